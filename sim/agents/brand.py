@@ -1,0 +1,117 @@
+"""Brands decide: price, traffic purchases, service, own rooms, production, host contracts."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from sim.agents.contracts import negotiate
+from sim.agents.evidence import lost_share
+from sim.mechanisms.pricing.view import PriceView
+from sim.registry import find
+from sim.settings import Settings, pace
+
+if TYPE_CHECKING:
+    from sim.columns import Array, Firms
+    from sim.timeline import Now
+
+
+def decide(firms: Firms, s: Settings, now: Now) -> None:
+    """One week of all brands over their columns."""
+    _produce(firms, s)
+    if firms.weeks >= s.params.brand.learning.settle_weeks:
+        lost = lost_share(firms.brands.share, firms.brands.usual_share, firms.brands.shown, s)
+        _price(firms, s, lost)
+        _advertise(firms, s, lost)
+        _serve(firms, s)
+    firms.brands.bids[:] = _bids(firms, now)
+    negotiate(firms, s, now.week)
+
+
+def prices(firms: Firms, now: Now) -> Array:
+    """Paid over list before host discounts and platform subsidies, [brand, platform]; dated changes may pin or scale it."""
+    own = firms.brands.base_price * np.exp(firms.brands.price)
+    if not now.touches("brand.price"):
+        return own
+    if "brand.price" in now.pins:
+        level = firms.brands.base_price / firms.brands.base_price.mean()
+        return now.decided("brand.price", 1.0) * level
+    return own * now.decided("brand.price", 1.0)
+
+
+def _bids(firms: Firms, now: Now) -> Array:
+    """Traffic purchases in force, [brand]."""
+    own = firms.brands.own_bids
+    return np.array([now.decided("brand.advertising", x) for x in own]) if now.touches("brand.advertising") else own
+
+
+def _price(firms: Firms, s: Settings, lost: Array) -> None:
+    brands, market, take = firms.brands, s.params.brand, firms.platforms.take
+    rivals, cheapest = _rivals(firms, len(s.list_fen))
+    view = PriceView(
+        price=brands.price,
+        rivals=rivals,
+        cheapest=cheapest,
+        take_change=take - firms.platforms.base_take,
+        lost=lost,
+        pass_through=market.pass_through,
+        loss_response=market.loss_response,
+        rival_response=market.rival_response,
+        dead_band=market.learning.dead_band,
+    )
+    target = find("pricing", market.pricing)(view)
+    # Without cash nobody sells below the mark-up; nothing is ever sold below cost.
+    short = brands.cash < market.cash_floor_weeks * brands.sales
+    markup = market.pass_through * view.take_change
+    target = np.where(short[:, None], np.maximum(target, markup), target)
+    keep = 1.0 - take - s.params.policy.tax_share - market.margin_floor
+    freight = (s.category.freight_yuan * 100.0)[brands.category] / brands.list_fen
+    floor = (brands.unit_cost + freight)[:, None] / np.maximum(keep, 0.05)
+    target = np.maximum(target, np.minimum(np.log(floor / brands.base_price), markup))
+    step = pace(market.price_weeks) * (target - brands.price)
+    brands.price += np.clip(step, -market.price_step, market.price_step)
+
+
+def _rivals(firms: Firms, categories: int) -> tuple[Array, Array]:
+    """Mean (by sales) and lowest log price of the other brands of the category, [brand, platform]."""
+    brands = firms.brands
+    weight = np.maximum(brands.sales, 1e-9)[:, None]
+    total, base = np.zeros((categories, brands.price.shape[1])), np.zeros((categories, 1))
+    np.add.at(total, brands.category, weight * brands.price)
+    np.add.at(base, brands.category, weight)
+    others = base[brands.category] - weight
+    alone = others <= 1e-9
+    mean = np.where(alone, brands.price, (total[brands.category] - weight * brands.price) / np.where(alone, 1.0, others))
+    lowest = np.full_like(total, np.inf)
+    np.minimum.at(lowest, brands.category, brands.price)
+    return mean, lowest[brands.category]
+
+
+def _advertise(firms: Firms, s: Settings, lost: Array) -> None:
+    """Bid more for traffic after losing share, within the admissible share of sales."""
+    brands, market = firms.brands, s.params.brand
+    usual = float((firms.platforms.base_take * s.platform.advertising_part * s.platform.expected_share).sum())
+    usual /= max(float(s.platform.expected_share.sum()), 1e-9)
+    target = market.advertising * (1.0 + market.advertising_response * np.maximum(lost, 0.0))
+    target = np.clip(target, market.advertising_low / usual, market.advertising_high / usual)
+    brands.own_bids += pace(market.price_weeks) * (target - brands.own_bids)
+
+
+def _serve(firms: Firms, s: Settings) -> None:
+    """Service follows the margin that pays for it; own rooms get more when hosts' share of the margin grows."""
+    brands, market = firms.brands, s.params.brand
+    ratio = np.clip(1.0 + (brands.margin - brands.usual_margin) / np.maximum(np.abs(brands.usual_margin), 0.10), 0.2, 1.5)
+    target = brands.base_service * ratio**market.service_elasticity
+    brands.service += pace(market.service_weeks) * (np.clip(target, 0.0, 1.0) - brands.service)
+    brands.room += pace(market.service_weeks) * (np.sqrt(ratio) - brands.room)
+
+
+def _produce(firms: Firms, s: Settings) -> None:
+    """Order up to `cover_weeks` of smoothed demand; orders arrive with a mean delay of `production_weeks`."""
+    brands, market = firms.brands, s.params.brand
+    arriving = brands.ordered * (pace(market.production_weeks) if market.production_weeks > 0 else 1.0)
+    brands.stock += arriving
+    brands.ordered -= arriving
+    wanted = (market.cover_weeks + market.production_weeks) * brands.units
+    brands.ordered += np.maximum(wanted - brands.stock - brands.ordered, 0.0)

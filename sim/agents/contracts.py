@@ -1,0 +1,66 @@
+"""Which brand is sold in which host's slot: contracts that end, and how they are renewed or replaced."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from sim.rng import Stream, uniforms
+from sim.settings import Settings
+from sim.state import SLOTS_PER_HOST
+
+if TYPE_CHECKING:
+    from sim.columns import Array, Firms
+
+COMMISSION_LOW, COMMISSION_HIGH = 0.15, 0.40  # the host commission of 15 to 40 % of the charter
+_QUALITY_TASTE = 2.0  # log-odds per unit of quality for a host whose MCN screens goods fully
+_STRIDE = 1 << 16  # keeps (host, brand) keys apart
+
+
+def negotiate(firms: Firms, s: Settings, week: int, opening: bool = False) -> None:
+    """Fill every slot whose contract has ended: a Gumbel-max choice among the brands of the slot's category.
+
+    Hosts prefer strong, cheap and known brands; those under quality control also good ones. Dear hosts are those with
+    a large audience for their type. At the opening, ends are spread over a contract's length.
+    """
+    hosts, brands, market = firms.hosts, firms.brands, s.params.brand
+    free = hosts.alive & (hosts.own_brand < 0)
+    host, slot = np.nonzero(free[:, None] & (hosts.until <= week))
+    if len(host) == 0:
+        return
+    category = hosts.category[host, slot]
+    fits = brands.category[None, :] == category[:, None]
+    value = np.log(brands.size) - brands.price.mean(axis=1)
+    control = quality_control(firms, host)
+    utility = value[None, :] + _QUALITY_TASTE * control[:, None] * (brands.quality + brands.reputation)[None, :]
+    utility += market.renewal * (hosts.brand[host, slot][:, None] == np.arange(len(brands))[None, :])
+    key = host[:, None] * _STRIDE + np.arange(len(brands))[None, :]
+    luck = np.empty_like(utility)
+    for item in range(SLOTS_PER_HOST):
+        mine = slot == item
+        u = uniforms(firms.seed, Stream.HOST_CONTRACT, week, key[mine].ravel(), item)
+        luck[mine] = -np.log(-np.log(u)).reshape(-1, len(brands))
+    best = np.where(fits, utility + luck, -np.inf).argmax(axis=1)
+    hosts.brand[host, slot] = np.where(fits.any(axis=1), best, -1)
+    length = np.full(len(host), market.contract_weeks)
+    if opening:
+        length = 1 + (host * SLOTS_PER_HOST + slot) % market.contract_weeks
+    hosts.until[host, slot] = week + length
+    hosts.commission[host, slot] = asked_commission(firms, s, host)
+
+
+def asked_commission(firms: Firms, s: Settings, host: Array) -> Array:
+    """Share of sales: the type's usual one, higher for hosts who are large for their type (elasticity 0.15)."""
+    hosts = firms.hosts
+    kind = hosts.kind[host]
+    middle = np.sqrt(s.host.size_low * s.host.size_high)[kind]
+    return np.clip(s.host.commission[kind] * (hosts.size[host] / middle) ** 0.15, COMMISSION_LOW, COMMISSION_HIGH)
+
+
+def quality_control(firms: Firms, host: Array) -> Array:
+    """How strictly the hosts' MCNs screen goods and claims; 0 for independent hosts."""
+    mcn = firms.hosts.mcn[host]
+    if len(firms.mcns) == 0:
+        return np.zeros(len(host))
+    return np.where(mcn >= 0, firms.mcns.quality_control[mcn], 0.0)

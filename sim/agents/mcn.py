@@ -1,0 +1,54 @@
+"""MCNs decide: what hosts are paid for, training, quality control, and whom they keep under contract."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from sim.rng import Stream, uniforms
+from sim.settings import Settings, pace
+
+if TYPE_CHECKING:
+    from sim.columns import Array, Firms
+    from sim.timeline import Now
+
+
+def decide(firms: Firms, s: Settings, now: Now) -> None:
+    """One week of all MCNs: complaints beyond the usual teach caution, in proportion; contracts come up for renewal."""
+    mcns, market = firms.mcns, s.params.mcn
+    if len(mcns) == 0:
+        return
+    if mcns.weeks.min() >= s.params.brand.learning.settle_weeks:
+        excess = np.clip(mcns.complaints / np.maximum(mcns.usual_complaints, 1e-9) - 1.0, 0.0, 1.0)
+        excess = np.maximum(excess - 2.0 * s.params.brand.learning.dead_band, 0.0)
+        step = pace(market.adapt_weeks)
+        for name, start in (("quality_control", market.quality_control), ("fan_incentive", market.fan_incentive)):
+            own = getattr(mcns, name)
+            target = np.clip(start + market.complaint_response * excess * (1.0 - start), 0.0, 1.0)
+            own += step * (target - own)
+    _renew(firms, s, now)
+
+
+def in_force(firms: Firms, now: Now, name: str) -> Array:
+    """An MCN decision as it holds this week, [mcn]."""
+    own, path = getattr(firms.mcns, name), f"mcn.{name}"
+    return np.clip([now.decided(path, x) for x in own], 0.0, 1.0) if now.touches(path) else own
+
+
+def for_hosts(values: Array, mcn: Array) -> Array:
+    """The MCN's value for each host; 0 for independent ones."""
+    return np.where(mcn >= 0, values[mcn], 0.0) if len(values) else np.zeros(len(mcn))
+
+
+def _renew(firms: Firms, s: Settings, now: Now) -> None:
+    hosts, market = firms.hosts, s.params.mcn
+    rows = np.flatnonzero(hosts.alive & (hosts.own_brand < 0))
+    rows = rows[uniforms(firms.seed, Stream.MCN_DECISION, now.week, rows) < market.recruit_per_week]
+    if len(rows) == 0:
+        return
+    # Talent with a good name is signed more easily; a host with a bad one is not.
+    chance = np.clip(s.host.mcn_share[hosts.kind[rows]] * (1.0 + 2.0 * hosts.reputation[rows]), 0.0, 1.0)
+    signed = uniforms(firms.seed, Stream.MCN_DECISION, now.week, rows, 1) < chance
+    which = (uniforms(firms.seed, Stream.MCN_DECISION, now.week, rows, 2) * len(firms.mcns)).astype(np.int64)
+    hosts.mcn[rows] = np.where(signed, which, -1)

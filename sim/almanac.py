@@ -1,0 +1,95 @@
+"""What the date says: seasons of demand and visits, and the exogenous trends. A pure function of the week."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from functools import cache
+
+import numpy as np
+
+from sim.errors import UserError
+from sim.params.calendar import Calendar, Festival, Outlook, Trend
+
+ORIGIN = date(2026, 1, 1)  # first day of week 0
+DRIFT_STARTS = 2026  # trends are history before this New Year
+_DRIFT_SHARE = {"continue": 1.0, "halve": 0.5, "freeze": 0.0}
+
+
+def date_of(day: int) -> date:
+    """The date of a day counted from the first day of week 0."""
+    return ORIGIN + timedelta(days=int(day))
+
+
+class Almanac:
+    """Seasons and trends of the calendar. Festivals belong to the baseline of every arm."""
+
+    def __init__(self, calendar: Calendar, outlook: Outlook, categories: tuple[str, ...]):
+        self._festivals = tuple(calendar.festivals.values())
+        self._trends = calendar.trends
+        self._drift = _DRIFT_SHARE[outlook.drift]
+        self._categories = categories
+        for festival in self._festivals:
+            for name in festival.categories:
+                if name not in categories:
+                    raise UserError(f"calendar.festivals: unknown category '{name}'; there are {', '.join(categories)}")
+
+    def demand(self, week: int) -> np.ndarray:
+        """Log-odds added to purchases, [7 days, categories]."""
+        out = np.zeros((7, len(self._categories)))
+        for weekday in range(7):
+            today = date_of(7 * week + weekday)
+            for festival in self._festivals:
+                phase = _phase(festival, today)
+                if phase == "sale":
+                    out[weekday] += festival.lift
+                    for i, name in enumerate(self._categories):
+                        out[weekday, i] += festival.categories.get(name, 0.0)
+                elif phase == "waiting":
+                    out[weekday] += festival.wait
+        return out
+
+    def visits(self, week: int) -> np.ndarray:
+        """Log-odds added to visits, [7 days]."""
+        days = [date_of(7 * week + d) for d in range(7)]
+        return np.array([sum(f.visits for f in self._festivals if _phase(f, day) == "sale") for day in days])
+
+    def trend(self, name: str, week: int) -> float:
+        """The exogenous trend `name` in the middle of the week."""
+        return _trend_value(getattr(self._trends, name), date_of(7 * week + 3), self._drift)
+
+
+def _phase(festival: Festival, today: date) -> str:
+    for peak in _peaks(tuple(festival.dates), today.year):
+        gap = (peak - today).days
+        if 0 <= gap < festival.days:
+            return "sale"
+        if festival.days <= gap < festival.days + festival.wait_days:
+            return "waiting"
+    return ""
+
+
+@cache
+def _peaks(dates: tuple[str, ...], year: int) -> tuple[date, ...]:
+    peaks = []
+    for text in dates:
+        try:
+            if len(text) == 5:  # month-day: this year and the next, for sales that begin before New Year
+                peaks += [date.fromisoformat(f"{y}-{text}") for y in (year, year + 1)]
+            else:
+                peaks.append(date.fromisoformat(text))
+        except ValueError:
+            raise UserError(f"calendar.festivals: '{text}' is not a date; write 06-18 or 2026-06-18") from None
+    return tuple(peaks)
+
+
+def _trend_value(trend: Trend, today: date, drift: float) -> float:
+    years = sorted(trend.values)
+    position = today.year + (today.timetuple().tm_yday - 1) / 365.25
+    last = min(years[-1], DRIFT_STARTS)
+    if position <= last or len(years) == 1:
+        return float(np.interp(position, years, [trend.values[y] for y in years]))
+    previous = years[years.index(last) - 1]
+    slope = (trend.values[last] - trend.values[previous]) / (last - previous)
+    # The slope itself fades with a mean life of three years: no trend runs on for ever.
+    fade = 3.0 * (1.0 - np.exp(-(position - last) / 3.0))
+    return float(trend.values[last] + drift * slope * fade)

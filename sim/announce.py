@@ -1,0 +1,38 @@
+"""What people can see this week: seasons and trends from the calendar, everything else from the firms."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from sim.almanac import Almanac
+from sim.columns import Firms
+from sim.firms import public_part
+from sim.state import LEVER_CHANNELS, Public
+from sim.timeline import Now
+
+_NONE = np.zeros(0, np.int64)
+
+
+def announce(firms: Firms, almanac: Almanac, now: Now) -> Public:
+    """The public information of one week; news are those that break in it."""
+    params, week = now.params, now.week
+    part = public_part(firms, now)
+    fresh = (part["news_day"] >= 7 * week) & (part["news_day"] < 7 * week + 7)
+    part |= {name: part[name][fresh] for name in ("news_day", "news_host", "news_platform", "news_harm")}
+    taste = [[segment.platform.get(name, 0.0) for name in params.platform] for segment in params.segment.values()]
+    return Public(
+        week=week,
+        day=7 * week,
+        visit_season=almanac.visits(week) + almanac.trend("visit", week),
+        demand_season=almanac.demand(week) + almanac.trend("demand", week),
+        platform_base=np.array(taste),
+        levers=np.zeros((0, len(LEVER_CHANNELS))),
+        lever_platform=_NONE,
+        lever_host=_NONE,
+        lever_brand=_NONE,
+        lever_category=_NONE,
+        minutes=almanac.trend("minutes", week),
+        basket=almanac.trend("basket", week),
+        outside=almanac.trend("outside", week),
+        **part,
+    )

@@ -1,0 +1,47 @@
+"""One question answered on the terminal, or one clear line that says why not."""
+
+from __future__ import annotations
+
+from rich.console import Console
+from rich.text import Text
+
+from sim.errors import UserError
+from sim.params.market import MarketParams
+from sim.results import RunResult
+from sim.study import StudyError
+
+FAILED, BAD_INPUT, INTERRUPTED = 1, 2, 130
+
+
+def answer(params: MarketParams) -> RunResult:
+    """Run, write and print the report; the last line on standard output is the folder's path."""
+    from sim.report import draw_figures, print_report  # bad input is refused before anything heavy is imported
+    from sim.study.run import run
+
+    found = run(params, console=Console(stderr=True), draw=draw_figures)
+    console = Console()
+    console.print(Text(f"Market: {found.title}"))
+    for name, scenario in params.scenarios.items():
+        console.print(Text(f"{name}: {scenario.description}"))
+    print_report(console, found)
+    print(found.folder, flush=True)
+    return found
+
+
+def explain(problem: BaseException) -> int | None:
+    """Say on standard error what went wrong, if it is of a kind that users meet.
+
+    Returns the exit status, or None for anything else.
+    """
+    console = Console(stderr=True)
+    if isinstance(problem, UserError):
+        for line in str(problem).splitlines():
+            console.print(Text.assemble(("error: ", "red"), line), soft_wrap=True)
+        return BAD_INPUT
+    if isinstance(problem, StudyError):
+        console.print(Text(str(problem)), soft_wrap=True)
+        return FAILED
+    if isinstance(problem, KeyboardInterrupt):
+        console.print("interrupted; replications that were complete are kept and will be found again")
+        return INTERRUPTED
+    return None

@@ -1,0 +1,61 @@
+"""Everything that is not a person, as the week's schedule sees it: found, decide, learn, and what people can see.
+
+The order of decisions is the charter's: dated events and policies, brands, hosts with their MCNs, platforms. Each reads
+last week's smoothed observations and writes only its own columns.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from sim.agents import brand, host, mcn, platform, regulator
+from sim.columns import Firms
+from sim.founding import found
+from sim.learning import learn
+from sim.mechanisms.shock import strike_all
+from sim.offers import on_air
+from sim.params.firms import DECIDED
+from sim.state import SLOTS_PER_HOST
+
+if TYPE_CHECKING:
+    from sim.timeline import Now
+
+__all__ = ["DECIDED", "Firms", "decide", "found", "learn", "public_part"]
+
+
+def decide(firms: Firms, now: Now, seed: int) -> None:
+    """All firms decide for the coming week. `seed` is the replication's, the same as at the founding."""
+    if seed != firms.seed:
+        raise ValueError("firms were founded with another seed")
+    s = firms.settings(now.params)
+    regulator.decide(firms, s, now)
+    strike_all(firms, now)
+    brand.decide(firms, s, now)
+    mcn.decide(firms, s, now)
+    host.decide(firms, s, now)
+    platform.decide(firms, s, now)
+
+
+def public_part(firms: Firms, now: Now) -> dict[str, Any]:
+    """The fields of `state.Public` that firms decide; `platform_base`, seasons and levers come from elsewhere."""
+    s = firms.settings(now.params)
+    hosts, platforms, news = firms.hosts, firms.platforms, firms.news
+    air = on_air(firms, now.week)
+    offer = firms.mall_offers + np.arange(len(hosts) * SLOTS_PER_HOST).reshape(-1, SLOTS_PER_HOST)
+    return {
+        "platform_price": platforms.price.copy(),
+        "platform_service": platforms.service.copy(),
+        "platform_refund_days": platforms.refund_days.copy(),
+        "platform_contacts": np.minimum(s.platform.contacts, s.params.policy.contacts_limit),
+        "channel_appeal": s.channel_appeal,
+        "host_platform": np.where(hosts.alive, hosts.platform, -1),
+        "host_on_air": air,
+        "host_offer": np.where((hosts.brand >= 0) & (air > 0)[:, None], offer, -1),
+        "news_day": news.day.copy(),
+        "news_host": news.host.copy(),
+        "news_platform": news.platform.copy(),
+        "news_harm": news.harm.copy(),
+        "join_rate": s.reach * platforms.arrivals,
+    }

@@ -1,0 +1,1 @@
+"""What happens to persons: one question a file. Formulas are scalars; loops are serial passes over rows."""

@@ -1,0 +1,46 @@
+"""Does she buy, and from whom?"""
+
+import math
+
+from sim.jit import formula
+from sim.rng import normal
+
+
+@formula
+def price_utility(c, sensitivity, price, reference):
+    """Utility of a relative price: its level, and gain or loss against her reference (Kalyanaram & Winer 1995).
+
+    price and reference are paid over list; losses count `loss_aversion` times.
+    """
+    gap = reference - price
+    felt = gap if gap >= 0.0 else c.buy_loss_aversion * gap
+    return c.buy_price * sensitivity * ((1.0 - price) + c.buy_reference * felt)
+
+
+@formula
+def perceived_trust(c, host_trust, platform_trust):
+    """Trust that lowers perceived risk: a weighted mean of host and platform."""
+    return c.buy_host_trust * host_trust + (1.0 - c.buy_host_trust) * platform_trust
+
+
+@formula
+def offer_utility(c, interest, belief, affinity, bond, bought_before, price_part, trust, pull, context):
+    """Utility of one offer against not buying (log-odds). context: season, urgency, stock at home, segment, programmes."""
+    v = c.buy_base + context + pull + price_part
+    v += c.buy_interest * interest + c.buy_belief * (belief - 0.5)
+    v += c.buy_affinity * affinity + c.buy_bond * bond - c.buy_risk * (1.0 - trust)
+    return v + c.buy_again if bought_before else v
+
+
+@formula
+def order_fen(c, list_fen, price, size, u):
+    """Amount paid for one order in fen, at least one: list price of a basket x relative price x size x lognormal luck."""
+    spread = c.buy_basket_spread
+    amount = list_fen * price * size * math.exp(spread * normal(u) - 0.5 * spread * spread)
+    return max(int(amount + 0.5), 1)
+
+
+@formula
+def stock_added(c, price, reference):
+    """Purchases added to what is at home; more when the price is below her reference (Hendel & Nevo 2006)."""
+    return 1.0 + c.buy_stock_deal * max(reference - price, 0.0)

@@ -1,0 +1,65 @@
+"""What does the ranking show her?"""
+
+import numpy as np
+
+from sim.jit import formula
+
+
+@formula
+def pick_from(cumulative, start, stop, u):
+    """Index of the first entry in cumulative[start:stop] that is at least u (bisection); -1 if the list is empty."""
+    if stop <= start:
+        return -1
+    low, high = start, stop - 1
+    while low < high:
+        middle = (low + high) // 2
+        if cumulative[middle] < u:
+            low = middle + 1
+        else:
+            high = middle
+    return low
+
+
+@formula
+def pick_entry(entries, start, stop, u):
+    """As `pick_from`, for a stretch of the ranked list."""
+    if stop <= start:
+        return -1
+    low, high = start, stop - 1
+    while low < high:
+        middle = (low + high) // 2
+        if entries[middle].cumulative < u:
+            low = middle + 1
+        else:
+            high = middle
+    return low
+
+
+@formula
+def taste_category(interest, categories, u):
+    """A category drawn in proportion to her interests."""
+    total = 0
+    for k in range(categories):
+        total += np.int64(interest[k])
+    mark = u * total
+    below = 0.0
+    for k in range(categories):
+        below += np.float64(interest[k])
+        if mark < below:
+            return k
+    return categories - 1
+
+
+@formula
+def concentration_after(c, concentration, same, novelty):
+    """Interest hardens with repeated same-type content and relaxes with variety (filter bubble: T-RECS)."""
+    if same:
+        return concentration + c.look_harden * (1.0 - novelty) * (1.0 - concentration)
+    return concentration - c.look_relax * concentration
+
+
+@formula
+def fatigue_after(c, fatigue, same, novelty, levers):
+    """Fatigue from repetition, damped by new content; per session."""
+    gain = c.memory_fatigue_gain * (1.5 if same else 0.5) * (1.0 - 0.6 * novelty) + levers
+    return fatigue + gain * (1.0 - fatigue)

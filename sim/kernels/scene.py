@@ -1,0 +1,112 @@
+"""What kernels are given, in the form compiled code reads fastest: records (one pointer each) and arrays of records.
+
+A tuple of many arrays would be copied, and its reference counts touched, at every call.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from sim.kernels.visit import CANDIDATES_MAX
+from sim.state import (
+    CATEGORIES_MAX,
+    CELL,
+    FADE_DAYS,
+    FADES,
+    FELT,
+    FIXED_CELLS,
+    INCOME_BANDS,
+    LEVER_CHANNELS,
+    LOSS_REASONS,
+    MOVABLE_CELLS,
+    PLATFORM_TALLY,
+    PLATFORMS_MAX,
+    SALE,
+    SEGMENTS,
+    SLOTS_PER_HOST,
+)
+
+SHOWN_MAX = 12
+LISTS_MAX = PLATFORMS_MAX * 3 * CATEGORIES_MAX
+
+_SEGMENTS = len(SEGMENTS)
+
+
+def week_dtype(coefficients: np.dtype) -> np.dtype:
+    """Everything that is the same for all persons of one week, as one record that begins with the coefficients.
+
+    Flat on purpose: reading a record inside a record copies it.
+    """
+    return np.dtype(
+        [
+            *((name, coefficients[name]) for name in coefficients.names or ()),
+            ("seed", "i8"),
+            ("rows", "i8"),  # persons in the whole population
+            ("community", "i8"),  # rows of a neighbourhood
+            ("platforms", "i8"),
+            ("categories", "i8"),
+            ("week", "i8"),
+            ("day", "i8"),  # first day of the week
+            ("minutes", "f8"),
+            ("basket", "f8"),
+            ("outside", "f8"),
+            ("seg_visit_link", "f8", _SEGMENTS),
+            ("seg_basket", "f8", _SEGMENTS),
+            ("seg_minutes", "f8", _SEGMENTS),
+            ("seg_buy", "f8", _SEGMENTS),
+            ("seg_bond_gain", "f8", _SEGMENTS),
+            ("seg_trust", "f8", (_SEGMENTS, PLATFORMS_MAX)),
+            ("income_basket", "f8", len(INCOME_BANDS)),
+            ("visit_season", "f8", 7),
+            ("demand_season", "f8", (7, CATEGORIES_MAX)),
+            ("platform_base", "f8", (_SEGMENTS, PLATFORMS_MAX)),
+            ("platform_price", "f8", PLATFORMS_MAX),
+            ("platform_refund_days", "f8", PLATFORMS_MAX),
+            ("platform_contacts", "f8", PLATFORMS_MAX),
+            ("channel_appeal", "f8", (PLATFORMS_MAX, 3)),
+            ("follow", "f8", PLATFORMS_MAX),
+            ("explore", "f8", PLATFORMS_MAX),
+            ("relevance", "f8", PLATFORMS_MAX),
+            ("mix", "f8", (PLATFORMS_MAX, 3, CATEGORIES_MAX)),
+            ("join_rate", "f8", (_SEGMENTS, PLATFORMS_MAX)),
+            ("list_start", "i8", LISTS_MAX + 1),
+            ("fades", "f8", (FADES, FADE_DAYS)),
+        ]
+    )
+
+
+HOST_SEEN = np.dtype([("platform", "i8"), ("on_air", "i8"), ("offer", "i8", SLOTS_PER_HOST)])
+ENTRY = np.dtype([("cumulative", "f8"), ("offer", "i8")])
+LEVER = np.dtype(
+    [("value", "f8", len(LEVER_CHANNELS)), ("platform", "i8"), ("host", "i8"), ("brand", "i8"), ("category", "i8")]
+)
+NEWS = np.dtype([("day", "i8"), ("host", "i8"), ("platform", "i8"), ("harm", "f8")])
+
+# Sums of one thread; integers only, so that the order of adding cannot matter.
+SUMS = np.dtype(
+    [
+        ("place", "i8", (3 * PLATFORMS_MAX, len(FELT))),
+        ("category", "i8", (CATEGORIES_MAX, len(FELT))),
+        ("cell", "i8", (FIXED_CELLS, len(CELL))),
+        ("now", "i8", (MOVABLE_CELLS, len(CELL))),
+        ("start", "i8", (MOVABLE_CELLS, len(CELL))),
+        ("platform", "i8", (PLATFORMS_MAX, len(PLATFORM_TALLY))),
+        ("losses", "i8", len(LOSS_REASONS)),
+        ("outside", "i8", 2),
+    ]
+)
+SALE_SUMS = np.dtype([("by_channel", "i8", (3, len(SALE)))])
+HOST_SUMS = np.dtype([("felt", "i8", len(FELT)), ("minutes", "i8"), ("followers", "i8"), ("bond", "i8"), ("private", "i8")])
+BRAND_SUMS = np.dtype([("felt", "i8", len(FELT)), ("category", "i8")])  # category is given, not summed
+
+# Working space of one thread; its content means nothing between persons.
+SCRATCH = np.dtype(
+    [
+        ("times", "f8", CANDIDATES_MAX + 1),
+        ("order", "i8", CANDIDATES_MAX + 1),
+        ("shown", "i8", SHOWN_MAX),
+        ("slot", "i8", SHOWN_MAX),
+        ("weight", "f8", SHOWN_MAX),
+        ("parts", "f8", len(LOSS_REASONS)),
+    ]
+)

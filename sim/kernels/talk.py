@@ -1,0 +1,46 @@
+"""Who does she listen to, and does somebody bring her in?"""
+
+import math
+
+import numpy as np
+
+from sim.jit import formula
+from sim.rng import Stream, uniform
+
+_NEIGHBOUR = int(Stream.NEIGHBOUR)
+
+
+@formula
+def neighbour(c, key, row, rows, community, which):
+    """Row of her neighbour number `which`: fixed for the run, mostly within her community of consecutive rows."""
+    u = uniform(key, _NEIGHBOUR, 0, 2 * which)
+    if uniform(key, _NEIGHBOUR, 0, 2 * which + 1) < c.talk_distant:
+        return min(int(u * rows), rows - 1)
+    first = (row // community) * community
+    return first + min(int(u * min(community, rows - first)), rows - 1 - first)
+
+
+@formula
+def meets(c, key, week):
+    """Number of the neighbour she meets this week; she meets all of them in turn, from a personal start."""
+    if c.talk_neighbours == 0:
+        return -1
+    offset = int(uniform(key, _NEIGHBOUR, 1, 0) * c.talk_neighbours)
+    return (week + offset) % c.talk_neighbours
+
+
+@formula
+def referral_hazard(c, valence, levers):
+    """Weekly hazard that the neighbour met brings her in (Bass 1969 imitation); times the number of neighbours, since
+    one of them is met a week. valence in [-1, 1]."""
+    if valence <= 0.0:
+        return 0.0
+    return c.talk_join * c.talk_neighbours * (0.5 + valence) * math.exp(levers)
+
+
+@formula
+def voice_valence(c, satisfaction):
+    """What neighbours hear of her satisfaction, -127..127; never 0 while she is active."""
+    v = int(round((satisfaction - 0.5) * 254.0))
+    v = min(max(v, -127), 127)
+    return np.int8(v if v != 0 else 1)

@@ -1,0 +1,53 @@
+"""Does she visit today?"""
+
+import math
+
+from sim.jit import formula
+from sim.kernels.numbers import logistic
+from sim.rng import Stream, uniform
+
+CANDIDATES_MAX = 63
+_COUNT = int(Stream.VISIT_COUNT)
+_TIME = int(Stream.VISIT_TIME)
+
+
+@formula
+def candidates(key, week, mean, times, order):
+    """Candidate times of a Poisson process with `mean` events a week, keyed (row, week, candidate number).
+
+    Cutting the process in weeks leaves its law unchanged and needs no state. Fills times [days in 0..7) ascending and
+    order (candidate numbers); returns their count. Thinning: Lewis & Shedler 1979.
+    """
+    u = uniform(key, _COUNT, week, 0)
+    p = math.exp(-mean)
+    below = p
+    n = 0
+    while u > below and n < CANDIDATES_MAX:
+        n += 1
+        p *= mean / n
+        below += p
+    for k in range(n):
+        t = 7.0 * uniform(key, _TIME, week, k)
+        j = k
+        while j > 0 and times[j - 1] > t:
+            times[j] = times[j - 1]
+            order[j] = order[j - 1]
+            j -= 1
+        times[j] = t
+        order[j] = k
+    return n
+
+
+@formula
+def newcomer_lift(c, days_since_joining):
+    """Curiosity of someone new, fading with a mean life of `visit.curiosity_days`, log-odds."""
+    return c.visit_curiosity * math.exp(-days_since_joining / c.visit_curiosity_days)
+
+
+@formula
+def visit_probability(c, personal, habit, bond, on_air_bond, newcomer, fatigue, annoyance, season, levers):
+    """Share of the visit ceiling at which she comes: logistic link over habit, bond, ritual, fatigue, messages, season."""
+    link = c.visit_base + personal + newcomer + season + levers
+    link += c.visit_habit * habit + c.visit_bond * bond + c.visit_ritual * on_air_bond
+    link -= c.visit_fatigue * fatigue + c.visit_harassment * annoyance
+    return logistic(link)

@@ -1,0 +1,303 @@
+"""One week of persons: a serial pass over rows lo..hi that calls the formulas. Rows never read each other's present."""
+
+import math
+
+import numpy as np
+
+from sim.jit import formula, kernel
+from sim.kernels.landing import annoyance, hear_news, land_due
+from sim.kernels.levers import visit_levers
+from sim.kernels.memory import main_platform, strongest_bond, touch
+from sim.kernels.numbers import load, remaining, store, toward
+from sim.kernels.session import session
+from sim.kernels.talk import meets, neighbour, referral_hazard, voice_valence
+from sim.kernels.visit import CANDIDATES_MAX, candidates, newcomer_lift, visit_probability
+from sim.rng import Stream, gumbel, row_key, uniform
+from sim.state import (
+    ACTIVE,
+    BOND_FADE,
+    C_JOINED,
+    C_JOINED_PAID,
+    C_JOINED_REFERRAL,
+    C_REACTIVATED,
+    FATIGUE_FADE,
+    HABIT_FADE,
+    HOST_SLOTS,
+    L_REFERRAL,
+    L_VISIT,
+    LAPSED,
+    LOYAL,
+    NEW,
+    NO_DAY,
+    NOBODY,
+    POTENTIAL,
+)
+
+_JOIN = int(Stream.JOIN)
+_SOURCE = int(Stream.JOIN_SOURCE)
+_JOIN_PLATFORM = int(Stream.JOIN_PLATFORM)
+_COME_BACK = int(Stream.COME_BACK)
+_ACCEPT = int(Stream.VISIT_ACCEPT)
+_MICRO = 1_000_000
+FIRST_VISIT = CANDIDATES_MAX  # candidate number of a joiner's first visit
+VISITS_PER_WEEK_KEY = 64  # visit key = week * 64 + candidate number
+
+
+@formula
+def visit_chance(p, s, hosts, levers, mask, day):
+    """Probability that a candidate visit on `day` takes place, from faded but untouched state."""
+    days = day - np.int64(p.touched_day)
+    segment = np.int64(p.segment)
+    habit = 0.0
+    for q in range(s.platforms):
+        habit = max(habit, load(p.habit[q]))
+    habit *= remaining(s.fades, HABIT_FADE, days)
+    weekday = day - s.day
+    bond = 0.0
+    on_air = 0.0
+    for k in range(HOST_SLOTS):
+        h = np.int64(p.host[k])
+        if h != NOBODY:
+            b = load(p.bond[k])
+            bond = max(bond, b)
+            if hosts[h].platform >= 0 and (hosts[h].on_air >> weekday) & 1 == 1:
+                on_air = max(on_air, b)
+    left = remaining(s.fades, BOND_FADE + segment, days)
+    fatigue = load(p.fatigue) * remaining(s.fades, FATIGUE_FADE, days)
+    pull = visit_levers(levers, mask, L_VISIT) if mask != np.uint64(0) else 0.0
+    return visit_probability(
+        s,
+        s.seg_visit_link[segment],
+        habit,
+        bond * left,
+        on_air * left,
+        newcomer_lift(s, day - np.int64(p.joined_day)),
+        fatigue,
+        annoyance(p, s, levers, mask, main_platform(p, s.platforms)),
+        s.visit_season[weekday],
+        pull,
+    )
+
+
+@formula
+def visit_bound(p, s, levers, mask):
+    """A bound on `visit_chance` for the rest of the week: nothing has faded, all hosts are on air, nobody is tired.
+
+    A squeeze: most candidates are rejected against it without evaluating their own probability.
+    """
+    habit = 0.0
+    for q in range(s.platforms):
+        habit = max(habit, load(p.habit[q]))
+    best = strongest_bond(p)
+    bond = load(p.bond[best]) if best >= 0 else 0.0
+    season = s.visit_season[0]
+    for weekday in range(1, 7):
+        season = max(season, s.visit_season[weekday])
+    pull = visit_levers(levers, mask, L_VISIT) if mask != np.uint64(0) else 0.0
+    newcomer = newcomer_lift(s, max(s.day - np.int64(p.joined_day), 0))
+    personal = s.seg_visit_link[np.int64(p.segment)]
+    return visit_probability(s, personal, habit, bond, bond, newcomer, 0.0, 0.0, season, pull)
+
+
+@formula
+def count_joiner(t, out, column):
+    """Add one to a column of her three CELL rows."""
+    out.cell[t.cell, column] += 1
+    out.now[t.now, column] += 1
+    out.start[t.start, column] += 1
+
+
+@formula
+def joins(p, t, s, out, levers, voices, row, key, mask):
+    """Whether a potential person joins this week: unprompted, through a paid contact, or behind a neighbour.
+
+    Returns the platform of the first visit, or -1.
+    """
+    week = s.week
+    segment = np.int64(p.segment)
+    paid = 0.0
+    for q in range(s.platforms):
+        paid += s.join_rate[segment, q]
+    voice = -1
+    behind = 0.0
+    met = meets(s, key, week)
+    if met >= 0:
+        voice = neighbour(s, key, row, s.rows, s.community, met)
+        push = visit_levers(levers, mask, L_REFERRAL) if mask != np.uint64(0) else 0.0
+        behind = referral_hazard(s, np.float64(voices[voice].valence) * (1.0 / 127.0), push)
+    hazard = s.talk_organic + paid + behind
+    if uniform(key, _JOIN, week, 0) >= 1.0 - math.exp(-hazard):
+        return -1
+    mark = uniform(key, _SOURCE, week, 0) * hazard
+    count_joiner(t, out, C_JOINED)
+    platform = 0
+    if mark < behind:
+        t.referrer = np.uint32(voice + 1)
+        platform = np.int64(voices[voice].platform)
+        count_joiner(t, out, C_JOINED_REFERRAL)
+    elif mark < behind + paid:
+        mark -= behind
+        for q in range(s.platforms):
+            platform = q
+            mark -= s.join_rate[segment, q]
+            if mark < 0.0:
+                break
+        count_joiner(t, out, C_JOINED_PAID)
+        out.platform[platform, 4] += 1
+    else:
+        most = -1e300
+        for q in range(s.platforms):
+            u = s.platform_base[segment, q] + gumbel(uniform(key, _JOIN_PLATFORM, week, q))
+            if u > most:
+                most = u
+                platform = q
+    out.platform[platform, 3] += 1
+    return platform
+
+
+@formula
+def observed_stage(p, c, day):
+    """The stage that the market can see at the end of `day`; gone people are lapsed once 90 days have passed."""
+    if day - np.int64(p.visit_day) >= c.loyalty_lapsed_days:
+        return LAPSED
+    best = strongest_bond(p)
+    bought = np.int64(p.buy_day) != NO_DAY and day - np.int64(p.buy_day) <= c.loyalty_buy_days
+    if best >= 0 and bought and load(p.bond[best]) >= c.loyalty_bond:
+        return LOYAL
+    if day - np.int64(p.joined_day) < c.loyalty_new_days:
+        return NEW
+    return ACTIVE
+
+
+@formula
+def speak(p, s, voice, day):
+    """What neighbours will perceive of her next week."""
+    if p.gone == 1 or day - np.int64(p.visit_day) > 30:
+        voice.valence = np.int8(0)
+        return
+    best = strongest_bond(p)
+    voice.valence = voice_valence(s, load(p.satisfaction))
+    voice.platform = np.uint8(main_platform(p, s.platforms))
+    voice.host = np.uint16(p.host[best]) if best >= 0 else np.uint16(NOBODY)
+
+
+@formula
+def listen(p, s, voices, row, key):
+    """An active person pulls last week's opinion of the neighbour she meets; trust moves toward it."""
+    met = meets(s, key, s.week)
+    if met < 0:
+        return
+    voice = voices[neighbour(s, key, row, s.rows, s.community, met)]
+    if voice.valence != 0:
+        q = np.int64(voice.platform)
+        heard = 0.5 + 0.5 * np.float64(voice.valence) * (1.0 / 127.0)
+        p.trust[q] = store(toward(load(p.trust[q]), heard, s.talk_opinion * abs(2.0 * heard - 1.0)))
+
+
+@kernel
+def live_week(
+    persons, trace, masks, voices, next_voices, lo, hi,
+    week_box, offers, hosts, entries, levers, news,
+    sums_box, sales, host_sums, brand_sums, scratch_box, orders,
+):
+    """Seven days of persons lo..hi. persons [n] PERSON, trace [n] TRACE, masks [n] uint64 lever bits,
+    voices / next_voices [n] VOICE (read / written); the week's record and its arrays of OFFER, HOST_SEEN, ENTRY, LEVER,
+    NEWS; adds to sums (SUMS), sales (SALE_SUMS), host_sums, brand_sums; writes orders [.] ORDER.
+
+    Returns the number of orders. Every draw is keyed, so blocks of rows can run in any order on any thread.
+    """
+    s = week_box[0]
+    out = sums_box[0]
+    scratch = scratch_box[0]
+    filled = 0
+    first = s.day
+    week = s.week
+    breaking = len(news) > 0
+    for i in range(lo, hi):
+        p = persons[i]
+        t = trace[i]
+        mask = masks[i]
+        key = row_key(s.seed, i)
+        forced = -1
+        if p.stage == POTENTIAL:
+            if week < p.matures_week:
+                continue
+            forced = joins(p, t, s, out, levers, voices, i, key, mask)
+            if forced < 0:
+                continue
+            day = first + int(7.0 * uniform(key, _JOIN, week, 1))
+            p.stage = np.uint8(NEW)
+            p.joined_day = np.int16(day)
+            p.touched_day = np.int16(day)
+        elif p.gone == 1:
+            if uniform(key, _COME_BACK, week, 0) < s.leave_come_back:
+                p.gone = np.uint8(0)
+                p.loss_reason = np.uint8(0)
+        if breaking and p.gone == 0 and forced < 0:
+            hear_news(p, s, news, key)
+        visits = 0
+        last_visit = np.int64(p.visit_day)
+        if p.gone == 0:
+            used_day = -1
+            minutes_left = 0.0
+            if forced >= 0:
+                day = np.int64(p.joined_day)
+                used_day = day
+                minutes_left = s.visit_daily_minutes
+                filled, used = session(
+                    p, t, s, out, sales, host_sums, brand_sums, scratch, offers, hosts, entries, levers, voices, orders,
+                    filled, i, key, mask, forced, day, week * VISITS_PER_WEEK_KEY + FIRST_VISIT, minutes_left,
+                )  # fmt: skip
+                minutes_left -= used
+                visits += 1
+            bound = -1.0
+            n = candidates(key, week, 7.0 * np.float64(p.visit_ceiling), scratch.times, scratch.order)
+            for k in range(n):
+                day = first + int(scratch.times[k])
+                if p.gone == 1 or (forced >= 0 and day <= np.int64(p.joined_day)):
+                    continue
+                if bound < 0.0:
+                    bound = visit_bound(p, s, levers, mask)
+                when = week * VISITS_PER_WEEK_KEY + scratch.order[k]
+                luck = uniform(key, _ACCEPT, when, 0)
+                if luck >= bound or luck >= visit_chance(p, s, hosts, levers, mask, day):
+                    continue
+                bound = -1.0  # what this visit changes may raise it
+                land_due(p, t, s, out, host_sums, brand_sums, scratch, levers, key, mask, day)
+                if p.gone == 1:
+                    continue
+                if day != used_day:
+                    used_day = day
+                    minutes_left = s.visit_daily_minutes
+                filled, used = session(
+                    p, t, s, out, sales, host_sums, brand_sums, scratch, offers, hosts, entries, levers, voices, orders,
+                    filled, i, key, mask, -1, day, when, minutes_left,
+                )  # fmt: skip
+                minutes_left -= used
+                visits += 1
+        land_due(p, t, s, out, host_sums, brand_sums, scratch, levers, key, mask, first + 6)
+        if visits > 0:
+            if forced < 0 and last_visit != NO_DAY and np.int64(p.visit_day) - last_visit >= 365:
+                count_joiner(t, out, C_REACTIVATED)
+            listen(p, s, voices, i, key)
+        stage = observed_stage(p, s, first + 6)
+        p.stage = np.uint8(stage)
+        if stage == LOYAL and np.int64(p.loyal_since) == NO_DAY:
+            p.loyal_since = np.int16(first + 6)
+        if stage != LAPSED:
+            count_bonds(p, host_sums)
+            out.platform[main_platform(p, s.platforms), 6] += 1
+        speak(p, s, next_voices[i], first + 6)
+    return filled
+
+
+@formula
+def count_bonds(p, host_sums):
+    """Followers, bond and private lists of her hosts."""
+    for k in range(HOST_SLOTS):
+        h = np.int64(p.host[k])
+        if h != NOBODY:
+            host_sums[h].followers += 1
+            host_sums[h].bond += np.int64(load(p.bond[k]) * _MICRO)
+            if (np.int64(p.host_orders[k]) & 128) != 0:
+                host_sums[h].private += 1

@@ -1,0 +1,22 @@
+"""Which platform, and which of its sales channels?"""
+
+from sim.jit import formula
+
+
+@formula
+def platform_utility(c, base, habit, bond, trust, sensitivity, price_level, levers):
+    """Utility of opening a platform: taste, habit, hosts she is bonded with, risk, and its price level (paid over list).
+
+    Someone who was never there, or not for years (habit 0), has a barrier to cross.
+    """
+    u = base + c.where_habit * habit + c.where_bond * bond - c.where_risk * (1.0 - trust)
+    u += c.where_price * sensitivity * (1.0 - price_level) + levers
+    return u - c.where_barrier if habit == 0.0 else u
+
+
+@formula
+def channel_utility(c, appeal, motive, channel):
+    """Utility of live rooms (0), short video (1) or the mall (2): utilitarian people search, hedonic people watch."""
+    if motive == 0 and channel == 2 or motive == 1 and channel == 0:
+        return appeal + c.where_motive
+    return appeal

@@ -1,0 +1,19 @@
+"""Cost-plus pricing with an eye on rivals."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from sim.mechanisms.pricing.view import PriceView
+from sim.registry import register
+
+
+@register("pricing", "markup")
+def markup(view: PriceView) -> np.ndarray:
+    """Ordinary mark-up, changed fees passed through, a cut for lost share, and part of rivals' undercutting matched.
+
+    Each response is to a difference between brands and is weaker than the difference, so a war ends when its cause does.
+    """
+    own = view.pass_through * view.take_change[None, :] - view.loss_response * np.maximum(view.lost, 0.0)[:, None]
+    undercut = np.maximum(own - view.rivals - view.dead_band, 0.0)
+    return own - view.rival_response * undercut

@@ -1,0 +1,15 @@
+"""The price promise: nobody in the category is cheaper."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from sim.mechanisms.pricing.view import PriceView
+from sim.registry import register
+
+
+@register("pricing", "match_lowest")
+def match_lowest(view: PriceView) -> np.ndarray:
+    """Changed fees passed through, but never dearer (against the ordinary price) than the cheapest rival by the dead band."""
+    own = np.broadcast_to(view.pass_through * view.take_change, view.price.shape)
+    return np.minimum(own, np.maximum(view.cheapest, own - 1.0) + view.dead_band)

@@ -1,0 +1,41 @@
+"""What a ranking kind sees."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+
+
+class Entries(NamedTuple):
+    """Everything that stands in some list this week, sorted by list. Last week's observations only."""
+
+    list: np.ndarray  # [entry] int64, (platform * 3 + channel) * categories + category; ascending
+    count: np.ndarray  # [lists] int64, entries of each list
+    first: np.ndarray  # [non-empty lists] int64, where each begins
+    offer: np.ndarray  # [entry] int64 offer id
+    kind: np.ndarray  # [entry] int64 host type, -1 for shops
+    platform: np.ndarray  # [entry] int64
+    presence: np.ndarray  # [entry] audience size x airtime of a room, or strength of a brand's shop
+    sales: np.ndarray  # [entry] smoothed expected sales of the offer in the list's channel, fen
+    minutes: np.ndarray  # [entry] smoothed minutes watched with the host; 0 for shops
+    appeal: np.ndarray  # [entry] log-odds of being watched
+    bids: np.ndarray  # [entry] traffic purchases of the brand relative to the usual
+    rating: np.ndarray  # [entry] public quality and service rating, 0-1
+
+    def share(self, score: np.ndarray) -> np.ndarray:
+        """`score` divided by its sum in each list; equal shares where the sum is zero."""
+        total = np.add.reduceat(score, self.first)
+        if total.min() > 0.0:
+            return score / self.spread(total)
+        count = self.count[self.count > 0]
+        offset = self.spread(np.where(total > 0.0, 0.0, 1.0 / count))
+        return score / self.spread(np.where(total > 0.0, total, 1.0)) + offset
+
+    def total(self, score: np.ndarray) -> np.ndarray:
+        """Sum of `score` over the entry's list, [entry]."""
+        return self.spread(np.add.reduceat(score, self.first))
+
+    def spread(self, values: np.ndarray) -> np.ndarray:
+        """One value a non-empty list, repeated for its entries."""
+        return np.repeat(values, self.count[self.count > 0])

@@ -1,0 +1,115 @@
+"""One list of offers for each platform, sales channel and category, with the shares of views in it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from sim.mechanisms.ranking.entries import Entries
+from sim.registry import find
+from sim.state import LIVE, MALL, NOBODY, SALES_CHANNELS, SHORT_VIDEO, Exposure
+
+if TYPE_CHECKING:
+    from sim.timeline import Now
+
+_SHOP_VIDEO = 0.35  # presence of a brand's shop among short videos, against its presence in the mall (assumed)
+_READ = ("host", "host_type", "brand", "platform", "category", "on_air", "appeal", "quality", "service")
+_BITS = np.array([bin(bits).count("1") for bits in range(128)])
+
+
+def build(firms: Any, offers: np.ndarray, now: Now) -> Exposure:
+    """The exposure lists of the week. Airtime is part of presence: a ranked room counts as on air when it is shown."""
+    s = firms.settings(now.params)
+    entries = _entries(firms, s, offers)
+    views = np.zeros(len(entries.list))
+    for kind, weight in s.ranking.items():
+        if weight.any():
+            views += weight[entries.platform] * entries.share(find("ranking", kind)(entries))
+    views = _rescaled(entries.share(views), entries, s)
+    named = {kind: weight for kind, weight in s.ranking.items()}
+    none = np.zeros(len(s.platforms))
+    follow, explore = named.get("follow_graph", none), named.get("diversity", none)
+    match = named.get("interest_match", none) / np.maximum(1.0 - follow, 1e-9)
+    return Exposure(
+        start=np.append(0, np.cumsum(entries.count)),
+        offer=entries.offer,
+        cumulative=_cumulative(views, entries),
+        category=_categories(entries, s),
+        follow=follow,
+        explore=explore,
+        relevance=s.platform.match_skill * np.clip(0.5 + match, 0.0, 1.0),
+    )
+
+
+def _entries(firms: Any, s: Any, offers: np.ndarray) -> Entries:
+    """Shops stand in the mall and in short video; rooms in live and in short video."""
+    goods, channels = len(s.list_fen), len(SALES_CHANNELS)
+    live = np.flatnonzero(offers["live"] > 0)
+    of = {name: offers[name][live] for name in _READ}
+    is_shop = of["host"] == NOBODY
+    room, shop, every = np.flatnonzero(~is_shop), np.flatnonzero(is_shop), np.arange(len(live))
+    at = np.concatenate([room, every, shop])
+    channel = np.repeat([LIVE, SHORT_VIDEO, MALL], [len(room), len(every), len(shop)])
+    where = (of["platform"][at] * channels + channel) * goods + of["category"][at]
+    order = np.argsort(where, kind="stable")
+    at, channel, where = at[order], channel[order], where[order]
+    count = np.bincount(where, minlength=len(s.platforms) * channels * goods)
+    start = np.cumsum(count) - count
+
+    hosts, brands = firms.hosts, firms.brands
+    host = np.where(is_shop, 0, of["host"])
+    slots = np.maximum((hosts.brand[host] >= 0).sum(axis=1), 1)
+    # A shop's presence is on the scale of rooms: the brand's strength times the usual own room.
+    strength = brands.size[of["brand"]] * (s.params.brand.room_size or 1.0)
+    presence = np.where(is_shop, strength, hosts.size[host] * _BITS[of["on_air"]] / (7.0 * slots))
+    name = np.where(is_shop, 0.0, hosts.reputation[host])
+    rating = 0.5 * of["quality"] + 0.5 * of["service"] + name
+    in_video = np.where(is_shop[at] & (channel == SHORT_VIDEO), _SHOP_VIDEO, 1.0)
+    offer = live[at]
+    return Entries(
+        list=where,
+        count=count,
+        first=start[count > 0],
+        offer=offer,
+        kind=of["host_type"][at],
+        platform=of["platform"][at],
+        presence=presence[at] * in_video,
+        sales=firms.shelf.sales[offer, channel],
+        minutes=np.where(is_shop, 0.0, hosts.minutes[host])[at],
+        appeal=of["appeal"][at],
+        bids=brands.bids[of["brand"]][at],
+        rating=rating[at],
+    )
+
+
+def _rescaled(views: np.ndarray, entries: Entries, s: Any) -> np.ndarray:
+    """Take the share 1 - factor of some host types' views and hand it to the others in the same list.
+
+    A list in which everybody is concerned has nobody to hand views to and stays as it is.
+    """
+    if (s.views_scale == 1.0).all():
+        return views
+    factor = np.where(entries.kind >= 0, s.views_scale[entries.platform, entries.kind], 1.0)
+    touched = factor != 1.0
+    wanted = np.where(touched, views * factor, 0.0)
+    others = entries.total(np.where(touched, 0.0, views))
+    rest = np.maximum(1.0 - entries.total(wanted), 0.0) / np.where(others > 0.0, others, 1.0)
+    return entries.share(np.where(others > 0.0, np.where(touched, wanted, views * rest), views))
+
+
+def _cumulative(views: np.ndarray, entries: Entries) -> np.ndarray:
+    """Running sum of views within each list; exactly 1 at the end."""
+    running = np.cumsum(views)
+    before = np.where(entries.first > 0, running[entries.first - 1], 0.0)
+    cumulative = np.minimum(running - entries.spread(before), 1.0)
+    cumulative[np.append(entries.first[1:], len(views)) - 1] = 1.0
+    return cumulative
+
+
+def _categories(entries: Entries, s: Any) -> np.ndarray:
+    """The platform's own mix of categories in each channel, cumulative: demand where there is anything on sale."""
+    there = entries.count.reshape(-1, len(SALES_CHANNELS), len(s.list_fen)) > 0
+    mix = there * np.maximum(s.category.demand_share, 1e-12)
+    total = mix.sum(axis=2, keepdims=True)
+    return np.cumsum(mix / np.where(total > 0.0, total, 1.0), axis=2)

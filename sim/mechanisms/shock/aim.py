@@ -1,0 +1,36 @@
+"""Finding whom a shock hits."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from sim.errors import UserError
+from sim.params.check import did_you_mean
+from sim.state import HOST_TYPES
+
+
+def platform_index(firms: Any, now: Any, name: str) -> int:
+    """Index of a platform by name; -1 for the empty name (any)."""
+    if not name:
+        return -1
+    names = tuple(now.params.platform)
+    if name not in names:
+        raise UserError(f"unknown platform '{name}'{did_you_mean(name, names)}")
+    return names.index(name)
+
+
+def host_row(firms: Any, now: Any, host_type: str, platform: str, rank: int) -> int:
+    """Row of the living host with the `rank`-th largest founding size of its type (0 = largest); -1 when there is none.
+
+    Founding size, not sales, so that every arm and every number of persons hits the same host.
+    """
+    if host_type not in HOST_TYPES:
+        raise UserError(f"unknown host type '{host_type}'{did_you_mean(host_type, HOST_TYPES)}")
+    hosts, place = firms.hosts, platform_index(firms, now, platform)
+    rows = np.flatnonzero(hosts.alive & (hosts.kind == HOST_TYPES.index(host_type)))
+    if place >= 0:
+        rows = rows[hosts.platform[rows] == place]
+    rows = rows[np.argsort(-hosts.size0[rows], kind="stable")]
+    return int(rows[rank]) if rank < len(rows) else -1

@@ -1,0 +1,38 @@
+"""A brand's goods turn out worse than claimed: hidden additives, hidden clauses."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from sim.errors import UserError
+from sim.params.check import did_you_mean
+from sim.params.quantity import Block, quantity
+from sim.registry import register
+
+
+@register("shock", "brand_scandal")
+class BrandScandal(Block):
+    """The public belief in a category's `rank`-th largest brand falls; its own rooms are in the news."""
+
+    category: str = "food"
+    rank: int = quantity(0, low=0, high=1000, unit="rank by size", source="choice", about="0 = the largest brand.")
+    harm: float = quantity(
+        0.6, low=0.0, high=1.0, unit="level 0-1", source="assumption, swept", about="Severity of the news."
+    )
+
+    def strike(self, firms: Any, now: Any) -> None:
+        """Publish about every own room and lower the belief by half of the harm."""
+        names = tuple(now.params.category)
+        if self.category not in names:
+            raise UserError(f"unknown category '{self.category}'{did_you_mean(self.category, names)}")
+        brands, hosts = firms.brands, firms.hosts
+        rows = np.flatnonzero(brands.category == names.index(self.category))
+        rows = rows[np.argsort(-brands.size[rows], kind="stable")]
+        if self.rank >= len(rows):
+            return
+        brand = int(rows[self.rank])
+        brands.reputation[brand] = max(brands.reputation[brand] - 0.5 * self.harm, -0.5)
+        for host in np.flatnonzero(hosts.alive & (hosts.own_brand == brand)):
+            firms.publish(now.week, self.harm, int(host), int(hosts.platform[host]))

@@ -1,0 +1,202 @@
+"""What needs a memory of orders and visits: read every 13 weeks from the log of the trailing 53 weeks.
+
+Also the only place that relabels people: at each turn of a block their value class and engagement are set anew.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from functools import reduce
+from typing import NamedTuple
+
+import numpy as np
+
+from sim.observe import groups
+from sim.observe.groups import FIXED_CELLS, MOVABLE_CELLS, Names, People
+from sim.observe.lifetime import Lives, read_lifetime_value
+from sim.observe.recall import CATEGORY_RECALL, MICRO, PLATFORM_RECALL, RECALL, TYPE_RECALL, group_by_person, recall
+from sim.observe.series import BLOCK_DAYS, BLOCK_WEEKS, Readings
+from sim.params.observation import Observation
+from sim.rows import Threads
+from sim.state import HOST_TYPES, NOBODY, ORDER
+
+LOG_WEEKS = 53  # covers 365 days
+MONTH_DAYS = 365.25 / 12
+_PAIR_METRICS = {
+    "repurchase_rate": ("again", "buyers"),
+    "repurchase_rate_same_host": ("host_again", "host_pairs"),
+    "repurchase_rate_same_host_fans": ("fan_again", "fan_pairs"),
+    "repurchase_rate_same_brand": ("brand_again", "brand_pairs"),
+    "repurchase_rate_same_platform": ("platform_again", "platform_pairs"),
+    "repurchase_rate_same_category": ("category_again", "category_pairs"),
+}
+
+
+class Turn(NamedTuple):
+    """What the end of a block reads."""
+
+    week: int  # absolute
+    persons: np.ndarray  # [person] PERSON
+    trace: np.ndarray  # [person] TRACE
+    host_type: np.ndarray  # [host] index into HOST_TYPES
+    pool: Threads
+
+
+class Recalled(NamedTuple):
+    """Integer sums of `recall.recall`."""
+
+    sums: np.ndarray  # [fixed + 2 x movable cells, RECALL]
+    by_platform: np.ndarray  # [platform, PLATFORM_RECALL]
+    by_type: np.ndarray  # [host type, TYPE_RECALL]
+    by_category: np.ndarray  # [category, CATEGORY_RECALL]
+
+
+class History:
+    """Memory of the observer, and its reading at the end of every block."""
+
+    def __init__(self, names: Names, people: People, options: Observation):
+        self._names = names
+        self._people = people
+        self._options = options
+        self._log: deque[np.ndarray] = deque(maxlen=LOG_WEEKS)  # ORDER rows as bytes: joining records is slow
+        self._labels = np.zeros(0, np.uint16)  # [person] movable cell when the block began
+        self._activity: np.ndarray = np.zeros(
+            0, np.uint8
+        )  # [person] bit k: visited in the block that ended k turns ago
+        self._turns = 0
+        self._spells = np.zeros((people.groups, 2))  # (weeks lived in loyal spells, spells ended) in this block
+        self._earned = np.zeros((len(names.platforms), 2))  # (contribution, kept sales) of this block, fen
+
+    def week(self, orders: np.ndarray, spells: np.ndarray, contribution: np.ndarray, kept_fen: np.ndarray) -> None:
+        """Remember one week: ORDER rows, loyal spells [person group, 2], and per platform fen contributed and kept."""
+        self._log.append(np.ascontiguousarray(orders).view(np.uint8).copy())
+        self._spells += spells
+        self._earned += np.column_stack([contribution, kept_fen])
+
+    def forget_spells(self, dimensions: slice) -> None:
+        """Start spells anew for the person groups in ``dimensions``, whose members have just changed."""
+        self._spells[dimensions] = 0.0
+
+    def turn(self, view: Turn, readings: Readings | None) -> None:
+        """End a block: read the histories into ``readings`` (if given), relabel people and begin the next block."""
+        persons, trace = view.persons, view.trace
+        if not len(self._labels):
+            self._labels = trace["now"].copy()
+            self._activity = np.zeros(len(persons), np.uint8)
+        last_day = 7 * view.week + 6
+        self._activity = (self._activity << 1) | (persons["visit_day"] > last_day - BLOCK_DAYS)
+        self._turns += 1
+
+        log = np.concatenate([*self._log]).view(ORDER)
+        first, index = np.zeros(len(persons) + 1, np.int64), np.empty(len(log), np.int64)
+        group_by_person(log, first, index)
+        spend, counts = self._recall(view, log, first, index, last_day)
+        ranked = _by_spend(spend)
+        value = value_classes(ranked, len(persons), self._options)
+        if readings is not None:
+            self._read_counts(counts, readings)
+            self._read_churn(trace, readings)
+            readings.people("loyal_duration_months", self._spells[:, 0] * 7 / MONTH_DAYS, self._spells[:, 1])
+            if len(self._log) >= 4 * BLOCK_WEEKS:
+                read_spend_shares(spend, ranked, value, readings)
+            lives = Lives(persons, trace, log, first, index, last_day, view.pool)
+            read_lifetime_value(lives, self._earned, self._options, readings)
+        relabel(persons, trace, value)
+        self._labels = trace["now"].copy()
+        self._spells[:] = 0.0
+        self._earned[:] = 0.0
+
+    def _recall(
+        self, view: Turn, log: np.ndarray, first: np.ndarray, index: np.ndarray, last_day: int
+    ) -> tuple[np.ndarray, Recalled]:
+        """Fen spent in the trailing 52 weeks [person], and everything counted about buying again."""
+        cell = view.trace["cell"].astype(np.int64)
+        now = FIXED_CELLS + self._labels.astype(np.int64)
+        start = FIXED_CELLS + MOVABLE_CELLS + view.trace["start"].astype(np.int64)
+        spend = np.zeros(len(cell), np.int64)
+        parts = [
+            Recalled(
+                np.zeros((FIXED_CELLS + 2 * MOVABLE_CELLS, len(RECALL)), np.int64),
+                np.zeros((len(self._names.platforms), len(PLATFORM_RECALL)), np.int64),
+                np.zeros((len(HOST_TYPES), len(TYPE_RECALL)), np.int64),
+                np.zeros((len(self._names.categories), len(CATEGORY_RECALL)), np.int64),
+            )
+            for _ in range(view.pool.count)
+        ]
+
+        def work(worker: int, lo: int, hi: int) -> None:
+            scratch = np.zeros(len(RECALL), np.int64), np.zeros((3, len(self._names.categories)), np.int64)
+            recall(
+                log, first, index, lo, hi, last_day, cell, now, start, view.host_type, spend, *scratch, *parts[worker]
+            )
+
+        view.pool.over_blocks(len(cell), work)
+        return spend, Recalled(*(reduce(np.add, part) for part in zip(*parts, strict=True)))
+
+    def _read_counts(self, counts: Recalled, readings: Readings) -> None:
+        person = dict(zip(RECALL, self._people.split_sums(counts.sums).T, strict=True))
+        place = dict(zip(PLATFORM_RECALL, counts.by_platform.T, strict=True))
+        kind = dict(zip(TYPE_RECALL, counts.by_type.T, strict=True))
+        category = dict(zip(CATEGORY_RECALL, counts.by_category.T, strict=True))
+        blocks = len(self._log) // BLOCK_WEEKS
+        if blocks >= 2:
+            for metric, (again, before) in _PAIR_METRICS.items():
+                readings.people(metric, person[again], person[before])
+            readings.put("repurchase_rate", "platform", (place["again"], place["buyers"]))
+            readings.put("repurchase_rate_same_platform", "platform", (place["again_here"], place["buyers"]))
+            readings.put("repurchase_rate_same_host", "host_type", (kind["host_again"], kind["host_pairs"]))
+            readings.put("repurchase_rate_same_host_fans", "host_type", (kind["fan_again"], kind["fan_pairs"]))
+            pairs = category["category_again"], category["category_pairs"]
+            readings.put("repurchase_rate_same_category", "category", pairs)
+        if blocks >= 4:
+            readings.people("repurchase_cycle_days", person["gap_micro"] / MICRO, person["cyclers"])
+            cycles = category["gap_micro"] / MICRO, category["cyclers"]
+            readings.put("repurchase_cycle_days", "category", cycles)
+
+    def _read_churn(self, trace: np.ndarray, readings: Readings) -> None:
+        if self._turns < 8:
+            return
+        active = (self._activity & 0xF0) != 0
+        left = active & ((self._activity & 0x0F) == 0)
+        cells = (trace["cell"], FIXED_CELLS), (self._labels, MOVABLE_CELLS), (trace["start"], MOVABLE_CELLS)
+        sums = (
+            np.column_stack([np.bincount(cell[chosen], minlength=size) for chosen in (left, active)])
+            for cell, size in cells
+        )
+        readings.people("churn_annual", *self._people.sums(*sums).T)
+
+
+def value_classes(ranked: np.ndarray, persons: int, options: Observation) -> np.ndarray:
+    """Value class of each person, [person] u1. ranked: rows of buyers by spend, highest first; cut by shares."""
+    value = np.full(persons, groups.NO_VALUE, np.uint8)
+    shares = np.cumsum([options.high_share, options.core_share, options.potential_share])
+    cuts = np.floor(shares * len(ranked) + 1e-9)  # 0.15 + 0.3 of 20 is 9, whatever the binary fraction says
+    value[ranked] = np.searchsorted(cuts, np.arange(len(ranked)), side="right")
+    return value
+
+
+def read_spend_shares(spend: np.ndarray, ranked: np.ndarray, value: np.ndarray, readings: Readings) -> None:
+    """Shares of trailing-year spend by value class and of the top fifth. spend [person] fen; ranked rows of buyers."""
+    total = float(spend.sum())
+    by_class = np.bincount(value, spend, minlength=groups.VALUES)[: groups.NO_VALUE]
+    readings.put("value_class_share", "value_class", (by_class, total))
+    top = int(np.ceil(0.2 * len(ranked) - 1e-9))
+    readings.put("buyer_share_top20", "all", (float(spend[ranked[:top]].sum()), total))
+
+
+def relabel(persons: np.ndarray, trace: np.ndarray, value: np.ndarray) -> None:
+    """Set value class, engagement and the movable cell; the count of visits to the favourite host begins anew."""
+    a_week = trace["favourite_visits"] // BLOCK_WEEKS  # whole visits a week
+    engagement = np.array([0, 1, 1, 2], np.uint8)[np.minimum(a_week, 3)]
+    engagement[(persons["host"] == NOBODY).all(axis=1)] = groups.NO_ENGAGEMENT
+    tier = trace["now"] % groups.TIERS
+    trace["value_class"] = value
+    trace["engagement"] = engagement
+    trace["favourite_visits"] = 0
+    trace["now"] = groups.movable_cell(value, persons["stage"], engagement, tier)
+
+
+def _by_spend(spend: np.ndarray) -> np.ndarray:
+    """Rows with any spend, highest first, ties by row."""
+    rows = np.flatnonzero(spend)
+    return rows[np.argsort(-spend[rows], kind="stable")]

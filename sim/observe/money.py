@@ -1,0 +1,33 @@
+"""The books as KPIs: what platforms, brands, hosts and MCNs keep, and what acquiring a joiner costs."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from sim.observe.series import Readings
+from sim.state import CELL, HOST_TYPES, PLATFORM_TALLY, Tallies
+
+if TYPE_CHECKING:
+    from sim.books import Ledger
+
+
+def contribution(ledger: Ledger) -> np.ndarray:
+    """What the week's orders leave to each platform before it buys joiners, [platform] fen."""
+    return ledger.platform_profit + ledger.acquisition
+
+
+def read(readings: Readings, ledger: Ledger, host_type: np.ndarray, tallies: Tallies, per_row: float) -> None:
+    """Money metrics. host_type [host]; per_row real people behind a row."""
+    yuan = per_row / 100
+    readings.put("platform_profit_yuan", "platform", (yuan * ledger.platform_profit, 1.0))
+    by_type = np.bincount(host_type[: len(ledger.host_income)], ledger.host_income, minlength=len(HOST_TYPES))
+    readings.put("host_income_yuan", "host_type", (yuan * by_type, 1.0))
+    for name in ("platform_profit", "brand_profit", "host_income", "mcn_income"):
+        readings.put(f"{name}_yuan", "all", (yuan * float(getattr(ledger, name).sum()), 1.0))
+    spend = ledger.acquisition / 100
+    for metric, source in (("cac_yuan", "joined_paid"), ("cac_blended_yuan", "joined")):
+        by_platform = tallies.platform[:, PLATFORM_TALLY.index(source)]
+        readings.put(metric, "platform", (spend, by_platform))
+        readings.put(metric, "all", (spend.sum(), tallies.cell[:, CELL.index(source)].sum()))

@@ -1,0 +1,180 @@
+"""The observer: looks at the market once a week, remembers what histories need, and makes the KPI table.
+
+It reads the market and writes nothing but its own columns of TRACE. It can be pickled: a burn-in ends with it.
+"""
+
+from __future__ import annotations
+
+from functools import reduce
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+import polars as pl
+
+from sim.observe import money, weekly
+from sim.observe.groups import FIXED_CELLS, LATER, MOVABLE_CELLS, Names, People, fixed_groups_of_cell
+from sim.observe.history import History, Turn
+from sim.observe.nps import score_table
+from sim.observe.series import BLOCK_WEEKS, Readings, Series
+from sim.observe.sweep import COHORT, COHORTS, PLACE_STOCK, STOCK, sweep
+from sim.observe.trailing import Trailing
+from sim.params.market import MarketParams
+from sim.rows import Threads
+from sim.state import CELL, HOST_TYPES, OFFER, ORDER, PERSON, POTENTIAL, SALE, SALES_CHANNELS, TRACE, Public, Tallies
+
+if TYPE_CHECKING:
+    from sim.books import Ledger
+
+# metric, counts of `COHORT`, and the joining weeks, counted back, whose day of interest can have passed this week
+_COHORT_METRICS = (
+    ("retention_d1", "d1", "d1_seen", (0, 1)),
+    ("retention_d7", "d7", "d7_seen", (1,)),
+    ("retention_d7_window", "d7_window", "d7_seen", (1,)),
+    ("retention_d30", "d30", "d30_seen", (4, 5)),
+    ("retention_d30_window", "d30_window", "d30_seen", (4, 5)),
+    ("retention_d30_active", "d30_active", "came_back", (4, 5)),
+)
+
+
+class WeekView(NamedTuple):
+    """What the observer sees at the end of a week, after the turn of the week and the settlement."""
+
+    week: int  # absolute
+    offers: np.ndarray  # [offer] OFFER of this week
+    public: Public
+    tallies: Tallies
+    ledger: Ledger
+    persons: np.ndarray  # [person] PERSON; stages up to date
+    trace: np.ndarray  # [person] TRACE
+    orders: np.ndarray  # ORDER rows of this week, in an order that no thread count changes
+    host_type: np.ndarray  # [host] int64 index into HOST_TYPES
+    host_active: np.ndarray  # [host] bool, on the market this week
+    tier: np.ndarray | None = None  # [person] u1 index into MEMBER_TIERS; None leaves tiers as they are
+    pool: Threads | None = None  # threads for the sweep; None runs it in the caller
+
+
+class Observer:
+    """Everything that is measured in one arm of one replication."""
+
+    def __init__(self, params: MarketParams, names: Names):
+        self._names = names
+        self._per_row = params.population.per_row
+        self._people = People.of(names)
+        self._member = fixed_groups_of_cell()
+        self._scores = score_table(params.observe)
+        self._series = Series(names, params.horizon.first_week, params.observe.joiners_minimum)
+        self._history = History(names, self._people, params.observe)
+        self._trailing = Trailing(len(names.platforms), len(SALES_CHANNELS))
+        self._first_week = params.horizon.first_week
+
+    def week(self, view: WeekView) -> None:
+        """Observe one week. Weeks come in order; those before the first reported one are only remembered."""
+        view = view._replace(
+            persons=view.persons.view(PERSON, np.ndarray),
+            trace=view.trace.view(TRACE, np.ndarray),
+            orders=view.orders.view(ORDER, np.ndarray),
+            offers=view.offers.view(OFFER, np.ndarray),
+        )
+        pool = view.pool or Threads(1)
+        readings = self._series.week(view.week)
+        if readings is not None:
+            weekly.read_private(readings, self._people, view.persons, view.trace, view.orders)
+        counts = _sweep(view, pool, len(self._names.platforms), self._scores, self._member)
+        stock = self._people.split_sums(counts.stocks)
+        tallies = view.tallies
+        flow = self._people.sums(tallies.cell, tallies.now, tallies.start)
+
+        fixed = len(self._people.fixed)
+        people_paid = flow[:fixed, CELL.index("paid_fen")].astype(np.int64)
+        market = weekly.sold(tallies, view.offers, view.host_type, self._names, people_paid)
+        year_before = self._trailing.week(market.week)
+        self._read_cohorts(view.week, counts)
+        if readings is not None:
+            weekly.read_people(readings, flow, stock, self._per_row)
+            weekly.read_markets(readings, market, self._per_row)
+            orders = market.sale["platform"][:, SALE.index("orders")]
+            weekly.read_platforms(readings, tallies.platform, counts.places, orders, self._per_row)
+            if year_before is not None:
+                weekly.read_growth(readings, market.week.grown, year_before, market)
+            self._trailing.read(readings, view.host_active)
+            _read_hosts(readings, view, len(self._names.platforms))
+            losses = tallies.losses[1:]
+            readings.put("loss_reason_share", "loss_reason", (losses, losses.sum()))
+            money.read(readings, view.ledger, view.host_type, tallies, self._per_row)
+
+        spells = stock[:, [STOCK.index("spell"), STOCK.index("spell_ended")]]
+        self._history.week(view.orders, spells, money.contribution(view.ledger), view.ledger.settled)
+        if (view.week + 1) % BLOCK_WEEKS == 0:
+            self._history.turn(Turn(view.week, view.persons, view.trace, view.host_type, pool), readings)
+        if view.week == self._first_week - 1:
+            self.freeze(view.persons, view.trace)
+
+    def freeze(self, persons: np.ndarray, trace: np.ndarray) -> None:
+        """Make this the last common week: groups "at start" are those of now; who has not joined is `later`."""
+        trace["start"] = np.where(persons["stage"] == POTENTIAL, LATER, trace["now"])
+        before = len(self._people.fixed) + len(self._people.now)
+        self._history.forget_spells(slice(before, None))
+
+    def table(self) -> pl.DataFrame:
+        """KPIs of the reported weeks, `series.TABLE_SCHEMA`; week 0 is the first reported one."""
+        return self._series.table()
+
+    def _read_cohorts(self, week: int, counts: _Counts) -> None:
+        people = {name: counts.cohorts[:, :, i] for i, name in enumerate(COHORT)}
+        places = {name: counts.place_cohorts[:, :, i] for i, name in enumerate(COHORT)}
+        for metric, hit, seen, weeks_back in _COHORT_METRICS:
+            for back in weeks_back:
+                if (readings := self._series.week(week - back)) is not None:
+                    readings.add_people(metric, people[hit][back], people[seen][back])
+                    readings.add(metric, "platform", (places[hit][back], places[seen][back]))
+
+
+class _Counts(NamedTuple):
+    """Integer sums of the weekly sweep."""
+
+    stocks: np.ndarray  # [fixed + 2 x movable cells, STOCK]
+    places: np.ndarray  # [platform, PLACE_STOCK]
+    cohorts: np.ndarray  # [COHORTS, fixed group, COHORT]
+    place_cohorts: np.ndarray  # [COHORTS, platform, COHORT]
+
+
+def _sweep(view: WeekView, pool: Threads, platforms: int, scores: np.ndarray, member: np.ndarray) -> _Counts:
+    groups = int(member.max()) + 1
+    sums = [
+        _Counts(
+            np.zeros((FIXED_CELLS + 2 * MOVABLE_CELLS, len(STOCK)), np.int64),
+            np.zeros((platforms, len(PLACE_STOCK)), np.int64),
+            np.zeros((COHORTS, groups, len(COHORT)), np.int64),
+            np.zeros((COHORTS, platforms, len(COHORT)), np.int64),
+        )
+        for _ in range(pool.count)
+    ]
+    tier = np.zeros(0, np.uint8) if view.tier is None else view.tier
+    last_day = 7 * view.week + 6
+
+    def work(worker: int, lo: int, hi: int) -> None:
+        sweep(
+            view.persons,
+            view.trace,
+            tier,
+            lo,
+            hi,
+            last_day,
+            platforms,
+            scores,
+            member,
+            np.zeros(len(STOCK), np.int64),
+            *sums[worker],
+        )
+
+    pool.over_blocks(len(view.persons), work)
+    return _Counts(*(reduce(np.add, parts) for parts in zip(*sums, strict=True)))
+
+
+def _read_hosts(readings: Readings, view: WeekView, platforms: int) -> None:
+    active = view.host_active
+    readings.put("hosts_active", "all", (float(active.sum()), 1.0))
+    places = view.public.host_platform[: len(active)][active]
+    readings.put("hosts_active", "platform", (np.bincount(places[places >= 0], minlength=platforms), 1.0))
+    types = np.bincount(view.host_type[active], minlength=len(HOST_TYPES))
+    readings.put("hosts_active", "host_type", (types, 1.0))

@@ -1,0 +1,153 @@
+"""Where readings are kept: one flat row of numerators and denominators a week, and the table made of them."""
+
+from __future__ import annotations
+
+import numpy as np
+import polars as pl
+
+from sim.observe.groups import PERSON_DIMENSIONS, Names
+from sim.observe.metrics import METRICS
+
+TABLE_SCHEMA = pl.Schema(
+    {
+        "week": pl.Int32,
+        "metric": pl.String,
+        "dimension": pl.String,
+        "group": pl.String,
+        "value": pl.Float64,
+        "unit": pl.String,
+        "numerator": pl.Float64,
+        "denominator": pl.Float64,
+    }
+)
+YEAR_WEEKS = 52
+BLOCK_WEEKS = 13  # histories are read at the end of each block
+BLOCK_DAYS = 7 * BLOCK_WEEKS
+Pair = tuple[np.ndarray | float, np.ndarray | float]  # numerators and denominators of some groups
+
+
+class Layout:
+    """Where each (metric, dimension) sits in a flat row: consecutive groups, dimensions in the order of the metric."""
+
+    def __init__(self, names: Names):
+        self.keys: list[tuple[str, str, str]] = []
+        self.slots: dict[tuple[str, str], slice] = {}
+        self.people: dict[str, tuple[slice, np.ndarray]] = {}
+        person_groups = [(d, g) for d in PERSON_DIMENSIONS for g in names.groups(d)]
+        for metric in METRICS.values():
+            start = len(self.keys)
+            for dimension in metric.dimensions:
+                groups = names.groups(dimension)
+                self.slots[metric.name, dimension] = slice(len(self.keys), len(self.keys) + len(groups))
+                self.keys += [(metric.name, dimension, group) for group in groups]
+            mine = np.array([d in metric.dimensions for d, _ in person_groups])
+            self.people[metric.name] = (slice(start, start + int(mine.sum())), np.flatnonzero(mine))
+        self.size = len(self.keys)
+
+
+class Readings:
+    """One week: numerators and denominators of every series; a denominator of 0 means "not observed"."""
+
+    def __init__(self, layout: Layout):
+        self._layout = layout
+        self.above = np.zeros(layout.size)
+        self.below = np.zeros(layout.size)
+
+    def people(self, metric: str, numerator: np.ndarray, denominator: np.ndarray) -> None:
+        """Write the person dimensions of a metric from sums over person groups, [person group] each.
+
+        The groups of the fixed dimensions come first and suffice where the metric has no others.
+        """
+        slot, mine = self._layout.people[metric]
+        self.above[slot] = numerator[mine]
+        self.below[slot] = denominator[mine]
+
+    def put(self, metric: str, dimension: str, pair: Pair) -> None:
+        """Write one dimension of a metric, [group] each."""
+        slot = self._layout.slots[metric, dimension]
+        self.above[slot], self.below[slot] = pair
+
+    def add_people(self, metric: str, numerator: np.ndarray, denominator: np.ndarray) -> None:
+        """Add to the person dimensions of a metric: joiners are observed days or weeks after they joined."""
+        slot, mine = self._layout.people[metric]
+        self.above[slot] += numerator[mine]
+        self.below[slot] += denominator[mine]
+
+    def add(self, metric: str, dimension: str, pair: Pair) -> None:
+        """Add to one dimension of a metric, [group] each."""
+        slot = self._layout.slots[metric, dimension]
+        self.above[slot] += pair[0]
+        self.below[slot] += pair[1]
+
+
+class Series:
+    """All reported weeks, from the first one on."""
+
+    def __init__(self, names: Names, first_week: int, joiners_minimum: int):
+        self.layout = Layout(names)
+        self.first_week = first_week
+        self._minimum = joiners_minimum
+        self._weeks: list[Readings] = []
+
+    def week(self, week: int) -> Readings | None:
+        """Readings of an absolute week, None if it is not reported. Weeks are opened in order."""
+        index = week - self.first_week
+        if index == len(self._weeks):
+            self._weeks.append(Readings(self.layout))
+        return self._weeks[index] if index >= 0 else None
+
+    def table(self) -> pl.DataFrame:
+        """The KPI table of the reported weeks (`TABLE_SCHEMA`); week 0 is the first reported one."""
+        if not self._weeks:
+            return pl.DataFrame(schema=TABLE_SCHEMA)
+        above = np.stack([readings.above for readings in self._weeks])
+        below = np.stack([readings.below for readings in self._weeks])
+        self._pool_joiners(above, below)
+        week, series = np.nonzero((below != 0) & np.isfinite(above))
+        above, below = above[week, series], below[week, series]
+        metric, dimension, group = (pl.Series(column) for column in zip(*self.layout.keys, strict=True))
+        unit = pl.Series([METRICS[name].unit for name in metric])
+        names = {"metric": metric, "dimension": dimension, "group": group, "unit": unit}
+        columns = {
+            "week": week,
+            "value": above / below,
+            "numerator": above,
+            "denominator": below,
+            **{name: values.gather(series) for name, values in names.items()},
+        }
+        return pl.DataFrame(columns).select(*TABLE_SCHEMA).cast(TABLE_SCHEMA)
+
+    def _pool_joiners(self, above: np.ndarray, below: np.ndarray) -> None:
+        """Joiner KPIs: pool weeks of a year until there are enough joiners; the row stands in the week that fills it.
+
+        Sums over a year stay exact, no row rests on too few joiners, and large populations keep a row every week.
+        What is left at the end of a year joins its last row; a year without enough joiners has none.
+        """
+        for name, metric in METRICS.items():
+            if not metric.joiners:
+                continue
+            start = self.layout.slots[name, metric.dimensions[0]].start
+            for column in range(start, self.layout.slots[name, metric.dimensions[-1]].stop):
+                for first in range(0, len(below), YEAR_WEEKS):
+                    year = slice(first, first + YEAR_WEEKS)
+                    above[year, column], below[year, column] = _pool(
+                        above[year, column].tolist(), below[year, column].tolist(), self._minimum
+                    )
+
+
+def _pool(above: list[float], below: list[float], minimum: int) -> tuple[list[float], list[float]]:
+    """Merge consecutive weeks until each remaining row has ``minimum`` in its denominator."""
+    out_above, out_below = [0.0] * len(above), [0.0] * len(below)
+    pooled_above = pooled_below = 0.0
+    last = None
+    for week, (numerator, denominator) in enumerate(zip(above, below, strict=True)):
+        pooled_above += numerator
+        pooled_below += denominator
+        if pooled_below >= minimum:
+            out_above[week], out_below[week] = pooled_above, pooled_below
+            pooled_above = pooled_below = 0.0
+            last = week
+    if last is not None:
+        out_above[last] += pooled_above
+        out_below[last] += pooled_below
+    return out_above, out_below

@@ -1,0 +1,57 @@
+"""A scenario is data: dated changes of settings, and shocks that strike in one week."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pydantic import ConfigDict, Field, model_validator
+
+from sim.params.quantity import Block, quantity
+
+Value = bool | int | float | str
+
+
+class Change(Block):
+    """Settings in force from ``from_week`` until just before ``to_week``.
+
+    Paths are parameter paths such as ``platform.discount.take_share``; ``*`` stands for every name of a group, as in
+    ``category.*.demand``.
+    """
+
+    from_week: int = quantity(low=0, unit="week", source="definition", about="first week in force; 0 = first reported")
+    to_week: int | None = quantity(
+        None, low=1, unit="week", source="definition", about="first week no longer in force; null = to the end"
+    )
+    set: dict[str, Value] = Field(default_factory=dict, description="path: value pinned while in force")
+    scale: dict[str, float] = Field(default_factory=dict, description="path: factor applied while in force")
+
+    @model_validator(mode="after")
+    def _says_something(self) -> Change:
+        if self.to_week is not None and self.to_week <= self.from_week:
+            raise ValueError(f"to_week={self.to_week} must be later than from_week={self.from_week}")
+        if not self.set and not self.scale:
+            raise ValueError("a change needs `set` or `scale`")
+        return self
+
+
+class Shock(Block):
+    """Something that strikes in one week; ``kind`` names the mechanism, which checks the fields of its own."""
+
+    model_config = ConfigDict(extra="allow", frozen=True, allow_inf_nan=False)
+
+    kind: str = Field(min_length=1, description="name of the shock mechanism")
+    week: int = quantity(low=0, unit="week", source="definition", about="week in which it strikes; 0 = first reported")
+
+    @property
+    def settings(self) -> dict[str, Any]:
+        """The fields of the kind's own."""
+        return dict(self.__pydantic_extra__ or {})
+
+
+class Scenario(Block):
+    """A question of the kind "what if", asked of the same market."""
+
+    description: str = Field(min_length=1, description="one line for people")
+    changes: tuple[Change, ...] = Field((), description="dated changes; later entries win")
+    shocks: tuple[Shock, ...] = Field((), description="events of one week")
+    note: str = Field("", description="sources and limits")

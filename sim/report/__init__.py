@@ -1,0 +1,67 @@
+"""What a run says to people: a table, winners and losers, sentences, figures. Reads results, never the market."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from rich.padding import Padding
+from rich.text import Text
+
+from sim.report.sentences import comparison_sentences, level_sentences
+from sim.report.style import BETTER, WORSE, percent
+from sim.report.table import comparison_table, levels_table
+from sim.report.winners import Change, changes, extremes
+from sim.study.compare import REFERENCE, name_of, reported_weeks, summarise
+
+if TYPE_CHECKING:
+    import polars as pl
+    from rich.console import Console
+
+    from sim.results import RunResult
+
+FILE_WIDTH = 120  # columns of a report that goes to a file or a pipe
+
+
+def print_report(console: Console, run: RunResult) -> None:
+    """Print a run's table, its winners and losers and its sentences."""
+    if not console.is_terminal:
+        console.width = max(console.width, FILE_WIDTH)
+    weeks = reported_weeks(run)
+    if run.comparison is None:
+        summary = summarise(run.kpis, weeks)
+        console.print(levels_table(summary, weeks, console.width))
+        _print_sentences(console, level_sentences(summary, run.kpis["replication"].n_unique()))
+    else:
+        print_comparison(console, run.comparison, weeks, (REFERENCE, name_of(run)))
+
+
+def print_comparison(console: Console, comparison: pl.DataFrame, weeks: int, names: tuple[str, str]) -> None:
+    """Print a comparison table: KPIs, winners and losers, sentences. ``names``: the reference, and what was tried."""
+    console.print(comparison_table(comparison, weeks, names, console.width))
+    legend = Text("▲▼ the interval excludes zero", style="dim")
+    if console.color_system:
+        legend.append_text(Text.assemble(": ", ("better", BETTER), ", ", ("worse", WORSE)))
+    console.print(legend)
+    found = changes(comparison)
+    for title, of in zip(("gains most", "loses most"), extremes(found), strict=True):
+        if of:
+            console.print(Padding(f"[bold]{title}:[/] " + ", ".join(_told(change) for change in of), (0, 2)))
+    _print_sentences(console, comparison_sentences(comparison, names))
+
+
+def draw_figures(run: RunResult, folder: Path) -> list[Path]:
+    """Draw the run's figures into ``folder`` as PNG files; returns their paths."""
+    from sim.report.figures import draw  # matplotlib takes a second to import
+
+    return draw(run, folder)
+
+
+def _told(change: Change) -> str:
+    return f"{change.name} ({percent(change.relative)} {change.measure})"
+
+
+def _print_sentences(console: Console, sentences: list[str]) -> None:
+    console.print()
+    for sentence in sentences:
+        console.print(Padding(Text(sentence), (0, 2)))

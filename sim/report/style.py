@@ -1,0 +1,127 @@
+"""How numbers, names and colours look in tables, sentences and figures."""
+
+from __future__ import annotations
+
+import math
+from typing import NamedTuple
+
+from sim.observe.metrics import Metric
+
+DIGITS_MOST = 4
+MINUS, RANGE, YUAN = "\N{MINUS SIGN}", "\N{EN DASH}", "\N{YEN SIGN}"
+
+# Okabe & Ito 2008: told apart with any common colour vision.
+BLUE, ORANGE, GREEN, PURPLE, SKY, YELLOW, VERMILION = (
+    "#0072B2", "#E69F00", "#009E73", "#CC79A7", "#56B4E9", "#B8A900", "#D55E00",
+)  # fmt: skip
+GREY, INK, SHADE = "#7F7F7F", "#222222", "#EFEFEF"
+GROUP_COLOURS = (BLUE, VERMILION, GREEN, PURPLE, ORANGE, SKY, YELLOW, GREY)
+BETTER, WORSE, NEUTRAL = "dodger_blue1", "dark_orange", "bold"  # terminal
+
+_GROUP_NAMES = {
+    "genz": "Gen Z",
+    "silver": "silver-haired",
+    "lower_tier": "lower-tier cities",
+    "under25": "under 25",
+    "25_34": "25 to 34",
+    "35_49": "35 to 49",
+    "50plus": "50 and over",
+    "head": "head hosts",
+    "mid": "mid-sized hosts",
+    "small": "small hosts",
+    "vertical": "vertical hosts",
+    "brand_self": "brands' own rooms",
+    "founder": "founders",
+    "virtual": "virtual hosts",
+    "under1": "under 1 visit",
+    "1to3": "1 to 3 visits",
+    "3plus": "3 visits or more",
+}
+_DIMENSION_NAMES = {
+    "age_band": "age",
+    "city_tier": "city tier",
+    "income_band": "income",
+    "host_type": "host type",
+    "member_tier": "membership tier",
+}
+
+
+class Display(NamedTuple):
+    """How a metric is shown: multiply by ``factor``, then add the unit of a level or of a difference."""
+
+    factor: float
+    unit: str
+    difference_unit: str
+
+
+def display_of(metric: Metric, years: float = 1.0) -> Display:
+    """Totals per year of a window ``years`` long, money in billions, people and orders in millions, shares in %."""
+    a_year = " a year" if metric.kind == "total" else ""
+    over = years if metric.kind == "total" else 1.0
+    if metric.unit == "yuan" and a_year:
+        return Display(1e-9 / over, f"bn {YUAN}{a_year}", f"bn {YUAN}{a_year}")
+    if metric.unit in ("people", "orders") and metric.kind in ("total", "stock"):
+        return Display(1e-6 / over, f"million{a_year}", f"million{a_year}")
+    if metric.unit == "share":
+        return Display(100.0, "%", "pp")
+    if metric.unit == "yuan":
+        return Display(1.0, YUAN, YUAN)
+    unit = "" if metric.unit == "index" or metric.unit in metric.label.lower() else metric.unit
+    return Display(1.0, unit, unit)
+
+
+def in_per_cent(metric: Metric) -> bool:
+    """True if a change is best told relative to the reference: amounts, not shares and indices."""
+    return metric.kind == "total" or metric.unit not in ("share", "index", "points")
+
+
+def group_name(group: str) -> str:
+    """A group's name in words."""
+    return _GROUP_NAMES.get(group, group.replace("_", " "))
+
+
+def dimension_name(dimension: str) -> str:
+    """A dimension's name in words."""
+    base = dimension.removesuffix("_at_start")
+    words = _DIMENSION_NAMES.get(base, base.replace("_", " "))
+    return words if base == dimension else f"{words} at the start"
+
+
+def decimals_for(level: float, half_width: float = math.nan) -> int:
+    """Decimals that show three digits of a level, and the first digit of an interval's half-width where near."""
+    of_level = 2 - math.floor(math.log10(abs(level))) if level and math.isfinite(level) else 2
+    of_width = -math.floor(math.log10(half_width)) if half_width > 0 and math.isfinite(half_width) else of_level
+    return min(max(of_level, min(of_width, of_level + 1), 0), DIGITS_MOST)
+
+
+def number(value: float | None, decimals: int, signed: bool = False) -> str:
+    """A number with thousands separators and a true minus sign; an en dash if there is none."""
+    if value is None or not math.isfinite(value):
+        return RANGE
+    text = f"{abs(value):,.{decimals}f}"
+    zero = not any(digit in "123456789" for digit in text)
+    if value < 0 and not zero:
+        return MINUS + text
+    return f"+{text}" if signed and not zero else text
+
+
+def percent(share: float, signed: bool = True) -> str:
+    """A relative change such as `+4.2 %`; large ones without decimals."""
+    return f"{number(100 * share, 0 if abs(share) >= 0.995 else 1, signed)} %"
+
+
+def mark(low: float | None, high: float | None) -> str:
+    """An arrow if the interval excludes zero, otherwise nothing."""
+    if low is None or high is None or low <= 0 <= high:
+        return ""
+    return "▲" if low > 0 else "▼"
+
+
+def verdict(good: int, low: float | None, high: float | None) -> str:
+    """The terminal style of a difference: better, worse, neutral, or none if the interval holds zero."""
+    arrow = mark(low, high)
+    if not arrow:
+        return ""
+    if not good:
+        return NEUTRAL
+    return BETTER if (arrow == "▲") == (good > 0) else WORSE

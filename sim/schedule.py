@@ -1,0 +1,78 @@
+"""One week of the market, in order. Everybody decides on last week's observations; persons live on what was decided."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+
+from sim import books, firms, offers
+from sim.agents.mesa_agents import follow_entries
+from sim.announce import announce
+from sim.mechanisms import ranking
+from sim.observe.observer import WeekView
+from sim.people import open_to_join
+from sim.state import Exposure, Public
+
+if TYPE_CHECKING:
+    from sim.market import Market
+    from sim.timeline import Now
+
+
+class Broadcast(NamedTuple):
+    """All that persons can see of a week: recorded, it can be replayed to them (`market=frozen`)."""
+
+    offers: np.recarray  # [offer] OFFER
+    exposure: Exposure
+    public: Public
+    voices: np.recarray  # [person] VOICE, what their neighbours say
+
+
+def one_week(market: Market) -> None:
+    """Advance the market by one week."""
+    now = market.timeline.at(market.week)
+    broadcast = market.replayed() or firms_move(market, now)
+    if market.recording is not None:
+        market.recording.append(broadcast)
+
+    # Seven days of everybody: visits, purchases, experiences, bonds, word of mouth, departures.
+    market.people.voices[:] = broadcast.voices
+    tallies, orders = market.engine.week(
+        market.people, now.params, broadcast.public, broadcast.exposure, broadcast.offers
+    )
+
+    # Money moves; firms see what happened.
+    ledger = books.settle(market.firms, broadcast.offers, tallies, now)
+    firms.learn(market.firms, broadcast.offers, tallies, ledger, now)
+
+    hosts = market.firms.hosts
+    market.observer.week(
+        WeekView(
+            week=market.week,
+            offers=broadcast.offers,
+            public=broadcast.public,
+            tallies=tallies,
+            ledger=ledger,
+            persons=market.people.persons,
+            trace=market.people.trace,
+            orders=orders,
+            host_type=hosts.kind,
+            host_active=hosts.alive,
+            pool=market.engine.pool,
+        )
+    )
+    if market.log is not None:
+        market.log.week(market.week, orders)
+    follow_entries(market, market.firms)
+    market.week += 1
+
+
+def firms_move(market: Market, now: Now) -> Broadcast:
+    """Dated changes and policies, brands, hosts with their MCNs, platforms; then offers, rankings, and the news."""
+    market.firms.reach = open_to_join(market.people, market.week)
+    firms.decide(market.firms, now, market.seed)
+    on_sale = offers.build(market.firms, now)
+    shown = ranking.build(market.firms, on_sale, now)
+    public = announce(market.firms, market.almanac, now)
+    voices = market.people.voices
+    return Broadcast(on_sale.view(np.recarray), shown, public, voices.copy() if market.recording is not None else voices)

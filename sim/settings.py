@@ -1,0 +1,120 @@
+"""Parameters of firms as arrays, so that a week decides over columns. Built when settings change, not every week."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from sim.params.platform import HostFactors
+
+if TYPE_CHECKING:
+    from sim.params.market import MarketParams
+
+Array = np.ndarray
+
+
+@dataclass(frozen=True)
+class Table:
+    """One float64 array a parameter, one entry an entity; attribute names are parameter names."""
+
+    values: dict[str, Array]
+
+    def __getattr__(self, name: str) -> Array:
+        try:
+            return self.__dict__["values"][name]
+        except KeyError:
+            raise AttributeError(name) from None
+
+    @staticmethod
+    def of(blocks: Iterable[Any]) -> Table:
+        """Columns of all numeric parameters of equal blocks."""
+        rows = list(blocks)
+        names = [n for n, f in type(rows[0]).model_fields.items() if f.annotation in (float, int, bool)]
+        return Table({name: np.array([float(getattr(row, name)) for row in rows]) for name in names})
+
+
+@dataclass(frozen=True)
+class Settings:
+    """The parameters in force, by entity."""
+
+    params: MarketParams
+    platforms: tuple[str, ...]
+    host_types: tuple[str, ...]
+    platform: Table  # [platform]
+    acquisition: Table  # [platform]
+    reach: Array  # [segment, platform], population mean 1
+    channel_appeal: Array  # [platform, 3]
+    views_scale: Array  # [platform, host type]
+    host_mix: Array  # [platform, host type]
+    ranking: dict[str, Array]  # kind: normalised weight [platform]
+    host: Table  # [host type]
+    category: Table  # [category]
+    list_fen: Array  # [category]
+    return_logit: Array  # [category] including the return window
+    per_row: float  # real people behind one row
+    smooth: float  # weekly gain of smoothed observations
+    smooth_usual: float  # weekly gain of usual values
+
+    @staticmethod
+    def of(params: MarketParams) -> Settings:
+        """Read everything once."""
+        places, hosts, goods = params.platform.values(), params.host.values(), params.category.values()
+        category = Table.of(goods)
+        shares = np.array([segment.share for segment in params.segment.values()])
+        reach = np.array([[getattr(p.reach, name) for p in places] for name in params.segment])
+        window = params.policy.return_window_effect * math.log2(max(params.policy.return_window_days, 0.5) / 7.0)
+        learning = params.brand.learning
+        return Settings(
+            params=params,
+            platforms=tuple(params.platform),
+            host_types=tuple(params.host),
+            platform=Table.of(places),
+            acquisition=Table.of(p.acquisition for p in places),
+            reach=reach / np.maximum(shares @ reach, 1e-9),
+            channel_appeal=np.array(
+                [[p.channel_appeal.live, p.channel_appeal.short_video, p.channel_appeal.mall] for p in places]
+            ),
+            views_scale=_factors(p.views_scale for p in places),
+            host_mix=_factors(p.host_mix for p in places),
+            ranking=_ranking(places),
+            host=Table.of(hosts),
+            category=category,
+            list_fen=np.rint(category.list_price_yuan * 100.0).astype(np.int64),
+            return_logit=np.log(np.clip(category.return_rate, 1e-4, 0.99))
+            - np.log1p(-np.clip(category.return_rate, 1e-4, 0.99))
+            + window,
+            per_row=params.population.per_row,
+            smooth=gain(learning.half_life_weeks),
+            smooth_usual=gain(learning.reference_weeks),
+        )
+
+    @property
+    def memory(self) -> float:
+        """Weeks of independent observations that a smoothed value is worth: (2 - g) / g."""
+        return (2.0 - self.smooth) / self.smooth
+
+
+def gain(half_life_weeks: float) -> float:
+    """Weight of the newest week in an exponential mean with this half-life."""
+    return 1.0 - 0.5 ** (1.0 / half_life_weeks)
+
+
+def pace(weeks: float) -> float:
+    """Share of the distance to a target covered in a week when the time constant is `weeks`."""
+    return 1.0 - math.exp(-1.0 / weeks)
+
+
+def _ranking(platforms: Iterable[Any]) -> dict[str, Array]:
+    """Normalised weights of every kind that some platform uses."""
+    places = list(platforms)
+    names = dict.fromkeys(kind for place in places for kind in place.ranking)
+    totals = np.array([sum(place.ranking.values()) for place in places])
+    return {kind: np.array([place.ranking.get(kind, 0.0) for place in places]) / totals for kind in names}
+
+
+def _factors(blocks: Iterable[HostFactors]) -> Array:
+    return np.array([[getattr(block, name) for name in type(block).model_fields] for block in blocks])

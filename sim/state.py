@@ -1,0 +1,295 @@
+"""The arrays of the market, their axes and types. Nothing here decides anything.
+
+Shares in [0, 1] are stored in steps of 1/65535 (``u2``) so that a person fits in 160 bytes;
+formulas load them as float64 and round once at store (`sim.kernels.store`).
+Days count from the first day of week 0 (1 January 2026 in the shipped calendars); earlier days are negative.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+
+PLATFORMS_MAX = 6
+CATEGORIES_MAX = 10
+HOST_SLOTS = 4
+BRAND_SLOTS = 3
+PENDING_SLOTS = 2
+NOBODY = 65535  # empty slot in lists of hosts and brands
+NO_DAY = -32768  # "never"
+
+SALES_CHANNELS = ("live", "short_video", "mall")
+LIVE, SHORT_VIDEO, MALL = range(3)
+SEGMENTS = ("genz", "silver", "lower_tier", "mainstream")
+AGE_BANDS = ("under25", "25_34", "35_49", "50plus")
+GENDERS = ("women", "men")
+CITY_TIERS = ("first", "second", "lower")
+INCOME_BANDS = ("low", "middle", "high")
+MOTIVES = ("utilitarian", "hedonic", "mixed")
+STAGES = ("potential", "new", "active", "loyal", "lapsed")  # what the market can observe
+POTENTIAL, NEW, ACTIVE, LOYAL, LAPSED = range(5)
+LOSS_REASONS = ("none", "experience", "distrust", "fatigue", "privacy", "better_offer")
+HOST_TYPES = ("head", "mid", "small", "vertical", "brand_self", "founder", "virtual")
+JOIN_SOURCES = ("organic", "paid", "referral")
+VALUE_CLASSES = ("high", "core", "potential", "low", "none")
+ENGAGEMENTS = ("under1", "1to3", "3plus", "none")
+MEMBER_TIERS = ("none", "tier1", "tier2", "tier3", "tier4")
+
+# How states fade: rows of the table of remaining shares (see sim.coefficients).
+HABIT_FADE, TRUST_FADE, AFFINITY_FADE, FATIGUE_FADE, STOCK_FADE, BOND_FADE = range(6)  # bonds: one row a segment
+FADES = BOND_FADE + len(SEGMENTS)
+FADE_DAYS = 1024  # after that, what is left counts as the last entry
+
+# Joint cells in which persons are counted (see sim.observe.groups): fixed demographics; movable groups and one for later joiners.
+FIXED_CELLS = 864
+MOVABLE_CELLS = 401
+
+# The closed list of channels through which a programme, policy or campaign may act (charter, section 5).
+LEVER_CHANNELS = (
+    "visit",  # log-odds
+    "exposure",  # log-odds
+    "taste",  # log-odds
+    "quality_belief",  # log-odds
+    "risk",  # log-odds
+    "urgency",  # log-odds
+    "price",  # share of the list price, negative = cheaper
+    "points_value",  # yuan
+    "bond",  # gain per event
+    "trust",  # gain per event
+    "habit",  # gain per event
+    "fatigue",  # gain per event
+    "novelty",  # gain per event
+    "expectation",  # gain per event
+    "service_level",  # 0-1
+    "refund_time",  # days
+    "contacts",  # per week
+    "privacy_cost",  # log-odds
+    "switching_cost",  # log-odds
+    "referral",  # log-odds
+    "return_probability",  # log-odds
+    "watch_minutes",  # minutes
+)
+
+(
+    L_VISIT, L_EXPOSURE, L_TASTE, L_BELIEF, L_RISK, L_URGENCY, L_PRICE, L_POINTS, L_BOND, L_TRUST, L_HABIT, L_FATIGUE,
+    L_NOVELTY, L_EXPECTATION, L_SERVICE, L_REFUND, L_CONTACTS, L_PRIVACY, L_SWITCHING, L_REFERRAL, L_RETURN, L_MINUTES,
+) = range(len(LEVER_CHANNELS))  # fmt: skip
+
+# One person. 160 bytes at most (checked by a test).
+PERSON = np.dtype(
+    [
+        # who she is; fixed
+        ("segment", "u1"),
+        ("age_band", "u1"),
+        ("gender", "u1"),
+        ("city", "u1"),
+        ("income", "u1"),
+        ("motive", "u1"),
+        ("interest", "u1", (CATEGORIES_MAX,)),  # relative interest in each category
+        ("privacy", "u1"),  # concern, 0-255
+        ("technology", "u1"),  # acceptance, 0-255
+        ("price_sensitivity", "f4"),  # log-odds per unit of relative price
+        ("visit_ceiling", "f4"),  # visits a day that no state can exceed
+        ("dropout", "f4"),  # log-odds of leaving after an ordinary experience
+        ("matures_week", "i2"),  # from which week on she can join
+        # where she is in life
+        ("stage", "u1"),  # observed, see STAGES
+        ("gone", "u1"),  # hidden: 1 after dropout
+        ("loss_reason", "u1"),
+        ("joined_day", "i2"),
+        ("touched_day", "i2"),  # to which decaying state refers
+        ("visit_day", "i2"),  # last visit
+        ("buy_day", "i2"),  # last purchase
+        ("loyal_since", "i2"),
+        ("orders", "u2"),
+        # what she remembers
+        ("habit", "u2", (PLATFORMS_MAX,)),
+        ("trust", "u2", (PLATFORMS_MAX,)),
+        ("fatigue", "u2"),
+        ("concentration", "u2"),  # of interest: 0 varied, 1 one category only
+        ("top_category", "u1"),
+        ("satisfaction", "u2"),
+        ("expectation", "u2"),  # of delivered quality and service
+        ("reference_price", "u2"),  # paid over list
+        ("stock", "u2"),  # at home, quarter purchases: 1.0 stored = 4 purchases
+        ("host", "u2", (HOST_SLOTS,)),
+        ("bond", "u2", (HOST_SLOTS,)),
+        ("host_trust", "u2", (HOST_SLOTS,)),
+        ("host_orders", "u1", (HOST_SLOTS,)),  # 0-127; the top bit marks her on the host's private list
+        ("brand", "u2", (BRAND_SLOTS,)),
+        ("affinity", "u2", (BRAND_SLOTS,)),
+        # orders on their way
+        ("due_day", "i2", (PENDING_SLOTS,)),
+        ("due_host", "u2", (PENDING_SLOTS,)),
+        ("due_brand", "u2", (PENDING_SLOTS,)),
+        ("due_place", "u1", (PENDING_SLOTS,)),  # platform * 3 + channel
+        ("due_fate", "u1", (PENDING_SLOTS,)),  # bit 0 pending, 1 returned, 2 complaint
+        ("due_signal", "i1", (PENDING_SLOTS,)),  # disconfirmation, -127..127 for -1..1
+        ("due_fen", "u4", (PENDING_SLOTS,)),
+    ]
+)
+
+# What a person's neighbours can perceive of her: last week's snapshot, pulled by them.
+VOICE = np.dtype(
+    [
+        ("valence", "i1"),  # -127 appalled .. 127 delighted, 0 silent
+        ("platform", "u1"),  # where she mostly is
+        ("host", "u2"),  # her favourite
+    ]
+)
+
+# What observers keep of one person. 48 bytes at most.
+TRACE = np.dtype(
+    [
+        ("platform_day", "i2", (PLATFORMS_MAX,)),  # last visit there
+        ("platform_first", "i2", (PLATFORMS_MAX,)),  # first visit there
+        ("platform_kept", "u1", (PLATFORMS_MAX,)),  # bits as in `kept`, since the first visit there
+        ("kept", "u1"),  # visits after joining: bit 0 day 1, 1 day 7, 2 day 30, 3 within 1..7, 4 within 1..30
+        ("referrer", "u4"),  # row + 1, 0 = none
+        ("favourite_visits", "u1"),  # visits with the favourite host in the room, this 13-week block
+        ("value_class", "u1"),
+        ("engagement", "u1"),
+        ("cell", "u2"),  # fixed demographics, see sim.observe
+        ("now", "u2"),  # current movable groups
+        ("start", "u2"),  # movable groups at the last common week
+    ]
+)
+
+# One order in the log.
+ORDER = np.dtype(
+    [
+        ("person", "u4"),
+        ("host", "u2"),  # NOBODY = a shop in the mall
+        ("brand", "u2"),
+        ("platform", "u1"),
+        ("channel", "u1"),
+        ("category", "u1"),
+        ("fate", "u1"),  # bit 1 returned, 2 complaint
+        ("day", "i2"),
+        ("paid_fen", "u4"),
+        ("list_fen", "u4"),
+    ]
+)
+
+# What is on sale this week. Row = persistent offer id: mall offers first (brand * platforms + platform), then host offers
+# (offer = mall_offers + host * SLOTS_PER_HOST + slot), so that ids never move when hosts enter.
+SLOTS_PER_HOST = 2
+OFFER = np.dtype(
+    [
+        ("host", "i8"),  # NOBODY for a mall shop
+        ("brand", "i8"),
+        ("platform", "i8"),
+        ("category", "i8"),
+        ("host_type", "i8"),  # index into HOST_TYPES, -1 for a mall shop
+        ("live", "i8"),  # 1 if the offer exists this week
+        ("on_air", "i8"),  # bit per day of the week on which the room is live
+        ("list_fen", "i8"),  # list price of one basket, fen
+        ("price", "f8"),  # paid over list, after every discount and subsidy
+        ("appeal", "f8"),  # content: log-odds of being watched
+        ("pull", "f8"),  # selling skill and urgency: log-odds of being bought
+        ("belief", "f8"),  # public quality belief, 0-1
+        ("quality", "f8"),  # delivered quality, 0-1
+        ("service", "f8"),  # delivery and after-sales, 0-1
+        ("promise", "f8"),  # promised level, 0-1
+        ("novelty", "f8"),  # 0 repeats last week's script, 1 new
+        ("available", "f8"),  # probability that the item is in stock
+        ("return_logit", "f8"),  # log-odds of an ordinary order coming back (category and policy)
+        ("private", "f8"),  # chance that a buyer joins the host's private list
+    ]
+)
+
+
+class SegmentTable(NamedTuple):
+    """Traits that all of a segment share. Each [segment] float64 unless said otherwise."""
+
+    visit_link: np.ndarray  # log-odds
+    basket: np.ndarray  # ratio
+    minutes: np.ndarray  # ratio
+    buy: np.ndarray  # log-odds
+    bond_gain: np.ndarray  # ratio
+    trust: np.ndarray  # [segment, platform] trust in a platform never tried
+    income_basket: np.ndarray  # [income band] size of an order, ratio
+
+
+class Exposure(NamedTuple):
+    """What rankings show: one list per (platform, sales channel, category).
+
+    list = (platform * 3 + channel) * categories + category; its entries are start[list]..start[list + 1].
+    """
+
+    start: np.ndarray  # [lists + 1] int64
+    offer: np.ndarray  # [entries] int64, offer id
+    cumulative: np.ndarray  # [entries] float64, ends at 1.0 in each non-empty list
+    category: np.ndarray  # [platform, channel, category] float64, cumulative: the platform's own mix
+    follow: np.ndarray  # [platform] float64, chance that a followed room on air is shown
+    explore: np.ndarray  # [platform] float64, share of sessions that show the platform's mix instead of her taste
+    relevance: np.ndarray  # [platform] float64 0-1, how well shown items fit her interest
+
+
+class Public(NamedTuple):
+    """Everything else that persons can see this week; `market=frozen` replays it."""
+
+    week: int
+    day: int  # first day of the week
+    visit_season: np.ndarray  # [7] log-odds
+    demand_season: np.ndarray  # [7, category] log-odds: festivals, and waiting before them
+    platform_base: np.ndarray  # [segment, platform] log-odds of choosing it
+    platform_price: np.ndarray  # [platform] mean paid over list last week
+    platform_service: np.ndarray  # [platform] 0-1
+    platform_refund_days: np.ndarray  # [platform]
+    platform_contacts: np.ndarray  # [platform] messages a week to a member
+    channel_appeal: np.ndarray  # [platform, 3] log-odds
+    host_platform: np.ndarray  # [host] int64, -1 when off the market
+    host_on_air: np.ndarray  # [host] int64 bits
+    host_offer: np.ndarray  # [host, SLOTS_PER_HOST] int64 offer id or -1
+    news_day: np.ndarray  # [items breaking this week] int64
+    news_host: np.ndarray  # [items] int64, NOBODY = none
+    news_platform: np.ndarray  # [items] int64, -1 = none
+    news_harm: np.ndarray  # [items] float64, 0-1
+    join_rate: np.ndarray  # [segment, platform] paid arrivals per potential person and week
+    levers: np.ndarray  # [levers, LEVER_CHANNELS] float64
+    lever_platform: np.ndarray  # [levers] int64, -1 = any
+    lever_host: np.ndarray  # [levers] int64, -1 = any
+    lever_brand: np.ndarray  # [levers] int64, -1 = any
+    lever_category: np.ndarray  # [levers] int64, -1 = any
+    minutes: float  # length of a session relative to 2024
+    basket: float  # size of an order relative to 2025
+    outside: float  # strength of shelf shops relative to 2025
+
+
+# Tallies: integers only, so that the order of adding cannot matter.
+# Money in fen, probabilities and indices in millionths ("micro").
+SALE = ("orders", "paid_fen", "list_fen", "doomed_orders", "doomed_fen", "shown", "expected_micro", "expected_fen")
+FELT = ("orders", "refund_orders", "refund_fen", "complaints", "signal_micro", "trust_micro", "trust_count")
+CELL = (
+    "sessions", "minutes_centi", "interactions", "orders", "paid_fen", "refund_orders", "refund_fen", "complaints",
+    "joined", "joined_referral", "joined_paid", "reactivated", "lost", "surplus_fen",
+)  # fmt: skip
+
+
+(S_ORDERS, S_PAID, S_LIST, S_DOOMED_ORDERS, S_DOOMED, S_SHOWN, S_EXPECTED, S_EXPECTED_FEN) = range(len(SALE))
+(F_ORDERS, F_REFUND_ORDERS, F_REFUND, F_COMPLAINTS, F_SIGNAL, F_TRUST, F_TRUST_COUNT) = range(len(FELT))
+(
+    C_SESSIONS, C_MINUTES, C_INTERACTIONS, C_ORDERS, C_PAID, C_REFUND_ORDERS, C_REFUND, C_COMPLAINTS, C_JOINED,
+    C_JOINED_REFERRAL, C_JOINED_PAID, C_REACTIVATED, C_LOST, C_SURPLUS,
+) = range(len(CELL))  # fmt: skip
+PLATFORM_TALLY = ("sessions", "minutes_centi", "interactions", "joined", "joined_paid", "first_visits", "members")
+
+
+class Tallies(NamedTuple):
+    """What one week of persons adds up to; every array is int64 and starts at zero each week."""
+
+    sales: np.ndarray  # [offer, sales channel, SALE]
+    host: np.ndarray  # [host, FELT], landed this week
+    brand: np.ndarray  # [brand, FELT]
+    place: np.ndarray  # [platform * 3 + sales channel, FELT]
+    category: np.ndarray  # [category, FELT]
+    cell: np.ndarray  # [cells, CELL] fixed demographics
+    now: np.ndarray  # [movable cells, CELL] current groups
+    start: np.ndarray  # [movable cells, CELL] groups at the last common week
+    platform: np.ndarray  # [platform, PLATFORM_TALLY]
+    host_minutes: np.ndarray  # [host] watched, hundredths of a minute
+    bonds: np.ndarray  # [host, (followers, bond_micro, private)] read in the turn of the week
+    losses: np.ndarray  # [LOSS_REASONS]
+    outside: np.ndarray  # [2] orders and fen bought at the shelf outside the market

@@ -1,0 +1,75 @@
+"""One progress display, in the parent, of all weeks that its workers simulate."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
+
+_POLL_SECONDS = 0.2
+
+
+class Counter:
+    """Weeks done by one task: a slot of a small file that workers write and the parent reads."""
+
+    def __init__(self, file: Path, slot: int):
+        self._file, self._slot = file, slot
+        self._weeks: np.memmap | None = None
+
+    def __call__(self, week: int) -> None:
+        """Count one more week."""
+        if self._weeks is None:  # opened by the worker, not by the parent that names the task
+            self._weeks = np.memmap(self._file, dtype=np.int64, mode="r+")
+        self._weeks[self._slot] += 1
+
+
+class Bar(NamedTuple):
+    """One line of the display."""
+
+    label: str
+    weeks: int  # of one run
+    runs: int  # known ones included
+    slots: list[int]  # the tasks that do the runs which are not known yet
+
+
+@contextmanager
+def shown(console: Console, bars: Sequence[Bar], file: Path, tasks: int) -> Iterator[None]:
+    """Display ``bars`` while the block runs; ``file`` gets one counter for each of the ``tasks``."""
+    np.zeros(max(tasks, 1), dtype=np.int64).tofile(file)
+    display = Progress(
+        TextColumn("{task.description}"),
+        BarColumn(),
+        TaskProgressColumn(),
+        TimeRemainingColumn(elapsed_when_finished=True),
+        console=console,
+    )
+    lines = [display.add_task(bar.label, total=bar.weeks * bar.runs) for bar in bars]
+
+    def update() -> None:
+        weeks = np.fromfile(file, dtype=np.int64)
+        for line, bar in zip(lines, bars, strict=True):
+            known = bar.weeks * (bar.runs - len(bar.slots))
+            display.update(line, completed=known + int(weeks[bar.slots].sum()))
+
+    update()
+
+    def follow() -> None:
+        while not finished.wait(_POLL_SECONDS):
+            update()
+
+    finished = threading.Event()
+    follower = threading.Thread(target=follow, daemon=True)
+    with display:
+        follower.start()
+        try:
+            yield
+        finally:
+            finished.set()
+            follower.join()
+            update()

@@ -1,0 +1,112 @@
+"""Arms x replications: burn-ins first, then every arm of every seed, each only if it is not known yet.
+
+What a worker finds goes straight to the cache as files, so that nothing large travels between processes, an interrupted
+study resumes where it was, and a reference shared by many studies is simulated once.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import tempfile
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import polars as pl
+from rich.console import Console
+
+from sim.params.market import MarketParams
+from sim.study import cache, engine
+from sim.study.arms import Arm
+from sim.study.engine import Engine
+from sim.study.progress import Bar, Counter, shown
+from sim.study.workers import Job, run_all
+from sim.timeline import without_scenarios
+
+
+@dataclass(frozen=True)
+class Replications:
+    """All arms of all seeds."""
+
+    kpis: pl.DataFrame  # arm, replication, then the market's columns
+    tables: dict[str, pl.DataFrame]  # transactions and persons, when asked for
+    headline: dict[str, int]  # counts in the first replication of the reference
+    workers: int  # most that worked at the same time; 0 when everything was known
+    known: dict[str, int]  # burn-ins and runs of each arm that were in the cache
+
+
+def replicate(
+    params: MarketParams, arms: Sequence[Arm], console: Console, market: type[Engine] | None = None
+) -> Replications:
+    """Run every arm with every seed of ``params``. ``market`` is the class to run, `sim.market.Market` unless given."""
+    seeds = seeds_of(params)
+    cores = params.threads or os.cpu_count() or 1
+    common = without_scenarios(params)
+    with cache.cache_root() as root, tempfile.TemporaryDirectory(prefix="livestream-sim-") as scratch:
+        weeks = Path(scratch) / "weeks"
+        states = {seed: cache.burn_in_entry(root, params, seed) for seed in seeds}
+        entries = {(arm.name, seed): cache.arm_entry(root, arm.params, seed) for arm in arms for seed in seeds}
+        runs = [(arm, seed) for seed in seeds for arm in arms if not cache.known(entries[arm.name, seed])]
+        asked = {seed for _, seed in runs}
+        fresh = [seed for seed in seeds if seed in asked and not cache.known(states[seed])]
+
+        burn_ins = [
+            Job(
+                f"burn-in with seed {seed}",
+                engine.burn_in,
+                (market, common, seed, states[seed], Counter(weeks, slot)),
+            )
+            for slot, seed in enumerate(fresh)
+        ]
+        lives = [
+            Job(
+                f"{arm.label} with seed {seed}",
+                engine.live,
+                (market, arm.params, seed, states[seed], entries[arm.name, seed], Counter(weeks, slot)),
+            )
+            for slot, (arm, seed) in enumerate(runs, start=len(fresh))
+        ]
+        slots = {arm.name: [i for i, (a, _) in enumerate(runs, start=len(fresh)) if a is arm] for arm in arms}
+        bars = [
+            Bar("burn-in", params.horizon.burn_in_weeks, len(seeds), list(range(len(fresh)))),
+            *(Bar(arm.label, params.horizon.weeks, len(seeds), slots[arm.name]) for arm in arms),
+        ]
+        with shown(console, bars, weeks, len(fresh) + len(runs)):
+            if min(cores, len(runs)) > 1:
+                _compile_once(root, common, seeds[0], market)
+            workers = max(run_all(burn_ins, cores), run_all(lives, cores))
+        wanted = ("kpi", "transactions", "persons") if params.output.transactions else ("kpi",)
+        tables = {name: _gathered(arms, seeds, entries, name) for name in wanted}
+        return Replications(
+            kpis=tables.pop("kpi"),
+            tables=tables,
+            headline=json.loads((entries[arms[0].name, seeds[0]] / "headline.json").read_text()),
+            workers=workers,
+            known={bar.label: bar.runs - len(bar.slots) for bar in bars},
+        )
+
+
+def seeds_of(params: MarketParams) -> list[int]:
+    """The seed of each replication, shared by the arms."""
+    return [params.replication_seed(replication) for replication in range(params.replications)]
+
+
+def _compile_once(root: Path, params: MarketParams, seed: int, market: type[Engine] | None) -> None:
+    """Compile in one process before there are many: on a cold cache each of them would compile everything."""
+    done = root / "warm" / cache.sources_hash()[:32]
+    if not done.exists() and os.environ.get("NUMBA_DISABLE_JIT", "0") == "0":
+        run_all([Job("compiling", engine.warm, (market, params, seed, done))], cores=1)
+
+
+def _gathered(
+    arms: Sequence[Arm], seeds: Sequence[int], entries: dict[tuple[str, int], Path], name: str
+) -> pl.DataFrame:
+    """One table of all runs, labelled by arm and replication."""
+    return pl.concat(
+        pl.read_parquet(entries[arm.name, seed] / f"{name}.parquet").select(
+            pl.lit(arm.name).alias("arm"), pl.lit(replication).alias("replication"), pl.all()
+        )
+        for arm in arms
+        for replication, seed in enumerate(seeds)
+    )

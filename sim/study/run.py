@@ -1,0 +1,125 @@
+"""One run: arms x replications, compared, described and written as a folder."""
+
+from __future__ import annotations
+
+import platform
+import time
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+from rich.console import Console
+
+from sim import results
+from sim.almanac import date_of
+from sim.compose import config_hash, to_config
+from sim.params.market import MarketParams
+from sim.results import RunResult
+from sim.study.arms import Arm, arms_of
+from sim.study.cache import sources_hash
+from sim.study.engine import Engine
+from sim.study.replicate import Replications, replicate, seeds_of
+from sim.timeline import Timeline
+from sim.version import __version__
+
+_PACKAGES = ("mesa", "numpy", "numba", "scipy", "polars", "pydantic", "hydra-core", "joblib")
+
+
+def run(
+    params: MarketParams,
+    *,
+    console: Console | None = None,
+    save: bool = True,
+    draw: Callable[[RunResult, Path], object] | None = None,
+    market: type[Engine] | None = None,
+) -> RunResult:
+    """Answer the question that ``params`` ask.
+
+    ``console`` gets the progress bars (none by default); ``save`` writes the folder, with the figures of ``draw`` in it;
+    ``market`` is the class to run, `sim.market.Market` unless given.
+    """
+    output = Path(params.output.dir)
+    if save:
+        results.check_writable(output)
+    console = console or Console(quiet=True)
+    for note in _notes(params):
+        console.print(note)
+    started, clock = datetime.now(), time.perf_counter()
+    arms = arms_of(params)
+    found = replicate(params, arms, console, market)
+    manifest = _manifest(params, arms, found, started, time.perf_counter() - clock)
+
+    from sim.study.compare import compare_tables, name_of  # SciPy, needed only now
+
+    answer = RunResult(
+        folder=None,
+        manifest=manifest,
+        config=to_config(params),
+        kpis=found.kpis,
+        comparison=compare_tables(found.kpis, params.horizon.weeks) if len(arms) > 1 else None,
+        title=manifest["title"],
+        scenarios=tuple(params.scenarios),
+        tables=found.tables,
+    )
+    if not save:
+        return answer
+    return results.write(answer, results.folder_for(output, name_of(answer), manifest["config_hash"], started), draw)
+
+
+def _notes(params: MarketParams) -> list[str]:
+    """What the user should know before reading an answer."""
+    first = Timeline(params).first_effect
+    if not params.scenarios or (first is not None and first < params.horizon.first_week + params.horizon.weeks):
+        return []
+    names = " and ".join(params.scenarios)
+    if first is None:
+        return [f"note: {names} changes nothing"]
+    week = first - params.horizon.first_week
+    return [f"note: {names} changes nothing before week {week}, and the run ends after {params.horizon.weeks} weeks"]
+
+
+def _title(params: MarketParams, headline: dict[str, int]) -> str:
+    """One line: which years, how many of everything, which seeds."""
+    first = params.horizon.first_week
+    start, end = (date_of(7 * week) for week in (first, first + params.horizon.weeks))
+    years = {start.year, (end - timedelta(days=1)).year}
+    if params.horizon.weeks >= 52 and (end - timedelta(days=1)).month < 6:
+        years.discard((end - timedelta(days=1)).year)  # 52-week years end a few days early or late
+    parts = [
+        f"{'outlook' if first >= 0 else 'history'} {'-'.join(str(year) for year in sorted(years))}",
+        f"{params.population.persons:,} persons",
+        *(f"{count:,} {name}" for name, count in headline.items()),
+        f"{params.replications} paired replications" if params.scenarios else f"{params.replications} replications",
+        f"seed {params.seed}",
+    ]
+    if first + params.horizon.weeks > 0:
+        parts.append(f"drift {params.outlook.drift}")
+    return " · ".join(parts)
+
+
+def _manifest(
+    params: MarketParams, arms: tuple[Arm, ...], found: Replications, started: datetime, seconds: float
+) -> dict[str, Any]:
+    return {
+        "schema_version": results.SCHEMA_VERSION,
+        "title": _title(params, found.headline),
+        "scenarios": list(params.scenarios),
+        "arms": {arm.name: arm.label for arm in arms},
+        "config_hash": config_hash(params),
+        "code_version": f"{__version__}+{sources_hash()[:12]}",
+        "seed": params.seed,
+        "seeds": seeds_of(params),
+        "persons": params.population.persons,
+        "represents": params.population.per_row,
+        "headline": found.headline,
+        "started": started.isoformat(timespec="seconds"),
+        "wall_time_s": round(seconds, 3),
+        "workers": found.workers,
+        "threads": params.threads,
+        "found_in_cache": found.known,
+        "python": platform.python_version(),
+        "system": f"{platform.system()} {platform.machine()}",
+        "packages": {name: version(name) for name in _PACKAGES},
+    }

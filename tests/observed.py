@@ -1,0 +1,150 @@
+"""A market drawn by hand, for tests of what observers count: two platforms, two categories, three hosts, two brands."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+from typing import Any
+
+import numpy as np
+import polars as pl
+
+from sim.observe.groups import FIXED_CELLS, MOVABLE_CELLS, Names, blank_trace
+from sim.observe.observer import Observer, WeekView
+from sim.params.observation import Observation
+from sim.state import (
+    ACTIVE,
+    CELL,
+    FELT,
+    HOST_TYPES,
+    LOSS_REASONS,
+    NO_DAY,
+    NOBODY,
+    OFFER,
+    ORDER,
+    PERSON,
+    PLATFORM_TALLY,
+    SALE,
+    SALES_CHANNELS,
+    Tallies,
+)
+
+NAMES = Names(("feed", "social"), ("beauty", "food"))
+HEAD, SMALL, BRAND_SELF = (HOST_TYPES.index(name) for name in ("head", "small", "brand_self"))
+HOST_TYPE = np.array([HEAD, SMALL, BRAND_SELF])
+STEPS = 65535
+
+
+def people(n: int, **columns: Any) -> np.ndarray:
+    """PERSON rows of active people who never visited or bought; ``columns`` overwrite."""
+    persons = np.zeros(n, PERSON)
+    for name in ("joined_day", "visit_day", "buy_day", "loyal_since"):
+        persons[name] = NO_DAY
+    for name in ("host", "brand"):
+        persons[name] = NOBODY
+    persons["stage"] = ACTIVE
+    persons["joined_day"] = -2000
+    for name, values in columns.items():
+        persons[name] = values
+    return persons
+
+
+def orders(*rows: dict[str, int]) -> np.ndarray:
+    """ORDER rows; what is not given is 0, a host is nobody."""
+    out = np.zeros(len(rows), ORDER)
+    out["host"] = NOBODY
+    for i, row in enumerate(rows):
+        for name, value in row.items():
+            out[i][name] = value
+    return out
+
+
+def offers() -> np.ndarray:
+    """Four offers: a feed shop (brand 0, beauty), and one of each host: head on feed, small and own room on social."""
+    out = np.zeros(4, OFFER)
+    out["host"] = [NOBODY, 0, 1, 2]
+    out["brand"] = [0, 0, 1, 1]
+    out["platform"] = [0, 0, 1, 1]
+    out["category"] = [0, 0, 1, 1]
+    out["host_type"] = [-1, HEAD, SMALL, BRAND_SELF]
+    return out
+
+
+def tallies() -> Tallies:
+    """A week in which nothing happened."""
+
+    def zeros(*shape: int) -> np.ndarray:
+        return np.zeros(shape, np.int64)
+
+    return Tallies(
+        sales=zeros(4, len(SALES_CHANNELS), len(SALE)),
+        host=zeros(3, len(FELT)),
+        brand=zeros(2, len(FELT)),
+        place=zeros(2 * len(SALES_CHANNELS), len(FELT)),
+        category=zeros(2, len(FELT)),
+        cell=zeros(FIXED_CELLS, len(CELL)),
+        now=zeros(MOVABLE_CELLS, len(CELL)),
+        start=zeros(MOVABLE_CELLS, len(CELL)),
+        platform=zeros(2, len(PLATFORM_TALLY)),
+        host_minutes=zeros(3),
+        bonds=zeros(3, 3),
+        losses=zeros(len(LOSS_REASONS)),
+        outside=zeros(2),
+    )
+
+
+def ledger(**columns: Any) -> SimpleNamespace:
+    """Books of a week without money; ``columns`` overwrite."""
+    empty = {
+        "platform_profit": np.zeros(2, np.int64),
+        "acquisition": np.zeros(2, np.int64),
+        "settled": np.zeros(2, np.int64),
+        "brand_profit": np.zeros(2, np.int64),
+        "host_income": np.zeros(3, np.int64),
+        "mcn_income": np.zeros(1, np.int64),
+    }
+    return SimpleNamespace(**{**empty, **columns})
+
+
+def observer(first_week: int = 0, per_row: float = 10.0, **options: Any) -> Observer:
+    """An observer of this market; ten real people behind a row."""
+    params = SimpleNamespace(
+        population=SimpleNamespace(per_row=per_row),
+        horizon=SimpleNamespace(first_week=first_week),
+        observe=Observation(**options),
+    )
+    return Observer(params, NAMES)
+
+
+def view(week: int, persons: np.ndarray, trace: np.ndarray | None = None, **changes: Any) -> WeekView:
+    """The end of a week in which only ``changes`` happened."""
+    base: dict[str, Any] = {
+        "offers": offers(),
+        "public": SimpleNamespace(host_platform=np.array([0, 1, 1])),
+        "tallies": tallies(),
+        "ledger": ledger(),
+        "orders": orders(),
+        "host_type": HOST_TYPE,
+        "host_active": np.ones(3, bool),
+    }
+    return WeekView(
+        week=week, persons=persons, trace=blank_trace(persons) if trace is None else trace, **{**base, **changes}
+    )
+
+
+class Found:
+    """A KPI table to ask: ``found("gmv_yuan", "all", "all", week=0)`` is (value, numerator, denominator) or None."""
+
+    def __init__(self, table: pl.DataFrame):
+        self.table = table
+
+    def __call__(
+        self, metric: str, dimension: str = "all", group: str = "all", week: int = 0
+    ) -> tuple[float, float, float] | None:
+        rows = self.table.filter(metric=metric, dimension=dimension, group=group, week=week)
+        assert rows.height <= 1
+        return rows.select("value", "numerator", "denominator").row(0) if rows.height else None
+
+    def value(self, metric: str, dimension: str = "all", group: str = "all", week: int = 0) -> float | None:
+        """The value only."""
+        row = self(metric, dimension, group, week)
+        return None if row is None else row[0]

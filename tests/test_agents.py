@@ -1,0 +1,262 @@
+"""What firms do: laws that hold without people, on synthetic demand."""
+
+from __future__ import annotations
+
+import pickle
+
+import numpy as np
+import pytest
+from synthetic import SyntheticMarket
+
+from sim import firms as market
+from sim.agents import host as host_agents
+from sim.columns import NEVER
+from sim.compose import compose
+from sim.founding import enter, first_row
+from sim.state import HOST_TYPES
+from sim.timeline import Timeline
+
+# A market of identical brands in malls only: whatever moves there moved by itself.
+ALIKE = [
+    "brand.size_exponent=10", "brand.quality_spread=0", "brand.position_spread=0", "brand.rooms_per_brand=0",
+    "brand.brands=40", *(f"host.{name}.count=0" for name in HOST_TYPES if name != "brand_self"),
+]  # fmt: skip
+WAR = "+scenarios.war={description: x, changes: [{from_week: 0, to_week: 60, set: {platform.discount.take_share: 0.05}}]}"
+SMALL = HOST_TYPES.index("small")
+
+
+def lived(*overrides: str, weeks: int = 104, noise: bool = True, seed: int = 1) -> SyntheticMarket:
+    params = compose(["horizon.burn_in_weeks=104", *overrides])
+    return SyntheticMarket(params, Timeline(params), seed=seed, noise=noise).run(weeks)
+
+
+def free(firms):
+    return firms.hosts.alive & (firms.hosts.own_brand < 0)
+
+
+@pytest.fixture(scope="module")
+def ordinary():
+    return lived(weeks=312)
+
+
+@pytest.fixture(scope="module")
+def war():
+    return lived(WAR, weeks=312)
+
+
+def test_identical_brands_do_not_drift_apart():
+    m = lived(*ALIKE, weeks=312)
+    m.firms.brands.size[:] = 1.0
+    price = np.array([record["price"] for record in m.history[26:]])
+    assert np.abs(np.log(price)).max() < 0.02
+    assert price[-52:].mean() == pytest.approx(1.0, abs=0.005)
+    assert np.ptp(m.firms.brands.bids) < 0.05
+
+
+@pytest.mark.parametrize("persons", [20_000, 1_000_000])
+def test_prices_do_not_ratchet_on_noise(persons):
+    m = lived(f"population.persons={persons}", weeks=208)
+    price = np.array([record["price"] for record in m.history[52:]])
+    assert abs(np.log(price).mean()) < 0.02
+    assert abs(np.log(price[-26:]).mean()) < 0.03
+
+
+def test_price_paths_and_exits_agree_between_sizes():
+    small, large = (lived(f"population.persons={n}", weeks=208) for n in (20_000, 1_000_000))
+    paths = [np.log(np.array([record["price"] for record in m.history])).mean(axis=(1, 2)) for m in (small, large)]
+    assert np.abs(paths[0] - paths[1]).max() < 0.02
+    left = [(m.firms.hosts.left > NEVER).sum() for m in (small, large)]
+    assert left[0] == pytest.approx(left[1], rel=0.35)
+
+
+def test_a_fee_cut_is_passed_on_and_taken_back(war):
+    by_week = {record["week"]: record for record in war.history}
+    discount = list(war.params.platform).index("discount")
+    assert by_week[-1]["price"][:, discount].mean() > 0.97
+    during = by_week[50]["price"]
+    assert during[:, discount].mean() < 0.93 and during[:, 0].mean() > 0.97
+    assert by_week[200]["price"][:, discount].mean() > 0.96
+
+
+def test_a_fee_cut_starves_service_and_slows_refunds(war):
+    by_week = {record["week"]: record for record in war.history}
+    discount = list(war.params.platform).index("discount")
+    assert by_week[55]["service"][discount] < 0.8 * by_week[-1]["service"][discount]
+    np.testing.assert_allclose(by_week[55]["service"][0], by_week[-1]["service"][0], rtol=0.05)
+    assert by_week[200]["service"][discount] > 0.9 * by_week[-1]["service"][discount]
+
+
+def test_a_pinned_take_holds_and_the_rule_resumes_from_it(war):
+    take = {record["week"]: record["take"][3] for record in war.history}
+    assert all(take[week] == 0.05 for week in range(60))
+    assert 0.05 < take[61] < take[75] < take[110] and take[200] > 0.17
+
+
+def test_platforms_cut_fees_after_losing_share_and_recover():
+    m = lived(noise=False)
+    before = m.firms.platforms.take.copy()
+    m.pull[0] -= 0.8
+    m.run(40)
+    assert m.firms.platforms.take[0] < 0.9 * before[0]
+    assert m.firms.platforms.take[1] == pytest.approx(before[1], abs=0.01)
+    m.pull[0] += 0.8
+    m.run(150)
+    assert m.firms.platforms.take[0] > 0.95 * before[0]
+
+
+def test_brands_answer_lost_share_with_price_and_bids():
+    m = lived(*ALIKE, noise=False)
+    brand = 3
+    m.firms.brands.reputation[brand] -= 0.4
+    m.run(20)
+    price, bids = m.firms.brands.price, m.firms.brands.bids
+    rivals = np.arange(40) % 10 != 3
+    assert (price[brand] < -0.02).all() and bids[brand] > 1.05
+    assert np.ptp(price[rivals], axis=0).max() < 1e-6
+
+
+def test_no_price_falls_below_its_floor_and_no_cash_no_war():
+    m = lived("brand.loss_response=3", "brand.rival_response=0.95", noise=False)
+    m.firms.brands.usual_share *= 8.0
+    m.run(8)
+    deep = m.firms.brands.price.copy()
+    assert deep.mean() < -0.2
+    f, p = m.firms, m.params
+    paid = f.brands.base_price * np.exp(deep)
+    keep = 1.0 - f.platforms.take - p.policy.tax_share
+    assert (paid * keep >= f.brands.unit_cost[:, None] - 1e-9).all()
+    f.brands.cash[:] = 0.0
+    f.brands.usual_share *= 8.0
+    m.run(8)
+    assert m.firms.brands.price.mean() > deep.mean() + 0.1
+
+
+def test_about_as_many_hosts_stay_and_sizes_are_pareto(ordinary):
+    alive = [record["alive"] for record in ordinary.history[104:]]
+    target = sum(host.count for host in ordinary.params.host.values())
+    assert 0.85 * target < np.mean(alive) < 1.15 * target
+    kinds = ordinary.history[-1]["kinds"]
+    assert kinds[0] >= 3 and kinds[SMALL] > 100
+    sales = np.sort(ordinary.firms.hosts.sales[ordinary.firms.hosts.alive])[::-1]
+    assert 0.65 < sales[: len(sales) // 5].sum() / sales.sum() < 0.9
+
+
+def test_small_hosts_leave_when_incomes_fall():
+    def left(squeeze):
+        m = lived(noise=False)
+        m.firms.level *= squeeze
+        m.run(26)
+        gone = m.firms.hosts.left >= 0
+        return int((gone & (m.firms.hosts.kind == SMALL)).sum()), int((gone & (m.firms.hosts.kind == 0)).sum())
+
+    usual, squeezed = left(1.0), left(2.5)
+    assert squeezed[0] > 1.5 * usual[0] and squeezed[1] <= 1
+
+
+def test_support_matters_most_to_small_hosts():
+    m = lived("platform.interest_feed.host_support=0.2")
+    share = host_agents.support_share(m.firms, m.firms.settings(m.params)) / np.maximum(m.firms.hosts.income, 1e-9)
+    kind, here = m.firms.hosts.kind, free(m.firms) & (m.firms.hosts.platform == 0)
+    assert np.median(share[here & (kind == SMALL)]) > 1.5 * np.median(share[here & (kind == 1)])
+    assert (share[kind == 0] == 0.0).all()
+
+
+def test_a_head_host_defects_to_a_platform_that_pays_better():
+    m = lived("mcn.move_per_week=1", noise=False)
+    head = free(m.firms) & (m.firms.hosts.kind == 0)
+    home = int(m.firms.hosts.platform[head][0])
+    target = 3 if home != 3 else 2
+    m.firms.platforms.room_yield[target] = 5.0 * m.firms.platforms.room_yield.max()
+    now = m.timeline.at(m.week)
+    host_agents.decide(m.firms, m.firms.settings(now.params), now)
+    head = np.flatnonzero(head)
+    assert (m.firms.hosts.platform[head] == target).any()
+    public = market.public_part(m.firms, now)
+    row = int(head[m.firms.hosts.platform[head] == target][0])
+    assert public["host_platform"][row] == target
+
+
+def test_fan_incentives_and_audits_lower_claims():
+    plain = lived(weeks=60)
+
+    def claims(m):
+        return m.firms.hosts.exaggeration[free(m.firms)].mean()
+
+    assert claims(lived("mcn.fan_incentive=1", weeks=60)) < claims(plain)
+    assert claims(lived("policy.audit_strictness=0.9", weeks=60)) < 0.8 * claims(plain)
+    assert lived("policy.audit_strictness=0", weeks=60).firms.regulator.found[0] == 0
+
+
+def test_entrants_are_keyed_by_week_and_ordinal():
+    """An arm that lost hosts gets further entrants, but a newcomer who enters in both arms is the same one."""
+    one, two = lived(weeks=130), lived(weeks=104)
+    shrunk = np.flatnonzero(free(two.firms))[::3]
+    host_agents.dismiss(two.firms, shrunk, two.week)
+    two.run(26)
+    a, b = one.firms.hosts, two.firms.hosts
+    both = np.flatnonzero((a.born >= 0) & (b.born >= 0))
+    assert len(both) > 5 and (b.born > NEVER).sum() > (a.born > NEVER).sum()
+    np.testing.assert_array_equal(a.born[both], b.born[both])
+    np.testing.assert_array_equal(a.weekday[both], b.weekday[both])
+    np.testing.assert_array_equal(a.talent[both], b.talent[both])
+    assert first_row(one.firms, one.firms.opened) == one.firms.founders
+
+
+def test_acquisition_gets_dearer_as_the_pool_empties():
+    m = lived(noise=False)
+    cac = {}
+    for remaining in (0.75, 0.40):
+        m.firms.reach[:] = int(20_000 * (1 - remaining)), int(20_000 * remaining)
+        market.decide(m.firms, m.timeline.at(m.week), m.seed)
+        cac[remaining] = m.firms.platforms.cac_fen.mean() / 100.0
+        rate = market.public_part(m.firms, m.timeline.at(m.week))["join_rate"]
+        assert rate.shape == (4, 5) and 0.01 < 52.0 * rate.sum(axis=1).mean() < 0.25
+    assert 2.0 < cac[0.40] / cac[0.75] < 4.0
+
+
+def test_same_seed_same_market_and_pickles_resume():
+    one, two = lived(weeks=70), lived(weeks=50)
+    copy = pickle.loads(pickle.dumps(two.firms))
+    two.firms = copy
+    two.run(20)
+    for group in ("hosts", "brands", "platforms", "mcns"):
+        a, b = getattr(one.firms, group), getattr(two.firms, group)
+        for name, column in vars(a).items():
+            np.testing.assert_array_equal(column, getattr(b, name), err_msg=f"{group}.{name}")
+
+
+def test_identical_hosts_are_exchangeable_over_seeds():
+    """Rows do not matter: early and late rows of the small hosts sell alike over seeds."""
+    gap = []
+    for seed in range(6):
+        m = lived("host.small.size_low=2", "host.small.size_high=2.0001", weeks=40, seed=seed)
+        rows = np.flatnonzero(m.firms.hosts.alive & (m.firms.hosts.kind == SMALL) & (m.firms.hosts.born < -100))
+        sales = np.log(np.maximum(m.firms.hosts.sales[rows], 1.0))
+        gap.append(sales[: len(rows) // 2].mean() - sales[len(rows) // 2 :].mean())
+    assert abs(np.mean(gap)) < 3.0 * np.std(gap) / np.sqrt(len(gap)) + 0.05
+
+
+def test_traits_depend_on_the_row_alone():
+    params = compose()
+    one, two = market.found(params, 5), market.found(params, 5)
+    row = np.array([40])
+    s = one.settings(params)
+    enter(two.hosts, row, two.hosts.kind[row], two.hosts.platform[row], s, 5, one.opened)
+    np.testing.assert_array_equal(one.hosts.talent, two.hosts.talent)
+
+
+def test_mesa_agents_own_rows():
+    mesa = pytest.importorskip("mesa")
+    from sim.agents.mesa_agents import BrandAgent, HostAgent, McnAgent, follow_entries, settle_in
+
+    m = lived(weeks=60)
+    model = mesa.Model(rng=1)
+    settle_in(model, m.firms)
+    assert len(model.agents_by_type[HostAgent]) == m.firms.hosts.alive.sum()
+    assert len(model.agents_by_type[BrandAgent]) == len(m.firms.brands)
+    rosters = sum(len(agent.roster()) for agent in model.agents_by_type[McnAgent])
+    assert rosters == (free(m.firms) & (m.firms.hosts.mcn >= 0)).sum()
+    m.run(30)
+    follow_entries(model, m.firms)
+    rows = sorted(agent.row for agent in model.agents_by_type[HostAgent])
+    assert rows == np.flatnonzero(m.firms.hosts.alive).tolist()

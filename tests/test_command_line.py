@@ -1,0 +1,149 @@
+"""The command as a user meets it: statuses, last lines, nothing written on bad input, nothing half written."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+import yaml
+
+HERE = Path(__file__).parent
+# The command with a market of one number in place of `sim.market`.
+WITH_FAKE = """
+import functools, sys
+sys.path.insert(0, {here!r})
+from fake_market import FakeMarket
+import sim.study.run
+sim.study.run.run = functools.partial(sim.study.run.run, market=FakeMarket)
+from sim.command import main
+sys.exit(main())
+"""
+SIZE = ("size=tiny", "horizon.burn_in_weeks=3", "horizon.weeks=56", "replications=2", "threads=1")
+
+
+def environment(folder, **more):
+    path = os.pathsep.join([str(HERE.parent), *filter(None, [os.environ.get("PYTHONPATH")])])
+    return os.environ | {"PYTHONPATH": path, "SIM_CACHE_DIR": str(folder / "cache"), "NUMBA_DISABLE_JIT": "1"} | more
+
+
+def command(folder, *words, module="sim"):
+    """The real command in an empty folder."""
+    return subprocess.run(
+        [sys.executable, "-m", module, *words],
+        cwd=folder, env=environment(folder), capture_output=True, text=True, timeout=120,
+    )  # fmt: skip
+
+
+def faked(folder, *words, **more):
+    return subprocess.Popen(
+        [sys.executable, "-c", WITH_FAKE.format(here=str(HERE)), *SIZE, *words],
+        cwd=folder, env=environment(folder, **more), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+    )  # fmt: skip
+
+
+def finished(process):
+    out, err = process.communicate(timeout=120)
+    return process.returncode, out, err
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (["horizon.weeks=0"], "horizon.weeks=0: allowed is 1 to 2,600 weeks"),
+        (["population.persons=0"], "population.persons=0"),
+        (["population.persons=lots"], "valid integer"),
+        (["popluation.persons=100"], "did you mean 'population'"),
+        (["+scenario=price_wars"], "did you mean 'price_war'"),
+        (["policy.tax_share=3"], "0 to 0.5"),
+        (["output.dir=/proc/results"], "output.dir"),
+        (["-m", "seed=1,-2"], "seed=-2"),
+        (["-m", "+scenario=price_war,price_peace"], "price_peace"),
+        (["--config-dir", "nowhere"], "no such folder"),
+        (["--mulitrun"], "mulitrun"),
+    ],
+)
+def test_bad_input_ends_with_status_2_and_leaves_nothing(tmp_path, words, message):
+    done = command(tmp_path, *words)
+    assert done.returncode == 2
+    assert message in done.stderr
+    assert "Traceback" not in done.stderr and done.stdout == ""
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_an_answer_ends_with_the_path_of_its_folder(tmp_path):
+    status, out, err = finished(faked(tmp_path, "+scenario=price_war"))
+    assert status == 0, err
+    folder = tmp_path / out.splitlines()[-1]
+    assert folder.parent == tmp_path / "results" / "price_war"
+    assert json.loads((folder / "manifest.json").read_text())["scenarios"] == ["price_war"]
+    assert yaml.safe_load((folder / "config.yaml").read_text())["horizon"]["weeks"] == 56
+    assert {path.name for path in tmp_path.iterdir()} == {"results", "cache"}
+
+
+def test_a_multirun_writes_one_folder_a_job_and_shares_the_reference(tmp_path):
+    log = tmp_path / "log"
+    status, out, err = finished(
+        faked(tmp_path, "-m", "+scenario=price_war,algorithm_change", "output.dir=all", FAKE_LOG=str(log))
+    )
+    assert status == 0, err
+    assert sorted(path.name for path in (tmp_path / "all").iterdir()) == ["algorithm_change", "price_war"]
+    assert len(list((tmp_path / "all").glob("*/*/kpi.parquet"))) == 2
+    assert (tmp_path / out.splitlines()[-1]).is_dir()
+    lines = log.read_text().splitlines()
+    assert len(lines) == len(set(lines)) + 2  # two treatments a seed; burn-in and reference once a seed
+    assert {path.name for path in tmp_path.iterdir()} == {"all", "cache", "log"}
+
+
+def test_one_failing_job_does_not_end_a_multirun(tmp_path):
+    status, out, err = finished(faked(tmp_path, "-m", "seed=1,2", FAKE_TROUBLE="bug"))
+    assert status == 1
+    assert "with seed 1000 failed" in err and "with seed 2000 failed" in err
+    assert not (tmp_path / "results").exists()
+
+
+@pytest.mark.parametrize(("sent", "expected"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+@pytest.mark.parametrize("threads", [1, 2])
+def test_an_interrupted_run_leaves_no_folder(tmp_path, sent, expected, threads):
+    log = tmp_path / "log"
+    process = faked(tmp_path, f"threads={threads}", FAKE_TROUBLE="slow", FAKE_LOG=str(log))
+    while process.poll() is None and not (log.exists() and "resume" in log.read_text()):
+        time.sleep(0.1)
+    process.send_signal(sent)
+    status, out, err = finished(process)
+    assert status == expected, err
+    assert "Traceback" not in err
+    assert {path.name for path in tmp_path.iterdir()} == {"cache", "log"}
+    assert not list((tmp_path / "cache").glob("*/.partial*"))
+
+
+def test_the_resolved_configuration_is_printed_on_request(tmp_path):
+    done = command(tmp_path, "--cfg", "job", "behaviour.visit.habit=0.3", "+scenario=price_war")
+    assert yaml.safe_load(done.stdout)["behaviour"]["visit"]["habit"] == 0.3
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_help_names_the_ways_to_ask(tmp_path):
+    done = command(tmp_path, "--help")
+    assert done.returncode == 0
+    assert "+scenario=price_war" in done.stdout and "--multirun" in done.stdout
+
+
+def test_the_catalogue_lists_one_line_each(tmp_path):
+    done = command(tmp_path, module="sim.catalog")
+    assert done.returncode == 0, done.stderr
+    for word in ("+scenario=price_war", "market=history", "size=tiny", "platform.discount", "segment.silver",
+                 "category.beauty", "host.founder", "behaviour.buy", "false_claim"):  # fmt: skip
+        assert len([line for line in done.stdout.splitlines() if line.startswith(word)]) >= 1, word
+
+
+def test_a_group_of_parameters_is_listed_in_full(tmp_path):
+    done = command(tmp_path, "behaviour.buy", module="sim.catalog")
+    assert "loss_aversion" in done.stdout and "Kalyanaram" in done.stdout
+    wrong = command(tmp_path, "behaviour.bye", module="sim.catalog")
+    assert wrong.returncode == 2 and "did you mean 'behaviour.buy'" in wrong.stderr

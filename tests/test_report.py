@@ -1,0 +1,197 @@
+"""Tables, sentences, figures and the two commands that read results."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from io import StringIO
+from pathlib import Path
+
+import polars as pl
+import pytest
+import yaml
+from fake_kpis import fake_run
+from rich.console import Console
+
+from sim import results
+from sim.compare import main as compare_command
+from sim.errors import UserError
+from sim.plot import main as plot_command
+from sim.report import draw_figures, print_report
+from sim.report.plots import KINDS, plot
+from sim.report.sentences import comparison_sentences
+from sim.report.style import decimals_for, mark, number, percent, verdict
+from sim.report.winners import changes, extremes
+
+NAMES = ("reference", "price_war")
+
+
+def printed(run, width: int = 120) -> str:
+    console = Console(width=width, record=True, file=StringIO(), force_terminal=True)
+    print_report(console, run)
+    return console.export_text()
+
+
+def written(run, folder: Path) -> Path:
+    """The run as a results folder."""
+    folder.mkdir(parents=True)
+    manifest = run.manifest | {"title": run.title, "scenarios": list(run.scenarios)}
+    manifest["schema_version"] = results.SCHEMA_VERSION
+    (folder / "manifest.json").write_text(json.dumps(manifest))
+    (folder / "config.yaml").write_text(yaml.safe_dump(run.config))
+    run.kpis.write_parquet(folder / "kpi.parquet")
+    if run.comparison is not None:
+        run.comparison.write_parquet(folder / "comparison.parquet")
+    return folder
+
+
+@pytest.fixture(scope="module")
+def run():
+    return fake_run(Path("x"), weeks=156, replications=4)
+
+
+@pytest.mark.parametrize("width", [120, 100])
+def test_report_fits_the_terminal(run, width: int):
+    text = printed(run, width)
+    assert max(len(line.rstrip()) for line in text.splitlines()) <= width
+    assert "…" not in text
+    assert "price_war" in text
+    assert ("year 1 " in text) or width < 112
+
+
+def test_report_says_what_gained_and_lost(run):
+    text = printed(run)
+    assert "gains most: discount" in text
+    assert "small hosts" in text.split("loses most:")[1]
+    assert "4 paired replications" in text
+
+
+def test_arrows_only_where_the_interval_excludes_zero(run):
+    rows = run.comparison.filter(dimension="all", group="all", window="all")
+    for row in rows.iter_rows(named=True):
+        excluded = row["ci_low"] > 0 or row["ci_high"] < 0
+        assert bool(mark(row["ci_low"], row["ci_high"])) == excluded
+    assert mark(0.0, 0.0) == mark(None, None) == mark(-1.0, 1.0) == ""
+    assert verdict(1, 0.1, 0.2) == verdict(-1, -0.2, -0.1) != verdict(-1, 0.1, 0.2)
+
+
+def test_sentences_name_every_uncertainty(run):
+    told = comparison_sentences(run.comparison, NAMES)
+    assert told[0].startswith("Gross merchandise value is ")
+    assert "simulation noise only" in told[-1]
+    assert "because" not in " ".join(told)
+
+
+def test_sentences_when_nothing_changes_or_nothing_is_clear():
+    equal = fake_run(Path("x"), weeks=52, replications=3, effect=0.0)
+    assert "changes nothing" in comparison_sentences(equal.comparison, NAMES)[0]
+    unclear = equal.comparison.with_columns(difference=pl.lit(1e-9), ci_low=pl.lit(-1.0), ci_high=pl.lit(1.0))
+    assert "Nothing is distinguishable from zero" in comparison_sentences(unclear, NAMES)[0]
+    single = fake_run(Path("x"), weeks=52, replications=1)
+    assert "no interval" in comparison_sentences(single.comparison, NAMES)[0]
+
+
+def test_winners_are_clear_and_sorted(run):
+    found = changes(run.comparison)
+    assert {change.dimension for change in found} == {"segment", "platform", "host_type"}
+    gains, losses = extremes(found)
+    assert gains[0].group == "discount"
+    assert losses[0].group == "small"
+    assert all(change.clear for change in gains + losses)
+
+
+@pytest.mark.parametrize("kwargs", [{}, {"arms": 1}, {"replications": 1}, {"weeks": 30}, {"effect": 0.0}])
+def test_reports_and_figures_of_any_run(tmp_path: Path, kwargs: dict):
+    some = fake_run(tmp_path, **({"weeks": 104, "replications": 2} | kwargs))
+    assert printed(some)
+    paths = draw_figures(some, tmp_path)
+    assert len(paths) >= 3
+    assert all(path.suffix == ".png" and path.stat().st_size > 10_000 for path in paths)
+
+
+def test_reports_without_some_metrics(tmp_path: Path, run):
+    few = run.kpis.filter(pl.col("metric").is_in(["trust_index"]), dimension="all")
+    comparison = run.comparison.filter(metric="trust_index", dimension="all")
+    some = type(run)(**{**vars(run), "kpis": few, "comparison": comparison})
+    assert "Trust index" in printed(some)
+    assert draw_figures(some, tmp_path)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_any_metric_can_be_plotted(run, kind: str):
+    assert plot(run, "repurchase_rate", by="segment", kind=kind).axes
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (("repurchase", "all", "levels"), "repurchase_rate"),
+        (("gmv_yuan", "segmnt", "levels"), "segment"),
+        (("gmv_yuan", "all", "pie"), "levels"),
+        (("platform_profit_yuan", "segment", "levels"), "platform"),
+        (("gmv_yuan", "stage", "difference"), "stage_at_start"),
+    ],
+)
+def test_impossible_plots_are_refused(run, arguments: tuple[str, str, str], words: str):
+    with pytest.raises(UserError, match=words):
+        plot(run, arguments[0], by=arguments[1], kind=arguments[2])
+
+
+def test_numbers_are_written_for_people():
+    assert number(-1234.5, 0) == "\N{MINUS SIGN}1,234"
+    assert number(0.04, 1, signed=True) == "0.0"
+    assert number(-0.04, 1) == "0.0"
+    assert percent(0.042) == "+4.2 %"
+    assert number(None, 1) == number(float("nan"), 1) == "\N{EN DASH}"
+    assert decimals_for(7960.0) == 0
+    assert decimals_for(0.68, 0.0002) == 4
+    assert decimals_for(0.0) == 2
+
+
+def test_commands_read_folders(tmp_path: Path, run, capsys: pytest.CaptureFixture[str]):
+    one = written(run, tmp_path / "all" / "one")
+    two = written(fake_run(tmp_path, weeks=156, replications=4, effect=2.0, title="hard_war"), tmp_path / "all" / "two")
+    written(fake_run(tmp_path, weeks=156, replications=4, arms=1), tmp_path / "all" / "three")
+    assert compare_command([str(one)]) == 0
+    assert compare_command([str(one), str(two)]) == 0
+    assert "hard_war" in capsys.readouterr().out
+    assert compare_command([str(tmp_path / "all"), "--by", "scenario", "--metric", "gmv_yuan"]) == 0
+    assert "no reference" in capsys.readouterr().out
+    assert compare_command([str(one), "--metric", "gmv_yuan", "--by", "platform"]) == 0
+    assert "discount" in capsys.readouterr().out
+    assert plot_command([str(one), "--metric", "nps", "--to", str(tmp_path / "figures")]) == 0
+    assert Path(capsys.readouterr().out.strip()).is_file()
+
+
+def test_commands_refuse_bad_input_with_one_line(tmp_path: Path, run, capsys: pytest.CaptureFixture[str]):
+    one = str(written(run, tmp_path / "one"))
+    bad = [
+        (compare_command, [str(tmp_path / "nowhere")]),
+        (compare_command, [one, "--metric", "gvm_yuan"]),
+        (compare_command, [one, "--by", "stage"]),
+        (compare_command, []),
+        (plot_command, [one, "--kind", "spread"]),
+        (plot_command, [one, "--metric", "nps", "--by", "host_type"]),
+        (plot_command, [one, "--colour", "red"]),
+    ]
+    for command, words in bad:
+        assert command(words) == 2
+        told = capsys.readouterr()
+        assert told.out.count("\n") <= 1
+        assert len(told.err.strip().splitlines()) == 1
+
+
+def test_comparing_different_seeds_is_refused(tmp_path: Path, run, capsys: pytest.CaptureFixture[str]):
+    one = written(run, tmp_path / "one")
+    other = fake_run(tmp_path, weeks=156, replications=3)
+    two = written(other, tmp_path / "two")
+    assert compare_command([str(one), str(two)]) == 2
+    assert "seeds" in capsys.readouterr().err
+
+
+def test_module_commands_start():
+    for module in ("sim.compare", "sim.plot"):
+        done = subprocess.run([sys.executable, "-m", module, "--help"], capture_output=True, text=True, check=False)
+        assert done.returncode == 0
+        assert "RESULT" in done.stdout

@@ -1,0 +1,81 @@
+"""A run is a folder: whole or absent."""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+from sim import results
+from sim.errors import UserError
+from sim.results import RunResult
+
+
+@pytest.fixture
+def run():
+    kpis = pl.DataFrame({"arm": ["reference"], "replication": [0], "week": [0], "metric": ["orders"], "value": [1.5]})
+    manifest = {"schema_version": results.SCHEMA_VERSION, "title": "a test", "scenarios": ["price_war"], "seeds": [1]}
+    return RunResult(None, manifest, {"seed": 1}, kpis, kpis, "a test", ("price_war",), {"persons": kpis})
+
+
+def test_what_is_written_is_read_back(run, tmp_path):
+    written = results.write(run, tmp_path / "results" / "x")
+    again = results.read(written.folder)
+    assert again.manifest == run.manifest and again.config == run.config and again.scenarios == run.scenarios
+    assert again.kpis.equals(run.kpis) and again.comparison.equals(run.kpis)
+    assert again.tables["persons"].equals(run.kpis)
+    names = {file.name for file in written.folder.iterdir()}
+    assert names == {"manifest.json", "config.yaml", "kpi.parquet", "comparison.parquet", "persons.parquet"}
+
+
+@pytest.mark.parametrize("problem", [KeyboardInterrupt, ValueError, SystemExit])
+def test_a_failure_leaves_nothing(run, tmp_path, problem):
+    def draw(run, folder):
+        (folder / "figure.png").write_bytes(b"half")
+        raise problem
+
+    with pytest.raises(problem):
+        results.write(run, tmp_path / "results" / "price_war" / "x", draw)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_failure_leaves_earlier_runs_alone(run, tmp_path):
+    results.write(run, tmp_path / "results" / "first")
+
+    def draw(run, folder):
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        results.write(run, tmp_path / "results" / "second", draw)
+    assert [folder.name for folder in (tmp_path / "results").iterdir()] == ["first"]
+
+
+def test_names_tell_when_and_what_and_are_never_reused(tmp_path):
+    moment = datetime(2026, 11, 21, 15, 30, 12)
+    first = results.folder_for(tmp_path, "price_war", "1f3a9c77", moment)
+    assert first == tmp_path / "price_war" / "2026-11-21-153012-1f3a9c"
+    first.mkdir(parents=True)
+    assert results.folder_for(tmp_path, "price_war", "1f3a9c77", moment).name == "2026-11-21-153012-1f3a9c-2"
+
+
+def test_places_that_cannot_be_written_are_found_beforehand(tmp_path):
+    (tmp_path / "file").write_text("")
+    with pytest.raises(UserError, match=r"output\.dir"):
+        results.check_writable(tmp_path / "file" / "results")
+    with pytest.raises(UserError, match=r"output\.dir"):
+        results.check_writable(Path("/proc/results"))
+    results.check_writable(tmp_path / "new" / "results")
+    assert [file.name for file in tmp_path.iterdir()] == ["file"]
+
+
+def test_other_folders_and_other_schemas_are_refused(run, tmp_path):
+    with pytest.raises(UserError, match="not a results folder"):
+        results.read(tmp_path)
+    folder = results.write(run, tmp_path / "old").folder
+    manifest = json.loads((folder / "manifest.json").read_text()) | {"schema_version": 0}
+    (folder / "manifest.json").write_text(json.dumps(manifest))
+    with pytest.raises(UserError, match="schema 0"):
+        results.read(folder)

@@ -1,0 +1,154 @@
+"""Arms x replications: shared seeds and burn-ins, each simulated once, however many processes there are."""
+
+from __future__ import annotations
+
+import io
+import os
+
+import polars as pl
+import pytest
+from fake_market import METRIC, FakeMarket
+from rich.console import Console
+
+from sim.compose import compose
+from sim.errors import UserError
+from sim.results import read
+from sim.study import StudyError, cache
+from sim.study.run import run
+
+SIZE = ["size=tiny", "horizon.weeks=60", "horizon.burn_in_weeks=4", "replications=3", "seed=5"]
+WAR = [*SIZE, "+scenario=price_war"]
+
+
+@pytest.fixture
+def log(tmp_path, monkeypatch):
+    monkeypatch.setenv("SIM_CACHE_DIR", str(tmp_path / "cache"))
+    monkeypatch.setenv("FAKE_LOG", str(tmp_path / "log"))
+    monkeypatch.setenv("NUMBA_DISABLE_JIT", "1")  # nothing to compile
+    return tmp_path / "log"
+
+
+def ask(words, tmp_path, **options):
+    return run(compose([*words, f"output.dir={tmp_path / 'results'}"]), market=FakeMarket, **options)
+
+
+@pytest.mark.parametrize("threads", [1, 2])
+def test_arms_share_seeds_and_burn_in(log, tmp_path, threads):
+    found = ask([*WAR, f"threads={threads}"], tmp_path)
+    assert found.manifest["seeds"] == [5000, 5001, 5002]
+    assert sorted(log.read_text().splitlines()) == sorted(
+        f"{verb} {seed} {scenarios}"
+        for seed in (5000, 5001, 5002)
+        for verb, scenarios in (("found", 0), ("resume", 0), ("resume", 1))
+    )
+    values = found.kpis.filter(pl.col("week") == 30).sort("replication", "arm")
+    take = found.config["platform"]["discount"]["take_share"]
+    assert values["arm"].to_list() == ["reference", "treatment"] * 3
+    expected = [seed + 1000 * t + 4 + 30 for seed in (5000, 5001, 5002) for t in (take, 0.05)]
+    assert values["value"].to_list() == pytest.approx(expected)
+
+
+def test_workers_and_threads_change_no_result(log, tmp_path, monkeypatch):
+    one = ask([*WAR, "threads=1"], tmp_path)
+    monkeypatch.setenv("SIM_CACHE_DIR", str(tmp_path / "other"))
+    two = ask([*WAR, "threads=3"], tmp_path)
+    assert two.manifest["workers"] == 3
+    assert one.kpis.equals(two.kpis) and one.comparison.equals(two.comparison)
+
+
+def test_a_reference_is_simulated_once_for_all_scenarios(log, tmp_path):
+    ask([*SIZE, "threads=1"], tmp_path)
+    log.unlink()
+    found = ask([*WAR, "threads=1"], tmp_path)
+    assert found.manifest["found_in_cache"] == {"burn-in": 3, "reference": 3, "price_war": 0}
+    assert log.read_text().split() == "resume 5000 1 resume 5001 1 resume 5002 1".split()
+
+
+def test_a_longer_horizon_shares_the_burn_in_and_more_replications_share_the_first(log, tmp_path):
+    ask([*SIZE, "threads=1"], tmp_path)
+    log.unlink()
+    found = ask([*SIZE, "threads=1", "horizon.weeks=61", "replications=4"], tmp_path)
+    assert log.read_text().split("\n")[:2] == ["found 5003 0", "resume 5000 0"]
+    assert found.kpis["week"].max() == 60
+
+
+def test_whatever_could_change_the_burn_in_renames_it(log, tmp_path):
+    def entry(*words):
+        return cache.burn_in_entry(tmp_path, compose([*SIZE, *words]), 1)
+
+    same = entry()
+    assert same == entry("horizon.weeks=7") == entry("+scenario=price_war") == entry("threads=3", "replications=9")
+    assert same == entry("output.dir=elsewhere", "output.transactions=true")
+    others = [entry("population.persons=500"), entry("behaviour.visit.habit=1"), entry("horizon.burn_in_weeks=5")]
+    assert len({same, *others, cache.burn_in_entry(tmp_path, compose(SIZE), 2)}) == 5
+
+
+def test_one_arm_has_no_comparison(log, tmp_path):
+    found = ask([*SIZE, "threads=1"], tmp_path)
+    assert found.comparison is None and found.scenarios == ()
+    assert found.kpis["arm"].unique().to_list() == ["reference"]
+    assert not (found.folder / "comparison.parquet").exists()
+    assert "paired" not in found.title
+
+
+def test_the_folder_keeps_the_contract(log, tmp_path):
+    found = ask([*WAR, "threads=1", "output.transactions=true"], tmp_path)
+    assert found.folder.parent == tmp_path / "results" / "price_war"
+    names = {file.name for file in found.folder.iterdir()}
+    assert names == {
+        "manifest.json", "config.yaml", "kpi.parquet", "comparison.parquet", "transactions.parquet", "persons.parquet",
+    }  # fmt: skip
+    again = read(found.folder)
+    assert again.kpis.equals(found.kpis) and again.config == found.config
+    assert found.kpis.columns == [
+        "arm", "replication", "week", "metric", "dimension", "group", "value", "unit", "numerator", "denominator",
+    ]  # fmt: skip
+    assert again.tables["transactions"].columns[:2] == ["arm", "replication"]
+    needed = {"schema_version", "config_hash", "code_version", "seeds", "packages", "wall_time_s", "threads"}
+    assert needed <= set(again.manifest)
+    row = found.comparison.row(by_predicate=(pl.col("metric") == METRIC) & (pl.col("window") == "all"), named=True)
+    assert row["replications"] == 3 and row["difference"] < 0
+
+
+def test_nothing_is_written_unless_asked(log, tmp_path):
+    assert ask([*SIZE, "threads=1"], tmp_path, save=False).folder is None
+    assert not (tmp_path / "results").exists()
+
+
+@pytest.mark.parametrize("threads", [1, 2])
+@pytest.mark.parametrize(
+    ("trouble", "error", "message"),
+    [("mistake", UserError, "policy.audit=7"), ("bug", StudyError, "a bug in week 1"), ("killed", StudyError, "killed")],
+)
+def test_failures_are_told_and_leave_no_folder(log, tmp_path, monkeypatch, trouble, error, message, threads):
+    if trouble == "killed" and threads == 1:
+        pytest.skip("a killed process that works alone tells nobody")
+    monkeypatch.setenv("FAKE_TROUBLE", trouble)
+    with pytest.raises(error, match=message):
+        ask([*WAR, f"threads={threads}"], tmp_path)
+    assert not (tmp_path / "results").exists()
+    monkeypatch.setenv("FAKE_TROUBLE", "")
+    assert ask([*WAR, f"threads={threads}"], tmp_path).folder.is_dir()
+
+
+def test_a_cache_that_cannot_be_written_costs_time_only(log, tmp_path, monkeypatch):
+    (tmp_path / "file").write_text("")
+    monkeypatch.setenv("SIM_CACHE_DIR", str(tmp_path / "file"))
+    assert ask([*SIZE, "threads=1"], tmp_path).folder.is_dir()
+
+
+def test_the_cache_forgets_what_was_used_longest_ago(tmp_path):
+    for age, name in enumerate("abc"):
+        entry = tmp_path / "burn_in" / name
+        cache.store_file(entry, b"0123456789")
+        os.utime(entry, (1e9 - age, 1e9 - age))
+    with cache.new_folder(tmp_path / "arms" / "d") as folder:
+        (folder / "kpi").write_bytes(b"0123456789")
+    cache.prune(tmp_path, limit_bytes=25)
+    assert sorted(file.name for file in tmp_path.glob("*/*")) == ["a", "d"]
+
+
+def test_a_scenario_beyond_the_horizon_is_pointed_out(log, tmp_path):
+    console = Console(record=True, width=120, file=io.StringIO())
+    ask([*WAR, "threads=1", "horizon.weeks=20"], tmp_path, console=console)
+    assert "price_war changes nothing before week 26" in console.export_text()
