@@ -81,7 +81,8 @@ def settle(firms: Firms, offers: Array, tallies: Tallies, now: Now) -> Ledger:
     acquisition = _fen(firms.platforms.cac_fen * tallies.platform[:, _JOINED_PAID])
     room = orders.host >= 0
     earned = _sum(orders.host[room], line["host_commission"][room], hosts) + slotting.by_host
-    support = (host_agents.support_share(firms, s) * (s.platform.host_support * take)[firms.hosts.platform]).astype(np.int64)
+    fund = s.platform.host_support * take
+    support = (host_agents.support_share(firms, s) * fund[firms.hosts.platform]).astype(np.int64)
     supported = _sum(firms.hosts.platform, support, places)
     content, studio, own = _host_costs(firms, s, now)
     fines = firms.hosts.fined.copy()
@@ -182,7 +183,7 @@ def _slotting(firms: Firms, s: Settings, offer: Array, on_sale: dict[str, Array]
 
 
 def _host_costs(firms: Firms, s: Settings, now: Now) -> tuple[Array, Array, Array]:
-    """Content and studio cost, [host], as shares of usual income (own rooms: of usual sales); and who is an own room."""
+    """Content and studio cost as shares of usual income (own rooms: of usual sales), and who is an own room, [host]."""
     hosts = firms.hosts
     kind, own = hosts.kind, hosts.own_brand >= 0
     base = np.where(hosts.alive, hosts.usual_income, 0.0)
@@ -198,12 +199,13 @@ def _members(firms: Firms, orders: _Orders) -> tuple[Array, Array]:
 
 
 def _update_brands(firms: Firms, s: Settings, brand: Array, week: Array, ledger: Ledger) -> None:
-    """Stock falls by what was shipped and did not come back whole; retained profit becomes cash."""
+    """Stock falls by what was shipped and did not come back whole; profit becomes cash, and much cash is paid out."""
     brands, market = firms.brands, s.params.brand
     paid = np.maximum(week[:, _PAID], 1)
     gone = week[:, _LIST] * (1.0 - (1.0 - market.return_loss) * week[:, _DOOMED] / paid)
     brands.stock -= np.bincount(brand, gone, len(brands))
-    brands.cash += np.where(ledger.brand_profit > 0, 1.0 - market.payout, 1.0) * ledger.brand_profit
+    brands.cash += ledger.brand_profit
+    brands.cash -= market.dividend * np.maximum(brands.cash - market.cash_weeks * brands.sales, 0.0)
 
 
 def _fen(amount: Array) -> Array:

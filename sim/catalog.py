@@ -1,4 +1,4 @@
-"""`python -m sim.catalog`: what can be asked, one line each; `python -m sim.catalog behaviour.buy`: one group in full."""
+"""`python -m sim.catalog`: what can be asked, one line each; with a name such as `behaviour.buy`: one group in full."""
 
 from __future__ import annotations
 
@@ -73,7 +73,7 @@ def describe(group: str, name: str, config_dir: Path | None = None) -> str:
 
 
 def blocks(model: type[BaseModel] = MarketParams, path: tuple[str, ...] = ()) -> Iterator[tuple[str, type[BaseModel]]]:
-    """Every group of parameters that has values of its own, with its path; NAME stands for any platform, festival, ..."""
+    """Every group of parameters with values of its own, and its path; NAME stands for any platform, festival, ..."""
     if path and values(model):
         yield ".".join(path), model
     for name, field in model.model_fields.items():
@@ -99,7 +99,9 @@ def parameters(group: str) -> Table:
     path = next((p for p in known if _matches(p, group)), None)
     if path is None:
         raise UserError(f"unknown group '{group}'{did_you_mean(group, known)}")
-    table = Table("parameter", "default", "range", "unit", "meaning", "source", title=f"{group}: {_first_sentence(known[path])}")
+    table = Table(
+        "parameter", "default", "range", "unit", "meaning", "source", title=f"{group}: {_first_sentence(known[path])}"
+    )
     for name, field in values(known[path]).items():
         low, high = ("" if bound is None else f"{bound:g}" for bound in bounds_of(field))
         extra = field.json_schema_extra or {}

@@ -72,8 +72,8 @@ class Hosts(Columns):
     income: Array  # float64 smoothed expected income before costs, fen
     usual_income: Array  # float64
     minutes: Array  # float64 smoothed minutes watched
-    complaints: Array  # float64 smoothed complaints per order
-    reputation: Array  # float64 public belief about the host, minus 0.5
+    orders: Array  # float64 smoothed deliveries
+    reputation: Array  # float64 what the host's name adds to the public quality belief
 
 
 @dataclass
@@ -103,7 +103,8 @@ class Brands(Columns):
     shown: Array  # float64 smoothed viewings
     share: Array  # float64 smoothed share of the category's expected orders
     usual_share: Array  # float64
-    margin: Array  # float64 smoothed margin over sales
+    orders: Array  # float64 smoothed deliveries
+    margin: Array  # float64 smoothed expected margin over sales
     usual_margin: Array  # float64
     reputation: Array  # float64 public quality belief minus delivered quality
 
@@ -144,9 +145,10 @@ class Mcns(Columns):
     fan_incentive: Array  # float64 0 single-session sales, 1 fan repurchase
     training: Array  # float64 0-1
     quality_control: Array  # float64 0-1
-    complaints: Array  # float64 smoothed complaints per order of their hosts
+    orders: Array  # float64 smoothed deliveries of their hosts
+    complaints: Array  # float64 smoothed complaints about their hosts
+    usual_orders: Array  # float64
     usual_complaints: Array  # float64
-    weeks: Array  # int64 weeks observed
 
 
 @dataclass

@@ -27,10 +27,9 @@ from omegaconf import DictConfig, OmegaConf
 from omegaconf.errors import OmegaConfBaseException
 
 from sim.errors import UserError
+from sim.mechanisms.shock import build
 from sim.params.check import did_you_mean, first_entry, validated
 from sim.params.market import MarketParams
-from sim.params.scenario import Shock
-from sim.registry import find
 from sim.timeline import Timeline
 
 CONFIG_NAME = "market"
@@ -85,16 +84,11 @@ def to_params(config: DictConfig, overrides: Sequence[str] = ()) -> MarketParams
     Timeline(params)  # raises for paths, values and weeks that do not fit
     for name, scenario in params.scenarios.items():
         for shock in scenario.shocks:
-            _check_shock(name, shock)
+            try:
+                build(shock)
+            except UserError as mistake:
+                raise UserError(f"scenario {name}: {mistake}") from None
     return params
-
-
-def _check_shock(scenario: str, shock: Shock) -> None:
-    """The kind exists; the fields of its own are right."""
-    try:
-        find("shock", shock.kind)
-    except UserError as mistake:
-        raise UserError(f"scenario {scenario}: {mistake}") from None
 
 
 def to_config(params: MarketParams) -> dict[str, Any]:
@@ -148,7 +142,9 @@ def _composed(words: Sequence[str]) -> MarketParams:
     try:
         for word in OverridesParser.create().parse_overrides(list(words)):
             if word.is_sweep_override():
-                raise UserError(f"{word.key_or_group}={word.get_value_string()}: several values are several runs; add -m")
+                raise UserError(
+                    f"{word.key_or_group}={word.get_value_string()}: several values are several runs; add -m"
+                )
         config = hydra_compose(CONFIG_NAME, overrides=list(words))
     except MissingConfigException as problem:
         raise UserError(_missing(problem)) from None
@@ -161,7 +157,9 @@ def _composed(words: Sequence[str]) -> MarketParams:
 
 def _missing(problem: MissingConfigException) -> str:
     group, _, name = str(problem.missing_cfg_file).rpartition("/")
-    return f"unknown {group or 'configuration'} '{name}'{did_you_mean(name, problem.options or groups().get(group, ()))}"
+    return (
+        f"unknown {group or 'configuration'} '{name}'{did_you_mean(name, problem.options or groups().get(group, []))}"
+    )
 
 
 def _one_line(problem: Exception) -> str:
@@ -171,7 +169,7 @@ def _one_line(problem: Exception) -> str:
 
 
 def _check_entries(data: dict[str, Any], overrides: Sequence[str]) -> None:
-    """`platform.discont.take_share=0.1` must not found a platform: overrides change only entries that files describe."""
+    """`platform.discont.take_share=0.1` must not found a platform: overrides change what files describe, no more."""
     paths = [tuple(word.lstrip("+~").partition("=")[0].split(".")) for word in overrides]
     for path in paths:
         at = first_entry(MarketParams, path)

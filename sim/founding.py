@@ -1,4 +1,4 @@
-"""How the firms of a market come into being: stratified traits, so that every seed starts a market of the same shape."""
+"""How the firms of a market come into being: stratified traits, so that every seed starts one of the same shape."""
 
 from __future__ import annotations
 
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from sim.params.market import MarketParams
 
 BRAND_SELF = HOST_TYPES.index("brand_self")
+_NO_ROWS = np.zeros(0, np.int64)
 # Additive recurrences that spread points evenly whatever their number (the plastic and the golden ratio).
 _GOLDEN, _PLASTIC, _PLASTIC_2 = 0.6180339887498949, 0.7548776662466927, 0.5698402909980532
 
@@ -57,7 +58,7 @@ def found(params: MarketParams, seed: int) -> Firms:
         platforms=_platforms(s),
         mcns=_mcns(params),
         regulator=Regulator(np.array([params.policy.audit_strictness]), np.zeros(1, np.int64)),
-        news=News(*(np.zeros(0, np.int64) for _ in range(3)), np.zeros(0)),
+        news=News(day=_NO_ROWS.copy(), host=_NO_ROWS.copy(), platform=_NO_ROWS.copy(), harm=np.zeros(0)),
         books=Books(np.zeros(places, np.int64)),
         shelf=Shelf(np.zeros((len(brands) * places + rows * SLOTS_PER_HOST, len(SALES_CHANNELS)))),
     )
@@ -182,11 +183,22 @@ def _brands(s: Settings, seed: int) -> Brands:
     b.unit_cost = s.category.unit_cost_share[b.category]
     b.base_service = np.full(len(rows), market.service)
     b.service = b.base_service.copy()
-    b.base_price = market.price * np.tile(s.platform.price_level, (len(rows), 1))
+    b.base_price = np.maximum(market.price * s.platform.price_level, _covering_price(b, s))
     b.price = np.zeros((len(rows), places))
     b.own_bids, b.room = np.full(len(rows), market.advertising), np.ones(len(rows))
     b.bids = b.own_bids.copy()
     return b
+
+
+def _covering_price(b: Brands, s: Settings) -> Array:
+    """Paid over list at which goods, freight, fees, tax, overhead and the margin floor are paid, [brand, platform].
+
+    Cheap baskets bear freight badly: their brands give smaller discounts than `brand.price` from the start.
+    """
+    market, policy = s.params.brand, s.params.policy
+    keep = 1.0 - s.platform.take_share - policy.tax_share - market.overhead - market.margin_floor
+    freight = (s.category.freight_yuan * 100.0)[b.category] / b.list_fen
+    return (b.unit_cost + freight)[:, None] / np.maximum(keep, 0.1)[None, :]
 
 
 def _platforms(s: Settings) -> Platforms:
@@ -206,8 +218,8 @@ def _platforms(s: Settings) -> Platforms:
 def _mcns(params: MarketParams) -> Mcns:
     market = params.mcn
     m = blank(Mcns, market.mcns)
-    m.fan_incentive[:], m.training[:], m.quality_control[:] = market.fan_incentive, market.training, market.quality_control
-    m.weeks = np.zeros(market.mcns, np.int64)
+    for name in ("fan_incentive", "training", "quality_control"):
+        getattr(m, name)[:] = getattr(market, name)
     return m
 
 

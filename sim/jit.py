@@ -21,7 +21,7 @@ _ROOT = Path(__file__).parent
 
 
 def _compiled_sources_hash() -> str:
-    named = ("jit.py", "rng.py", "state.py", "params/behaviour.py", "coefficients.py", "observe/sweep.py")
+    named = ("jit.py", "rng.py", "state.py", "observe/sweep.py", "observe/recall.py")
     files = [*(_ROOT / name for name in named), *sorted((_ROOT / "kernels").glob("*.py"))]
     digest = hashlib.sha256(f"{numba.__version__} {np.__version__}".encode())
     for file in files:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 _FEN, _SHOWN = SALE.index("expected_fen"), SALE.index("shown")
 _ORDERS, _COMPLAINTS, _SIGNAL = FELT.index("orders"), FELT.index("complaints"), FELT.index("signal_micro")
-_PRIOR_ORDERS = 20.0  # orders' worth of belief in the market's mean complaint rate (shrinkage)
+_PRIOR_WEEKS = 4  # weeks that the opening value of a ratio counts for
 
 
 class _Week(NamedTuple):
@@ -37,7 +37,7 @@ def learn(firms: Firms, offers: Array, tallies: Tallies, ledger: Ledger, now: No
     s = firms.settings(now.params)
     week = _week(firms, s, offers, tallies)
     _platforms(firms, s, week, ledger)
-    _brands(firms, s, week, tallies, ledger)
+    _brands(firms, s, week, tallies)
     _hosts(firms, s, week, tallies)
     _mcns(firms, s, tallies)
     _open_accounts(firms, s)
@@ -56,7 +56,8 @@ def _week(firms: Firms, s: Settings, offers: Array, tallies: Tallies) -> _Week:
     firms.shelf.sales[offer] = shelf
     sales = expected.sum(axis=1)
     listed = sales / np.maximum(offers["price"][offer], 1e-6)
-    return _Week(offer, offers["brand"][offer], offers["platform"][offer], sales, listed, channels[:, :, _SHOWN].sum(axis=1))
+    shown = channels[:, :, _SHOWN].sum(axis=1)
+    return _Week(offer, offers["brand"][offer], offers["platform"][offer], sales, listed, shown)
 
 
 def grow(mean: Array, value: Array, weight: float, weeks: Array | int) -> None:
@@ -75,34 +76,59 @@ def _platforms(firms: Firms, s: Settings, week: _Week, ledger: Ledger) -> None:
         share = expected / expected.sum()
         grow(p.share, share, s.smooth, firms.weeks)
         grow(p.usual_share, share, s.smooth_usual, firms.weeks)
-    grow(p.price, np.where(listed > 0.0, expected / np.maximum(listed, 1e-9), p.price), s.smooth, firms.weeks + 4)
+    grow(
+        p.price,
+        np.where(listed > 0.0, expected / np.maximum(listed, 1e-9), p.price),
+        s.smooth,
+        firms.weeks + _PRIOR_WEEKS,
+    )
     usual = np.where(ledger.settled > 0, ledger.advertising / np.maximum(ledger.settled, 1), p.ad_share)
-    grow(p.ad_share, usual, s.smooth, firms.weeks + 4)
+    grow(p.ad_share, usual, s.smooth, firms.weeks + _PRIOR_WEEKS)
 
 
-def _brands(firms: Firms, s: Settings, week: _Week, tallies: Tallies, ledger: Ledger) -> None:
-    b, market, weeks = firms.brands, s.params.brand, firms.weeks
+def _brands(firms: Firms, s: Settings, week: _Week, tallies: Tallies) -> None:
+    b, weeks = firms.brands, firms.weeks
     count = len(b)
     units = np.bincount(week.brand, week.listed, count)
-    grow(b.sales, np.bincount(week.brand, week.sales, count), s.smooth, weeks)
+    sales = np.bincount(week.brand, week.sales, count)
+    grow(b.sales, sales, s.smooth, weeks)
     grow(b.units, units, s.smooth, weeks)
     grow(b.shown, np.bincount(week.brand, week.shown, count), s.smooth, weeks)
     total = np.bincount(b.category, units, len(s.list_fen))[b.category]
     share = np.where(total > 0.0, units / np.where(total > 0.0, total, 1.0), b.share)
     grow(b.share, share, s.smooth, weeks)
     grow(b.usual_share, share, s.smooth_usual, weeks)
-    margin = np.where(b.sales > 0.0, ledger.brand_profit / np.maximum(b.sales, 1.0), 0.0)
-    grow(b.margin, np.clip(margin, -1.0, 1.0), s.smooth, weeks)
-    grow(b.usual_margin, np.clip(margin, -1.0, 1.0), s.smooth_usual, weeks)
-    orders = tallies.brand[:, _ORDERS]
-    signal = tallies.brand[:, _SIGNAL] / 1e6 / (orders + _PRIOR_ORDERS)
-    b.reputation += market.reputation_gain * signal - pace(market.reputation_weeks) * b.reputation
-    np.clip(b.reputation, -0.5, 0.5, out=b.reputation)
+    margin = np.bincount(week.brand, _margins(firms, s, week), count) / np.maximum(sales, 1e-9)
+    for mean, weight in ((b.margin, s.smooth), (b.usual_margin, s.smooth_usual)):
+        grow(mean, np.where(sales > 0.0, margin, mean), weight, weeks)
+    grow(b.orders, tallies.brand[:, _ORDERS], s.smooth, weeks)
+    b.reputation[:] = _believed(b.reputation, tallies.brand[:, _SIGNAL], b.orders, s)
+
+
+def _margins(firms: Firms, s: Settings, week: _Week) -> Array:
+    """What the brand may expect to keep of an offer's sales, fen: prices, fees and costs without the luck of orders."""
+    brands, platforms, hosts = firms.brands, firms.platforms, firms.hosts
+    slot = np.maximum(week.offer - firms.mall_offers, 0)
+    asked = hosts.commission.ravel()[slot] * (hosts.own_brand[slot // SLOTS_PER_HOST] < 0)
+    commission = np.where(week.offer >= firms.mall_offers, asked, 0.0)
+    fees = platforms.take[week.platform] + s.params.policy.tax_share + commission
+    freight = (s.category.freight_yuan * 100.0)[brands.category] / brands.list_fen
+    return week.sales * (1.0 - fees) - week.listed * (brands.unit_cost + freight)[week.brand]
+
+
+def _believed(belief: Array, signal_micro: Array, orders: Array, s: Settings) -> Array:
+    """Public belief after a week: moved by the mean signal of an ordinary week's deliveries, drifting back to zero.
+
+    Dividing by smoothed deliveries keeps the mean step the same at any number of persons.
+    """
+    market = s.params.brand
+    step = market.reputation_gain * signal_micro / 1e6 / np.maximum(orders, 0.5)
+    return np.clip(belief + np.clip(step, -0.05, 0.05) - pace(market.reputation_weeks) * belief, -0.5, 0.5)
 
 
 def _hosts(firms: Firms, s: Settings, week: _Week, tallies: Tallies) -> None:
     """A host expects commission on expected sales, less the MCN's part, and support; an own room counts its sales."""
-    h, market = firms.hosts, s.params.brand
+    h = firms.hosts
     rooms = slice(int(np.searchsorted(week.offer, firms.mall_offers)), None)
     slot = week.offer[rooms] - firms.mall_offers
     row, sales = slot // SLOTS_PER_HOST, week.sales[rooms]
@@ -116,17 +142,13 @@ def _hosts(firms: Firms, s: Settings, week: _Week, tallies: Tallies) -> None:
     weeks = h.weeks[alive]
     total = room[alive].sum()
     views = np.bincount(row, week.shown[rooms], len(h))
-    orders = tallies.host[:, _ORDERS][alive]
-    complaints = tallies.host[:, _COMPLAINTS]
-    mean_rate = complaints.sum() / max(tallies.host[:, _ORDERS].sum(), 1)
-    rate = (complaints[alive] + _PRIOR_ORDERS * mean_rate) / (orders + _PRIOR_ORDERS)
     observed = {
         "sales": (room[alive], s.smooth),
         "shown": (views[alive], s.smooth),
         "income": (income[alive], s.smooth),
         "usual_income": (income[alive], s.smooth_usual),
         "minutes": (tallies.host_minutes[alive] / 100.0, s.smooth),
-        "complaints": (rate, s.smooth),
+        "orders": (tallies.host[:, _ORDERS][alive], s.smooth),
     }
     if total > 0.0:
         observed["share"] = (room[alive] / total, s.smooth)
@@ -136,10 +158,7 @@ def _hosts(firms: Firms, s: Settings, week: _Week, tallies: Tallies) -> None:
         mean = column[alive]
         grow(mean, value, weight, weeks)
         column[alive] = mean
-    signal = tallies.host[:, _SIGNAL][alive] / 1e6 / (orders + _PRIOR_ORDERS)
-    belief = h.reputation[alive]
-    belief += market.reputation_gain * signal - pace(market.reputation_weeks) * belief
-    h.reputation[alive] = np.clip(belief, -0.5, 0.5)
+    h.reputation[alive] = _believed(h.reputation[alive], tallies.host[:, _SIGNAL][alive], h.orders[alive], s)
     h.weeks[alive] += 1
     free = alive[~own[alive]]
     size = np.bincount(h.platform[free], h.size[free], len(firms.platforms))
@@ -151,18 +170,13 @@ def _hosts(firms: Firms, s: Settings, week: _Week, tallies: Tallies) -> None:
 
 def _mcns(firms: Firms, s: Settings, tallies: Tallies) -> None:
     m, member = firms.mcns, firms.hosts.alive & (firms.hosts.mcn >= 0)
-    if len(m) == 0 or not member.any():
+    if len(m) == 0:
         return
     mcn = firms.hosts.mcn[member]
-    orders = np.bincount(mcn, tallies.host[member, _ORDERS], len(m))
-    complaints = np.bincount(mcn, tallies.host[member, _COMPLAINTS], len(m))
-    rate = complaints / np.maximum(orders, 1.0)
-    seen = orders > 0
-    for mean, weight in ((m.complaints, s.smooth), (m.usual_complaints, s.smooth_usual)):
-        before = mean.copy()
-        grow(mean, rate, weight, m.weeks)
-        mean[~seen] = before[~seen]
-    m.weeks[seen] += 1
+    for name, felt in (("orders", _ORDERS), ("complaints", _COMPLAINTS)):
+        count = np.bincount(mcn, tallies.host[member, felt], len(m))
+        grow(getattr(m, name), count, s.smooth, firms.weeks)
+        grow(getattr(m, f"usual_{name}"), count, s.smooth_usual, firms.weeks)
 
 
 def _open_accounts(firms: Firms, s: Settings) -> None:

@@ -138,7 +138,9 @@ def _leaves(params: MarketParams, path: str, origin: str) -> Iterator[tuple[str,
         heads = [head for place, node in heads for head in _step(place, node, step, f"{origin}{path}: ")]
     for place, node in heads:
         if isinstance(node, BaseModel | dict | list | tuple):
-            raise UserError(f"{origin}{path} is a group; name one of its values, e.g. {path}.{next(iter(_names(node)))}")
+            raise UserError(
+                f"{origin}{path} is a group; name one of its values, e.g. {path}.{next(iter(_names(node)))}"
+            )
         yield place
 
 

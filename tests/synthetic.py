@@ -11,7 +11,9 @@ from typing import Any
 
 import numpy as np
 
-from sim import books, firms as market, offers as goods
+from sim import books
+from sim import firms as market
+from sim import offers as goods
 from sim.mechanisms import ranking
 from sim.rng import Stream, uniforms
 from sim.state import CELL, FELT, SALE, Tallies
@@ -126,7 +128,9 @@ class SyntheticMarket:
         rows = {"host": (t.host, of["host"][room], room), "brand": (t.brand, of["brand"], np.ones(len(of), bool))}
         for felt, index, mask in rows.values():
             np.add.at(felt[:, FELT.index("orders")], index, orders[mask].astype(np.int64))
-            np.add.at(felt[:, FELT.index("signal_micro")], index, np.rint(1e6 * (orders * signal)[mask]).astype(np.int64))
+            np.add.at(
+                felt[:, FELT.index("signal_micro")], index, np.rint(1e6 * (orders * signal)[mask]).astype(np.int64)
+            )
             complaints = np.rint(orders * np.clip(0.02 - 0.2 * signal, 0.0, 1.0))[mask].astype(np.int64)
             np.add.at(felt[:, FELT.index("complaints")], index, complaints)
         np.add.at(t.host_minutes, of["host"][room], np.rint(300 * orders[room]).astype(np.int64))

@@ -21,7 +21,9 @@ ALIKE = [
     "brand.size_exponent=10", "brand.quality_spread=0", "brand.position_spread=0", "brand.rooms_per_brand=0",
     "brand.brands=40", *(f"host.{name}.count=0" for name in HOST_TYPES if name != "brand_self"),
 ]  # fmt: skip
-WAR = "+scenarios.war={description: x, changes: [{from_week: 0, to_week: 60, set: {platform.discount.take_share: 0.05}}]}"
+WAR = (
+    "+scenarios.war={description: x, changes: [{from_week: 0, to_week: 60, set: {platform.discount.take_share: 0.05}}]}"
+)
 SMALL = HOST_TYPES.index("small")
 
 
@@ -97,7 +99,7 @@ def test_platforms_cut_fees_after_losing_share_and_recover():
     before = m.firms.platforms.take.copy()
     m.pull[0] -= 0.8
     m.run(40)
-    assert m.firms.platforms.take[0] < 0.9 * before[0]
+    assert m.firms.platforms.take[0] < 0.93 * before[0]
     assert m.firms.platforms.take[1] == pytest.approx(before[1], abs=0.01)
     m.pull[0] += 0.8
     m.run(150)
@@ -154,7 +156,7 @@ def test_small_hosts_leave_when_incomes_fall():
 
 
 def test_support_matters_most_to_small_hosts():
-    m = lived("platform.interest_feed.host_support=0.2")
+    m = lived()
     share = host_agents.support_share(m.firms, m.firms.settings(m.params)) / np.maximum(m.firms.hosts.income, 1e-9)
     kind, here = m.firms.hosts.kind, free(m.firms) & (m.firms.hosts.platform == 0)
     assert np.median(share[here & (kind == SMALL)]) > 1.5 * np.median(share[here & (kind == 1)])

@@ -6,7 +6,9 @@ import numpy as np
 import pytest
 from synthetic import SyntheticMarket, empty_tallies
 
-from sim import books, firms as market, offers as goods
+from sim import books
+from sim import firms as market
+from sim import offers as goods
 from sim.compose import compose
 from sim.state import FELT, SALE
 from sim.timeline import Timeline
@@ -46,7 +48,9 @@ def test_lines_sum_to_everything_paid_every_week(busy):
 def test_profits_and_what_leaves_the_market_sum_to_what_was_settled(busy):
     for record in busy.history:
         ledger = record["ledger"]
-        profits = sum(int(getattr(ledger, f).sum()) for f in ("platform_profit", "brand_profit", "host_income", "mcn_income"))
+        profits = sum(
+            int(getattr(ledger, f).sum()) for f in ("platform_profit", "brand_profit", "host_income", "mcn_income")
+        )
         assert profits + sum(ledger.outside.values()) == ledger.settled.sum() == ledger.brand_settled.sum()
 
 
@@ -57,7 +61,7 @@ def test_escrow_is_what_is_doomed_and_not_refunded(busy):
 
 def test_take_is_everything_a_platform_collects(busy):
     ledgers = [record["ledger"] for record in busy.history[-13:]]
-    collected = sum(l.take for l in ledgers) / sum(l.settled for l in ledgers)
+    collected = sum(ledger.take for ledger in ledgers) / sum(ledger.settled for ledger in ledgers)
     np.testing.assert_allclose(collected, busy.firms.platforms.take, rtol=0.03)
 
 

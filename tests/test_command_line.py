@@ -101,7 +101,7 @@ def test_a_multirun_writes_one_folder_a_job_and_shares_the_reference(tmp_path):
 
 
 def test_one_failing_job_does_not_end_a_multirun(tmp_path):
-    status, out, err = finished(faked(tmp_path, "-m", "seed=1,2", FAKE_TROUBLE="bug"))
+    status, _, err = finished(faked(tmp_path, "-m", "seed=1,2", FAKE_TROUBLE="bug"))
     assert status == 1
     assert "with seed 1000 failed" in err and "with seed 2000 failed" in err
     assert not (tmp_path / "results").exists()
@@ -115,7 +115,7 @@ def test_an_interrupted_run_leaves_no_folder(tmp_path, sent, expected, threads):
     while process.poll() is None and not (log.exists() and "resume" in log.read_text()):
         time.sleep(0.1)
     process.send_signal(sent)
-    status, out, err = finished(process)
+    status, _, err = finished(process)
     assert status == expected, err
     assert "Traceback" not in err
     assert {path.name for path in tmp_path.iterdir()} == {"cache", "log"}

@@ -115,6 +115,8 @@ def write_scenario(folder: Path, body: str) -> Path:
         ("changes: [{from_week: 5, set: {population.persons: 100}}]", "cannot change while the market runs"),
         ("changes: [{from_week: 5, scale: {policy.description: 2}}]", "is not a number"),
         ("shocks: [{kind: falls_claim, week: 3}]", "false_claim"),
+        ("shocks: [{kind: false_claim, week: 3, harm: 2}]", "harm=2: allowed is 0 to 1"),
+        ("shocks: [{kind: false_claim, week: 3, ham: 1}]", "did you mean 'harm'"),
     ],
 )
 def test_bad_scenarios_are_refused_before_anything_runs(tmp_path, body, message):

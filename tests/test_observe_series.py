@@ -1,4 +1,4 @@
-"""From flat rows to the KPI table: weeks, empty denominators, the rule of a hundred joiners, the raw tables, the page."""
+"""From flat rows to the KPI table: weeks, empty denominators, a hundred joiners; raw tables; the page of formulas."""
 
 from __future__ import annotations
 

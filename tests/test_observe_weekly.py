@@ -168,7 +168,9 @@ def test_concentration_is_over_the_trailing_52_weeks():
     first = tallies()
     fill(first.sales, SALE, 2, LIVE, orders=1, paid_fen=90_000)  # the small host, long ago
     for week in range(53):
-        watcher.week(view(week, persons, trace, tallies=(first if week == 0 else week_of_sales() if week < 3 else quiet)))
+        watcher.week(
+            view(week, persons, trace, tallies=(first if week == 0 else week_of_sales() if week < 3 else quiet))
+        )
     found = Found(watcher.table())
     assert found("host_gmv_share_top1pct", week=51) == (90 / 104, 90_000, 104_000)
     assert found("host_gmv_share_top1pct", week=52) == (10 / 14, 10_000, 14_000)
@@ -208,9 +210,7 @@ def test_hosts_that_left_without_sales_are_not_counted():
     assert found.value("hosts_active") == 1
 
 
-@pytest.mark.parametrize(
-    ("sales", "expected"), [([1, 1, 1, 1], 0.0), ([0, 0, 0, 1], 0.75), ([1, 3], 0.25), ([5], 0.0)]
-)
+@pytest.mark.parametrize(("sales", "expected"), [([1, 1, 1, 1], 0.0), ([0, 0, 0, 1], 0.75), ([1, 3], 0.25), ([5], 0.0)])
 def test_gini(sales, expected):
     above, below = gini(np.array(sales))
     assert above / below == pytest.approx(expected)

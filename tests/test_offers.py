@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 from synthetic import SyntheticMarket
 
-from sim import firms as market, offers as goods
+from sim import firms as market
+from sim import offers as goods
 from sim.compose import compose
 from sim.state import HOST_TYPES, NOBODY, SLOTS_PER_HOST
 from sim.timeline import Timeline

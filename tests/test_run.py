@@ -61,7 +61,7 @@ def test_a_reference_is_simulated_once_for_all_scenarios(log, tmp_path):
     log.unlink()
     found = ask([*WAR, "threads=1"], tmp_path)
     assert found.manifest["found_in_cache"] == {"burn-in": 3, "reference": 3, "price_war": 0}
-    assert log.read_text().split() == "resume 5000 1 resume 5001 1 resume 5002 1".split()
+    assert log.read_text().splitlines() == ["resume 5000 1", "resume 5001 1", "resume 5002 1"]
 
 
 def test_a_longer_horizon_shares_the_burn_in_and_more_replications_share_the_first(log, tmp_path):
@@ -118,7 +118,11 @@ def test_nothing_is_written_unless_asked(log, tmp_path):
 @pytest.mark.parametrize("threads", [1, 2])
 @pytest.mark.parametrize(
     ("trouble", "error", "message"),
-    [("mistake", UserError, "policy.audit=7"), ("bug", StudyError, "a bug in week 1"), ("killed", StudyError, "killed")],
+    [
+        ("mistake", UserError, "policy.audit=7"),
+        ("bug", StudyError, "a bug in week 1"),
+        ("killed", StudyError, "killed"),
+    ],
 )
 def test_failures_are_told_and_leave_no_folder(log, tmp_path, monkeypatch, trouble, error, message, threads):
     if trouble == "killed" and threads == 1:

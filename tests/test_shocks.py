@@ -17,7 +17,11 @@ from sim.timeline import Timeline
 
 def lived(shock: str, weeks: int = 66) -> SyntheticMarket:
     params = compose(
-        ["horizon.burn_in_weeks=60", f"+scenarios.event={{description: x, shocks: [{shock}]}}", "policy.detection_per_year=0"]
+        [
+            "horizon.burn_in_weeks=60",
+            f"+scenarios.event={{description: x, shocks: [{shock}]}}",
+            "policy.detection_per_year=0",
+        ]
     )
     return SyntheticMarket(params, Timeline(params)).run(weeks)
 

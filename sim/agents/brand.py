@@ -30,7 +30,7 @@ def decide(firms: Firms, s: Settings, now: Now) -> None:
 
 
 def prices(firms: Firms, now: Now) -> Array:
-    """Paid over list before host discounts and platform subsidies, [brand, platform]; dated changes may pin or scale it."""
+    """Paid over list in force, before host discounts and platform subsidies, [brand, platform]."""
     own = firms.brands.base_price * np.exp(firms.brands.price)
     if not now.touches("brand.price"):
         return own
@@ -61,7 +61,7 @@ def _price(firms: Firms, s: Settings, lost: Array) -> None:
         dead_band=market.learning.dead_band,
     )
     target = find("pricing", market.pricing)(view)
-    # Without cash nobody sells below the mark-up; nothing is ever sold below cost.
+    # Without cash nobody sells below the mark-up; nobody goes below cost for the sake of share.
     short = brands.cash < market.cash_floor_weeks * brands.sales
     markup = market.pass_through * view.take_change
     target = np.where(short[:, None], np.maximum(target, markup), target)
@@ -82,7 +82,8 @@ def _rivals(firms: Firms, categories: int) -> tuple[Array, Array]:
     np.add.at(base, brands.category, weight)
     others = base[brands.category] - weight
     alone = others <= 1e-9
-    mean = np.where(alone, brands.price, (total[brands.category] - weight * brands.price) / np.where(alone, 1.0, others))
+    theirs = total[brands.category] - weight * brands.price
+    mean = np.where(alone, brands.price, theirs / np.where(alone, 1.0, others))
     lowest = np.full_like(total, np.inf)
     np.minimum.at(lowest, brands.category, brands.price)
     return mean, lowest[brands.category]
@@ -99,9 +100,10 @@ def _advertise(firms: Firms, s: Settings, lost: Array) -> None:
 
 
 def _serve(firms: Firms, s: Settings) -> None:
-    """Service follows the margin that pays for it; own rooms get more when hosts' share of the margin grows."""
+    """Service and own rooms follow the margin that pays for them."""
     brands, market = firms.brands, s.params.brand
-    ratio = np.clip(1.0 + (brands.margin - brands.usual_margin) / np.maximum(np.abs(brands.usual_margin), 0.10), 0.2, 1.5)
+    change = (brands.margin - brands.usual_margin) / np.maximum(np.abs(brands.usual_margin), 0.10)
+    ratio = np.clip(1.0 + change, 0.2, 1.5)
     target = brands.base_service * ratio**market.service_elasticity
     brands.service += pace(market.service_weeks) * (np.clip(target, 0.0, 1.0) - brands.service)
     brands.room += pace(market.service_weeks) * (np.sqrt(ratio) - brands.room)

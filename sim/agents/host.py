@@ -81,14 +81,12 @@ def _train(firms: Firms, s: Settings, now: Now, rows: Array) -> None:
 
 
 def _grow(firms: Firms, s: Settings, rows: Array, known: Array) -> None:
-    """Standing follows success within bounds; a brand's own room follows what the brand invests in it."""
+    """Standing follows success, within bounds."""
     hosts, market = firms.hosts, s.params.mcn
-    own = hosts.own_brand[rows] >= 0
     size = np.log(hosts.size[rows] / hosts.size0[rows])
     fair = hosts.size[rows] / max(hosts.size[rows].sum(), 1e-9)
     excess = np.clip(np.log(np.maximum(hosts.share[rows], 1e-12) / fair), -1.0, 1.0)
-    size += np.where(known & ~own, market.growth * (excess - size / max(market.growth_cap, 1e-9)), 0.0)
-    size = np.where(own, np.log(firms.brands.room[hosts.own_brand[rows]]), size)
+    size += np.where(known, market.growth * (excess - size / max(market.growth_cap, 1e-9)), 0.0)
     hosts.size[rows] = hosts.size0[rows] * np.exp(np.clip(size, -market.growth_cap, market.growth_cap))
 
 

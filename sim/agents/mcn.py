@@ -19,15 +19,23 @@ def decide(firms: Firms, s: Settings, now: Now) -> None:
     mcns, market = firms.mcns, s.params.mcn
     if len(mcns) == 0:
         return
-    if mcns.weeks.min() >= s.params.brand.learning.settle_weeks:
-        excess = np.clip(mcns.complaints / np.maximum(mcns.usual_complaints, 1e-9) - 1.0, 0.0, 1.0)
-        excess = np.maximum(excess - 2.0 * s.params.brand.learning.dead_band, 0.0)
+    if firms.weeks >= s.params.brand.learning.settle_weeks:
+        excess = _excess_complaints(firms, s)
         step = pace(market.adapt_weeks)
         for name, start in (("quality_control", market.quality_control), ("fan_incentive", market.fan_incentive)):
             own = getattr(mcns, name)
             target = np.clip(start + market.complaint_response * excess * (1.0 - start), 0.0, 1.0)
             own += step * (target - own)
     _renew(firms, s, now)
+
+
+def _excess_complaints(firms: Firms, s: Settings) -> Array:
+    """Complaint rate over its usual value, minus 1, beyond the dead band and the sampling error of a count; 0 to 1."""
+    mcns, learning = firms.mcns, s.params.brand.learning
+    usual = mcns.usual_complaints / np.maximum(mcns.usual_orders, 1e-9)
+    ratio = mcns.complaints / np.maximum(mcns.orders * usual, 1e-9)
+    error = 1.0 / np.sqrt(np.maximum(mcns.orders * usual * s.memory, 1e-9))
+    return np.clip(ratio - 1.0 - np.maximum(learning.dead_band, learning.z_threshold * error), 0.0, 1.0)
 
 
 def in_force(firms: Firms, now: Now, name: str) -> Array:

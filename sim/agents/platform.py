@@ -46,7 +46,8 @@ def _fees(firms: Firms, s: Settings) -> None:
     p = firms.platforms
     lost = np.maximum(lost_share(p.share, p.usual_share, p.shown, s), 0.0)
     target = p.base_take * (1.0 - s.platform.share_response * lost)
-    target = np.clip(target, np.minimum(s.platform.take_low, p.base_take), np.maximum(s.platform.take_high, p.base_take))
+    low, high = np.minimum(s.platform.take_low, p.base_take), np.maximum(s.platform.take_high, p.base_take)
+    target = np.clip(target, low, high)
     speed = 1.0 - np.exp(-1.0 / s.platform.reaction_weeks)
     p.own_take += speed * (target - p.own_take)
     subsidy = s.platform.subsidy + np.minimum(s.platform.subsidy_response * lost, s.platform.subsidy_cap)
@@ -77,7 +78,7 @@ def _refunds(firms: Firms, s: Settings) -> None:
 
 
 def _acquire(firms: Firms, s: Settings) -> None:
-    """Price of a paid joiner: dearer as the pool empties and as the bids of all platforms rise; budget / price joiners."""
+    """A paid joiner gets dearer as the pool empties and as all platforms bid more; the budget buys budget / price."""
     p, a = firms.platforms, s.acquisition
     registered, potential = float(firms.reach[0]), float(max(firms.reach[1], 1))
     rows = max(registered + potential, 1.0)

@@ -132,7 +132,8 @@ def choose_category(p, s, key, platform, channel, when):
     u = uniform(key, _CATEGORY, when, 1)
     if uniform(key, _CATEGORY, when, 0) < s.look_cocoon * load(p.concentration):
         return np.int64(p.top_category)
-    if uniform(key, _CATEGORY, when, 2) < s.explore[platform]:
+    strange = 1.0 - (1.0 - s.explore[platform]) * s.relevance[platform]
+    if uniform(key, _CATEGORY, when, 2) < strange:
         return pick_from(s.mix[platform, channel], 0, s.categories, u)
     return taste_category(p.interest, s.categories, u)
 
@@ -175,7 +176,7 @@ def gather(p, s, scratch, offers, hosts, entries, levers, voices, row, key, mask
                 continue
             on_air = channel != LIVE or (hosts[h].on_air >> weekday) & 1 == 1
             listed = (np.int64(p.host_orders[k]) & PRIVATE_BIT) != 0
-            if on_air and (listed or uniform(key, _FOLLOWED, when, h) < follow * (0.3 + load(p.bond[k]))):
+            if on_air and (listed or uniform(key, _FOLLOWED, when, h) < follow + (1.0 - follow) * s.look_seek * load(p.bond[k])):
                 n = add_shown(shown, n, host_offer_for(offers, hosts, h, category))
                 followed += 1
         if s.talk_neighbours > 0 and uniform(key, _FOLLOWED, when, NOTHING) < s.talk_discover:

@@ -114,7 +114,7 @@ def sweep(persons, trace, tier, lo, hi, last_day, platforms, nps, member, row, s
             places[p, 1] += lately
             places[p, 3] += lately * trust
             places[p, 5] += ever * trust
-            if first > cohort_from:
+            if cohort_from < first <= last_day:
                 age = last_day - first
                 _cohort(np.int64(seen["platform_kept"][p]), age, place_cohorts[age // 7, p])
 
@@ -148,7 +148,7 @@ def sweep(persons, trace, tier, lo, hi, last_day, platforms, nps, member, row, s
             stocks[c, k] += row[k]
 
         joined = np.int64(person["joined_day"])
-        if joined > cohort_from:
+        if cohort_from < joined <= last_day:
             age = last_day - joined
             for k in range(member.shape[1]):
                 _cohort(np.int64(seen["kept"]), age, cohorts[age // 7, member[a, k]])

@@ -13,7 +13,7 @@ class Visit(Block):
     """Visit rate = personal ceiling x logistic(link): thinning of a Poisson process (Ehrenberg 1959; Lewis & Shedler 1979)."""
 
     base: float = quantity(
-        -1.9, low=-8, high=4, unit="log-odds", source="assumed; fits monthly actives", about="link of a member with no habit or bond"
+        -1.5, low=-8, high=4, unit="log-odds", source="assumed; fits monthly actives", about="link of a member with no habit or bond"
     )
     habit: float = quantity(
         2.6, low=0, high=8, unit="log-odds", source="Fader, Hardie & Lee 2005 (heterogeneity first)", about="effect of full habit"
@@ -25,10 +25,10 @@ class Visit(Block):
         0.5, low=0, high=4, unit="log-odds", source="assumed", about="a bonded host is on air today, at full bond"
     )
     curiosity: float = quantity(
-        1.2, low=0, high=5, unit="log-odds", source="fits day-1 retention", about="newcomer's lift on the day of joining"
+        2.1, low=0, high=5, unit="log-odds", source="fits day-1 retention", about="newcomer's lift on the day of joining"
     )
     curiosity_days: float = quantity(
-        14, low=1, high=180, unit="days", source="assumed", about="mean life of the newcomer's lift"
+        18, low=1, high=180, unit="days", source="assumed", about="mean life of the newcomer's lift"
     )
     fatigue: float = quantity(
         1.5, low=0, high=6, unit="log-odds", source="similar content: b_similar_68", about="effect of full fatigue (lowers)"
@@ -79,6 +79,7 @@ class Look(Block):
         3, low=1, high=6, unit="items", source="consideration sets are small: Hauser & Wernerfelt 1990", about="recommended items a session"
     )
     followed: int = quantity(2, low=0, high=4, unit="items", source="assumed", about="followed rooms shown at most")
+    seek: float = quantity(0.6, low=0, high=1, unit="probability", source="a_follow_multi_rooms", about="she opens a followed room herself, at full bond")
     cocoon: float = quantity(
         0.8, low=0, high=1, unit="share", source="recommender models (T-RECS)", about="sessions on the hardened interest at full concentration"
     )
@@ -89,7 +90,7 @@ class Look(Block):
         0.10, low=0, high=1, unit="per session", source="assumed", about="interest concentration lost by varied content"
     )
     minutes: float = quantity(
-        8.6, low=1, high=60, unit="minutes", source="a_session_minutes_trend", about="ordinary session in 2024"
+        10.5, low=1, high=60, unit="minutes", source="a_session_minutes_trend", about="ordinary session in 2024"
     )
     minutes_spread: float = quantity(
         0.7, low=0, high=2, unit="sd of log", source="assumed", about="spread of minutes between sessions"
@@ -100,7 +101,7 @@ class Look(Block):
     interest: float = quantity(
         1.0, low=0, high=4, unit="log-odds", source="relevance helps: assumed", about="interest match on watching"
     )
-    bond: float = quantity(1.6, low=0, high=6, unit="log-odds", source="assumed", about="bond on watching and on minutes")
+    bond: float = quantity(1.5, low=0, high=6, unit="log-odds", source="assumed", about="bond on watching and on minutes")
     novelty: float = quantity(
         0.8, low=0, high=4, unit="log-odds", source="b_novelty_68", about="new content against a repeated script"
     )
@@ -117,16 +118,16 @@ class Buy(Block):
     """Multinomial logit over the small consideration set and the outside (McFadden 1974; Kalyanaram & Winer 1995)."""
 
     base: float = quantity(
-        -4.75, low=-12, high=2, unit="log-odds", source="fits order frequency", about="an ordinary item against not buying"
+        -4.55, low=-12, high=2, unit="log-odds", source="fits order frequency", about="an ordinary item against not buying"
     )
     interest: float = quantity(1.3, low=0, high=5, unit="log-odds", source="assumed", about="full interest in the category")
     belief: float = quantity(1.6, low=0, high=6, unit="log-odds", source="assumed", about="public quality belief, 0 to 1")
     affinity: float = quantity(1.0, low=0, high=5, unit="log-odds", source="assumed", about="full affinity with the brand")
     bond: float = quantity(
-        1.1, low=0, high=5, unit="log-odds", source="assumed, sweep", about="full bond with the host"
+        0.65, low=0, high=5, unit="log-odds", source="assumed, sweep", about="full bond with the host"
     )
     again: float = quantity(
-        0.5, low=0, high=3, unit="log-odds", source="state dependence: Dube, Hitsch & Rossi 2010", about="bought from this host before"
+        0.15, low=0, high=3, unit="log-odds", source="state dependence: Dube, Hitsch & Rossi 2010", about="bought from this host before"
     )
     price: float = quantity(
         1.0, low=0, high=3, unit="ratio", source="own elasticity -1.5 to -4.5: Bijmolt et al. 2005", about="scale of everybody's price sensitivity"
@@ -144,7 +145,7 @@ class Buy(Block):
         0.5, low=0, high=1, unit="share", source="assumed", about="weight of the host in trust; the platform has the rest"
     )
     live: float = quantity(0.25, low=-2, high=3, unit="log-odds", source="assumed", about="urgency of a live room")
-    mall: float = quantity(0.5, low=-2, high=3, unit="log-odds", source="intent to search: assumed", about="purchase intent in the mall")
+    mall: float = quantity(1.1, low=-2, high=3, unit="log-odds", source="intent to search: assumed", about="purchase intent in the mall")
     stock: float = quantity(
         2.2, low=0, high=8, unit="log-odds per purchase at home", source="stockpiling: Hendel & Nevo 2006", about="what is at home (lowers)"
     )
@@ -191,10 +192,10 @@ class Experience(Block):
 class Memory(Block):
     """How states are built by events and fade in closed form between them."""
 
-    habit_gain: float = quantity(0.085, low=0, high=1, unit="per visit", source="assumed", about="habit gained, of what is missing")
+    habit_gain: float = quantity(0.11, low=0, high=1, unit="per visit", source="assumed", about="habit gained, of what is missing")
     habit_days: float = quantity(45, low=2, high=720, unit="days", source="assumed", about="mean life of habit")
     bond_gain: float = quantity(
-        0.055, low=0, high=1, unit="per session", source="a_tier1_interactions_to_loyal", about="bond gained by an ordinary session, of what is missing"
+        0.1, low=0, high=1, unit="per session", source="a_tier1_interactions_to_loyal", about="bond gained by an ordinary session, of what is missing"
     )
     bond_interact: float = quantity(0.09, low=0, high=1, unit="per event", source="assumed", about="further gain by interacting")
     bond_good: float = quantity(0.25, low=0, high=2, unit="per unit of signal", source="assumed", about="gain by a good order")
@@ -225,22 +226,22 @@ class Leave(Block):
     """Dropout after each experience (buy-till-you-die: Fader, Hardie & Lee 2005); link added to the personal log-odds."""
 
     session: float = quantity(
-        0.0, low=-6, high=4, unit="log-odds", source="fits day-30 retention", about="an ordinary session"
+        -1.1, low=-6, high=4, unit="log-odds", source="fits day-30 retention", about="an ordinary session"
     )
     order: float = quantity(0.0, low=-6, high=4, unit="log-odds", source="assumed", about="an ordinary delivered order")
     tenure: float = quantity(
-        0.8, low=0, high=4, unit="log-odds per log(1 + sessions of habit)", source="assumed", about="habit slows leaving, at full habit"
+        0.5, low=0, high=4, unit="log-odds per log(1 + sessions of habit)", source="assumed", about="habit slows leaving, at full habit"
     )
-    bond: float = quantity(1.2, low=0, high=6, unit="log-odds", source="assumed", about="a full bond slows leaving")
+    bond: float = quantity(0.8, low=0, high=6, unit="log-odds", source="assumed", about="a full bond slows leaving")
     satisfaction: float = quantity(
         2.4, low=0, high=8, unit="log-odds", source="b_first_order_456", about="dissatisfaction, per unit below the neutral 0.5"
     )
     distrust: float = quantity(1.0, low=0, high=6, unit="log-odds", source="assumed", about="distrust of the platform, per unit below 0.5")
     fatigue: float = quantity(0.9, low=0, high=6, unit="log-odds", source="assumed", about="full fatigue")
     privacy: float = quantity(
-        0.15, low=0, high=3, unit="log-odds per weekly message", source="b_privacy_uninstall", about="messages, at full privacy concern"
+        0.08, low=0, high=3, unit="log-odds per weekly message", source="b_privacy_uninstall", about="messages, at full privacy concern"
     )
-    better: float = quantity(0.6, low=0, high=4, unit="log-odds", source="b_trad_diversion", about="pull of the shelf outside the market, at its 2025 strength")
+    better: float = quantity(0.35, low=0, high=4, unit="log-odds", source="b_trad_diversion", about="pull of the shelf outside the market, at its 2025 strength")
     come_back: float = quantity(
         0.0012, low=0, high=0.2, unit="per week", source="natural return: assumed", about="chance that someone gone returns by herself"
     )
@@ -252,9 +253,9 @@ class Talk(Block):
     neighbours: int = quantity(6, low=0, high=16, unit="people", source="assumed", about="people she listens to")
     distant: float = quantity(0.15, low=0, high=1, unit="share", source="weak ties: Granovetter 1973", about="neighbours outside her community")
     join: float = quantity(
-        0.0012, low=0, high=0.2, unit="per week per satisfied neighbour", source="Bass 1969; fits referral share", about="a potential person follows a neighbour in"
+        0.0010, low=0, high=0.2, unit="per week per satisfied neighbour", source="Bass 1969; fits referral share", about="a potential person follows a neighbour in"
     )
-    organic: float = quantity(0.0007, low=0, high=0.2, unit="per week", source="Bass 1969 innovation", about="joining unprompted")
+    organic: float = quantity(0.0012, low=0, high=0.2, unit="per week", source="Bass 1969 innovation", about="joining unprompted")
     opinion: float = quantity(0.03, low=0, high=1, unit="per week", source="You et al. 2015: assumed", about="trust moved by a neighbour's voice")
     hear_news: float = quantity(0.35, low=0, high=1, unit="probability", source="assumed", about="a non-follower hears of a scandal")
     discover: float = quantity(0.25, low=0, high=1, unit="probability", source="assumed", about="a neighbour's favourite room is shown")

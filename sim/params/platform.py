@@ -53,8 +53,9 @@ class Acquisition(Block):
     """Paid acquisition: a budget that buys joiners at a price which rises with crowding and rivals' bids."""
 
     yuan_per_person_year: float = quantity(
-        low=0.0, high=20.0, unit="yuan per person of the pool and year", source="all platforms 5.2: joiners of 2025 x 200 yuan",
-        about="Budget at the end of 2025; `calendar.trends.acquisition` scales it in other years.",
+        low=0.0, high=20.0, unit="yuan per person of the pool and year",
+        source="all platforms 2.6: joiners of 2020 x 65 yuan",
+        about="Budget when the market opens; it grows with sales.",
     )  # fmt: skip
     cac_yuan: float = quantity(
         65.0, low=5.0, high=1000.0, unit="yuan per paid joiner", source="facts: CAC about 65 yuan in 2020",
@@ -69,10 +70,20 @@ class Acquisition(Block):
         about="How much dearer a joiner gets as the remaining share falls.",
     )  # fmt: skip
     bidding: float = quantity(
-        0.3, low=0.0, high=1.0, unit="elasticity", source=DRAFT, about="How much dearer as the bids of all platforms rise."
+        0.3,
+        low=0.0,
+        high=1.0,
+        unit="elasticity",
+        source=DRAFT,
+        about="How much dearer as the bids of all platforms rise.",
     )
     budget_growth: float = quantity(
-        0.2, low=0.0, high=1.5, unit="elasticity", source=DRAFT, about="Budget growth per growth of the platform's sales."
+        0.8,
+        low=0.0,
+        high=1.5,
+        unit="elasticity",
+        source=DRAFT,
+        about="Budget growth per growth of the platform's sales.",
     )
 
 
@@ -96,7 +107,7 @@ class Platform(Block):
     )  # fmt: skip
     advertising_part: float = quantity(
         0.5, low=0.0, high=1.0, unit="share of the take", source="advertising of 5 to 20 % of sales",
-        about="Part of the take that brands spend in the traffic auction when they bid as usual; commission is the rest.",
+        about="Part of the take that usual bids in the traffic auction bring; commission is the rest.",
     )  # fmt: skip
     subsidy: float = quantity(
         0.0, low=0.0, high=0.5, unit="share of the merchant's price", source=DRAFT,
@@ -121,11 +132,16 @@ class Platform(Block):
         about="Subsidy spent to win lost share back.",
     )  # fmt: skip
     subsidy_cap: float = quantity(
-        0.05, low=0.0, high=0.5, unit="share of the merchant's price", source=DRAFT, about="Highest subsidy of its own accord."
+        0.05,
+        low=0.0,
+        high=0.5,
+        unit="share of the merchant's price",
+        source=DRAFT,
+        about="Highest subsidy of its own accord.",
     )
 
     host_support: float = quantity(
-        0.05, low=0.0, high=0.5, unit="share of the take", source="assumed; facts: traffic and cash support of small hosts",
+        0.05, low=0.0, high=0.5, unit="share of the take", source="assumed; facts: support of small hosts",
         about="Paid to hosts other than the head, by the square root of their size: small ones depend on it most.",
     )  # fmt: skip
 

@@ -11,6 +11,7 @@ import numpy as np
 import polars as pl
 from matplotlib import rc_context
 from matplotlib.axes import Axes
+from matplotlib.axis import Axis
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.layout_engine import ConstrainedLayoutEngine
@@ -153,10 +154,16 @@ def year_axis(axes: Axes, run: RunResult) -> None:
         axes.xaxis.set_major_formatter("week {x:.0f}")
 
 
-def value_axis(axes: Axes, signed: bool = False) -> None:
-    """A value axis with few ticks, thousands separators and true minus signs."""
-    axes.yaxis.set_major_locator(MaxNLocator(5, steps=[1, 2, 5, 10], min_n_ticks=3))
-    axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: _tick(axes, value, signed)))
+def number_axis(axis: Axis, signed: bool = False) -> None:
+    """An axis with few ticks, thousands separators and true minus signs."""
+
+    def written(value: float, _: int) -> str:
+        ticks = axis.get_majorticklocs()
+        step = ticks[1] - ticks[0] if len(ticks) > 1 else 0.0
+        return number(value, max(0, int(np.ceil(-np.log10(step) - 1e-9))) if step > 0 else 0, signed)
+
+    axis.set_major_locator(MaxNLocator(5, steps=[1, 2, 5, 10], min_n_ticks=3))
+    axis.set_major_formatter(FuncFormatter(written))
 
 
 def band(axes: Axes, weeks: np.ndarray, values: np.ndarray, colour: str, **line: Any) -> np.ndarray:
@@ -201,9 +208,3 @@ def how_to_read(run: RunResult, what: str) -> str:
     )
     shaded = "; shaded: changes in force" if events(run) else ""
     return f"{what}; {block}-week blocks; {over}{shaded}"
-
-
-def _tick(axes: Axes, value: float, signed: bool) -> str:
-    ticks = axes.get_yticks()
-    step = ticks[1] - ticks[0] if len(ticks) > 1 else abs(value)
-    return number(value, max(0, int(np.ceil(-np.log10(step) - 1e-9))) if step > 0 else 0, signed)

@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.ticker import FuncFormatter
 
-from sim.report.canvas import paper, value_axis
+from sim.report.canvas import number_axis, paper
 from sim.report.headline import WORDS, first_window, last_window, window_name
 from sim.report.style import BLUE, GREY, INK, VERMILION, dimension_name, display_of, percent
 from sim.report.winners import Change, changes, extremes
@@ -17,6 +16,7 @@ from sim.study.compare import (
     TREATMENT,
     YEAR_WEEKS,
     main_arm,
+    mean_interval,
     metric_of,
     name_of,
     reported_weeks,
@@ -64,8 +64,8 @@ def winners(run: RunResult) -> Figure | None:
     for label in axes.get_yticklabels():
         label.set_fontweight("bold" if ": " in label.get_text() else "normal")
     axes.spines["left"].set_visible(False)
-    axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: percent(value).replace(".0 %", " %")))
-    axes.set_xlabel("change relative to the reference")
+    number_axis(axes.xaxis, signed=True)
+    axes.set_xlabel("change, % of the reference")
     return figure
 
 
@@ -113,25 +113,16 @@ def _forest_row(axes: Axes, y: float, change: Change, before: Change | None) -> 
 
 def _interval(axes: Axes, y: float, change: Change, colour: str, face: str, size: float) -> None:
     if change.low is not None and change.high is not None:
-        axes.plot([change.low, change.high], [y, y], color=colour, linewidth=size / 3)
-    axes.plot(change.relative, y, marker="o", markersize=size, color=colour, markerfacecolor=face)
+        axes.plot([100 * change.low, 100 * change.high], [y, y], color=colour, linewidth=size / 3)
+    axes.plot(100 * change.relative, y, marker="o", markersize=size, color=colour, markerfacecolor=face)
 
 
 def _pairs(axes: Axes, metric: str, values: np.ndarray, name: str) -> None:
     """values: [arm, replication], reference first."""
-    axes.plot(
-        [0, 1],
-        values,
-        color=BLUE,
-        linewidth=0.9,
-        alpha=max(0.15, min(0.8, 6 / values.shape[1])),
-        marker="o",
-        markersize=3,
-    )
-    axes.plot([0, 1], np.nanmean(values, axis=1), color=INK, linewidth=2.6)
+    _lines(axes, np.arange(2), values)
     axes.set_xlim(-0.25, 1.25)
     axes.set_xticks([0, 1], labels=["reference", name if len(name) <= 18 else "treatment"])
-    value_axis(axes)
+    number_axis(axes.yaxis)
     axes.set_title(f"{_label(metric)}\n{_majority(values)}")
 
 
@@ -141,7 +132,7 @@ def _agreement(run: RunResult, panels: dict[str, np.ndarray], window: str) -> st
         for metric in ("gmv_yuan", "repurchase_rate")
         if metric in panels
     ]
-    return f"{name_of(run)}, {window_name(window)}: {', '.join(told)} replications"
+    return f"{name_of(run)}, {window_name(window)}: {', '.join(told) or 'outcomes of all'} replications"
 
 
 def _majority(values: np.ndarray) -> str:
@@ -154,13 +145,17 @@ def _majority(values: np.ndarray) -> str:
 def _years(axes: Axes, metric: str, values: np.ndarray, windows: list[str]) -> None:
     """values: [window, replication]."""
     x = np.arange(1, len(windows) + 1)
-    axes.plot(
-        x, values, color=BLUE, linewidth=0.9, alpha=max(0.15, min(0.8, 6 / values.shape[1])), marker="o", markersize=3
-    )
-    axes.plot(x, np.nanmean(values, axis=1), color=INK, linewidth=2.6, marker="o" if len(x) == 1 else "")
+    _lines(axes, x, values)
     axes.set_xticks(x, labels=[window_name(window).removeprefix("in ") for window in windows])
-    value_axis(axes)
+    number_axis(axes.yaxis)
     axes.set_title(_label(metric))
+
+
+def _lines(axes: Axes, x: np.ndarray, values: np.ndarray) -> None:
+    """A thin line a replication and a bold one for their mean; values: [x, replication]."""
+    faint = max(0.15, min(0.8, 6 / values.shape[1]))
+    axes.plot(x, values, color=BLUE, linewidth=0.9, alpha=faint, marker="o", markersize=3)
+    axes.plot(x, mean_interval(values)[0], color=INK, linewidth=2.6, marker="o" if len(x) == 1 else "")
 
 
 def _label(metric: str) -> str:

@@ -8,7 +8,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from sim.report.canvas import Series, all_series, band, end_labels, how_to_read, paper, shade, value_axis, year_axis
+from sim.report.canvas import Series, all_series, band, end_labels, how_to_read, number_axis, paper, shade, year_axis
 from sim.report.headline import WORDS, last_window, overall, rows_of
 from sim.report.sentences import clear, development_finding, finding, sales_finding
 from sim.report.style import BLUE, GREY, GROUP_COLOURS, INK, VERMILION, display_of, group_name, in_per_cent, number
@@ -39,7 +39,7 @@ def differences(run: RunResult) -> Figure | None:
         mean = band(axes, found.weeks, paired, colour, marker="o", markersize=2.5)
         axes.set_title(f"{WORDS[name].row}, {unit}" if unit else WORDS[name].row)
         _room_for_zero(axes)
-        value_axis(axes, signed=True)
+        number_axis(axes.yaxis, signed=True)
         end_labels(axes, [(mean[-1], number(mean[-1], _decimals(axes), signed=True), colour)])
     return figure
 
@@ -62,7 +62,7 @@ def levels(run: RunResult) -> Figure | None:
         for arm, values in zip(found.arms, found.values[0], strict=True):
             colour, dashes = (GREY, "--") if arm == REFERENCE and TREATMENT in found.arms else (BLUE, "-")
             band(axes, found.weeks, values * display.factor, colour, linestyle=dashes)
-        value_axis(axes)
+        number_axis(axes.yaxis)
     return figure
 
 
@@ -96,7 +96,7 @@ def platforms(run: RunResult) -> Figure | None:
     for axes in grid:
         shade(axes, run)
         year_axis(axes, run)
-        value_axis(axes, signed=axes is not levels_at)
+        number_axis(axes.yaxis, signed=axes is not levels_at)
     end_labels(levels_at, level_labels)
     if treated:
         moved_at.axhline(0, color=GREY, linewidth=0.8)

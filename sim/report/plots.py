@@ -19,12 +19,12 @@ from sim.report.canvas import (
     end_labels,
     group_order,
     how_to_read,
+    number_axis,
     paper,
     shade,
-    value_axis,
     year_axis,
 )
-from sim.report.style import BLUE, GREY, GROUP_COLOURS, dimension_name, display_of, group_name, number
+from sim.report.style import BLUE, GREY, GROUP_COLOURS, dimension_name, display_of, group_name
 from sim.study.compare import (
     REFERENCE,
     TREATMENT,
@@ -88,7 +88,7 @@ def _over_time(run: RunResult, metric: str, by: str, found: Series, kind: str) -
         mean = band(axes, found.weeks, drawn, colour, marker="o", markersize=2.5)
         labels.append((mean[-1], group_name(group) if by != "all" else name_of(run), colour))
     year_axis(axes, run)
-    value_axis(axes, signed)
+    number_axis(axes.yaxis, signed)
     axes.set_ylabel((display.difference_unit if signed else display.unit) or registered.unit)
     end_labels(axes, labels)
     return figure
@@ -113,7 +113,7 @@ def _both_arms(run: RunResult, metric: str, by: str, found: Series) -> Figure:
             band(axes, found.weeks, drawn, colour, linestyle=dashes)
         axes.set_title(group_name(group) if by != "all" else "")
         year_axis(axes, run)
-        value_axis(axes)
+        number_axis(axes.yaxis)
     grid[0].set_ylabel(display.unit or registered.unit)
     return figure
 
@@ -153,7 +153,7 @@ def _rows(axes: Axes, points: np.ndarray, names: list[str], signed: bool) -> Non
     axes.set_yticks(y, labels=names)
     axes.set_ylim(len(names) - 0.4, -0.6)
     axes.tick_params(axis="y", length=0)
-    axes.xaxis.set_major_formatter(lambda value, _: number(value, 3, signed).rstrip("0").rstrip("."))
+    number_axis(axes.xaxis, signed)
 
 
 def _title(run: RunResult, metric: str, by: str) -> str:

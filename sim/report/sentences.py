@@ -112,12 +112,9 @@ def clear(row: dict[str, Any]) -> bool:
 
 def _sales(rows: dict, windows: list[str]) -> str:
     present = [(window, rows[SALES, window]) for window in windows if (SALES, window) in rows]
-    parts = [
-        f"{_moved(SALES, row)} {window_name(window)}"
-        if clear(row)
-        else f"not distinguishable from the reference {window_name(window)}"
-        for window, row in present
-    ]
+    moved = [f"{_moved(SALES, row)} {window_name(window)}" for window, row in present if clear(row)]
+    still = [window_name(window) for window, row in present if not clear(row)]
+    parts = moved + ([f"not distinguishable from the reference {_list(still, 'or')}"] if still else [])
     return f"{_sentence_case(WORDS[SALES].phrase)} is {_list(parts)}." if parts else ""
 
 
@@ -170,7 +167,7 @@ def _moved(metric: str, row: dict[str, Any]) -> str:
         factor, unit = display.factor, f" {display.difference_unit}".rstrip()
         digits = 1 if display.difference_unit == "pp" else 3
     size, low, high = (row[name] * factor for name in ("difference", "ci_low", "ci_high"))
-    if abs(size) < 10**-digits:
+    if abs(size) < 2 * 10**-digits:  # one digit says too little
         digits += 1
     word = "higher" if size > 0 else "lower"
     return f"{number(abs(size), digits)}{unit} {word} [{number(low, digits, True)}, {number(high, digits, True)}]"

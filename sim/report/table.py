@@ -68,7 +68,8 @@ def comparison_cells(metric: str, row: dict[str, Any], by_year: list, weeks: int
     registered = metric_of(metric)
     display = display_of(registered, weeks / YEAR_WEEKS)
     low, high = row["ci_low"], row["ci_high"]
-    digits = _digits(row["reference"], low, high, display.factor)
+    ends = [(each["ci_low"], each["ci_high"]) for each in (row, *filter(None, by_year))]
+    digits = _digits(row["reference"], ends, display.factor)
     style = verdict(registered.good, low, high)
 
     def shown(value: float | None, signed: bool = False) -> str:
@@ -97,7 +98,7 @@ def level_cells(metric: str, row: dict[str, Any], by_year: list, weeks: int) -> 
     registered = metric_of(metric)
     factor, a_year = display_of(registered, weeks / YEAR_WEEKS).factor, display_of(registered).factor
     low, high = row["ci_low"], row["ci_high"]
-    digits = _digits(row["mean"], low, high, factor)
+    digits = _digits(row["mean"], [(low, high)], factor)
     cells: list[str | Text] = [number(None if year is None else year["mean"] * a_year, digits) for year in by_year]
     cells.append(number(row["mean"] * factor, digits))
     cells.append(f"[{number(low * factor, digits)}, {number(high * factor, digits)}]" if low is not None else "")
@@ -122,10 +123,11 @@ def _fill(table: Table, of: pl.DataFrame, years: list[int], weeks: int, cells_of
     return table
 
 
-def _digits(level: float, low: float | None, high: float | None, factor: float) -> int:
-    """Decimals of a row: enough that an interval which excludes zero does not seem to touch it."""
+def _digits(level: float, intervals: list[tuple[float | None, float | None]], factor: float) -> int:
+    """Decimals of a row, from its level and first interval; one more if an interval off zero would seem to touch it."""
+    low, high = intervals[0]
     if low is None or high is None:
         return decimals_for(level * factor)
     digits = decimals_for(level * factor, (high - low) / 2 * factor)
-    nearest = min(abs(low), abs(high)) * factor if mark(low, high) else 1.0
-    return digits + 1 if digits < DIGITS_MOST and round(nearest, digits) == 0 else digits
+    nearest = [min(abs(a), abs(b)) * factor for a, b in intervals if a is not None and b is not None and mark(a, b)]
+    return digits + 1 if digits < DIGITS_MOST and any(round(near, digits) == 0 for near in nearest) else digits

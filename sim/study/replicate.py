@@ -74,7 +74,7 @@ def replicate(
         ]
         with shown(console, bars, weeks, len(fresh) + len(runs)):
             if min(cores, len(runs)) > 1:
-                _compile_once(root, common, seeds[0], market)
+                _compile_once(root, common, seeds[0], market, console)
             workers = max(run_all(burn_ins, cores), run_all(lives, cores))
         wanted = ("kpi", "transactions", "persons") if params.output.transactions else ("kpi",)
         tables = {name: _gathered(arms, seeds, entries, name) for name in wanted}
@@ -92,10 +92,11 @@ def seeds_of(params: MarketParams) -> list[int]:
     return [params.replication_seed(replication) for replication in range(params.replications)]
 
 
-def _compile_once(root: Path, params: MarketParams, seed: int, market: type[Engine] | None) -> None:
+def _compile_once(root: Path, params: MarketParams, seed: int, market: type[Engine] | None, console: Console) -> None:
     """Compile in one process before there are many: on a cold cache each of them would compile everything."""
     done = root / "warm" / cache.sources_hash()[:32]
     if not done.exists() and os.environ.get("NUMBA_DISABLE_JIT", "0") == "0":
+        console.print("compiling, once for this version of the code")
         run_all([Job("compiling", engine.warm, (market, params, seed, done))], cores=1)
 
 

@@ -37,8 +37,8 @@ def run(
 ) -> RunResult:
     """Answer the question that ``params`` ask.
 
-    ``console`` gets the progress bars (none by default); ``save`` writes the folder, with the figures of ``draw`` in it;
-    ``market`` is the class to run, `sim.market.Market` unless given.
+    ``console`` gets the progress bars (none by default); ``save`` writes the folder, with the figures of ``draw`` in
+    it; ``market`` is the class to run, `sim.market.Market` unless given.
     """
     output = Path(params.output.dir)
     if save:

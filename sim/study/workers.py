@@ -16,7 +16,9 @@ from sim.errors import UserError
 from sim.study import StudyError
 
 # Processes share the cores out among themselves; libraries must not start a thread for every core in each of them.
-_ONE_THREAD_EACH = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "POLARS_MAX_THREADS"), "1")
+_ONE_THREAD_EACH = dict.fromkeys(
+    ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "POLARS_MAX_THREADS"), "1"
+)
 
 _WAKE_SECONDS = 0.5  # an interrupt that another thread received reaches a sleeping main thread only when it wakes
 

@@ -12,7 +12,7 @@ from sim.registry import register
 def markup(view: PriceView) -> np.ndarray:
     """Ordinary mark-up, changed fees passed through, a cut for lost share, and part of rivals' undercutting matched.
 
-    Each response is to a difference between brands and is weaker than the difference, so a war ends when its cause does.
+    Each response is to a difference between brands and weaker than it, so that a war ends when its cause does.
     """
     own = view.pass_through * view.take_change[None, :] - view.loss_response * np.maximum(view.lost, 0.0)[:, None]
     undercut = np.maximum(own - view.rivals - view.dead_band, 0.0)

@@ -10,8 +10,8 @@ import numpy as np
 class Entries(NamedTuple):
     """Everything that stands in some list this week, sorted by list. Last week's observations only."""
 
-    list: np.ndarray  # [entry] int64, (platform * 3 + channel) * categories + category; ascending
-    count: np.ndarray  # [lists] int64, entries of each list
+    list_id: np.ndarray  # [entry] int64, (platform * 3 + channel) * categories + category; ascending
+    length: np.ndarray  # [lists] int64, entries of each list
     first: np.ndarray  # [non-empty lists] int64, where each begins
     offer: np.ndarray  # [entry] int64 offer id
     kind: np.ndarray  # [entry] int64 host type, -1 for shops
@@ -28,7 +28,7 @@ class Entries(NamedTuple):
         total = np.add.reduceat(score, self.first)
         if total.min() > 0.0:
             return score / self.spread(total)
-        count = self.count[self.count > 0]
+        count = self.length[self.length > 0]
         offset = self.spread(np.where(total > 0.0, 0.0, 1.0 / count))
         return score / self.spread(np.where(total > 0.0, total, 1.0)) + offset
 
@@ -38,4 +38,4 @@ class Entries(NamedTuple):
 
     def spread(self, values: np.ndarray) -> np.ndarray:
         """One value a non-empty list, repeated for its entries."""
-        return np.repeat(values, self.count[self.count > 0])
+        return np.repeat(values, self.length[self.length > 0])

@@ -38,7 +38,7 @@ def follow_graph(entries: Entries) -> np.ndarray:
 @register("ranking", "diversity")
 def diversity(entries: Entries) -> np.ndarray:
     """Everybody alike."""
-    return np.ones(len(entries.list))
+    return np.ones(len(entries.list_id))
 
 
 @register("ranking", "paid_traffic")

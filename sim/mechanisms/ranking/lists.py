@@ -22,17 +22,16 @@ def build(firms: Any, offers: np.ndarray, now: Now) -> Exposure:
     """The exposure lists of the week. Airtime is part of presence: a ranked room counts as on air when it is shown."""
     s = firms.settings(now.params)
     entries = _entries(firms, s, offers)
-    views = np.zeros(len(entries.list))
+    views = np.zeros(len(entries.list_id))
     for kind, weight in s.ranking.items():
         if weight.any():
             views += weight[entries.platform] * entries.share(find("ranking", kind)(entries))
     views = _rescaled(entries.share(views), entries, s)
-    named = {kind: weight for kind, weight in s.ranking.items()}
     none = np.zeros(len(s.platforms))
-    follow, explore = named.get("follow_graph", none), named.get("diversity", none)
-    match = named.get("interest_match", none) / np.maximum(1.0 - follow, 1e-9)
+    follow, explore = s.ranking.get("follow_graph", none), s.ranking.get("diversity", none)
+    match = s.ranking.get("interest_match", none) / np.maximum(1.0 - follow, 1e-9)
     return Exposure(
-        start=np.append(0, np.cumsum(entries.count)),
+        start=np.append(0, np.cumsum(entries.length)),
         offer=entries.offer,
         cumulative=_cumulative(views, entries),
         category=_categories(entries, s),
@@ -48,9 +47,9 @@ def _entries(firms: Any, s: Any, offers: np.ndarray) -> Entries:
     live = np.flatnonzero(offers["live"] > 0)
     of = {name: offers[name][live] for name in _READ}
     is_shop = of["host"] == NOBODY
-    room, shop, every = np.flatnonzero(~is_shop), np.flatnonzero(is_shop), np.arange(len(live))
-    at = np.concatenate([room, every, shop])
-    channel = np.repeat([LIVE, SHORT_VIDEO, MALL], [len(room), len(every), len(shop)])
+    rooms, shops, every = np.flatnonzero(~is_shop), np.flatnonzero(is_shop), np.arange(len(live))
+    at = np.concatenate([rooms, every, shops])
+    channel = np.repeat([LIVE, SHORT_VIDEO, MALL], [len(rooms), len(every), len(shops)])
     where = (of["platform"][at] * channels + channel) * goods + of["category"][at]
     order = np.argsort(where, kind="stable")
     at, channel, where = at[order], channel[order], where[order]
@@ -62,14 +61,16 @@ def _entries(firms: Any, s: Any, offers: np.ndarray) -> Entries:
     slots = np.maximum((hosts.brand[host] >= 0).sum(axis=1), 1)
     # A shop's presence is on the scale of rooms: the brand's strength times the usual own room.
     strength = brands.size[of["brand"]] * (s.params.brand.room_size or 1.0)
-    presence = np.where(is_shop, strength, hosts.size[host] * _BITS[of["on_air"]] / (7.0 * slots))
+    own = hosts.own_brand[host]
+    room = hosts.size[host] * np.where(own >= 0, brands.room[own], 1.0) * _BITS[of["on_air"]] / (7.0 * slots)
+    presence = np.where(is_shop, strength, room)
     name = np.where(is_shop, 0.0, hosts.reputation[host])
     rating = 0.5 * of["quality"] + 0.5 * of["service"] + name
     in_video = np.where(is_shop[at] & (channel == SHORT_VIDEO), _SHOP_VIDEO, 1.0)
     offer = live[at]
     return Entries(
-        list=where,
-        count=count,
+        list_id=where,
+        length=count,
         first=start[count > 0],
         offer=offer,
         kind=of["host_type"][at],
@@ -109,7 +110,7 @@ def _cumulative(views: np.ndarray, entries: Entries) -> np.ndarray:
 
 def _categories(entries: Entries, s: Any) -> np.ndarray:
     """The platform's own mix of categories in each channel, cumulative: demand where there is anything on sale."""
-    there = entries.count.reshape(-1, len(SALES_CHANNELS), len(s.list_fen)) > 0
+    there = entries.length.reshape(-1, len(SALES_CHANNELS), len(s.list_fen)) > 0
     mix = there * np.maximum(s.category.demand_share, 1e-12)
     total = mix.sum(axis=2, keepdims=True)
     return np.cumsum(mix / np.where(total > 0.0, total, 1.0), axis=2)

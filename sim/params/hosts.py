@@ -1,0 +1,190 @@
+"""Types of hosts, and the market for hosts: MCNs, incentives, entry, exit and moves."""
+
+from __future__ import annotations
+
+from sim.params.platform import DRAFT
+from sim.params.quantity import Block, quantity
+
+
+class HostType(Block):
+    """One type of host. `discount`, `exaggeration` and `novelty` are decided weekly and start from these values."""
+
+    description: str
+    count: int = quantity(
+        low=0, high=20_000, unit="hosts", source="about 400 hosts with Pareto sizes",
+        about="How many when the market opens (brands' own rooms: rooms per brand instead).",
+    )  # fmt: skip
+    size_low: float = quantity(low=1e-3, high=1e4, unit="small host = 1", source=DRAFT, about="Smallest audience size.")
+    size_high: float = quantity(low=1e-3, high=1e4, unit="small host = 1", source=DRAFT, about="Largest audience size.")
+    size_exponent: float = quantity(
+        1.0,
+        low=0.2,
+        high=5.0,
+        unit="Pareto exponent",
+        source="facts: top fifth 0.80 of sales",
+        about="Within the type.",
+    )
+    one_category: bool = False
+    appeal: float = quantity(0.0, low=-3, high=3, unit="log-odds", source=DRAFT, about="Of being watched.")
+    pull: float = quantity(0.0, low=-3, high=3, unit="log-odds", source=DRAFT, about="Of selling, once watched.")
+    expertise: float = quantity(0.5, low=0.0, high=1.0, unit="level 0-1", source=DRAFT, about="Knowledge of the goods.")
+    discount: float = quantity(
+        0.05, low=0.0, high=0.6, unit="share of price", source=DRAFT, about="Discount asked from brands for the room."
+    )
+    exaggeration: float = quantity(
+        0.05, low=0.0, high=0.5, unit="level 0-1", source="facts: false claims lead the complaints",
+        about="Promised minus delivered quality, before audits and quality control.",
+    )  # fmt: skip
+    novelty: float = quantity(
+        0.5, low=0.0, high=1.0, unit="level 0-1", source=DRAFT, about="Share of the programme renewed each week."
+    )
+    content_cost: float = quantity(
+        0.10,
+        low=0.0,
+        high=0.9,
+        unit="share of usual income",
+        source=DRAFT,
+        about="Cost of content at the usual novelty.",
+    )
+    studio_cost: float = quantity(
+        0.20,
+        low=0.0,
+        high=0.9,
+        unit="share of usual income",
+        source=DRAFT,
+        about="Fixed cost of the room and its staff.",
+    )
+    days_on_air: int = quantity(5, low=1, high=7, unit="days a week", source=DRAFT, about="Usual schedule.")
+    commission: float = quantity(
+        0.25, low=0.15, high=0.40, unit="share of sales", source="host commission of 15 to 40 %",
+        about="Commission asked by an ordinary host of the type.",
+    )  # fmt: skip
+    slotting_yuan: float = quantity(
+        0.0, low=0.0, high=500_000.0, unit="yuan per slot and week", source="slotting fee of 0 to 500 thousand yuan",
+        about="Fee for a slot in the programme.",
+    )  # fmt: skip
+    mcn_share: float = quantity(
+        0.5, low=0.0, high=1.0, unit="share of hosts", source=DRAFT, about="Hosts under contract with an MCN."
+    )
+    portability: float = quantity(
+        0.5, low=0.0, high=1.0, unit="share of audience", source="assumption: a head host's fans follow",
+        about="Audience that follows when the host changes platform, as the host expects it.",
+    )  # fmt: skip
+    opportunity: float = quantity(
+        0.4,
+        low=0.0,
+        high=2.0,
+        unit="share of usual income",
+        source=DRAFT,
+        about="Income for which the host would stay.",
+    )
+    retire_per_year: float = quantity(
+        0.05, low=0.0, high=1.0, unit="per year", source=DRAFT, about="Hosts who stop for reasons of their own."
+    )
+
+
+class McnMarket(Block):
+    """MCNs, and the market for hosts: entry, exit, moves. Incentive, training and control are decided weekly."""
+
+    description: str = ""
+    mcns: int = quantity(6, low=0, high=200, unit="MCNs", source="facts: a handful named", about="How many.")
+    split: float = quantity(
+        0.5, low=0.3, high=0.7, unit="share of commission", source="MCN split of 30 to 70 %", about="Kept by the MCN."
+    )
+    fan_incentive: float = quantity(
+        0.25, low=0.0, high=1.0, unit="0 single-session sales, 1 fan repurchase", source="facts: MCNs chase sessions",
+        about="What hosts are paid for.",
+    )  # fmt: skip
+    training: float = quantity(0.3, low=0.0, high=1.0, unit="level 0-1", source=DRAFT, about="Training of hosts.")
+    training_cost: float = quantity(
+        0.2, low=0.0, high=1.0, unit="share of MCN income at full training", source=DRAFT, about="Cost of training."
+    )
+    training_gain: float = quantity(
+        0.3, low=0.0, high=1.0, unit="expertise at full training", source=DRAFT, about="Expertise that training adds."
+    )
+    training_weeks: float = quantity(26.0, low=1.0, high=260.0, unit="weeks", source=DRAFT, about="Time to learn.")
+    quality_control: float = quantity(
+        0.3, low=0.0, high=1.0, unit="level 0-1", source=DRAFT, about="Screening of goods and claims."
+    )
+    incentive_effect: float = quantity(
+        0.08, low=0.0, high=0.5, unit="exaggeration", source=DRAFT,
+        about="Exaggeration added by a pure session incentive, before checks.",
+    )  # fmt: skip
+    control_effect: float = quantity(
+        0.4, low=0.0, high=1.0, unit="share of exaggeration", source=DRAFT, about="Removed by full quality control."
+    )
+    complaint_response: float = quantity(
+        1.0, low=0.0, high=10.0, unit="level per relative excess", source=DRAFT,
+        about="Quality control and fan incentive raised when complaints exceed their usual rate.",
+    )  # fmt: skip
+    adapt_weeks: float = quantity(26.0, low=1.0, high=260.0, unit="weeks", source=DRAFT, about="Time to change course.")
+
+    # hosts' weekly choices
+    promise_weeks: float = quantity(
+        8.0, low=1.0, high=104.0, unit="weeks", source=DRAFT, about="Time to change claims."
+    )
+    renewal_response: float = quantity(
+        0.5, low=0.0, high=5.0, unit="novelty per log share", source=DRAFT, about="Content renewal when share is lost."
+    )
+    discount_response: float = quantity(
+        0.2, low=0.0, high=2.0, unit="discount per log share", source=DRAFT, about="Discount asked when share is lost."
+    )
+    growth: float = quantity(
+        0.01, low=0.0, high=0.2, unit="log size per log excess of sales and week", source=DRAFT,
+        about="How fast standing follows success.",
+    )  # fmt: skip
+    discount_cap: float = quantity(
+        0.35,
+        low=0.0,
+        high=0.6,
+        unit="share of price",
+        source=DRAFT,
+        about="Largest discount a host asks of its own accord.",
+    )
+    growth_cap: float = quantity(
+        1.1, low=0.0, high=5.0, unit="log size", source=DRAFT, about="Standing stays within this distance of its start."
+    )
+    fan_share: float = quantity(
+        0.5,
+        low=0.0,
+        high=1.0,
+        unit="share of income",
+        source=DRAFT,
+        about="Income that depends on followers who may stay behind.",
+    )
+    recruit_per_week: float = quantity(
+        0.01,
+        low=0.0,
+        high=1.0,
+        unit="probability",
+        source=DRAFT,
+        about="Chance that a host's MCN contract is up for renewal.",
+    )
+    move_gain: float = quantity(
+        0.25, low=0.0, high=5.0, unit="relative income", source=DRAFT, about="Expected gain needed to change platform."
+    )
+    move_per_week: float = quantity(
+        0.03, low=0.0, high=1.0, unit="probability", source=DRAFT, about="Chance to move in a week when it pays."
+    )
+    move_pause_weeks: int = quantity(52, low=0, high=520, unit="weeks", source=DRAFT, about="No second move before.")
+    exit_per_week: float = quantity(
+        0.03, low=0.0, high=1.0, unit="probability", source=DRAFT, about="Chance to give up in a week below the floor."
+    )
+    exit_steepness: float = quantity(
+        4.0,
+        low=0.5,
+        high=50.0,
+        unit="log-odds per log income",
+        source=DRAFT,
+        about="How sharply exit depends on income.",
+    )
+    entry_per_week: float = quantity(
+        0.04, low=0.0, high=1.0, unit="share of missing hosts", source=DRAFT, about="Vacancies filled in a week."
+    )
+    entry_elasticity: float = quantity(
+        1.0, low=0.0, high=5.0, unit="elasticity", source=DRAFT, about="Vacancies per income of small hosts."
+    )
+    opportunity_weeks: float = quantity(
+        104.0, low=8.0, high=1040.0, unit="weeks", source=DRAFT,
+        about="Time in which incomes elsewhere follow the growth of the market.",
+    )  # fmt: skip
