@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from rich.console import Console
 from rich.text import Text
 
@@ -15,10 +17,12 @@ FAILED, BAD_INPUT, INTERRUPTED = 1, 2, 130
 
 def answer(params: MarketParams) -> RunResult:
     """Run, write and print the report; the last line on standard output is the folder's path."""
-    from sim.report import draw_figures, print_report  # bad input is refused before anything heavy is imported
-    from sim.study.run import run
+    from sim.study.run import run  # bad input is refused before anything heavy is imported
 
-    found = run(params, console=Console(stderr=True), draw=draw_figures)
+    found = run(params, console=Console(stderr=True), draw=_draw)
+
+    from sim.report import print_report
+
     console = Console()
     console.print(Text(f"Market: {found.title}"))
     for name, scenario in params.scenarios.items():
@@ -26,6 +30,12 @@ def answer(params: MarketParams) -> RunResult:
     print_report(console, found)
     print(found.folder, flush=True)
     return found
+
+
+def _draw(found: RunResult, folder: Path) -> None:
+    from sim.report import draw_figures  # while the market runs nobody waits for SciPy and Matplotlib
+
+    draw_figures(found, folder)
 
 
 def explain(problem: BaseException) -> int | None:

@@ -10,7 +10,7 @@ from rich.console import Console
 from rich.text import Text
 
 from sim.reading import guarded, parser, read_all
-from sim.report import print_comparison, print_report
+from sim.report import print_comparison, print_report, widen
 from sim.report.runs import SIDE_BY_SIDE, groups_table, label_of, runs_table, summary_of
 from sim.results import RunResult
 from sim.study.compare import REFERENCE, compare, metric_of, name_of, reported_weeks
@@ -31,7 +31,7 @@ def main(words: Sequence[str] | None = None) -> int:
         runs = read_all(given.results)
         if given.metric is not None:
             metric_of(given.metric)
-        console = Console()
+        console = widen(Console())
         if len(runs) > 2:
             _many(console, runs, given.metric, given.by)
         else:

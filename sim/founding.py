@@ -29,7 +29,9 @@ from sim.state import HOST_TYPES, SALES_CHANNELS, SLOTS_PER_HOST
 if TYPE_CHECKING:
     from sim.params.market import MarketParams
 
+DRAWS_PER_ROW = 16
 BRAND_SELF = HOST_TYPES.index("brand_self")
+_HOST_SALES = 0.3  # share of sales in hosts' rooms on a large feed (charter, core targets)
 _NO_ROWS = np.zeros(0, np.int64)
 # Additive recurrences that spread points evenly whatever their number (the plastic and the golden ratio).
 _GOLDEN, _PLASTIC, _PLASTIC_2 = 0.6180339887498949, 0.7548776662466927, 0.5698402909980532
@@ -87,9 +89,15 @@ def vacancies(count: int, week: int) -> tuple[Hosts, Shelf]:
     return hosts, Shelf(np.zeros((count * SLOTS_PER_HOST, len(SALES_CHANNELS))))
 
 
-def normals(seed: int, stream: Stream, when: int, rows: Array, item: int = 0) -> Array:
-    """Standard normal draws, keyed like `uniforms`."""
-    return np.array([normal(u) for u in uniforms(seed, stream, when, rows, item)])
+def draws(seed: int, stream: Stream, when: int, rows: Array, count: int) -> Array:
+    """`count` uniform draws for each row in one call, [count, rows]; keyed by (row, number of the draw)."""
+    keys = rows[None, :] * DRAWS_PER_ROW + np.arange(count)[:, None]
+    return uniforms(seed, stream, when, keys.ravel()).reshape(count, -1)
+
+
+def normals(u: Array) -> Array:
+    """Standard normal quantiles."""
+    return np.array([normal(x) for x in u])
 
 
 def pareto(u: Array, low: Array | float, high: Array | float, exponent: Array | float) -> Array:
@@ -105,17 +113,15 @@ def pick(cumulative: Array, u: Array) -> Array:
 
 def enter(hosts: Hosts, rows: Array, kind: Array, platform: Array, s: Settings, seed: int, week: int) -> None:
     """Give traits and opening decisions of their type to host `rows`; sizes and categories must be set already."""
-    member = uniforms(seed, Stream.HOST_TRAIT, 0, rows, 3) < s.host.mcn_share[kind]
-    count = max(s.params.mcn.mcns, 1)
-    which = (uniforms(seed, Stream.HOST_TRAIT, 0, rows, 4) * count).astype(np.int64)
+    u = draws(seed, Stream.HOST_TRAIT, 0, rows, 5)
+    member = (u[0] < s.host.mcn_share[kind]) & (s.params.mcn.mcns > 0)
     hosts.kind[rows], hosts.platform[rows], hosts.alive[rows], hosts.born[rows] = kind, platform, True, week
-    hosts.mcn[rows] = np.where(member & (s.params.mcn.mcns > 0), which, -1)
+    hosts.mcn[rows] = np.where(member, (u[1] * s.params.mcn.mcns).astype(np.int64), -1)
     hosts.size[rows] = hosts.size0[rows]
-    hosts.talent[rows] = 0.25 * normals(seed, Stream.HOST_TRAIT, 0, rows, 5)
-    spread = 0.3 * (uniforms(seed, Stream.HOST_TRAIT, 0, rows, 6) - 0.5)
-    hosts.expertise[rows] = np.clip(s.host.expertise[kind] + spread, 0.0, 1.0)
-    hosts.trained[rows] = np.where(hosts.mcn[rows] >= 0, s.params.mcn.training_gain * s.params.mcn.training, 0.0)
-    hosts.weekday[rows] = (uniforms(seed, Stream.HOST_TRAIT, 0, rows, 7) * 7).astype(np.int64)
+    hosts.talent[rows] = 0.25 * normals(u[2])
+    hosts.expertise[rows] = np.clip(s.host.expertise[kind] + 0.3 * (u[3] - 0.5), 0.0, 1.0)
+    hosts.trained[rows] = np.where(member, s.params.mcn.training_gain * s.params.mcn.training, 0.0)
+    hosts.weekday[rows] = (u[4] * 7).astype(np.int64)
     for name in ("discount", "exaggeration", "novelty"):
         getattr(hosts, name)[rows] = getattr(s.host, name)[kind]
     hosts.days[rows] = s.host.days_on_air[kind].astype(np.int64)
@@ -175,7 +181,7 @@ def _brands(s: Settings, seed: int) -> Brands:
     offset = uniforms(seed, Stream.BRAND_TRAIT, 2, np.arange(goods))[b.category]
     size = pareto(1.0 - (rank + 0.25 + 0.5 * offset) / peers[b.category], 1.0, 50.0, market.size_exponent)
     b.size = size / (np.bincount(b.category, size, goods) / np.maximum(peers, 1))[b.category]
-    position, own = (normals(seed, Stream.BRAND_TRAIT, 3, rows, item) for item in (0, 1))
+    position, own = (normals(u) for u in draws(seed, Stream.BRAND_TRAIT, 3, rows, 2))
     shared = market.quality_price
     b.list_fen = np.rint(s.list_fen[b.category] * np.exp(market.position_spread * position)).astype(np.int64)
     quality = market.quality + market.quality_spread * (shared * position + math.sqrt(1.0 - shared**2) * own)
@@ -191,12 +197,13 @@ def _brands(s: Settings, seed: int) -> Brands:
 
 
 def _covering_price(b: Brands, s: Settings) -> Array:
-    """Paid over list at which goods, freight, fees, tax, overhead and the margin floor are paid, [brand, platform].
+    """Paid over list that pays for goods, freight, fees, tax, overhead, commissions and the margin floor.
 
     Cheap baskets bear freight badly: their brands give smaller discounts than `brand.price` from the start.
     """
     market, policy = s.params.brand, s.params.policy
-    keep = 1.0 - s.platform.take_share - policy.tax_share - market.overhead - market.margin_floor
+    commission = _HOST_SALES * np.average(s.host.commission, weights=s.host.count + 1e-9)
+    keep = 1.0 - s.platform.take_share - policy.tax_share - market.overhead - market.margin_floor - commission
     freight = (s.category.freight_yuan * 100.0)[b.category] / b.list_fen
     return (b.unit_cost + freight)[:, None] / np.maximum(keep, 0.1)[None, :]
 

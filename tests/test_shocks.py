@@ -58,7 +58,8 @@ def test_host_exit_closes_the_largest_rooms():
     hosts = m.firms.hosts
     gone = np.flatnonzero((hosts.left == 1) & (hosts.kind == 0))
     assert len(gone) >= 2
-    assert hosts.size0[gone].max() >= hosts.size0[hosts.alive].max()
+    stayed = hosts.alive & (hosts.kind == 0) & (hosts.born < 1)
+    assert hosts.size0[gone].max() >= hosts.size0[stayed].max()
 
 
 def test_brand_scandal_hits_belief_and_own_rooms():

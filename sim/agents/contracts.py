@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 COMMISSION_LOW, COMMISSION_HIGH = 0.15, 0.40  # the host commission of 15 to 40 % of the charter
 _QUALITY_TASTE = 2.0  # log-odds per unit of quality for a host whose MCN screens goods fully
-_STRIDE = 1 << 16  # keeps (host, brand) keys apart
+_STRIDE = 1 << 16  # keeps the keys of (slot, brand) apart
 
 
 def negotiate(firms: Firms, s: Settings, week: int, opening: bool = False) -> None:
@@ -35,12 +35,9 @@ def negotiate(firms: Firms, s: Settings, week: int, opening: bool = False) -> No
     control = quality_control(firms, host)
     utility = value[None, :] + _QUALITY_TASTE * control[:, None] * (brands.quality + brands.reputation)[None, :]
     utility += market.renewal * (hosts.brand[host, slot][:, None] == np.arange(len(brands))[None, :])
-    key = host[:, None] * _STRIDE + np.arange(len(brands))[None, :]
-    luck = np.empty_like(utility)
-    for item in range(SLOTS_PER_HOST):
-        mine = slot == item
-        u = uniforms(firms.seed, Stream.HOST_CONTRACT, week, key[mine].ravel(), item)
-        luck[mine] = -np.log(-np.log(u)).reshape(-1, len(brands))
+    key = ((host * SLOTS_PER_HOST + slot) * _STRIDE)[:, None] + np.arange(len(brands))[None, :]
+    u = uniforms(firms.seed, Stream.HOST_CONTRACT, week, key.ravel()).reshape(key.shape)
+    luck = -np.log(-np.log(u))
     best = np.where(fits, utility + luck, -np.inf).argmax(axis=1)
     hosts.brand[host, slot] = np.where(fits.any(axis=1), best, -1)
     length = np.full(len(host), market.contract_weeks)

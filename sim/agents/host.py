@@ -10,7 +10,7 @@ from sim.agents import mcn as mcns
 from sim.agents.evidence import lost_share
 from sim.agents.regulator import strictness
 from sim.columns import ENTRIES_PER_WEEK, Array
-from sim.founding import BRAND_SELF, choose_categories, enter, first_row, pareto, pick, vacancies
+from sim.founding import BRAND_SELF, choose_categories, draws, enter, first_row, pareto, pick, vacancies
 from sim.rng import Stream, uniforms
 from sim.settings import Settings, pace
 from sim.state import HOST_TYPES
@@ -163,11 +163,11 @@ def _enter(firms: Firms, s: Settings, now: Now) -> None:
     middle = np.sqrt(s.host.size_low * s.host.size_high)
     usual = outflow(middle * firms.level, kinds, middle, firms.level, s) * wanted
     flow = np.maximum(usual + market.entry_per_week * missing, 0.0)
-    u = uniforms(firms.seed, Stream.HOST_ENTRY, now.week, rows)
+    u = draws(firms.seed, Stream.HOST_ENTRY, now.week, rows, 1)[0]
     rows = rows[u < flow.sum() / ENTRIES_PER_WEEK]
     if len(rows) == 0:
         return
-    draw = [uniforms(firms.seed, Stream.HOST_ENTRY, now.week, rows, item) for item in range(1, 6)]
+    draw = draws(firms.seed, Stream.HOST_ENTRY, now.week, rows, 6)[1:]
     kind = pick(np.cumsum(flow), draw[0])
     hosts.size0[rows] = pareto(draw[1], s.host.size_low[kind], s.host.size_high[kind], s.host.size_exponent[kind])
     places = s.platform.expected_share * np.maximum(firms.platforms.room_yield, 1e-9)

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sim.rng import Stream, uniforms
+from sim.founding import draws
+from sim.rng import Stream
 from sim.settings import Settings, pace
 
 if TYPE_CHECKING:
@@ -52,11 +53,11 @@ def for_hosts(values: Array, mcn: Array) -> Array:
 def _renew(firms: Firms, s: Settings, now: Now) -> None:
     hosts, market = firms.hosts, s.params.mcn
     rows = np.flatnonzero(hosts.alive & (hosts.own_brand < 0))
-    rows = rows[uniforms(firms.seed, Stream.MCN_DECISION, now.week, rows) < market.recruit_per_week]
+    u = draws(firms.seed, Stream.MCN_DECISION, now.week, rows, 3)
+    due = u[0] < market.recruit_per_week
+    rows, u = rows[due], u[:, due]
     if len(rows) == 0:
         return
     # Talent with a good name is signed more easily; a host with a bad one is not.
     chance = np.clip(s.host.mcn_share[hosts.kind[rows]] * (1.0 + 2.0 * hosts.reputation[rows]), 0.0, 1.0)
-    signed = uniforms(firms.seed, Stream.MCN_DECISION, now.week, rows, 1) < chance
-    which = (uniforms(firms.seed, Stream.MCN_DECISION, now.week, rows, 2) * len(firms.mcns)).astype(np.int64)
-    hosts.mcn[rows] = np.where(signed, which, -1)
+    hosts.mcn[rows] = np.where(u[1] < chance, (u[2] * len(firms.mcns)).astype(np.int64), -1)

@@ -182,9 +182,9 @@ class McnMarket(Block):
         0.04, low=0.0, high=1.0, unit="share of missing hosts", source=DRAFT, about="Vacancies filled in a week."
     )
     entry_elasticity: float = quantity(
-        1.0, low=0.0, high=5.0, unit="elasticity", source=DRAFT, about="Vacancies per income of small hosts."
+        0.5, low=0.0, high=5.0, unit="elasticity", source=DRAFT, about="Vacancies per income of small hosts."
     )
     opportunity_weeks: float = quantity(
-        104.0, low=8.0, high=1040.0, unit="weeks", source=DRAFT,
+        78.0, low=8.0, high=1040.0, unit="weeks", source=DRAFT,
         about="Time in which incomes elsewhere follow the growth of the market.",
     )  # fmt: skip

@@ -54,7 +54,7 @@ class Acquisition(Block):
 
     yuan_per_person_year: float = quantity(
         low=0.0, high=20.0, unit="yuan per person of the pool and year",
-        source="all platforms 2.6: joiners of 2020 x 65 yuan",
+        source="all platforms 4: 40 % of joiners paid for",
         about="Budget when the market opens; it grows with sales.",
     )  # fmt: skip
     cac_yuan: float = quantity(
@@ -66,7 +66,7 @@ class Acquisition(Block):
         about="Share of the pool not yet registered at which `cac_yuan` holds.",
     )  # fmt: skip
     crowding: float = quantity(
-        1.7, low=0.0, high=4.0, unit="elasticity", source="fitted: three times dearer from 2020 to 2024",
+        1.5, low=0.0, high=4.0, unit="elasticity", source="fitted: three times dearer from 2020 to 2024",
         about="How much dearer a joiner gets as the remaining share falls.",
     )  # fmt: skip
     bidding: float = quantity(

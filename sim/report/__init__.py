@@ -23,10 +23,16 @@ if TYPE_CHECKING:
 FILE_WIDTH = 120  # columns of a report that goes to a file or a pipe
 
 
-def print_report(console: Console, run: RunResult) -> None:
-    """Print a run's table, its winners and losers and its sentences."""
+def widen(console: Console) -> Console:
+    """Give a console that writes to a file or a pipe room for whole tables; returns it."""
     if not console.is_terminal:
         console.width = max(console.width, FILE_WIDTH)
+    return console
+
+
+def print_report(console: Console, run: RunResult) -> None:
+    """Print a run's table, its winners and losers and its sentences."""
+    widen(console)
     weeks = reported_weeks(run)
     if run.comparison is None:
         summary = summarise(run.kpis, weeks)

@@ -95,15 +95,17 @@ def _over_time(run: RunResult, metric: str, by: str, found: Series, kind: str) -
 
 
 def _both_arms(run: RunResult, metric: str, by: str, found: Series) -> Figure:
-    """One panel a group, both arms in each, all on one scale."""
+    """One panel a group, both arms in each; on one scale, except totals, which differ by the size of the groups."""
     registered, display = metric_of(metric), display_of(metric_of(metric))
     note = how_to_read(run, f"{name_of(run)} blue, reference grey and dashed")
+    one_scale = registered.kind != "total"
+    note += "" if one_scale or by == "all" else "; each panel has a scale of its own"
     if by in MOVABLE_DIMENSIONS:
         note += "; groups by current membership: descriptive, not a comparison of the same people"
     columns = min(len(found.groups), PANEL_COLUMNS)
     rows = -(-len(found.groups) // columns)
     figure = paper(max(6.5, 3.1 * columns), max(3.6, 2.3 * rows), _title(run, metric, by), note)
-    grid = figure.subplots(rows, columns, squeeze=False, sharey=True).ravel()
+    grid = figure.subplots(rows, columns, squeeze=False, sharey=one_scale).ravel()
     for spare in grid[len(found.groups) :]:
         spare.remove()
     for axes, group, values in zip(grid, found.groups, found.values, strict=False):

@@ -112,7 +112,7 @@ def new_folder(entry: Path) -> Iterator[Path]:
 def prune(root: Path, limit_bytes: float) -> None:
     """Remove the least recently used entries until the rest fits ``limit_bytes``; recent ones stay in any case."""
     entries = [entry for kind in ("burn_in", "arms") for entry in (root / kind).glob("*")]
-    aged = sorted((entry.stat().st_mtime, _size(entry), entry) for entry in entries)
+    aged = sorted((*_age_and_size(entry), entry) for entry in entries)
     excess = sum(size for _, size, _ in aged) - limit_bytes
     for used, size, entry in aged:
         if excess <= 0 or time.time() - used < _RECENT_SECONDS:
@@ -124,5 +124,10 @@ def prune(root: Path, limit_bytes: float) -> None:
         excess -= size
 
 
-def _size(entry: Path) -> int:
-    return sum(file.stat().st_size for file in (entry.iterdir() if entry.is_dir() else (entry,)))
+def _age_and_size(entry: Path) -> tuple[float, int]:
+    """When it was last used, and its bytes; nothing if another process has just removed it."""
+    try:
+        files = entry.iterdir() if entry.is_dir() else (entry,)
+        return entry.stat().st_mtime, sum(file.stat().st_size for file in files)
+    except FileNotFoundError:
+        return 0.0, 0

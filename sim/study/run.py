@@ -85,8 +85,6 @@ def _title(params: MarketParams, headline: dict[str, int]) -> str:
     first = params.horizon.first_week
     start, end = (date_of(7 * week) for week in (first, first + params.horizon.weeks))
     years = {start.year, (end - timedelta(days=1)).year}
-    if params.horizon.weeks >= 52 and (end - timedelta(days=1)).month < 6:
-        years.discard((end - timedelta(days=1)).year)  # 52-week years end a few days early or late
     parts = [
         f"{'outlook' if first >= 0 else 'history'} {'-'.join(str(year) for year in sorted(years))}",
         f"{params.population.persons:,} persons",
