@@ -11,6 +11,7 @@ from sim.errors import UserError
 from sim.params.calendar import Calendar, Festival, Outlook, Trend
 
 ORIGIN = date(2026, 1, 1)  # first day of week 0
+YEARS = range(1970, 2100)  # for which festivals that come back every year are known
 DRIFT_STARTS = 2026  # trends are history before this New Year
 _DRIFT_SHARE = {"continue": 1.0, "halve": 0.5, "freeze": 0.0}
 
@@ -32,54 +33,50 @@ class Almanac:
             for name in festival.categories:
                 if name not in categories:
                     raise UserError(f"calendar.festivals: unknown category '{name}'; there are {', '.join(categories)}")
+        self._extra = [np.array([f.categories.get(name, 0.0) for name in categories]) for f in self._festivals]
 
     def demand(self, week: int) -> np.ndarray:
         """Log-odds added to purchases, [7 days, categories]."""
         out = np.zeros((7, len(self._categories)))
-        for weekday in range(7):
-            today = date_of(7 * week + weekday)
-            for festival in self._festivals:
-                phase = _phase(festival, today)
-                if phase == "sale":
-                    out[weekday] += festival.lift
-                    for i, name in enumerate(self._categories):
-                        out[weekday, i] += festival.categories.get(name, 0.0)
-                elif phase == "waiting":
-                    out[weekday] += festival.wait
+        for festival, extra in zip(self._festivals, self._extra, strict=True):
+            sale, waiting = _phases(festival, week)
+            if sale.any() or waiting.any():
+                out += sale[:, None] * (festival.lift + extra) + (waiting * festival.wait)[:, None]
         return out
 
     def visits(self, week: int) -> np.ndarray:
         """Log-odds added to visits, [7 days]."""
-        days = [date_of(7 * week + d) for d in range(7)]
-        return np.array([sum(f.visits for f in self._festivals if _phase(f, day) == "sale") for day in days])
+        out = np.zeros(7)
+        for festival in self._festivals:
+            out += _phases(festival, week)[0] * festival.visits
+        return out
 
     def trend(self, name: str, week: int) -> float:
         """The exogenous trend `name` in the middle of the week."""
         return _trend_value(getattr(self._trends, name), date_of(7 * week + 3), self._drift)
 
 
-def _phase(festival: Festival, today: date) -> str:
-    for peak in _peaks(tuple(festival.dates), today.year):
-        gap = (peak - today).days
-        if 0 <= gap < festival.days:
-            return "sale"
-        if festival.days <= gap < festival.days + festival.wait_days:
-            return "waiting"
-    return ""
+def _phases(festival: Festival, week: int) -> tuple[np.ndarray, np.ndarray]:
+    """Which days of the week lie in the sale, and which in the waiting before it: [7] bool each."""
+    ahead = _peaks(tuple(festival.dates))[:, None] - np.arange(7 * week, 7 * week + 7)  # days until each peak
+    sale = ((ahead >= 0) & (ahead < festival.days)).any(axis=0)
+    before = (ahead >= festival.days) & (ahead < festival.days + festival.wait_days)
+    return sale, before.any(axis=0) & ~sale
 
 
 @cache
-def _peaks(dates: tuple[str, ...], year: int) -> tuple[date, ...]:
+def _peaks(dates: tuple[str, ...]) -> np.ndarray:
+    """Days of all peaks, counted from the first day of week 0; a month-day comes back every year."""
     peaks = []
     for text in dates:
         try:
-            if len(text) == 5:  # month-day: this year and the next, for sales that begin before New Year
-                peaks += [date.fromisoformat(f"{y}-{text}") for y in (year, year + 1)]
+            if len(text) == 5:
+                peaks += [date.fromisoformat(f"{year}-{text}") for year in YEARS]
             else:
                 peaks.append(date.fromisoformat(text))
         except ValueError:
             raise UserError(f"calendar.festivals: '{text}' is not a date; write 06-18 or 2026-06-18") from None
-    return tuple(peaks)
+    return np.array([(peak - ORIGIN).days for peak in peaks])
 
 
 def _trend_value(trend: Trend, today: date, drift: float) -> float:

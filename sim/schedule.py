@@ -36,7 +36,8 @@ def one_week(market: Market) -> None:
         market.recording.append(broadcast)
 
     # Seven days of everybody: visits, purchases, experiences, bonds, word of mouth, departures.
-    market.people.voices[:] = broadcast.voices
+    if broadcast.voices is not market.people.voices:
+        market.people.voices[:] = broadcast.voices
     tallies, orders = market.engine.week(
         market.people, now.params, broadcast.public, broadcast.exposure, broadcast.offers
     )

@@ -32,12 +32,17 @@ LISTS_MAX = PLATFORMS_MAX * 3 * CATEGORIES_MAX
 _SEGMENTS = len(SEGMENTS)
 
 
+def _record(fields: list[tuple]) -> np.dtype:
+    """A structured type whose rows are records: viewing a large plain one as a record array costs more than its use."""
+    return np.dtype((np.record, np.dtype(fields)))
+
+
 def week_dtype(coefficients: np.dtype) -> np.dtype:
     """Everything that is the same for all persons of one week, as one record that begins with the coefficients.
 
     Flat on purpose: reading a record inside a record copies it.
     """
-    return np.dtype(
+    return _record(
         [
             *((name, coefficients[name]) for name in coefficients.names or ()),
             ("seed", "i8"),
@@ -75,15 +80,15 @@ def week_dtype(coefficients: np.dtype) -> np.dtype:
     )
 
 
-HOST_SEEN = np.dtype([("platform", "i8"), ("on_air", "i8"), ("offer", "i8", SLOTS_PER_HOST)])
-ENTRY = np.dtype([("cumulative", "f8"), ("offer", "i8")])
-LEVER = np.dtype(
+HOST_SEEN = _record([("platform", "i8"), ("on_air", "i8"), ("offer", "i8", SLOTS_PER_HOST)])
+ENTRY = _record([("cumulative", "f8"), ("offer", "i8")])
+LEVER = _record(
     [("value", "f8", len(LEVER_CHANNELS)), ("platform", "i8"), ("host", "i8"), ("brand", "i8"), ("category", "i8")]
 )
-NEWS = np.dtype([("day", "i8"), ("host", "i8"), ("platform", "i8"), ("harm", "f8")])
+NEWS = _record([("day", "i8"), ("host", "i8"), ("platform", "i8"), ("harm", "f8")])
 
 # Sums of one thread; integers only, so that the order of adding cannot matter.
-SUMS = np.dtype(
+SUMS = _record(
     [
         ("place", "i8", (3 * PLATFORMS_MAX, len(FELT))),
         ("category", "i8", (CATEGORIES_MAX, len(FELT))),
@@ -95,12 +100,12 @@ SUMS = np.dtype(
         ("outside", "i8", 2),
     ]
 )
-SALE_SUMS = np.dtype([("by_channel", "i8", (3, len(SALE)))])
-HOST_SUMS = np.dtype([("felt", "i8", len(FELT)), ("minutes", "i8"), ("followers", "i8"), ("bond", "i8"), ("private", "i8")])
-BRAND_SUMS = np.dtype([("felt", "i8", len(FELT)), ("category", "i8")])  # category is given, not summed
+SALE_SUMS = _record([("by_channel", "i8", (3, len(SALE)))])
+HOST_SUMS = _record([("felt", "i8", len(FELT)), ("minutes", "i8"), ("followers", "i8"), ("bond", "i8"), ("private", "i8")])
+BRAND_SUMS = _record([("felt", "i8", len(FELT)), ("category", "i8")])  # category is given, not summed
 
 # Working space of one thread; its content means nothing between persons.
-SCRATCH = np.dtype(
+SCRATCH = _record(
     [
         ("times", "f8", CANDIDATES_MAX + 1),
         ("order", "i8", CANDIDATES_MAX + 1),

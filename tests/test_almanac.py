@@ -1,0 +1,68 @@
+"""Festivals and trends of the calendar."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import numpy as np
+import pytest
+from markets import params_of
+
+from sim.almanac import ORIGIN, Almanac, date_of
+from sim.errors import UserError
+from sim.params.calendar import Outlook
+
+
+def almanac(drift: str = "halve") -> Almanac:
+    params = params_of()
+    return Almanac(params.calendar, Outlook(drift=drift), tuple(params.category))
+
+
+def week_of(year: int, month: int, day: int) -> tuple[int, int]:
+    days = (date(year, month, day) - ORIGIN).days
+    return days // 7, days % 7
+
+
+def test_week_zero_begins_on_new_year_2026() -> None:
+    assert date_of(0) == date(2026, 1, 1)
+    assert date_of(-1) == date(2025, 12, 31)
+
+
+@pytest.mark.parametrize("year", [2021, 2026, 2030])
+def test_singles_day_lifts_demand_every_year_and_people_wait_before_it(year: int) -> None:
+    a = almanac()
+    week, day = week_of(year, 11, 11)
+    festival = params_of().calendar.festivals["singles_day"]
+    assert a.demand(week)[day] == pytest.approx(np.full(10, festival.lift))
+    assert a.visits(week)[day] == festival.visits
+    week, day = week_of(year, 10, 25)
+    assert a.demand(week)[day] == pytest.approx(np.full(10, festival.wait))
+    week, day = week_of(year, 5, 10)
+    assert not a.demand(week)[day].any()
+
+
+def test_spring_festival_moves_with_the_lunar_calendar() -> None:
+    categories = tuple(params_of().category)
+    for day in ((2024, 2, 1), (2025, 1, 20), (2026, 2, 10)):
+        week, weekday = week_of(*day)
+        gifts = almanac().demand(week)[weekday]
+        assert gifts[categories.index("food")] > gifts[categories.index("digital")] > 0
+
+
+def test_trends_follow_history_and_then_the_chosen_drift() -> None:
+    week, _ = week_of(2024, 1, 1)
+    history = [almanac(drift).trend("minutes", week) for drift in ("continue", "halve", "freeze")]
+    assert max(history) - min(history) == 0
+    end = 52 * 5
+    frozen, halved, continued = (almanac(drift).trend("minutes", end) for drift in ("freeze", "halve", "continue"))
+    assert frozen == params_of().calendar.trends.minutes.values[2026]
+    assert continued < halved < frozen
+    assert frozen - continued == pytest.approx(2 * (frozen - halved))
+
+
+def test_an_impossible_date_is_named() -> None:
+    params = params_of()
+    festival = params.calendar.festivals["june_sale"].model_copy(update={"dates": ["06-31"]})
+    calendar = params.calendar.model_copy(update={"festivals": {"june_sale": festival}})
+    with pytest.raises(UserError, match="06-31"):
+        Almanac(calendar, Outlook(), tuple(params.category)).demand(0)
