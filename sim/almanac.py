@@ -59,9 +59,10 @@ class Almanac:
 def _phases(festival: Festival, week: int) -> tuple[np.ndarray, np.ndarray]:
     """Which days of the week lie in the sale, and which in the waiting before it: [7] bool each."""
     ahead = _peaks(tuple(festival.dates))[:, None] - np.arange(7 * week, 7 * week + 7)  # days until each peak
-    sale = ((ahead >= 0) & (ahead < festival.days)).any(axis=0)
+    in_sale = (ahead >= 0) & (ahead < festival.days)
     before = (ahead >= festival.days) & (ahead < festival.days + festival.wait_days)
-    return sale, before.any(axis=0) & ~sale
+    sale = np.any(in_sale, axis=0, keepdims=True)[0]
+    return sale, np.any(before, axis=0, keepdims=True)[0] & ~sale
 
 
 @cache

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 
 import numpy as np
+from pydantic import BaseModel
 
 from sim.params.behaviour import Behaviour
 from sim.params.population import Population, Segment
@@ -21,19 +22,15 @@ from sim.state import (
     SegmentTable,
 )
 
-_FIELDS = tuple(
-    (block, name) for block, field in Behaviour.model_fields.items() for name in field.annotation.model_fields
-)
+_BLOCKS: dict[str, type[BaseModel]] = {name: field.annotation for name, field in Behaviour.model_fields.items()}  # type: ignore[misc]
+_FIELDS = tuple((block, name) for block, model in _BLOCKS.items() for name in model.model_fields)
 
 
 def coefficient_dtype() -> np.dtype:
     """One float64 field block_name for every coefficient of `Behaviour`; whole numbers stay int64."""
-    kinds = {int: "i8", float: "f8"}
+    kinds: dict[object, str] = {int: "i8", float: "f8"}
     return np.dtype(
-        [
-            (f"{block}_{name}", kinds[Behaviour.model_fields[block].annotation.model_fields[name].annotation])
-            for block, name in _FIELDS
-        ]
+        [(f"{block}_{name}", kinds[_BLOCKS[block].model_fields[name].annotation]) for block, name in _FIELDS]
     )
 
 

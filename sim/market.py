@@ -1,7 +1,7 @@
 """The market: a Mesa model that wires people, firms, calendar and observer together. No rules live here.
 
-Hosts, brands, platforms, MCNs and the regulator are Mesa agents that own rows of columns; persons are rows of arrays, of
-whom a sampled panel of thin agents only reads.
+Hosts, brands, platforms, MCNs and the regulator are Mesa agents that own rows of columns; persons are rows of arrays,
+and a sampled panel of thin agents only reads them.
 """
 
 from __future__ import annotations

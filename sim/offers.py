@@ -83,6 +83,7 @@ def _rooms(out: Array, firms: Firms, s: Settings, now: Now, price: Array, stocke
     part["promise"] = np.clip(_usual_delivery(firms, s, brand, platform) + claim, 0.0, 1.0)
     belief = firms.brands.quality[brand] + firms.brands.reputation[brand] + _HOST_BELIEF * hosts.reputation[row]
     part["belief"] = np.clip(belief + 0.5 * claim, 0.0, 1.0)
+    part["private"] = s.host.private[kind]
     out[offer] = part
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from scipy import stats
@@ -39,7 +40,21 @@ from sim.state import (
 CEILING_MAX = 6.0  # visits a day; keeps candidates of a week below CANDIDATES_MAX
 _STEPS = 65535
 _GRID = np.linspace(0.0, 1.0, 4097)
-(_SEGMENT, _COMMUNITY, _KIN, _AGE, _GENDER, _CITY, _INCOME, _MOTIVE, _PRIVACY, _TECHNOLOGY, _PRICE, _CEILING, _DROPOUT) = range(13)
+(
+    _SEGMENT,
+    _COMMUNITY,
+    _KIN,
+    _AGE,
+    _GENDER,
+    _CITY,
+    _INCOME,
+    _MOTIVE,
+    _PRIVACY,
+    _TECHNOLOGY,
+    _PRICE,
+    _CEILING,
+    _DROPOUT,
+) = range(13)
 _INTEREST = 100  # items _INTEREST + category
 
 
@@ -102,7 +117,9 @@ def _draw_traits(params: MarketParams, seed: int, rows: np.ndarray, persons: np.
         table = np.cumsum([[getattr(s, name).get(g, 0.0) for g in groups] for s in segments], axis=1)
         for s in segments:
             if unknown := set(getattr(s, name)) - set(groups):
-                raise UserError(f"segment: {name} has unknown group {sorted(unknown)[0]!r}; there are {', '.join(groups)}")
+                raise UserError(
+                    f"segment: {name} has unknown group {sorted(unknown)[0]!r}; there are {', '.join(groups)}"
+                )
         return (u(item)[:, None] > table[segment][:, :-1]).sum(axis=1).astype(np.uint8)
 
     persons.age_band = pick("age_band", AGE_BANDS, _AGE)
@@ -156,7 +173,7 @@ def _around(mean: np.ndarray, u: np.ndarray) -> np.ndarray:
     return mean + (2 * u - 1) * width
 
 
-def _quantile(law, u: np.ndarray) -> np.ndarray:
+def _quantile(law: Any, u: np.ndarray) -> np.ndarray:
     """Quantiles by interpolation in a fine table: millions of exact ones take seconds."""
     grid = _GRID.copy()
     grid[0], grid[-1] = 1e-5, 1 - 1e-5
@@ -248,9 +265,8 @@ class PeopleEngine:
     def _blank(self, offers: int, hosts: int) -> tuple[np.recarray, ...]:
         brands = _records(np.zeros(len(self._brand_category), BRAND_SUMS))
         brands["category"] = self._brand_category
-        return tuple(_records(np.zeros(n, dtype)) for n, dtype in ((1, SUMS), (offers, SALE_SUMS), (hosts, HOST_SUMS))) + (
-            brands,
-        )
+        sizes = ((1, SUMS), (offers, SALE_SUMS), (hosts, HOST_SUMS))
+        return (*(_records(np.zeros(n, dtype)) for n, dtype in sizes), brands)
 
     def _total(self, sums: list[tuple[np.recarray, ...]]) -> Tallies:
         def total(which: int, name: str) -> np.ndarray:

@@ -24,7 +24,10 @@ class Threads:
         self._pool = ThreadPoolExecutor(self.count) if self.count > 1 else None
 
     def over_blocks(self, rows: int, work: Callable[[int, int, int], Result]) -> list[Result]:
-        """Call work(worker, lo, hi) for every block; results in block order. A worker number is never used twice at once."""
+        """Call work(worker, lo, hi) for every block; results in block order.
+
+        A worker number is never used twice at once.
+        """
         bounds = blocks(rows)
         if self._pool is None or len(bounds) == 1:
             return [work(0, lo, hi) for lo, hi in bounds]

@@ -76,4 +76,6 @@ def firms_move(market: Market, now: Now) -> Broadcast:
     shown = ranking.build(market.firms, on_sale, now)
     public = announce(market.firms, market.almanac, now)
     voices = market.people.voices
-    return Broadcast(on_sale.view(np.recarray), shown, public, voices.copy() if market.recording is not None else voices)
+    return Broadcast(
+        on_sale.view(np.recarray), shown, public, voices.copy() if market.recording is not None else voices
+    )

@@ -41,7 +41,8 @@ HABIT_FADE, TRUST_FADE, AFFINITY_FADE, FATIGUE_FADE, STOCK_FADE, BOND_FADE = ran
 FADES = BOND_FADE + len(SEGMENTS)
 FADE_DAYS = 1024  # after that, what is left counts as the last entry
 
-# Joint cells in which persons are counted (see sim.observe.groups): fixed demographics; movable groups and one for later joiners.
+# Joint cells in which persons are counted (see sim.observe.groups): fixed demographics; movable groups, and one cell
+# for later joiners.
 FIXED_CELLS = 864
 MOVABLE_CELLS = 401
 
@@ -172,8 +173,8 @@ ORDER = np.dtype(
     ]
 )
 
-# What is on sale this week. Row = persistent offer id: mall offers first (brand * platforms + platform), then host offers
-# (offer = mall_offers + host * SLOTS_PER_HOST + slot), so that ids never move when hosts enter.
+# What is on sale this week. Row = persistent offer id: mall offers first (brand * platforms + platform), then host
+# offers (offer = mall_offers + host * SLOTS_PER_HOST + slot), so that ids never move when hosts enter.
 SLOTS_PER_HOST = 2
 OFFER = np.dtype(
     [

@@ -75,7 +75,13 @@ def test_kpis_per_person_do_not_depend_on_the_number_of_rows() -> None:
         return kpis_after(market_of(params_of(persons=persons, weeks=8, burn_in=16), seed=seed), 24)
 
     few, many = [run(5_000, seed) for seed in range(6)], run(50_000, 0)
-    for metric in ("mau_rate", "sessions_monthly", "orders_per_year", "watch_minutes_per_session", "multi_homing_share"):
+    for metric in (
+        "mau_rate",
+        "sessions_monthly",
+        "orders_per_year",
+        "watch_minutes_per_session",
+        "multi_homing_share",
+    ):
         small = np.array([value(table, metric) for table in few])
         noise = small.std(ddof=1) * np.sqrt(1 / len(small) + 1 / 10)  # ten times the rows, a tenth of the variance
         assert abs(small.mean() - value(many, metric)) < 3.5 * noise, metric

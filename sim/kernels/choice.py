@@ -25,7 +25,10 @@ def perceived_trust(c, host_trust, platform_trust):
 
 @formula
 def offer_utility(c, interest, belief, affinity, bond, bought_before, price_part, trust, pull, context):
-    """Utility of one offer against not buying (log-odds). context: season, urgency, stock at home, segment, programmes."""
+    """Utility of one offer against not buying (log-odds).
+
+    context: season, urgency, stock at home, segment, programmes.
+    """
     v = c.buy_base + context + pull + price_part
     v += c.buy_interest * interest + c.buy_belief * (belief - 0.5)
     v += c.buy_affinity * affinity + c.buy_bond * bond - c.buy_risk * (1.0 - trust)
@@ -34,7 +37,7 @@ def offer_utility(c, interest, belief, affinity, bond, bought_before, price_part
 
 @formula
 def order_fen(c, list_fen, price, size, u):
-    """Amount paid for one order in fen, at least one: list price of a basket x relative price x size x lognormal luck."""
+    """Amount paid for one order, at least one fen: list price of a basket x relative price x size x lognormal luck."""
     spread = c.buy_basket_spread
     amount = list_fen * price * size * math.exp(spread * normal(u) - 0.5 * spread * spread)
     return max(int(amount + 0.5), 1)

@@ -67,9 +67,7 @@ def may_leave(p, t, s, out, scratch, levers, key, mask, platform, ordinary, when
     if mask != np.uint64(0):
         stay = lever_sum(levers, mask, L_SWITCHING, platform, -1, -1, -1)
     content = max(satisfaction - s.experience_content, 0.0)
-    chance = leave_probability(
-        s, np.float64(p.dropout), ordinary, load(p.habit[platform]), bond, content, parts, stay
-    )
+    chance = leave_probability(s, np.float64(p.dropout), ordinary, load(p.habit[platform]), bond, content, parts, stay)
     if uniform(key, _LEAVE, when, item) < chance:
         reason = main_reason(parts, uniform(key, _REASON, when, item))
         p.gone = np.uint8(1)
@@ -157,7 +155,9 @@ def land(p, t, s, out, host_sums, brand_sums, scratch, levers, key, mask, slot, 
     p.satisfaction = store(satisfaction_after(c, load(p.satisfaction), signal))
     p.expectation = store(load(p.expectation) + c.experience_adapt * signal)
     if p.gone == 0:
-        may_leave(p, t, s, out, scratch, levers, key, mask, platform, c.leave_order, day, 100_000 + host * 64 + platform)
+        may_leave(
+            p, t, s, out, scratch, levers, key, mask, platform, c.leave_order, day, 100_000 + host * 64 + platform
+        )
 
 
 @formula
@@ -166,12 +166,25 @@ def land_due(p, t, s, out, host_sums, brand_sums, scratch, levers, key, mask, da
     while True:
         first = -1
         for k in range(PENDING_SLOTS):
-            if (np.int64(p.due_fate[k]) & PENDING) != 0 and p.due_day[k] <= day:
-                if first < 0 or p.due_day[k] < p.due_day[first]:
-                    first = k
+            due = (np.int64(p.due_fate[k]) & PENDING) != 0 and p.due_day[k] <= day
+            if due and (first < 0 or p.due_day[k] < p.due_day[first]):
+                first = k
         if first < 0:
             return
-        land(p, t, s, out, host_sums, brand_sums, scratch, levers, key, mask, first, max(np.int64(p.due_day[first]), np.int64(p.touched_day)))
+        land(
+            p,
+            t,
+            s,
+            out,
+            host_sums,
+            brand_sums,
+            scratch,
+            levers,
+            key,
+            mask,
+            first,
+            max(np.int64(p.due_day[first]), np.int64(p.touched_day)),
+        )
 
 
 @formula

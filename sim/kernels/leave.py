@@ -16,7 +16,7 @@ def leave_parts(c, satisfaction, trust, fatigue, annoyance, outside, parts):
 
 @formula
 def leave_probability(c, personal, ordinary, habit, bond, content, parts, levers):
-    """Dropout after one experience: personal log-odds (beta heterogeneity, Fader, Hardie & Lee 2005) plus what drives it.
+    """Dropout after one experience: personal log-odds (beta-distributed: Fader, Hardie & Lee 2005) and what drives it.
 
     content is satisfaction above the ordinary; habit, bond and switching cost (levers) slow leaving.
     """

@@ -101,7 +101,9 @@ SUMS = _record(
     ]
 )
 SALE_SUMS = _record([("by_channel", "i8", (3, len(SALE)))])
-HOST_SUMS = _record([("felt", "i8", len(FELT)), ("minutes", "i8"), ("followers", "i8"), ("bond", "i8"), ("private", "i8")])
+HOST_SUMS = _record(
+    [("felt", "i8", len(FELT)), ("minutes", "i8"), ("followers", "i8"), ("bond", "i8"), ("private", "i8")]
+)
 BRAND_SUMS = _record([("felt", "i8", len(FELT)), ("category", "i8")])  # category is given, not summed
 
 # Working space of one thread; its content means nothing between persons.

@@ -161,7 +161,9 @@ def host_offer_for(offers, hosts, host, category):
 
 
 @formula
-def gather(p, s, scratch, offers, hosts, entries, levers, voices, row, key, mask, platform, channel, category, weekday, when):
+def gather(
+    p, s, scratch, offers, hosts, entries, levers, voices, row, key, mask, platform, channel, category, weekday, when
+):
     """Fill the consideration set: followed rooms on air, a neighbour's favourite, and what the ranking recommends."""
     shown = scratch.shown
     n = 0
@@ -176,7 +178,9 @@ def gather(p, s, scratch, offers, hosts, entries, levers, voices, row, key, mask
                 continue
             on_air = channel != LIVE or (hosts[h].on_air >> weekday) & 1 == 1
             listed = (np.int64(p.host_orders[k]) & PRIVATE_BIT) != 0
-            if on_air and (listed or uniform(key, _FOLLOWED, when, h) < follow + (1.0 - follow) * s.look_seek * load(p.bond[k])):
+            if on_air and (
+                listed or uniform(key, _FOLLOWED, when, h) < follow + (1.0 - follow) * s.look_seek * load(p.bond[k])
+            ):
                 n = add_shown(shown, n, host_offer_for(offers, hosts, h, category))
                 followed += 1
         if s.talk_neighbours > 0 and uniform(key, _FOLLOWED, when, NOTHING) < s.talk_discover:
@@ -261,10 +265,32 @@ def offer_price(o, levers, mask, platform):
 
 @formula
 def buy(
-    p, t, s, out, sales, host_sums, brand_sums, scratch, offers, levers, orders, filled,
-    row, key, mask, n, platform, channel, day, weekday, when,
+    p,
+    t,
+    s,
+    out,
+    sales,
+    host_sums,
+    brand_sums,
+    scratch,
+    offers,
+    levers,
+    orders,
+    filled,
+    row,
+    key,
+    mask,
+    n,
+    platform,
+    channel,
+    day,
+    weekday,
+    when,
 ):
-    """Gumbel-max over the set, not buying, and the shelf outside; keyed by offer. Returns the filled length of the log."""
+    """Gumbel-max over the set, not buying, and the shelf outside; keyed by offer.
+
+    Returns the filled length of the order log.
+    """
     c = s
     segment = np.int64(p.segment)
     chosen = -1
@@ -318,15 +344,55 @@ def buy(
     if chosen < 0:
         return filled
     return place_order(
-        p, t, s, out, sales, host_sums, brand_sums, scratch, offers, levers, orders, filled,
-        row, key, mask, chosen, best_price, size, platform, channel, day, when,
+        p,
+        t,
+        s,
+        out,
+        sales,
+        host_sums,
+        brand_sums,
+        scratch,
+        offers,
+        levers,
+        orders,
+        filled,
+        row,
+        key,
+        mask,
+        chosen,
+        best_price,
+        size,
+        platform,
+        channel,
+        day,
+        when,
     )
 
 
 @formula
 def place_order(
-    p, t, s, out, sales, host_sums, brand_sums, scratch, offers, levers, orders, filled,
-    row, key, mask, chosen, price, size, platform, channel, day, when,
+    p,
+    t,
+    s,
+    out,
+    sales,
+    host_sums,
+    brand_sums,
+    scratch,
+    offers,
+    levers,
+    orders,
+    filled,
+    row,
+    key,
+    mask,
+    chosen,
+    price,
+    size,
+    platform,
+    channel,
+    day,
+    when,
 ):
     """She pays; the order's fate is sealed by keyed luck and felt when it arrives."""
     if filled >= len(orders):
@@ -361,7 +427,7 @@ def place_order(
     p.due_brand[k] = np.uint16(o.brand)
     p.due_place[k] = np.uint8(platform * 3 + channel)
     p.due_fate[k] = np.uint8(fate)
-    p.due_signal[k] = np.int8(int(round(signal * SIGNAL_STEPS)))
+    p.due_signal[k] = np.int8(math.floor(signal * SIGNAL_STEPS + 0.5))
     p.due_fen[k] = np.uint32(fen)
 
     p.stock = store(load(p.stock) + 0.25 * stock_added(c, price, load(p.reference_price)))
@@ -420,8 +486,28 @@ def count_session(row, centi, took_part):
 
 @formula
 def session(
-    p, t, s, out, sales, host_sums, brand_sums, scratch, offers, hosts, entries, levers, voices, orders, filled,
-    row, key, mask, forced, day, when, minutes_left,
+    p,
+    t,
+    s,
+    out,
+    sales,
+    host_sums,
+    brand_sums,
+    scratch,
+    offers,
+    hosts,
+    entries,
+    levers,
+    voices,
+    orders,
+    filled,
+    row,
+    key,
+    mask,
+    forced,
+    day,
+    when,
+    minutes_left,
 ):
     """One visit from opening an app to closing it. forced: platform of a joiner's first visit, or -1.
 
@@ -434,7 +520,24 @@ def session(
     platform = forced if forced >= 0 else choose_platform(p, s, hosts, levers, key, mask, when)
     channel = choose_channel(p, s, key, platform, when)
     category = choose_category(p, s, key, platform, channel, when)
-    n = gather(p, s, scratch, offers, hosts, entries, levers, voices, row, key, mask, platform, channel, category, weekday, when)
+    n = gather(
+        p,
+        s,
+        scratch,
+        offers,
+        hosts,
+        entries,
+        levers,
+        voices,
+        row,
+        key,
+        mask,
+        platform,
+        channel,
+        category,
+        weekday,
+        when,
+    )
     minutes = 0.0
     took_part = False
     if n > 0:
@@ -449,15 +552,36 @@ def session(
         closer = 0.0
         if mask != np.uint64(0):
             extra = lever_sum(levers, mask, L_MINUTES, platform, o.host, o.brand, o.category)
-            novelty = clip(novelty + lever_sum(levers, mask, L_NOVELTY, platform, o.host, o.brand, o.category), 0.0, 1.0)
+            novelty = clip(
+                novelty + lever_sum(levers, mask, L_NOVELTY, platform, o.host, o.brand, o.category), 0.0, 1.0
+            )
             tiring = lever_sum(levers, mask, L_FATIGUE, platform, o.host, o.brand, o.category)
             closer = lever_sum(levers, mask, L_BOND, platform, o.host, o.brand, o.category)
         minutes = minutes_watched(
             c, base, channel == MALL, bond, load(p.fatigue), minutes_left, uniform(key, _MINUTES, when, 0), extra
         )
         filled = buy(
-            p, t, s, out, sales, host_sums, brand_sums, scratch, offers, levers, orders, filled,
-            row, key, mask, n, platform, channel, day, weekday, when,
+            p,
+            t,
+            s,
+            out,
+            sales,
+            host_sums,
+            brand_sums,
+            scratch,
+            offers,
+            levers,
+            orders,
+            filled,
+            row,
+            key,
+            mask,
+            n,
+            platform,
+            channel,
+            day,
+            weekday,
+            when,
         )
         same = category == np.int64(p.top_category)
         if channel != MALL and o.host != NOBODY:

@@ -41,6 +41,6 @@ def referral_hazard(c, valence, levers):
 @formula
 def voice_valence(c, satisfaction):
     """What neighbours hear of her satisfaction, -127..127; never 0 while she is active."""
-    v = int(round((satisfaction - 0.5) * 254.0))
+    v = math.floor((satisfaction - 0.5) * 254.0 + 0.5)
     v = min(max(v, -127), 127)
     return np.int8(v if v != 0 else 1)

@@ -46,7 +46,7 @@ def newcomer_lift(c, days_since_joining):
 
 @formula
 def visit_probability(c, personal, habit, bond, on_air_bond, newcomer, fatigue, annoyance, season, levers):
-    """Share of the visit ceiling at which she comes: logistic link over habit, bond, ritual, fatigue, messages, season."""
+    """Share of the visit ceiling at which she comes: logistic in habit, bond, ritual, fatigue, messages and season."""
     link = c.visit_base + personal + newcomer + season + levers
     link += c.visit_habit * habit + c.visit_bond * bond + c.visit_ritual * on_air_bond
     link -= c.visit_fatigue * fatigue + c.visit_harassment * annoyance

@@ -7,7 +7,7 @@ import numpy as np
 from sim.jit import formula, kernel
 from sim.kernels.landing import annoyance, hear_news, land_due
 from sim.kernels.levers import visit_levers
-from sim.kernels.memory import main_platform, strongest_bond, touch
+from sim.kernels.memory import main_platform, strongest_bond
 from sim.kernels.numbers import load, remaining, store, toward
 from sim.kernels.session import session
 from sim.kernels.talk import meets, neighbour, referral_hazard, voice_valence
@@ -196,9 +196,25 @@ def listen(p, s, voices, row, key):
 
 @kernel
 def live_week(
-    persons, trace, masks, voices, next_voices, lo, hi,
-    week_box, offers, hosts, entries, levers, news,
-    sums_box, sales, host_sums, brand_sums, scratch_box, orders,
+    persons,
+    trace,
+    masks,
+    voices,
+    next_voices,
+    lo,
+    hi,
+    week_box,
+    offers,
+    hosts,
+    entries,
+    levers,
+    news,
+    sums_box,
+    sales,
+    host_sums,
+    brand_sums,
+    scratch_box,
+    orders,
 ):
     """Seven days of persons lo..hi. persons [n] PERSON, trace [n] TRACE, masks [n] uint64 lever bits,
     voices / next_voices [n] VOICE (read / written); the week's record and its arrays of OFFER, HOST_SEEN, ENTRY, LEVER,
@@ -229,10 +245,9 @@ def live_week(
             p.stage = np.uint8(NEW)
             p.joined_day = np.int16(day)
             p.touched_day = np.int16(day)
-        elif p.gone == 1:
-            if uniform(key, _COME_BACK, week, 0) < s.leave_come_back:
-                p.gone = np.uint8(0)
-                p.loss_reason = np.uint8(0)
+        elif p.gone == 1 and uniform(key, _COME_BACK, week, 0) < s.leave_come_back:
+            p.gone = np.uint8(0)
+            p.loss_reason = np.uint8(0)
         if breaking and p.gone == 0 and forced < 0:
             hear_news(p, s, news, key)
         visits = 0

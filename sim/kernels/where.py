@@ -5,7 +5,7 @@ from sim.jit import formula
 
 @formula
 def platform_utility(c, base, habit, bond, trust, sensitivity, price_level, levers):
-    """Utility of opening a platform: taste, habit, hosts she is bonded with, risk, and its price level (paid over list).
+    """Utility of opening a platform: taste, habit, bonded hosts, risk, and its price level (paid over list).
 
     Someone who was never there, or not for years (habit 0), has a barrier to cross.
     """
@@ -17,6 +17,6 @@ def platform_utility(c, base, habit, bond, trust, sensitivity, price_level, leve
 @formula
 def channel_utility(c, appeal, motive, channel):
     """Utility of live rooms (0), short video (1) or the mall (2): utilitarian people search, hedonic people watch."""
-    if motive == 0 and channel == 2 or motive == 1 and channel == 0:
+    if (motive == 0 and channel == 2) or (motive == 1 and channel == 0):
         return appeal + c.where_motive
     return appeal

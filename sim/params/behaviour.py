@@ -10,28 +10,53 @@ from sim.params.quantity import Block, quantity
 
 
 class Visit(Block):
-    """Visit rate = personal ceiling x logistic(link): thinning of a Poisson process (Ehrenberg 1959; Lewis & Shedler 1979)."""
+    """Visit rate = personal ceiling x logistic(link), a thinned Poisson process (Ehrenberg 1959; Lewis, Shedler 1979)."""
 
     base: float = quantity(
-        -1.5, low=-8, high=4, unit="log-odds", source="assumed; fits monthly actives", about="link of a member with no habit or bond"
+        -1.5,
+        low=-8,
+        high=4,
+        unit="log-odds",
+        source="assumed; fits monthly actives",
+        about="link of a member with no habit or bond",
     )
     habit: float = quantity(
-        2.6, low=0, high=8, unit="log-odds", source="Fader, Hardie & Lee 2005 (heterogeneity first)", about="effect of full habit"
+        2.6,
+        low=0,
+        high=8,
+        unit="log-odds",
+        source="Fader, Hardie & Lee 2005 (heterogeneity first)",
+        about="effect of full habit",
     )
     bond: float = quantity(
-        1.0, low=0, high=6, unit="log-odds", source="parasocial interaction: assumed, sweep", about="effect of a full bond"
+        1.0,
+        low=0,
+        high=6,
+        unit="log-odds",
+        source="parasocial interaction: assumed, sweep",
+        about="effect of a full bond",
     )
     ritual: float = quantity(
         0.5, low=0, high=4, unit="log-odds", source="assumed", about="a bonded host is on air today, at full bond"
     )
     curiosity: float = quantity(
-        2.1, low=0, high=5, unit="log-odds", source="fits day-1 retention", about="newcomer's lift on the day of joining"
+        2.1,
+        low=0,
+        high=5,
+        unit="log-odds",
+        source="fits day-1 retention",
+        about="newcomer's lift on the day of joining",
     )
     curiosity_days: float = quantity(
         18, low=1, high=180, unit="days", source="assumed", about="mean life of the newcomer's lift"
     )
     fatigue: float = quantity(
-        1.5, low=0, high=6, unit="log-odds", source="similar content: b_similar_68", about="effect of full fatigue (lowers)"
+        1.5,
+        low=0,
+        high=6,
+        unit="log-odds",
+        source="similar content: b_similar_68",
+        about="effect of full fatigue (lowers)",
     )
     harassment: float = quantity(
         0.25,
@@ -68,7 +93,12 @@ class Where(Block):
         1.6, low=0, high=6, unit="log-odds", source="fits multi-homing 0.65", about="never having been there (lowers)"
     )
     motive: float = quantity(
-        0.5, low=0, high=3, unit="log-odds", source="a_utilitarian_share", about="utilitarian to mall, hedonic to live rooms"
+        0.5,
+        low=0,
+        high=3,
+        unit="log-odds",
+        source="a_utilitarian_share",
+        about="utilitarian to mall, hedonic to live rooms",
     )
 
 
@@ -76,15 +106,37 @@ class Look(Block):
     """What is shown, watched and for how long."""
 
     shown: int = quantity(
-        3, low=1, high=6, unit="items", source="consideration sets are small: Hauser & Wernerfelt 1990", about="recommended items a session"
+        3,
+        low=1,
+        high=6,
+        unit="items",
+        source="consideration sets are small: Hauser & Wernerfelt 1990",
+        about="recommended items a session",
     )
     followed: int = quantity(2, low=0, high=4, unit="items", source="assumed", about="followed rooms shown at most")
-    seek: float = quantity(0.6, low=0, high=1, unit="probability", source="a_follow_multi_rooms", about="she opens a followed room herself, at full bond")
+    seek: float = quantity(
+        0.6,
+        low=0,
+        high=1,
+        unit="probability",
+        source="a_follow_multi_rooms",
+        about="she opens a followed room herself, at full bond",
+    )
     cocoon: float = quantity(
-        0.8, low=0, high=1, unit="share", source="recommender models (T-RECS)", about="sessions on the hardened interest at full concentration"
+        0.8,
+        low=0,
+        high=1,
+        unit="share",
+        source="recommender models (T-RECS)",
+        about="sessions on the hardened interest at full concentration",
     )
     harden: float = quantity(
-        0.06, low=0, high=1, unit="per session", source="assumed", about="interest concentration gained by same-type content"
+        0.06,
+        low=0,
+        high=1,
+        unit="per session",
+        source="assumed",
+        about="interest concentration gained by same-type content",
     )
     relax: float = quantity(
         0.10, low=0, high=1, unit="per session", source="assumed", about="interest concentration lost by varied content"
@@ -101,13 +153,13 @@ class Look(Block):
     interest: float = quantity(
         1.0, low=0, high=4, unit="log-odds", source="relevance helps: assumed", about="interest match on watching"
     )
-    bond: float = quantity(1.5, low=0, high=6, unit="log-odds", source="assumed", about="bond on watching and on minutes")
+    bond: float = quantity(
+        1.5, low=0, high=6, unit="log-odds", source="assumed", about="bond on watching and on minutes"
+    )
     novelty: float = quantity(
         0.8, low=0, high=4, unit="log-odds", source="b_novelty_68", about="new content against a repeated script"
     )
-    tired: float = quantity(
-        0.35, low=0, high=1, unit="share", source="assumed", about="minutes lost at full fatigue"
-    )
+    tired: float = quantity(0.35, low=0, high=1, unit="share", source="assumed", about="minutes lost at full fatigue")
     interact: float = quantity(
         -2.0, low=-6, high=3, unit="log-odds", source="assumed", about="commenting, liking or joining a game in a room"
     )
@@ -118,45 +170,98 @@ class Buy(Block):
     """Multinomial logit over the small consideration set and the outside (McFadden 1974; Kalyanaram & Winer 1995)."""
 
     base: float = quantity(
-        -4.55, low=-12, high=2, unit="log-odds", source="fits order frequency", about="an ordinary item against not buying"
+        -4.62,
+        low=-12,
+        high=2,
+        unit="log-odds",
+        source="fits order frequency",
+        about="an ordinary item against not buying",
     )
-    interest: float = quantity(1.3, low=0, high=5, unit="log-odds", source="assumed", about="full interest in the category")
-    belief: float = quantity(1.6, low=0, high=6, unit="log-odds", source="assumed", about="public quality belief, 0 to 1")
-    affinity: float = quantity(1.0, low=0, high=5, unit="log-odds", source="assumed", about="full affinity with the brand")
+    interest: float = quantity(
+        1.3, low=0, high=5, unit="log-odds", source="assumed", about="full interest in the category"
+    )
+    belief: float = quantity(
+        1.6, low=0, high=6, unit="log-odds", source="assumed", about="public quality belief, 0 to 1"
+    )
+    affinity: float = quantity(
+        1.0, low=0, high=5, unit="log-odds", source="assumed", about="full affinity with the brand"
+    )
     bond: float = quantity(
         0.65, low=0, high=5, unit="log-odds", source="assumed, sweep", about="full bond with the host"
     )
     again: float = quantity(
-        0.15, low=0, high=3, unit="log-odds", source="state dependence: Dube, Hitsch & Rossi 2010", about="bought from this host before"
+        0.15,
+        low=0,
+        high=3,
+        unit="log-odds",
+        source="state dependence: Dube, Hitsch & Rossi 2010",
+        about="bought from this host before",
     )
     price: float = quantity(
-        1.0, low=0, high=3, unit="ratio", source="own elasticity -1.5 to -4.5: Bijmolt et al. 2005", about="scale of everybody's price sensitivity"
+        1.0,
+        low=0,
+        high=3,
+        unit="ratio",
+        source="own elasticity -1.5 to -4.5: Bijmolt et al. 2005",
+        about="scale of everybody's price sensitivity",
     )
     reference: float = quantity(
-        0.6, low=0, high=2, unit="ratio", source="Kalyanaram & Winer 1995", about="weight of gain or loss against the reference price"
+        0.6,
+        low=0,
+        high=2,
+        unit="ratio",
+        source="Kalyanaram & Winer 1995",
+        about="weight of gain or loss against the reference price",
     )
     loss_aversion: float = quantity(
-        1.5, low=1, high=2, unit="ratio", source="Kalyanaram & Winer 1995; swept 1 to 2", about="a loss against an equal gain"
+        1.5,
+        low=1,
+        high=2,
+        unit="ratio",
+        source="Kalyanaram & Winer 1995; swept 1 to 2",
+        about="a loss against an equal gain",
     )
     risk: float = quantity(
         1.6, low=0, high=6, unit="log-odds", source="assumed", about="perceived risk at zero trust (lowers)"
     )
     host_trust: float = quantity(
-        0.5, low=0, high=1, unit="share", source="assumed", about="weight of the host in trust; the platform has the rest"
+        0.5,
+        low=0,
+        high=1,
+        unit="share",
+        source="assumed",
+        about="weight of the host in trust; the platform has the rest",
     )
     live: float = quantity(0.25, low=-2, high=3, unit="log-odds", source="assumed", about="urgency of a live room")
-    mall: float = quantity(1.1, low=-2, high=3, unit="log-odds", source="intent to search: assumed", about="purchase intent in the mall")
+    mall: float = quantity(
+        1.1, low=-2, high=3, unit="log-odds", source="intent to search: assumed", about="purchase intent in the mall"
+    )
     stock: float = quantity(
-        2.2, low=0, high=8, unit="log-odds per purchase at home", source="stockpiling: Hendel & Nevo 2006", about="what is at home (lowers)"
+        2.2,
+        low=0,
+        high=8,
+        unit="log-odds per purchase at home",
+        source="stockpiling: Hendel & Nevo 2006",
+        about="what is at home (lowers)",
     )
     stock_days: float = quantity(
         12, low=2, high=120, unit="days", source="assumed", about="mean life of what is at home"
     )
     stock_deal: float = quantity(
-        1.5, low=0, high=6, unit="purchases per unit of price", source="Hendel & Nevo 2006", about="extra stock from a price below the reference"
+        1.5,
+        low=0,
+        high=6,
+        unit="purchases per unit of price",
+        source="Hendel & Nevo 2006",
+        about="extra stock from a price below the reference",
     )
     shelf: float = quantity(
-        -4.2, low=-12, high=4, unit="log-odds", source="a_repurchase_traditional_2024", about="buying at an ordinary shelf shop instead"
+        -4.2,
+        low=-12,
+        high=4,
+        unit="log-odds",
+        source="a_repurchase_traditional_2024",
+        about="buying at an ordinary shelf shop instead",
     )
     basket_spread: float = quantity(
         0.55, low=0, high=2, unit="sd of log", source="assumed", about="spread of the amount of an order"
@@ -166,84 +271,194 @@ class Buy(Block):
 class Experience(Block):
     """One disconfirmation signal per order: delivered minus promised (Oliver 1980)."""
 
-    noise: float = quantity(0.16, low=0, high=1, unit="sd", source="assumed", about="luck of an order, 0-1 quality scale")
+    noise: float = quantity(
+        0.16, low=0, high=1, unit="sd", source="assumed", about="luck of an order, 0-1 quality scale"
+    )
     quality: float = quantity(
-        0.6, low=0, high=1, unit="share", source="assumed", about="weight of the goods in what is delivered; service has the rest"
+        0.6,
+        low=0,
+        high=1,
+        unit="share",
+        source="assumed",
+        about="weight of the goods in what is delivered; service has the rest",
     )
     promise: float = quantity(
-        0.5, low=0, high=1, unit="share", source="b_exaggerate_72", about="weight of the room's promise in what was expected"
+        0.5,
+        low=0,
+        high=1,
+        unit="share",
+        source="b_exaggerate_72",
+        about="weight of the room's promise in what was expected",
     )
     adapt: float = quantity(
-        0.15, low=0, high=1, unit="per order", source="half-life of expectations: swept", about="how fast expectations follow delivery"
+        0.15,
+        low=0,
+        high=1,
+        unit="per order",
+        source="half-life of expectations: swept",
+        about="how fast expectations follow delivery",
     )
     returns: float = quantity(
-        3.2, low=0, high=12, unit="log-odds per unit of signal", source="assumed", about="disappointment on sending back"
+        3.2,
+        low=0,
+        high=12,
+        unit="log-odds per unit of signal",
+        source="assumed",
+        about="disappointment on sending back",
     )
-    complain: float = quantity(-4.6, low=-9, high=1, unit="log-odds", source="assumed", about="complaint after an ordinary order")
+    complain: float = quantity(
+        -4.6, low=-9, high=1, unit="log-odds", source="assumed", about="complaint after an ordinary order"
+    )
     complain_signal: float = quantity(
         5.0, low=0, high=15, unit="log-odds per unit of signal", source="assumed", about="disappointment on complaining"
     )
     delivery_days: float = quantity(3.5, low=1, high=20, unit="days", source="assumed", about="mean days to delivery")
-    content: float = quantity(0.68, low=0, high=1, unit="share", source="a_douyin_satisfaction_gap", about="satisfaction when an order is just as expected")
-    blame_host: float = quantity(0.3, low=0, high=1, unit="share", source="attribution: assumed", about="share of the signal laid on the host")
-    blame_brand: float = quantity(0.4, low=0, high=1, unit="share", source="attribution: assumed", about="share laid on the brand; the platform has the rest")
+    content: float = quantity(
+        0.68,
+        low=0,
+        high=1,
+        unit="share",
+        source="a_douyin_satisfaction_gap",
+        about="satisfaction when an order is just as expected",
+    )
+    blame_host: float = quantity(
+        0.3, low=0, high=1, unit="share", source="attribution: assumed", about="share of the signal laid on the host"
+    )
+    blame_brand: float = quantity(
+        0.4,
+        low=0,
+        high=1,
+        unit="share",
+        source="attribution: assumed",
+        about="share laid on the brand; the platform has the rest",
+    )
 
 
 class Memory(Block):
     """How states are built by events and fade in closed form between them."""
 
-    habit_gain: float = quantity(0.11, low=0, high=1, unit="per visit", source="assumed", about="habit gained, of what is missing")
+    habit_gain: float = quantity(
+        0.11, low=0, high=1, unit="per visit", source="assumed", about="habit gained, of what is missing"
+    )
     habit_days: float = quantity(45, low=2, high=720, unit="days", source="assumed", about="mean life of habit")
     bond_gain: float = quantity(
-        0.1, low=0, high=1, unit="per session", source="a_tier1_interactions_to_loyal", about="bond gained by an ordinary session, of what is missing"
+        0.1,
+        low=0,
+        high=1,
+        unit="per session",
+        source="a_tier1_interactions_to_loyal",
+        about="bond gained by an ordinary session, of what is missing",
     )
-    bond_interact: float = quantity(0.09, low=0, high=1, unit="per event", source="assumed", about="further gain by interacting")
-    bond_good: float = quantity(0.25, low=0, high=2, unit="per unit of signal", source="assumed", about="gain by a good order")
+    bond_interact: float = quantity(
+        0.09, low=0, high=1, unit="per event", source="assumed", about="further gain by interacting"
+    )
+    bond_good: float = quantity(
+        0.25, low=0, high=2, unit="per unit of signal", source="assumed", about="gain by a good order"
+    )
     bond_bad: float = quantity(
-        0.55, low=0, high=3, unit="per unit of signal", source="slow-built, quickly lost: assumed", about="loss by a bad order"
+        0.55,
+        low=0,
+        high=3,
+        unit="per unit of signal",
+        source="slow-built, quickly lost: assumed",
+        about="loss by a bad order",
     )
     forgive: float = quantity(
         0.15, low=0, high=1, unit="signal", source="a_brand_id_negative_tolerance", about="fault forgiven at full bond"
     )
     betrayal: float = quantity(
-        1.0, low=0, high=4, unit="ratio", source="assumed, sweep", about="further loss at full bond once a fault is not forgiven"
+        1.0,
+        low=0,
+        high=4,
+        unit="ratio",
+        source="assumed, sweep",
+        about="further loss at full bond once a fault is not forgiven",
     )
     bond_days: float = quantity(150, low=5, high=1440, unit="days", source="assumed", about="mean life of a bond")
     trust_gain: float = quantity(0.14, low=0, high=2, unit="per unit of signal", source="assumed", about="trust gained")
-    trust_loss: float = quantity(0.34, low=0, high=3, unit="per unit of signal", source="quickly lost: assumed", about="trust lost")
-    trust_days: float = quantity(400, low=5, high=3600, unit="days", source="assumed", about="mean life of a deviation from the platform's usual trust")
-    affinity_gain: float = quantity(0.12, low=0, high=1, unit="per order", source="assumed", about="affinity gained by a kept order")
+    trust_loss: float = quantity(
+        0.34, low=0, high=3, unit="per unit of signal", source="quickly lost: assumed", about="trust lost"
+    )
+    trust_days: float = quantity(
+        400,
+        low=5,
+        high=3600,
+        unit="days",
+        source="assumed",
+        about="mean life of a deviation from the platform's usual trust",
+    )
+    affinity_gain: float = quantity(
+        0.12, low=0, high=1, unit="per order", source="assumed", about="affinity gained by a kept order"
+    )
     affinity_days: float = quantity(300, low=5, high=1440, unit="days", source="assumed", about="mean life of affinity")
-    fatigue_gain: float = quantity(0.05, low=0, high=1, unit="per session", source="assumed", about="fatigue from repeated same-type content")
+    fatigue_gain: float = quantity(
+        0.05, low=0, high=1, unit="per session", source="assumed", about="fatigue from repeated same-type content"
+    )
     fatigue_days: float = quantity(9, low=1, high=120, unit="days", source="assumed", about="mean life of fatigue")
-    satisfaction_gain: float = quantity(0.22, low=0, high=1, unit="per order", source="Oliver 1980: assumed", about="weight of the newest order")
+    satisfaction_gain: float = quantity(
+        0.22, low=0, high=1, unit="per order", source="Oliver 1980: assumed", about="weight of the newest order"
+    )
     reference_gain: float = quantity(
-        0.20, low=0, high=1, unit="per purchase", source="Kalyanaram & Winer 1995", about="weight of the newest price seen"
+        0.20,
+        low=0,
+        high=1,
+        unit="per purchase",
+        source="Kalyanaram & Winer 1995",
+        about="weight of the newest price seen",
     )
 
 
 class Leave(Block):
-    """Dropout after each experience (buy-till-you-die: Fader, Hardie & Lee 2005); link added to the personal log-odds."""
+    """Dropout after each experience (buy till you die: Fader, Hardie & Lee 2005), added to the personal log-odds."""
 
     session: float = quantity(
-        -1.1, low=-6, high=4, unit="log-odds", source="fits day-30 retention", about="an ordinary session"
+        -1.2, low=-6, high=4, unit="log-odds", source="fits day-30 retention", about="an ordinary session"
     )
     order: float = quantity(0.0, low=-6, high=4, unit="log-odds", source="assumed", about="an ordinary delivered order")
     tenure: float = quantity(
-        0.5, low=0, high=4, unit="log-odds per log(1 + sessions of habit)", source="assumed", about="habit slows leaving, at full habit"
+        0.5,
+        low=0,
+        high=4,
+        unit="log-odds per log(1 + sessions of habit)",
+        source="assumed",
+        about="habit slows leaving, at full habit",
     )
     bond: float = quantity(0.8, low=0, high=6, unit="log-odds", source="assumed", about="a full bond slows leaving")
     satisfaction: float = quantity(
-        2.4, low=0, high=8, unit="log-odds", source="b_first_order_456", about="dissatisfaction, per unit below the neutral 0.5"
+        2.4,
+        low=0,
+        high=8,
+        unit="log-odds",
+        source="b_first_order_456",
+        about="dissatisfaction, per unit below the neutral 0.5",
     )
-    distrust: float = quantity(1.0, low=0, high=6, unit="log-odds", source="assumed", about="distrust of the platform, per unit below 0.5")
+    distrust: float = quantity(
+        1.0, low=0, high=6, unit="log-odds", source="assumed", about="distrust of the platform, per unit below 0.5"
+    )
     fatigue: float = quantity(0.9, low=0, high=6, unit="log-odds", source="assumed", about="full fatigue")
     privacy: float = quantity(
-        0.08, low=0, high=3, unit="log-odds per weekly message", source="b_privacy_uninstall", about="messages, at full privacy concern"
+        0.08,
+        low=0,
+        high=3,
+        unit="log-odds per weekly message",
+        source="b_privacy_uninstall",
+        about="messages, at full privacy concern",
     )
-    better: float = quantity(0.35, low=0, high=4, unit="log-odds", source="b_trad_diversion", about="pull of the shelf outside the market, at its 2025 strength")
+    better: float = quantity(
+        0.35,
+        low=0,
+        high=4,
+        unit="log-odds",
+        source="b_trad_diversion",
+        about="pull of the shelf outside the market, at its 2025 strength",
+    )
     come_back: float = quantity(
-        0.0012, low=0, high=0.2, unit="per week", source="natural return: assumed", about="chance that someone gone returns by herself"
+        0.0012,
+        low=0,
+        high=0.2,
+        unit="per week",
+        source="natural return: assumed",
+        about="chance that someone gone returns by herself",
     )
 
 
@@ -251,23 +466,52 @@ class Talk(Block):
     """Word of mouth among neighbours (Bass 1969; You et al. 2015): people pull last week's state."""
 
     neighbours: int = quantity(6, low=0, high=16, unit="people", source="assumed", about="people she listens to")
-    distant: float = quantity(0.15, low=0, high=1, unit="share", source="weak ties: Granovetter 1973", about="neighbours outside her community")
-    join: float = quantity(
-        0.0010, low=0, high=0.2, unit="per week per satisfied neighbour", source="Bass 1969; fits referral share", about="a potential person follows a neighbour in"
+    distant: float = quantity(
+        0.15,
+        low=0,
+        high=1,
+        unit="share",
+        source="weak ties: Granovetter 1973",
+        about="neighbours outside her community",
     )
-    organic: float = quantity(0.0012, low=0, high=0.2, unit="per week", source="Bass 1969 innovation", about="joining unprompted")
-    opinion: float = quantity(0.03, low=0, high=1, unit="per week", source="You et al. 2015: assumed", about="trust moved by a neighbour's voice")
-    hear_news: float = quantity(0.35, low=0, high=1, unit="probability", source="assumed", about="a non-follower hears of a scandal")
-    discover: float = quantity(0.25, low=0, high=1, unit="probability", source="assumed", about="a neighbour's favourite room is shown")
+    join: float = quantity(
+        0.0009,
+        low=0,
+        high=0.2,
+        unit="per week per satisfied neighbour",
+        source="Bass 1969; fits referral share",
+        about="a potential person follows a neighbour in",
+    )
+    organic: float = quantity(
+        0.0010, low=0, high=0.2, unit="per week", source="Bass 1969 innovation", about="joining unprompted"
+    )
+    opinion: float = quantity(
+        0.03,
+        low=0,
+        high=1,
+        unit="per week",
+        source="You et al. 2015: assumed",
+        about="trust moved by a neighbour's voice",
+    )
+    hear_news: float = quantity(
+        0.35, low=0, high=1, unit="probability", source="assumed", about="a non-follower hears of a scandal"
+    )
+    discover: float = quantity(
+        0.25, low=0, high=1, unit="probability", source="assumed", about="a neighbour's favourite room is shown"
+    )
 
 
 class Loyalty(Block):
     """The charter's lifecycle thresholds."""
 
-    bond: float = quantity(0.5, low=0.05, high=1, unit="share", source="definition", about="bond that makes someone loyal")
+    bond: float = quantity(
+        0.5, low=0.05, high=1, unit="share", source="definition", about="bond that makes someone loyal"
+    )
     buy_days: int = quantity(180, low=1, high=720, unit="days", source="definition", about="with a purchase within")
     new_days: int = quantity(30, low=1, high=180, unit="days", source="definition", about="new for")
-    lapsed_days: int = quantity(90, low=7, high=720, unit="days", source="definition", about="lapsed after no visit for")
+    lapsed_days: int = quantity(
+        90, low=7, high=720, unit="days", source="definition", about="lapsed after no visit for"
+    )
 
 
 class Behaviour(Block):

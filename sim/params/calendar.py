@@ -13,8 +13,17 @@ class Horizon(Block):
     """Which weeks run and which are reported; weeks are counted from 1 January 2026."""
 
     weeks: int = quantity(260, low=1, high=2600, unit="weeks", source="charter", about="reported weeks")
-    burn_in_weeks: int = quantity(312, low=1, high=2600, unit="weeks", source="charter: history of five years and 52 weeks before it", about="unreported weeks before them")
-    first_week: int = quantity(0, low=-2600, high=2600, unit="weeks", source="charter", about="first reported week, relative to 1 January 2026")
+    burn_in_weeks: int = quantity(
+        312,
+        low=1,
+        high=2600,
+        unit="weeks",
+        source="charter: history of five years and 52 weeks before it",
+        about="unreported weeks before them",
+    )
+    first_week: int = quantity(
+        0, low=-2600, high=2600, unit="weeks", source="charter", about="first reported week, relative to 1 January 2026"
+    )
 
 
 class Festival(Block):
@@ -45,14 +54,15 @@ class Trends(Block):
     visit: Trend
     demand: Trend
     outside: Trend
-    acquisition: Trend
     basket: Trend
 
 
 class Outlook(Block):
     """What the exogenous trends do after the end of 2025."""
 
-    drift: Literal["continue", "halve", "freeze"] = Field(default="halve", description="continue, halve or freeze the trends")
+    drift: Literal["continue", "halve", "freeze"] = Field(
+        default="halve", description="continue, halve or freeze the trends"
+    )
 
 
 class Calendar(Block):

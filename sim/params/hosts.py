@@ -63,6 +63,10 @@ class HostType(Block):
         0.0, low=0.0, high=500_000.0, unit="yuan per slot and week", source="slotting fee of 0 to 500 thousand yuan",
         about="Fee for a slot in the programme.",
     )  # fmt: skip
+    private: float = quantity(
+        0.06, low=0.0, high=1.0, unit="probability per order", source="a_private_gmv_2025; assumed by type",
+        about="A buyer joins the host's private list.",
+    )  # fmt: skip
     mcn_share: float = quantity(
         0.5, low=0.0, high=1.0, unit="share of hosts", source=DRAFT, about="Hosts under contract with an MCN."
     )
