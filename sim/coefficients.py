@@ -17,6 +17,7 @@ from sim.state import (
     FATIGUE_FADE,
     HABIT_FADE,
     INCOME_BANDS,
+    NEWCOMER_FADE,
     STOCK_FADE,
     TRUST_FADE,
     SegmentTable,
@@ -48,6 +49,7 @@ def fade_tables(behaviour: Behaviour, segments: dict[str, Segment]) -> np.ndarra
         AFFINITY_FADE: memory.affinity_days,
         FATIGUE_FADE: memory.fatigue_days,
         STOCK_FADE: behaviour.buy.stock_days,
+        NEWCOMER_FADE: behaviour.visit.curiosity_days,
     }
     lives |= {BOND_FADE + i: memory.bond_days * segment.bond_days for i, segment in enumerate(segments.values())}
     table = np.zeros((FADES, FADE_DAYS))

@@ -21,6 +21,7 @@ from sim.state import (
     CATEGORIES_MAX,
     CITY_TIERS,
     GENDERS,
+    GUIDE,
     INCOME_BANDS,
     MOTIVES,
     NEW,
@@ -261,6 +262,7 @@ class PeopleEngine:
             _put(s[name][0], getattr(exposure, name))
         _put(s["mix"][0], exposure.category)
         _put(s["list_start"][0], exposure.start)
+        _put(s["list_guide"][0], _guide(exposure))
 
     def _blank(self, offers: int, hosts: int) -> tuple[np.recarray, ...]:
         brands = _records(np.zeros(len(self._brand_category), BRAND_SUMS))
@@ -310,6 +312,14 @@ def _entries(exposure: Exposure) -> np.ndarray:
     entries = np.zeros(len(exposure.offer), ENTRY)
     entries["cumulative"], entries["offer"] = exposure.cumulative, exposure.offer
     return entries
+
+
+def _guide(exposure: Exposure) -> np.ndarray:
+    """Entry at which each of GUIDE equal parts of every list begins, right within one: [list, GUIDE + 1] int64."""
+    lists = len(exposure.start) - 1
+    position = np.repeat(np.arange(lists), np.diff(exposure.start)) + exposure.cumulative
+    parts = np.arange(lists)[:, None] + np.arange(GUIDE + 1) / GUIDE
+    return np.searchsorted(position, parts)
 
 
 def _levers(public: Public) -> np.ndarray:

@@ -37,9 +37,13 @@ ENGAGEMENTS = ("under1", "1to3", "3plus", "none")
 MEMBER_TIERS = ("none", "tier1", "tier2", "tier3", "tier4")
 
 # How states fade: rows of the table of remaining shares (see sim.coefficients).
-HABIT_FADE, TRUST_FADE, AFFINITY_FADE, FATIGUE_FADE, STOCK_FADE, BOND_FADE = range(6)  # bonds: one row a segment
+HABIT_FADE, TRUST_FADE, AFFINITY_FADE, FATIGUE_FADE, STOCK_FADE, NEWCOMER_FADE, BOND_FADE = range(
+    7
+)  # bonds: one row a segment
 FADES = BOND_FADE + len(SEGMENTS)
 FADE_DAYS = 1024  # after that, what is left counts as the last entry
+
+GUIDE = 16  # parts of the guide into each ranked list
 
 # Joint cells in which persons are counted (see sim.observe.groups): fixed demographics; movable groups, and one cell
 # for later joiners.

@@ -3,6 +3,7 @@
 import numpy as np
 
 from sim.jit import formula
+from sim.state import GUIDE
 
 
 @formula
@@ -21,11 +22,15 @@ def pick_from(cumulative, start, stop, u):
 
 
 @formula
-def pick_entry(entries, start, stop, u):
-    """As `pick_from`, for a stretch of the ranked list."""
+def pick_entry(entries, guide, start, stop, u):
+    """As `pick_from`, for a stretch of the ranked lists.
+
+    guide [GUIDE + 1] says where each of GUIDE equal parts of (0, 1) begins (Chen & Asau 1974).
+    """
     if stop <= start:
         return -1
-    low, high = start, stop - 1
+    part = int(u * GUIDE)
+    low, high = max(guide[part] - 1, start), min(guide[part + 1] + 1, stop - 1)
     while low < high:
         middle = (low + high) // 2
         if entries[middle].cumulative < u:

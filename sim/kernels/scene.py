@@ -15,6 +15,7 @@ from sim.state import (
     FADES,
     FELT,
     FIXED_CELLS,
+    GUIDE,
     INCOME_BANDS,
     LEVER_CHANNELS,
     LOSS_REASONS,
@@ -75,6 +76,7 @@ def week_dtype(coefficients: np.dtype) -> np.dtype:
             ("mix", "f8", (PLATFORMS_MAX, 3, CATEGORIES_MAX)),
             ("join_rate", "f8", (_SEGMENTS, PLATFORMS_MAX)),
             ("list_start", "i8", LISTS_MAX + 1),
+            ("list_guide", "i8", (LISTS_MAX, GUIDE + 1)),
             ("fades", "f8", (FADES, FADE_DAYS)),
         ]
     )
@@ -114,6 +116,7 @@ SCRATCH = _record(
         ("shown", "i8", SHOWN_MAX),
         ("slot", "i8", SHOWN_MAX),
         ("weight", "f8", SHOWN_MAX),
+        ("bond_on", "f8", PLATFORMS_MAX),
         ("parts", "f8", len(LOSS_REASONS)),
     ]
 )

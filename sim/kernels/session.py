@@ -81,17 +81,20 @@ ORDER_BUFFER_SPARE = 64
 
 
 @formula
-def choose_platform(p, s, hosts, levers, key, mask, when):
-    """Gumbel-max over platforms, keyed by platform."""
+def choose_platform(p, s, hosts, levers, bond_on, key, mask, when):
+    """Gumbel-max over platforms, keyed by platform. bond_on [platform] is working space."""
+    for q in range(s.platforms):
+        bond_on[q] = 0.0
+    for k in range(HOST_SLOTS):
+        h = np.int64(p.host[k])
+        if h != NOBODY:
+            q = hosts[h].platform
+            if q >= 0:
+                bond_on[q] = max(bond_on[q], load(p.bond[k]))
     segment = np.int64(p.segment)
     best = 0
     most = -1e300
     for q in range(s.platforms):
-        bond = 0.0
-        for k in range(HOST_SLOTS):
-            h = np.int64(p.host[k])
-            if h != NOBODY and hosts[h].platform == q:
-                bond = max(bond, load(p.bond[k]))
         pull = 0.0
         if mask != np.uint64(0):
             pull = lever_sum(levers, mask, L_VISIT, q, -1, -1, -1)
@@ -100,7 +103,7 @@ def choose_platform(p, s, hosts, levers, key, mask, when):
             s,
             s.platform_base[segment, q],
             load(p.habit[q]),
-            bond,
+            bond_on[q],
             load(p.trust[q]),
             np.float64(p.price_sensitivity),
             s.platform_price[q],
@@ -192,7 +195,7 @@ def gather(
     ranked = (platform * 3 + channel) * s.categories + category
     start, stop = s.list_start[ranked], s.list_start[ranked + 1]
     for j in range(s.look_shown):
-        at = pick_entry(entries, start, stop, uniform(key, _SHOWN, when, j))
+        at = pick_entry(entries, s.list_guide[ranked], start, stop, uniform(key, _SHOWN, when, j))
         if at >= 0:
             n = add_shown(shown, n, entries[at].offer)
     return n
@@ -517,7 +520,7 @@ def session(
     touch(p, s, day)
     segment = np.int64(p.segment)
     weekday = day - s.day
-    platform = forced if forced >= 0 else choose_platform(p, s, hosts, levers, key, mask, when)
+    platform = forced if forced >= 0 else choose_platform(p, s, hosts, levers, scratch.bond_on, key, mask, when)
     channel = choose_channel(p, s, key, platform, when)
     category = choose_category(p, s, key, platform, channel, when)
     n = gather(

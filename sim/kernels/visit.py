@@ -3,8 +3,9 @@
 import math
 
 from sim.jit import formula
-from sim.kernels.numbers import logistic
+from sim.kernels.numbers import logistic, remaining
 from sim.rng import Stream, uniform
+from sim.state import NEWCOMER_FADE
 
 CANDIDATES_MAX = 63
 _COUNT = int(Stream.VISIT_COUNT)
@@ -39,9 +40,9 @@ def candidates(key, week, mean, times, order):
 
 
 @formula
-def newcomer_lift(c, days_since_joining):
+def newcomer_lift(s, days_since_joining):
     """Curiosity of someone new, fading with a mean life of `visit.curiosity_days`, log-odds."""
-    return c.visit_curiosity * math.exp(-days_since_joining / c.visit_curiosity_days)
+    return s.visit_curiosity * remaining(s.fades, NEWCOMER_FADE, days_since_joining)
 
 
 @formula

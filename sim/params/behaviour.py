@@ -10,7 +10,7 @@ from sim.params.quantity import Block, quantity
 
 
 class Visit(Block):
-    """Visit rate = personal ceiling x logistic(link), a thinned Poisson process (Ehrenberg 1959; Lewis, Shedler 1979)."""
+    """Visit rate = personal ceiling x logistic(link): a thinned Poisson process (Ehrenberg 1959; Lewis & Shedler)."""
 
     base: float = quantity(
         -1.5,

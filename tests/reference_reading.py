@@ -1,0 +1,95 @@
+"""Reads stored rows as the reference sees them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from reference_state import HOME_MAX, Lever, Liking, Luck, Parcel, Person, Tie, Voice
+
+from sim.params.market import MarketParams
+from sim.state import (
+    BRAND_SLOTS,
+    HOST_SLOTS,
+    INCOME_BANDS,
+    LEVER_CHANNELS,
+    LOSS_REASONS,
+    MOTIVES,
+    NO_DAY,
+    NOBODY,
+    PENDING_SLOTS,
+    STAGES,
+)
+
+
+def _day(value: Any) -> int | None:
+    return None if int(value) == NO_DAY else int(value)
+
+
+def read_person(row: int, p: Any, t: Any, params: MarketParams, seed: int) -> Person:
+    """A person from a row of PERSON and TRACE."""
+    n = len(params.platform)
+    return Person(
+        row=row, segment=int(p["segment"]), income=INCOME_BANDS[p["income"]], motive=MOTIVES[p["motive"]],
+        interest=[int(x) for x in p["interest"]], privacy=int(p["privacy"]) / 255,
+        price_sensitivity=float(p["price_sensitivity"]), visit_ceiling=float(p["visit_ceiling"]),
+        dropout=float(p["dropout"]), matures_week=int(p["matures_week"]), stage=STAGES[p["stage"]],
+        gone=bool(p["gone"]), loss_reason=LOSS_REASONS[p["loss_reason"]], joined_day=_day(p["joined_day"]),
+        touched_day=int(p["touched_day"]), visit_day=_day(p["visit_day"]), buy_day=_day(p["buy_day"]),
+        loyal_since=_day(p["loyal_since"]), orders=int(p["orders"]),
+        habit=[_share(x) for x in p["habit"][:n]], trust=[_share(x) for x in p["trust"][:n]],
+        fatigue=_share(p["fatigue"]), concentration=_share(p["concentration"]), top_category=int(p["top_category"]),
+        satisfaction=_share(p["satisfaction"]), expectation=_share(p["expectation"]),
+        reference_price=_share(p["reference_price"]), at_home=HOME_MAX * _share(p["stock"]),
+        ties=[_tie(p, k) for k in range(HOST_SLOTS) if p["host"][k] != NOBODY],
+        likings=[
+            Liking(int(p["brand"][k]), _share(p["affinity"][k])) for k in range(BRAND_SLOTS) if p["brand"][k] != NOBODY
+        ],
+        parcels=[_parcel(p, k) for k in range(PENDING_SLOTS)],
+        luck=Luck(seed, row),
+        referrer=int(t["referrer"]) - 1 if t["referrer"] else None,
+        first_visits={q: int(t["platform_first"][q]) for q in range(n) if t["platform_first"][q] != NO_DAY},
+        last_visits={q: int(t["platform_day"][q]) for q in range(n) if t["platform_day"][q] != NO_DAY},
+        favourite_visits=int(t["favourite_visits"]), came_back=int(t["kept"]),
+    )  # fmt: skip
+
+
+def _share(value: Any) -> float:
+    return int(value) / 65535
+
+
+def _tie(p: Any, k: int) -> Tie:
+    count = int(p["host_orders"][k])
+    return Tie(int(p["host"][k]), _share(p["host_trust"][k]), _share(p["bond"][k]), count & 127, count >= 128)
+
+
+def _parcel(p: Any, k: int) -> Parcel | None:
+    fate, place, host = int(p["due_fate"][k]), int(p["due_place"][k]), int(p["due_host"][k])
+    if not fate & 1:
+        return None
+    return Parcel(
+        int(p["due_day"][k]), None if host == NOBODY else host, int(p["due_brand"][k]), place // 3, place % 3,
+        bool(fate & 2), bool(fate & 4), int(p["due_signal"][k]) / 127, int(p["due_fen"][k]),
+    )  # fmt: skip
+
+
+def read_levers(public: Any) -> list[Lever]:
+    """The levers of a week."""
+    limits = zip(public.lever_platform, public.lever_host, public.lever_brand, public.lever_category, strict=True)
+    return [
+        Lever(
+            dict(zip(LEVER_CHANNELS, values, strict=True)),
+            tuple(None if at < 0 else int(at) for at in limit),
+        )
+        for values, limit in zip(public.levers.tolist(), limits, strict=True)
+    ]
+
+
+def read_voices(voices: Any) -> list[Voice]:
+    """What everybody's neighbours perceive; what the silent would say does not matter."""
+    return [_voice(v) for v in voices]
+
+
+def _voice(v: Any) -> Voice:
+    if v["valence"] == 0:
+        return Voice(0, 0, None)
+    return Voice(int(v["valence"]), int(v["platform"]), None if v["host"] == NOBODY else int(v["host"]))

@@ -1,0 +1,284 @@
+"""One visit in plain Python: platform, sales channel, what is shown, watched and bought, and what it leaves behind."""
+
+from __future__ import annotations
+
+import bisect
+import math
+from types import SimpleNamespace
+
+from reference_landing import fade, may_leave, receive
+from reference_state import HOME_MAX, Parcel, Person, Voice, Week, clipped, kept, logistic, nearest, neighbour, since
+
+from sim.rng import Stream
+from sim.state import LIVE, MALL, PENDING_SLOTS
+
+NOTHING, SHELF = 1_000_001, 1_000_002  # keys of the two ways not to buy here
+SHOWN_MAX = 12
+DELIVERY_MAX = 14
+PURCHASES_COUNTED = 127
+COME_BACK_WINDOWS = ((1, 1), (7, 7), (30, 30), (1, 7), (1, 30))  # days after joining, one bit each
+
+
+def session(
+    she: Person, week: Week, voices: list[Voice], day: int, when: int, used: float, platform: int | None = None
+) -> float:
+    """One visit, from opening an app to closing it; `used` minutes of the day are gone. Returns its minutes."""
+    b, luck = week.b, she.luck
+    fade(she, week, day)
+    if platform is None:
+        platform = max(
+            week.platforms,
+            key=lambda q: platform_utility(she, week, q) + luck.gumbel(Stream.PLATFORM, when, q),
+        )
+    channel = max(
+        range(3), key=lambda c: channel_utility(she, week, platform, c) + luck.gumbel(Stream.SALES_CHANNEL, when, c)
+    )
+    category = feed_category(she, week, platform, channel, when)
+    shown = consideration_set(she, week, voices, platform, channel, category, day, when)
+    minutes, took_part = 0.0, False
+    if shown:
+        seen = max(shown, key=lambda o: watch_utility(she, week, o) + luck.gumbel(Stream.WATCH, when, o.number))
+        place = (platform, seen.host, seen.brand, seen.category)
+        tie = she.tie(seen.host)
+        bond = tie.bond if tie else 0.0
+        novelty = clipped(seen.novelty + she.lever("novelty", *place))
+        usual = b.look.minutes * week.segments[she.segment].minutes * week.public.minutes
+        minutes = usual * (0.7 + 0.6 * she.interest[seen.category] / 255) * (1 + 0.6 * bond)
+        minutes *= (1 - b.look.tired * she.fatigue) * (b.look.mall_minutes if channel == MALL else 1.0)
+        minutes *= luck.lognormal(b.look.minutes_spread, Stream.MINUTES, when, 0)
+        minutes = clipped(minutes + she.lever("watch_minutes", *place), 0.0, max(b.visit.daily_minutes - used, 0.0))
+        tiring, closer = she.lever("fatigue", *place), she.lever("bond", *place)
+        buy(she, week, shown, platform, channel, day, when)
+
+        same = category == she.top_category
+        if channel != MALL and seen.host is not None:
+            hedonic = 0.4 if she.motive == "hedonic" else 0.0
+            keen = logistic(b.look.interact + b.look.interact_bond * bond + hedonic)
+            took_part = luck.uniform(Stream.INTERACT, when) < keen
+            tie = she.tie(seen.host) or she.meet_host(seen.host, seen.belief, b.memory.bond_gain)
+            if tie:
+                gain = b.memory.bond_gain + (b.memory.bond_interact if took_part else 0.0)
+                gain = min(gain * week.segments[she.segment].bond_gain + closer, 1.0)
+                tie.bond = kept(tie.bond + gain * (1 - tie.bond))
+                if tie is she.favourite:
+                    she.favourite_visits = min(she.favourite_visits + 1, 255)
+            week.count("host", seen.host, "minutes_centi", by=int(minutes * 100))
+            gain = b.memory.fatigue_gain * (1.5 if same else 0.5) * (1 - 0.6 * novelty) + tiring
+            she.fatigue = kept(she.fatigue + gain * (1 - she.fatigue))
+        narrow = she.concentration
+        change = b.look.harden * (1 - novelty) * (1 - narrow) if same else -b.look.relax * narrow
+        she.concentration = kept(narrow + change)
+        if not same and she.concentration < 0.25:
+            she.top_category = category
+
+    trust, habit = she.trust[platform], she.habit[platform]
+    she.trust[platform] = kept(trust + she.lever("trust", platform) * (1 - trust))
+    she.habit[platform] = kept(habit + (b.memory.habit_gain + she.lever("habit", platform)) * (1 - habit))
+    if she.loyal_since is not None and since(she.visit_day, day) >= b.loyalty.lapsed_days:
+        she.loyal_since = None
+    she.visit_day = day
+    if platform not in she.first_visits:
+        week.count("platform", platform, "first_visits")
+    she.first_visits.setdefault(platform, day)
+    she.last_visits[platform] = day
+    for bit, (first, last) in enumerate(COME_BACK_WINDOWS):
+        she.came_back |= (first <= day - she.joined_day <= last) << bit
+    for key in ((), ("platform", platform)):
+        week.count(*key, "sessions")
+        week.count(*key, "minutes_centi", by=int(minutes * 100))
+        week.count(*key, "interactions", by=took_part)
+    if not she.gone:
+        may_leave(she, week, platform, b.leave.session, when, 0)
+    return minutes
+
+
+def platform_utility(she: Person, week: Week, q: int) -> float:
+    """Utility of opening a platform."""
+    w = week.b.where
+    bond = max((tie.bond for tie in she.ties if week.where(tie.host) == q), default=0.0)
+    stranger = she.habit[q] == 0.0
+    u = float(week.public.platform_base[she.segment, q]) + w.habit * she.habit[q] + w.bond * bond
+    u -= w.risk * (1 - she.trust[q]) + (w.barrier if stranger else 0.0)
+    u += w.price * she.price_sensitivity * (1 - float(week.public.platform_price[q]))
+    return u + she.lever("visit", q) + (0.0 if stranger else she.lever("switching_cost", q))
+
+
+def channel_utility(she: Person, week: Week, platform: int, channel: int) -> float:
+    """Utility of a sales channel: utilitarian people search, hedonic people watch."""
+    fits = {"utilitarian": MALL, "hedonic": LIVE}.get(she.motive) == channel
+    return float(week.public.channel_appeal[platform, channel]) + (week.b.where.motive if fits else 0.0)
+
+
+def feed_category(she: Person, week: Week, platform: int, channel: int, when: int) -> int:
+    """Her hardened interest, else the platform's own mix, else her taste in all its variety."""
+    exposure, draw = week.exposure, she.luck.uniform
+    u = draw(Stream.CATEGORY, when, 1)
+    if draw(Stream.CATEGORY, when, 0) < week.b.look.cocoon * she.concentration:
+        return she.top_category
+    if draw(Stream.CATEGORY, when, 2) < 1 - (1 - exposure.explore[platform]) * exposure.relevance[platform]:
+        return min(bisect.bisect_left(exposure.category[platform, channel].tolist(), u), week.goods - 1)
+    mark, below = u * sum(she.interest[: week.goods]), 0
+    for category in range(week.goods):
+        below += she.interest[category]
+        if mark < below:
+            return category
+    return week.goods - 1
+
+
+def consideration_set(
+    she: Person, week: Week, voices: list[Voice], platform: int, channel: int, category: int, day: int, when: int
+) -> list[SimpleNamespace]:
+    """Followed rooms on air, a neighbour's favourite, and what the ranking recommends; nothing twice."""
+    look, luck = week.b.look, she.luck
+    numbers: list[int | None] = []
+    if channel != MALL:
+        pushed = float(week.exposure.follow[platform]) * math.exp(she.lever("exposure", platform))
+        for tie in she.ties:
+            here = week.where(tie.host) == platform and (channel != LIVE or week.is_live(tie.host, day))
+            if here and len(numbers) < look.followed:
+                chance = pushed + (1 - pushed) * look.seek * tie.bond
+                if tie.private or luck.uniform(Stream.FOLLOWED, when, tie.host) < chance:
+                    numbers.append(week.room(tie.host, category))
+        talk = week.b.talk
+        if talk.neighbours and luck.uniform(Stream.FOLLOWED, when, NOTHING) < talk.discover:
+            which = int(luck.uniform(Stream.FOLLOWED, when, SHELF) * talk.neighbours)
+            voice = voices[neighbour(she, week, which)]
+            if voice.valence > 0 and voice.host is not None and week.where(voice.host) == platform:
+                numbers.append(week.room(voice.host, category))
+    exposure = week.exposure
+    ranked = (platform * 3 + channel) * week.goods + category
+    start, stop = int(exposure.start[ranked]), int(exposure.start[ranked + 1])
+    for j in range(look.shown if stop > start else 0):
+        u = luck.uniform(Stream.SHOWN, when, j)
+        at = bisect.bisect_left(exposure.cumulative, u, start, stop)
+        numbers.append(int(exposure.offer[min(at, stop - 1)]))
+    unique = list(dict.fromkeys(number for number in numbers if number is not None))
+    return [week.offer(number) for number in unique[:SHOWN_MAX]]
+
+
+def watch_utility(she: Person, week: Week, offer: SimpleNamespace) -> float:
+    """Utility of staying in a room."""
+    look, tie = week.b.look, she.tie(offer.host)
+    interest, bond = she.interest[offer.category] / 255, tie.bond if tie else 0.0
+    return offer.appeal + look.interest * interest + look.bond * bond + look.novelty * offer.novelty
+
+
+def buy_utility(
+    she: Person, week: Week, offer: SimpleNamespace, price: float, platform: int, channel: int, day: int
+) -> float:
+    """Utility of buying an offer at a relative price, against not buying."""
+    b = week.b.buy
+    tie, liking = she.tie(offer.host), she.liking(offer.brand)
+    place = (platform, offer.host, offer.brand, offer.category)
+    trust = b.host_trust * (tie.trust if tie else offer.belief) + (1 - b.host_trust) * she.trust[platform]
+    gain = she.reference_price - price
+    worth = (1 - price) + b.reference * (gain if gain >= 0 else b.loss_aversion * gain)
+    points = 100 * she.lever("points_value", *place) / max(offer.list_fen, 1)  # as a share of the list price
+    v = b.base + week.segments[she.segment].buy + {LIVE: b.live, MALL: b.mall}.get(channel, 0.0)
+    v += float(week.public.demand_season[day - week.day, offer.category]) + offer.pull
+    v += b.interest * she.interest[offer.category] / 255 + b.belief * (offer.belief - 0.5)
+    v += b.affinity * (liking.strength if liking else 0.0) + b.bond * (tie.bond if tie else 0.0)
+    v += b.again if tie and tie.orders else 0.0
+    v += b.price * she.price_sensitivity * worth + she.price_sensitivity * points
+    v -= b.risk * (1 - trust) + b.stock * she.at_home
+    v += sum(she.lever(name, *place) for name in ("taste", "quality_belief", "urgency"))
+    return v - she.lever("risk", *place)
+
+
+def buy(
+    she: Person, week: Week, shown: list[SimpleNamespace], platform: int, channel: int, day: int, when: int
+) -> None:
+    """Multinomial logit over what is shown and in stock, nothing, and the shelf outside the market."""
+    b, luck, segment = week.b.buy, she.luck, week.segments[she.segment]
+    utility: dict[int, float] = {}
+    prices: dict[int, float] = {}
+    for offer in shown:
+        week.count("sales", offer.number, channel, "shown")
+        if luck.uniform(Stream.STOCKED, when, offer.number) < offer.available:
+            off = she.lever("price", platform, offer.host, offer.brand, offer.category)
+            prices[offer.number] = max(offer.price + off, 0.05) if she.levers else offer.price
+            utility[offer.number] = buy_utility(she, week, offer, prices[offer.number], platform, channel, day)
+    shelf = b.shelf - b.stock * she.at_home + segment.buy + math.log(max(week.public.outside, 1e-9))
+    choices = {NOTHING: 0.0, **utility, SHELF: shelf}
+    chosen = max(choices, key=lambda item: choices[item] + luck.gumbel(Stream.BUY, when, item))
+
+    size = segment.basket * week.public.basket * week.params.population.income_basket[she.income]
+    beside = 1.0 + math.exp(shelf)
+    weight = {item: math.exp(v) for item, v in utility.items()}
+    for item, w in weight.items():
+        share = w / (beside + sum(weight.values()))
+        offer = week.offer(item)
+        week.count("sales", item, channel, "expected_micro", by=int(share * 1e6))
+        week.count("sales", item, channel, "expected_fen", by=int(share * size * offer.list_fen * offer.price))
+    if weight:
+        dearest = max(week.offer(item).list_fen for item in weight)
+        surplus = math.log((beside + sum(weight.values())) / beside) * dearest * size
+        week.count("surplus_fen", by=int(surplus / max(b.price * she.price_sensitivity, 0.1)))
+    if chosen == SHELF:
+        she.at_home = HOME_MAX * kept((she.at_home + 1) / HOME_MAX)
+        week.count("outside")
+    elif chosen != NOTHING:
+        order(she, week, week.offer(chosen), prices[chosen], size, platform, channel, day, when)
+
+
+def order(
+    she: Person,
+    week: Week,
+    offer: SimpleNamespace,
+    price: float,
+    size: float,
+    platform: int,
+    channel: int,
+    day: int,
+    when: int,
+) -> None:
+    """She pays. How the order turns out is drawn now and felt when it arrives."""
+    b, e, luck, number = week.b, week.b.experience, she.luck, offer.number
+    place = (platform, offer.host, offer.brand, offer.category)
+    luck_of_basket = luck.lognormal(b.buy.basket_spread, Stream.BASKET, when, number)
+    fen = max(nearest(offer.list_fen * price * size * luck_of_basket), 1)
+    list_fen = max(nearest(fen / price), fen)
+
+    service = clipped(offer.service + she.lever("service_level", *place))
+    delivered = e.quality * offer.quality + (1 - e.quality) * service
+    delivered += e.noise * luck.normal(Stream.EXPERIENCE, when, number)
+    promise = offer.promise + she.lever("expectation", *place)
+    expected = e.promise * promise + (1 - e.promise) * she.expectation
+    signal = clipped(delivered - expected, -1.0, 1.0)
+    return_link = offer.return_logit - e.returns * signal + she.lever("return_probability", *place)
+    returned = luck.uniform(Stream.RETURN, when, number) < logistic(return_link)
+    complaint = luck.uniform(Stream.COMPLAIN, when, number) < logistic(e.complain - e.complain_signal * signal)
+    wait = 1 + int(-math.log(luck.uniform(Stream.DELIVERY, when, number)) * e.delivery_days)
+    wait = min(wait, DELIVERY_MAX)
+    if returned:
+        refund_days = float(week.public.platform_refund_days[platform]) + she.lever("refund_time", *place)
+        wait += nearest(max(refund_days, 0.0))
+
+    slot = next((k for k in range(PENDING_SLOTS) if she.parcels[k] is None), None)
+    if slot is None:  # she keeps track of so many only: the earliest arrives now
+        slot = min(range(PENDING_SLOTS), key=lambda k: she.parcels[k].day)
+        receive(she, week, slot, day)
+    she.parcels[slot] = Parcel(
+        day + wait, offer.host, offer.brand, platform, channel, returned, complaint, nearest(signal * 127) / 127, fen
+    )
+
+    bought = 1 + b.buy.stock_deal * max(she.reference_price - price, 0.0)
+    she.at_home = HOME_MAX * kept((she.at_home + bought) / HOME_MAX)
+    she.reference_price = kept(she.reference_price + b.memory.reference_gain * (price - she.reference_price))
+    she.buy_day = day
+    she.orders += 1
+    if offer.host is not None:
+        tie = she.tie(offer.host) or she.meet_host(offer.host, offer.belief, b.memory.bond_gain)
+        if tie:
+            tie.private = tie.private or luck.uniform(Stream.DELIVERY, when, NOTHING) < offer.private
+            tie.orders = min(tie.orders + 1, PURCHASES_COUNTED)
+
+    for name, amount in (("orders", 1), ("paid_fen", fen)):
+        week.count(name, by=amount)
+        week.count("sales", number, channel, name, by=amount)
+        week.count("sales", number, channel, f"doomed_{name.removeprefix('paid_')}", by=amount * returned)
+    week.count("sales", number, channel, "list_fen", by=list_fen)
+    fate = {"returned": returned, "complaint": complaint}
+    where = {"platform": platform, "channel": channel, "host": offer.host, "brand": offer.brand}
+    money = {"category": offer.category, "paid_fen": fen, "list_fen": list_fen}
+    week.orders.append({"person": she.row, "day": day} | where | money | fate)
