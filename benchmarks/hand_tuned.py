@@ -245,7 +245,7 @@ def same_offers(offers: np.ndarray, exposure: Exposure, hosts: int) -> tuple[np.
     items = np.zeros(len(offers), ITEM)
     for name in ("host", "platform", "category", "price", "quality"):
         items[name] = offers[name]
-    items["utility"] = offers["pull"] + 2.0 * (offers["belief"] - 0.5) - 4.5
+    items["utility"] = offers["pull"] + 2.0 * (offers["belief"] - 0.5) - 6.0
     room = np.full(hosts, -1)
     in_rooms = np.flatnonzero((offers["host"] != NOBODY) & (offers["live"] == 1))
     room[offers["host"][in_rooms]] = in_rooms
