@@ -4,10 +4,10 @@
 
 The yardstick is what a careful programmer writes when nothing but speed counts: one record a person, one kernel, 32-bit
 floats, fast-math, jumps from visit to visit, a counter-based generator. A session chooses a platform, is shown two
-followed rooms at most and three ranked offers, chooses by a logit among them and not buying, feels the order at once, and
-moves habit, trust, bond, fatigue and satisfaction; then she may drop out. It shares the engine's offers and rankings, its
-registered people and its number of sessions. It has no levers, tallies, order log, pending orders, word of mouth,
-channels, demographics, joiners or observers; a checksum keeps the compiler honest.
+followed rooms at most and three ranked offers, chooses by a logit among them and not buying, feels the order at once,
+and moves habit, trust, bond, fatigue and satisfaction; then she may drop out. It shares the engine's offers and
+rankings, its registered people and its number of sessions. It has no levers, tallies, order log, pending orders, word
+of mouth, channels, demographics, joiners or observers; a checksum keeps the compiler honest.
 
 Both are timed on one thread, a week of one and a week of the other in turn: on a shared machine only the ratio counts.
 """

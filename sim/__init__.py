@@ -1,0 +1,68 @@
+"""A market of livestream commerce: people, hosts, brands, platforms, MCNs and a regulator, week by week.
+
+>>> import sim
+>>> trial = sim.run("+scenario=price_war", persons=2_000, replications=4)   # doctest: +SKIP
+>>> trial.comparison                                                         # doctest: +SKIP
+
+`run` answers one question, `compare` sets the treatments of two answers side by side, `plot` draws a metric. The same
+from the command line: ``python -m sim``, ``python -m sim.compare``, ``python -m sim.plot``, ``python -m sim.catalog``.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from sim.version import __version__
+
+if TYPE_CHECKING:
+    import polars as pl
+    from matplotlib.figure import Figure
+
+    from sim.results import RunResult
+
+__all__ = ["__version__", "compare", "plot", "run"]
+
+
+def run(
+    *overrides: str,
+    persons: int | None = None,
+    weeks: int | None = None,
+    replications: int | None = None,
+    seed: int | None = None,
+    save: bool = False,
+) -> RunResult:
+    """Answer one question, given in the words of the command line (`+scenario=price_war`, `market=history`, any key).
+
+    Returns the KPI table (`kpis`), the comparison of the arms (`comparison`, None without a scenario), the manifest and
+    the resolved configuration. With ``save`` the folder of the results contract is written too (`folder`).
+    Raises `sim.errors.UserError` on bad input.
+    """
+    from sim.compose import compose
+    from sim.report import draw_figures
+    from sim.study.run import run as answer
+
+    named = {
+        "population.persons": persons,
+        "horizon.weeks": weeks,
+        "replications": replications,
+        "seed": seed,
+    }
+    words = [*overrides, *(f"{key}={value}" for key, value in named.items() if value is not None)]
+    return answer(compose(words), save=save, draw=draw_figures)
+
+
+def compare(a: RunResult, b: RunResult) -> pl.DataFrame:
+    """Compare the treatment arms of two answers, paired by seed: columns as in comparison.parquet, b minus a.
+
+    Raises `sim.errors.UserError` when seeds, horizon or schema differ.
+    """
+    from sim.study.compare import compare as compare_treatments
+
+    return compare_treatments(a, b)
+
+
+def plot(result: RunResult, metric: str, by: str = "all", kind: str = "levels") -> Figure:
+    """Draw one metric of an answer over time, by a dimension; kind is `levels`, `difference` or `spread`."""
+    from sim.report.plots import plot as draw
+
+    return draw(result, metric, by, kind)

@@ -172,7 +172,7 @@ def buy_utility(
     place = (platform, offer.host, offer.brand, offer.category)
     trust = b.host_trust * (tie.trust if tie else offer.belief) + (1 - b.host_trust) * she.trust[platform]
     gain = she.reference_price - price
-    worth = (1 - price) + b.reference * (gain if gain >= 0 else b.loss_aversion * gain)
+    worth = (b.ordinary - price) + b.reference * (gain if gain >= 0 else b.loss_aversion * gain)
     points = 100 * she.lever("points_value", *place) / max(offer.list_fen, 1)  # as a share of the list price
     v = b.base + week.segments[she.segment].buy + {LIVE: b.live, MALL: b.mall}.get(channel, 0.0)
     v += float(week.public.demand_season[day - week.day, offer.category]) + offer.pull

@@ -8,13 +8,13 @@ from sim.rng import normal
 
 @formula
 def price_utility(c, sensitivity, price, reference):
-    """Utility of a relative price: its level, and gain or loss against her reference (Kalyanaram & Winer 1995).
+    """Utility of a relative price: its level against the ordinary one, and gain or loss against her reference.
 
-    price and reference are paid over list; losses count `loss_aversion` times.
+    Kalyanaram & Winer 1995. price and reference are paid over list; losses count `loss_aversion` times.
     """
     gap = reference - price
     felt = gap if gap >= 0.0 else c.buy_loss_aversion * gap
-    return c.buy_price * sensitivity * ((1.0 - price) + c.buy_reference * felt)
+    return c.buy_price * sensitivity * ((c.buy_ordinary - price) + c.buy_reference * felt)
 
 
 @formula

@@ -170,7 +170,7 @@ class Buy(Block):
     """Multinomial logit over the small consideration set and the outside (McFadden 1974; Kalyanaram & Winer 1995)."""
 
     base: float = quantity(
-        -4.62,
+        -3.72,
         low=-12,
         high=2,
         unit="log-odds",
@@ -204,6 +204,14 @@ class Buy(Block):
         unit="ratio",
         source="own elasticity -1.5 to -4.5: Bijmolt et al. 2005",
         about="scale of everybody's price sensitivity",
+    )
+    ordinary: float = quantity(
+        0.82,
+        low=0.1,
+        high=1.5,
+        unit="paid over list",
+        source="observed in the default market",
+        about="price at which sensitive and insensitive people buy alike",
     )
     reference: float = quantity(
         0.6,
@@ -412,7 +420,7 @@ class Leave(Block):
     """Dropout after each experience (buy till you die: Fader, Hardie & Lee 2005), added to the personal log-odds."""
 
     session: float = quantity(
-        -1.2, low=-6, high=4, unit="log-odds", source="fits day-30 retention", about="an ordinary session"
+        -1.4, low=-6, high=4, unit="log-odds", source="fits day-30 retention", about="an ordinary session"
     )
     order: float = quantity(0.0, low=-6, high=4, unit="log-odds", source="assumed", about="an ordinary delivered order")
     tenure: float = quantity(
@@ -475,7 +483,7 @@ class Talk(Block):
         about="neighbours outside her community",
     )
     join: float = quantity(
-        0.0009,
+        0.0010,
         low=0,
         high=0.2,
         unit="per week per satisfied neighbour",

@@ -1,0 +1,46 @@
+"""The benchmarks run, so that they do not rot; what they measure is for people to read."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+
+
+def printed_by(script: str, *arguments: str) -> str:
+    """Standard output of a benchmark."""
+    paths = os.pathsep.join([str(ROOT), os.environ.get("PYTHONPATH", "")])
+    done = subprocess.run(
+        [sys.executable, str(ROOT / "benchmarks" / script), *arguments],
+        env={**os.environ, "PYTHONPATH": paths, "COLUMNS": "120"},
+        capture_output=True,
+        text=True,
+        timeout=600,
+    )
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+def test_engine_prints_rates_costs_and_memory() -> None:
+    text = printed_by("engine.py", "--persons", "300", "--weeks", "2", "--burn-in", "2", "--threads", "1")
+    for said in ("million person-days per second", "ns per session, kernels", "all arrays, bytes a person"):
+        assert said in text
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("script", "arguments"),
+    [
+        ("hand_tuned.py", ("--persons", "300")),
+        ("mesa_agents.py", ("--persons", "50", "--engine-persons", "300")),
+    ],
+)
+def test_comparisons_run(script: str, arguments: tuple[str, ...]) -> None:
+    text = printed_by(script, *arguments, "--weeks", "2", "--burn-in", "2")
+    assert "contract" in text
+    assert "ns per session" in text

@@ -1,0 +1,477 @@
+"""The formulas: directions, limits, and the laws that the documentation names."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import numpy as np
+import pytest
+from markets import params_of
+
+from sim.coefficients import coefficient_dtype, coefficients, fade_tables
+from sim.kernels import bond, choice, experience, exposure, leave, levers, memory, numbers, talk, visit, watch, where
+from sim.kernels.scene import LEVER, week_dtype
+from sim.params.behaviour import Behaviour
+from sim.rng import Stream, row_key, uniforms
+from sim.state import (
+    BOND_FADE,
+    FADE_DAYS,
+    FADES,
+    HABIT_FADE,
+    HOST_SLOTS,
+    L_PRICE,
+    NOBODY,
+    PERSON,
+    SEGMENTS,
+    STOCK_FADE,
+    TRUST_FADE,
+)
+
+STEP = 1 / 65535
+
+
+def scene(**changes: float) -> Any:
+    """One week's record with the shipped coefficients, `changes` in place of some."""
+    record = np.zeros(1, week_dtype(coefficient_dtype())).view(np.recarray)
+    for name, value in (coefficients(Behaviour()) | changes).items():
+        record[name] = value
+    segments = params_of().segment
+    record["fades"][0] = fade_tables(Behaviour(), segments)
+    record["platforms"], record["categories"] = 5, 10
+    record["seg_trust"][0] = np.array([s.trust for s in segments.values()])[:, None]
+    return record[0]
+
+
+C = scene()
+
+
+def anybody(**values: Any) -> Any:
+    """One person who follows nobody."""
+    person = np.zeros(1, PERSON).view(np.recarray)
+    person["host"], person["brand"] = NOBODY, NOBODY
+    for name, value in values.items():
+        person[name] = value
+    return person[0]
+
+
+def rising(values: Any) -> bool:
+    """Whether a sequence rises at every step."""
+    return bool(np.all(np.diff(list(values)) > 0))
+
+
+# Stored shares and fading
+
+
+def test_every_stored_share_survives_loading_and_storing() -> None:
+    assert all(numbers.store(numbers.load(np.uint16(k))) == k for k in range(65536))
+
+
+def test_storing_rounds_to_the_nearest_step_and_keeps_within_the_unit_interval() -> None:
+    assert [numbers.store(x) for x in (-0.3, 0.0, 0.5, 1.0, 7.0)] == [0, 0, 32768, 65535, 65535]
+    shares = uniforms(1, Stream.TRAIT, 0, np.arange(1000))
+    assert max(abs(numbers.load(numbers.store(x)) - x) for x in shares) <= STEP / 2 + 1e-15
+
+
+def test_fade_tables_are_exponential_in_the_mean_life_of_each_process() -> None:
+    behaviour, segments = Behaviour(), params_of().segment
+    table = fade_tables(behaviour, segments)
+    assert table.shape == (FADES, FADE_DAYS)
+    assert (table[:, 0] == 1.0).all() and (np.diff(table, axis=1) < 0).all()
+    lives = {HABIT_FADE: behaviour.memory.habit_days, TRUST_FADE: behaviour.memory.trust_days}
+    lives |= {STOCK_FADE: behaviour.buy.stock_days}
+    lives |= {BOND_FADE + i: behaviour.memory.bond_days * segments[s].bond_days for i, s in enumerate(SEGMENTS)}
+    for process, life in lives.items():
+        assert table[process, 30] == pytest.approx(math.exp(-30 / life))
+        assert table[process, 70] == pytest.approx(table[process, 30] * table[process, 40])
+
+
+def test_nothing_comes_back_by_waiting_a_negative_time_and_after_the_table_nothing_fades_further() -> None:
+    assert numbers.remaining(C.fades, HABIT_FADE, -5) == 1.0
+    assert numbers.remaining(C.fades, HABIT_FADE, 10**6) == C.fades[HABIT_FADE, FADE_DAYS - 1]
+
+
+def test_one_long_touch_fades_as_many_short_ones() -> None:
+    def after(*days: int) -> Any:
+        p = anybody(habit=50_000, trust=20_000, fatigue=60_000, stock=60_000, touched_day=-40)
+        p.host[0], p.bond[0], p.brand[0], p.affinity[0] = 3, 40_000, 2, 30_000
+        for day in days:
+            memory.touch(p, C, day)
+        return p
+
+    once, often = after(20), after(*range(-33, 21, 7), 20)
+    for name in ("habit", "trust", "bond", "affinity", "fatigue", "stock"):
+        apart = np.asarray(once[name], dtype=float) - np.asarray(often[name], dtype=float)
+        assert np.abs(apart).max() <= 5, name
+    assert once.touched_day == often.touched_day == 20
+    assert once.bond[0] < 40_000 and once.bond[1] == 0
+    usual = 65535 * params_of().segment["genz"].trust
+    assert 20_000 < once.trust[0] < usual, "trust fades toward what is usual"
+
+
+# Visits
+
+
+def visit_at(**changes: float) -> float:
+    inputs = dict.fromkeys(
+        ("personal", "habit", "bond", "on_air_bond", "newcomer", "fatigue", "annoyance", "season", "levers"), 0.0
+    )
+    return visit.visit_probability(C, *(inputs | changes).values())
+
+
+@pytest.mark.parametrize("name", ["personal", "habit", "bond", "on_air_bond", "newcomer", "season", "levers"])
+def test_what_raises_visits(name: str) -> None:
+    assert rising(visit_at(**{name: x}) for x in (0.0, 0.3, 0.6, 1.0))
+
+
+@pytest.mark.parametrize("name", ["fatigue", "annoyance"])
+def test_what_lowers_visits(name: str) -> None:
+    assert rising(visit_at(**{name: x}) for x in (1.0, 0.6, 0.3, 0.0))
+
+
+def test_no_state_exceeds_the_visit_ceiling() -> None:
+    assert 0.0 < visit_at(fatigue=1.0, annoyance=20.0) < visit_at(habit=1.0, bond=1.0, levers=50.0) <= 1.0
+
+
+def test_curiosity_fades() -> None:
+    lift = [visit.newcomer_lift(C, day) for day in (0, 1, 30, 200)]
+    assert lift[0] == pytest.approx(C.visit_curiosity)
+    assert rising(reversed(lift))
+
+
+@pytest.mark.parametrize("mean", [0.3, 3.0, 20.0])
+def test_candidates_are_a_poisson_process(mean: float) -> None:
+    rows, times, order = 6_000, np.zeros(visit.CANDIDATES_MAX + 1), np.zeros(visit.CANDIDATES_MAX + 1, np.int64)
+    counts, all_times = np.zeros(rows), []
+    for row in range(rows):
+        n = visit.candidates(np.uint64(row_key(5, row)), -3, mean, times, order)
+        counts[row] = n
+        assert sorted(order[:n]) == list(range(n)), "every candidate keeps its own number"
+        assert (np.diff(times[:n]) >= 0).all()
+        all_times += times[:n].tolist()
+    error = 4.5 * math.sqrt(mean / rows)
+    assert abs(counts.mean() - mean) < error
+    assert counts.var() == pytest.approx(mean, rel=4.5 * math.sqrt(2 / rows) + 4.5 / math.sqrt(rows * mean))
+    assert abs((counts == 0).mean() - math.exp(-mean)) < 4.5 * math.sqrt(math.exp(-mean) / rows) + 1e-9
+    histogram = np.histogram(all_times, bins=7, range=(0, 7))[0]
+    assert histogram.sum() == counts.sum(), "within the week"
+    assert np.abs(histogram - counts.sum() / 7).max() < 5.0 * math.sqrt(counts.sum() / 7)
+
+
+def test_no_ceiling_no_candidates_and_never_more_than_there_is_room_for() -> None:
+    times, order = np.zeros(visit.CANDIDATES_MAX + 1), np.zeros(visit.CANDIDATES_MAX + 1, np.int64)
+    counts = {
+        mean: [visit.candidates(np.uint64(row_key(5, row)), 0, mean, times, order) for row in range(500)]
+        for mean in (0.0, 42.0)
+    }
+    assert max(counts[0.0]) == 0
+    assert max(counts[42.0]) <= visit.CANDIDATES_MAX
+
+
+# Platforms, channels, what is shown
+
+
+def platform_at(**changes: float) -> float:
+    inputs = {"base": 0.0, "habit": 0.5, "bond": 0.0, "trust": 0.5, "sensitivity": 5.0, "price": 0.8, "levers": 0.0}
+    return where.platform_utility(C, *(inputs | changes).values())
+
+
+def test_which_platform_is_opened() -> None:
+    for name in ("base", "habit", "bond", "trust", "levers"):
+        assert rising(platform_at(**{name: x}) for x in (0.1, 0.5, 1.0)), name
+    assert platform_at(price=0.7) > platform_at(price=0.9)
+    never, hardly = platform_at(habit=0.0), platform_at(habit=1e-9)
+    assert hardly - never == pytest.approx(C.where_barrier), "a barrier before a platform never tried"
+
+
+def test_utilitarian_people_search_and_hedonic_people_watch() -> None:
+    lift = [[where.channel_utility(C, 0.0, motive, channel) for channel in range(3)] for motive in range(3)]
+    assert lift == [[0, 0, C.where_motive], [C.where_motive, 0, 0], [0, 0, 0]]
+
+
+def test_picking_from_a_cumulative_list_is_a_binary_search() -> None:
+    cumulative = np.array([0.2, 0.5, 1.0, 0.1, 0.1, 1.0])
+    for u in (1e-12, 0.1, 0.2, 0.2000001, 0.5, 0.9, 1 - 1e-12):
+        assert exposure.pick_from(cumulative, 0, 3, u) == np.searchsorted(cumulative[:3], u)
+        assert exposure.pick_from(cumulative, 3, 6, u) == 3 + np.searchsorted(cumulative[3:], u)
+    assert exposure.pick_from(cumulative, 2, 2, 0.5) == -1
+
+
+def test_taste_draws_categories_in_proportion_to_interest() -> None:
+    interest = np.array([10, 0, 30, 60, 0], np.uint8)
+    u = (np.arange(1000) + 0.5) / 1000
+    counts = np.bincount([exposure.taste_category(interest, 5, x) for x in u], minlength=5)
+    assert counts.tolist() == [100, 0, 300, 600, 0]
+
+
+def test_repetition_hardens_and_variety_relaxes() -> None:
+    same, varied = (exposure.concentration_after(C, 0.5, same, 0.2) for same in (True, False))
+    assert varied < 0.5 < same < 1.0
+    assert exposure.concentration_after(C, 0.5, True, 1.0) == 0.5, "new content does not harden"
+    tired = [exposure.fatigue_after(C, 0.3, same, novelty, 0.0) for same, novelty in ((0, 1.0), (0, 0.0), (1, 0.0))]
+    assert rising([0.3, *tired, 1.0])
+
+
+# Watching
+
+
+def test_watching() -> None:
+    inputs = {"appeal": 0.0, "interest": 0.5, "bond": 0.2, "novelty": 0.5}
+    for name in inputs:
+        assert rising(watch.watch_utility(C, *(inputs | {name: x}).values()) for x in (0.0, 0.5, 1.0)), name
+
+
+def test_minutes_stay_within_the_day_and_follow_bond_and_fatigue() -> None:
+    def minutes(mall=False, bond=0.0, fatigue=0.0, left=75.0, u=0.5, levers=0.0) -> float:
+        return watch.minutes_watched(C, 10.0, mall, bond, fatigue, left, u, levers)
+
+    assert minutes(bond=1.0) > minutes() > minutes(fatigue=1.0) > 0.0
+    assert minutes(mall=True) == pytest.approx(C.look_mall_minutes * minutes())
+    assert minutes(left=2.0) == 2.0 and minutes(left=-1.0) == 0.0 and minutes(levers=-100.0) == 0.0
+    luck = [minutes(u=u, left=1e9) for u in (np.arange(20_000) + 0.5) / 20_000]
+    assert np.mean(luck) == pytest.approx(10.0, rel=0.01), "luck leaves the mean alone"
+
+
+def test_bonded_people_take_part() -> None:
+    share = [np.mean([watch.interacts(C, b, False, u) for u in np.linspace(0.0005, 0.9995, 1000)]) for b in (0, 0.5, 1)]
+    assert rising(share)
+    assert watch.interacts(C, 0.0, True, 0.15) >= watch.interacts(C, 0.0, False, 0.15)
+
+
+# Buying
+
+
+def test_a_deeper_discount_is_worth_more_to_everybody() -> None:
+    for sensitivity in (0.5, 5.0, 20.0):
+        assert rising(choice.price_utility(C, sensitivity, price, 0.85) for price in (1.2, 1.0, 0.85, 0.7, 0.4))
+
+
+def test_a_loss_counts_more_than_an_equal_gain() -> None:
+    def against_reference(gap: float) -> float:
+        return choice.price_utility(C, 4.0, 0.8, 0.8 + gap) - choice.price_utility(C, 4.0, 0.8, 0.8)
+
+    assert -against_reference(-0.1) == pytest.approx(C.buy_loss_aversion * against_reference(0.1))
+
+
+def offer_at(**changes: float) -> float:
+    inputs = {
+        "interest": 0.5, "belief": 0.6, "affinity": 0.0, "bond": 0.0, "before": False, "price": 0.0, "trust": 0.6,
+        "pull": 0.0, "context": 0.0,
+    }  # fmt: skip
+    return choice.offer_utility(C, *(inputs | changes).values())
+
+
+@pytest.mark.parametrize("name", ["interest", "belief", "affinity", "bond", "price", "trust", "pull", "context"])
+def test_what_raises_a_purchase(name: str) -> None:
+    assert rising(offer_at(**{name: x}) for x in (0.0, 0.4, 0.8))
+
+
+def test_state_dependence_and_distrust() -> None:
+    assert offer_at(before=True) - offer_at() == pytest.approx(C.buy_again)
+    assert offer_at(trust=1.0) - offer_at(trust=0.0) == pytest.approx(C.buy_risk)
+    assert choice.perceived_trust(C, 0.9, 0.9) == pytest.approx(0.9)
+    assert choice.perceived_trust(C, 0.0, 1.0) == pytest.approx(1.0 - C.buy_host_trust)
+
+
+def test_amounts_have_the_mean_of_the_basket_and_are_never_nothing() -> None:
+    amounts = [choice.order_fen(C, 10_000.0, 0.8, 1.5, u) for u in (np.arange(20_000) + 0.5) / 20_000]
+    assert np.mean(amounts) == pytest.approx(12_000, rel=0.005)
+    assert choice.order_fen(C, 1.0, 0.05, 0.1, 0.01) == 1
+
+
+def test_a_bargain_is_stockpiled() -> None:
+    assert choice.stock_added(C, 0.9, 0.8) == choice.stock_added(C, 0.8, 0.8) == 1.0
+    assert choice.stock_added(C, 0.5, 0.8) == pytest.approx(1.0 + 0.3 * C.buy_stock_deal)
+
+
+# Experience
+
+
+def test_the_signal_is_delivered_minus_expected() -> None:
+    assert experience.delivered(C, 0.7, 0.7, 0.5) == pytest.approx(0.7)
+    assert experience.expected(C, 0.8, 0.8) == pytest.approx(0.8)
+    assert experience.disconfirmation(0.9, 0.4) == pytest.approx(0.5)
+    assert (experience.disconfirmation(9.0, 0.0), experience.disconfirmation(-9.0, 0.0)) == (1.0, -1.0)
+    values = [experience.delivered(C, 0.6, 0.6, u) for u in (np.arange(5_000) + 0.5) / 5_000]
+    assert np.std(values) == pytest.approx(C.experience_noise, rel=0.01)
+
+
+def test_disappointment_sends_back_and_complains() -> None:
+    assert rising(experience.return_probability(C, -2.0, signal, 0.0) for signal in (0.5, 0.0, -0.5))
+    assert rising(experience.complaint_probability(C, signal) for signal in (0.5, 0.0, -0.5))
+    assert experience.return_probability(C, -2.0, 0.0, -50.0) < 1e-9
+
+
+def test_satisfaction_settles_at_ordinary_contentment() -> None:
+    level = 0.1
+    for _ in range(200):
+        level = experience.satisfaction_after(C, level, 0.0)
+    assert level == pytest.approx(C.experience_content)
+    assert experience.satisfaction_after(C, 0.5, -1.0) < 0.5 < experience.satisfaction_after(C, 0.5, 1.0) <= 1.0
+
+
+@pytest.mark.parametrize("change", [-0.2, 0.15])
+def test_expectations_adapt_until_a_permanent_change_of_service_is_no_news(change: float) -> None:
+    """The first orders after the change carry its whole effect; each order takes away the same share of the rest."""
+    service, promise = 0.7 + change, 0.7
+    expectation, signals = numbers.store(0.7), []
+    for _ in range(120):
+        value = experience.delivered(C, 0.7, service, 0.5)
+        signal = experience.disconfirmation(value, experience.expected(C, promise, numbers.load(expectation)))
+        expectation = numbers.store(numbers.load(expectation) + C.experience_adapt * signal)
+        signals.append(signal)
+    effect = (1.0 - C.experience_quality) * change
+    left = 1.0 - C.experience_adapt * (1.0 - C.experience_promise)
+    assert signals[0] == pytest.approx(effect, abs=1e-4)
+    assert signals[10] == pytest.approx(effect * left**10, abs=1e-3)
+    assert abs(signals[-1]) < 1e-3, "the steady state"
+
+
+# Bond and trust
+
+
+def test_bonds_grow_with_sessions_but_never_beyond_full() -> None:
+    watched, joined_in = (bond.bond_after_session(C, 0.3, 1.0, part, 0.0) for part in (False, True))
+    assert 0.3 < watched < joined_in < 1.0
+    assert bond.bond_after_session(C, 0.3, 100.0, True, 5.0) == 1.0
+    assert bond.bond_after_session(C, 1.0, 1.0, True, 0.0) == 1.0
+    assert bond.bond_after_session(C, 0.3, 2.0, False, 0.0) > watched, "some bond faster"
+
+
+def test_strong_bonds_forgive_a_small_fault() -> None:
+    small = 0.9 * C.memory_forgive
+    assert bond.bond_after_signal(C, 1.0, -small) == 1.0
+    assert bond.bond_after_signal(C, 0.3, -small) < 0.3
+    assert bond.fault_felt(C, small, 1.0) == 0.0 < bond.fault_felt(C, small, 0.5) < bond.fault_felt(C, small, 0.0)
+
+
+def test_strong_bonds_are_hit_hardest_by_betrayal() -> None:
+    assert bond.fault_felt(C, 0.8, 1.0) > bond.fault_felt(C, 0.8, 0.5) > bond.fault_felt(C, 0.8, 0.0) == 0.8
+    lost_share = [1 - bond.bond_after_signal(C, b, -0.8) / b for b in (0.2, 0.5, 1.0)]
+    assert rising(lost_share)
+
+
+def test_trust_is_slowly_built_and_quickly_lost() -> None:
+    gained = bond.trust_after_signal(C, 0.5, 0.4) - 0.5
+    lost = 0.5 - bond.trust_after_signal(C, 0.5, -0.4)
+    assert lost > gained > 0.0
+    assert bond.trust_after_signal(C, 1.0, 1.0) == 1.0 and bond.trust_after_signal(C, 0.0, -1.0) == 0.0
+    assert bond.bond_after_signal(C, 0.5, 0.4) - 0.5 < 0.5 - bond.bond_after_signal(C, 0.5, -0.4)
+
+
+# Short lists
+
+
+def test_a_full_list_takes_a_new_host_in_place_of_the_weakest_only_if_that_one_is_weaker() -> None:
+    p = anybody(bond=[30_000, 9_000, 20_000, 40_000])
+    p.host[:] = [4, 5, 6, 7]
+    assert memory.meet_host(p, 9, 0.1, 0.6) == -1 and p.host.tolist() == [4, 5, 6, 7]
+    assert memory.meet_host(p, 9, 0.2, 0.6) == 1
+    assert p.host.tolist() == [4, 9, 6, 7] and p.bond[1] == 0 and p.host_orders[1] == 0
+    assert p.host_trust[1] == numbers.store(0.6)
+    assert memory.strongest_bond(p) == 3 and memory.host_slot(p, 6) == 2 and memory.host_slot(p, 5) == -1
+
+
+def test_an_empty_list_takes_anybody() -> None:
+    p = anybody()
+    assert memory.strongest_bond(p) == -1
+    assert [memory.meet_host(p, host, 0.0, 0.5) for host in range(HOST_SLOTS)] == list(range(HOST_SLOTS))
+    assert memory.meet_brand(p, 3, 0.1) == 0 == memory.brand_slot(p, 3)
+
+
+# Leaving
+
+
+def parts_of(satisfaction=0.5, trust=0.5, fatigue=0.3, annoyance=1.0, outside=1.0) -> np.ndarray:
+    parts = np.zeros(6)
+    leave.leave_parts(C, satisfaction, trust, fatigue, annoyance, outside, parts)
+    return parts
+
+
+def leaving(parts: np.ndarray, **changes: float) -> float:
+    inputs = {"personal": -3.0, "ordinary": 0.0, "habit": 0.3, "bond": 0.3, "content": 0.0}
+    changed = inputs | {k: v for k, v in changes.items() if k != "levers"}
+    return leave.leave_probability(C, *changed.values(), parts, changes.get("levers", 0.0))
+
+
+def test_each_driver_of_leaving_has_its_own_reason() -> None:
+    worse = {"satisfaction": 0.2, "trust": 0.1, "fatigue": 0.9, "annoyance": 5.0, "outside": 2.0}
+    for reason, (name, value) in enumerate(worse.items(), start=1):
+        change = parts_of(**{name: value}) - parts_of()
+        assert change[reason] > 0 and np.count_nonzero(change) == 1, name
+        assert leaving(parts_of(**{name: value})) > leaving(parts_of()), name
+
+
+@pytest.mark.parametrize("name", ["habit", "bond", "content", "levers"])
+def test_what_slows_leaving(name: str) -> None:
+    assert rising(leaving(parts_of(), **{name: x}) for x in (0.9, 0.5, 0.1))
+
+
+def test_the_main_reason_is_drawn_in_proportion_to_what_drove_her_out() -> None:
+    parts = np.array([0.0, 0.4, 0.0, 0.3, 0.1, 0.2])
+    reasons = np.bincount([leave.main_reason(parts, u) for u in (np.arange(1000) + 0.5) / 1000], minlength=6)
+    assert np.abs(reasons - 1000 * parts).max() <= 1
+    assert leave.main_reason(np.zeros(6), 0.5) == 5
+
+
+# Levers
+
+
+def test_levers_count_where_they_hold_and_for_whom_they_reach() -> None:
+    table = np.zeros(4, LEVER).view(np.recarray)
+    table["platform"], table["host"], table["brand"], table["category"] = -1, -1, -1, -1
+    table["value"][:, L_PRICE] = [-0.01, -0.02, -0.04, -0.08]
+    table["platform"][1], table["host"][2], table["category"][3] = 2, 7, 5
+
+    def price(mask: int, platform: int, host: int, category: int) -> float:
+        return levers.lever_sum(table, np.uint64(mask), L_PRICE, platform, host, 0, category)
+
+    assert price(0b1111, 2, 7, 5) == pytest.approx(-0.15)
+    assert price(0b1111, 0, 7, 5) == pytest.approx(-0.13)
+    assert price(0b1111, 0, -1, -1) == pytest.approx(-0.01), "limited levers need to know the place"
+    assert price(0b0110, 2, 7, 0) == pytest.approx(-0.06)
+    assert price(0, 2, 7, 5) == 0.0
+    assert levers.visit_levers(table, np.uint64(0b1010), L_PRICE) == pytest.approx(-0.10)
+
+
+# Word of mouth
+
+
+def test_neighbours_are_mostly_of_her_community_and_stay_the_same() -> None:
+    rows, community, row = 10_000, 64, 1_000
+    found = [
+        talk.neighbour(C, np.uint64(row_key(seed, row)), row, rows, community, which)
+        for seed in range(500)
+        for which in range(C.talk_neighbours)
+    ]
+    near = np.mean([at // community == row // community for at in found])
+    assert abs(near - (1 - C.talk_distant)) < 0.03
+    assert min(found) >= 0 and max(found) < rows
+    key = np.uint64(row_key(1, row))
+    assert talk.neighbour(C, key, row, rows, community, 2) == talk.neighbour(C, key, row, rows, community, 2)
+
+
+def test_the_last_community_may_be_small() -> None:
+    for seed in range(200):
+        at = talk.neighbour(scene(talk_distant=0.0), np.uint64(row_key(seed, 65)), 65, 67, 64, 0)
+        assert 64 <= at < 67
+
+
+def test_she_meets_all_her_neighbours_in_turn() -> None:
+    key = np.uint64(row_key(3, 9))
+    met = [talk.meets(C, key, week) for week in range(-7, 5)]
+    count = C.talk_neighbours
+    assert sorted(met[:count]) == list(range(count)) and met[:count] == met[count : 2 * count]
+    assert talk.meets(scene(talk_neighbours=0), key, 5) == -1
+
+
+def test_only_satisfied_neighbours_bring_somebody_in() -> None:
+    assert talk.referral_hazard(C, -0.2, 3.0) == talk.referral_hazard(C, 0.0, 3.0) == 0.0
+    assert rising(talk.referral_hazard(C, v, 0.0) for v in (0.1, 0.5, 1.0))
+    assert talk.referral_hazard(C, 0.5, 0.7) == pytest.approx(math.exp(0.7) * talk.referral_hazard(C, 0.5, 0.0))
+
+
+def test_a_voice_is_never_silent_while_she_is_active() -> None:
+    voices = [talk.voice_valence(C, s) for s in np.linspace(0, 1, 2001)]
+    assert 0 not in voices and min(voices) == -127 and max(voices) == 127
+    assert (np.diff([v for v in voices if v != 1]) >= 0).all()
