@@ -10,7 +10,7 @@ from the command line: ``python -m sim``, ``python -m sim.compare``, ``python -m
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from sim.version import __version__
 

@@ -166,7 +166,7 @@ def alike(one: Any, other: Any) -> bool:
             return False
         return not differences(one, other).keys() - {"fen"}
     if isinstance(one, float):
-        return abs(one - other) <= 4 * GRID_STEPS
+        return abs(one - other) <= GRID_STEPS
     return one == other
 
 

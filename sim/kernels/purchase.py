@@ -1,0 +1,305 @@
+"""The purchase of a session: one offer, the shelf outside, or nothing; and an order whose fate is sealed."""
+
+import math
+
+import numpy as np
+
+from sim.jit import formula
+from sim.kernels.choice import offer_utility, order_fen, perceived_trust, price_utility, stock_added
+from sim.kernels.experience import complaint_probability, delivered, disconfirmation, expected, return_probability
+from sim.kernels.landing import COMPLAINED, MICRO, PENDING, RETURNED, SIGNAL_STEPS, free_pending
+from sim.kernels.levers import lever_sum
+from sim.kernels.memory import PRIVATE_BIT, brand_slot, meet_host
+from sim.kernels.numbers import clip, load, store
+from sim.kernels.shown import interest_in
+from sim.rng import Stream, gumbel, uniform
+from sim.state import (
+    C_ORDERS,
+    C_PAID,
+    C_SURPLUS,
+    L_BELIEF,
+    L_EXPECTATION,
+    L_POINTS,
+    L_PRICE,
+    L_REFUND,
+    L_RETURN,
+    L_RISK,
+    L_SERVICE,
+    L_TASTE,
+    L_URGENCY,
+    LIVE,
+    MALL,
+    NOBODY,
+    S_DOOMED,
+    S_DOOMED_ORDERS,
+    S_EXPECTED,
+    S_EXPECTED_FEN,
+    S_LIST,
+    S_ORDERS,
+    S_PAID,
+    S_SHOWN,
+)
+
+_STOCKED = int(Stream.STOCKED)
+_BUY = int(Stream.BUY)
+_BASKET = int(Stream.BASKET)
+_EXPERIENCE = int(Stream.EXPERIENCE)
+_RETURN = int(Stream.RETURN)
+_COMPLAIN = int(Stream.COMPLAIN)
+_DELIVERY = int(Stream.DELIVERY)
+NOTHING = 1_000_001  # item keys of the two outside options
+SHELF = 1_000_002
+DELIVERY_MAX = 14
+
+
+@formula
+def offer_weight(p, s, o, levers, mask, slot, platform, channel, weekday, price):
+    """Utility of buying one offer at its price, every state of hers taken in (log-odds)."""
+    c = s
+    bond = load(p.bond[slot]) if slot >= 0 else 0.0
+    host_trust = load(p.host_trust[slot]) if slot >= 0 else o.belief
+    before = slot >= 0 and (np.int64(p.host_orders[slot]) & ~PRIVATE_BIT) > 0
+    liked = brand_slot(p, o.brand)
+    affinity = load(p.affinity[liked]) if liked >= 0 else 0.0
+    context = s.seg_buy[np.int64(p.segment)] + s.demand_season[weekday, o.category]
+    context -= c.buy_stock * 4.0 * load(p.stock)
+    context += c.buy_live if channel == LIVE else (c.buy_mall if channel == MALL else 0.0)
+    if mask != np.uint64(0):
+        context += lever_sum(levers, mask, L_TASTE, platform, o.host, o.brand, o.category)
+        context += lever_sum(levers, mask, L_BELIEF, platform, o.host, o.brand, o.category)
+        context += lever_sum(levers, mask, L_URGENCY, platform, o.host, o.brand, o.category)
+        context -= lever_sum(levers, mask, L_RISK, platform, o.host, o.brand, o.category)
+        points = lever_sum(levers, mask, L_POINTS, platform, o.host, o.brand, o.category)
+        context += np.float64(p.price_sensitivity) * 100.0 * points / max(np.float64(o.list_fen), 1.0)
+    return offer_utility(
+        c,
+        interest_in(p, o.category),
+        o.belief,
+        affinity,
+        bond,
+        before,
+        price_utility(c, np.float64(p.price_sensitivity), price, load(p.reference_price)),
+        perceived_trust(c, host_trust, load(p.trust[platform])),
+        o.pull,
+        context,
+    )
+
+
+@formula
+def offer_price(o, levers, mask, platform):
+    """Paid over list for her: the offer's price and what programmes take off."""
+    if mask == np.uint64(0):
+        return o.price
+    return max(o.price + lever_sum(levers, mask, L_PRICE, platform, o.host, o.brand, o.category), 0.05)
+
+
+@formula
+def buy(
+    p,
+    t,
+    s,
+    out,
+    sales,
+    host_sums,
+    brand_sums,
+    scratch,
+    offers,
+    levers,
+    orders,
+    filled,
+    row,
+    key,
+    mask,
+    n,
+    platform,
+    channel,
+    day,
+    weekday,
+    when,
+):
+    """Gumbel-max over the set, not buying, and the shelf outside; keyed by offer.
+
+    Returns the filled length of the order log.
+    """
+    c = s
+    segment = np.int64(p.segment)
+    chosen = -1
+    most = gumbel(uniform(key, _BUY, when, NOTHING))
+    best_price = 1.0
+    total = 0.0
+    for j in range(n):
+        offer = scratch.shown[j]
+        o = offers[offer]
+        sales[offer].by_channel[channel, S_SHOWN] += 1
+        scratch.weight[j] = 0.0
+        if uniform(key, _STOCKED, when, offer) >= o.available:
+            continue
+        price = offer_price(o, levers, mask, platform)
+        v = offer_weight(p, s, o, levers, mask, scratch.slot[j], platform, channel, weekday, price)
+        scratch.weight[j] = math.exp(v)
+        total += scratch.weight[j]
+        v += gumbel(uniform(key, _BUY, when, offer))
+        if v > most:
+            most = v
+            chosen = j
+            best_price = price
+    stock = c.buy_stock * 4.0 * load(p.stock)
+    shelf = c.buy_shelf - stock + s.seg_buy[segment]
+    shelf_weight = math.exp(shelf) * s.outside
+    v = shelf + math.log(max(s.outside, 1e-9)) + gumbel(uniform(key, _BUY, when, SHELF))
+    to_shelf = v > most
+    beside = 1.0 + shelf_weight
+    size = s.seg_basket[segment] * s.basket
+    size *= s.income_basket[np.int64(p.income)]
+    dearest = 0.0
+    for j in range(n):
+        if scratch.weight[j] > 0.0:
+            offer = scratch.shown[j]
+            o = offers[offer]
+            share = scratch.weight[j] / (beside + total)
+            sales[offer].by_channel[channel, S_EXPECTED] += np.int64(share * MICRO)
+            sales[offer].by_channel[channel, S_EXPECTED_FEN] += np.int64(share * size * o.list_fen * o.price)
+            dearest = max(dearest, np.float64(o.list_fen))
+    if total > 0.0:
+        # Small and Rosen 1981: change of the log-sum over the marginal utility of a fen.
+        worth = math.log((beside + total) / beside) * dearest * size
+        worth /= max(c.buy_price * np.float64(p.price_sensitivity), 0.1)
+        out.cell[t.cell, C_SURPLUS] += np.int64(worth)
+        out.now[t.now, C_SURPLUS] += np.int64(worth)
+        out.start[t.start, C_SURPLUS] += np.int64(worth)
+    if to_shelf:
+        p.stock = store(load(p.stock) + 0.25)
+        out.outside[0] += 1
+        return filled
+    if chosen < 0:
+        return filled
+    return place_order(
+        p,
+        t,
+        s,
+        out,
+        sales,
+        host_sums,
+        brand_sums,
+        scratch,
+        offers,
+        levers,
+        orders,
+        filled,
+        row,
+        key,
+        mask,
+        chosen,
+        best_price,
+        size,
+        platform,
+        channel,
+        day,
+        when,
+    )
+
+
+@formula
+def place_order(
+    p,
+    t,
+    s,
+    out,
+    sales,
+    host_sums,
+    brand_sums,
+    scratch,
+    offers,
+    levers,
+    orders,
+    filled,
+    row,
+    key,
+    mask,
+    chosen,
+    price,
+    size,
+    platform,
+    channel,
+    day,
+    when,
+):
+    """She pays; the order's fate is sealed by keyed luck and felt when it arrives."""
+    if filled >= len(orders):
+        raise RuntimeError("the order log of this block of rows is full")
+    c = s
+    offer = scratch.shown[chosen]
+    slot = scratch.slot[chosen]
+    o = offers[offer]
+    fen = order_fen(c, np.float64(o.list_fen), price, size, uniform(key, _BASKET, when, offer))
+    full = max(int(fen / price + 0.5), fen)
+    service = o.service
+    promise = o.promise
+    refund_days = s.platform_refund_days[platform]
+    more_returns = 0.0
+    if mask != np.uint64(0):
+        service = clip(service + lever_sum(levers, mask, L_SERVICE, platform, o.host, o.brand, o.category), 0.0, 1.0)
+        promise = promise + lever_sum(levers, mask, L_EXPECTATION, platform, o.host, o.brand, o.category)
+        refund_days += lever_sum(levers, mask, L_REFUND, platform, o.host, o.brand, o.category)
+        more_returns = lever_sum(levers, mask, L_RETURN, platform, o.host, o.brand, o.category)
+    value = delivered(c, o.quality, service, uniform(key, _EXPERIENCE, when, offer))
+    signal = disconfirmation(value, expected(c, promise, load(p.expectation)))
+    back = uniform(key, _RETURN, when, offer) < return_probability(c, o.return_logit, signal, more_returns)
+    angry = uniform(key, _COMPLAIN, when, offer) < complaint_probability(c, signal)
+    fate = PENDING + (RETURNED if back else 0) + (COMPLAINED if angry else 0)
+    wait = min(1 + int(-math.log(uniform(key, _DELIVERY, when, offer)) * c.experience_delivery_days), DELIVERY_MAX)
+    if back:
+        wait += int(max(refund_days, 0.0) + 0.5)
+
+    k = free_pending(p, t, s, out, host_sums, brand_sums, scratch, levers, key, mask, day)
+    p.due_day[k] = np.int16(day + wait)
+    p.due_host[k] = np.uint16(o.host)
+    p.due_brand[k] = np.uint16(o.brand)
+    p.due_place[k] = np.uint8(platform * 3 + channel)
+    p.due_fate[k] = np.uint8(fate)
+    p.due_signal[k] = np.int8(math.floor(signal * SIGNAL_STEPS + 0.5))
+    p.due_fen[k] = np.uint32(fen)
+
+    p.stock = store(load(p.stock) + 0.25 * stock_added(c, price, load(p.reference_price)))
+    p.reference_price = store(load(p.reference_price) + c.memory_reference_gain * (price - load(p.reference_price)))
+    p.buy_day = np.int16(day)
+    if p.orders < 65535:
+        p.orders = np.uint16(p.orders + 1)
+    if o.host != NOBODY:
+        if slot < 0:
+            slot = meet_host(p, o.host, c.memory_bond_gain, o.belief)
+        if slot >= 0:
+            count = np.int64(p.host_orders[slot])
+            listed = (count & PRIVATE_BIT) != 0 or uniform(key, _DELIVERY, when, NOTHING) < o.private
+            count = min((count & ~PRIVATE_BIT) + 1, PRIVATE_BIT - 1)
+            p.host_orders[slot] = np.uint8(count + (PRIVATE_BIT if listed else 0))
+
+    sale = sales[offer].by_channel[channel]
+    sale[S_ORDERS] += 1
+    sale[S_PAID] += fen
+    sale[S_LIST] += full
+    if back:
+        sale[S_DOOMED_ORDERS] += 1
+        sale[S_DOOMED] += fen
+    count_order(out.cell[t.cell], fen)
+    count_order(out.now[t.now], fen)
+    count_order(out.start[t.start], fen)
+    record = orders[filled]
+    record.person = np.uint32(row)
+    record.host = np.uint16(o.host)
+    record.brand = np.uint16(o.brand)
+    record.platform = np.uint8(platform)
+    record.channel = np.uint8(channel)
+    record.category = np.uint8(o.category)
+    record.fate = np.uint8(fate & ~PENDING)
+    record.day = np.int16(day)
+    record.paid_fen = np.uint32(fen)
+    record.list_fen = np.uint32(full)
+    return filled + 1
+
+
+@formula
+def count_order(row, fen):
+    """Add one order to a row of the CELL tally."""
+    row[C_ORDERS] += 1
+    row[C_PAID] += fen

@@ -1,0 +1,106 @@
+"""The consideration set of a session, and the room in it that she stays in."""
+
+import math
+
+import numpy as np
+
+from sim.jit import formula
+from sim.kernels.exposure import pick_entry
+from sim.kernels.levers import lever_sum
+from sim.kernels.memory import PRIVATE_BIT, host_slot
+from sim.kernels.numbers import load
+from sim.kernels.scene import SHOWN_MAX
+from sim.kernels.talk import neighbour
+from sim.kernels.watch import watch_utility
+from sim.rng import Stream, gumbel, uniform
+from sim.state import HOST_SLOTS, L_EXPOSURE, LIVE, MALL, NOBODY
+
+_SHOWN = int(Stream.SHOWN)
+_FOLLOWED = int(Stream.FOLLOWED)
+_WATCH = int(Stream.WATCH)
+MEETS = 1_000_001  # item keys: whether a neighbour tells of a room, and which neighbour
+WHOM = 1_000_002
+
+
+@formula
+def add_shown(shown, n, offer):
+    """Add an offer to the consideration set unless it is there or the set is full; returns the new size."""
+    if offer < 0 or n >= SHOWN_MAX:
+        return n
+    for j in range(n):
+        if shown[j] == offer:
+            return n
+    shown[n] = offer
+    return n + 1
+
+
+@formula
+def host_offer_for(offers, hosts, host, category):
+    """The host's offer in a category, or her first one."""
+    first = hosts[host].offer[0]
+    second = hosts[host].offer[1]
+    if second >= 0 and offers[second].category == category:
+        return second
+    return first
+
+
+@formula
+def gather(
+    p, s, scratch, offers, hosts, entries, levers, voices, row, key, mask, platform, channel, category, weekday, when
+):
+    """Fill the consideration set: followed rooms on air, a neighbour's favourite, and what the ranking recommends."""
+    shown = scratch.shown
+    n = 0
+    if channel != MALL:
+        followed = 0
+        follow = s.follow[platform]
+        if mask != np.uint64(0):
+            follow *= math.exp(lever_sum(levers, mask, L_EXPOSURE, platform, -1, -1, -1))
+        for k in range(HOST_SLOTS):
+            h = np.int64(p.host[k])
+            if h == NOBODY or hosts[h].platform != platform or followed >= s.look_followed:
+                continue
+            on_air = channel != LIVE or (hosts[h].on_air >> weekday) & 1 == 1
+            listed = (np.int64(p.host_orders[k]) & PRIVATE_BIT) != 0
+            if on_air and (
+                listed or uniform(key, _FOLLOWED, when, h) < follow + (1.0 - follow) * s.look_seek * load(p.bond[k])
+            ):
+                n = add_shown(shown, n, host_offer_for(offers, hosts, h, category))
+                followed += 1
+        if s.talk_neighbours > 0 and uniform(key, _FOLLOWED, when, MEETS) < s.talk_discover:
+            which = int(uniform(key, _FOLLOWED, when, WHOM) * s.talk_neighbours)
+            voice = voices[neighbour(s, key, row, s.rows, s.community, which)]
+            h = np.int64(voice.host)
+            if voice.valence > 0 and h != NOBODY and hosts[h].platform == platform:
+                n = add_shown(shown, n, host_offer_for(offers, hosts, h, category))
+    ranked = (platform * 3 + channel) * s.categories + category
+    start, stop = s.list_start[ranked], s.list_start[ranked + 1]
+    for j in range(s.look_shown):
+        at = pick_entry(entries, s.list_guide[ranked], start, stop, uniform(key, _SHOWN, when, j))
+        if at >= 0:
+            n = add_shown(shown, n, entries[at].offer)
+    return n
+
+
+@formula
+def interest_in(p, category):
+    """Her interest in a category, 0-1."""
+    return np.float64(p.interest[category]) * (1.0 / 255.0)
+
+
+@formula
+def watch(p, s, scratch, offers, key, n, when):
+    """The room she stays in: Gumbel-max keyed by offer, over what is shown. Returns its place in the set."""
+    best = 0
+    most = -1e300
+    for j in range(n):
+        o = offers[scratch.shown[j]]
+        k = host_slot(p, o.host) if o.host != NOBODY else -1
+        scratch.slot[j] = k
+        bond = load(p.bond[k]) if k >= 0 else 0.0
+        u = watch_utility(s, o.appeal, interest_in(p, o.category), bond, o.novelty)
+        u += gumbel(uniform(key, _WATCH, when, scratch.shown[j]))
+        if u > most:
+            most = u
+            best = j
+    return best

@@ -1,0 +1,47 @@
+"""What the documentation points at exists."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from sim.params.market import MarketParams
+
+ROOT = Path(__file__).parents[1]
+PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").rglob("*.md"))]
+EXAMPLES = ("sim/mechanisms/<family>/",)  # places that a reader fills in
+BLOCKS = r"(?:behaviour|population|policy|brand|mcn|outlook|horizon|output|observe)"
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_links_files_and_functions_exist(page: Path) -> None:
+    text = page.read_text(encoding="utf-8")
+    for link in re.findall(r"\]\((?!https?:)([^)#]+)\)", text):
+        assert (page.parent / link).exists(), link
+    for path in re.findall(r"`((?:sim|tests|configs|docs|benchmarks)/[\w/<>.-]*)`", text):
+        assert path in EXAMPLES or "<" in path or (ROOT / path).exists(), path
+    for name, path in re.findall(r"`(\w+)`\s+in\s+`(sim/[\w/]+\.py)`", text):
+        source = (ROOT / path).read_text(encoding="utf-8")
+        assert re.search(rf"^(?:def |class )?{name}\b", source, re.MULTILINE), f"{name} in {path}"
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_parameters_exist(page: Path) -> None:
+    text = page.read_text(encoding="utf-8")
+    for path in re.findall(rf"`({BLOCKS}(?:\.\w+)+)(?:=[^`]*)?`", text):
+        here = MarketParams
+        for step in path.split("."):
+            assert step in here.model_fields, path
+            here = here.model_fields[step].annotation
+
+
+def test_every_formula_of_the_day_is_a_kernel() -> None:
+    page = (ROOT / "docs" / "model.md").read_text(encoding="utf-8")
+    day = page.split("## A person's day")[1].split("All are in `sim/kernels/`")[0]
+    kernels = "\n".join(file.read_text(encoding="utf-8") for file in (ROOT / "sim" / "kernels").glob("*.py"))
+    rows = [line.split("|")[3] for line in day.splitlines() if line.startswith("| ") and "formula" not in line]
+    names = re.findall(r"`(\w+)`", " ".join(rows))
+    assert len(names) > 20
+    assert [name for name in names if f"def {name}(" not in kernels] == []
