@@ -38,7 +38,7 @@ from sim.state import (
     Tallies,
 )
 
-CEILING_MAX = 6.0  # visits a day; keeps candidates of a week below CANDIDATES_MAX
+CEILING_MAX = 4.0  # visits a day; a week then has more than CANDIDATES_MAX candidates once in a billion
 _STEPS = 65535
 _GRID = np.linspace(0.0, 1.0, 4097)
 (
@@ -289,7 +289,7 @@ class PeopleEngine:
             host_minutes=total(2, "minutes"),
             bonds=np.stack(hosts, axis=1),
             losses=total(0, "losses")[0],
-            outside=total(0, "outside")[0],
+            outside=int(total(0, "outside")[0]),
         )
 
 

@@ -68,8 +68,8 @@ _WHEN = np.uint64(0x8CB92BA72F3D8DD7)
 _ITEM = np.uint64(0xDABA0B6EB09322E3)
 _M1 = np.uint64(0xBF58476D1CE4E5B9)
 _M2 = np.uint64(0x94D049BB133111EB)
-_S30, _S27, _S31, _S11 = np.uint64(30), np.uint64(27), np.uint64(31), np.uint64(11)
-_UNIT = 1.0 / 9007199254740992.0  # 2^-53
+_S30, _S27, _S31, _S12 = np.uint64(30), np.uint64(27), np.uint64(31), np.uint64(12)
+_UNIT = 1.0 / 4503599627370496.0  # 2^-52: the largest number stays below 1
 
 
 @formula
@@ -90,7 +90,7 @@ def row_key(seed, row):
 def uniform(key, stream, when, item):
     """A uniform number in (0, 1) for one decision. `when` is a day, week or visit number and may be negative."""
     z = np.uint64(stream) * _GOLDEN + np.uint64(np.int64(when)) * _WHEN + np.uint64(item) * _ITEM
-    return (np.float64(mix(np.uint64(key) ^ mix(z)) >> _S11) + 0.5) * _UNIT
+    return (np.float64(mix(np.uint64(key) ^ mix(z)) >> _S12) + 0.5) * _UNIT
 
 
 # Gumbel noise by table: linear interpolation of -log(-log u) over equal cells, exact in the two tails.
@@ -152,7 +152,7 @@ def uniforms(seed: int, stream: Stream, when: int, rows: np.ndarray, item: int =
     with np.errstate(over="ignore"):
         key = _mix_array(_mix_array(_word(seed) + _GOLDEN) + np.asarray(rows).astype(np.uint64) * _ROW)
         z = _word(int(stream)) * _GOLDEN + _word(when) * _WHEN + _word(item) * _ITEM
-        return ((_mix_array(key ^ _mix_array(z)) >> _S11).astype(np.float64) + 0.5) * _UNIT
+        return ((_mix_array(key ^ _mix_array(z)) >> _S12).astype(np.float64) + 0.5) * _UNIT
 
 
 def _word(value: int) -> np.ndarray:

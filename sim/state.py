@@ -131,6 +131,7 @@ PERSON = np.dtype(
         ("due_place", "u1", (PENDING_SLOTS,)),  # platform * 3 + channel
         ("due_fate", "u1", (PENDING_SLOTS,)),  # bit 0 pending, 1 returned, 2 complaint
         ("due_signal", "i1", (PENDING_SLOTS,)),  # disconfirmation, -127..127 for -1..1
+        ("due_value", "u1", (PENDING_SLOTS,)),  # delivered value, 0-255 for 0-1
         ("due_fen", "u4", (PENDING_SLOTS,)),
     ]
 )
@@ -297,4 +298,4 @@ class Tallies(NamedTuple):
     host_minutes: np.ndarray  # [host] watched, hundredths of a minute
     bonds: np.ndarray  # [host, (followers, bond_micro, private)] read in the turn of the week
     losses: np.ndarray  # [LOSS_REASONS]
-    outside: np.ndarray  # [2] orders and fen bought at the shelf outside the market
+    outside: int  # orders bought at the shelf outside the market

@@ -29,7 +29,7 @@ def pick_entry(entries, guide, start, stop, u):
     """
     if stop <= start:
         return -1
-    part = int(u * GUIDE)
+    part = min(int(u * GUIDE), GUIDE - 1)
     low, high = max(guide[part] - 1, start), min(guide[part + 1] + 1, stop - 1)
     while low < high:
         middle = (low + high) // 2
@@ -66,5 +66,8 @@ def concentration_after(c, concentration, same, novelty):
 @formula
 def fatigue_after(c, fatigue, same, novelty, levers):
     """Fatigue from repetition, damped by new content; per session."""
-    gain = c.memory_fatigue_gain * (1.5 if same else 0.5) * (1.0 - 0.6 * novelty) + levers
+    gain = (
+        c.memory_fatigue_gain * (1.0 if same else c.memory_fatigue_varied) * (1.0 - c.memory_fatigue_novelty * novelty)
+    )
+    gain += levers
     return fatigue + gain * (1.0 - fatigue)

@@ -30,8 +30,11 @@ from sim.state import (
 )
 
 PENDING, RETURNED, COMPLAINED = 1, 2, 4
+ORDER_ITEMS = 1  # item keys of leaving after an order; 0 is leaving after a session
 MICRO = 1_000_000
 SIGNAL_STEPS = 127.0
+VALUE_STEPS = 255.0
+EQUAL_SPLIT = 3.0  # gains and losses are stated for a signal shared equally by host, brand and platform
 _NEWS = int(Stream.NEWS)
 _LEAVE = int(Stream.LEAVE)
 _REASON = int(Stream.LOSS_REASON)
@@ -43,8 +46,21 @@ def annoyance(p, s, levers, mask, platform):
     contacts = s.platform_contacts[platform]
     if mask != np.uint64(0):
         contacts += lever_sum(levers, mask, L_CONTACTS, platform, -1, -1, -1)
-        contacts += lever_sum(levers, mask, L_PRIVACY, platform, -1, -1, -1)
-    return max(contacts, 0.0) * (np.float64(p.privacy) * (1.0 / 255.0))
+    return max(contacts, 0.0) * privacy_concern(p)
+
+
+@formula
+def privacy_concern(p):
+    """Her concern for privacy, 0-1."""
+    return np.float64(p.privacy) * (1.0 / 255.0)
+
+
+@formula
+def privacy_cost(p, levers, mask, platform):
+    """Log-odds that programmes cost her in privacy on a platform, in proportion to her concern."""
+    if mask == np.uint64(0):
+        return 0.0
+    return lever_sum(levers, mask, L_PRIVACY, platform, -1, -1, -1) * privacy_concern(p)
 
 
 @formula
@@ -60,6 +76,7 @@ def may_leave(p, t, s, out, scratch, levers, key, mask, platform, ordinary, when
         load(p.trust[platform]),
         load(p.fatigue),
         annoyance(p, s, levers, mask, platform),
+        privacy_cost(p, levers, mask, platform),
         s.outside,
         parts,
     )
@@ -133,9 +150,9 @@ def land(p, t, s, out, host_sums, brand_sums, scratch, levers, key, mask, slot, 
         felt(host_sums[host].felt, returned, fen, complained, signal)
         k = host_slot(p, host)
         if k >= 0:
-            trust = trust_after_signal(c, load(p.host_trust[k]), 3.0 * to_host * signal)
+            trust = trust_after_signal(c, load(p.host_trust[k]), EQUAL_SPLIT * to_host * signal)
             p.host_trust[k] = store(trust)
-            p.bond[k] = store(bond_after_signal(c, load(p.bond[k]), 3.0 * to_host * signal))
+            p.bond[k] = store(bond_after_signal(c, load(p.bond[k]), EQUAL_SPLIT * to_host * signal))
             host_sums[host].felt[F_TRUST] += np.int64(trust * MICRO)
             host_sums[host].felt[F_TRUST_COUNT] += 1
             out.category[category, F_TRUST] += np.int64(trust * MICRO)
@@ -144,25 +161,26 @@ def land(p, t, s, out, host_sums, brand_sums, scratch, levers, key, mask, slot, 
     if k < 0 and not returned:
         k = meet_brand(p, brand, c.memory_affinity_gain)
     if k >= 0:
-        liking = load(p.affinity[k]) + 3.0 * to_brand * signal * c.memory_affinity_gain
+        liking = load(p.affinity[k]) + EQUAL_SPLIT * to_brand * signal * c.memory_affinity_gain
         if not returned:
             liking = toward(liking, 1.0, c.memory_affinity_gain)
         p.affinity[k] = store(liking)
-    trust = trust_after_signal(c, load(p.trust[platform]), 3.0 * to_platform * signal)
+    trust = trust_after_signal(c, load(p.trust[platform]), EQUAL_SPLIT * to_platform * signal)
     p.trust[platform] = store(trust)
     out.place[place, F_TRUST] += np.int64(trust * MICRO)
     out.place[place, F_TRUST_COUNT] += 1
     p.satisfaction = store(satisfaction_after(c, load(p.satisfaction), signal))
-    p.expectation = store(load(p.expectation) + c.experience_adapt * signal)
+    value = np.float64(p.due_value[slot]) * (1.0 / VALUE_STEPS)
+    p.expectation = store(toward(load(p.expectation), value, c.experience_adapt))
     if p.gone == 0:
-        may_leave(
-            p, t, s, out, scratch, levers, key, mask, platform, c.leave_order, day, 100_000 + host * 64 + platform
-        )
+        item = ORDER_ITEMS + (host * 4096 + brand) * 8 + platform
+        may_leave(p, t, s, out, scratch, levers, key, mask, platform, c.leave_order, day, item)
 
 
 @formula
 def land_due(p, t, s, out, host_sums, brand_sums, scratch, levers, key, mask, day):
-    """Land every order due by `day`, the earliest first."""
+    """Land every order due by `day`, the earliest first. Returns how many."""
+    landed = 0
     while True:
         first = -1
         for k in range(PENDING_SLOTS):
@@ -170,7 +188,8 @@ def land_due(p, t, s, out, host_sums, brand_sums, scratch, levers, key, mask, da
             if due and (first < 0 or p.due_day[k] < p.due_day[first]):
                 first = k
         if first < 0:
-            return
+            return landed
+        landed += 1
         land(
             p,
             t,
@@ -209,15 +228,15 @@ def hear_news(p, s, news, key):
         platform = news[n].platform
         harm = news[n].harm
         k = host_slot(p, host) if host != NOBODY else -1
-        if k < 0 and uniform(key, _NEWS, day, n) >= s.talk_hear_news:
+        if k < 0 and uniform(key, _NEWS, day, host * 8 + platform + 1) >= s.talk_hear_news:
             continue
         touch(p, s, max(day, np.int64(p.touched_day)))
         if k >= 0:
             p.bond[k] = store(bond_after_signal(s, load(p.bond[k]), -harm))
             p.host_trust[k] = store(load(p.host_trust[k]) * (1.0 - harm))
         if platform >= 0:
-            share = harm if host == NOBODY else 0.5 * harm
+            share = harm if host == NOBODY else s.talk_news_platform * harm
             p.trust[platform] = store(trust_after_signal(s, load(p.trust[platform]), -share))
         if host != NOBODY:  # doubt spreads thinly to every platform's rooms
             for q in range(s.platforms):
-                p.trust[q] = store(trust_after_signal(s, load(p.trust[q]), -0.1 * harm))
+                p.trust[q] = store(trust_after_signal(s, load(p.trust[q]), -s.talk_news_others * harm))

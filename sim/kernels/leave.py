@@ -5,12 +5,12 @@ from sim.kernels.numbers import logistic
 
 
 @formula
-def leave_parts(c, satisfaction, trust, fatigue, annoyance, outside, parts):
+def leave_parts(c, satisfaction, trust, fatigue, annoyance, privacy, outside, parts):
     """What drives leaving, log-odds, by reason (LOSS_REASONS): experience, distrust, fatigue, privacy, better offer."""
     parts[1] = c.leave_satisfaction * max(c.experience_content - satisfaction, 0.0)
-    parts[2] = c.leave_distrust * max(0.6 - trust, 0.0)
+    parts[2] = c.leave_distrust * max(c.leave_trusted - trust, 0.0)
     parts[3] = c.leave_fatigue * fatigue
-    parts[4] = c.leave_privacy * annoyance
+    parts[4] = max(c.leave_privacy * annoyance + privacy, 0.0)
     parts[5] = c.leave_better * outside
 
 

@@ -7,7 +7,7 @@ import numpy as np
 from sim.jit import formula
 from sim.kernels.choice import offer_utility, order_fen, perceived_trust, price_utility, stock_added
 from sim.kernels.experience import complaint_probability, delivered, disconfirmation, expected, return_probability
-from sim.kernels.landing import COMPLAINED, MICRO, PENDING, RETURNED, SIGNAL_STEPS, free_pending
+from sim.kernels.landing import COMPLAINED, MICRO, PENDING, RETURNED, SIGNAL_STEPS, VALUE_STEPS, free_pending
 from sim.kernels.levers import lever_sum
 from sim.kernels.memory import PRIVATE_BIT, brand_slot, meet_host
 from sim.kernels.numbers import clip, load, store
@@ -70,7 +70,7 @@ def offer_weight(p, s, o, levers, mask, slot, platform, channel, weekday, price)
         context += lever_sum(levers, mask, L_URGENCY, platform, o.host, o.brand, o.category)
         context -= lever_sum(levers, mask, L_RISK, platform, o.host, o.brand, o.category)
         points = lever_sum(levers, mask, L_POINTS, platform, o.host, o.brand, o.category)
-        context += np.float64(p.price_sensitivity) * 100.0 * points / max(np.float64(o.list_fen), 1.0)
+        context += c.buy_price * np.float64(p.price_sensitivity) * 100.0 * points / max(np.float64(o.list_fen), 1.0)
     return offer_utility(
         c,
         interest_in(p, o.category),
@@ -136,6 +136,7 @@ def buy(
             continue
         price = offer_price(o, levers, mask, platform)
         v = offer_weight(p, s, o, levers, mask, scratch.slot[j], platform, channel, weekday, price)
+        scratch.price[j] = price
         scratch.weight[j] = math.exp(v)
         total += scratch.weight[j]
         v += gumbel(uniform(key, _BUY, when, offer))
@@ -151,25 +152,25 @@ def buy(
     beside = 1.0 + shelf_weight
     size = s.seg_basket[segment] * s.basket
     size *= s.income_basket[np.int64(p.income)]
-    dearest = 0.0
+    basket_fen = 0.0
     for j in range(n):
         if scratch.weight[j] > 0.0:
             offer = scratch.shown[j]
             o = offers[offer]
             share = scratch.weight[j] / (beside + total)
             sales[offer].by_channel[channel, S_EXPECTED] += np.int64(share * MICRO)
-            sales[offer].by_channel[channel, S_EXPECTED_FEN] += np.int64(share * size * o.list_fen * o.price)
-            dearest = max(dearest, np.float64(o.list_fen))
+            sales[offer].by_channel[channel, S_EXPECTED_FEN] += np.int64(share * size * o.list_fen * scratch.price[j])
+            basket_fen += scratch.weight[j] / total * o.list_fen * size
     if total > 0.0:
         # Small and Rosen 1981: change of the log-sum over the marginal utility of a fen.
-        worth = math.log((beside + total) / beside) * dearest * size
-        worth /= max(c.buy_price * np.float64(p.price_sensitivity), 0.1)
+        per_fen = c.buy_price * np.float64(p.price_sensitivity) * (1.0 + c.buy_reference) / basket_fen
+        worth = math.log((beside + total) / beside) / max(per_fen, 1e-9)
         out.cell[t.cell, C_SURPLUS] += np.int64(worth)
         out.now[t.now, C_SURPLUS] += np.int64(worth)
         out.start[t.start, C_SURPLUS] += np.int64(worth)
     if to_shelf:
         p.stock = store(load(p.stock) + 0.25)
-        out.outside[0] += 1
+        out.outside += 1
         return filled
     if chosen < 0:
         return filled
@@ -247,7 +248,9 @@ def place_order(
     back = uniform(key, _RETURN, when, offer) < return_probability(c, o.return_logit, signal, more_returns)
     angry = uniform(key, _COMPLAIN, when, offer) < complaint_probability(c, signal)
     fate = PENDING + (RETURNED if back else 0) + (COMPLAINED if angry else 0)
-    wait = min(1 + int(-math.log(uniform(key, _DELIVERY, when, offer)) * c.experience_delivery_days), DELIVERY_MAX)
+    wait = min(
+        1 + int(-math.log(uniform(key, _DELIVERY, when, offer)) * (c.experience_delivery_days - 0.5)), DELIVERY_MAX
+    )
     if back:
         wait += int(max(refund_days, 0.0) + 0.5)
 
@@ -257,6 +260,7 @@ def place_order(
     p.due_brand[k] = np.uint16(o.brand)
     p.due_place[k] = np.uint8(platform * 3 + channel)
     p.due_fate[k] = np.uint8(fate)
+    p.due_value[k] = np.uint8(math.floor(clip(value, 0.0, 1.0) * VALUE_STEPS + 0.5))
     p.due_signal[k] = np.int8(math.floor(signal * SIGNAL_STEPS + 0.5))
     p.due_fen[k] = np.uint32(fen)
 
@@ -268,6 +272,8 @@ def place_order(
     if o.host != NOBODY:
         if slot < 0:
             slot = meet_host(p, o.host, c.memory_bond_gain, o.belief)
+            if slot >= 0:  # buying makes acquainted, so that the next room does not push this one out
+                p.bond[slot] = store(c.memory_bond_gain)
         if slot >= 0:
             count = np.int64(p.host_orders[slot])
             listed = (count & PRIVATE_BIT) != 0 or uniform(key, _DELIVERY, when, NOTHING) < o.private

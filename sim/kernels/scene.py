@@ -99,7 +99,7 @@ SUMS = _record(
         ("start", "i8", (MOVABLE_CELLS, len(CELL))),
         ("platform", "i8", (PLATFORMS_MAX, len(PLATFORM_TALLY))),
         ("losses", "i8", len(LOSS_REASONS)),
-        ("outside", "i8", 2),
+        ("outside", "i8"),
     ]
 )
 SALE_SUMS = _record([("by_channel", "i8", (3, len(SALE)))])
@@ -116,6 +116,7 @@ SCRATCH = _record(
         ("shown", "i8", SHOWN_MAX),
         ("slot", "i8", SHOWN_MAX),
         ("weight", "f8", SHOWN_MAX),
+        ("price", "f8", SHOWN_MAX),
         ("bond_on", "f8", PLATFORMS_MAX),
         ("parts", "f8", len(LOSS_REASONS)),
     ]

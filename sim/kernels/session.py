@@ -103,7 +103,7 @@ def session(
         o = offers[scratch.shown[seen]]
         slot = scratch.slot[seen]
         bond = load(p.bond[slot]) if slot >= 0 else 0.0
-        base = c.look_minutes * s.seg_minutes[segment] * s.minutes * (0.7 + 0.6 * interest_in(p, o.category))
+        base = c.look_minutes * s.seg_minutes[segment] * s.minutes
         extra = 0.0
         novelty = o.novelty
         tiring = 0.0
@@ -116,7 +116,15 @@ def session(
             tiring = lever_sum(levers, mask, L_FATIGUE, platform, o.host, o.brand, o.category)
             closer = lever_sum(levers, mask, L_BOND, platform, o.host, o.brand, o.category)
         minutes = minutes_watched(
-            c, base, channel == MALL, bond, load(p.fatigue), minutes_left, uniform(key, _MINUTES, when, 0), extra
+            c,
+            base,
+            channel == MALL,
+            interest_in(p, o.category),
+            bond,
+            load(p.fatigue),
+            minutes_left,
+            uniform(key, _MINUTES, when, 0),
+            extra,
         )
         filled = buy(
             p,
@@ -141,7 +149,7 @@ def session(
             weekday,
             when,
         )
-        same = category == np.int64(p.top_category)
+        same = o.category == np.int64(p.top_category)
         if channel != MALL and o.host != NOBODY:
             took_part = interacts(c, bond, p.motive == 1, uniform(key, _INTERACT, when, 0))
             slot = host_slot(p, o.host)  # the purchase may have changed her list
@@ -156,7 +164,7 @@ def session(
             p.fatigue = store(fatigue_after(c, load(p.fatigue), same, novelty, tiring))
         p.concentration = store(concentration_after(c, load(p.concentration), same, novelty))
         if not same and load(p.concentration) < 0.25:
-            p.top_category = np.uint8(category)
+            p.top_category = np.uint8(o.category)
 
     habit_gain = c.memory_habit_gain
     if mask != np.uint64(0):
@@ -176,7 +184,8 @@ def session(
     out.platform[platform, 1] += centi
     out.platform[platform, 2] += 1 if took_part else 0
     note_visit(p, t, out, platform, day)
-    may_leave(p, t, s, out, scratch, levers, key, mask, platform, c.leave_session, when, 0)
+    if p.gone == 0:  # an order that arrived to make room may have ended it
+        may_leave(p, t, s, out, scratch, levers, key, mask, platform, c.leave_session, when, 0)
     return filled, minutes
 
 

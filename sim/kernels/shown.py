@@ -45,6 +45,45 @@ def host_offer_for(offers, hosts, host, category):
 
 
 @formula
+def in_room(hosts, host, platform, channel, weekday):
+    """Whether a host can be met there today: short video any day, live rooms only when on air."""
+    there = hosts[host].platform == platform
+    return there and (channel != LIVE or (hosts[host].on_air >> weekday) & 1 == 1)
+
+
+@formula
+def follow_up(p, s, scratch, offers, hosts, levers, key, mask, platform, channel, category, weekday, when):
+    """Followed rooms of a session, the strongest bonds first, `look.followed` at most.
+
+    A room is shown because the platform's follow feed does, because she seeks it herself, or because she is on the
+    host's private list; programmes move the odds of the first.
+    """
+    taken = 0
+    n = 0
+    while n < s.look_followed:
+        best = -1
+        for k in range(HOST_SLOTS):
+            fresh = p.host[k] != NOBODY and (taken >> k) & 1 == 0
+            if fresh and (best < 0 or p.bond[k] > p.bond[best]):
+                best = k
+        if best < 0:
+            return n
+        taken |= 1 << best
+        h = np.int64(p.host[best])
+        if not in_room(hosts, h, platform, channel, weekday):
+            continue
+        follow = s.follow[platform]
+        if mask != np.uint64(0):
+            odds = math.exp(lever_sum(levers, mask, L_EXPOSURE, platform, h, -1, -1))
+            follow = follow * odds / (1.0 - follow + follow * odds)
+        listed = (np.int64(p.host_orders[best]) & PRIVATE_BIT) != 0
+        chance = follow + (1.0 - follow) * s.look_seek * load(p.bond[best])
+        if listed or uniform(key, _FOLLOWED, when, h) < chance:
+            n = add_shown(scratch.shown, n, host_offer_for(offers, hosts, h, category))
+    return n
+
+
+@formula
 def gather(
     p, s, scratch, offers, hosts, entries, levers, voices, row, key, mask, platform, channel, category, weekday, when
 ):
@@ -52,26 +91,12 @@ def gather(
     shown = scratch.shown
     n = 0
     if channel != MALL:
-        followed = 0
-        follow = s.follow[platform]
-        if mask != np.uint64(0):
-            follow *= math.exp(lever_sum(levers, mask, L_EXPOSURE, platform, -1, -1, -1))
-        for k in range(HOST_SLOTS):
-            h = np.int64(p.host[k])
-            if h == NOBODY or hosts[h].platform != platform or followed >= s.look_followed:
-                continue
-            on_air = channel != LIVE or (hosts[h].on_air >> weekday) & 1 == 1
-            listed = (np.int64(p.host_orders[k]) & PRIVATE_BIT) != 0
-            if on_air and (
-                listed or uniform(key, _FOLLOWED, when, h) < follow + (1.0 - follow) * s.look_seek * load(p.bond[k])
-            ):
-                n = add_shown(shown, n, host_offer_for(offers, hosts, h, category))
-                followed += 1
+        n = follow_up(p, s, scratch, offers, hosts, levers, key, mask, platform, channel, category, weekday, when)
         if s.talk_neighbours > 0 and uniform(key, _FOLLOWED, when, MEETS) < s.talk_discover:
             which = int(uniform(key, _FOLLOWED, when, WHOM) * s.talk_neighbours)
             voice = voices[neighbour(s, key, row, s.rows, s.community, which)]
             h = np.int64(voice.host)
-            if voice.valence > 0 and h != NOBODY and hosts[h].platform == platform:
+            if voice.valence > 0 and h != NOBODY and in_room(hosts, h, platform, channel, weekday):
                 n = add_shown(shown, n, host_offer_for(offers, hosts, h, category))
     ranked = (platform * 3 + channel) * s.categories + category
     start, stop = s.list_start[ranked], s.list_start[ranked + 1]

@@ -14,10 +14,12 @@ _NEIGHBOUR = int(Stream.NEIGHBOUR)
 def neighbour(c, key, row, rows, community, which):
     """Row of her neighbour number `which`: fixed for the run, mostly within her community of consecutive rows."""
     u = uniform(key, _NEIGHBOUR, 0, 2 * which)
-    if uniform(key, _NEIGHBOUR, 0, 2 * which + 1) < c.talk_distant:
-        return min(int(u * rows), rows - 1)
     first = (row // community) * community
-    return first + min(int(u * min(community, rows - first)), rows - 1 - first)
+    size = min(community, rows - first)
+    if size < 2 or uniform(key, _NEIGHBOUR, 0, 2 * which + 1) < c.talk_distant:
+        first, size = 0, rows
+    other = first + int(u * (size - 1))  # all but herself
+    return other if other < row else other + 1
 
 
 @formula

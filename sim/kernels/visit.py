@@ -23,7 +23,9 @@ def candidates(key, week, mean, times, order):
     p = math.exp(-mean)
     below = p
     n = 0
-    while u > below and n < CANDIDATES_MAX:
+    while u > below:
+        if n == CANDIDATES_MAX:
+            raise RuntimeError("more candidate visits in a week than there is room for")
         n += 1
         p *= mean / n
         below += p
@@ -46,9 +48,9 @@ def newcomer_lift(s, days_since_joining):
 
 
 @formula
-def visit_probability(c, personal, habit, bond, on_air_bond, newcomer, fatigue, annoyance, season, levers):
+def visit_probability(c, personal, habit, bond, on_air_bond, newcomer, fatigue, annoyance, privacy, season, levers):
     """Share of the visit ceiling at which she comes: logistic in habit, bond, ritual, fatigue, messages and season."""
     link = c.visit_base + personal + newcomer + season + levers
     link += c.visit_habit * habit + c.visit_bond * bond + c.visit_ritual * on_air_bond
-    link -= c.visit_fatigue * fatigue + c.visit_harassment * annoyance
+    link -= c.visit_fatigue * fatigue + c.visit_harassment * annoyance + privacy
     return logistic(link)

@@ -14,9 +14,10 @@ def watch_utility(c, appeal, interest, bond, novelty):
 
 
 @formula
-def minutes_watched(c, base, mall, bond, fatigue, left_today, u, levers):
+def minutes_watched(c, base, mall, interest, bond, fatigue, left_today, u, levers):
     """Minutes of a session: lognormal, longer with a bond, shorter when tired, within what is left of her day."""
-    m = base * (1.0 + 0.6 * bond) * (1.0 - c.look_tired * fatigue)
+    m = base * (1.0 + c.look_minutes_interest * (interest - 0.5)) * (1.0 + c.look_minutes_bond * bond)
+    m *= 1.0 - c.look_tired * fatigue
     if mall:
         m *= c.look_mall_minutes
     spread = c.look_minutes_spread
@@ -27,4 +28,4 @@ def minutes_watched(c, base, mall, bond, fatigue, left_today, u, levers):
 @formula
 def interacts(c, bond, hedonic, u):
     """Whether she comments, likes or joins a game."""
-    return u < logistic(c.look_interact + c.look_interact_bond * bond + (0.4 if hedonic else 0.0))
+    return u < logistic(c.look_interact + c.look_interact_bond * bond + (c.look_interact_hedonic if hedonic else 0.0))

@@ -5,9 +5,9 @@ import math
 import numpy as np
 
 from sim.jit import formula, kernel
-from sim.kernels.landing import annoyance, hear_news, land_due
+from sim.kernels.landing import annoyance, hear_news, land_due, privacy_cost
 from sim.kernels.levers import visit_levers
-from sim.kernels.memory import main_platform, strongest_bond
+from sim.kernels.memory import PRIVATE_BIT, main_platform, strongest_bond
 from sim.kernels.numbers import load, remaining, store, toward
 from sim.kernels.session import session
 from sim.kernels.talk import meets, neighbour, referral_hazard, voice_valence
@@ -65,6 +65,7 @@ def visit_chance(p, s, hosts, levers, mask, day):
     left = remaining(s.fades, BOND_FADE + segment, days)
     fatigue = load(p.fatigue) * remaining(s.fades, FATIGUE_FADE, days)
     pull = visit_levers(levers, mask, L_VISIT) if mask != np.uint64(0) else 0.0
+    home = main_platform(p, s.platforms)
     return visit_probability(
         s,
         s.seg_visit_link[segment],
@@ -73,7 +74,8 @@ def visit_chance(p, s, hosts, levers, mask, day):
         on_air * left,
         newcomer_lift(s, day - np.int64(p.joined_day)),
         fatigue,
-        annoyance(p, s, levers, mask, main_platform(p, s.platforms)),
+        annoyance(p, s, levers, mask, home),
+        privacy_cost(p, levers, mask, home),
         s.visit_season[weekday],
         pull,
     )
@@ -96,7 +98,17 @@ def visit_bound(p, s, levers, mask):
     pull = visit_levers(levers, mask, L_VISIT) if mask != np.uint64(0) else 0.0
     newcomer = newcomer_lift(s, max(s.day - np.int64(p.joined_day), 0))
     personal = s.seg_visit_link[np.int64(p.segment)]
-    return visit_probability(s, personal, habit, bond, bond, newcomer, 0.0, 0.0, season, pull)
+    relief = min(privacy_cost(p, levers, mask, main_platform(p, s.platforms)), 0.0)
+    return visit_probability(s, personal, habit, bond, bond, newcomer, 0.0, 0.0, relief, season, pull)
+
+
+@formula
+def come_back_chance(s, levers, mask):
+    """Weekly chance that someone gone returns: by herself, or with odds that programmes move (win-back)."""
+    if mask == np.uint64(0):
+        return s.leave_come_back
+    odds = s.leave_come_back * math.exp(visit_levers(levers, mask, L_VISIT))
+    return odds / (1.0 - s.leave_come_back + odds)
 
 
 @formula
@@ -108,7 +120,7 @@ def count_joiner(t, out, column):
 
 
 @formula
-def joins(p, t, s, out, levers, voices, row, key, mask):
+def joins(p, t, s, out, levers, masks, voices, row, key):
     """Whether a potential person joins this week: unprompted, through a paid contact, or behind a neighbour.
 
     Returns the platform of the first visit, or -1.
@@ -123,7 +135,7 @@ def joins(p, t, s, out, levers, voices, row, key, mask):
     met = meets(s, key, week)
     if met >= 0:
         voice = neighbour(s, key, row, s.rows, s.community, met)
-        push = visit_levers(levers, mask, L_REFERRAL) if mask != np.uint64(0) else 0.0
+        push = visit_levers(levers, masks[row], L_REFERRAL) + visit_levers(levers, masks[voice], L_REFERRAL)
         behind = referral_hazard(s, np.float64(voices[voice].valence) * (1.0 / 127.0), push)
     hazard = s.talk_organic + paid + behind
     if uniform(key, _JOIN, week, 0) >= 1.0 - math.exp(-hazard):
@@ -156,13 +168,16 @@ def joins(p, t, s, out, levers, voices, row, key, mask):
 
 
 @formula
-def observed_stage(p, c, day):
-    """The stage that the market can see at the end of `day`; gone people are lapsed once 90 days have passed."""
+def observed_stage(p, c, bond_left, day):
+    """The stage that the market can see at the end of `day`; gone people are lapsed once 90 days have passed.
+
+    bond_left: what is left of her bonds since they were last touched.
+    """
     if day - np.int64(p.visit_day) >= c.loyalty_lapsed_days:
         return LAPSED
     best = strongest_bond(p)
     bought = np.int64(p.buy_day) != NO_DAY and day - np.int64(p.buy_day) <= c.loyalty_buy_days
-    if best >= 0 and bought and load(p.bond[best]) >= c.loyalty_bond:
+    if best >= 0 and bought and load(p.bond[best]) * bond_left >= c.loyalty_bond:
         return LOYAL
     if day - np.int64(p.joined_day) < c.loyalty_new_days:
         return NEW
@@ -238,14 +253,14 @@ def live_week(
         if p.stage == POTENTIAL:
             if week < p.matures_week:
                 continue
-            forced = joins(p, t, s, out, levers, voices, i, key, mask)
+            forced = joins(p, t, s, out, levers, masks, voices, i, key)
             if forced < 0:
                 continue
             day = first + int(7.0 * uniform(key, _JOIN, week, 1))
             p.stage = np.uint8(NEW)
             p.joined_day = np.int16(day)
             p.touched_day = np.int16(day)
-        elif p.gone == 1 and uniform(key, _COME_BACK, week, 0) < s.leave_come_back:
+        elif p.gone == 1 and uniform(key, _COME_BACK, week, 0) < come_back_chance(s, levers, mask):
             p.gone = np.uint8(0)
             p.loss_reason = np.uint8(0)
         if breaking and p.gone == 0 and forced < 0:
@@ -271,19 +286,22 @@ def live_week(
                 day = first + int(scratch.times[k])
                 if p.gone == 1 or (forced >= 0 and day <= np.int64(p.joined_day)):
                     continue
+                if land_due(p, t, s, out, host_sums, brand_sums, scratch, levers, key, mask, day) > 0:
+                    bound = -1.0
+                if p.gone == 1:
+                    continue
                 if bound < 0.0:
                     bound = visit_bound(p, s, levers, mask)
                 when = week * VISITS_PER_WEEK_KEY + scratch.order[k]
                 luck = uniform(key, _ACCEPT, when, 0)
                 if luck >= bound or luck >= visit_chance(p, s, hosts, levers, mask, day):
                     continue
-                bound = -1.0  # what this visit changes may raise it
-                land_due(p, t, s, out, host_sums, brand_sums, scratch, levers, key, mask, day)
-                if p.gone == 1:
-                    continue
                 if day != used_day:
                     used_day = day
                     minutes_left = s.visit_daily_minutes
+                if minutes_left <= 0.0:
+                    continue
+                bound = -1.0  # what this visit changes may raise it
                 filled, used = session(
                     p, t, s, out, sales, host_sums, brand_sums, scratch, offers, hosts, entries, levers, voices, orders,
                     filled, i, key, mask, -1, day, when, minutes_left,
@@ -295,24 +313,26 @@ def live_week(
             if forced < 0 and last_visit != NO_DAY and np.int64(p.visit_day) - last_visit >= 365:
                 count_joiner(t, out, C_REACTIVATED)
             listen(p, s, voices, i, key)
-        stage = observed_stage(p, s, first + 6)
+        idle = first + 6 - np.int64(p.touched_day)
+        bond_left = remaining(s.fades, BOND_FADE + np.int64(p.segment), idle)
+        stage = observed_stage(p, s, bond_left, first + 6)
         p.stage = np.uint8(stage)
         if stage == LOYAL and np.int64(p.loyal_since) == NO_DAY:
             p.loyal_since = np.int16(first + 6)
         if stage != LAPSED:
-            count_bonds(p, host_sums)
+            count_bonds(p, host_sums, bond_left)
             out.platform[main_platform(p, s.platforms), 6] += 1
         speak(p, s, next_voices[i], first + 6)
     return filled
 
 
 @formula
-def count_bonds(p, host_sums):
+def count_bonds(p, host_sums, bond_left):
     """Followers, bond and private lists of her hosts."""
     for k in range(HOST_SLOTS):
         h = np.int64(p.host[k])
         if h != NOBODY:
             host_sums[h].followers += 1
-            host_sums[h].bond += np.int64(load(p.bond[k]) * _MICRO)
-            if (np.int64(p.host_orders[k]) & 128) != 0:
+            host_sums[h].bond += np.int64(load(p.bond[k]) * bond_left * _MICRO)
+            if (np.int64(p.host_orders[k]) & PRIVATE_BIT) != 0:
                 host_sums[h].private += 1

@@ -6,6 +6,8 @@ named state. "assumed" marks a value chosen by judgement inside the range, to be
 
 from __future__ import annotations
 
+from pydantic import model_validator
+
 from sim.params.quantity import Block, quantity
 
 
@@ -147,15 +149,19 @@ class Look(Block):
     minutes_spread: float = quantity(
         0.7, low=0, high=2, unit="sd of log", source="assumed", about="spread of minutes between sessions"
     )
+    minutes_interest: float = quantity(
+        0.6, low=0, high=2, unit="share per unit", source="assumed", about="minutes gained by interest above one half"
+    )
+    minutes_bond: float = quantity(
+        0.6, low=0, high=4, unit="share", source="assumed", about="minutes gained at full bond"
+    )
     mall_minutes: float = quantity(
         0.45, low=0, high=1.5, unit="ratio", source="assumed", about="minutes of a mall visit against a room"
     )
     interest: float = quantity(
         1.0, low=0, high=4, unit="log-odds", source="relevance helps: assumed", about="interest match on watching"
     )
-    bond: float = quantity(
-        1.5, low=0, high=6, unit="log-odds", source="assumed", about="bond on watching and on minutes"
-    )
+    bond: float = quantity(1.5, low=0, high=6, unit="log-odds", source="assumed", about="full bond on watching")
     novelty: float = quantity(
         0.8, low=0, high=4, unit="log-odds", source="b_novelty_68", about="new content against a repeated script"
     )
@@ -164,6 +170,9 @@ class Look(Block):
         -2.0, low=-6, high=3, unit="log-odds", source="assumed", about="commenting, liking or joining a game in a room"
     )
     interact_bond: float = quantity(2.5, low=0, high=6, unit="log-odds", source="assumed", about="bond on interacting")
+    interact_hedonic: float = quantity(
+        0.4, low=-2, high=3, unit="log-odds", source="a_hedonic_share", about="hedonic people on interacting"
+    )
 
 
 class Buy(Block):
@@ -341,6 +350,13 @@ class Experience(Block):
         about="share laid on the brand; the platform has the rest",
     )
 
+    @model_validator(mode="after")
+    def _weights_sum_to_one(self) -> Experience:
+        blamed = self.blame_host + self.blame_brand
+        if blamed > 1.0:
+            raise ValueError(f"blame_host + blame_brand must be at most 1, the platform has the rest; got {blamed:g}")
+        return self
+
 
 class Memory(Block):
     """How states are built by events and fade in closed form between them."""
@@ -400,7 +416,18 @@ class Memory(Block):
     )
     affinity_days: float = quantity(300, low=5, high=1440, unit="days", source="assumed", about="mean life of affinity")
     fatigue_gain: float = quantity(
-        0.05, low=0, high=1, unit="per session", source="assumed", about="fatigue from repeated same-type content"
+        0.075, low=0, high=1, unit="per session", source="assumed", about="fatigue from repeated same-type content"
+    )
+    fatigue_varied: float = quantity(
+        0.33,
+        low=0,
+        high=1,
+        unit="ratio",
+        source="assumed",
+        about="fatigue from another type of content, against her usual one",
+    )
+    fatigue_novelty: float = quantity(
+        0.6, low=0, high=1, unit="share", source="b_novelty_68", about="fatigue spared by wholly new content"
     )
     fatigue_days: float = quantity(9, low=1, high=120, unit="days", source="assumed", about="mean life of fatigue")
     satisfaction_gain: float = quantity(
@@ -427,9 +454,9 @@ class Leave(Block):
         0.5,
         low=0,
         high=4,
-        unit="log-odds per log(1 + sessions of habit)",
+        unit="log-odds",
         source="assumed",
-        about="habit slows leaving, at full habit",
+        about="full habit slows leaving",
     )
     bond: float = quantity(0.8, low=0, high=6, unit="log-odds", source="assumed", about="a full bond slows leaving")
     satisfaction: float = quantity(
@@ -438,10 +465,18 @@ class Leave(Block):
         high=8,
         unit="log-odds",
         source="b_first_order_456",
-        about="dissatisfaction, per unit below the neutral 0.5",
+        about="per unit of satisfaction below that of an ordinary order; above it, slows leaving",
     )
     distrust: float = quantity(
-        1.0, low=0, high=6, unit="log-odds", source="assumed", about="distrust of the platform, per unit below 0.5"
+        1.0,
+        low=0,
+        high=6,
+        unit="log-odds",
+        source="assumed",
+        about="distrust of the platform, per unit below `trusted`",
+    )
+    trusted: float = quantity(
+        0.6, low=0, high=1, unit="share", source="assumed", about="trust from which on nobody leaves for distrust"
     )
     fatigue: float = quantity(0.9, low=0, high=6, unit="log-odds", source="assumed", about="full fatigue")
     privacy: float = quantity(
@@ -503,6 +538,17 @@ class Talk(Block):
     )
     hear_news: float = quantity(
         0.35, low=0, high=1, unit="probability", source="assumed", about="a non-follower hears of a scandal"
+    )
+    news_platform: float = quantity(
+        0.5, low=0, high=1, unit="share", source="assumed", about="harm of a host's scandal laid on the platform"
+    )
+    news_others: float = quantity(
+        0.1,
+        low=0,
+        high=1,
+        unit="share",
+        source="negative news crosses platforms: assumed",
+        about="harm laid on every platform",
     )
     discover: float = quantity(
         0.25, low=0, high=1, unit="probability", source="assumed", about="a neighbour's favourite room is shown"
