@@ -41,11 +41,8 @@ class Person(mesa.Agent):
 
     def __init__(self, model: Village, row: Any):
         super().__init__(model)
-        self.segment = int(row.segment)
-        self.motive = int(row.motive)
-        self.income = int(row.income)
-        self.ceiling = float(row.visit_ceiling)
-        self.dropout = float(row.dropout)
+        self.segment, self.motive = int(row.segment), int(row.motive)
+        self.ceiling, self.dropout = float(row.visit_ceiling), float(row.dropout)
         self.price_sensitivity = float(row.price_sensitivity)
         self.interest = [int(x) / 255 for x in row.interest]
         self.privacy = int(row.privacy) / 255
@@ -94,8 +91,7 @@ class Person(mesa.Agent):
     def fade(self) -> None:
         """Bring fading state to today."""
         village, memory = self.model, self.model.behaviour.memory
-        idle = village.day - self.touched
-        if idle <= 0:
+        if (idle := village.day - self.touched) <= 0:
             return
         habit_left, trust_left = math.exp(-idle / memory.habit_days), math.exp(-idle / memory.trust_days)
         bond_left = math.exp(-idle / village.bond_days[self.segment])
@@ -209,8 +205,8 @@ class Person(mesa.Agent):
         c, gumbel = self.model.behaviour.look, self.model.gumbel
 
         def utility(o: SimpleNamespace) -> float:
-            u = o.appeal + c.interest * self.interest[o.category] + c.bond * self.bonds.get(o.host, 0.0)
-            return u + c.novelty * o.novelty + gumbel()
+            bond = c.bond * self.bonds.get(o.host, 0.0)
+            return o.appeal + c.interest * self.interest[o.category] + bond + c.novelty * o.novelty + gumbel()
 
         return max(shown, key=utility)
 

@@ -130,7 +130,7 @@ def hydra_session(config_dir: Path | None) -> Iterator[Hydra]:
     hydra_version.setbase(HYDRA_VERSION)
     path = create_config_search_path(str(configs_folder()))
     if config_dir is not None:
-        path.prepend(provider="user", path=f"file://{config_dir.absolute()}", anchor=SearchPathQuery(provider="schema"))
+        path.prepend(provider="user", path=f"file://{config_dir.absolute()}", anchor=SearchPathQuery(provider="main"))
     GlobalHydra.instance().clear()
     try:
         yield Hydra.create_main_hydra2("sim", path)

@@ -80,7 +80,7 @@ class Market(mesa.Model):
         return self.recording
 
     def replay(self, recording: list[Broadcast]) -> None:
-        """Show persons a recorded market instead of a living one (`market=frozen`)."""
+        """Show persons a recorded market instead of a living one (a frozen market)."""
         self._replay = {broadcast.public.week: broadcast for broadcast in recording}
 
     def replayed(self) -> Broadcast | None:

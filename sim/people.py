@@ -38,6 +38,7 @@ from sim.state import (
     Tallies,
 )
 
+MATURING_YEARS = 15  # after the founding; history and outlook need eleven
 CEILING_MAX = 4.0  # visits a day; a week then has more than CANDIDATES_MAX candidates once in a billion
 _STEPS = 65535
 _GRID = np.linspace(0.0, 1.0, 4097)
@@ -155,10 +156,10 @@ def _draw_traits(params: MarketParams, seed: int, rows: np.ndarray, persons: np.
 
     first = params.horizon.first_week - params.horizon.burn_in_weeks
     mature = uniforms(seed, Stream.MATURE, 0, rows)
-    # The last share of the pool matures evenly, `maturing` a year; the rest is there from the beginning.
-    years = np.maximum((params.horizon.first_week + params.horizon.weeks - first) / 52.0, 1.0)
-    growing = min(population.maturing * years, 0.9)
-    week = first + (mature - (1 - growing)) / max(growing, 1e-12) * years * 52
+    # The last share of the pool matures evenly, `maturing` a year; the rest is there from the beginning. The span is
+    # fixed, so that a longer horizon does not make other people.
+    growing = min(population.maturing * MATURING_YEARS, 0.9)
+    week = first + (mature - (1 - growing)) / max(growing, 1e-12) * MATURING_YEARS * 52
     persons.matures_week = np.where(mature < 1 - growing, first - 1, np.ceil(week)).astype(np.int16)
 
 

@@ -45,7 +45,6 @@ class Stream(IntEnum):
     JOIN_PLATFORM = 32
     COME_BACK = 33
     NEIGHBOUR = 34
-    REFERRER = 35
     DELIVERY = 36
     FOLLOWED = 37
     HOST_TRAIT = 50
@@ -54,11 +53,8 @@ class Stream(IntEnum):
     HOST_MOVE = 53
     HOST_CONTRACT = 54
     BRAND_TRAIT = 60
-    BRAND_DECISION = 61
     MCN_DECISION = 70
-    PLATFORM_DECISION = 80
     AUDIT = 90
-    SHOCK = 91
     PANEL = 95
 
 

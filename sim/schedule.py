@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 class Broadcast(NamedTuple):
-    """All that persons can see of a week: recorded, it can be replayed to them (`market=frozen`)."""
+    """All that persons can see of a week: recorded, it can be replayed to them (a frozen market)."""
 
     offers: np.recarray  # [offer] OFFER
     exposure: Exposure

@@ -234,7 +234,7 @@ class Exposure(NamedTuple):
 
 
 class Public(NamedTuple):
-    """Everything else that persons can see this week; `market=frozen` replays it."""
+    """Everything else that persons can see this week; a frozen market replays it."""
 
     week: int
     day: int  # first day of the week

@@ -23,7 +23,21 @@ if TYPE_CHECKING:
     from sim.params.market import MarketParams
 
 # What a run is made of cannot change while it runs.
-FIXED = ("seed", "replications", "threads", "population", "horizon", "output", "scenarios")
+FIXED = (
+    "seed", "replications", "threads", "population", "horizon", "output", "scenarios", "calendar", "outlook", "observe",
+    "mcn.mcns",
+)  # fmt: skip
+# People and firms are founded with these; a later change would do nothing.
+FOUNDED = {
+    "segment": (
+        "description", "share", "start", "age_band", "gender", "city_tier", "income_band", "motive", "interest",
+        "women_interest", "visit_ceiling", "visit_shape", "dropout_a", "dropout_b", "price_sensitivity", "price_spread",
+        "privacy", "technology",
+    ),
+    "category": ("list_price_yuan", "unit_cost_share"),
+    "platform": ("price_level",),
+    "host": ("count", "size_low", "size_high", "size_exponent", "one_category"),
+}  # fmt: skip
 _NOTHING: Mapping[str, float] = MappingProxyType({})
 
 
@@ -72,8 +86,9 @@ class Timeline:
             self._starts.append(first + date)
             self._spans.append(known[active])
         self._shocks: dict[int, tuple[Shock, ...]] = {}
-        for scenario in params.scenarios.values():
+        for name, scenario in params.scenarios.items():
             for shock in scenario.shocks:
+                _check_aim(params, shock, f"scenario {name}: {shock.kind}: ")
                 week = first + shock.week
                 self._shocks[week] = (*self._shocks.get(week, ()), shock)
 
@@ -96,6 +111,14 @@ def timeline_for(params: MarketParams, with_scenarios: bool) -> Timeline:
 def without_scenarios(params: MarketParams) -> MarketParams:
     """The same market when nothing happens to it."""
     return params.model_copy(update={"scenarios": {}})
+
+
+def _check_aim(params: MarketParams, shock: Shock, origin: str) -> None:
+    """Refuse a shock that names something the market does not have."""
+    for field, known in (("platform", params.platform), ("host_type", params.host), ("category", params.category)):
+        aimed = getattr(shock, field, "")
+        if aimed and aimed not in known:
+            raise UserError(f"{origin}unknown {field} '{aimed}'{did_you_mean(aimed, known)}")
 
 
 def _in_force(change: Change, week: int) -> bool:
@@ -131,7 +154,9 @@ def _span(params: MarketParams, active: list[tuple[str, Change]]) -> _Span:
 
 def _leaves(params: MarketParams, path: str, origin: str) -> Iterator[tuple[str, ...]]:
     """The parameters that ``path`` names; ``*`` stands for every name of a group."""
-    if path.split(".")[0] in FIXED:
+    steps = path.split(".")
+    founded = len(steps) > 2 and steps[2] in FOUNDED.get(steps[0], ())
+    if founded or any(path == fixed or path.startswith(f"{fixed}.") for fixed in FIXED):
         raise UserError(f"{origin}{path} cannot change while the market runs")
     heads: list[tuple[tuple[str, ...], Any]] = [((), params)]
     for step in path.split("."):

@@ -1,6 +1,6 @@
 """Mesa's view of the firms: one thin `mesa.Agent` an entity, the owner of one row of columns.
 
-A type decides for all its agents at once over the columns (the type's `decide`, called by `sim.firms.decide`), because
+A type decides for all its agents at once over the columns (`decide` in its module, called by `sim.firms.decide`), because
 400 hosts decide faster as arrays than one by one; an agent names its row and reads it. Importing this module imports
 Mesa, which takes seconds: do it late.
 """
@@ -12,7 +12,6 @@ from typing import Any
 import mesa
 import numpy as np
 
-from sim.agents import brand, host, mcn, platform, regulator
 from sim.columns import Firms
 from sim.state import HOST_TYPES
 
@@ -35,7 +34,6 @@ class HostAgent(FirmAgent):
     """A host, or a brand's own room."""
 
     group = "hosts"
-    decide = staticmethod(host.decide)
 
     @property
     def host_type(self) -> str:
@@ -52,21 +50,18 @@ class BrandAgent(FirmAgent):
     """A brand."""
 
     group = "brands"
-    decide = staticmethod(brand.decide)
 
 
 class PlatformAgent(FirmAgent):
     """A platform."""
 
     group = "platforms"
-    decide = staticmethod(platform.decide)
 
 
 class McnAgent(FirmAgent):
     """An MCN."""
 
     group = "mcns"
-    decide = staticmethod(mcn.decide)
 
     def roster(self) -> np.ndarray:
         """Rows of the hosts under contract."""
@@ -78,7 +73,6 @@ class RegulatorAgent(FirmAgent):
     """The regulator."""
 
     group = "regulator"
-    decide = staticmethod(regulator.decide)
 
 
 #: Types in the order in which they decide.

@@ -518,7 +518,7 @@ class Talk(Block):
         about="neighbours outside her community",
     )
     join: float = quantity(
-        0.0010,
+        0.0011,
         low=0,
         high=0.2,
         unit="per week per satisfied neighbour",
@@ -526,7 +526,7 @@ class Talk(Block):
         about="a potential person follows a neighbour in",
     )
     organic: float = quantity(
-        0.0010, low=0, high=0.2, unit="per week", source="Bass 1969 innovation", about="joining unprompted"
+        0.0012, low=0, high=0.2, unit="per week", source="Bass 1969 innovation", about="joining unprompted"
     )
     opinion: float = quantity(
         0.03,

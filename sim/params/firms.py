@@ -59,19 +59,6 @@ class Category(Block):
         low=0.0, high=0.9, unit="share of orders", source="facts: beauty 0.15, food 0.05, apparel 0.30 to 0.60",
         about="Orders that come back after an ordinary experience.",
     )  # fmt: skip
-    cycle_days: float = quantity(
-        low=1.0, high=3650.0, unit="days", source=DRAFT, about="Usual time until the goods are used up."
-    )
-    storable: float = quantity(
-        0.5, low=0.0, high=1.0, unit="level 0-1", source=DRAFT, about="How far it can be stockpiled."
-    )
-    women_factor: float = quantity(
-        1.0, low=0.1, high=10.0, unit="ratio", source="facts: women against men x2.3 in beauty and apparel",
-        about="Women's purchases against men's.",
-    )  # fmt: skip
-    risk: float = quantity(
-        0.5, low=0.0, high=1.0, unit="level 0-1", source=DRAFT, about="How uncertain its quality is before use."
-    )
     freight_yuan: float = quantity(
         5.0, low=0.0, high=500.0, unit="yuan per order", source=DRAFT, about="Freight and return insurance of an order."
     )

@@ -55,7 +55,7 @@ class Population(Block):
         0.01, low=0, high=0.2, unit="share a year", source="charter", about="pool that grows into the market each year"
     )
     at_start: float = quantity(
-        0.25,
+        0.265,
         low=0,
         high=1,
         unit="share",
