@@ -218,7 +218,7 @@ class Person(mesa.Agent):
         host_trust = self.host_trust.get(o.host, o.belief)
         trust = c.host_trust * host_trust + (1.0 - c.host_trust) * self.trust[platform]
         v = c.base + village.buy_link[self.segment] + village.demand_season[o.category] - c.stock * 4.0 * self.stock
-        v += o.pull + c.price * self.price_sensitivity * ((1.0 - o.price) + c.reference * felt)
+        v += o.pull + c.price * self.price_sensitivity * ((c.ordinary - o.price) + c.reference * felt)
         v += c.interest * self.interest[o.category] + c.belief * (o.belief - 0.5) - c.risk * (1.0 - trust)
         v += c.bond * self.bonds.get(o.host, 0.0) + (c.again if o.host in self.bought_from else 0.0)
         return v + (c.live if channel == LIVE else c.mall if channel == MALL else 0.0)

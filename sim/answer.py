@@ -21,9 +21,9 @@ def answer(params: MarketParams) -> RunResult:
 
     found = run(params, console=Console(stderr=True), draw=_draw)
 
-    from sim.report import print_report
+    from sim.report import print_report, widen
 
-    console = Console()
+    console = widen(Console())
     console.print(Text(f"Market: {found.title}"))
     for name, scenario in params.scenarios.items():
         console.print(Text(f"{name}: {scenario.description}"))

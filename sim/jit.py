@@ -45,7 +45,7 @@ else:
 
 def formula(function: Callable[..., Any]) -> Callable[..., Any]:
     """Compile a scalar formula; it is inlined into the kernels that call it."""
-    return numba.njit(function, nogil=True, error_model="numpy", _nrt=False)
+    return numba.njit(function, nogil=True, error_model="numpy", _nrt=False, forceinline=True)
 
 
 def kernel(function: Callable[..., Any]) -> Callable[..., Any]:

@@ -23,6 +23,7 @@ from sim.state import (
     GENDERS,
     GUIDE,
     INCOME_BANDS,
+    L_REFERRAL,
     MOTIVES,
     NEW,
     NO_DAY,
@@ -259,6 +260,8 @@ class PeopleEngine:
             "platform_contacts", "channel_appeal", "join_rate",
         ):  # fmt: skip
             _put(s[name][0], getattr(public, name))
+        s["visit_season_most"] = public.visit_season.max()
+        s["referral_most"] = np.maximum(public.levers[:, L_REFERRAL], 0.0).sum()
         for name in ("follow", "explore", "relevance"):
             _put(s[name][0], getattr(exposure, name))
         _put(s["mix"][0], exposure.category)

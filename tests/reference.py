@@ -9,16 +9,27 @@ One week is here, one visit in `reference_session`, arrivals and departures in `
 from __future__ import annotations
 
 import math
-from collections import Counter
 
-from reference_landing import annoyance, bond_after, fade, open_parcels, trust_after
+from reference_landing import annoyance, bond_after, fade, open_parcels, privacy_cost, trust_after
 from reference_session import session
-from reference_state import Person, Voice, Week, clipped, kept, left_after, logistic, nearest, neighbour, since
+from reference_state import (
+    Person,
+    Voice,
+    Week,
+    clipped,
+    kept,
+    left_after,
+    logistic,
+    nearest,
+    neighbour,
+    since,
+    with_odds,
+)
 
 from sim.rng import Stream
 from sim.state import NOBODY
 
-CANDIDATES = 63  # candidate visits a week at most; a joiner's first visit has this number
+CANDIDATES = 63  # room for candidate visits of a week; a joiner's first visit has this number
 WORD_OF_MOUTH_DAYS = 30  # after a visit she still talks
 SILENT = Voice(0, 0, None)
 
@@ -32,26 +43,28 @@ def live_week(she: Person, week: Week, voices: list[Voice]) -> Voice | None:
             return None
         she.stage = "new"
         she.joined_day = she.touched_day = week.day + int(7.0 * she.luck.uniform(Stream.JOIN, week.number, 1))
-    elif she.gone and she.luck.uniform(Stream.COME_BACK, week.number) < week.b.leave.come_back:
-        she.gone, she.loss_reason = False, "none"
+    elif she.gone:
+        chance = with_odds(week.b.leave.come_back, she.lever_anywhere("visit"))
+        if she.luck.uniform(Stream.COME_BACK, week.number) < chance:
+            she.gone, she.loss_reason = False, "none"
     if not she.gone and first_platform is None:
         hear_news(she, week)
 
     visits = 0
-    minutes = Counter(dict.fromkeys(range(week.day, week.day + 7), 0.0))
+    left = dict.fromkeys(range(week.day, week.day + 7), week.b.visit.daily_minutes)
     if first_platform is not None:
         when = week.number * 64 + CANDIDATES
-        minutes[she.joined_day] += session(she, week, voices, she.joined_day, when, 0.0, first_platform)
+        left[she.joined_day] -= session(she, week, voices, she.joined_day, when, left[she.joined_day], first_platform)
         visits += 1
     for time, number in sorted(candidate_visits(she, week.number)):
         day, when = week.day + int(time), week.number * 64 + number
         if she.gone or (first_platform is not None and day <= she.joined_day):
             continue
-        if she.luck.uniform(Stream.VISIT_ACCEPT, when) >= visit_probability(she, week, day):
+        open_parcels(she, week, day)  # what has arrived by then counts in whether she comes
+        if she.gone or she.luck.uniform(Stream.VISIT_ACCEPT, when) >= visit_probability(she, week, day):
             continue
-        open_parcels(she, week, day)
-        if not she.gone:
-            minutes[day] += session(she, week, voices, day, when, minutes[day])
+        if left[day] > 0.0:
+            left[day] -= session(she, week, voices, day, when, left[day])
             visits += 1
     last_day = week.day + 6
     open_parcels(she, week, last_day)
@@ -67,7 +80,7 @@ def live_week(she: Person, week: Week, voices: list[Voice]) -> Voice | None:
         week.count("platform", she.home, "members")
         for tie in she.ties:
             week.count("host", tie.host, "followers")
-            week.count("host", tie.host, "bond_micro", by=int(tie.bond * 1e6))
+            week.count("host", tie.host, "bond_micro", by=int(tie.bond * bonds_left(she, week, last_day) * 1e6))
             week.count("host", tie.host, "private", by=tie.private)
     if she.gone or last_day - she.visit_day > WORD_OF_MOUTH_DAYS:
         return SILENT
@@ -82,7 +95,8 @@ def join(she: Person, week: Week, voices: list[Voice]) -> int | None:
     for rate in paid_rates:
         paid += float(rate)
     if friend is not None and (valence := voices[friend].valence / 127) > 0.0:
-        behind = talk.join * talk.neighbours * (0.5 + valence) * math.exp(she.lever_anywhere("referral"))
+        push = she.lever_anywhere("referral") + week.reaching(friend, "referral")  # on who asks and on who follows
+        behind = talk.join * talk.neighbours * (0.5 + valence) * math.exp(push)
     hazard = talk.organic + paid + behind
     if she.luck.uniform(Stream.JOIN, week.number) >= 1.0 - math.exp(-hazard):
         return None
@@ -128,23 +142,23 @@ def listen(she: Person, week: Week, voices: list[Voice]) -> None:
 
 def hear_news(she: Person, week: Week) -> None:
     """Scandals that break this week: followers hear of them, others by chance; doubt spreads to all platforms."""
-    p = week.public
-    for n, (day, host, platform, harm) in enumerate(
-        zip(*(column.tolist() for column in (p.news_day, p.news_host, p.news_platform, p.news_harm)), strict=True)
-    ):
+    p, talk = week.public, week.b.talk
+    columns = (column.tolist() for column in (p.news_day, p.news_host, p.news_platform, p.news_harm))
+    for day, host, platform, harm in zip(*columns, strict=True):
         tie = she.tie(host) if host != NOBODY else None
-        if tie is None and she.luck.uniform(Stream.NEWS, day, n) >= week.b.talk.hear_news:
+        about = host * 8 + platform + 1  # the same news finds the same ears, whatever else breaks that day
+        if tie is None and she.luck.uniform(Stream.NEWS, day, about) >= talk.hear_news:
             continue
         fade(she, week, day)
         if tie:
             tie.bond = kept(bond_after(week, tie.bond, -harm))
             tie.trust = kept(tie.trust * (1.0 - harm))
         if platform >= 0:
-            share = harm if host == NOBODY else 0.5 * harm
+            share = harm if host == NOBODY else talk.news_platform * harm
             she.trust[platform] = kept(trust_after(week, she.trust[platform], -share))
         if host != NOBODY:
             for q in week.platforms:
-                she.trust[q] = kept(trust_after(week, she.trust[q], -0.1 * harm))
+                she.trust[q] = kept(trust_after(week, she.trust[q], -talk.news_others * harm))
 
 
 def candidate_visits(she: Person, number: int) -> list[tuple[float, int]]:
@@ -153,8 +167,10 @@ def candidate_visits(she: Person, number: int) -> list[tuple[float, int]]:
     u = she.luck.uniform(Stream.VISIT_COUNT, number)
     count, chance = 0, math.exp(-mean)
     below = chance
-    while u > below and count < CANDIDATES:
+    while u > below:
         count += 1
+        if count > CANDIDATES:
+            raise OverflowError("more candidate visits than there is room for")
         chance *= mean / count
         below += chance
     return [(7.0 * she.luck.uniform(Stream.VISIT_TIME, number, k), k) for k in range(count)]
@@ -163,16 +179,20 @@ def candidate_visits(she: Person, number: int) -> list[tuple[float, int]]:
 def visit_probability(she: Person, week: Week, day: int) -> float:
     """Share of her ceiling at which she comes on a day."""
     v, memory, segment = week.b.visit, week.b.memory, week.segments[she.segment]
-    idle = day - she.touched_day
-    bonds_left = left_after(idle, memory.bond_days * segment.bond_days)
+    idle, left = day - she.touched_day, bonds_left(she, week, day)
     tonight = [tie.bond for tie in she.ties if week.where(tie.host) >= 0 and week.is_live(tie.host, day)]
     link = v.base + segment.visit_link + float(week.public.visit_season[day - week.day]) + she.lever_anywhere("visit")
     link += v.curiosity * left_after(day - she.joined_day, v.curiosity_days)
     link += v.habit * max(she.habit) * left_after(idle, memory.habit_days)
-    link += v.bond * max((tie.bond for tie in she.ties), default=0.0) * bonds_left
-    link += v.ritual * max(tonight, default=0.0) * bonds_left
+    link += v.bond * max((tie.bond for tie in she.ties), default=0.0) * left
+    link += v.ritual * max(tonight, default=0.0) * left
     link -= v.fatigue * she.fatigue * left_after(idle, memory.fatigue_days)
-    return logistic(link - v.harassment * annoyance(she, week, she.home))
+    return logistic(link - v.harassment * annoyance(she, week, she.home) - privacy_cost(she, she.home))
+
+
+def bonds_left(she: Person, week: Week, day: int) -> float:
+    """Share of her bonds, as she last felt them, that is left on a day."""
+    return left_after(day - she.touched_day, week.b.memory.bond_days * week.segments[she.segment].bond_days)
 
 
 def observed_stage(she: Person, week: Week, day: int) -> str:
@@ -180,6 +200,7 @@ def observed_stage(she: Person, week: Week, day: int) -> str:
     loyalty, best = week.b.loyalty, she.favourite
     if since(she.visit_day, day) >= loyalty.lapsed_days:
         return "lapsed"
-    if best and best.bond >= loyalty.bond and she.buy_day is not None and day - she.buy_day <= loyalty.buy_days:
+    bought = she.buy_day is not None and day - she.buy_day <= loyalty.buy_days
+    if best and bought and best.bond * bonds_left(she, week, day) >= loyalty.bond:
         return "loyal"
     return "new" if day - she.joined_day < loyalty.new_days else "active"

@@ -8,6 +8,7 @@ from sim.rng import Stream
 from sim.state import NOBODY
 
 EVEN_SHARES = 3.0  # blamed in three equal parts, each party feels the whole signal
+AFTER_ORDER = 1  # keys of leaving after an order, by host, brand and platform; 0 is leaving after a session
 
 
 def fade(she: Person, week: Week, day: int) -> None:
@@ -31,9 +32,12 @@ def fade(she: Person, week: Week, day: int) -> None:
 
 def annoyance(she: Person, week: Week, platform: int) -> float:
     """Messages a week, as far as she minds."""
-    messages = float(week.public.platform_contacts[platform])
-    messages += she.lever("contacts", platform) + she.lever("privacy_cost", platform)
-    return max(messages, 0.0) * she.privacy
+    return max(float(week.public.platform_contacts[platform]) + she.lever("contacts", platform), 0.0) * she.privacy
+
+
+def privacy_cost(she: Person, platform: int) -> float:
+    """What programmes cost her in privacy (log-odds), as far as she minds."""
+    return she.lever("privacy_cost", platform) * she.privacy
 
 
 def open_parcels(she: Person, week: Week, day: int) -> None:
@@ -83,10 +87,11 @@ def receive(she: Person, week: Week, slot: int, day: int) -> None:
     week.count(*place, "trust_micro", by=int(trust * 1e6))
     content = clipped(e.content + signal)
     she.satisfaction = kept(she.satisfaction + memory.satisfaction_gain * (content - she.satisfaction))
-    she.expectation = kept(she.expectation + e.adapt * signal)
+    she.expectation = kept((1 - e.adapt) * she.expectation + e.adapt * parcel.value)
     if not she.gone:
         host = NOBODY if parcel.host is None else parcel.host
-        may_leave(she, week, platform, week.b.leave.order, day, 100_000 + host * 64 + platform)
+        item = AFTER_ORDER + platform + 8 * parcel.brand + 8 * 4096 * host
+        may_leave(she, week, platform, week.b.leave.order, day, item)
 
 
 def bond_after(week: Week, bond: float, signal: float) -> float:
@@ -109,9 +114,9 @@ def may_leave(she: Person, week: Week, platform: int, ordinary: float, when: int
     leave, usual = week.b.leave, week.b.experience.content
     drivers = {
         "experience": leave.satisfaction * max(usual - she.satisfaction, 0.0),
-        "distrust": leave.distrust * max(0.6 - she.trust[platform], 0.0),
+        "distrust": leave.distrust * max(leave.trusted - she.trust[platform], 0.0),
         "fatigue": leave.fatigue * she.fatigue,
-        "privacy": leave.privacy * annoyance(she, week, platform),
+        "privacy": max(leave.privacy * annoyance(she, week, platform) + privacy_cost(she, platform), 0.0),
         "better_offer": leave.better * week.public.outside,
     }
     link = she.dropout + ordinary + sum(drivers.values())

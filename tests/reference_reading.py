@@ -68,7 +68,8 @@ def _parcel(p: Any, k: int) -> Parcel | None:
         return None
     return Parcel(
         int(p["due_day"][k]), None if host == NOBODY else host, int(p["due_brand"][k]), place // 3, place % 3,
-        bool(fate & 2), bool(fate & 4), int(p["due_signal"][k]) / 127, int(p["due_fen"][k]),
+        bool(fate & 2), bool(fate & 4), int(p["due_signal"][k]) / 127, int(p["due_value"][k]) / 255,
+        int(p["due_fen"][k]),
     )  # fmt: skip
 
 

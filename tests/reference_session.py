@@ -7,7 +7,21 @@ import math
 from types import SimpleNamespace
 
 from reference_landing import fade, may_leave, receive
-from reference_state import HOME_MAX, Parcel, Person, Voice, Week, clipped, kept, logistic, nearest, neighbour, since
+from reference_state import (
+    HOME_MAX,
+    Parcel,
+    Person,
+    Tie,
+    Voice,
+    Week,
+    clipped,
+    kept,
+    logistic,
+    nearest,
+    neighbour,
+    since,
+    with_odds,
+)
 
 from sim.rng import Stream
 from sim.state import LIVE, MALL, PENDING_SLOTS
@@ -20,9 +34,9 @@ COME_BACK_WINDOWS = ((1, 1), (7, 7), (30, 30), (1, 7), (1, 30))  # days after jo
 
 
 def session(
-    she: Person, week: Week, voices: list[Voice], day: int, when: int, used: float, platform: int | None = None
+    she: Person, week: Week, voices: list[Voice], day: int, when: int, left: float, platform: int | None = None
 ) -> float:
-    """One visit, from opening an app to closing it; `used` minutes of the day are gone. Returns its minutes."""
+    """One visit, from opening an app to closing it, within the minutes left of the day. Returns its minutes."""
     b, luck = week.b, she.luck
     fade(she, week, day)
     if platform is None:
@@ -43,16 +57,17 @@ def session(
         bond = tie.bond if tie else 0.0
         novelty = clipped(seen.novelty + she.lever("novelty", *place))
         usual = b.look.minutes * week.segments[she.segment].minutes * week.public.minutes
-        minutes = usual * (0.7 + 0.6 * she.interest[seen.category] / 255) * (1 + 0.6 * bond)
+        usual *= 1 + b.look.minutes_interest * (she.interest[seen.category] / 255 - 0.5)
+        minutes = usual * (1 + b.look.minutes_bond * bond)
         minutes *= (1 - b.look.tired * she.fatigue) * (b.look.mall_minutes if channel == MALL else 1.0)
         minutes *= luck.lognormal(b.look.minutes_spread, Stream.MINUTES, when, 0)
-        minutes = clipped(minutes + she.lever("watch_minutes", *place), 0.0, max(b.visit.daily_minutes - used, 0.0))
+        minutes = clipped(minutes + she.lever("watch_minutes", *place), 0.0, left)
         tiring, closer = she.lever("fatigue", *place), she.lever("bond", *place)
         buy(she, week, shown, platform, channel, day, when)
 
-        same = category == she.top_category
+        same = seen.category == she.top_category
         if channel != MALL and seen.host is not None:
-            hedonic = 0.4 if she.motive == "hedonic" else 0.0
+            hedonic = b.look.interact_hedonic if she.motive == "hedonic" else 0.0
             keen = logistic(b.look.interact + b.look.interact_bond * bond + hedonic)
             took_part = luck.uniform(Stream.INTERACT, when) < keen
             tie = she.tie(seen.host) or she.meet_host(seen.host, seen.belief, b.memory.bond_gain)
@@ -63,13 +78,14 @@ def session(
                 if tie is she.favourite:
                     she.favourite_visits = min(she.favourite_visits + 1, 255)
             week.count("host", seen.host, "minutes_centi", by=int(minutes * 100))
-            gain = b.memory.fatigue_gain * (1.5 if same else 0.5) * (1 - 0.6 * novelty) + tiring
+            gain = b.memory.fatigue_gain * (1 - b.memory.fatigue_novelty * novelty)
+            gain = gain * (1.0 if same else b.memory.fatigue_varied) + tiring
             she.fatigue = kept(she.fatigue + gain * (1 - she.fatigue))
         narrow = she.concentration
         change = b.look.harden * (1 - novelty) * (1 - narrow) if same else -b.look.relax * narrow
         she.concentration = kept(narrow + change)
         if not same and she.concentration < 0.25:
-            she.top_category = category
+            she.top_category = seen.category
 
     trust, habit = she.trust[platform], she.habit[platform]
     she.trust[platform] = kept(trust + she.lever("trust", platform) * (1 - trust))
@@ -132,18 +148,16 @@ def consideration_set(
     look, luck = week.b.look, she.luck
     numbers: list[int | None] = []
     if channel != MALL:
-        pushed = float(week.exposure.follow[platform]) * math.exp(she.lever("exposure", platform))
-        for tie in she.ties:
-            here = week.where(tie.host) == platform and (channel != LIVE or week.is_live(tie.host, day))
-            if here and len(numbers) < look.followed:
-                chance = pushed + (1 - pushed) * look.seek * tie.bond
-                if tie.private or luck.uniform(Stream.FOLLOWED, when, tie.host) < chance:
-                    numbers.append(week.room(tie.host, category))
+        wanted = [tie.host for tie in she.ties if followed_today(she, week, tie, platform, when)]
+        wanted.sort(key=lambda host: -she.tie(host).bond)  # the strongest first
+        rooms = [week.room(host, category) for host in wanted if open_to_her(week, host, platform, channel, day)]
+        numbers += [room for room in rooms if room is not None][: look.followed]
         talk = week.b.talk
         if talk.neighbours and luck.uniform(Stream.FOLLOWED, when, NOTHING) < talk.discover:
             which = int(luck.uniform(Stream.FOLLOWED, when, SHELF) * talk.neighbours)
             voice = voices[neighbour(she, week, which)]
-            if voice.valence > 0 and voice.host is not None and week.where(voice.host) == platform:
+            met = voice.valence > 0 and voice.host is not None
+            if met and open_to_her(week, voice.host, platform, channel, day):
                 numbers.append(week.room(voice.host, category))
     exposure = week.exposure
     ranked = (platform * 3 + channel) * week.goods + category
@@ -154,6 +168,18 @@ def consideration_set(
         numbers.append(int(exposure.offer[min(at, stop - 1)]))
     unique = list(dict.fromkeys(number for number in numbers if number is not None))
     return [week.offer(number) for number in unique[:SHOWN_MAX]]
+
+
+def open_to_her(week: Week, host: int, platform: int, channel: int, day: int) -> bool:
+    """Whether a host can be met there today: clips at any time, rooms only when on air."""
+    return week.where(host) == platform and (channel != LIVE or week.is_live(host, day))
+
+
+def followed_today(she: Person, week: Week, tie: Tie, platform: int, when: int) -> bool:
+    """The feed shows her a followed host, or else she looks for the host herself; private lists always reach her."""
+    pushed = with_odds(float(week.exposure.follow[platform]), she.lever("exposure", platform, tie.host))
+    missed = (1 - pushed) * (1 - week.b.look.seek * tie.bond)
+    return tie.private or she.luck.uniform(Stream.FOLLOWED, when, tie.host) < 1 - missed
 
 
 def watch_utility(she: Person, week: Week, offer: SimpleNamespace) -> float:
@@ -179,7 +205,7 @@ def buy_utility(
     v += b.interest * she.interest[offer.category] / 255 + b.belief * (offer.belief - 0.5)
     v += b.affinity * (liking.strength if liking else 0.0) + b.bond * (tie.bond if tie else 0.0)
     v += b.again if tie and tie.orders else 0.0
-    v += b.price * she.price_sensitivity * worth + she.price_sensitivity * points
+    v += b.price * she.price_sensitivity * (worth + points)
     v -= b.risk * (1 - trust) + b.stock * she.at_home
     v += sum(she.lever(name, *place) for name in ("taste", "quality_belief", "urgency"))
     return v - she.lever("risk", *place)
@@ -209,11 +235,14 @@ def buy(
         share = w / (beside + sum(weight.values()))
         offer = week.offer(item)
         week.count("sales", item, channel, "expected_micro", by=int(share * 1e6))
-        week.count("sales", item, channel, "expected_fen", by=int(share * size * offer.list_fen * offer.price))
+        week.count("sales", item, channel, "expected_fen", by=int(share * size * offer.list_fen * prices[item]))
     if weight:
-        dearest = max(week.offer(item).list_fen for item in weight)
-        surplus = math.log((beside + sum(weight.values())) / beside) * dearest * size
-        week.count("surplus_fen", by=int(surplus / max(b.price * she.price_sensitivity, 0.1)))
+        # Log-sum over the marginal utility of money: a hundredth of the list price less is felt on its own and as a gain
+        # against the reference price, and costs a hundredth of the basket she would probably take.
+        inside = sum(weight.values())
+        basket_fen = sum(w / inside * week.offer(item).list_fen for item, w in weight.items()) * size
+        utility_of_fen = b.price * she.price_sensitivity * (1 + b.reference) / basket_fen
+        week.count("surplus_fen", by=int(math.log((beside + inside) / beside) / max(utility_of_fen, 1e-9)))
     if chosen == SHELF:
         she.at_home = HOME_MAX * kept((she.at_home + 1) / HOME_MAX)
         week.count("outside")
@@ -248,7 +277,8 @@ def order(
     return_link = offer.return_logit - e.returns * signal + she.lever("return_probability", *place)
     returned = luck.uniform(Stream.RETURN, when, number) < logistic(return_link)
     complaint = luck.uniform(Stream.COMPLAIN, when, number) < logistic(e.complain - e.complain_signal * signal)
-    wait = 1 + int(-math.log(luck.uniform(Stream.DELIVERY, when, number)) * e.delivery_days)
+    # Sent off the next day at the earliest; whole days lose half a day on average.
+    wait = 1 + math.floor(-math.log(luck.uniform(Stream.DELIVERY, when, number)) * (e.delivery_days - 1 + 0.5))
     wait = min(wait, DELIVERY_MAX)
     if returned:
         refund_days = float(week.public.platform_refund_days[platform]) + she.lever("refund_time", *place)
@@ -258,8 +288,9 @@ def order(
     if slot is None:  # she keeps track of so many only: the earliest arrives now
         slot = min(range(PENDING_SLOTS), key=lambda k: she.parcels[k].day)
         receive(she, week, slot, day)
+    felt, value = nearest(signal * 127) / 127, nearest(clipped(delivered) * 255) / 255
     she.parcels[slot] = Parcel(
-        day + wait, offer.host, offer.brand, platform, channel, returned, complaint, nearest(signal * 127) / 127, fen
+        day + wait, offer.host, offer.brand, platform, channel, returned, complaint, felt, value, fen
     )
 
     bought = 1 + b.buy.stock_deal * max(she.reference_price - price, 0.0)
@@ -268,7 +299,9 @@ def order(
     she.buy_day = day
     she.orders += 1
     if offer.host is not None:
-        tie = she.tie(offer.host) or she.meet_host(offer.host, offer.belief, b.memory.bond_gain)
+        tie = she.tie(offer.host)
+        if tie is None and (tie := she.meet_host(offer.host, offer.belief, b.memory.bond_gain)):
+            tie.bond = kept(b.memory.bond_gain)  # buying makes acquainted
         if tie:
             tie.private = tie.private or luck.uniform(Stream.DELIVERY, when, NOTHING) < offer.private
             tie.orders = min(tie.orders + 1, PURCHASES_COUNTED)

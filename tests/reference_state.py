@@ -1,6 +1,7 @@
 """What the reference knows of a person: her luck, her memory, her orders on their way; read from the stored rows.
 
-Shares are kept on the stored grid of 1/65535 and signals on 1/127, as the model defines them: rounded once, when kept.
+Shares are kept on the stored grid of 1/65535, signals on 1/127 and delivered values on 1/255, as the model defines them:
+rounded once, when kept.
 """
 
 from __future__ import annotations
@@ -42,7 +43,7 @@ class Luck:
     def uniform(self, stream: Stream, when: int, item: int = 0) -> float:
         """A number in (0, 1)."""
         z = stream * 0x9E3779B97F4A7C15 + when * 0x8CB92BA72F3D8DD7 + item * 0xDABA0B6EB09322E3
-        return ((scramble(self.key ^ scramble(z & WORD)) >> 11) + 0.5) / 2.0**53
+        return ((scramble(self.key ^ scramble(z & WORD)) >> 12) + 0.5) / 2.0**52
 
     def gumbel(self, stream: Stream, when: int, item: int) -> float:
         """Standard Gumbel noise, exactly."""
@@ -70,6 +71,13 @@ def nearest(x: float) -> int:
 def logistic(link: float) -> float:
     """The one saturating function on which effects add."""
     return 1.0 / (1.0 + math.exp(-link))
+
+
+def with_odds(chance: float, link: float) -> float:
+    """A chance whose odds are moved by log-odds."""
+    if chance <= 0.0 or chance >= 1.0:
+        return chance
+    return logistic(math.log(chance / (1.0 - chance)) + link)
 
 
 def clipped(x: float, low: float = 0.0, high: float = 1.0) -> float:
@@ -113,6 +121,7 @@ class Parcel:
     returned: bool
     complaint: bool
     signal: float
+    value: float  # as delivered
     fen: int
 
 
@@ -237,10 +246,15 @@ class Week:
         self.platforms = range(len(params.platform))
         self.goods = len(params.category)
         self.number, self.day, self.public, self.exposure = public.week, public.day, public, exposure
+        self.levers: list[list[Lever]] = [[] for _ in range(rows)]  # by row: what reaches her this week
         self._offers = offers
         self._known: dict[int, SimpleNamespace] = {}
         self.counts: Counter[tuple[Any, ...]] = Counter()
         self.orders: list[dict[str, int | None]] = []
+
+    def reaching(self, row: int, channel: str) -> float:
+        """Sum of what reaches a row on a channel, wherever it holds."""
+        return sum(lever.values[channel] for lever in self.levers[row])
 
     def offer(self, number: int) -> SimpleNamespace:
         """One offer; host None for a shop."""
@@ -280,14 +294,13 @@ class Week:
 
 
 def neighbour(she: Person, week: Week, which: int) -> int:
-    """Row of one of her neighbours: mostly of her community of consecutive rows."""
-    u = she.luck.uniform(Stream.NEIGHBOUR, 0, 2 * which)
-    if she.luck.uniform(Stream.NEIGHBOUR, 0, 2 * which + 1) < week.b.talk.distant:
-        return min(int(u * week.rows), week.rows - 1)
+    """Row of one of her neighbours, never herself: mostly of her community of consecutive rows."""
     size = week.params.population.community
     first = she.row // size * size
-    members = min(size, week.rows - first)
-    return first + min(int(u * members), members - 1)
+    others = [row for row in range(first, min(first + size, week.rows)) if row != she.row]
+    if not others or she.luck.uniform(Stream.NEIGHBOUR, 0, 2 * which + 1) < week.b.talk.distant:
+        others = [row for row in range(week.rows) if row != she.row]
+    return others[int(she.luck.uniform(Stream.NEIGHBOUR, 0, 2 * which) * len(others))]
 
 
 def since(day: int | None, today: int) -> int:

@@ -8,11 +8,27 @@ from typing import Any
 import numpy as np
 import pytest
 from markets import params_of
+from scipy import stats
 
 from sim.coefficients import coefficient_dtype, coefficients, fade_tables
-from sim.kernels import bond, choice, experience, exposure, leave, levers, memory, numbers, talk, visit, watch, where
-from sim.kernels.scene import LEVER, week_dtype
+from sim.kernels import (
+    bond,
+    choice,
+    experience,
+    exposure,
+    leave,
+    levers,
+    memory,
+    numbers,
+    shown,
+    talk,
+    visit,
+    watch,
+    where,
+)
+from sim.kernels.scene import HOST_SEEN, LEVER, SCRATCH, week_dtype
 from sim.params.behaviour import Behaviour
+from sim.people import CEILING_MAX
 from sim.rng import Stream, row_key, uniforms
 from sim.state import (
     BOND_FADE,
@@ -20,8 +36,11 @@ from sim.state import (
     FADES,
     HABIT_FADE,
     HOST_SLOTS,
+    L_EXPOSURE,
     L_PRICE,
+    LIVE,
     NOBODY,
+    OFFER,
     PERSON,
     SEGMENTS,
     STOCK_FADE,
@@ -113,10 +132,8 @@ def test_one_long_touch_fades_as_many_short_ones() -> None:
 
 
 def visit_at(**changes: float) -> float:
-    inputs = dict.fromkeys(
-        ("personal", "habit", "bond", "on_air_bond", "newcomer", "fatigue", "annoyance", "season", "levers"), 0.0
-    )
-    return visit.visit_probability(C, *(inputs | changes).values())
+    names = ("personal", "habit", "bond", "on_air_bond", "newcomer", "fatigue", "annoyance", "privacy", "season", "levers")
+    return visit.visit_probability(C, *(dict.fromkeys(names, 0.0) | changes).values())
 
 
 @pytest.mark.parametrize("name", ["personal", "habit", "bond", "on_air_bond", "newcomer", "season", "levers"])
@@ -124,7 +141,7 @@ def test_what_raises_visits(name: str) -> None:
     assert rising(visit_at(**{name: x}) for x in (0.0, 0.3, 0.6, 1.0))
 
 
-@pytest.mark.parametrize("name", ["fatigue", "annoyance"])
+@pytest.mark.parametrize("name", ["fatigue", "annoyance", "privacy"])
 def test_what_lowers_visits(name: str) -> None:
     assert rising(visit_at(**{name: x}) for x in (1.0, 0.6, 0.3, 0.0))
 
@@ -158,14 +175,18 @@ def test_candidates_are_a_poisson_process(mean: float) -> None:
     assert np.abs(histogram - counts.sum() / 7).max() < 5.0 * math.sqrt(counts.sum() / 7)
 
 
-def test_no_ceiling_no_candidates_and_never_more_than_there_is_room_for() -> None:
+def test_no_ceiling_no_candidates_and_an_error_rather_than_too_few() -> None:
     times, order = np.zeros(visit.CANDIDATES_MAX + 1), np.zeros(visit.CANDIDATES_MAX + 1, np.int64)
+    highest = 7 * CEILING_MAX
     counts = {
         mean: [visit.candidates(np.uint64(row_key(5, row)), 0, mean, times, order) for row in range(500)]
-        for mean in (0.0, 42.0)
+        for mean in (0.0, highest)
     }
     assert max(counts[0.0]) == 0
-    assert max(counts[42.0]) <= visit.CANDIDATES_MAX
+    assert np.mean(counts[highest]) == pytest.approx(highest, abs=4.5 * math.sqrt(highest / 500))
+    assert stats.poisson(highest).sf(visit.CANDIDATES_MAX) < 1e-8, "room for the busiest people there are"
+    with pytest.raises(RuntimeError, match="more candidate visits"):
+        visit.candidates(np.uint64(row_key(5, 0)), 0, 4.0 * visit.CANDIDATES_MAX, times, order)
 
 
 # Platforms, channels, what is shown
@@ -210,6 +231,69 @@ def test_repetition_hardens_and_variety_relaxes() -> None:
     assert exposure.concentration_after(C, 0.5, True, 1.0) == 0.5, "new content does not harden"
     tired = [exposure.fatigue_after(C, 0.3, same, novelty, 0.0) for same, novelty in ((0, 1.0), (0, 0.0), (1, 0.0))]
     assert rising([0.3, *tired, 1.0])
+    varied, same = (exposure.fatigue_after(C, 0.0, same, 0.0, 0.0) for same in (False, True))
+    assert same == pytest.approx(C.memory_fatigue_gain)
+    assert varied == pytest.approx(C.memory_fatigue_gain * C.memory_fatigue_varied)
+    spared = exposure.fatigue_after(C, 0.0, True, 1.0, 0.0) / same
+    assert spared == pytest.approx(1.0 - C.memory_fatigue_novelty), "new content tires less"
+
+
+# Followed rooms
+
+FOLLOWED = {"private": 0, "follow": 0.0, "host": -1, "draws": 1}
+
+
+def followed(bonds: list[int], lever: float = 0.0, off_air: tuple[int, ...] = (), **changes: Any) -> list[list[int]]:
+    """She opens live rooms and has bonds with hosts 0, 1, ..., whose offers have their numbers; what she is shown.
+
+    changes: coefficients, `follow` of the platform, 1 for `private` lists, the `host` whom the lever is for, `draws`.
+    """
+    private, follow, host, draws = (changes.pop(k, usual) for k, usual in FOLLOWED.items())
+    s, count = scene(**changes), len(bonds)
+    s.follow[0] = follow
+    offers, hosts = np.zeros(2 * count, OFFER), np.zeros(count, HOST_SEEN)
+    hosts["offer"] = np.stack([np.arange(count), np.full(count, -1)], axis=1)
+    hosts["on_air"] = 127
+    hosts["on_air"][list(off_air)] = 0
+    p = anybody()
+    p.host[:count], p.bond[:count], p.host_orders[:count] = np.arange(count), bonds, 128 * private
+    table = np.zeros(1, LEVER)
+    for limit in ("platform", "host", "brand", "category"):
+        table[limit] = -1
+    table["host"], table["value"][0, L_EXPOSURE] = host, lever
+    scratch = np.zeros(1, SCRATCH).view(np.recarray)[0]
+    records = [offers.view(np.recarray), hosts.view(np.recarray), table.view(np.recarray)]
+    found = []
+    for seed in range(draws):
+        key, mask = np.uint64(row_key(seed, 1)), np.uint64(lever != 0.0)
+        n = shown.follow_up(p, s, scratch, *records, key, mask, 0, LIVE, 0, 3, 77)
+        found.append(scratch.shown[:n].tolist())
+    return found
+
+
+def test_the_strongest_bonds_are_shown_first_and_who_is_off_air_takes_no_place() -> None:
+    bonds = [9_000, 50_000, 20_000, 60_000]
+    assert followed(bonds, private=1, look_followed=2) == [[3, 1]]
+    assert followed(bonds, private=1, look_followed=4) == [[3, 1, 2, 0]]
+    assert followed(bonds, private=1, look_followed=2, off_air=(3,)) == [[1, 2]]
+    assert followed(bonds, private=1, look_followed=0) == [[]]
+    assert followed(bonds, look_seek=0.0) == [[]], "neither the feed nor a list nor she herself"
+
+
+def test_exposure_levers_move_the_odds_of_being_shown_and_never_beyond_certainty() -> None:
+    draws = 1000
+
+    def share(lever: float, follow: float = 0.5, host: int = -1) -> float:
+        many = followed([30_000], lever, host=host, follow=follow, look_seek=0.0, draws=draws)
+        return sum(map(len, many)) / draws
+
+    for follow in (0.2, 0.5):
+        for lever in (-2.0, 0.7, 1.5):
+            odds = follow / (1.0 - follow) * math.exp(lever)
+            chance = odds / (1.0 + odds)
+            assert abs(share(lever, follow) - chance) < 4.5 * math.sqrt(chance * (1.0 - chance) / draws)
+    assert share(30.0) == share(3.0, follow=1.0) == 1.0 and share(30.0, follow=0.0) == 0.0
+    assert share(30.0, host=0) == 1.0 and share(30.0, host=5) == share(0.0), "where it holds"
 
 
 # Watching
@@ -222,10 +306,13 @@ def test_watching() -> None:
 
 
 def test_minutes_stay_within_the_day_and_follow_bond_and_fatigue() -> None:
-    def minutes(mall=False, bond=0.0, fatigue=0.0, left=75.0, u=0.5, levers=0.0) -> float:
-        return watch.minutes_watched(C, 10.0, mall, bond, fatigue, left, u, levers)
+    def minutes(mall=False, interest=0.5, bond=0.0, fatigue=0.0, left=75.0, u=0.5, levers=0.0) -> float:
+        return watch.minutes_watched(C, 10.0, mall, interest, bond, fatigue, left, u, levers)
 
     assert minutes(bond=1.0) > minutes() > minutes(fatigue=1.0) > 0.0
+    assert minutes(bond=1.0) == pytest.approx((1.0 + C.look_minutes_bond) * minutes())
+    assert rising(minutes(interest=x) for x in (0.0, 0.5, 1.0))
+    assert minutes(interest=1.0) - minutes(interest=0.0) == pytest.approx(C.look_minutes_interest * minutes())
     assert minutes(mall=True) == pytest.approx(C.look_mall_minutes * minutes())
     assert minutes(left=2.0) == 2.0 and minutes(left=-1.0) == 0.0 and minutes(levers=-100.0) == 0.0
     luck = [minutes(u=u, left=1e9) for u in (np.arange(20_000) + 0.5) / 20_000]
@@ -235,7 +322,9 @@ def test_minutes_stay_within_the_day_and_follow_bond_and_fatigue() -> None:
 def test_bonded_people_take_part() -> None:
     share = [np.mean([watch.interacts(C, b, False, u) for u in np.linspace(0.0005, 0.9995, 1000)]) for b in (0, 0.5, 1)]
     assert rising(share)
-    assert watch.interacts(C, 0.0, True, 0.15) >= watch.interacts(C, 0.0, False, 0.15)
+    chance = [numbers.logistic(C.look_interact + lift) for lift in (0.0, C.look_interact_hedonic)]
+    between = 0.5 * sum(chance)
+    assert watch.interacts(C, 0.0, True, between) and not watch.interacts(C, 0.0, False, between)
 
 
 # Buying
@@ -244,6 +333,13 @@ def test_bonded_people_take_part() -> None:
 def test_a_deeper_discount_is_worth_more_to_everybody() -> None:
     for sensitivity in (0.5, 5.0, 20.0):
         assert rising(choice.price_utility(C, sensitivity, price, 0.85) for price in (1.2, 1.0, 0.85, 0.7, 0.4))
+
+
+def test_at_the_ordinary_price_sensitive_and_insensitive_people_buy_alike() -> None:
+    usual = C.buy_ordinary
+    assert {choice.price_utility(C, s, usual, usual) for s in (0.5, 5.0, 20.0)} == {0.0}
+    cheap, dear = ([choice.price_utility(C, s, usual + d, usual) for s in (0.5, 5.0, 20.0)] for d in (-0.1, 0.1))
+    assert rising(cheap) and rising(reversed(dear))
 
 
 def test_a_loss_counts_more_than_an_equal_gain() -> None:
@@ -310,21 +406,30 @@ def test_satisfaction_settles_at_ordinary_contentment() -> None:
     assert experience.satisfaction_after(C, 0.5, -1.0) < 0.5 < experience.satisfaction_after(C, 0.5, 1.0) <= 1.0
 
 
+def signals_of(value: float, promise: float, expectation: float = 0.7, orders: int = 120) -> list[float]:
+    """Signals of orders that all deliver the same; expectations follow what was delivered."""
+    kept, signals = numbers.store(expectation), []
+    for _ in range(orders):
+        signals.append(experience.disconfirmation(value, experience.expected(C, promise, numbers.load(kept))))
+        kept = numbers.store(numbers.toward(numbers.load(kept), value, C.experience_adapt))
+    return signals
+
+
 @pytest.mark.parametrize("change", [-0.2, 0.15])
-def test_expectations_adapt_until_a_permanent_change_of_service_is_no_news(change: float) -> None:
-    """The first orders after the change carry its whole effect; each order takes away the same share of the rest."""
-    service, promise = 0.7 + change, 0.7
-    expectation, signals = numbers.store(0.7), []
-    for _ in range(120):
-        value = experience.delivered(C, 0.7, service, 0.5)
-        signal = experience.disconfirmation(value, experience.expected(C, promise, numbers.load(expectation)))
-        expectation = numbers.store(numbers.load(expectation) + C.experience_adapt * signal)
-        signals.append(signal)
-    effect = (1.0 - C.experience_quality) * change
-    left = 1.0 - C.experience_adapt * (1.0 - C.experience_promise)
+def test_a_permanent_change_that_is_promised_too_stops_being_news(change: float) -> None:
+    """The first orders carry the change; each takes away the same share of what her own expectation still misses."""
+    value = experience.delivered(C, 0.7, 0.7 + change, 0.5)
+    signals = signals_of(value, promise=value)
+    effect = (1.0 - C.experience_promise) * (1.0 - C.experience_quality) * change
     assert signals[0] == pytest.approx(effect, abs=1e-4)
-    assert signals[10] == pytest.approx(effect * left**10, abs=1e-3)
+    assert signals[10] == pytest.approx(effect * (1.0 - C.experience_adapt) ** 10, abs=1e-3)
     assert abs(signals[-1]) < 1e-3, "the steady state"
+
+
+def test_persistent_overpromising_keeps_disappointing_and_understatement_keeps_pleasing() -> None:
+    for value, promise in ((0.6, 0.9), (0.8, 0.5)):
+        lasting = C.experience_promise * (value - promise)
+        assert signals_of(value, promise)[-10:] == pytest.approx([lasting] * 10, abs=1e-3)
 
 
 # Bond and trust
@@ -382,9 +487,9 @@ def test_an_empty_list_takes_anybody() -> None:
 # Leaving
 
 
-def parts_of(satisfaction=0.5, trust=0.5, fatigue=0.3, annoyance=1.0, outside=1.0) -> np.ndarray:
+def parts_of(satisfaction=0.5, trust=0.5, fatigue=0.3, annoyance=1.0, privacy=0.0, outside=1.0) -> np.ndarray:
     parts = np.zeros(6)
-    leave.leave_parts(C, satisfaction, trust, fatigue, annoyance, outside, parts)
+    leave.leave_parts(C, satisfaction, trust, fatigue, annoyance, privacy, outside, parts)
     return parts
 
 
@@ -400,6 +505,18 @@ def test_each_driver_of_leaving_has_its_own_reason() -> None:
         change = parts_of(**{name: value}) - parts_of()
         assert change[reason] > 0 and np.count_nonzero(change) == 1, name
         assert leaving(parts_of(**{name: value})) > leaving(parts_of()), name
+
+
+def test_privacy_levers_are_log_odds_of_leaving_and_never_a_reason_to_stay() -> None:
+    none, some = parts_of(annoyance=0.0), parts_of(annoyance=0.0, privacy=0.4)
+    assert (some - none).tolist() == pytest.approx([0, 0, 0, 0, 0.4, 0])
+    assert parts_of(privacy=-9.0)[4] == 0.0 < parts_of()[4]
+
+
+def test_distrust_counts_below_the_trusted_level_only() -> None:
+    level = C.leave_trusted
+    assert parts_of(trust=level)[2] == parts_of(trust=1.0)[2] == 0.0
+    assert parts_of(trust=level - 0.2)[2] == pytest.approx(0.2 * C.leave_distrust)
 
 
 @pytest.mark.parametrize("name", ["habit", "bond", "content", "levers"])
@@ -447,6 +564,7 @@ def test_neighbours_are_mostly_of_her_community_and_stay_the_same() -> None:
     near = np.mean([at // community == row // community for at in found])
     assert abs(near - (1 - C.talk_distant)) < 0.03
     assert min(found) >= 0 and max(found) < rows
+    assert row not in found, "nobody listens to herself"
     key = np.uint64(row_key(1, row))
     assert talk.neighbour(C, key, row, rows, community, 2) == talk.neighbour(C, key, row, rows, community, 2)
 
@@ -454,7 +572,9 @@ def test_neighbours_are_mostly_of_her_community_and_stay_the_same() -> None:
 def test_the_last_community_may_be_small() -> None:
     for seed in range(200):
         at = talk.neighbour(scene(talk_distant=0.0), np.uint64(row_key(seed, 65)), 65, 67, 64, 0)
-        assert 64 <= at < 67
+        assert at in (64, 66)
+        alone = talk.neighbour(scene(talk_distant=0.0), np.uint64(row_key(seed, 64)), 64, 65, 64, 0)
+        assert 0 <= alone < 64, "who has no community listens to anybody"
 
 
 def test_she_meets_all_her_neighbours_in_turn() -> None:

@@ -21,7 +21,7 @@ from reference_reading import read_levers, read_person, read_voices
 from reference_state import Luck, Person, Week
 
 from sim.params.behaviour import Behaviour
-from sim.people import PeopleEngine
+from sim.people import CEILING_MAX, PeopleEngine
 from sim.rng import Stream, uniforms
 from sim.schedule import Broadcast
 from sim.state import CELL, FELT, LEVER_CHANNELS, LOSS_REASONS, NO_DAY, NOBODY, PLATFORM_TALLY, SALE, Tallies
@@ -32,17 +32,19 @@ GRID_STEPS = 2 / 65535
 ROUNDED = 3  # units by which a sum of rounded numbers may differ
 ROUNDED_NAMES = ("_fen", "_micro", "_centi")
 
-# Much of everything in few weeks: visits, orders on their way, returns, departures, returns of people, talk.
+# Much of everything in few weeks: visits, orders on their way, returns, departures, returns of people, talk. And no
+# coefficient at a default that a formula could have kept as a number of its own.
 BUSY = {
-    "visit": {"base": 0.0},
-    "buy": {"base": -2.0, "stock": 0.5, "shelf": -2.0},
-    "look": {"harden": 0.3},
-    "experience": {"noise": 0.35, "complain": -2.0},
-    "memory": {"fatigue_gain": 0.2},
-    "leave": {"session": 0.0, "come_back": 0.2},
-    "talk": {"join": 0.05, "organic": 0.02, "discover": 0.6},
+    "visit": {"base": 0.0, "daily_minutes": 25.0},
+    "buy": {"base": -2.0, "stock": 0.5, "shelf": -2.0, "price": 1.2, "ordinary": 0.9, "reference": 0.8},
+    "look": {"harden": 0.3, "minutes_interest": 1.1, "minutes_bond": 1.3, "interact_hedonic": 0.9},
+    "experience": {"noise": 0.35, "complain": -2.0, "adapt": 0.3, "delivery_days": 2.5},
+    "memory": {"fatigue_gain": 0.2, "fatigue_varied": 0.6, "fatigue_novelty": 0.35},
+    "leave": {"session": 0.0, "come_back": 0.2, "distrust": 2.0, "trusted": 0.8},
+    "talk": {"join": 0.05, "organic": 0.02, "discover": 0.6, "news_platform": 0.8, "news_others": 0.3},
 }
 LEVER_SIZE = {"price": -0.1, "points_value": 20.0, "refund_time": 3.0, "contacts": 3.0, "watch_minutes": 4.0}
+LEVER_SIZE |= {"visit": 1.0, "exposure": 3.0, "referral": 3.0, "privacy_cost": 1.0}
 LEVER_SIZE |= dict.fromkeys(("bond", "trust", "habit", "fatigue"), 0.05)
 
 
@@ -96,6 +98,7 @@ def with_levers(broadcasts: list[Broadcast], people: Any) -> list[Broadcast]:
     limits = {name: np.full(count, -1) for name in ("platform", "host", "brand", "category")}
     limits["platform"][2], limits["host"][3], limits["brand"][4] = 0, hosts[np.argmax(followers)], 3
     limits["category"][5] = 1
+    values[3, LEVER_CHANNELS.index("exposure")] = -4.0  # a programme that hides one host
     people.masks[:] = (uniforms(2, Stream.TRAIT, 0, np.arange(len(people))) * 2**count).astype(np.uint64)
     people.masks[::3] = 0
     levers = {"levers": values} | {f"lever_{name}": limit for name, limit in limits.items()}
@@ -103,13 +106,16 @@ def with_levers(broadcasts: list[Broadcast], people: Any) -> list[Broadcast]:
 
 
 def weather(people: Any) -> None:
-    """Some come more often than ever; some have not been seen for longer than a year."""
+    """Some come more often than ever; some have not been seen for longer than a year; some loyal people hardly come."""
     persons = people.persons
-    persons.visit_ceiling[::2] = np.minimum(persons.visit_ceiling[::2] * 4, 6.0)
+    persons.visit_ceiling[::2] = np.minimum(persons.visit_ceiling[::2] * 4, CEILING_MAX)
     away = (np.arange(len(people)) % 5 == 0) & (persons.visit_day != NO_DAY)
     for name in ("visit_day", "touched_day", "joined_day"):
         persons[name][away] -= 400
     people.trace.platform_day[away] = people.trace.platform_first[away] = NO_DAY
+    quiet = (np.arange(len(people)) % 5 == 3) & (persons.visit_day != NO_DAY) & (persons.host[:, 0] != NOBODY)
+    persons.bond[quiet, 0], persons.visit_ceiling[quiet] = int(0.53 / GRID_STEPS * 2), 0.02
+    persons.buy_day[quiet] = persons.visit_day[quiet]
 
 
 def compare(params: Any, people: Any, broadcasts: list[Broadcast], brands: np.ndarray) -> Counter[Any]:
@@ -123,8 +129,9 @@ def compare(params: Any, people: Any, broadcasts: list[Broadcast], brands: np.nd
         tallies, orders = engine.week(people, params, b.public, b.exposure, b.offers)
         after = read(people, params)
         strayed = set()
+        week.levers = [[lever for bit, lever in enumerate(levers) if int(mask) >> bit & 1] for mask in people.masks]
         for row, she in enumerate(crowd):
-            she.levers = [lever for bit, lever in enumerate(levers) if int(people.masks[row]) >> bit & 1]
+            she.levers = week.levers[row]
             voice = live_week(she, week, voices)
             heard = people.voices[row]
             agrees = voice is None or voice == read_voices([heard])[0]
@@ -194,7 +201,7 @@ def same_sums(tallies: Tallies, counts: Counter[Any]) -> None:
 
 def sums_of(tallies: Tallies) -> Counter[Any]:
     """The kernels' tallies under the reference's names, zeros left out."""
-    found: Counter[Any] = Counter({("outside",): int(tallies.outside[0])})
+    found: Counter[Any] = Counter({("outside",): tallies.outside})
     for array in (tallies.now, tallies.start):
         assert np.array_equal(array.sum(axis=0), tallies.cell.sum(axis=0))
     found |= {(name,): int(n) for name, n in zip(CELL, tallies.cell.sum(axis=0), strict=True)}

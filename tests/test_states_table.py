@@ -112,7 +112,7 @@ class Scene:
     def _one(self, row: int, call: dict[str, Any]) -> Outcome:
         """A pass of one person through the kernel; what the sums gained is hers."""
         out, sold, watched, person = call["sums_box"][0], call["sales"], call["host_sums"], call["persons"][row]
-        platform, cells, outside = out.platform.copy(), out.cell[:, C_INTERACTIONS].sum(), out.outside.copy()
+        platform, cells, outside = out.platform.copy(), out.cell[:, C_INTERACTIONS].sum(), int(out.outside)
         sales, minutes = sold["by_channel"].copy(), watched["minutes"].copy()
         person.due_signal[0] = 0
         bought = self.kernel(*(call | {"lo": row, "hi": row + 1}).values())
@@ -130,7 +130,7 @@ class Scene:
             "channel": tuple(set(channel.tolist())),
             "exposure": tuple(offer.tolist()),
             "watch": (tuple(room.tolist()), int(out.cell[:, C_INTERACTIONS].sum() - cells)),
-            "buy": (goods, tuple((out.outside - outside).tolist())),
+            "buy": (goods, int(out.outside - outside)),
             "experience": fate,
             "leave": int(person.gone),
             "talk": (int(voice.valence), int(voice.platform), int(voice.host)),

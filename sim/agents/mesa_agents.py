@@ -1,8 +1,8 @@
 """Mesa's view of the firms: one thin `mesa.Agent` an entity, the owner of one row of columns.
 
-A type decides for all its agents at once over the columns (`decide` in its module, called by `sim.firms.decide`), because
-400 hosts decide faster as arrays than one by one; an agent names its row and reads it. Importing this module imports
-Mesa, which takes seconds: do it late.
+A type decides for all its agents at once over the columns (`decide` in its module, called by `sim.firms.decide`),
+because 400 hosts decide faster as arrays than one by one; an agent names its row and reads it. Importing this module
+imports Mesa, which takes seconds: do it late.
 """
 
 from __future__ import annotations

@@ -178,6 +178,15 @@ def land(p, t, s, out, host_sums, brand_sums, scratch, levers, key, mask, slot, 
 
 
 @formula
+def expects_order(p):
+    """Whether an order of hers is on its way."""
+    fates = 0
+    for k in range(PENDING_SLOTS):
+        fates |= np.int64(p.due_fate[k])
+    return (fates & PENDING) != 0
+
+
+@formula
 def land_due(p, t, s, out, host_sums, brand_sums, scratch, levers, key, mask, day):
     """Land every order due by `day`, the earliest first. Returns how many."""
     landed = 0

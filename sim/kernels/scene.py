@@ -64,6 +64,8 @@ def week_dtype(coefficients: np.dtype) -> np.dtype:
             ("seg_trust", "f8", (_SEGMENTS, PLATFORMS_MAX)),
             ("income_basket", "f8", len(INCOME_BANDS)),
             ("visit_season", "f8", 7),
+            ("visit_season_most", "f8"),
+            ("referral_most", "f8"),  # the most that levers can add to a neighbour's pull, log-odds
             ("demand_season", "f8", (7, CATEGORIES_MAX)),
             ("platform_base", "f8", (_SEGMENTS, PLATFORMS_MAX)),
             ("platform_price", "f8", PLATFORMS_MAX),

@@ -5,7 +5,7 @@ import math
 import numpy as np
 
 from sim.jit import formula, kernel
-from sim.kernels.landing import annoyance, hear_news, land_due, privacy_cost
+from sim.kernels.landing import annoyance, expects_order, hear_news, land_due, privacy_cost
 from sim.kernels.levers import visit_levers
 from sim.kernels.memory import PRIVATE_BIT, main_platform, strongest_bond
 from sim.kernels.numbers import load, remaining, store, toward
@@ -92,14 +92,11 @@ def visit_bound(p, s, levers, mask):
         habit = max(habit, load(p.habit[q]))
     best = strongest_bond(p)
     bond = load(p.bond[best]) if best >= 0 else 0.0
-    season = s.visit_season[0]
-    for weekday in range(1, 7):
-        season = max(season, s.visit_season[weekday])
     pull = visit_levers(levers, mask, L_VISIT) if mask != np.uint64(0) else 0.0
     newcomer = newcomer_lift(s, max(s.day - np.int64(p.joined_day), 0))
     personal = s.seg_visit_link[np.int64(p.segment)]
     relief = min(privacy_cost(p, levers, mask, main_platform(p, s.platforms)), 0.0)
-    return visit_probability(s, personal, habit, bond, bond, newcomer, 0.0, 0.0, relief, season, pull)
+    return visit_probability(s, personal, habit, bond, bond, newcomer, 0.0, 0.0, relief, s.visit_season_most, pull)
 
 
 @formula
@@ -130,15 +127,19 @@ def joins(p, t, s, out, levers, masks, voices, row, key):
     paid = 0.0
     for q in range(s.platforms):
         paid += s.join_rate[segment, q]
+    luck = uniform(key, _JOIN, week, 0)
+    own = visit_levers(levers, masks[row], L_REFERRAL)
+    if luck >= s.talk_organic + paid + referral_hazard(s, 1.0, own + s.referral_most):
+        return -1  # not even the most delighted neighbour would have brought her in
     voice = -1
     behind = 0.0
     met = meets(s, key, week)
     if met >= 0:
         voice = neighbour(s, key, row, s.rows, s.community, met)
-        push = visit_levers(levers, masks[row], L_REFERRAL) + visit_levers(levers, masks[voice], L_REFERRAL)
+        push = own + visit_levers(levers, masks[voice], L_REFERRAL)
         behind = referral_hazard(s, np.float64(voices[voice].valence) * (1.0 / 127.0), push)
     hazard = s.talk_organic + paid + behind
-    if uniform(key, _JOIN, week, 0) >= 1.0 - math.exp(-hazard):
+    if luck >= 1.0 - math.exp(-hazard):
         return -1
     mark = uniform(key, _SOURCE, week, 0) * hazard
     count_joiner(t, out, C_JOINED)
@@ -260,42 +261,40 @@ def live_week(
             p.stage = np.uint8(NEW)
             p.joined_day = np.int16(day)
             p.touched_day = np.int16(day)
-        elif p.gone == 1 and uniform(key, _COME_BACK, week, 0) < come_back_chance(s, levers, mask):
-            p.gone = np.uint8(0)
-            p.loss_reason = np.uint8(0)
-        if breaking and p.gone == 0 and forced < 0:
+        elif p.gone == 1:
+            if uniform(key, _COME_BACK, week, 0) < come_back_chance(s, levers, mask):
+                p.gone = np.uint8(0)
+                p.loss_reason = np.uint8(0)
+            elif p.stage == LAPSED and not expects_order(p):
+                continue  # nothing of hers can change, and her neighbours stopped hearing her long ago
+        joined_now = forced >= 0
+        if breaking and p.gone == 0 and not joined_now:
             hear_news(p, s, news, key)
         visits = 0
         last_visit = np.int64(p.visit_day)
         if p.gone == 0:
             used_day = -1
             minutes_left = 0.0
-            if forced >= 0:
-                day = np.int64(p.joined_day)
-                used_day = day
-                minutes_left = s.visit_daily_minutes
-                filled, used = session(
-                    p, t, s, out, sales, host_sums, brand_sums, scratch, offers, hosts, entries, levers, voices, orders,
-                    filled, i, key, mask, forced, day, week * VISITS_PER_WEEK_KEY + FIRST_VISIT, minutes_left,
-                )  # fmt: skip
-                minutes_left -= used
-                visits += 1
             bound = -1.0
             n = candidates(key, week, 7.0 * np.float64(p.visit_ceiling), scratch.times, scratch.order)
-            for k in range(n):
-                day = first + int(scratch.times[k])
-                if p.gone == 1 or (forced >= 0 and day <= np.int64(p.joined_day)):
-                    continue
-                if land_due(p, t, s, out, host_sums, brand_sums, scratch, levers, key, mask, day) > 0:
-                    bound = -1.0
-                if p.gone == 1:
-                    continue
-                if bound < 0.0:
-                    bound = visit_bound(p, s, levers, mask)
-                when = week * VISITS_PER_WEEK_KEY + scratch.order[k]
-                luck = uniform(key, _ACCEPT, when, 0)
-                if luck >= bound or luck >= visit_chance(p, s, hosts, levers, mask, day):
-                    continue
+            for k in range(-1 if forced >= 0 else 0, n):
+                if k < 0:  # a joiner's first visit is certain
+                    day = np.int64(p.joined_day)
+                    when = week * VISITS_PER_WEEK_KEY + FIRST_VISIT
+                else:
+                    day = first + int(scratch.times[k])
+                    if joined_now and day <= np.int64(p.joined_day):
+                        continue
+                    if land_due(p, t, s, out, host_sums, brand_sums, scratch, levers, key, mask, day) > 0:
+                        bound = -1.0
+                    if p.gone == 1:
+                        break
+                    if bound < 0.0:
+                        bound = visit_bound(p, s, levers, mask)
+                    when = week * VISITS_PER_WEEK_KEY + scratch.order[k]
+                    luck = uniform(key, _ACCEPT, when, 0)
+                    if luck >= bound or luck >= visit_chance(p, s, hosts, levers, mask, day):
+                        continue
                 if day != used_day:
                     used_day = day
                     minutes_left = s.visit_daily_minutes
@@ -304,13 +303,16 @@ def live_week(
                 bound = -1.0  # what this visit changes may raise it
                 filled, used = session(
                     p, t, s, out, sales, host_sums, brand_sums, scratch, offers, hosts, entries, levers, voices, orders,
-                    filled, i, key, mask, -1, day, when, minutes_left,
+                    filled, i, key, mask, forced, day, when, minutes_left,
                 )  # fmt: skip
+                forced = -1
                 minutes_left -= used
                 visits += 1
+                if p.gone == 1:
+                    break
         land_due(p, t, s, out, host_sums, brand_sums, scratch, levers, key, mask, first + 6)
         if visits > 0:
-            if forced < 0 and last_visit != NO_DAY and np.int64(p.visit_day) - last_visit >= 365:
+            if not joined_now and last_visit != NO_DAY and np.int64(p.visit_day) - last_visit >= 365:
                 count_joiner(t, out, C_REACTIVATED)
             listen(p, s, voices, i, key)
         idle = first + 6 - np.int64(p.touched_day)

@@ -42,7 +42,7 @@ class Visit(Block):
         0.5, low=0, high=4, unit="log-odds", source="assumed", about="a bonded host is on air today, at full bond"
     )
     curiosity: float = quantity(
-        2.1,
+        2.8,
         low=0,
         high=5,
         unit="log-odds",
@@ -179,7 +179,7 @@ class Buy(Block):
     """Multinomial logit over the small consideration set and the outside (McFadden 1974; Kalyanaram & Winer 1995)."""
 
     base: float = quantity(
-        -3.72,
+        -3.42,
         low=-12,
         high=2,
         unit="log-odds",
@@ -362,11 +362,11 @@ class Memory(Block):
     """How states are built by events and fade in closed form between them."""
 
     habit_gain: float = quantity(
-        0.11, low=0, high=1, unit="per visit", source="assumed", about="habit gained, of what is missing"
+        0.13, low=0, high=1, unit="per visit", source="assumed", about="habit gained, of what is missing"
     )
     habit_days: float = quantity(45, low=2, high=720, unit="days", source="assumed", about="mean life of habit")
     bond_gain: float = quantity(
-        0.1,
+        0.125,
         low=0,
         high=1,
         unit="per session",
