@@ -2,7 +2,8 @@
 
 Counter-based, one stream per decision, no shared sequence: what one row draws never depends on what another row did,
 on the number of threads, or on the arm of an experiment (common random numbers).
-The mixing function is the finaliser of SplitMix64 (Steele, Lea & Flood 2014, with Stafford's "mix 13" constants).
+A row's key is mixed from seed and row; a draw mixes the key plus an odd multiple of each of stream, when and item, as
+SplitMix64 (Steele, Lea & Flood 2014, with Stafford's "mix 13" constants) does with its counter.
 """
 
 from __future__ import annotations
@@ -86,7 +87,7 @@ def row_key(seed, row):
 def uniform(key, stream, when, item):
     """A uniform number in (0, 1) for one decision. `when` is a day, week or visit number and may be negative."""
     z = np.uint64(stream) * _GOLDEN + np.uint64(np.int64(when)) * _WHEN + np.uint64(item) * _ITEM
-    return (np.float64(mix(np.uint64(key) ^ mix(z)) >> _S12) + 0.5) * _UNIT
+    return (np.float64(mix(np.uint64(key) + z) >> _S12) + 0.5) * _UNIT
 
 
 # Gumbel noise by table: linear interpolation of -log(-log u) over equal cells, exact in the two tails.
@@ -148,7 +149,7 @@ def uniforms(seed: int, stream: Stream, when: int, rows: np.ndarray, item: int =
     with np.errstate(over="ignore"):
         key = _mix_array(_mix_array(_word(seed) + _GOLDEN) + np.asarray(rows).astype(np.uint64) * _ROW)
         z = _word(int(stream)) * _GOLDEN + _word(when) * _WHEN + _word(item) * _ITEM
-        return ((_mix_array(key ^ _mix_array(z)) >> _S12).astype(np.float64) + 0.5) * _UNIT
+        return ((_mix_array(key + z) >> _S12).astype(np.float64) + 0.5) * _UNIT
 
 
 def _word(value: int) -> np.ndarray:

@@ -43,7 +43,7 @@ class Luck:
     def uniform(self, stream: Stream, when: int, item: int = 0) -> float:
         """A number in (0, 1)."""
         z = stream * 0x9E3779B97F4A7C15 + when * 0x8CB92BA72F3D8DD7 + item * 0xDABA0B6EB09322E3
-        return ((scramble(self.key ^ scramble(z & WORD)) >> 12) + 0.5) / 2.0**52
+        return ((scramble((self.key + z) & WORD) >> 12) + 0.5) / 2.0**52
 
     def gumbel(self, stream: Stream, when: int, item: int) -> float:
         """Standard Gumbel noise, exactly."""

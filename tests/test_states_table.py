@@ -57,7 +57,7 @@ def coefficients(cell: str) -> list[str]:
 
 def carried(cell: str) -> bool:
     """Whether coefficients alone carry a cell's effect."""
-    return bool(coefficients(cell)) and "fixed" not in cell
+    return bool(coefficients(cell))
 
 
 class Scene:
