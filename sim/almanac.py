@@ -12,6 +12,7 @@ from sim.params.calendar import Calendar, Festival, Outlook, Trend
 
 ORIGIN = date(2026, 1, 1)  # first day of week 0
 YEARS = range(1970, 2100)  # for which festivals that come back every year are known
+BLOCK_WEEKS = 64
 DRIFT_STARTS = 2026  # trends are history before this New Year
 _DRIFT_SHARE = {"continue": 1.0, "halve": 0.5, "freeze": 0.0}
 
@@ -33,32 +34,39 @@ class Almanac:
             for name in festival.categories:
                 if name not in categories:
                     raise UserError(f"calendar.festivals: unknown category '{name}'; there are {', '.join(categories)}")
+        self._blocks: dict[int, tuple[np.ndarray, np.ndarray]] = {}
         self._extra = [np.array([f.categories.get(name, 0.0) for name in categories]) for f in self._festivals]
 
     def demand(self, week: int) -> np.ndarray:
         """Log-odds added to purchases, [7 days, categories]."""
-        out = np.zeros((7, len(self._categories)))
-        for festival, extra in zip(self._festivals, self._extra, strict=True):
-            sale, waiting = _phases(festival, week)
-            if sale.any() or waiting.any():
-                out += sale[:, None] * (festival.lift + extra) + (waiting * festival.wait)[:, None]
-        return out
+        return self._season(week)[0]
 
     def visits(self, week: int) -> np.ndarray:
         """Log-odds added to visits, [7 days]."""
-        out = np.zeros(7)
-        for festival in self._festivals:
-            out += _phases(festival, week)[0] * festival.visits
-        return out
+        return self._season(week)[1]
+
+    def _season(self, week: int) -> tuple[np.ndarray, np.ndarray]:
+        block, at = divmod(week, BLOCK_WEEKS)
+        if block not in self._blocks:  # many weeks at once: the calendar is read every week of every arm
+            days = np.arange(7 * BLOCK_WEEKS) + 7 * BLOCK_WEEKS * block
+            demand = np.zeros((len(days), len(self._categories)))
+            visits = np.zeros(len(days))
+            for festival, extra in zip(self._festivals, self._extra, strict=True):
+                sale, waiting = _phases(festival, days)
+                demand += sale[:, None] * (festival.lift + extra) + (waiting * festival.wait)[:, None]
+                visits += sale * festival.visits
+            self._blocks[block] = demand.reshape(BLOCK_WEEKS, 7, -1), visits.reshape(BLOCK_WEEKS, 7)
+        demand, visits = self._blocks[block]
+        return demand[at], visits[at]
 
     def trend(self, name: str, week: int) -> float:
         """The exogenous trend `name` in the middle of the week."""
         return _trend_value(getattr(self._trends, name), date_of(7 * week + 3), self._drift)
 
 
-def _phases(festival: Festival, week: int) -> tuple[np.ndarray, np.ndarray]:
-    """Which days of the week lie in the sale, and which in the waiting before it: [7] bool each."""
-    ahead = _peaks(tuple(festival.dates))[:, None] - np.arange(7 * week, 7 * week + 7)  # days until each peak
+def _phases(festival: Festival, days: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Which days lie in the sale, and which in the waiting before it: bool each, as many as days."""
+    ahead = _peaks(tuple(festival.dates))[:, None] - days  # days until each peak
     in_sale = (ahead >= 0) & (ahead < festival.days)
     before = (ahead >= festival.days) & (ahead < festival.days + festival.wait_days)
     sale = np.any(in_sale, axis=0, keepdims=True)[0]

@@ -237,8 +237,8 @@ def buy(
         week.count("sales", item, channel, "expected_micro", by=int(share * 1e6))
         week.count("sales", item, channel, "expected_fen", by=int(share * size * offer.list_fen * prices[item]))
     if weight:
-        # Log-sum over the marginal utility of money: a hundredth of the list price less is felt on its own and as a gain
-        # against the reference price, and costs a hundredth of the basket she would probably take.
+        # Log-sum over the marginal utility of money: a price cut is felt on its own and as a gain against the reference
+        # price, and saves that part of the basket she would probably take.
         inside = sum(weight.values())
         basket_fen = sum(w / inside * week.offer(item).list_fen for item, w in weight.items()) * size
         utility_of_fen = b.price * she.price_sensitivity * (1 + b.reference) / basket_fen

@@ -1,7 +1,7 @@
 """What the reference knows of a person: her luck, her memory, her orders on their way; read from the stored rows.
 
-Shares are kept on the stored grid of 1/65535, signals on 1/127 and delivered values on 1/255, as the model defines them:
-rounded once, when kept.
+Shares are kept on the stored grid of 1/65535, signals on 1/127 and delivered values on 1/255, as the model defines
+them: rounded once, when kept.
 """
 
 from __future__ import annotations

@@ -132,8 +132,9 @@ def test_one_long_touch_fades_as_many_short_ones() -> None:
 
 
 def visit_at(**changes: float) -> float:
-    names = ("personal", "habit", "bond", "on_air_bond", "newcomer", "fatigue", "annoyance", "privacy", "season", "levers")
-    return visit.visit_probability(C, *(dict.fromkeys(names, 0.0) | changes).values())
+    states = ("personal", "habit", "bond", "on_air_bond", "newcomer", "fatigue")
+    inputs = dict.fromkeys((*states, "annoyance", "privacy", "season", "levers"), 0.0)
+    return visit.visit_probability(C, *(inputs | changes).values())
 
 
 @pytest.mark.parametrize("name", ["personal", "habit", "bond", "on_air_bond", "newcomer", "season", "levers"])

@@ -313,12 +313,12 @@ def test_privacy_levers_cost_those_who_mind(stage_set) -> None:
 
 
 def test_nobody_visits_once_the_minutes_of_the_day_are_used_up(stage_set) -> None:
-    def visits(minutes: float) -> tuple[int, np.ndarray]:
-        people, tallies, _ = live(
+    def visits(minutes: float) -> tuple[int, int]:
+        _, tallies, _ = live(
             stage_set, visiting(2.0), visit={"base": 4.0, "daily_minutes": minutes, "fatigue": 0.0},
             look={"minutes": 60.0, "minutes_spread": 0.0, "minutes_interest": 0.0, "tired": 0.0, "mall_minutes": 1.0},
         )  # fmt: skip
-        return sessions(tallies), tallies.platform[:, 1].sum()
+        return sessions(tallies), int(tallies.platform[:, 1].sum())
 
     often, _ = visits(600.0)
     once_a_day, centi = visits(5.0)
@@ -411,6 +411,26 @@ def test_a_scandal_of_a_host_costs_trust_in_platforms_by_its_share(stage_set, na
     lost = trust(0.0) - trust(0.5)
     assert lost[0] > 1000 and trust(1.0)[0] < trust(0.5)[0]
     assert (lost[1:] > 1000).all() if name == "news_others" else (lost[1:] == 0).all()
+
+
+def test_the_gone_fall_silent_for_good(stage_set) -> None:
+    """She lapses before her last order arrives and leaves over it: `loyalty.lapsed_days` below the time of delivery."""
+    params, people, broadcast, categories = stage_set
+    data = params.behaviour.model_dump()
+    data["loyalty"]["lapsed_days"], data["leave"]["come_back"] = 7, 0.0
+    params = params.model_copy(update={"behaviour": Behaviour.model_validate(data)})
+    crowd, public = copy.deepcopy(people), broadcast.public
+    settle(crowd, public.day)
+    p = crowd.persons
+    p.visit_day, p.dropout = public.day - 3, 30.0
+    p.due_fate[:, 0], p.due_day[:, 0], p.due_host[:, 0], p.due_brand[:, 0] = 1, public.day + 10, NOBODY, 0
+    engine, heard = PeopleEngine(params, SEED, 1, categories), []
+    for week in range(4):
+        public = broadcast.public._replace(day=broadcast.public.day + 7 * week, week=broadcast.public.week + week)
+        engine.week(crowd, params, public, broadcast.exposure, broadcast.offers)
+        heard.append(np.count_nonzero(crowd.voices.valence))
+    engine.close()
+    assert heard == [PERSONS, 0, 0, 0] and p.gone.all()
 
 
 # Prices and money

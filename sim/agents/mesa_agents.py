@@ -81,6 +81,7 @@ TYPES: tuple[type[FirmAgent], ...] = (RegulatorAgent, BrandAgent, McnAgent, Host
 
 def settle_in(model: Any, firms: Firms) -> None:
     """Create the agents of every entity on the market; hosts that enter later come with `follow_entries`."""
+    model.host_agents = {}
     for kind in TYPES:
         if kind is not HostAgent:
             for row in range(len(getattr(firms, kind.group))):
@@ -90,9 +91,9 @@ def settle_in(model: Any, firms: Firms) -> None:
 
 def follow_entries(model: Any, firms: Firms) -> None:
     """Give every new host its agent, and remove those of hosts that left."""
-    present = {agent.row: agent for agent in model.agents_by_type.get(HostAgent, ())}
+    present: dict[int, HostAgent] = model.host_agents
     alive = set(np.flatnonzero(firms.hosts.alive).tolist())
     for row in sorted(alive - present.keys()):
-        HostAgent(model, firms, row)
+        present[row] = HostAgent(model, firms, row)
     for row in sorted(present.keys() - alive):
-        present[row].remove()
+        present.pop(row).remove()

@@ -34,7 +34,7 @@ class PanelPerson(mesa.Agent):
 
     @property
     def bonds(self) -> dict[int, float]:
-        """Bond strength by host, 0-1."""
+        """Bond strength by host at her last visit or order, 0-1."""
         person = self._person
         return {
             int(person.host[k]): float(person.bond[k]) / 65535 for k in range(HOST_SLOTS) if person.host[k] != NOBODY

@@ -95,7 +95,7 @@ def meet_host(p, host, bond, trust):
             break
         if p.bond[k] < p.bond[weakest]:
             weakest = k
-    if p.host[weakest] != NOBODY and load(p.bond[weakest]) > bond:
+    if p.host[weakest] != NOBODY and p.bond[weakest] > store(bond):
         return -1
     p.host[weakest] = np.uint16(host)
     p.bond[weakest] = np.uint16(0)
@@ -114,7 +114,7 @@ def meet_brand(p, brand, affinity):
             break
         if p.affinity[k] < p.affinity[weakest]:
             weakest = k
-    if p.brand[weakest] != NOBODY and load(p.affinity[weakest]) > affinity:
+    if p.brand[weakest] != NOBODY and p.affinity[weakest] > store(affinity):
         return -1
     p.brand[weakest] = np.uint16(brand)
     p.affinity[weakest] = np.uint16(0)

@@ -266,7 +266,8 @@ def live_week(
                 p.gone = np.uint8(0)
                 p.loss_reason = np.uint8(0)
             elif p.stage == LAPSED and not expects_order(p):
-                continue  # nothing of hers can change, and her neighbours stopped hearing her long ago
+                next_voices[i].valence = np.int8(0)
+                continue  # nothing of hers can change
         joined_now = forced >= 0
         if breaking and p.gone == 0 and not joined_now:
             hear_news(p, s, news, key)

@@ -156,7 +156,7 @@ _ALL_METRICS = (
     Metric("mcn_income_yuan", "MCN income", "yuan", "total", 1,
            "the MCNs' part of commissions minus training", ("all",)),
     Metric("consumer_surplus_yuan", "Consumer surplus", "yuan", "total", 1,
-           "expected value of the choice sets met this week over buying nothing (logsum / price sensitivity x list "
+           "expected value of the choice sets met this week over buying nothing (change of the logsum over the "
            "price)", _PEOPLE),
     # structure
     Metric("private_gmv_share", "Sales to people on private lists", "share", "ratio", 1,

@@ -208,7 +208,7 @@ class Buy(Block):
     )
     price: float = quantity(
         1.0,
-        low=0,
+        low=0.01,
         high=3,
         unit="ratio",
         source="own elasticity -1.5 to -4.5: Bijmolt et al. 2005",
@@ -329,7 +329,7 @@ class Experience(Block):
     complain_signal: float = quantity(
         5.0, low=0, high=15, unit="log-odds per unit of signal", source="assumed", about="disappointment on complaining"
     )
-    delivery_days: float = quantity(3.5, low=1, high=20, unit="days", source="assumed", about="mean days to delivery")
+    delivery_days: float = quantity(3.5, low=1, high=5, unit="days", source="assumed", about="mean days to delivery")
     content: float = quantity(
         0.68,
         low=0,

@@ -28,7 +28,7 @@ class MarketParams(Block):
 
     seed: int = quantity(2026, low=0, high=2**31 - 1, unit="", source="arbitrary", about="seed of the study")
     replications: int = quantity(
-        8, low=1, high=REPLICATIONS_MAX, unit="runs", source="design", about="paired runs of every arm, one seed each"
+        5, low=1, high=REPLICATIONS_MAX, unit="runs", source="design", about="paired runs of every arm, one seed each"
     )
     threads: int = quantity(
         0, low=0, high=4096, unit="threads", source="design", about="cores to use; 0 = all. Never changes a result"
