@@ -5,6 +5,8 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from types import ModuleType
+from typing import Any
 
 from rich.console import Console
 from rich.text import Text
@@ -68,6 +70,17 @@ def _many(console: Console, runs: list[RunResult], metric: str | None, by: str |
         Text("each run against its own reference, all weeks; ▲▼ the 95 % interval excludes zero", style="dim")
     )
 
+
+class _Callable(ModuleType):
+    """Once somebody imports this command as a module, it hides the function `sim.compare`: let it be called as that."""
+
+    def __call__(self, *args: Any, **options: Any) -> Any:
+        from sim.study.compare import compare as public
+
+        return public(*args, **options)
+
+
+sys.modules[__name__].__class__ = _Callable
 
 if __name__ == "__main__":
     sys.exit(main())

@@ -5,6 +5,8 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from types import ModuleType
+from typing import Any
 
 from sim.errors import UserError
 from sim.reading import guarded, parser, read_all
@@ -49,6 +51,17 @@ def _draw(run: RunResult, folder: Path, metric: str | None, by: str, kind: str) 
     folder.mkdir(parents=True, exist_ok=True)
     return [save(figure, folder / f"{metric}_{by}_{kind}.png")]
 
+
+class _Callable(ModuleType):
+    """Once somebody imports this command as a module, it hides the function `sim.plot`: let it be called as that."""
+
+    def __call__(self, *args: Any, **options: Any) -> Any:
+        from sim.report.plots import plot as public
+
+        return public(*args, **options)
+
+
+sys.modules[__name__].__class__ = _Callable
 
 if __name__ == "__main__":
     sys.exit(main())

@@ -230,7 +230,7 @@ def _enlist(entries: list[Any], new: Any, room: int, strength: float, by: str) -
         entries.append(new)
         return new
     weakest = min(entries, key=lambda entry: getattr(entry, by))
-    if getattr(weakest, by) > strength:
+    if getattr(weakest, by) > kept(strength):
         return None
     entries[entries.index(weakest)] = new
     return new

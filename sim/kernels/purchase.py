@@ -164,7 +164,7 @@ def buy(
     if total > 0.0:
         # Small and Rosen 1981: change of the log-sum over the marginal utility of a fen.
         per_fen = c.buy_price * np.float64(p.price_sensitivity) * (1.0 + c.buy_reference) / basket_fen
-        worth = math.log((beside + total) / beside) / max(per_fen, 1e-9)
+        worth = math.log((beside + total) / beside) / per_fen if per_fen > 0.0 else 0.0  # no price, no measure
         out.cell[t.cell, C_SURPLUS] += np.int64(worth)
         out.now[t.now, C_SURPLUS] += np.int64(worth)
         out.start[t.start, C_SURPLUS] += np.int64(worth)

@@ -208,7 +208,7 @@ class Buy(Block):
     )
     price: float = quantity(
         1.0,
-        low=0.01,
+        low=0,
         high=3,
         unit="ratio",
         source="own elasticity -1.5 to -4.5: Bijmolt et al. 2005",
