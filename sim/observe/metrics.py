@@ -83,6 +83,8 @@ _ALL_METRICS = (
            "as retention_d1, on exactly day 7", (*_FIXED, "platform"), joiners=True),
     Metric("retention_d30", "Retention, day 30", "share", "ratio", 1,
            "as retention_d1, on exactly day 30", (*_FIXED, "platform"), joiners=True),
+    Metric("retention_d1_window", "Back within a day", "share", "ratio", 1,
+           "as retention_d1: the only day within is day 1", (*_FIXED, "platform"), joiners=True),
     Metric("retention_d7_window", "Back within 7 days", "share", "ratio", 1,
            "as retention_d1, a visit within days 1 to 7", (*_FIXED, "platform"), joiners=True),
     Metric("retention_d30_window", "Back within 30 days", "share", "ratio", 1,

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 # metric, counts of `COHORT`, and the joining weeks, counted back, whose day of interest can have passed this week
 _COHORT_METRICS = (
     ("retention_d1", "d1", "d1_seen", (0, 1)),
+    ("retention_d1_window", "d1", "d1_seen", (0, 1)),
     ("retention_d7", "d7", "d7_seen", (1,)),
     ("retention_d7_window", "d7_window", "d7_seen", (1,)),
     ("retention_d30", "d30", "d30_seen", (4, 5)),
