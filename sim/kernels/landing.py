@@ -4,6 +4,7 @@ import numpy as np
 
 from sim.jit import formula
 from sim.kernels.bond import bond_after_signal, trust_after_signal
+from sim.kernels.cells import add_to_cells
 from sim.kernels.experience import satisfaction_after
 from sim.kernels.leave import leave_parts, leave_probability, main_reason
 from sim.kernels.levers import lever_sum
@@ -90,9 +91,7 @@ def may_leave(p, t, s, out, scratch, levers, key, mask, platform, ordinary, when
         p.gone = np.uint8(1)
         p.loss_reason = np.uint8(reason)
         out.losses[reason] += 1
-        out.cell[t.cell, C_LOST] += 1
-        out.now[t.now, C_LOST] += 1
-        out.start[t.start, C_LOST] += 1
+        add_to_cells(t, out, C_LOST, 1)
 
 
 @formula
@@ -105,16 +104,6 @@ def felt(row, returned, fen, complained, signal):
         row[F_REFUND] += fen
     if complained:
         row[F_COMPLAINTS] += 1
-
-
-@formula
-def felt_cell(row, returned, fen, complained):
-    """Add one landed order to a row of the CELL tally."""
-    if returned:
-        row[C_REFUND_ORDERS] += 1
-        row[C_REFUND] += fen
-    if complained:
-        row[C_COMPLAINTS] += 1
 
 
 @formula
@@ -138,9 +127,11 @@ def land(p, t, s, out, host_sums, brand_sums, scratch, levers, key, mask, slot, 
     felt(out.place[place], returned, fen, complained, signal)
     felt(brand_sums[brand].felt, returned, fen, complained, signal)
     felt(out.category[category], returned, fen, complained, signal)
-    felt_cell(out.cell[t.cell], returned, fen, complained)
-    felt_cell(out.now[t.now], returned, fen, complained)
-    felt_cell(out.start[t.start], returned, fen, complained)
+    if returned:
+        add_to_cells(t, out, C_REFUND_ORDERS, 1)
+        add_to_cells(t, out, C_REFUND, fen)
+    if complained:
+        add_to_cells(t, out, C_COMPLAINTS, 1)
 
     # Without a host her part is laid on the brand.
     to_host = c.experience_blame_host if host != NOBODY else 0.0

@@ -5,6 +5,7 @@ import math
 import numpy as np
 
 from sim.jit import formula
+from sim.kernels.cells import add_to_cells
 from sim.kernels.choice import offer_utility, order_fen, perceived_trust, price_utility, stock_added
 from sim.kernels.experience import complaint_probability, delivered, disconfirmation, expected, return_probability
 from sim.kernels.landing import COMPLAINED, MICRO, PENDING, RETURNED, SIGNAL_STEPS, VALUE_STEPS, free_pending
@@ -165,9 +166,7 @@ def buy(
         # Small and Rosen 1981: change of the log-sum over the marginal utility of a fen.
         per_fen = c.buy_price * np.float64(p.price_sensitivity) * (1.0 + c.buy_reference) / basket_fen
         worth = math.log((beside + total) / beside) / per_fen if per_fen > 0.0 else 0.0  # no price, no measure
-        out.cell[t.cell, C_SURPLUS] += np.int64(worth)
-        out.now[t.now, C_SURPLUS] += np.int64(worth)
-        out.start[t.start, C_SURPLUS] += np.int64(worth)
+        add_to_cells(t, out, C_SURPLUS, np.int64(worth))
     if to_shelf:
         p.stock = store(load(p.stock) + 0.25)
         out.outside += 1
@@ -287,9 +286,8 @@ def place_order(
     if back:
         sale[S_DOOMED_ORDERS] += 1
         sale[S_DOOMED] += fen
-    count_order(out.cell[t.cell], fen)
-    count_order(out.now[t.now], fen)
-    count_order(out.start[t.start], fen)
+    add_to_cells(t, out, C_ORDERS, 1)
+    add_to_cells(t, out, C_PAID, fen)
     record = orders[filled]
     record.person = np.uint32(row)
     record.host = np.uint16(o.host)
@@ -302,10 +300,3 @@ def place_order(
     record.paid_fen = np.uint32(fen)
     record.list_fen = np.uint32(full)
     return filled + 1
-
-
-@formula
-def count_order(row, fen):
-    """Add one order to a row of the CELL tally."""
-    row[C_ORDERS] += 1
-    row[C_PAID] += fen

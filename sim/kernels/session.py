@@ -4,6 +4,7 @@ import numpy as np
 
 from sim.jit import formula
 from sim.kernels.bond import bond_after_session
+from sim.kernels.cells import add_to_cells
 from sim.kernels.exposure import concentration_after, fatigue_after
 from sim.kernels.landing import may_leave
 from sim.kernels.levers import lever_sum
@@ -31,15 +32,6 @@ from sim.state import (
 
 _MINUTES = int(Stream.MINUTES)
 _INTERACT = int(Stream.INTERACT)
-
-
-@formula
-def count_session(row, centi, took_part):
-    """Add one session to a row of the CELL tally."""
-    row[C_SESSIONS] += 1
-    row[C_MINUTES] += centi
-    if took_part:
-        row[C_INTERACTIONS] += 1
 
 
 @formula
@@ -177,9 +169,10 @@ def session(
     p.visit_day = np.int16(day)
 
     centi = int(minutes * 100.0)
-    count_session(out.cell[t.cell], centi, took_part)
-    count_session(out.now[t.now], centi, took_part)
-    count_session(out.start[t.start], centi, took_part)
+    add_to_cells(t, out, C_SESSIONS, 1)
+    add_to_cells(t, out, C_MINUTES, centi)
+    if took_part:
+        add_to_cells(t, out, C_INTERACTIONS, 1)
     out.platform[platform, 0] += 1
     out.platform[platform, 1] += centi
     out.platform[platform, 2] += 1 if took_part else 0

@@ -5,6 +5,7 @@ import math
 import numpy as np
 
 from sim.jit import formula, kernel
+from sim.kernels.cells import add_to_cells
 from sim.kernels.landing import annoyance, expects_order, hear_news, land_due, privacy_cost
 from sim.kernels.levers import visit_levers
 from sim.kernels.memory import PRIVATE_BIT, main_platform, strongest_bond
@@ -109,14 +110,6 @@ def come_back_chance(s, levers, mask):
 
 
 @formula
-def count_joiner(t, out, column):
-    """Add one to a column of her three CELL rows."""
-    out.cell[t.cell, column] += 1
-    out.now[t.now, column] += 1
-    out.start[t.start, column] += 1
-
-
-@formula
 def joins(p, t, s, out, levers, masks, voices, row, key):
     """Whether a potential person joins this week: unprompted, through a paid contact, or behind a neighbour.
 
@@ -142,12 +135,12 @@ def joins(p, t, s, out, levers, masks, voices, row, key):
     if luck >= 1.0 - math.exp(-hazard):
         return -1
     mark = uniform(key, _SOURCE, week, 0) * hazard
-    count_joiner(t, out, C_JOINED)
+    add_to_cells(t, out, C_JOINED, 1)
     platform = 0
     if mark < behind:
         t.referrer = np.uint32(voice + 1)
         platform = np.int64(voices[voice].platform)
-        count_joiner(t, out, C_JOINED_REFERRAL)
+        add_to_cells(t, out, C_JOINED_REFERRAL, 1)
     elif mark < behind + paid:
         mark -= behind
         for q in range(s.platforms):
@@ -155,7 +148,7 @@ def joins(p, t, s, out, levers, masks, voices, row, key):
             mark -= s.join_rate[segment, q]
             if mark < 0.0:
                 break
-        count_joiner(t, out, C_JOINED_PAID)
+        add_to_cells(t, out, C_JOINED_PAID, 1)
         out.platform[platform, 4] += 1
     else:
         most = -1e300
@@ -314,7 +307,7 @@ def live_week(
         land_due(p, t, s, out, host_sums, brand_sums, scratch, levers, key, mask, first + 6)
         if visits > 0:
             if not joined_now and last_visit != NO_DAY and np.int64(p.visit_day) - last_visit >= 365:
-                count_joiner(t, out, C_REACTIVATED)
+                add_to_cells(t, out, C_REACTIVATED, 1)
             listen(p, s, voices, i, key)
         idle = first + 6 - np.int64(p.touched_day)
         bond_left = remaining(s.fades, BOND_FADE + np.int64(p.segment), idle)
