@@ -16,6 +16,11 @@ CATEGORIES_MAX = 10
 HOST_SLOTS = 4
 BRAND_SLOTS = 3
 PENDING_SLOTS = 2
+LEVERS_MAX = 64  # bits of a person's mask
+PROGRAMMES_MAX = 16  # programmes with membership in one market
+PROGRAMME_SLOTS = 4  # of which one person belongs to so many at most
+TIERS_MAX = 4
+NO_PROGRAMME = 255  # empty slot in the list of memberships
 NOBODY = 65535  # empty slot in lists of hosts and brands
 NO_DAY = -32768  # "never"
 
@@ -136,6 +141,49 @@ PERSON = np.dtype(
     ]
 )
 
+# Memberships of one person, 56 bytes; with the 8 of her mask, 16 bytes a programme slot. Exists only in markets with
+# programmes.
+MEMBER = np.dtype(
+    [
+        ("programme", "u1", (PROGRAMME_SLOTS,)),  # NO_PROGRAMME = empty
+        ("tier", "u1", (PROGRAMME_SLOTS,)),  # 0 = plain member
+        ("since", "i2", (PROGRAMME_SLOTS,)),  # absolute week of joining; windows and expiry count from here
+        ("points", "u4", (PROGRAMME_SLOTS,)),  # earned in the current half of the expiry time
+        ("old", "u4", (PROGRAMME_SLOTS,)),  # earned before; the next to expire, and burnt first
+        ("spend", "u2", (PROGRAMME_SLOTS,)),  # yuan kept in scope since the window began
+    ]
+)
+
+# A programme with membership as kernels see it. Row = programme number, fixed for the run.
+PROGRAMME = np.dtype(
+    [
+        ("active", "i8"),  # 1 while it runs; a stopped one neither enrols nor issues, but points can be burnt
+        ("core", "i8"),  # lever bit of its members; offers in scope carry it
+        ("door", "i8"),  # lever bit of people who may join
+        ("automatic", "i8"),  # 1: a visit in scope makes her a member
+        ("appeal", "f8"),  # log-odds of joining at a visit in scope, before her own part
+        ("saving", "f8"),  # what a plain member saves on an order, share of the price
+        ("fee", "f8"),  # yearly fee, yuan
+        ("privacy", "f8"),  # log-odds at full concern
+        ("earn_yuan", "f8"),  # points per yuan kept
+        ("earn_visit", "f8"),
+        ("earn_interaction", "f8"),
+        ("multiplier", "f8", (TIERS_MAX + 1,)),  # of points, by tier
+        ("value_fen", "f8"),  # what a point is worth
+        ("goal", "f8"),  # points that buy one reward; 0 = no points
+        ("endowed", "f8"),  # points given on joining
+        ("redeem", "f8"),  # chance to redeem at an order in scope when the goal is reached
+        ("reward", "i8"),  # index into REWARDS
+        ("tiers", "i8"),
+        ("from_spend", "f8", (TIERS_MAX + 1,)),  # yuan per window from which a tier holds; [0] = 0
+        ("tier_saving", "f8", (TIERS_MAX + 1,)),  # what a tier is worth on an order, share of the price
+        ("window", "i8"),  # weeks
+        ("half_expiry", "i8"),  # weeks; 0 = points never expire
+        ("cap_fen", "i8"),  # most points a person may earn in a week, fen; -1 = no cap
+    ]
+)
+REWARDS = ("cash", "gift", "service")
+
 # What a person's neighbours can perceive of her: last week's snapshot, pulled by them.
 VOICE = np.dtype(
     [
@@ -202,6 +250,7 @@ OFFER = np.dtype(
         ("available", "f8"),  # probability that the item is in stock
         ("return_logit", "f8"),  # log-odds of an ordinary order coming back (category and policy)
         ("private", "f8"),  # chance that a buyer joins the host's private list
+        ("levers", "u8"),  # bit per lever that applies to this offer
     ]
 )
 
@@ -233,6 +282,34 @@ class Exposure(NamedTuple):
     relevance: np.ndarray  # [platform] float64 0-1, how well shown items fit her interest
 
 
+class Terms(NamedTuple):
+    """Levers and programmes of one week: what each applies to. Whom it reaches stands in each person's mask."""
+
+    levers: np.ndarray  # [levers, LEVER_CHANNELS] float64
+    cap_fen: np.ndarray  # [levers] int64, most that a person gets off in a week; -1 = no cap
+    on_day: np.ndarray  # [7] uint64, levers that hold on each day of the week
+    on_visit: np.ndarray  # [8] uint64, levers that hold from the n-th visit of the week on (index n, 0 = before any)
+    platform: np.ndarray  # [platform] uint64, levers about a platform as a whole (sponsor: the platform itself)
+    touching: np.ndarray  # [platform] uint64, levers that can reach her there, whatever they are about
+    host: np.ndarray  # [host] uint64, levers that apply to a host's rooms
+    programmes: np.ndarray  # [programmes] PROGRAMME
+
+
+def no_terms(platforms: int, hosts: int) -> Terms:
+    """A week in which nobody runs anything."""
+    every = ~np.uint64(0)
+    return Terms(
+        levers=np.zeros((0, len(LEVER_CHANNELS))),
+        cap_fen=np.zeros(0, np.int64),
+        on_day=np.full(7, every),
+        on_visit=np.full(8, every),
+        platform=np.zeros(platforms, np.uint64),
+        touching=np.zeros(platforms, np.uint64),
+        host=np.zeros(hosts, np.uint64),
+        programmes=np.zeros(0, PROGRAMME),
+    )
+
+
 class Public(NamedTuple):
     """Everything else that persons can see this week; a frozen market replays it."""
 
@@ -254,11 +331,7 @@ class Public(NamedTuple):
     news_platform: np.ndarray  # [items] int64, -1 = none
     news_harm: np.ndarray  # [items] float64, 0-1
     join_rate: np.ndarray  # [segment, platform] paid arrivals per potential person and week
-    levers: np.ndarray  # [levers, LEVER_CHANNELS] float64
-    lever_platform: np.ndarray  # [levers] int64, -1 = any
-    lever_host: np.ndarray  # [levers] int64, -1 = any
-    lever_brand: np.ndarray  # [levers] int64, -1 = any
-    lever_category: np.ndarray  # [levers] int64, -1 = any
+    terms: Terms  # programmes and other levers in force
     minutes: float  # length of a session relative to 2024
     basket: float  # size of an order relative to 2025
     outside: float  # strength of shelf shops relative to 2025
@@ -266,7 +339,10 @@ class Public(NamedTuple):
 
 # Tallies: integers only, so that the order of adding cannot matter.
 # Money in fen, probabilities and indices in millionths ("micro").
-SALE = ("orders", "paid_fen", "list_fen", "doomed_orders", "doomed_fen", "shown", "expected_micro", "expected_fen")
+SALE = (
+    "orders", "paid_fen", "list_fen", "doomed_orders", "doomed_fen", "shown", "expected_micro", "expected_fen",
+    "sponsored_fen",  # taken off kept orders by levers: the sponsor owes it to the merchant
+)  # fmt: skip
 FELT = ("orders", "refund_orders", "refund_fen", "complaints", "signal_micro", "trust_micro", "trust_count")
 CELL = (
     "sessions", "minutes_centi", "interactions", "orders", "paid_fen", "refund_orders", "refund_fen", "complaints",
@@ -274,12 +350,26 @@ CELL = (
 )  # fmt: skip
 
 
-(S_ORDERS, S_PAID, S_LIST, S_DOOMED_ORDERS, S_DOOMED, S_SHOWN, S_EXPECTED, S_EXPECTED_FEN) = range(len(SALE))
+(
+    S_ORDERS, S_PAID, S_LIST, S_DOOMED_ORDERS, S_DOOMED, S_SHOWN, S_EXPECTED, S_EXPECTED_FEN, S_SPONSORED,
+) = range(len(SALE))  # fmt: skip
 (F_ORDERS, F_REFUND_ORDERS, F_REFUND, F_COMPLAINTS, F_SIGNAL, F_TRUST, F_TRUST_COUNT) = range(len(FELT))
 (
     C_SESSIONS, C_MINUTES, C_INTERACTIONS, C_ORDERS, C_PAID, C_REFUND_ORDERS, C_REFUND, C_COMPLAINTS, C_JOINED,
     C_JOINED_REFERRAL, C_JOINED_PAID, C_REACTIVATED, C_LOST, C_SURPLUS,
 ) = range(len(CELL))  # fmt: skip
+# By lever: orders in scope of people it reaches, what they paid, what it took off kept ones, sessions, and joiners whom
+# people it reaches brought in.
+LEVER_TALLY = ("orders", "paid_fen", "discount_fen", "sessions", "referrals")
+(T_ORDERS, T_PAID, T_DISCOUNT, T_SESSIONS, T_REFERRALS) = range(len(LEVER_TALLY))
+# By programme: whole points and fen. Stocks are read in the weekly turn of memberships (sim.kernels.membership).
+PROGRAMME_TALLY = (
+    "joined", "left", "issued", "burnt", "expired", "reward_fen", "orders", "paid_fen", "fee_fen",
+    "promoted", "demoted",
+)  # fmt: skip
+(
+    G_JOINED, G_LEFT, G_ISSUED, G_BURNT, G_EXPIRED, G_REWARD, G_ORDERS, G_PAID, G_FEES, G_PROMOTED, G_DEMOTED,
+) = range(len(PROGRAMME_TALLY))  # fmt: skip
 PLATFORM_TALLY = ("sessions", "minutes_centi", "interactions", "joined", "joined_paid", "first_visits", "members")
 
 
@@ -298,4 +388,6 @@ class Tallies(NamedTuple):
     host_minutes: np.ndarray  # [host] watched, hundredths of a minute
     bonds: np.ndarray  # [host, (followers, bond_micro, private)] read in the turn of the week
     losses: np.ndarray  # [LOSS_REASONS]
+    lever: np.ndarray  # [levers, LEVER_TALLY]
+    programme: np.ndarray  # [programmes, PROGRAMME_TALLY]
     outside: int  # orders bought at the shelf outside the market
