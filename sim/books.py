@@ -3,8 +3,8 @@
 An order's fate is sealed when it is bought. Doomed orders wait in escrow until refunded; settlement is about kept ones:
 
     paid = settled + change in escrow + refunds
-    settled + platform subsidy = goods + freight and return insurance + compliance + tax + technical fee + advertising
-        + platform commission + host commission + slotting + brand margin
+    settled + platform subsidy and liability = goods + freight and return insurance + compliance + tax + technical fee
+        + advertising + platform commission + host commission + slotting + brand margin
     settled = profits of platforms, brands, hosts and MCNs + what leaves the market (`Ledger.outside`)
 """
 
@@ -77,6 +77,7 @@ def settle(firms: Firms, offers: Array, tallies: Tallies, now: Now) -> Ledger:
     margin = _sum(orders.brand, line["brand_margin"], brands) - slotting.by_brand
     take = _sum(orders.platform, line["technical_fee"] + line["advertising"] + line["platform_commission"], places)
     subsidy = _sum(orders.platform, line["platform_subsidy"], places)
+    liability = _sum(orders.platform, line["platform_liability"], places)
     service = _fen(s.platform.service_cost_part * take)
     acquisition = _fen(firms.platforms.cac_fen * tallies.platform[:, _JOINED_PAID])
     room = orders.host >= 0
@@ -87,6 +88,8 @@ def settle(firms: Firms, offers: Array, tallies: Tallies, now: Now) -> Ledger:
     content, studio, own = _host_costs(firms, s, now)
     fines = firms.hosts.fined.copy()
     firms.hosts.fined[:] = 0
+    penalties = firms.platforms.fined.copy()
+    firms.platforms.fined[:] = 0
     self_cost = np.where(own, content + studio, 0)
     split = _sum(*_members(firms, orders), mcns)
     training = _fen(s.params.mcn.training_cost * mcn_agents.in_force(firms, now, "training") * split)
@@ -94,7 +97,7 @@ def settle(firms: Firms, offers: Array, tallies: Tallies, now: Now) -> Ledger:
 
     brand_profit = margin - overhead - _sum(firms.hosts.own_brand[own], self_cost[own], brands)
     ledger = Ledger(
-        platform_profit=take - subsidy - service - supported - acquisition,
+        platform_profit=take - subsidy - liability - service - supported - acquisition - penalties,
         brand_profit=brand_profit,
         host_income=earned + support - np.where(own, 0, content + studio) - fines,
         mcn_income=split - training,
@@ -108,6 +111,7 @@ def settle(firms: Firms, offers: Array, tallies: Tallies, now: Now) -> Ledger:
             **{name: int(amount.sum()) for name, amount in line.items()},
             "brand_margin": int(margin.sum()),
             "platform_subsidy": -int(subsidy.sum()),
+            "platform_liability": -int(liability.sum()),
             "slotting": int(slotting.by_host.sum()),
             "refunds": int(refunds.sum()),
             "escrow": int((doomed - refunds).sum()),
@@ -120,11 +124,11 @@ def settle(firms: Firms, offers: Array, tallies: Tallies, now: Now) -> Ledger:
             "studio": int(studio.sum()),
             "training": int(training.sum()),
             "overhead": int(overhead.sum()),
-            "fines": int(fines.sum()),
+            "fines": int(fines.sum() + penalties.sum()),
         },
     )
     assert sum(ledger.lines.values()) == paid, "every yuan paid ends somewhere"
-    _update_brands(firms, s, on_sale["brand"], week, ledger)
+    _update_brands(firms, s, on_sale, week, ledger)
     return ledger
 
 
@@ -151,7 +155,7 @@ def _order_lines(firms: Firms, s: Settings, offer: Array, on_sale: dict[str, Arr
     host_tax = _fen((commission - mcn) * policy.host_tax_share)
     freight = _fen(s.category.freight_yuan * 100.0)[brands.category[brand]]
     lines = {
-        "goods": _fen(cost * (kept_list + s.params.brand.return_loss * (listed - kept_list))),
+        "goods": _fen(cost * (kept_list + s.goods_lost[platform] * (listed - kept_list))),
         "freight_insurance": freight * week[:, _ORDERS],
         "compliance": _fen(kept * (policy.compliance_cost * policy.audit_strictness)),
         "tax": _fen(kept * policy.tax_share) + host_tax,
@@ -162,8 +166,10 @@ def _order_lines(firms: Firms, s: Settings, offer: Array, on_sale: dict[str, Arr
         "mcn_split": mcn,
     }
     paid_by_platform = _fen(kept * subsidy / (1.0 - subsidy))
-    lines["brand_margin"] = kept + paid_by_platform - sum(lines.values())
-    lines["platform_subsidy"] = paid_by_platform
+    lost = cost * s.goods_lost[platform] * (listed - kept_list)
+    borne_by_platform = _fen(policy.platform_liability * lost)
+    lines["brand_margin"] = kept + paid_by_platform + borne_by_platform - sum(lines.values())
+    lines["platform_subsidy"], lines["platform_liability"] = paid_by_platform, borne_by_platform
     return _Orders(offer, host, brand, platform, kept, lines)
 
 
@@ -198,12 +204,12 @@ def _members(firms: Firms, orders: _Orders) -> tuple[Array, Array]:
     return mcn[mcn >= 0], orders.lines["mcn_split"][mcn >= 0]
 
 
-def _update_brands(firms: Firms, s: Settings, brand: Array, week: Array, ledger: Ledger) -> None:
+def _update_brands(firms: Firms, s: Settings, on_sale: dict[str, Array], week: Array, ledger: Ledger) -> None:
     """Stock falls by what was shipped and did not come back whole; profit becomes cash, and much cash is paid out."""
     brands, market = firms.brands, s.params.brand
     paid = np.maximum(week[:, _PAID], 1)
-    gone = week[:, _LIST] * (1.0 - (1.0 - market.return_loss) * week[:, _DOOMED] / paid)
-    brands.stock -= np.bincount(brand, gone, len(brands))
+    gone = week[:, _LIST] * (1.0 - (1.0 - s.goods_lost[on_sale["platform"]]) * week[:, _DOOMED] / paid)
+    brands.stock -= np.bincount(on_sale["brand"], gone, len(brands))
     brands.cash += ledger.brand_profit
     brands.cash -= market.dividend * np.maximum(brands.cash - market.cash_weeks * brands.sales, 0.0)
 

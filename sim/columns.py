@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 Array = np.ndarray
 NEVER = -(10**6)  # a week long before any market
+WEEK_HOURS = 168.0
 ENTRIES_PER_WEEK = 3  # vacant host rows a week; row = founders + week since opening * ENTRIES_PER_WEEK + ordinal
 
 
@@ -89,6 +90,7 @@ class Brands(Columns):
     base_price: Array  # float64 [brand, platform] paid over list in ordinary times
     # decisions
     price: Array  # float64 [brand, platform] own log price relative to base_price
+    usual_price: Array  # float64 [brand, platform] own log price that buyers are used to
     own_bids: Array  # float64 traffic purchases relative to the usual
     bids: Array  # float64 those in force (dated changes may pin or scale them)
     service: Array  # float64 0-1
@@ -100,6 +102,7 @@ class Brands(Columns):
     # observations
     sales: Array  # float64 smoothed expected sales, fen
     units: Array  # float64 smoothed expected sales at list price, fen
+    usual_units: Array  # float64
     shown: Array  # float64 smoothed viewings
     share: Array  # float64 smoothed share of the category's expected orders
     usual_share: Array  # float64
@@ -127,6 +130,8 @@ class Platforms(Columns):
     commission: Array  # float64 what is collected besides technical fee and advertising, share of sales
     cac_fen: Array  # float64 price of one paid joiner
     arrivals: Array  # float64 paid arrivals per potential person and week
+    blind_hours: Array  # float64 hours left in which the ranking knows nothing about people
+    fined: Array  # int64 fen, fine to be booked this week
     # observations
     sales: Array  # float64 smoothed expected sales, fen
     shown: Array  # float64 smoothed viewings
@@ -136,6 +141,11 @@ class Platforms(Columns):
     ad_share: Array  # float64 smoothed advertising over sales
     price: Array  # float64 smoothed paid over list
     room_yield: Array  # float64 smoothed host income per unit of size
+
+    @property
+    def blind_share(self) -> Array:
+        """Part of the week in which the ranking knows nothing about people, [platform]."""
+        return np.minimum(self.blind_hours / WEEK_HOURS, 1.0)
 
 
 @dataclass
@@ -149,6 +159,7 @@ class Mcns(Columns):
     complaints: Array  # float64 smoothed complaints about their hosts
     usual_orders: Array  # float64
     usual_complaints: Array  # float64
+    open: Array  # bool
 
 
 @dataclass
@@ -157,6 +168,9 @@ class Regulator(Columns):
 
     audit: Array  # float64 strictness in force
     found: Array  # int64 false claims found so far
+    usual_burden: Array  # float64 tax and compliance at the opening, share of sales
+    usual_compliance: Array  # float64 compliance alone
+    usual_host_tax: Array  # float64 tax on commission at the opening
 
 
 @dataclass

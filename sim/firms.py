@@ -31,6 +31,7 @@ def decide(firms: Firms, now: Now, seed: int) -> None:
         raise ValueError("firms were founded with another seed")
     s = firms.settings(now.params)
     regulator.decide(firms, s, now)
+    platform.repair(firms)
     strike_all(firms, now)
     brand.decide(firms, s, now)
     mcn.decide(firms, s, now)
@@ -52,7 +53,7 @@ def public_part(firms: Firms, now: Now) -> dict[str, Any]:
         "channel_appeal": s.channel_appeal,
         "host_platform": np.where(hosts.alive, hosts.platform, -1),
         "host_on_air": air,
-        "host_offer": np.where((hosts.brand >= 0) & (air > 0)[:, None], offer, -1),
+        "host_offer": np.where(host.slots_on_sale(firms, s, air), offer, -1),
         "news_day": news.day.copy(),
         "news_host": news.host.copy(),
         "news_platform": news.platform.copy(),

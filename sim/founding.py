@@ -59,7 +59,7 @@ def found(params: MarketParams, seed: int) -> Firms:
         brands=brands,
         platforms=_platforms(s),
         mcns=_mcns(params),
-        regulator=Regulator(np.array([params.policy.audit_strictness]), np.zeros(1, np.int64)),
+        regulator=_regulator(params),
         news=News(day=_NO_ROWS.copy(), host=_NO_ROWS.copy(), platform=_NO_ROWS.copy(), harm=np.zeros(0)),
         books=Books(np.zeros(places, np.int64)),
         shelf=Shelf(np.zeros((len(brands) * places + rows * SLOTS_PER_HOST, len(SALES_CHANNELS)))),
@@ -190,7 +190,7 @@ def _brands(s: Settings, seed: int) -> Brands:
     b.base_service = np.full(len(rows), market.service)
     b.service = b.base_service.copy()
     b.base_price = np.maximum(market.price * s.platform.price_level, _covering_price(b, s))
-    b.price = np.zeros((len(rows), places))
+    b.price, b.usual_price = np.zeros((len(rows), places)), np.zeros((len(rows), places))
     b.own_bids, b.room = np.full(len(rows), market.advertising), np.ones(len(rows))
     b.bids = b.own_bids.copy()
     return b
@@ -219,6 +219,7 @@ def _platforms(s: Settings) -> Platforms:
     p.commission = p.base_take * (1.0 - s.platform.technical_part - s.platform.advertising_part)
     p.cac_fen = s.acquisition.cac_yuan * 100.0
     p.price = s.params.brand.price * s.platform.price_level
+    p.fined = np.zeros(len(p.price), np.int64)
     return p
 
 
@@ -227,7 +228,20 @@ def _mcns(params: MarketParams) -> Mcns:
     m = blank(Mcns, market.mcns)
     for name in ("fan_incentive", "training", "quality_control"):
         getattr(m, name)[:] = getattr(market, name)
+    m.open = np.ones(market.mcns, bool)
     return m
+
+
+def _regulator(params: MarketParams) -> Regulator:
+    policy = params.policy
+    compliance = policy.compliance_cost * policy.audit_strictness
+    return Regulator(
+        audit=np.array([policy.audit_strictness]),
+        found=np.zeros(1, np.int64),
+        usual_burden=np.array([policy.tax_share + compliance]),
+        usual_compliance=np.array([compliance]),
+        usual_host_tax=np.array([policy.host_tax_share]),
+    )
 
 
 def first_row(firms: Firms, week: int) -> int:

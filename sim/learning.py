@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from sim.agents.host import support_share
+from sim.agents.regulator import compliance_change
 from sim.settings import Settings, pace
 from sim.state import FELT, SALE, SLOTS_PER_HOST
 
@@ -93,6 +94,7 @@ def _brands(firms: Firms, s: Settings, week: _Week, tallies: Tallies) -> None:
     sales = np.bincount(week.brand, week.sales, count)
     grow(b.sales, sales, s.smooth, weeks)
     grow(b.units, units, s.smooth, weeks)
+    grow(b.usual_units, units, s.smooth_usual, weeks)
     grow(b.shown, np.bincount(week.brand, week.shown, count), s.smooth, weeks)
     total = np.bincount(b.category, units, len(s.list_fen))[b.category]
     share = np.where(total > 0.0, units / np.where(total > 0.0, total, 1.0), b.share)
@@ -113,7 +115,11 @@ def _margins(firms: Firms, s: Settings, week: _Week) -> Array:
     commission = np.where(week.offer >= firms.mall_offers, asked, 0.0)
     fees = platforms.take[week.platform] + s.params.policy.tax_share + commission
     freight = (s.category.freight_yuan * 100.0)[brands.category] / brands.list_fen
-    return week.sales * (1.0 - fees) - week.listed * (brands.unit_cost + freight)[week.brand]
+    # Goods that buyers keep, and compliance beyond the opening's; ordinary returns and compliance are part of overhead.
+    lost = (s.goods_lost - s.params.brand.return_loss)[week.platform]
+    lost = lost * (brands.unit_cost * s.category.return_rate[brands.category])[week.brand]
+    kept = week.sales * (1.0 - fees) - week.listed * (brands.unit_cost + freight)[week.brand]
+    return kept - week.listed * lost - week.sales * compliance_change(firms, s)
 
 
 def _believed(belief: Array, signal_micro: Array, orders: Array, s: Settings) -> Array:
@@ -134,6 +140,8 @@ def _hosts(firms: Firms, s: Settings, week: _Week, tallies: Tallies) -> None:
     row, sales = slot // SLOTS_PER_HOST, week.sales[rooms]
     room, own = np.bincount(row, sales, len(h)), h.own_brand >= 0
     split = np.where(h.mcn >= 0, 1.0 - s.params.mcn.split, 1.0)
+    # A tax on hosts counts against the usual one: what hosts expect elsewhere is before it, too.
+    split = split * ((1.0 - s.params.policy.host_tax_share) / (1.0 - firms.regulator.usual_host_tax[0]))
     paid = np.bincount(row, sales * h.commission.ravel()[slot], len(h)) * split
     income = np.where(own, room, paid)
     support = s.platform.host_support * firms.platforms.take * firms.platforms.sales

@@ -9,6 +9,7 @@ import numpy as np
 
 from sim.agents import brand as brand_agents
 from sim.agents import host as host_agents
+from sim.agents.contracts import barred
 from sim.state import NOBODY, OFFER, SLOTS_PER_HOST
 
 if TYPE_CHECKING:
@@ -52,9 +53,10 @@ def _mall(out: Array, firms: Firms, s: Settings, price: Array, stocked: Array) -
     """One shop a brand and platform, always open."""
     count, places = price.shape
     brand, platform = np.repeat(np.arange(count), places), np.tile(np.arange(places), count)
-    out["brand"], out["platform"], out["live"], out["on_air"] = brand, platform, 1, 127
+    out["brand"], out["platform"], out["on_air"] = brand, platform, 127
+    out["live"] = ~barred(firms, s)[brand, platform]
     _goods(out, firms, s, brand, platform, price[brand, platform], stocked)
-    out["novelty"] = _SHOP_NOVELTY
+    out["novelty"], out["pull"] = _SHOP_NOVELTY, s.ease[platform]
     out["promise"] = _usual_delivery(firms, s, brand, platform)
     out["belief"] = np.clip(firms.brands.quality[brand] + firms.brands.reputation[brand], 0.0, 1.0)
 
@@ -63,7 +65,7 @@ def _rooms(out: Array, firms: Firms, s: Settings, now: Now, price: Array, stocke
     """Two slots a host; empty slots, absent and suspended hosts have `live` 0."""
     hosts = firms.hosts
     air = on_air(firms, now.week)
-    row, slot = np.nonzero((hosts.brand >= 0) & (air > 0)[:, None])
+    row, slot = np.nonzero(host_agents.slots_on_sale(firms, s, air))
     if len(row) == 0:
         return
     brand, platform, kind = hosts.brand[row, slot], hosts.platform[row], hosts.kind[row]
@@ -78,7 +80,8 @@ def _rooms(out: Array, firms: Firms, s: Settings, now: Now, price: Array, stocke
     expertise = np.clip(hosts.expertise[row] + hosts.trained[row], 0.0, 1.0)
     claim = host_agents.scaled(hosts.exaggeration[row], "exaggeration", kind, s, now)
     part["appeal"] = s.host.appeal[kind] + hosts.talent[row]
-    part["pull"] = s.host.pull[kind] + _EXPERT_PULL * (expertise - 0.5) + _DISCOUNT_PULL * discount
+    shouted = _DISCOUNT_PULL * s.params.policy.discount_claims * discount
+    part["pull"] = s.host.pull[kind] + _EXPERT_PULL * (expertise - 0.5) + shouted + s.ease[platform]
     part["novelty"] = host_agents.scaled(hosts.novelty[row], "novelty", kind, s, now)
     part["promise"] = np.clip(_usual_delivery(firms, s, brand, platform) + claim, 0.0, 1.0)
     belief = firms.brands.quality[brand] + firms.brands.reputation[brand] + _HOST_BELIEF * hosts.reputation[row]
@@ -95,7 +98,7 @@ def _goods(out: Array, firms: Firms, s: Settings, brand: Array, platform: Array,
     out["price"] = price * (1.0 - platforms.subsidy[platform])
     out["quality"] = brands.quality[brand]
     out["service"] = _PLATFORM_SERVICE * platforms.service[platform] + (1.0 - _PLATFORM_SERVICE) * brands.service[brand]
-    out["available"], out["return_logit"] = stocked[brand], s.return_logit[category]
+    out["available"], out["return_logit"] = stocked[brand], s.return_logit[category] + s.keep_logit[platform]
 
 
 def _usual_delivery(firms: Firms, s: Settings, brand: Array, platform: Array) -> Array:

@@ -55,6 +55,9 @@ class Settings:
     category: Table  # [category]
     list_fen: Array  # [category]
     return_logit: Array  # [category] including the return window
+    keep_logit: Array  # [platform] more refunds where buyers keep the goods, log-odds
+    ease: Array  # [platform] how much safer return rules make it to buy, log-odds
+    goods_lost: Array  # [platform] share of their cost that is lost when goods are refunded
     per_row: float  # real people behind one row
     smooth: float  # weekly gain of smoothed observations
     smooth_usual: float  # weekly gain of usual values
@@ -66,7 +69,9 @@ class Settings:
         category = Table.of(goods)
         shares = np.array([segment.share for segment in params.segment.values()])
         reach = np.array([[getattr(p.reach, name) for p in places] for name in params.segment])
-        window = params.policy.return_window_effect * math.log2(max(params.policy.return_window_days, 0.5) / 7.0)
+        doublings = math.log2(max(params.policy.return_window_days, 0.5) / 7.0)
+        window = params.policy.return_window_effect * doublings
+        kept = np.array([p.refund_without_return for p in places])
         learning = params.brand.learning
         return Settings(
             params=params,
@@ -87,6 +92,9 @@ class Settings:
             return_logit=np.log(np.clip(category.return_rate, 1e-4, 0.99))
             - np.log1p(-np.clip(category.return_rate, 1e-4, 0.99))
             + window,
+            keep_logit=params.policy.keep_goods_returns * kept,
+            ease=params.policy.return_window_ease * doublings + params.policy.keep_goods_ease * kept,
+            goods_lost=params.brand.return_loss + (1.0 - params.brand.return_loss) * kept,
             per_row=params.population.per_row,
             smooth=gain(learning.half_life_weeks),
             smooth_usual=gain(learning.reference_weeks),

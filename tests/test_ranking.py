@@ -106,6 +106,7 @@ def test_popularity_cannot_run_away():
         e = Entries(
             list_id=np.zeros(4, int), length=count, first=np.array([0]), offer=np.arange(4), kind=np.zeros(4, int),
             platform=np.zeros(4, int), presence=one, sales=sales, minutes=0 * one, appeal=0 * one, bids=one, rating=one,
+            momentum=one,
         )  # fmt: skip
         sales = e.share(score(e)) * skill
     share = e.share(score(e))

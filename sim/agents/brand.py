@@ -8,6 +8,7 @@ import numpy as np
 
 from sim.agents.contracts import negotiate
 from sim.agents.evidence import lost_share
+from sim.agents.regulator import burden_change
 from sim.mechanisms.pricing.view import PriceView
 from sim.registry import find
 from sim.settings import Settings, pace
@@ -32,12 +33,19 @@ def decide(firms: Firms, s: Settings, now: Now) -> None:
 def prices(firms: Firms, now: Now) -> Array:
     """Paid over list in force, before host discounts and platform subsidies, [brand, platform]."""
     own = firms.brands.base_price * np.exp(firms.brands.price)
-    if not now.touches("brand.price"):
-        return own
     if "brand.price" in now.pins:
-        level = firms.brands.base_price / firms.brands.base_price.mean()
-        return now.decided("brand.price", 1.0) * level
-    return own * now.decided("brand.price", 1.0)
+        own = now.decided("brand.price", 1.0) * (firms.brands.base_price / firms.brands.base_price.mean())
+    elif now.touches("brand.price"):
+        own = own * now.decided("brand.price", 1.0)
+    return _held_to_parity(own, firms.settings(now.params))
+
+
+def _held_to_parity(price: Array, s: Settings) -> Array:
+    """Prices raised to those on platforms with a lowest-price clause, wherever they would be lower elsewhere."""
+    clauses = np.flatnonzero(s.platform.price_parity) if s.params.policy.parity_allowed else ()
+    for here in clauses:
+        price = np.maximum(price, price[:, [here]])
+    return price
 
 
 def _bids(firms: Firms, now: Now) -> Array:
@@ -49,21 +57,31 @@ def _bids(firms: Firms, now: Now) -> Array:
 def _price(firms: Firms, s: Settings, lost: Array) -> None:
     brands, market, take = firms.brands, s.params.brand, firms.platforms.take
     rivals, cheapest = _rivals(firms, len(s.list_fen))
+    brands.usual_price += pace(market.price_memory_weeks) * (brands.price - brands.usual_price)
+    wanted = np.maximum(market.cover_weeks * brands.units, 1e-9)
     view = PriceView(
         price=brands.price,
         rivals=rivals,
         cheapest=cheapest,
-        take_change=take - firms.platforms.base_take,
+        usual=brands.usual_price,
+        list_price=-np.log(brands.base_price),
+        shortage=np.clip(np.log(wanted / np.maximum(brands.stock, 1e-3 * wanted)), -1.0, 1.0),
+        demand=np.clip(np.log(np.maximum(brands.units, 1e-9) / np.maximum(brands.usual_units, 1e-9)), -1.0, 1.0),
+        take_change=_charges(firms, s),
         lost=lost,
         pass_through=market.pass_through,
         loss_response=market.loss_response,
         rival_response=market.rival_response,
         dead_band=market.learning.dead_band,
+        demand_response=market.demand_response,
+        stock_response=market.stock_response,
+        premium=market.premium,
+        loss_aversion=s.params.behaviour.buy.loss_aversion,
     )
     target = find("pricing", market.pricing)(view)
     # Without cash nobody sells below the mark-up; nobody goes below cost for the sake of share.
     short = brands.cash < market.cash_floor_weeks * brands.sales
-    markup = market.pass_through * view.take_change
+    markup = view.ordinary
     target = np.where(short[:, None], np.maximum(target, markup), target)
     keep = 1.0 - take - s.params.policy.tax_share - market.margin_floor
     freight = (s.category.freight_yuan * 100.0)[brands.category] / brands.list_fen
@@ -71,6 +89,16 @@ def _price(firms: Firms, s: Settings, lost: Array) -> None:
     target = np.maximum(target, np.minimum(np.log(floor / brands.base_price), markup))
     step = pace(market.price_weeks) * (target - brands.price)
     brands.price += np.clip(step, -market.price_step, market.price_step)
+
+
+def _charges(firms: Firms, s: Settings) -> Array:
+    """What selling costs beyond the opening, share of sales: take, tax, compliance, goods that buyers keep."""
+    brands, platforms = firms.brands, firms.platforms
+    law = burden_change(firms, s)
+    kept = (brands.unit_cost * s.category.return_rate[brands.category])[:, None] * (
+        s.goods_lost - s.params.brand.return_loss
+    )
+    return (platforms.take - platforms.base_take)[None, :] + law + kept
 
 
 def _rivals(firms: Firms, categories: int) -> tuple[Array, Array]:

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 COMMISSION_LOW, COMMISSION_HIGH = 0.15, 0.40  # the host commission of 15 to 40 % of the charter
 _QUALITY_TASTE = 2.0  # log-odds per unit of quality for a host whose MCN screens goods fully
+_GOLDEN, _PLASTIC = 0.6180339887498949, 0.7548776662466927
 _STRIDE = 1 << 16  # keeps the keys of (slot, brand) apart
 
 
@@ -30,7 +31,7 @@ def negotiate(firms: Firms, s: Settings, week: int, opening: bool = False) -> No
     if len(host) == 0:
         return
     category = hosts.category[host, slot]
-    fits = brands.category[None, :] == category[:, None]
+    fits = (brands.category[None, :] == category[:, None]) & ~barred(firms, s)[:, hosts.platform[host]].T
     value = np.log(brands.size) - brands.price.mean(axis=1)
     control = quality_control(firms, host)
     utility = value[None, :] + _QUALITY_TASTE * control[:, None] * (brands.quality + brands.reputation)[None, :]
@@ -45,6 +46,20 @@ def negotiate(firms: Firms, s: Settings, week: int, opening: bool = False) -> No
         length = 1 + (host * SLOTS_PER_HOST + slot) % market.contract_weeks
     hosts.until[host, slot] = week + length
     hosts.commission[host, slot] = asked_commission(firms, s, host)
+
+
+def barred(firms: Firms, s: Settings) -> Array:
+    """Where brands may not sell because another platform made them choose, [brand, platform] bool.
+
+    Which brands are bound is fixed: the first in an even sequence over brands (golden ratio), shifted by platform.
+    """
+    out = np.zeros(firms.brands.price.shape, bool)
+    if not s.params.policy.exclusivity_allowed:
+        return out
+    place = (np.arange(1, len(out) + 1) * _GOLDEN)[:, None] + np.arange(out.shape[1]) * _PLASTIC
+    bound = place % 1.0 < s.platform.exclusive[None, :]
+    first = bound & (np.cumsum(bound, axis=1) == 1)
+    return np.asarray(bound.any(axis=1)[:, None] & ~first)
 
 
 def asked_commission(firms: Firms, s: Settings, host: Array) -> Array:

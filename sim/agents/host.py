@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sim.agents import mcn as mcns
+from sim.agents.contracts import barred
 from sim.agents.evidence import lost_share
 from sim.agents.regulator import strictness
 from sim.columns import ENTRIES_PER_WEEK, Array
@@ -130,6 +131,12 @@ def support_share(firms: Firms, s: Settings) -> Array:
     return claim / np.maximum(total, 1e-9)[hosts.platform]
 
 
+def slots_on_sale(firms: Firms, s: Settings, air: Array) -> Array:
+    """Slots with a brand that may sell there, of hosts who are on `air` this week, [host, slot] bool."""
+    hosts = firms.hosts
+    return (hosts.brand >= 0) & (air > 0)[:, None] & ~barred(firms, s)[hosts.brand, hosts.platform[:, None]]
+
+
 def _leave(firms: Firms, s: Settings, now: Now) -> None:
     hosts = firms.hosts
     known = hosts.alive & (hosts.weeks >= s.params.brand.learning.settle_weeks) & (hosts.own_brand < 0)
@@ -174,3 +181,5 @@ def _enter(firms: Firms, s: Settings, now: Now) -> None:
     platform = pick(np.cumsum((places[:, None] * s.host_mix).T, axis=1)[kind], draw[2])
     choose_categories(hosts, rows, kind, s, draw[3], draw[4])
     enter(hosts, rows, kind, platform, s, firms.seed, now.week)
+    closed = (hosts.mcn[rows] >= 0) & ~mcns.for_hosts(firms.mcns.open, hosts.mcn[rows]).astype(bool)
+    hosts.mcn[rows] = np.where(closed, -1, hosts.mcn[rows])

@@ -60,4 +60,8 @@ def _renew(firms: Firms, s: Settings, now: Now) -> None:
         return
     # Talent with a good name is signed more easily; a host with a bad one is not.
     chance = np.clip(s.host.mcn_share[hosts.kind[rows]] * (1.0 + 2.0 * hosts.reputation[rows]), 0.0, 1.0)
-    hosts.mcn[rows] = np.where(u[1] < chance, (u[2] * len(firms.mcns)).astype(np.int64), -1)
+    open_mcns = np.flatnonzero(firms.mcns.open)
+    if len(open_mcns) == 0:
+        hosts.mcn[rows] = -1
+        return
+    hosts.mcn[rows] = np.where(u[1] < chance, open_mcns[(u[2] * len(open_mcns)).astype(np.int64)], -1)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sim.agents.evidence import lost_share
+from sim.columns import WEEK_HOURS
 from sim.settings import Settings, pace
 
 if TYPE_CHECKING:
@@ -27,6 +28,11 @@ def decide(firms: Firms, s: Settings, now: Now) -> None:
     _set_commission(firms, s)
     _refunds(firms, s)
     _acquire(firms, s)
+
+
+def repair(firms: Firms) -> None:
+    """A week of repair of whatever blinds the ranking."""
+    firms.platforms.blind_hours[:] = np.maximum(firms.platforms.blind_hours - WEEK_HOURS, 0.0)
 
 
 def in_force(own: Array, name: str, s: Settings, now: Now) -> Array:

@@ -28,6 +28,19 @@ def decide(firms: Firms, s: Settings, now: Now) -> None:
     _audit(firms, s, now)
 
 
+def compliance_change(firms: Firms, s: Settings) -> float:
+    """Cost of compliance beyond that of the opening, share of sales."""
+    policy = s.params.policy
+    return float(policy.compliance_cost * policy.audit_strictness - firms.regulator.usual_compliance[0])
+
+
+def burden_change(firms: Firms, s: Settings) -> float:
+    """Tax and cost of compliance beyond those of the opening, share of sales."""
+    policy = s.params.policy
+    burden = policy.tax_share + policy.compliance_cost * policy.audit_strictness
+    return float(burden - firms.regulator.usual_burden[0])
+
+
 def strictness(firms: Firms, s: Settings) -> Array:
     """Audit strictness that a host feels on each platform: the regulator's and the platform's own, combined."""
     return 1.0 - (1.0 - firms.regulator.audit[0]) * (1.0 - s.platform.audit)

@@ -79,6 +79,22 @@ class BrandMarket(Block):
     rival_response: float = quantity(
         0.4, low=0.0, high=0.95, unit="share", source=DRAFT, about="Share of rivals' undercutting that is matched."
     )
+    demand_response: float = quantity(
+        0.15, low=0.0, high=2.0, unit="log price per log demand", source=DRAFT,
+        about="Under `dynamic` pricing: price rise when demand is above the usual.",
+    )  # fmt: skip
+    stock_response: float = quantity(
+        0.15, low=0.0, high=2.0, unit="log price per log shortage", source=DRAFT,
+        about="Under `dynamic` pricing: price rise when stock is below `cover_weeks` of demand.",
+    )  # fmt: skip
+    premium: float = quantity(
+        0.04, low=0.0, high=0.5, unit="log price", source=DRAFT,
+        about="Under `service_premium` pricing: what advice and service cost more.",
+    )  # fmt: skip
+    price_memory_weeks: float = quantity(
+        26.0, low=1.0, high=260.0, unit="weeks", source=DRAFT,
+        about="Under `reference_aware` pricing: time in which buyers get used to a price.",
+    )  # fmt: skip
     price_weeks: float = quantity(
         6.0, low=1.0, high=52.0, unit="weeks", source=DRAFT, about="Time in which a price approaches its target."
     )
@@ -108,7 +124,11 @@ class BrandMarket(Block):
         about="Below this cash a brand stops cutting prices.",
     )
 
-    # advertising, service, production
+    # festivals, advertising, service, production
+    festival: float = quantity(
+        1.0, low=0.0, high=4.0, unit="ratio", source="choice of merchants and platforms",
+        about="Strength of festival sales, and of waiting for them, against the calendar's.",
+    )  # fmt: skip
     advertising: float = quantity(
         1.0, low=0.0, high=5.0, unit="ratio to the usual bid", source="advertising of 5 to 20 % of sales",
         about="Traffic bought when the market opens.",

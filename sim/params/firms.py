@@ -6,6 +6,8 @@ fees named in yuan are real yuan and are divided by `population.represents` when
 
 from __future__ import annotations
 
+from pydantic import Field
+
 from sim.params.brands import BrandMarket, Learning
 from sim.params.hosts import HostType, McnMarket
 from sim.params.platform import DRAFT, Acquisition, ChannelAppeal, HostFactors, Platform, Reach
@@ -99,6 +101,31 @@ class Policy(Block):
     return_window_effect: float = quantity(
         0.15, low=0.0, high=2.0, unit="log-odds per doubling of the window", source=DRAFT, about="On return rates."
     )
+    return_window_ease: float = quantity(
+        0.05, low=0.0, high=2.0, unit="log-odds per doubling of the window", source=DRAFT,
+        about="How much safer it is to buy with a longer window.",
+    )  # fmt: skip
+    keep_goods_ease: float = quantity(
+        0.3, low=0.0, high=3.0, unit="log-odds", source=DRAFT,
+        about="How much safer it is to buy where every refund leaves the goods with the buyer.",
+    )  # fmt: skip
+    keep_goods_returns: float = quantity(
+        1.0, low=0.0, high=3.0, unit="log-odds", source="moral hazard: assumption, swept",
+        about="More refunds asked for where every refund leaves the goods with the buyer.",
+    )  # fmt: skip
+    platform_liability: float = quantity(
+        0.0, low=0.0, high=1.0, unit="share", source="choice of the law",
+        about="What merchants lose by returned or kept goods that the platform must bear.",
+    )  # fmt: skip
+    discount_claims: float = quantity(
+        1.0, low=0.0, high=1.0, unit="share", source="choice of the law",
+        about="Part of a room's discount that may be shouted about (the price itself stays).",
+    )  # fmt: skip
+    personal_prices_allowed: bool = Field(
+        True, description="whether a sponsor may charge some people more than the posted price"
+    )
+    parity_allowed: bool = Field(True, description="whether platforms may bind a brand's prices elsewhere")
+    exclusivity_allowed: bool = Field(True, description="whether platforms may make brands choose one of two")
     refund_days_limit: float = quantity(
         15.0,
         low=0.05,

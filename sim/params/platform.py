@@ -171,6 +171,20 @@ class Platform(Block):
         0.3, low=0.0, high=1.0, unit="level 0-1", source=DRAFT, about="Strictness of the platform's own content audit."
     )
 
+    refund_without_return: float = quantity(
+        0.0, low=0.0, high=1.0, unit="share of refunded orders", source="refund-only rules of 2021 to 2025; assumed",
+        about="Refunds that leave the goods with the buyer, at the merchant's expense.",
+    )  # fmt: skip
+
+    # what it asks of brands
+    price_parity: bool = Field(
+        False, description="a brand's ordinary price elsewhere may not be below its ordinary price here"
+    )
+    exclusive: float = quantity(
+        0.0, low=0.0, high=1.0, unit="share of brands", source="choose one of two, before 2021; assumed",
+        about="Brands that it makes sell nowhere else.",
+    )  # fmt: skip
+
     # rankings
     ranking: dict[str, Weight] = quantity(
         unit="weight", source="recommender-ecosystem models; facts: diversity weight 0.35 at one platform",
@@ -189,13 +203,14 @@ class Platform(Block):
     @field_validator("ranking")
     @classmethod
     def _known_kinds(cls, value: dict[str, float]) -> dict[str, float]:
-        from sim.registry import find
+        from sim.registry import find, kinds
 
         for kind in value:
             find("ranking", kind)
         if sum(value.values()) <= 0.0:
             raise ValueError("at least one ranking weight must be positive")
-        return value
+        # Every kind has a weight, so that a dated change can reach one that is not in use yet.
+        return value | {kind: 0.0 for kind in kinds("ranking") if kind not in value}
 
     @model_validator(mode="after")
     def _parts(self) -> Platform:

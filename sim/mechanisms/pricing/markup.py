@@ -14,6 +14,6 @@ def markup(view: PriceView) -> np.ndarray:
 
     Each response is to a difference between brands and weaker than it, so that a war ends when its cause does.
     """
-    own = view.pass_through * view.take_change[None, :] - view.loss_response * np.maximum(view.lost, 0.0)[:, None]
+    own = view.ordinary - view.loss_response * np.maximum(view.lost, 0.0)[:, None]
     undercut = np.maximum(own - view.rivals - view.dead_band, 0.0)
     return own - view.rival_response * undercut

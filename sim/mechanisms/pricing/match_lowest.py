@@ -11,5 +11,5 @@ from sim.registry import register
 @register("pricing", "match_lowest")
 def match_lowest(view: PriceView) -> np.ndarray:
     """Changed fees passed through, but at most the dead band above the cheapest rival (against ordinary prices)."""
-    own = np.broadcast_to(view.pass_through * view.take_change, view.price.shape)
+    own = view.ordinary
     return np.minimum(own, np.maximum(view.cheapest, own - 1.0) + view.dead_band)

@@ -13,9 +13,22 @@ class PriceView(NamedTuple):
     price: np.ndarray  # [brand, platform] own log price
     rivals: np.ndarray  # [brand, platform] mean log price of the category's other brands, weighted by sales
     cheapest: np.ndarray  # [brand, platform] lowest log price among them
-    take_change: np.ndarray  # [platform] take minus its value at the start, share of sales
+    usual: np.ndarray  # [brand, platform] own log price that buyers are used to
+    list_price: np.ndarray  # [brand, platform] log price at which list price is charged
+    shortage: np.ndarray  # [brand] log of wanted over actual stock, -1 to 1; positive = short
+    demand: np.ndarray  # [brand] log of current over usual demand, -1 to 1
+    take_change: np.ndarray  # [brand, platform] take and other charges minus those at the start, share of sales
     lost: np.ndarray  # [brand] log loss of share beyond error, positive = lost
     pass_through: float  # share of a change in the take that reaches the price
     loss_response: float  # log price per log share
     rival_response: float  # share of rivals' undercutting that is matched
     dead_band: float  # log price differences that nobody acts on
+    demand_response: float  # log price per log demand
+    stock_response: float  # log price per log shortage
+    premium: float  # log price asked for service
+    loss_aversion: float  # what a price above the usual weighs against one as far below it
+
+    @property
+    def ordinary(self) -> np.ndarray:
+        """The ordinary mark-up with changed charges passed through, [brand, platform]."""
+        return self.pass_through * self.take_change

@@ -22,6 +22,7 @@ class Entries(NamedTuple):
     appeal: np.ndarray  # [entry] log-odds of being watched
     bids: np.ndarray  # [entry] traffic purchases of the brand relative to the usual
     rating: np.ndarray  # [entry] public quality and service rating, 0-1
+    momentum: np.ndarray  # [entry] share of sales of the room or brand over its usual share, 0.25 to 4
 
     def share(self, score: np.ndarray) -> np.ndarray:
         """`score` divided by its sum in each list; equal shares where the sum is zero."""

@@ -28,6 +28,8 @@ def build(firms: Any, offers: np.ndarray, now: Now) -> Exposure:
             views += weight[entries.platform] * entries.share(find("ranking", kind)(entries))
     views = _rescaled(entries.share(views), entries, s)
     none = np.zeros(len(s.platforms))
+    blind = firms.platforms.blind_share
+    views = _blinded(views, blind[entries.platform], entries)
     follow, explore = s.ranking.get("follow_graph", none), s.ranking.get("diversity", none)
     match = s.ranking.get("interest_match", none) / np.maximum(1.0 - follow, 1e-9)
     return Exposure(
@@ -37,7 +39,7 @@ def build(firms: Any, offers: np.ndarray, now: Now) -> Exposure:
         category=_categories(entries, s),
         follow=follow,
         explore=explore,
-        relevance=s.platform.match_skill * np.clip(0.5 + match, 0.0, 1.0),
+        relevance=s.platform.match_skill * np.clip(0.5 + match, 0.0, 1.0) * (1.0 - blind),
     )
 
 
@@ -66,6 +68,7 @@ def _entries(firms: Any, s: Any, offers: np.ndarray) -> Entries:
     presence = np.where(is_shop, strength, room)
     name = np.where(is_shop, 0.0, hosts.reputation[host])
     rating = 0.5 * of["quality"] + 0.5 * of["service"] + name
+    momentum = np.where(is_shop, _momentum(brands)[of["brand"]], _momentum(hosts)[host])
     in_video = np.where(is_shop[at] & (channel == SHORT_VIDEO), _SHOP_VIDEO, 1.0)
     offer = live[at]
     return Entries(
@@ -81,7 +84,21 @@ def _entries(firms: Any, s: Any, offers: np.ndarray) -> Entries:
         appeal=of["appeal"][at],
         bids=brands.bids[of["brand"]][at],
         rating=rating[at],
+        momentum=momentum[at],
     )
+
+
+def _momentum(owners: Any) -> np.ndarray:
+    """Share of sales over its usual value, 0.25 to 4; 1 while nothing is known."""
+    usual = owners.usual_share > 0.0
+    return np.clip(np.where(usual, owners.share / np.where(usual, owners.usual_share, 1.0), 1.0), 0.25, 4.0)
+
+
+def _blinded(views: np.ndarray, blind: np.ndarray, entries: Entries) -> np.ndarray:
+    """Without data a platform shows what is there: everybody alike, for a part of the week."""
+    if not blind.any():
+        return views
+    return (1.0 - blind) * views + blind * entries.share(np.ones(len(views)))
 
 
 def _rescaled(views: np.ndarray, entries: Entries, s: Any) -> np.ndarray:

@@ -22,8 +22,12 @@ class BrandScandal(Block):
         0.6, low=0.0, high=1.0, unit="level 0-1", source="assumption, swept", about="Severity of the news."
     )
 
+    recall: float = quantity(
+        0.0, low=0.0, high=1.0, unit="share of stock", source="assumption, swept", about="Goods taken off the market."
+    )
+
     def strike(self, firms: Any, now: Any) -> None:
-        """Publish about every own room and lower the belief by half of the harm."""
+        """Publish about every own room, lower the belief by half of the harm, and withdraw goods."""
         names = tuple(now.params.category)
         if self.category not in names:
             raise UserError(f"unknown category '{self.category}'{did_you_mean(self.category, names)}")
@@ -34,5 +38,6 @@ class BrandScandal(Block):
             return
         brand = int(rows[self.rank])
         brands.reputation[brand] = max(brands.reputation[brand] - 0.5 * self.harm, -0.5)
+        brands.stock[brand] *= 1.0 - self.recall
         for host in np.flatnonzero(hosts.alive & (hosts.own_brand == brand)):
             firms.publish(now.week, self.harm, int(host), int(hosts.platform[host]))
