@@ -7,13 +7,11 @@ import numpy as np
 from sim.almanac import Almanac
 from sim.columns import Firms
 from sim.firms import public_part
-from sim.state import LEVER_CHANNELS, Public
+from sim.state import Public, Terms
 from sim.timeline import Now
 
-_NONE = np.zeros(0, np.int64)
 
-
-def announce(firms: Firms, almanac: Almanac, now: Now) -> Public:
+def announce(firms: Firms, almanac: Almanac, terms: Terms, now: Now) -> Public:
     """The public information of one week; news are those that break in it."""
     params, week = now.params, now.week
     part = public_part(firms, now)
@@ -26,11 +24,7 @@ def announce(firms: Firms, almanac: Almanac, now: Now) -> Public:
         visit_season=almanac.visits(week) + almanac.trend("visit", week),
         demand_season=almanac.demand(week) + almanac.trend("demand", week),
         platform_base=np.array(taste),
-        levers=np.zeros((0, len(LEVER_CHANNELS))),
-        lever_platform=_NONE,
-        lever_host=_NONE,
-        lever_brand=_NONE,
-        lever_category=_NONE,
+        terms=terms,
         minutes=almanac.trend("minutes", week),
         basket=almanac.trend("basket", week),
         outside=almanac.trend("outside", week),

@@ -10,6 +10,7 @@ from scipy import stats
 
 from sim.coefficients import coefficient_dtype, coefficients, fade_tables, segment_table
 from sim.errors import UserError
+from sim.kernels.membership import turn_memberships
 from sim.kernels.scene import BRAND_SUMS, ENTRY, HOST_SEEN, HOST_SUMS, LEVER, NEWS, SALE_SUMS, SCRATCH, SUMS, week_dtype
 from sim.kernels.week import live_week
 from sim.observe.groups import blank_trace
@@ -24,24 +25,30 @@ from sim.state import (
     GUIDE,
     INCOME_BANDS,
     L_REFERRAL,
+    LEVERS_MAX,
+    MEMBER,
     MOTIVES,
     NEW,
     NO_DAY,
+    NO_PROGRAMME,
     NOBODY,
     ORDER,
     PERSON,
     PLATFORMS_MAX,
     POTENTIAL,
+    PROGRAMME,
     SEGMENTS,
     VOICE,
     Exposure,
     Public,
     Tallies,
+    Terms,
 )
 
 MATURING_YEARS = 15  # after the founding; history and outlook need eleven
 CEILING_MAX = 4.0  # visits a day; a week then has more than CANDIDATES_MAX candidates once in a billion
 _STEPS = 65535
+_BITS = np.uint64(1) << np.arange(LEVERS_MAX, dtype=np.uint64)
 _GRID = np.linspace(0.0, 1.0, 4097)
 (
     _SEGMENT,
@@ -70,9 +77,21 @@ class People:
     masks: np.ndarray  # [row] uint64, bit per lever that reaches her this week
     voices: np.recarray  # [row] VOICE, last week's snapshot
     next_voices: np.recarray  # [row] VOICE, being written
+    members: np.recarray  # [row] MEMBER; a single unused row until a programme opens
 
     def __len__(self) -> int:
         return len(self.persons)
+
+    def open_programmes(self) -> None:
+        """Give everybody empty membership slots, unless they are there."""
+        if len(self.members) != len(self.persons):
+            self.members = _no_members(len(self.persons))
+
+
+def _no_members(rows: int) -> np.recarray:
+    members = np.zeros(rows, MEMBER).view(np.recarray)
+    members.programme = NO_PROGRAMME
+    return members
 
 
 def found_people(params: MarketParams, seed: int) -> People:
@@ -96,7 +115,8 @@ def found_people(params: MarketParams, seed: int) -> People:
     _register_first(params, seed, rows, persons)
     voices = np.zeros(n, VOICE).view(np.recarray)
     voices.host = NOBODY
-    return People(persons, blank_trace(persons).view(np.recarray), np.zeros(n, np.uint64), voices, voices.copy())
+    trace = blank_trace(persons).view(np.recarray)
+    return People(persons, trace, np.zeros(n, np.uint64), voices, voices.copy(), _no_members(1))
 
 
 def _draw_traits(params: MarketParams, seed: int, rows: np.ndarray, persons: np.recarray) -> None:
@@ -221,13 +241,14 @@ class PeopleEngine:
         """Seven days of everybody. Returns the week's integer sums and its orders in row order."""
         self._fill_week(people, params, public, exposure)
         hosts = len(public.host_platform)
-        seen = [_records(a) for a in (offers, _hosts_seen(public), _entries(exposure), _levers(public), _news(public))]
+        levers = _levers(public.terms)
+        seen = [_records(a) for a in (offers, _hosts_seen(public), _entries(exposure), levers, _news(public))]
         sums = [self._blank(len(offers), hosts) for _ in range(self.pool.count)]
 
         def work(worker: int, lo: int, hi: int) -> np.ndarray:
             log = self._orders[worker]
             filled = live_week(
-                people.persons, people.trace, people.masks, people.voices, people.next_voices, lo, hi,
+                people.persons, people.trace, people.members, people.masks, people.voices, people.next_voices, lo, hi,
                 self._week, *seen, *sums[worker], self._scratch[worker], log,
             )  # fmt: skip
             return np.asarray(log[:filled]).copy()
@@ -236,11 +257,47 @@ class PeopleEngine:
         people.voices, people.next_voices = people.next_voices, people.voices
         return self._total(sums), np.concatenate(logs)
 
+    def turn(self, people: People, params: MarketParams, terms: Terms, week: int) -> tuple[np.ndarray, np.ndarray]:
+        """Turn the week for all memberships: expiry, windows, renewals.
+
+        Returns sums by programme, [programme, PROGRAMME_TALLY] and [programme, PROGRAMME_STOCK] int64.
+        """
+        self._fill_settings(people, params)
+        self._fill_terms(terms)
+        self._week["week"], self._week["day"] = week, 7 * week
+        sums = [_records(np.zeros(1, SUMS)) for _ in range(self.pool.count)]
+
+        def work(worker: int, lo: int, hi: int) -> None:
+            turn_memberships(people.persons, people.members, lo, hi, self._week, sums[worker])
+
+        self.pool.over_blocks(len(people.members), work)
+        count = len(terms.programmes)
+        tally, stock = (sum(np.asarray(s[name])[0] for s in sums) for name in ("programme", "programme_stock"))
+        return tally[:count], stock[:count]
+
     def close(self) -> None:
         """Stop the threads."""
         self.pool.close()
 
     def _fill_week(self, people: People, params: MarketParams, public: Public, exposure: Exposure) -> None:
+        self._fill_settings(people, params)
+        self._fill_terms(public.terms)
+        s = self._week
+        for name in ("week", "day", "minutes", "basket", "outside"):
+            s[name] = getattr(public, name)
+        for name in (
+            "visit_season", "demand_season", "platform_base", "platform_price", "platform_refund_days",
+            "platform_contacts", "channel_appeal", "join_rate",
+        ):  # fmt: skip
+            _put(s[name][0], getattr(public, name))
+        s["visit_season_most"] = public.visit_season.max()
+        for name in ("follow", "explore", "relevance"):
+            _put(s[name][0], getattr(exposure, name))
+        _put(s["mix"][0], exposure.category)
+        _put(s["list_start"][0], exposure.start)
+        _put(s["list_guide"][0], _guide(exposure))
+
+    def _fill_settings(self, people: People, params: MarketParams) -> None:
         s = self._week
         if self._behaviour is not params:  # the first week, and whenever a dated change makes new parameters
             self._behaviour = params
@@ -253,20 +310,18 @@ class PeopleEngine:
             _put(s["income_basket"][0], table.income_basket)
             s["seed"], s["rows"], s["community"] = self._seed, len(people), params.population.community
             s["platforms"], s["categories"] = len(params.platform), len(params.category)
-        for name in ("week", "day", "minutes", "basket", "outside"):
-            s[name] = getattr(public, name)
-        for name in (
-            "visit_season", "demand_season", "platform_base", "platform_price", "platform_refund_days",
-            "platform_contacts", "channel_appeal", "join_rate",
-        ):  # fmt: skip
-            _put(s[name][0], getattr(public, name))
-        s["visit_season_most"] = public.visit_season.max()
-        s["referral_most"] = np.maximum(public.levers[:, L_REFERRAL], 0.0).sum()
-        for name in ("follow", "explore", "relevance"):
-            _put(s[name][0], getattr(exposure, name))
-        _put(s["mix"][0], exposure.category)
-        _put(s["list_start"][0], exposure.start)
-        _put(s["list_guide"][0], _guide(exposure))
+
+    def _fill_terms(self, terms: Terms) -> None:
+        s = self._week
+        s["referral_most"] = np.maximum(terms.levers[:, L_REFERRAL], 0.0).sum()
+        s["on_day"][0], s["on_visit"][0] = terms.on_day, terms.on_visit
+        _put(s["about"][0], terms.platform)
+        _put(s["touching"][0], terms.touching)
+        s["capped"] = np.bitwise_or.reduce(_BITS[: len(terms.cap_fen)][terms.cap_fen >= 0], initial=np.uint64(0))
+        _put(s["cap_fen"][0], terms.cap_fen)
+        s["programmes"] = len(terms.programmes)
+        for name in PROGRAMME.names or ():
+            _put(s[f"prog_{name}"][0], terms.programmes[name])
 
     def _blank(self, offers: int, hosts: int) -> tuple[np.recarray, ...]:
         brands = _records(np.zeros(len(self._brand_category), BRAND_SUMS))
@@ -293,6 +348,9 @@ class PeopleEngine:
             host_minutes=total(2, "minutes"),
             bonds=np.stack(hosts, axis=1),
             losses=total(0, "losses")[0],
+            lever=total(0, "lever")[0],
+            programme=total(0, "programme")[0],
+            programme_stock=total(0, "programme_stock")[0],
             outside=int(total(0, "outside")[0]),
         )
 
@@ -309,6 +367,7 @@ def _put(target: np.ndarray, values: np.ndarray) -> None:
 def _hosts_seen(public: Public) -> np.ndarray:
     hosts = np.zeros(len(public.host_platform), HOST_SEEN)
     hosts["platform"], hosts["on_air"], hosts["offer"] = public.host_platform, public.host_on_air, public.host_offer
+    hosts["levers"] = public.terms.host
     return hosts
 
 
@@ -326,11 +385,9 @@ def _guide(exposure: Exposure) -> np.ndarray:
     return np.searchsorted(position, parts)
 
 
-def _levers(public: Public) -> np.ndarray:
-    levers = np.zeros(len(public.levers), LEVER)
-    levers["value"] = public.levers
-    for limit in ("platform", "host", "brand", "category"):
-        levers[limit] = getattr(public, f"lever_{limit}")
+def _levers(terms: Terms) -> np.ndarray:
+    levers = np.zeros(len(terms.levers), LEVER)
+    levers["value"] = terms.levers
     return levers
 
 

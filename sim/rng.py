@@ -55,6 +55,9 @@ class Stream(IntEnum):
     HOST_CONTRACT = 54
     BRAND_TRAIT = 60
     MCN_DECISION = 70
+    PROGRAMME_JOIN = 75
+    PROGRAMME_REDEEM = 76
+    PROGRAMME_RENEW = 77
     AUDIT = 90
     PANEL = 95
 

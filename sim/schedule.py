@@ -12,7 +12,7 @@ from sim.announce import announce
 from sim.mechanisms import ranking
 from sim.observe.observer import WeekView
 from sim.people import open_to_join
-from sim.state import Exposure, Public
+from sim.state import Exposure, Public, no_terms
 
 if TYPE_CHECKING:
     from sim.market import Market
@@ -74,7 +74,8 @@ def firms_move(market: Market, now: Now) -> Broadcast:
     firms.decide(market.firms, now, market.seed)
     on_sale = offers.build(market.firms, now)
     shown = ranking.build(market.firms, on_sale, now)
-    public = announce(market.firms, market.almanac, now)
+    terms = no_terms(len(market.firms.platforms), len(market.firms.hosts))
+    public = announce(market.firms, market.almanac, terms, now)
     voices = market.people.voices
     return Broadcast(
         on_sale.view(np.recarray), shown, public, voices.copy() if market.recording is not None else voices

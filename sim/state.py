@@ -370,6 +370,9 @@ PROGRAMME_TALLY = (
 (
     G_JOINED, G_LEFT, G_ISSUED, G_BURNT, G_EXPIRED, G_REWARD, G_ORDERS, G_PAID, G_FEES, G_PROMOTED, G_DEMOTED,
 ) = range(len(PROGRAMME_TALLY))  # fmt: skip
+# By programme, read in the turn of the week: members, points they hold, members by tier.
+PROGRAMME_STOCK = ("members", "held", "tier0", "tier1", "tier2", "tier3", "tier4")
+STOCK_MEMBERS, STOCK_HELD, STOCK_TIERS = range(3)
 PLATFORM_TALLY = ("sessions", "minutes_centi", "interactions", "joined", "joined_paid", "first_visits", "members")
 
 
@@ -388,6 +391,7 @@ class Tallies(NamedTuple):
     host_minutes: np.ndarray  # [host] watched, hundredths of a minute
     bonds: np.ndarray  # [host, (followers, bond_micro, private)] read in the turn of the week
     losses: np.ndarray  # [LOSS_REASONS]
-    lever: np.ndarray  # [levers, LEVER_TALLY]
-    programme: np.ndarray  # [programmes, PROGRAMME_TALLY]
+    lever: np.ndarray  # [LEVERS_MAX, LEVER_TALLY]
+    programme: np.ndarray  # [PROGRAMMES_MAX, PROGRAMME_TALLY]
+    programme_stock: np.ndarray  # [PROGRAMMES_MAX, PROGRAMME_STOCK] at the turn of the week
     outside: int  # orders bought at the shelf outside the market

@@ -259,9 +259,8 @@ def followed(bonds: list[int], lever: float = 0.0, off_air: tuple[int, ...] = ()
     p = anybody()
     p.host[:count], p.bond[:count], p.host_orders[:count] = np.arange(count), bonds, 128 * private
     table = np.zeros(1, LEVER)
-    for limit in ("platform", "host", "brand", "category"):
-        table[limit] = -1
-    table["host"], table["value"][0, L_EXPOSURE] = host, lever
+    hosts["levers"] = 1 if host < 0 else np.arange(count) == host
+    table["value"][0, L_EXPOSURE] = lever
     scratch = np.zeros(1, SCRATCH).view(np.recarray)[0]
     records = [offers.view(np.recarray), hosts.view(np.recarray), table.view(np.recarray)]
     found = []
@@ -290,11 +289,11 @@ def test_exposure_levers_move_the_odds_of_being_shown_and_never_beyond_certainty
 
     for follow in (0.2, 0.5):
         for lever in (-2.0, 0.7, 1.5):
-            odds = follow / (1.0 - follow) * math.exp(lever)
+            odds = follow / (1.0 - follow) * math.exp(levers.saturate(C, lever))
             chance = odds / (1.0 + odds)
             assert abs(share(lever, follow) - chance) < 4.5 * math.sqrt(chance * (1.0 - chance) / draws)
-    assert share(30.0) == share(3.0, follow=1.0) == 1.0 and share(30.0, follow=0.0) == 0.0
-    assert share(30.0, host=0) == 1.0 and share(30.0, host=5) == share(0.0), "where it holds"
+    assert share(3.0, follow=1.0) == 1.0 and share(30.0, follow=0.0) == 0.0
+    assert share(3.0, host=0) > share(0.0) == share(3.0, host=5), "where it holds"
 
 
 # Watching
@@ -535,21 +534,16 @@ def test_the_main_reason_is_drawn_in_proportion_to_what_drove_her_out() -> None:
 # Levers
 
 
-def test_levers_count_where_they_hold_and_for_whom_they_reach() -> None:
+def test_levers_add_up_over_the_bits_that_reach_her() -> None:
     table = np.zeros(4, LEVER).view(np.recarray)
-    table["platform"], table["host"], table["brand"], table["category"] = -1, -1, -1, -1
-    table["value"][:, L_PRICE] = [-0.01, -0.02, -0.04, -0.08]
-    table["platform"][1], table["host"][2], table["category"][3] = 2, 7, 5
+    table["value"][:, L_PRICE] = [-0.01, 0.02, -0.04, -0.08]
 
-    def price(mask: int, platform: int, host: int, category: int) -> float:
-        return levers.lever_sum(table, np.uint64(mask), L_PRICE, platform, host, 0, category)
+    def price(mask: int) -> float:
+        return levers.channel_sum(table, np.uint64(mask), L_PRICE)
 
-    assert price(0b1111, 2, 7, 5) == pytest.approx(-0.15)
-    assert price(0b1111, 0, 7, 5) == pytest.approx(-0.13)
-    assert price(0b1111, 0, -1, -1) == pytest.approx(-0.01), "limited levers need to know the place"
-    assert price(0b0110, 2, 7, 0) == pytest.approx(-0.06)
-    assert price(0, 2, 7, 5) == 0.0
-    assert levers.visit_levers(table, np.uint64(0b1010), L_PRICE) == pytest.approx(-0.10)
+    assert price(0b1111) == pytest.approx(-0.11) and price(0b0110) == pytest.approx(-0.02) and price(0) == 0.0
+    assert levers.channel_most(table, np.uint64(0b1111), L_PRICE, 1.0) == pytest.approx(0.02)
+    assert levers.channel_most(table, np.uint64(0b0111), L_PRICE, -1.0) == pytest.approx(-0.05)
 
 
 # Word of mouth

@@ -31,9 +31,13 @@ from sim.state import (
     NOBODY,
     PERSON,
     POTENTIAL,
+    S_DOOMED,
     S_EXPECTED,
     S_EXPECTED_FEN,
+    S_PAID,
     S_SHOWN,
+    S_SPONSORED,
+    T_DISCOUNT,
     Tallies,
 )
 
@@ -56,6 +60,7 @@ def live(
     prepare: Callable[[Any, int], None],
     levers: dict[str, float] | None = None,
     public: dict[str, Any] | None = None,
+    cap_fen: int = -1,
     **changes: dict[str, float],
 ) -> tuple[Any, Tallies, Any]:
     """One week of people prepared by `prepare(people, first day)`, with `changes` to blocks of the behaviour.
@@ -66,8 +71,16 @@ def live(
     broadcast = broadcast._replace(public=broadcast.public._replace(**(public or {})))
     if levers is not None:
         values = np.array([[levers.get(channel, 0.0) for channel in LEVER_CHANNELS]])
-        limits = {f"lever_{name}": np.array([-1]) for name in ("platform", "host", "brand", "category")}
-        broadcast = broadcast._replace(public=broadcast.public._replace(levers=values, **limits))
+        terms, one = broadcast.public.terms, np.uint64(1)
+        terms = terms._replace(
+            levers=values,
+            cap_fen=np.full(1, cap_fen),
+            platform=np.full_like(terms.platform, one),
+            touching=np.full_like(terms.touching, one),
+            host=np.full_like(terms.host, one),
+        )
+        broadcast = broadcast._replace(public=broadcast.public._replace(terms=terms), offers=broadcast.offers.copy())
+        broadcast.offers["levers"] = one
     data = params.behaviour.model_dump()
     for block, values in changes.items():
         data[block] |= values
@@ -124,7 +137,7 @@ def test_the_bound_is_never_below_the_chance_of_any_visit() -> None:
     hosts["on_air"] = (u(4, hosts_count) * 128).astype(int)
     levers = np.zeros(3, LEVER).view(np.recarray)
     levers["value"] = (u(5, 3 * levers.value.shape[1]) - 0.5).reshape(levers.value.shape)
-    levers["platform"] = -1
+    week["touching"] = np.uint64(0b111)
     persons = np.zeros(many, PERSON).view(np.recarray)
     for slot in range(persons.host.shape[1]):
         persons.host[:, slot] = np.where(u(10 + slot) < 0.4, NOBODY, u(20 + slot) * hosts_count)
@@ -278,7 +291,7 @@ def test_win_back_levers_raise_returns(stage_set) -> None:
     counts = [returned(push) for push in (-1.0, 0.0, 1.0, 8.0)]
     assert counts == sorted(set(counts))
     for push, count in zip((-1.0, 0.0, 1.0, 8.0), counts, strict=True):
-        odds = math.exp(push) / 9.0
+        odds = math.exp(math.copysign(1.0 - math.exp(-abs(push)), push)) / 9.0
         chance = odds / (1.0 + odds)
         assert abs(count - chance * PERSONS) < 4.5 * math.sqrt(chance * (1.0 - chance) * PERSONS) + 1e-9
 
@@ -445,20 +458,31 @@ HISTORY_DOES_NOT_MATTER = {
 }
 
 
-def lived_at(stage_set: Any, levers: dict[str, float], **buy: float) -> Tallies:
+def lived_at(stage_set: Any, levers: dict[str, float], cap_fen: int = -1, **buy: float) -> Tallies:
     """A week in which no purchase changes a later decision."""
     changes = HISTORY_DOES_NOT_MATTER | {"buy": HISTORY_DOES_NOT_MATTER["buy"] | buy}
-    _, tallies, _ = live(stage_set, visiting(1.0), levers, **changes)
+    _, tallies, _ = live(stage_set, visiting(1.0), levers, cap_fen=cap_fen, **changes)
     return tallies
 
 
-def test_expected_sales_are_at_the_price_that_she_pays(stage_set) -> None:
-    usual, cheaper = (lived_at(stage_set, {"price": off}, price=0.0).sales for off in (0.0, -0.2))
-    assert np.array_equal(usual[:, :, S_EXPECTED], cheaper[:, :, S_EXPECTED]), "nobody minds the price"
-    offer, channel = np.nonzero(usual[:, :, S_EXPECTED_FEN] > 10_000)
-    price = stage_set[2].offers["price"][offer]
-    ratio = cheaper[offer, channel, S_EXPECTED_FEN] / usual[offer, channel, S_EXPECTED_FEN]
-    assert len(offer) > 50 and ratio == pytest.approx(1.0 - 0.2 / price, abs=5e-3)
+def test_what_a_lever_takes_off_is_owed_to_the_merchant_by_its_sponsor(stage_set) -> None:
+    usual, cheaper = (lived_at(stage_set, {"price": off}, price=0.0) for off in (0.0, -0.2))
+    assert np.array_equal(usual.sales[:, :, S_EXPECTED_FEN], cheaper.sales[:, :, S_EXPECTED_FEN]), "nobody minds prices"
+    assert usual.sales[:, :, S_SPONSORED].sum() == 0 and usual.lever[:, T_DISCOUNT].sum() == 0
+    sponsored = cheaper.sales[:, :, S_SPONSORED].sum(axis=1)
+    assert sponsored.sum() == cheaper.lever[0, T_DISCOUNT] > 0
+    kept = (cheaper.sales[:, :, S_PAID] - cheaper.sales[:, :, S_DOOMED]).sum(axis=1)
+    price = stage_set[2].offers["price"]
+    some = kept > 50_000
+    ratio = sponsored[some] / kept[some]
+    assert some.sum() > 20 and ratio == pytest.approx(0.2 / (price[some] - 0.2), rel=2e-3)
+
+
+def test_a_capped_lever_gives_nobody_more_than_its_cap_in_a_week(stage_set) -> None:
+    free = lived_at(stage_set, {"price": -0.2}, price=0.0)
+    capped = lived_at(stage_set, {"price": -0.2}, cap_fen=500, price=0.0)
+    assert 0 < capped.lever[0, T_DISCOUNT] <= 500 * PERSONS < free.lever[0, T_DISCOUNT]
+    assert capped.sales[:, :, S_PAID].sum() > free.sales[:, :, S_PAID].sum()
 
 
 def test_points_are_worth_what_money_is_worth(stage_set) -> None:

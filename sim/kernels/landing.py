@@ -7,7 +7,7 @@ from sim.kernels.bond import bond_after_signal, trust_after_signal
 from sim.kernels.cells import add_to_cells
 from sim.kernels.experience import satisfaction_after
 from sim.kernels.leave import leave_parts, leave_probability, main_reason
-from sim.kernels.levers import lever_sum
+from sim.kernels.levers import channel_sum, log_odds
 from sim.kernels.memory import brand_slot, host_slot, meet_brand, strongest_bond, touch
 from sim.kernels.numbers import load, store, toward
 from sim.rng import Stream, uniform
@@ -46,7 +46,7 @@ def annoyance(p, s, levers, mask, platform):
     """Messages a week that reach her on a platform, times her privacy concern."""
     contacts = s.platform_contacts[platform]
     if mask != np.uint64(0):
-        contacts += lever_sum(levers, mask, L_CONTACTS, platform, -1, -1, -1)
+        contacts += channel_sum(levers, mask & s.touching[platform], L_CONTACTS)
     return max(contacts, 0.0) * privacy_concern(p)
 
 
@@ -57,11 +57,11 @@ def privacy_concern(p):
 
 
 @formula
-def privacy_cost(p, levers, mask, platform):
+def privacy_cost(p, s, levers, mask, platform):
     """Log-odds that programmes cost her in privacy on a platform, in proportion to her concern."""
     if mask == np.uint64(0):
         return 0.0
-    return lever_sum(levers, mask, L_PRIVACY, platform, -1, -1, -1) * privacy_concern(p)
+    return log_odds(s, levers, mask & s.touching[platform], L_PRIVACY) * privacy_concern(p)
 
 
 @formula
@@ -77,13 +77,13 @@ def may_leave(p, t, s, out, scratch, levers, key, mask, platform, ordinary, when
         load(p.trust[platform]),
         load(p.fatigue),
         annoyance(p, s, levers, mask, platform),
-        privacy_cost(p, levers, mask, platform),
+        privacy_cost(p, s, levers, mask, platform),
         s.outside,
         parts,
     )
     stay = 0.0
     if mask != np.uint64(0):
-        stay = lever_sum(levers, mask, L_SWITCHING, platform, -1, -1, -1)
+        stay = log_odds(s, levers, mask & s.touching[platform], L_SWITCHING)
     content = max(satisfaction - s.experience_content, 0.0)
     chance = leave_probability(s, np.float64(p.dropout), ordinary, load(p.habit[platform]), bond, content, parts, stay)
     if uniform(key, _LEAVE, when, item) < chance:

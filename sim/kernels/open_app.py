@@ -4,7 +4,7 @@ import numpy as np
 
 from sim.jit import formula
 from sim.kernels.exposure import pick_from, taste_category
-from sim.kernels.levers import lever_sum
+from sim.kernels.levers import log_odds
 from sim.kernels.numbers import load
 from sim.kernels.where import channel_utility, platform_utility
 from sim.rng import Stream, gumbel, uniform
@@ -32,8 +32,8 @@ def choose_platform(p, s, hosts, levers, bond_on, key, mask, when):
     for q in range(s.platforms):
         pull = 0.0
         if mask != np.uint64(0):
-            pull = lever_sum(levers, mask, L_VISIT, q, -1, -1, -1)
-            pull += lever_sum(levers, mask, L_SWITCHING, q, -1, -1, -1) if p.habit[q] > 0 else 0.0
+            pull = log_odds(s, levers, mask & s.touching[q], L_VISIT)
+            pull += log_odds(s, levers, mask & s.about[q], L_SWITCHING) if p.habit[q] > 0 else 0.0
         u = platform_utility(
             s,
             s.platform_base[segment, q],

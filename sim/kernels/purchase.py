@@ -9,9 +9,11 @@ from sim.kernels.cells import add_to_cells
 from sim.kernels.choice import offer_utility, order_fen, perceived_trust, price_utility, stock_added
 from sim.kernels.experience import complaint_probability, delivered, disconfirmation, expected, return_probability
 from sim.kernels.landing import COMPLAINED, MICRO, PENDING, RETURNED, SIGNAL_STEPS, VALUE_STEPS, free_pending
-from sim.kernels.levers import lever_sum
+from sim.kernels.levers import NONE, ONE, channel_sum, log_odds
+from sim.kernels.levers import count as count_levers
 from sim.kernels.memory import PRIVATE_BIT, brand_slot, meet_host
 from sim.kernels.numbers import clip, load, store
+from sim.kernels.programme import credit_order, goal_pull, redeem
 from sim.kernels.shown import interest_in
 from sim.rng import Stream, gumbel, uniform
 from sim.state import (
@@ -39,6 +41,10 @@ from sim.state import (
     S_ORDERS,
     S_PAID,
     S_SHOWN,
+    S_SPONSORED,
+    T_DISCOUNT,
+    T_ORDERS,
+    T_PAID,
 )
 
 _STOCKED = int(Stream.STOCKED)
@@ -51,10 +57,11 @@ _DELIVERY = int(Stream.DELIVERY)
 NOTHING = 1_000_001  # item keys of the two outside options
 SHELF = 1_000_002
 DELIVERY_MAX = 14
+LOWEST_PRICE = 0.05  # paid over list, whatever levers add up to
 
 
 @formula
-def offer_weight(p, s, o, levers, mask, slot, platform, channel, weekday, price):
+def offer_weight(p, m, s, o, levers, mask, slot, platform, channel, weekday, price):
     """Utility of buying one offer at its price, every state of hers taken in (log-odds)."""
     c = s
     bond = load(p.bond[slot]) if slot >= 0 else 0.0
@@ -66,12 +73,15 @@ def offer_weight(p, s, o, levers, mask, slot, platform, channel, weekday, price)
     context -= c.buy_stock * 4.0 * load(p.stock)
     context += c.buy_live if channel == LIVE else (c.buy_mall if channel == MALL else 0.0)
     if mask != np.uint64(0):
-        context += lever_sum(levers, mask, L_TASTE, platform, o.host, o.brand, o.category)
-        context += lever_sum(levers, mask, L_BELIEF, platform, o.host, o.brand, o.category)
-        context += lever_sum(levers, mask, L_URGENCY, platform, o.host, o.brand, o.category)
-        context -= lever_sum(levers, mask, L_RISK, platform, o.host, o.brand, o.category)
-        points = lever_sum(levers, mask, L_POINTS, platform, o.host, o.brand, o.category)
-        context += c.buy_price * np.float64(p.price_sensitivity) * 100.0 * points / max(np.float64(o.list_fen), 1.0)
+        here = mask & o.levers
+        context += log_odds(s, levers, here, L_TASTE)
+        context += log_odds(s, levers, here, L_BELIEF)
+        context += log_odds(s, levers, here, L_URGENCY)
+        context -= log_odds(s, levers, here, L_RISK)
+        worth = 100.0 * channel_sum(levers, here, L_POINTS) / max(np.float64(o.list_fen), 1.0)
+        if s.programmes > 0:
+            worth += goal_pull(p, m, s, mask, o, price)
+        context += c.buy_price * np.float64(p.price_sensitivity) * worth
     return offer_utility(
         c,
         interest_in(p, o.category),
@@ -87,17 +97,50 @@ def offer_weight(p, s, o, levers, mask, slot, platform, channel, weekday, price)
 
 
 @formula
-def offer_price(o, levers, mask, platform):
-    """Paid over list for her: the offer's price and what programmes take off."""
-    if mask == np.uint64(0):
+def offer_price(o, levers, here):
+    """Paid over list for her: the offer's price and what levers that apply (here) take off."""
+    if here == NONE:
         return o.price
-    return max(o.price + lever_sum(levers, mask, L_PRICE, platform, o.host, o.brand, o.category), 0.05)
+    return max(o.price + channel_sum(levers, here, L_PRICE), LOWEST_PRICE)
+
+
+@formula
+def give_off(s, out, scratch, levers, here, off, kept):
+    """Share what an order costs less (off, fen) out among the levers that make it cheaper, within their caps.
+
+    Returns what is really taken off. Only kept orders are charged to the sponsors.
+    """
+    cut = channel_sum(levers, here, L_PRICE)
+    given = 0
+    asked = 0
+    so_far = 0.0
+    index = 0
+    left = np.uint64(here)
+    while left != NONE:
+        value = levers[index].value[L_PRICE] if left & ONE != NONE else 0.0
+        if value != 0.0 and cut != 0.0:
+            so_far += value
+            until = math.floor(off * so_far / cut + 0.5)  # cumulative, so that the parts add up exactly
+            part = until - asked
+            asked = until
+            if (s.capped >> np.uint64(index)) & ONE != NONE:
+                part = min(part, s.cap_fen[index] - scratch.spent_fen[index])
+                scratch.spent_fen[index] += part
+                if scratch.spent_fen[index] >= s.cap_fen[index]:
+                    scratch.used_up = scratch.used_up | (ONE << np.uint64(index))
+            if kept:
+                out.lever[index, T_DISCOUNT] += part
+            given += part
+        left = left >> ONE
+        index += 1
+    return given
 
 
 @formula
 def buy(
     p,
     t,
+    m,
     s,
     out,
     sales,
@@ -135,8 +178,8 @@ def buy(
         scratch.weight[j] = 0.0
         if uniform(key, _STOCKED, when, offer) >= o.available:
             continue
-        price = offer_price(o, levers, mask, platform)
-        v = offer_weight(p, s, o, levers, mask, scratch.slot[j], platform, channel, weekday, price)
+        price = offer_price(o, levers, mask & o.levers & ~scratch.used_up)
+        v = offer_weight(p, m, s, o, levers, mask, scratch.slot[j], platform, channel, weekday, price)
         scratch.price[j] = price
         scratch.weight[j] = math.exp(v)
         total += scratch.weight[j]
@@ -160,7 +203,8 @@ def buy(
             o = offers[offer]
             share = scratch.weight[j] / (beside + total)
             sales[offer].by_channel[channel, S_EXPECTED] += np.int64(share * MICRO)
-            sales[offer].by_channel[channel, S_EXPECTED_FEN] += np.int64(share * size * o.list_fen * scratch.price[j])
+            # What the merchant expects: sponsors make up for what they take off.
+            sales[offer].by_channel[channel, S_EXPECTED_FEN] += np.int64(share * size * o.list_fen * o.price)
             basket_fen += scratch.weight[j] / total * o.list_fen * size
     if total > 0.0:
         # Small and Rosen 1981: change of the log-sum over the marginal utility of a fen.
@@ -176,6 +220,7 @@ def buy(
     return place_order(
         p,
         t,
+        m,
         s,
         out,
         sales,
@@ -203,6 +248,7 @@ def buy(
 def place_order(
     p,
     t,
+    m,
     s,
     out,
     sales,
@@ -237,16 +283,30 @@ def place_order(
     promise = o.promise
     refund_days = s.platform_refund_days[platform]
     more_returns = 0.0
-    if mask != np.uint64(0):
-        service = clip(service + lever_sum(levers, mask, L_SERVICE, platform, o.host, o.brand, o.category), 0.0, 1.0)
-        promise = promise + lever_sum(levers, mask, L_EXPECTATION, platform, o.host, o.brand, o.category)
-        refund_days += lever_sum(levers, mask, L_REFUND, platform, o.host, o.brand, o.category)
-        more_returns = lever_sum(levers, mask, L_RETURN, platform, o.host, o.brand, o.category)
+    here = mask & o.levers
+    if s.programmes > 0:
+        service = clip(service + redeem(p, m, s, out, o, fen, key, when, offer), 0.0, 1.0)
+    if here != NONE:
+        service = clip(service + channel_sum(levers, here, L_SERVICE), 0.0, 1.0)
+        promise = promise + channel_sum(levers, here, L_EXPECTATION)
+        refund_days += channel_sum(levers, here, L_REFUND)
+        more_returns = log_odds(s, levers, here, L_RETURN)
     value = delivered(c, o.quality, service, uniform(key, _EXPERIENCE, when, offer))
     signal = disconfirmation(value, expected(c, promise, load(p.expectation)))
     back = uniform(key, _RETURN, when, offer) < return_probability(c, o.return_logit, signal, more_returns)
     angry = uniform(key, _COMPLAIN, when, offer) < complaint_probability(c, signal)
     fate = PENDING + (RETURNED if back else 0) + (COMPLAINED if angry else 0)
+    sponsored = 0
+    if here != NONE:
+        merchant = int(full * o.price + 0.5)
+        granting = here & ~scratch.used_up
+        if price != o.price:
+            sponsored = give_off(s, out, scratch, levers, granting, merchant - fen, not back)
+            fen = max(merchant - sponsored, 1)
+        count_levers(out, here, T_ORDERS, 1)
+        count_levers(out, here, T_PAID, fen)
+    if s.programmes > 0:
+        credit_order(m, s, out, scratch, mask, o, fen, not back)
     wait = min(
         1 + int(-math.log(uniform(key, _DELIVERY, when, offer)) * (c.experience_delivery_days - 0.5)), DELIVERY_MAX
     )
@@ -286,6 +346,8 @@ def place_order(
     if back:
         sale[S_DOOMED_ORDERS] += 1
         sale[S_DOOMED] += fen
+    else:
+        sale[S_SPONSORED] += sponsored
     add_to_cells(t, out, C_ORDERS, 1)
     add_to_cells(t, out, C_PAID, fen)
     record = orders[filled]

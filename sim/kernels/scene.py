@@ -18,16 +18,23 @@ from sim.state import (
     GUIDE,
     INCOME_BANDS,
     LEVER_CHANNELS,
+    LEVER_TALLY,
+    LEVERS_MAX,
     LOSS_REASONS,
     MOVABLE_CELLS,
     PLATFORM_TALLY,
     PLATFORMS_MAX,
+    PROGRAMME,
+    PROGRAMME_STOCK,
+    PROGRAMME_TALLY,
+    PROGRAMMES_MAX,
     SALE,
     SEGMENTS,
     SLOTS_PER_HOST,
 )
 
 SHOWN_MAX = 12
+VISITS_COUNTED = 7  # visits of a week that levers can tell apart
 LISTS_MAX = PLATFORMS_MAX * 3 * CATEGORIES_MAX
 
 _SEGMENTS = len(SEGMENTS)
@@ -36,6 +43,11 @@ _SEGMENTS = len(SEGMENTS)
 def _record(fields: list[tuple]) -> np.dtype:
     """A structured type whose rows are records: viewing a large plain one as a record array costs more than its use."""
     return np.dtype((np.record, np.dtype(fields)))
+
+
+def _columns(table: np.dtype) -> list[tuple[str, str, tuple[int, ...]]]:
+    """Name, type and shape of the fields of a plain table."""
+    return [(name, table[name].base.str, table[name].shape) for name in table.names or ()]
 
 
 def week_dtype(coefficients: np.dtype) -> np.dtype:
@@ -80,15 +92,22 @@ def week_dtype(coefficients: np.dtype) -> np.dtype:
             ("list_start", "i8", LISTS_MAX + 1),
             ("list_guide", "i8", (LISTS_MAX, GUIDE + 1)),
             ("fades", "f8", (FADES, FADE_DAYS)),
+            # levers and programmes in force (state.Terms)
+            ("on_day", "u8", 7),
+            ("on_visit", "u8", VISITS_COUNTED + 1),
+            ("about", "u8", PLATFORMS_MAX),  # levers about a platform as a whole
+            ("touching", "u8", PLATFORMS_MAX),  # levers that can reach her there
+            ("capped", "u8"),  # levers with a cap
+            ("cap_fen", "i8", LEVERS_MAX),
+            ("programmes", "i8"),
+            *((f"prog_{name}", kind, (PROGRAMMES_MAX, *shape)) for name, kind, shape in _columns(PROGRAMME)),
         ]
     )
 
 
-HOST_SEEN = _record([("platform", "i8"), ("on_air", "i8"), ("offer", "i8", SLOTS_PER_HOST)])
+HOST_SEEN = _record([("platform", "i8"), ("on_air", "i8"), ("offer", "i8", SLOTS_PER_HOST), ("levers", "u8")])
 ENTRY = _record([("cumulative", "f8"), ("offer", "i8")])
-LEVER = _record(
-    [("value", "f8", len(LEVER_CHANNELS)), ("platform", "i8"), ("host", "i8"), ("brand", "i8"), ("category", "i8")]
-)
+LEVER = _record([("value", "f8", len(LEVER_CHANNELS))])
 NEWS = _record([("day", "i8"), ("host", "i8"), ("platform", "i8"), ("harm", "f8")])
 
 # Sums of one thread; integers only, so that the order of adding cannot matter.
@@ -101,6 +120,9 @@ SUMS = _record(
         ("start", "i8", (MOVABLE_CELLS, len(CELL))),
         ("platform", "i8", (PLATFORMS_MAX, len(PLATFORM_TALLY))),
         ("losses", "i8", len(LOSS_REASONS)),
+        ("lever", "i8", (LEVERS_MAX, len(LEVER_TALLY))),
+        ("programme", "i8", (PROGRAMMES_MAX, len(PROGRAMME_TALLY))),
+        ("programme_stock", "i8", (PROGRAMMES_MAX, len(PROGRAMME_STOCK))),
         ("outside", "i8"),
     ]
 )
@@ -121,5 +143,9 @@ SCRATCH = _record(
         ("price", "f8", SHOWN_MAX),
         ("bond_on", "f8", PLATFORMS_MAX),
         ("parts", "f8", len(LOSS_REASONS)),
+        # what capped levers and programmes gave this person this week, fen; used-up levers as bits
+        ("spent_fen", "i8", LEVERS_MAX),
+        ("earned_fen", "i8", PROGRAMMES_MAX),
+        ("used_up", "u8"),
     ]
 )

@@ -7,10 +7,11 @@ from sim.kernels.bond import bond_after_session
 from sim.kernels.cells import add_to_cells
 from sim.kernels.exposure import concentration_after, fatigue_after
 from sim.kernels.landing import may_leave
-from sim.kernels.levers import lever_sum
+from sim.kernels.levers import channel_sum, count
 from sim.kernels.memory import host_slot, meet_host, strongest_bond, touch
-from sim.kernels.numbers import clip, load, store
+from sim.kernels.numbers import clip, load, store, toward
 from sim.kernels.open_app import choose_category, choose_channel, choose_platform
+from sim.kernels.programme import earn_visit, enrol
 from sim.kernels.purchase import buy
 from sim.kernels.shown import gather, interest_in, watch
 from sim.kernels.watch import interacts, minutes_watched
@@ -28,6 +29,7 @@ from sim.state import (
     MALL,
     NO_DAY,
     NOBODY,
+    T_SESSIONS,
 )
 
 _MINUTES = int(Stream.MINUTES)
@@ -38,6 +40,7 @@ _INTERACT = int(Stream.INTERACT)
 def session(
     p,
     t,
+    m,
     s,
     out,
     sales,
@@ -90,6 +93,7 @@ def session(
     )
     minutes = 0.0
     took_part = False
+    scope = s.about[platform]
     if n > 0:
         seen = watch(p, s, scratch, offers, key, n, when)
         o = offers[scratch.shown[seen]]
@@ -100,13 +104,15 @@ def session(
         novelty = o.novelty
         tiring = 0.0
         closer = 0.0
+        trusted = 0.0
         if mask != np.uint64(0):
-            extra = lever_sum(levers, mask, L_MINUTES, platform, o.host, o.brand, o.category)
-            novelty = clip(
-                novelty + lever_sum(levers, mask, L_NOVELTY, platform, o.host, o.brand, o.category), 0.0, 1.0
-            )
-            tiring = lever_sum(levers, mask, L_FATIGUE, platform, o.host, o.brand, o.category)
-            closer = lever_sum(levers, mask, L_BOND, platform, o.host, o.brand, o.category)
+            here = mask & o.levers
+            scope = scope | o.levers
+            extra = channel_sum(levers, here, L_MINUTES)
+            novelty = clip(novelty + channel_sum(levers, here, L_NOVELTY), 0.0, 1.0)
+            tiring = channel_sum(levers, here, L_FATIGUE)
+            closer = channel_sum(levers, here, L_BOND)
+            trusted = channel_sum(levers, here & ~s.about[platform], L_TRUST)
         minutes = minutes_watched(
             c,
             base,
@@ -121,6 +127,7 @@ def session(
         filled = buy(
             p,
             t,
+            m,
             s,
             out,
             sales,
@@ -150,6 +157,8 @@ def session(
             if slot >= 0:
                 speed = s.seg_bond_gain[segment]
                 p.bond[slot] = store(bond_after_session(c, load(p.bond[slot]), speed, took_part, closer))
+                if trusted != 0.0:  # a sponsor other than the platform is trusted through the room
+                    p.host_trust[slot] = store(toward(load(p.host_trust[slot]), 1.0, trusted))
                 if slot == strongest_bond(p) and t.favourite_visits < 255:
                     t.favourite_visits = np.uint8(t.favourite_visits + 1)
             host_sums[o.host].minutes += int(minutes * 100.0)
@@ -160,9 +169,12 @@ def session(
 
     habit_gain = c.memory_habit_gain
     if mask != np.uint64(0):
-        habit_gain += lever_sum(levers, mask, L_HABIT, platform, -1, -1, -1)
-        calm = lever_sum(levers, mask, L_TRUST, platform, -1, -1, -1)
+        habit_gain += channel_sum(levers, mask & s.about[platform], L_HABIT)
+        calm = channel_sum(levers, mask & s.about[platform], L_TRUST)
         p.trust[platform] = store(load(p.trust[platform]) + calm * (1.0 - load(p.trust[platform])))
+        count(out, mask & scope, T_SESSIONS, 1)
+        earn_visit(m, s, out, scratch, mask, scope, took_part)
+        enrol(p, m, s, out, scratch, mask, scope, key, day, when)
     p.habit[platform] = store(load(p.habit[platform]) + habit_gain * (1.0 - load(p.habit[platform])))
     if np.int64(p.loyal_since) != NO_DAY and day - np.int64(p.visit_day) >= c.loyalty_lapsed_days:
         p.loyal_since = np.int16(NO_DAY)  # this visit ends a lapse

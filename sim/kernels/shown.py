@@ -6,7 +6,7 @@ import numpy as np
 
 from sim.jit import formula
 from sim.kernels.exposure import pick_entry
-from sim.kernels.levers import lever_sum
+from sim.kernels.levers import log_odds
 from sim.kernels.memory import PRIVATE_BIT, host_slot
 from sim.kernels.numbers import load
 from sim.kernels.scene import SHOWN_MAX
@@ -74,7 +74,7 @@ def follow_up(p, s, scratch, offers, hosts, levers, key, mask, platform, channel
             continue
         follow = s.follow[platform]
         if mask != np.uint64(0):
-            odds = math.exp(lever_sum(levers, mask, L_EXPOSURE, platform, h, -1, -1))
+            odds = math.exp(log_odds(s, levers, mask & hosts[h].levers, L_EXPOSURE))
             follow = follow * odds / (1.0 - follow + follow * odds)
         listed = (np.int64(p.host_orders[best]) & PRIVATE_BIT) != 0
         chance = follow + (1.0 - follow) * s.look_seek * load(p.bond[best])

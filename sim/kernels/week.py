@@ -6,10 +6,11 @@ import numpy as np
 
 from sim.jit import formula, kernel
 from sim.kernels.cells import add_to_cells
-from sim.kernels.landing import annoyance, expects_order, hear_news, land_due, privacy_cost
-from sim.kernels.levers import visit_levers
+from sim.kernels.landing import annoyance, expects_order, hear_news, land_due, privacy_concern, privacy_cost
+from sim.kernels.levers import NONE, ONE, channel_most, channel_sum, saturate, visit_pull, visit_pull_most
 from sim.kernels.memory import PRIVATE_BIT, main_platform, strongest_bond
 from sim.kernels.numbers import load, remaining, store, toward
+from sim.kernels.scene import VISITS_COUNTED
 from sim.kernels.session import session
 from sim.kernels.talk import meets, neighbour, referral_hazard, voice_valence
 from sim.kernels.visit import CANDIDATES_MAX, candidates, newcomer_lift, visit_probability
@@ -24,14 +25,16 @@ from sim.state import (
     FATIGUE_FADE,
     HABIT_FADE,
     HOST_SLOTS,
+    L_PRIVACY,
     L_REFERRAL,
-    L_VISIT,
     LAPSED,
+    LEVERS_MAX,
     LOYAL,
     NEW,
     NO_DAY,
     NOBODY,
     POTENTIAL,
+    T_REFERRALS,
 )
 
 _JOIN = int(Stream.JOIN)
@@ -65,7 +68,7 @@ def visit_chance(p, s, hosts, levers, mask, day):
                 on_air = max(on_air, b)
     left = remaining(s.fades, BOND_FADE + segment, days)
     fatigue = load(p.fatigue) * remaining(s.fades, FATIGUE_FADE, days)
-    pull = visit_levers(levers, mask, L_VISIT) if mask != np.uint64(0) else 0.0
+    pull = visit_pull(s, levers, mask) if mask != NONE else 0.0
     home = main_platform(p, s.platforms)
     return visit_probability(
         s,
@@ -76,7 +79,7 @@ def visit_chance(p, s, hosts, levers, mask, day):
         newcomer_lift(s, day - np.int64(p.joined_day)),
         fatigue,
         annoyance(p, s, levers, mask, home),
-        privacy_cost(p, levers, mask, home),
+        privacy_cost(p, s, levers, mask, home),
         s.visit_season[weekday],
         pull,
     )
@@ -84,7 +87,8 @@ def visit_chance(p, s, hosts, levers, mask, day):
 
 @formula
 def visit_bound(p, s, levers, mask):
-    """A bound on `visit_chance` for the rest of the week: nothing has faded, all hosts are on air, nobody is tired.
+    """A bound on `visit_chance` for the rest of the week: nothing has faded, all hosts are on air, nobody is tired,
+    and only those levers hold that draw her in.
 
     A squeeze: most candidates are rejected against it without evaluating their own probability.
     """
@@ -93,19 +97,22 @@ def visit_bound(p, s, levers, mask):
         habit = max(habit, load(p.habit[q]))
     best = strongest_bond(p)
     bond = load(p.bond[best]) if best >= 0 else 0.0
-    pull = visit_levers(levers, mask, L_VISIT) if mask != np.uint64(0) else 0.0
+    pull = 0.0
+    relief = 0.0
+    if mask != NONE:
+        pull = visit_pull_most(s, levers, mask)
+        relief = saturate(s, channel_most(levers, mask, L_PRIVACY, -1.0)) * privacy_concern(p)
     newcomer = newcomer_lift(s, max(s.day - np.int64(p.joined_day), 0))
     personal = s.seg_visit_link[np.int64(p.segment)]
-    relief = min(privacy_cost(p, levers, mask, main_platform(p, s.platforms)), 0.0)
     return visit_probability(s, personal, habit, bond, bond, newcomer, 0.0, 0.0, relief, s.visit_season_most, pull)
 
 
 @formula
 def come_back_chance(s, levers, mask):
     """Weekly chance that someone gone returns: by herself, or with odds that programmes move (win-back)."""
-    if mask == np.uint64(0):
+    if mask == NONE:
         return s.leave_come_back
-    odds = s.leave_come_back * math.exp(visit_levers(levers, mask, L_VISIT))
+    odds = s.leave_come_back * math.exp(visit_pull(s, levers, mask))
     return odds / (1.0 - s.leave_come_back + odds)
 
 
@@ -121,16 +128,16 @@ def joins(p, t, s, out, levers, masks, voices, row, key):
     for q in range(s.platforms):
         paid += s.join_rate[segment, q]
     luck = uniform(key, _JOIN, week, 0)
-    own = visit_levers(levers, masks[row], L_REFERRAL)
-    if luck >= s.talk_organic + paid + referral_hazard(s, 1.0, own + s.referral_most):
+    own = channel_sum(levers, masks[row], L_REFERRAL)
+    if luck >= s.talk_organic + paid + referral_hazard(s, 1.0, saturate(s, own + s.referral_most)):
         return -1  # not even the most delighted neighbour would have brought her in
     voice = -1
     behind = 0.0
     met = meets(s, key, week)
     if met >= 0:
         voice = neighbour(s, key, row, s.rows, s.community, met)
-        push = own + visit_levers(levers, masks[voice], L_REFERRAL)
-        behind = referral_hazard(s, np.float64(voices[voice].valence) * (1.0 / 127.0), push)
+        push = own + channel_sum(levers, masks[voice], L_REFERRAL)
+        behind = referral_hazard(s, np.float64(voices[voice].valence) * (1.0 / 127.0), saturate(s, push))
     hazard = s.talk_organic + paid + behind
     if luck >= 1.0 - math.exp(-hazard):
         return -1
@@ -141,6 +148,7 @@ def joins(p, t, s, out, levers, masks, voices, row, key):
         t.referrer = np.uint32(voice + 1)
         platform = np.int64(voices[voice].platform)
         add_to_cells(t, out, C_JOINED_REFERRAL, 1)
+        count_referral(out, levers, masks[voice])
     elif mark < behind + paid:
         mark -= behind
         for q in range(s.platforms):
@@ -159,6 +167,29 @@ def joins(p, t, s, out, levers, masks, voices, row, key):
                 platform = q
     out.platform[platform, 3] += 1
     return platform
+
+
+@formula
+def count_referral(out, levers, mask):
+    """Credit a joiner to the levers of her referrer that reward referrals."""
+    index = 0
+    left = np.uint64(mask)
+    while left != NONE:
+        if left & ONE != NONE and levers[index].value[L_REFERRAL] > 0.0:
+            out.lever[index, T_REFERRALS] += 1
+        left = left >> ONE
+        index += 1
+
+
+@formula
+def forget_caps(s, scratch):
+    """A new person: nothing has been given under a cap this week."""
+    if s.capped != NONE:
+        scratch.used_up = NONE
+        for k in range(LEVERS_MAX):
+            scratch.spent_fen[k] = 0
+    for g in range(s.programmes):
+        scratch.earned_fen[g] = 0
 
 
 @formula
@@ -207,6 +238,7 @@ def listen(p, s, voices, row, key):
 def live_week(
     persons,
     trace,
+    members,
     masks,
     voices,
     next_voices,
@@ -225,7 +257,8 @@ def live_week(
     scratch_box,
     orders,
 ):
-    """Seven days of persons lo..hi. persons [n] PERSON, trace [n] TRACE, masks [n] uint64 lever bits,
+    """Seven days of persons lo..hi. persons [n] PERSON, trace [n] TRACE, members [n] MEMBER (one row without
+    programmes), masks [n] uint64 lever bits,
     voices / next_voices [n] VOICE (read / written); the week's record and its arrays of OFFER, HOST_SEEN, ENTRY, LEVER,
     NEWS; adds to sums (SUMS), sales (SALE_SUMS), host_sums, brand_sums; writes orders [.] ORDER.
 
@@ -241,7 +274,9 @@ def live_week(
     for i in range(lo, hi):
         p = persons[i]
         t = trace[i]
-        mask = masks[i]
+        m = members[i if s.programmes > 0 else 0]
+        reach = masks[i]  # whom levers reach; which of them hold depends on the day and the visit
+        mask = reach & s.on_visit[0]
         key = row_key(s.seed, i)
         forced = -1
         if p.stage == POTENTIAL:
@@ -255,7 +290,7 @@ def live_week(
             p.joined_day = np.int16(day)
             p.touched_day = np.int16(day)
         elif p.gone == 1:
-            if uniform(key, _COME_BACK, week, 0) < come_back_chance(s, levers, mask):
+            if uniform(key, _COME_BACK, week, 0) < come_back_chance(s, levers, reach):
                 p.gone = np.uint8(0)
                 p.loss_reason = np.uint8(0)
             elif p.stage == LAPSED and not expects_order(p):
@@ -264,6 +299,8 @@ def live_week(
         joined_now = forced >= 0
         if breaking and p.gone == 0 and not joined_now:
             hear_news(p, s, news, key)
+        if reach != NONE:
+            forget_caps(s, scratch)
         visits = 0
         last_visit = np.int64(p.visit_day)
         if p.gone == 0:
@@ -275,16 +312,19 @@ def live_week(
                 if k < 0:  # a joiner's first visit is certain
                     day = np.int64(p.joined_day)
                     when = week * VISITS_PER_WEEK_KEY + FIRST_VISIT
+                    mask = reach & s.on_day[day - first] & s.on_visit[1]
                 else:
                     day = first + int(scratch.times[k])
                     if joined_now and day <= np.int64(p.joined_day):
                         continue
+                    if reach != NONE:
+                        mask = reach & s.on_day[day - first] & s.on_visit[min(visits + 1, VISITS_COUNTED)]
                     if land_due(p, t, s, out, host_sums, brand_sums, scratch, levers, key, mask, day) > 0:
                         bound = -1.0
                     if p.gone == 1:
                         break
                     if bound < 0.0:
-                        bound = visit_bound(p, s, levers, mask)
+                        bound = visit_bound(p, s, levers, reach)
                     when = week * VISITS_PER_WEEK_KEY + scratch.order[k]
                     luck = uniform(key, _ACCEPT, when, 0)
                     if luck >= bound or luck >= visit_chance(p, s, hosts, levers, mask, day):
@@ -296,14 +336,15 @@ def live_week(
                     continue
                 bound = -1.0  # what this visit changes may raise it
                 filled, used = session(
-                    p, t, s, out, sales, host_sums, brand_sums, scratch, offers, hosts, entries, levers, voices, orders,
-                    filled, i, key, mask, forced, day, when, minutes_left,
+                    p, t, m, s, out, sales, host_sums, brand_sums, scratch, offers, hosts, entries, levers, voices,
+                    orders, filled, i, key, mask, forced, day, when, minutes_left,
                 )  # fmt: skip
                 forced = -1
                 minutes_left -= used
                 visits += 1
                 if p.gone == 1:
                     break
+        mask = reach & s.on_day[6] & s.on_visit[min(visits, VISITS_COUNTED)]
         land_due(p, t, s, out, host_sums, brand_sums, scratch, levers, key, mask, first + 6)
         if visits > 0:
             if not joined_now and last_visit != NO_DAY and np.int64(p.visit_day) - last_visit >= 365:
