@@ -49,3 +49,38 @@ def no_charges(strategies: int, platforms: int, brands: int, hosts: int) -> Char
             for name in Charges._fields
         }
     )
+
+
+class Bill(NamedTuple):
+    """What sponsors pay, by firm, fen."""
+
+    platform: Array
+    brand: Array
+    host: Array
+
+
+def bill(charges: Charges, amount: Array) -> Bill:
+    """`amount` [strategy] fen split among sponsors by their shares; what rounding leaves goes to the largest share."""
+    shares = np.concatenate([charges.platform, charges.brand, charges.host], axis=1)
+    if len(amount) == 0:
+        return _by_firm(charges, np.zeros(shares.shape[1], np.int64))
+    owing = np.flatnonzero(amount)
+    assert (np.abs(shares[owing].sum(axis=1) - 1.0) < 1e-6).all(), "sponsors' shares sum to 1"
+    parts = np.rint(amount[:, None] * shares).astype(np.int64)
+    parts[np.arange(len(amount)), shares.argmax(axis=1)] += amount - parts.sum(axis=1)
+    return _by_firm(charges, parts.sum(axis=0))
+
+
+def _by_firm(charges: Charges, amount: Array) -> Bill:
+    platforms, brands = charges.platform.shape[1], charges.brand.shape[1]
+    return Bill(amount[:platforms], amount[platforms : platforms + brands], amount[platforms + brands :])
+
+
+def cost(charges: Charges) -> Array:
+    """Everything a strategy costs, price cuts included and membership fees not deducted, [strategy] fen."""
+    return charges.discount + running_cost(charges)
+
+
+def running_cost(charges: Charges) -> Array:
+    """The same without price cuts."""
+    return np.sum([getattr(charges, name) for name in COSTS], axis=0)

@@ -16,6 +16,7 @@ from sim.state import (
     CELL,
     FELT,
     HOST_TYPES,
+    LEVER_TALLY,
     LOSS_REASONS,
     NO_DAY,
     NOBODY,
@@ -23,6 +24,8 @@ from sim.state import (
     ORDER,
     PERSON,
     PLATFORM_TALLY,
+    PROGRAMME_STOCK,
+    PROGRAMME_TALLY,
     SALE,
     SALES_CHANNELS,
     Tallies,
@@ -88,7 +91,10 @@ def tallies() -> Tallies:
         host_minutes=zeros(3),
         bonds=zeros(3, 3),
         losses=zeros(len(LOSS_REASONS)),
-        outside=zeros(2),
+        lever=zeros(0, len(LEVER_TALLY)),
+        programme=zeros(0, len(PROGRAMME_TALLY)),
+        programme_stock=zeros(0, len(PROGRAMME_STOCK)),
+        outside=0,
     )
 
 

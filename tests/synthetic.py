@@ -16,7 +16,7 @@ from sim import firms as market
 from sim import offers as goods
 from sim.mechanisms import ranking
 from sim.rng import Stream, uniforms
-from sim.state import CELL, FELT, LEVER_TALLY, PROGRAMME_TALLY, SALE, Tallies
+from sim.state import CELL, FELT, LEVER_TALLY, PROGRAMME_STOCK, PROGRAMME_TALLY, SALE, Tallies
 
 VIEWS_PER_PERSON = 1.5  # a week
 BUY = -3.2
@@ -33,7 +33,7 @@ def empty_tallies(offers: int, hosts: int, brands: int, platforms: int, categori
         place=zeros(platforms * 3, len(FELT)), category=zeros(categories, len(FELT)), cell=zeros(1, len(CELL)),
         now=zeros(1, len(CELL)), start=zeros(1, len(CELL)), platform=zeros(platforms, 6), host_minutes=zeros(hosts),
         bonds=zeros(hosts, 3), losses=zeros(6), lever=zeros(0, len(LEVER_TALLY)),
-        programme=zeros(0, len(PROGRAMME_TALLY)), outside=zeros(2),
+        programme=zeros(0, len(PROGRAMME_TALLY)), programme_stock=zeros(0, len(PROGRAMME_STOCK)), outside=0,
     )  # fmt: skip
 
 
