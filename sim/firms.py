@@ -6,6 +6,7 @@ last week's smoothed observations and writes only its own columns.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -25,14 +26,19 @@ if TYPE_CHECKING:
 __all__ = ["DECIDED", "Firms", "decide", "found", "learn", "public_part"]
 
 
-def decide(firms: Firms, now: Now, seed: int) -> None:
-    """All firms decide for the coming week. `seed` is the replication's, the same as at the founding."""
+def decide(firms: Firms, now: Now, seed: int, struck: Callable[[Firms], None] | None = None) -> None:
+    """All firms decide for the coming week. `seed` is the replication's, the same as at the founding.
+
+    `struck` looks on after the week's shocks.
+    """
     if seed != firms.seed:
         raise ValueError("firms were founded with another seed")
     s = firms.settings(now.params)
     regulator.decide(firms, s, now)
     platform.repair(firms)
     strike_all(firms, now)
+    if struck is not None:
+        struck(firms)
     brand.decide(firms, s, now)
     mcn.decide(firms, s, now)
     host.decide(firms, s, now)

@@ -7,7 +7,8 @@ and a sampled panel of thin agents only reads them.
 from __future__ import annotations
 
 import pickle
-from collections.abc import Callable
+from collections.abc import Callable, Collection
+from pathlib import Path
 from typing import Self
 
 import mesa
@@ -18,6 +19,7 @@ from sim.agents.mesa_agents import settle_in
 from sim.agents.panel import recruit
 from sim.almanac import Almanac
 from sim.firms import found
+from sim.held import Holder, Recorder, Watch
 from sim.observe.groups import Names
 from sim.observe.log import OrderLog, person_table
 from sim.observe.observer import Observer
@@ -55,6 +57,7 @@ class Market(mesa.Model):
         self.almanac = Almanac(params.calendar, params.outlook, tuple(params.category))
         self.recording: list[Broadcast] | None = None
         self._replay: dict[int, Broadcast] = {}
+        self.watch = Watch()
         self._thread_count = threads
         self.log = OrderLog(params) if params.output.transactions else None
 
@@ -87,6 +90,16 @@ class Market(mesa.Model):
         """The recorded broadcast of this week, if this market is frozen."""
         return self._replay.get(self.week)
 
+    def record_feedbacks(self, folder: Path) -> Recorder:
+        """Keep the feedbacks of all reported weeks in ``folder``; `save` the recorder when they are over."""
+        horizon = self.params.horizon
+        self.watch = recorder = Recorder(folder, horizon.first_week, horizon.weeks, len(self.people))
+        return recorder
+
+    def hold(self, feedbacks: Collection[str], folder: Path) -> None:
+        """Hold ``feedbacks`` at what another arm recorded in ``folder``, from now on."""
+        self.watch = Holder(folder, feedbacks, self.firms)
+
     def snapshot(self) -> bytes:
         """The whole state between two weeks."""
         return pickle.dumps((self.week, self.firms, self.people, self.observer), protocol=pickle.HIGHEST_PROTOCOL)
@@ -117,5 +130,5 @@ class Market(mesa.Model):
         """Give threads and memory back; Mesa keeps every model alive otherwise."""
         self.engine.close()
         self.remove_all_agents()
-        for name in ("people", "firms", "observer", "engine", "recording", "_replay"):
+        for name in ("people", "firms", "observer", "engine", "recording", "_replay", "watch"):
             setattr(self, name, None)

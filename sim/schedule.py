@@ -69,11 +69,16 @@ def one_week(market: Market) -> None:
 
 
 def firms_move(market: Market, now: Now) -> Broadcast:
-    """Dated changes and policies, brands, hosts with their MCNs, platforms; then offers, rankings, and the news."""
+    """Dated changes and policies, brands, hosts with their MCNs, platforms; then offers, rankings, and the news.
+
+    `market.watch` looks on; in an arm with held feedbacks it writes the recorded ones over those of this market.
+    """
     market.firms.reach = open_to_join(market.people, market.week)
-    firms.decide(market.firms, now, market.seed)
+    market.watch.opens(market.firms, market.people.voices, now)
+    firms.decide(market.firms, now, market.seed, market.watch.struck)
+    market.watch.decided(market.firms, now)
     on_sale = offers.build(market.firms, now)
-    shown = ranking.build(market.firms, on_sale, now)
+    shown = ranking.build(*market.watch.for_ranking(market.firms, on_sale, now), now)
     terms = no_terms(len(market.firms.platforms), len(market.firms.hosts))
     public = announce(market.firms, market.almanac, terms, now)
     voices = market.people.voices

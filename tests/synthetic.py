@@ -14,9 +14,10 @@ import numpy as np
 from sim import books
 from sim import firms as market
 from sim import offers as goods
+from sim.held import Watch
 from sim.mechanisms import ranking
 from sim.rng import Stream, uniforms
-from sim.state import CELL, FELT, LEVER_TALLY, PROGRAMME_STOCK, PROGRAMME_TALLY, SALE, Tallies
+from sim.state import CELL, FELT, LEVER_TALLY, PROGRAMME_STOCK, PROGRAMME_TALLY, SALE, VOICE, Tallies
 
 VIEWS_PER_PERSON = 1.5  # a week
 BUY = -3.2
@@ -44,6 +45,7 @@ class SyntheticMarket:
         self.params, self.timeline, self.seed, self.noise = params, timeline, seed, noise
         self.firms = market.found(params, seed)
         self.pull = np.zeros(len(params.platform))
+        self.watch, self.voices = Watch(), np.zeros(3, VOICE)  # nobody listens here
         self.share = np.array([p.expected_share for p in params.platform.values()])
         self.service_taste, self.price_taste = 2.0, 6.0
         self.week = self.firms.opened
@@ -58,9 +60,11 @@ class SyntheticMarket:
 
     def step(self) -> Any:
         now = self.timeline.at(self.week)
-        market.decide(self.firms, now, self.seed)
+        self.watch.opens(self.firms, self.voices, now)
+        market.decide(self.firms, now, self.seed, self.watch.struck)
+        self.watch.decided(self.firms, now)
         offers = goods.build(self.firms, now)
-        exposure = ranking.build(self.firms, offers, now)
+        exposure = ranking.build(*self.watch.for_ranking(self.firms, offers, now), now)
         public = market.public_part(self.firms, now)
         tallies = self.demand(offers, exposure, public)
         self.last = (offers, exposure, public, tallies)

@@ -26,7 +26,7 @@ def decide(firms: Firms, s: Settings, now: Now) -> None:
         _price(firms, s, lost)
         _advertise(firms, s, lost)
         _serve(firms, s)
-    firms.brands.bids[:] = _bids(firms, now)
+    firms.brands.bids[:] = bids_in_force(firms, now)
     negotiate(firms, s, now.week)
 
 
@@ -48,7 +48,7 @@ def _held_to_parity(price: Array, s: Settings) -> Array:
     return price
 
 
-def _bids(firms: Firms, now: Now) -> Array:
+def bids_in_force(firms: Firms, now: Now) -> Array:
     """Traffic purchases in force, [brand]."""
     own = firms.brands.own_bids
     return np.array([now.decided("brand.advertising", x) for x in own]) if now.touches("brand.advertising") else own

@@ -55,12 +55,13 @@ def _programme(firms: Firms, s: Settings, now: Now, rows: Array, lost: Array) ->
     for name, target in (("discount", discount), ("exaggeration", claim), ("novelty", novelty)):
         column = getattr(hosts, name)
         own = column[rows] + step * (target - column[rows])
-        column[rows] = _in_force(own, name, kind, s, now)
+        column[rows] = in_force(own, name, kind, s, now)
     usual = s.host.days_on_air[kind]
     hosts.days[rows] = np.clip(np.rint(usual + 2.0 * loss), 1, 7).astype(np.int64)
 
 
-def _in_force(own: Array, name: str, kind: Array, s: Settings, now: Now) -> Array:
+def in_force(own: Array, name: str, kind: Array, s: Settings, now: Now) -> Array:
+    """Own decisions, or what dated changes pin them to."""
     for i, host_type in enumerate(s.host_types):
         path = f"host.{host_type}.{name}"
         if path in now.pins:

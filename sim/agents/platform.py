@@ -17,17 +17,21 @@ if TYPE_CHECKING:
 
 def decide(firms: Firms, s: Settings, now: Now) -> None:
     """One week of all platforms over their columns."""
-    platforms = firms.platforms
     if firms.weeks >= s.params.brand.learning.settle_weeks:
         _fees(firms, s)
     _serve(firms, s)
+    put_in_force(firms, s, now)
+    _acquire(firms, s)
+
+
+def put_in_force(firms: Firms, s: Settings, now: Now) -> None:
+    """Own decisions as dated changes let them hold this week, and what follows: commission and refund time."""
     for name in ("take", "subsidy", "service"):
         path = "take_share" if name == "take" else name
-        own = getattr(platforms, f"own_{name}")
-        getattr(platforms, name)[:] = in_force(own, path, s, now)
+        own = getattr(firms.platforms, f"own_{name}")
+        getattr(firms.platforms, name)[:] = in_force(own, path, s, now)
     _set_commission(firms, s)
     _refunds(firms, s)
-    _acquire(firms, s)
 
 
 def repair(firms: Firms) -> None:
