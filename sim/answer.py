@@ -8,7 +8,7 @@ from rich.console import Console
 from rich.text import Text
 
 from sim.errors import UserError
-from sim.params.market import MarketParams
+from sim.params.market import ASKED, MarketParams
 from sim.results import RunResult
 from sim.study import StudyError
 
@@ -25,8 +25,9 @@ def answer(params: MarketParams) -> RunResult:
 
     console = widen(Console())
     console.print(Text(f"Market: {found.title}"))
-    for name, scenario in params.scenarios.items():
-        console.print(Text(f"{name}: {scenario.description}"))
+    for kind in ASKED:
+        for name, thing in getattr(params, kind).items():
+            console.print(Text(f"{name}: {thing.description}"))
     print_report(console, found)
     print(found.folder, flush=True)
     return found

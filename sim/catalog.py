@@ -18,12 +18,19 @@ from sim.answer import explain
 from sim.compose import configs_folder, groups
 from sim.errors import UserError
 from sim.params.check import bounds_of, did_you_mean, entry_type, is_block, without_none
-from sim.params.market import MarketParams
+from sim.params.market import CONDITIONS, MarketParams
+from sim.params.strategy import Strategy
 from sim.registry import kinds
 
 # Group of YAML files: title, and how to ask for one of them or for a value in it.
 SECTIONS = {
+    "case": ("Cases: strategies and conditions that somebody has combined", "+case={}"),
     "scenario": ("Scenarios", "+scenario={}"),
+    "shock": ("Shocks", "+shock={}"),
+    "policy": ("Policies", "+policy={}"),
+    "ranking": ("Rankings", "+ranking={}"),
+    "pricing": ("Pricing rules", "+pricing={}"),
+    "strategy": ("Strategies", "+strategy={}"),
     "market": ("Markets", "market={}"),
     "size": ("Sizes", "size={}"),
     "platform": ("Platforms", "platform.{}.KEY=VALUE"),
@@ -31,6 +38,7 @@ SECTIONS = {
     "category": ("Categories", "category.{}.KEY=VALUE"),
     "host": ("Host types", "host.{}.KEY=VALUE"),
 }
+UNLISTED = ("cases", *CONDITIONS)  # what they hold is not for the command line
 MECHANISMS = ("ranking", "pricing", "shock")
 
 
@@ -55,7 +63,10 @@ def catalogue(config_dir: Path | None = None) -> Iterator[Table]:
     """A table for each kind of thing."""
     found = groups(config_dir)
     for group, (title, asked) in SECTIONS.items():
-        yield _table(title, [(asked.format(name), describe(group, name, config_dir)) for name in found.get(group, ())])
+        files = {name: described(group, name, config_dir) for name in found.get(group, ())}
+        for family in dict.fromkeys(sorted(family for family, _ in files.values())):
+            rows = [(asked.format(name), text) for name, (of, text) in files.items() if of == family]
+            yield _table(f"{title}: {family.replace('_', ' ')}" if family else title, rows)
     for family in MECHANISMS:
         rows = [(name, _first_sentence(kind)) for name, kind in kinds(family).items()]
         yield _table(f"{family.capitalize()} kinds", rows)
@@ -63,13 +74,15 @@ def catalogue(config_dir: Path | None = None) -> Iterator[Table]:
     yield _table("Parameters (python -m sim.catalog GROUP lists them)", rows)
 
 
-def describe(group: str, name: str, config_dir: Path | None = None) -> str:
-    """The `description` of a YAML file, or its first line of comment where the file is not about one thing."""
+def described(group: str, name: str, config_dir: Path | None = None) -> tuple[str, str]:
+    """Family and description of a YAML file; its first line of comment where it is not about one thing."""
     file = next(f for root in (config_dir, configs_folder()) if root and (f := root / group / f"{name}.yaml").is_file())
-    text = file.read_text()
-    description = (yaml.safe_load(text) or {}).get("description")
+    text = file.read_text(encoding="utf-8")
+    data = yaml.safe_load(text) or {}
+    one = next(iter(data.get("cases", {}).values()), data)
     comments = [line.lstrip("# ") for line in text.splitlines() if line.startswith("#") and "@package" not in line]
-    return str(description or next(iter(comments), ""))
+    family = one.get("group", Strategy.model_fields["group"].default) if group == "strategy" else ""
+    return str(family), str(one.get("description") or next(iter(comments), ""))
 
 
 def blocks(model: type[BaseModel] = MarketParams, path: tuple[str, ...] = ()) -> Iterator[tuple[str, type[BaseModel]]]:
@@ -80,7 +93,7 @@ def blocks(model: type[BaseModel] = MarketParams, path: tuple[str, ...] = ()) ->
         kind = without_none(field.annotation)
         if is_block(kind):
             yield from blocks(kind, (*path, name))
-        elif getattr(kind, "__origin__", None) is dict and is_block(entry_type(kind)) and name != "scenarios":
+        elif getattr(kind, "__origin__", None) is dict and is_block(entry_type(kind)) and name not in UNLISTED:
             yield from blocks(entry_type(kind), (*path, name, "NAME"))
 
 

@@ -28,8 +28,9 @@ from omegaconf.errors import OmegaConfBaseException
 
 from sim.errors import UserError
 from sim.mechanisms.shock import build
+from sim.params.aims import check_strategies
 from sim.params.check import did_you_mean, first_entry, validated
-from sim.params.market import MarketParams
+from sim.params.market import ASKED, MarketParams
 from sim.timeline import Timeline
 
 CONFIG_NAME = "market"
@@ -44,7 +45,7 @@ def configs_folder() -> Path:
 
 def groups(config_dir: Path | None = None) -> dict[str, list[str]]:
     """Every group of files and the names in it, the user's own included."""
-    found: dict[str, set[str]] = {}
+    found: dict[str, set[str]] = {group: set() for group in ASKED.values()}
     for root in (configs_folder(), config_dir):
         for file in root.glob("*/*.yaml") if root else ():
             found.setdefault(file.parent.name, set()).add(file.stem)
@@ -79,15 +80,19 @@ def to_params(config: DictConfig, overrides: Sequence[str] = ()) -> MarketParams
     assert isinstance(data, dict)
     data.pop("hydra", None)
     plain = {str(key): value for key, value in data.items()}
+    for field, group in ASKED.items():
+        if group in plain and group not in MarketParams.model_fields:
+            raise UserError(f"a file of configs/{group} needs the first line '# @package {field}.NAME'")
     _check_entries(plain, overrides)
     params = validated(MarketParams, plain)
+    check_strategies(params)
     Timeline(params)  # raises for paths, values and weeks that do not fit
-    for name, scenario in params.scenarios.items():
-        for shock in scenario.shocks:
+    for origin, condition in params.conditions:
+        for shock in condition.shocks:
             try:
                 build(shock)
             except UserError as mistake:
-                raise UserError(f"scenario {name}: {mistake}") from None
+                raise UserError(f"{origin}: {mistake}") from None
     return params
 
 

@@ -118,6 +118,10 @@ class Market(mesa.Model):
         """One row a person with the demographic attributes."""
         return person_table(self.people.persons)
 
+    def accounts(self) -> pl.DataFrame | None:
+        """Money by quarter, entity and line; None as long as nobody keeps accounts."""
+        return None
+
     def headline(self) -> dict[str, int]:
         """How many of what, for the first line of a report."""
         return {

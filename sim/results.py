@@ -1,7 +1,7 @@
 """A run is a folder: written whole or not at all, and read back as the same value.
 
 Contents: ``manifest.json``, ``config.yaml``, ``kpi.parquet``, with two arms ``comparison.parquet``, figures, and when
-asked ``transactions.parquet`` and ``persons.parquet``.
+asked ``transactions.parquet`` and ``persons.parquet``; ``accounts.parquet`` where money is traced.
 """
 
 from __future__ import annotations
@@ -21,7 +21,13 @@ import polars as pl
 import yaml
 
 from sim.errors import UserError
+from sim.params.market import ASKED
 
+EXTRA_TABLES = (
+    "transactions",
+    "persons",
+    "accounts",
+)  # beside the KPIs, when asked for or when there is money to trace
 SCHEMA_VERSION = 1  # raise it whenever a column or a file changes its meaning
 
 
@@ -35,8 +41,13 @@ class RunResult:
     kpis: pl.DataFrame  # arm, replication, week, metric, dimension, group, value, unit, numerator, denominator
     comparison: pl.DataFrame | None  # None for a run with one arm
     title: str  # one line: market, size, seeds
-    scenarios: tuple[str, ...]  # empty: the market as it is
-    tables: Mapping[str, pl.DataFrame] = field(default_factory=dict)  # "transactions", "persons" when asked for
+    asked: Mapping[str, tuple[str, ...]]  # names by kind ("scenarios", "strategies", ...); none: the market as it is
+    tables: Mapping[str, pl.DataFrame] = field(default_factory=dict)  # those of `EXTRA_TABLES` that there are
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """What happens to the market and what is tried in it, by name; cases only say which of these."""
+        return tuple(name for kind, names in self.asked.items() if kind != "cases" for name in names)
 
 
 def check_writable(folder: Path) -> None:
@@ -115,10 +126,10 @@ def read(folder: str | Path) -> RunResult:
         kpis=pl.read_parquet(place / "kpi.parquet"),
         comparison=pl.read_parquet(comparison) if comparison.exists() else None,
         title=manifest["title"],
-        scenarios=tuple(manifest["scenarios"]),
+        asked={kind: tuple(manifest.get(kind, ())) for kind in ASKED},
         tables={
             name: pl.read_parquet(place / f"{name}.parquet")
-            for name in ("transactions", "persons")
+            for name in EXTRA_TABLES
             if (place / f"{name}.parquet").exists()
         },
     )

@@ -11,21 +11,20 @@ from bisect import bisect_right
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any
+from typing import Any, NamedTuple
 
 from pydantic import BaseModel
 
 from sim.errors import UserError
-from sim.params.check import did_you_mean, validated
-from sim.params.scenario import Change, Shock
-
-if TYPE_CHECKING:
-    from sim.params.market import MarketParams
+from sim.params.check import bounds_at, did_you_mean, validated
+from sim.params.market import ASKED, MarketParams
+from sim.params.scenario import Shock, Value
+from sim.params.strategy import Rivals
 
 # What a run is made of cannot change while it runs.
 FIXED = (
-    "seed", "replications", "threads", "population", "horizon", "output", "scenarios", "calendar", "outlook", "observe",
-    "mcn.mcns",
+    "seed", "replications", "threads", "population", "horizon", "output", "calendar", "outlook", "observe", "mcn.mcns",
+    *ASKED, "rivals", "stress", "explain",
 )  # fmt: skip
 # People and firms are founded with these; a later change would do nothing.
 FOUNDED = {
@@ -69,28 +68,43 @@ class _Span:
     scales: Mapping[str, float]
 
 
+class _Entry(NamedTuple):
+    """Settings of a condition or a strategy that are in force together."""
+
+    origin: str  # whose they are, for messages
+    from_week: int  # reported
+    to_week: int | None
+    set: Mapping[str, Value]
+    scale: Mapping[str, float]
+    strength: float = 1.0  # 0 leaves everything as it is, 2 goes twice as far
+
+
 class Timeline:
-    """All dated changes of a market's scenarios, in order: a later `set` replaces, a later `scale` multiplies."""
+    """All dated changes of a market, in order: a later `set` replaces, a later `scale` multiplies.
+
+    Scenarios come first, then shocks, policies, rankings, pricing rules, and at last the settings of strategies.
+    """
 
     def __init__(self, params: MarketParams):
         first = params.horizon.first_week
-        entries = [(name, change) for name, scenario in params.scenarios.items() for change in scenario.changes]
-        dates = {change.from_week for _, change in entries} | {change.to_week for _, change in entries}
+        entries = list(_entries(params))
+        dates = {entry.from_week for entry in entries} | {entry.to_week for entry in entries}
         known: dict[tuple[int, ...], _Span] = {(): _Span(params, _NOTHING, _NOTHING)}
         self._starts: list[int] = []  # absolute week from which spans[i + 1] holds
         self._spans = [known[()]]
         for date in sorted(date for date in dates if date is not None):
-            active = tuple(i for i, (_, change) in enumerate(entries) if _in_force(change, date))
+            active = tuple(i for i, entry in enumerate(entries) if _in_force(entry, date))
             if active not in known:
                 known[active] = _span(params, [entries[i] for i in active])
             self._starts.append(first + date)
             self._spans.append(known[active])
         self._shocks: dict[int, tuple[Shock, ...]] = {}
-        for name, scenario in params.scenarios.items():
-            for shock in scenario.shocks:
-                _check_aim(params, shock, f"scenario {name}: {shock.kind}: ")
+        for origin, condition in params.conditions:
+            for shock in condition.shocks:
+                _check_aim(params, shock, f"{origin}: {shock.kind}: ")
                 week = first + shock.week
                 self._shocks[week] = (*self._shocks.get(week, ()), shock)
+        self._launches = [first + s.from_week for s in params.strategies.values() if s.intensity > 0]
 
     def at(self, week: int) -> Now:
         """The settings of the absolute week ``week``."""
@@ -99,18 +113,33 @@ class Timeline:
 
     @property
     def first_effect(self) -> int | None:
-        """Absolute week of the first change or shock; None when the scenarios change nothing."""
-        return min([*self._starts[:1], *self._shocks], default=None)
+        """Absolute week of the first change, shock or launch; None when nothing ever happens."""
+        return min([*self._starts[:1], *self._shocks, *self._launches], default=None)
 
 
-def timeline_for(params: MarketParams, with_scenarios: bool) -> Timeline:
-    """The timeline of an arm: with the scenarios of ``params``, or of the same market without them."""
-    return Timeline(params if with_scenarios else without_scenarios(params))
+def starts(params: MarketParams) -> dict[str, int | None]:
+    """Reported week from which each thing that is asked can change something; None if it never does."""
+    found = {}
+    for origin, condition in params.conditions:
+        weeks = [change.from_week for change in condition.changes] + [shock.week for shock in condition.shocks]
+        found[origin.partition(" ")[2]] = min(weeks, default=None)
+    return found | {name: s.from_week if s.intensity > 0 else None for name, s in params.strategies.items()}
 
 
-def without_scenarios(params: MarketParams) -> MarketParams:
+def without_strategies(params: MarketParams) -> MarketParams:
+    """The same market under the same conditions when no sponsor does anything."""
+    return params.model_copy(update={"strategies": {}, "rivals": Rivals(), "stress": False})
+
+
+def without_rules(params: MarketParams) -> MarketParams:
+    """The same market under the same scenarios and shocks, with its own policies, rankings and pricing rules."""
+    return params.model_copy(update={"policies": {}, "rankings": {}, "pricings": {}})
+
+
+def untouched(params: MarketParams) -> MarketParams:
     """The same market when nothing happens to it."""
-    return params.model_copy(update={"scenarios": {}})
+    plain = without_strategies(params)
+    return plain.model_copy(update={**{field: {} for field in ASKED}, "explain": False})
 
 
 def _check_aim(params: MarketParams, shock: Shock, origin: str) -> None:
@@ -121,35 +150,62 @@ def _check_aim(params: MarketParams, shock: Shock, origin: str) -> None:
             raise UserError(f"{origin}unknown {field} '{aimed}'{did_you_mean(aimed, known)}")
 
 
-def _in_force(change: Change, week: int) -> bool:
-    return change.from_week <= week and (change.to_week is None or week < change.to_week)
+def _entries(params: MarketParams) -> Iterator[_Entry]:
+    for origin, condition in params.conditions:
+        for change in condition.changes:
+            yield _Entry(f"{origin}: ", change.from_week, change.to_week, change.set, change.scale)
+    for name, strategy in params.strategies.items():
+        if (strategy.set or strategy.scale) and strategy.intensity > 0:
+            weeks = strategy.from_week, strategy.to_week
+            yield _Entry(f"strategy {name}: ", *weeks, strategy.set, strategy.scale, strategy.intensity)
 
 
-def _span(params: MarketParams, active: list[tuple[str, Change]]) -> _Span:
+def _in_force(entry: _Entry, week: int) -> bool:
+    return entry.from_week <= week and (entry.to_week is None or week < entry.to_week)
+
+
+def _span(params: MarketParams, active: list[_Entry]) -> _Span:
     data = params.model_dump()
     pins: dict[str, float] = {}
     scales: dict[str, float] = {}
-    for name, change in active:
-        origin = f"scenario {name}: "
-        for path, value in change.set.items():
-            for leaf in _leaves(params, path, origin):
-                _put(data, leaf, value)
-                key = ".".join(leaf)
+    for entry in active:
+        for path, value in entry.set.items():
+            for leaf in _leaves(params, path, entry.origin):
+                key, number = ".".join(leaf), _towards(leaf, _get(data, leaf), value, entry.strength)
+                _put(data, leaf, number)
                 scales.pop(key, None)
-                if isinstance(value, int | float) and not isinstance(value, bool):
-                    pins[key] = float(value)
-        for path, factor in change.scale.items():
-            for leaf in _leaves(params, path, origin):
+                if _is_number(number):
+                    pins[key] = float(number)
+        for path, factor in entry.scale.items():
+            for leaf in _leaves(params, path, entry.origin):
                 old, key = _get(data, leaf), ".".join(leaf)
-                if isinstance(old, bool) or not isinstance(old, int | float):
-                    raise UserError(f"{origin}{key}={old} is not a number and cannot be scaled")
-                _put(data, leaf, round(old * factor) if isinstance(old, int) else old * factor)
+                if not _is_number(old):
+                    raise UserError(f"{entry.origin}{key}={old} is not a number and cannot be scaled")
+                number = _towards(leaf, old, old * factor, entry.strength)
+                _put(data, leaf, round(number) if isinstance(old, int) else number)
+                part = factor if entry.strength == 1 else max(0.0, 1.0 + entry.strength * (factor - 1.0))
                 if key in pins:
-                    pins[key] *= factor
+                    pins[key] *= part
                 else:
-                    scales[key] = scales.get(key, 1.0) * factor
-    changed = validated(type(params), data, origin=f"scenario {active[-1][0]}: " if active else "")
+                    scales[key] = scales.get(key, 1.0) * part
+    changed = validated(type(params), data, origin=active[-1].origin if active else "")
     return _Span(changed, MappingProxyType(pins), MappingProxyType(scales))
+
+
+def _towards(leaf: tuple[str, ...], old: Any, value: Any, strength: float) -> Any:
+    """The point ``strength`` of the way from ``old`` to ``value``; beyond ``value`` the admissible range ends it."""
+    if strength == 1 or not (_is_number(old) and _is_number(value)):
+        return value
+    reached = old + strength * (value - old)
+    if strength > 1:
+        low, high = bounds_at(MarketParams, leaf)
+        reached = max(reached, value if low is None else min(low, value))
+        reached = min(reached, value if high is None else max(high, value))
+    return round(reached) if isinstance(old, int) else reached
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)
 
 
 def _leaves(params: MarketParams, path: str, origin: str) -> Iterator[tuple[str, ...]]:

@@ -84,7 +84,7 @@ def fake_run(folder: Path, weeks: int = 260, title: str = "price_war", **kwargs)
         kpis=kpis,
         comparison=compare_tables(kpis, weeks) if kwargs.get("arms", 2) == 2 else None,
         title=title,
-        scenarios=(title,) if kwargs.get("arms", 2) == 2 else (),
+        names=(title,) if kwargs.get("arms", 2) == 2 else (),
     )
 
 

@@ -11,6 +11,7 @@ import polars as pl
 
 from sim.errors import UserError
 from sim.params.market import MarketParams
+from sim.study.arms import names_of
 from sim.timeline import Timeline
 
 METRIC = "gmv_yuan"
@@ -24,7 +25,7 @@ class FakeMarket:
         self.week = params.horizon.first_week - params.horizon.burn_in_weeks
         self.lived = 0
         self.rows: list[tuple[int, float]] = []
-        _log(f"found {seed} {len(params.scenarios)}")
+        _log(f"found {seed} {len(names_of(params))}")
 
     @classmethod
     def resume(cls, params: MarketParams, seed: int, timeline: Timeline, data: bytes, threads: int = 1) -> FakeMarket:
@@ -32,7 +33,7 @@ class FakeMarket:
         market.params, market.seed, market.timeline, market.threads = params, seed, timeline, threads
         market.week, market.rows = params.horizon.first_week, []
         market.lived = int(data)
-        _log(f"resume {seed} {len(params.scenarios)}")
+        _log(f"resume {seed} {len(names_of(params))}")
         return market
 
     def run(self, until: int, on_week: Callable[[int], None] | None = None) -> None:
@@ -83,6 +84,11 @@ class FakeMarket:
 
     def persons(self) -> pl.DataFrame:
         return pl.DataFrame({"person": [1], "segment": ["genz"]})
+
+    def accounts(self) -> pl.DataFrame | None:
+        """Only a market with strategies has something to account for."""
+        rows = {"quarter": [0], "entity": ["strategy"], "name": ["x"], "line": ["discount"], "yuan": [1.0]}
+        return pl.DataFrame(rows) if os.environ.get("FAKE_ACCOUNTS") else None
 
     def headline(self) -> dict[str, int]:
         return {"hosts": 3, "brands": 2, "platforms": len(self.params.platform)}

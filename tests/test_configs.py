@@ -8,16 +8,17 @@ import pytest
 from markets import market_of
 
 from sim.compose import compose, groups
+from sim.params.market import ASKED
 from sim.timeline import Timeline
 
 TINY = ["population.persons=200", "horizon.weeks=3", "horizon.burn_in_weeks=2", "replications=1"]
-CHOSEN = [(group, name) for group in ("market", "size", "scenario") for name in groups()[group]]
+CHOSEN = [(group, name) for group in ("market", "size", *ASKED.values()) for name in groups()[group]]
 LISTED = {(group, name) for group, names in groups().items() for name in names}
 
 
 @pytest.mark.parametrize(("group", "name"), CHOSEN, ids=lambda part: part)
 def test_every_choice_runs(group: str, name: str) -> None:
-    prefix = "+" if group == "scenario" else ""
+    prefix = "+" if group in ASKED.values() else ""
     params = compose([f"{prefix}{group}={name}", *TINY])
     timeline = Timeline(params)
     effect = timeline.first_effect  # scenarios strike after some quiet weeks
@@ -32,7 +33,7 @@ def test_every_choice_runs(group: str, name: str) -> None:
 def test_every_file_is_part_of_the_default_market_or_can_be_chosen() -> None:
     params = compose(TINY)
     used = {(group, name) for group in ("segment", "platform", "category", "host") for name in getattr(params, group)}
-    single = {("brand", "default"), ("mcn", "default"), ("policy", "default"), ("calendar", "default")}
+    single = {("brand", "default"), ("mcn", "default"), ("regulation", "default"), ("calendar", "default")}
     files = {(f.parent.name, f.stem) for f in Path(__file__).parents[1].joinpath("configs").glob("*/*.yaml")}
     assert files == used | single | set(CHOSEN)
     assert files == LISTED

@@ -36,7 +36,7 @@ def printed(run, width: int = 120) -> str:
 def written(run, folder: Path) -> Path:
     """The run as a results folder."""
     folder.mkdir(parents=True)
-    manifest = run.manifest | {"title": run.title, "scenarios": list(run.scenarios)}
+    manifest = run.manifest | {"title": run.title, "scenarios": list(run.names)}
     manifest["schema_version"] = results.SCHEMA_VERSION
     (folder / "manifest.json").write_text(json.dumps(manifest))
     (folder / "config.yaml").write_text(yaml.safe_dump(run.config))

@@ -11,20 +11,28 @@ import pytest
 
 from sim import results
 from sim.errors import UserError
+from sim.params import market
 from sim.results import RunResult
+
+ASKED = {kind: ("price_war",) if kind == "scenarios" else () for kind in market.ASKED}
 
 
 @pytest.fixture
 def run():
     kpis = pl.DataFrame({"arm": ["reference"], "replication": [0], "week": [0], "metric": ["orders"], "value": [1.5]})
     manifest = {"schema_version": results.SCHEMA_VERSION, "title": "a test", "scenarios": ["price_war"], "seeds": [1]}
-    return RunResult(None, manifest, {"seed": 1}, kpis, kpis, "a test", ("price_war",), {"persons": kpis})
+    return RunResult(None, manifest, {"seed": 1}, kpis, kpis, "a test", ASKED, {"persons": kpis})
 
 
 def test_what_is_written_is_read_back(run, tmp_path):
     written = results.write(run, tmp_path / "results" / "x")
     again = results.read(written.folder)
-    assert again.manifest == run.manifest and again.config == run.config and again.scenarios == run.scenarios
+    assert (
+        again.manifest == run.manifest
+        and again.config == run.config
+        and again.asked == run.asked
+        and again.names == ("price_war",)
+    )
     assert again.kpis.equals(run.kpis) and again.comparison.equals(run.kpis)
     assert again.tables["persons"].equals(run.kpis)
     names = {file.name for file in written.folder.iterdir()}

@@ -85,7 +85,7 @@ def test_whatever_could_change_the_burn_in_renames_it(log, tmp_path):
 
 def test_one_arm_has_no_comparison(log, tmp_path):
     found = ask([*SIZE, "threads=1"], tmp_path)
-    assert found.comparison is None and found.scenarios == ()
+    assert found.comparison is None and found.names == ()
     assert found.kpis["arm"].unique().to_list() == ["reference"]
     assert not (found.folder / "comparison.parquet").exists()
     assert "paired" not in found.title

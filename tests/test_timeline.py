@@ -7,7 +7,8 @@ import pytest
 from sim.compose import compose
 from sim.errors import UserError
 from sim.params.scenario import Scenario
-from sim.timeline import Timeline, timeline_for, without_scenarios
+from sim.params.strategy import Rivals, Strategy
+from sim.timeline import Timeline, starts, untouched
 
 TAKE = "platform.discount.take_share"
 
@@ -83,9 +84,8 @@ def test_scenarios_count_reported_weeks(market):
 
 def test_the_reference_never_sees_the_scenario(market):
     params = with_changes(market, {"from_week": 0, "set": {TAKE: 0.05}})
-    assert timeline_for(params, with_scenarios=True).at(0).pins
-    assert not timeline_for(params, with_scenarios=False).at(0).pins
-    assert without_scenarios(params).scenarios == {}
+    assert Timeline(params).at(0).pins
+    assert not Timeline(untouched(params)).at(0).pins
     assert Timeline(market).first_effect is None
 
 
@@ -105,3 +105,72 @@ def test_wrong_paths_and_values_are_found_before_the_first_week(market, change, 
     with pytest.raises(UserError, match="scenario test: ") as caught:
         Timeline(with_changes(market, change))
     assert message in str(caught.value)
+
+
+def with_strategy(market, **settings):
+    strategy = Strategy(description="A test.", sponsor={"platform": "discount"}, **settings)
+    return market.model_copy(update={"strategies": {"test": strategy}})
+
+
+def test_a_strategy_sets_and_scales_while_it_runs(market):
+    timeline = Timeline(with_strategy(market, set={TAKE: 0.05}, scale={"brand.price": 0.9}, from_week=3, to_week=6))
+    own = market.platform["discount"].take_share
+    takes = [timeline.at(week).params.platform["discount"].take_share for week in (2, 3, 5, 6)]
+    assert takes == [own, 0.05, 0.05, own]
+    assert timeline.at(4).decided("brand.price", 0.8) == pytest.approx(0.72)
+    assert timeline.first_effect == 3
+
+
+def test_half_a_strategy_goes_half_the_way_and_none_of_it_nowhere(market):
+    own = market.platform["discount"].take_share
+    change = {"set": {TAKE: 0.1, "policy.suspension_weeks": 8}, "scale": {"brand.price": 0.8}}
+    now = Timeline(with_strategy(market, **change, intensity=0.5)).at(0)
+    assert now.params.platform["discount"].take_share == pytest.approx((own + 0.1) / 2)
+    assert now.decided(TAKE, 0.4) == pytest.approx((own + 0.1) / 2)
+    assert now.params.policy.suspension_weeks == round((market.policy.suspension_weeks + 8) / 2)
+    assert now.decided("brand.price", 1.0) == pytest.approx(0.9)
+    nothing = Timeline(with_strategy(market, **change, intensity=0))
+    assert nothing.at(0).params.platform == market.platform and not nothing.at(0).touches(TAKE)
+    assert nothing.first_effect is None
+
+
+def test_a_stronger_strategy_stops_at_the_end_of_the_range(market):
+    service = "platform.discount.service"
+    now = Timeline(with_strategy(market, set={service: 0.95}, scale={TAKE: 0.3}, intensity=2)).at(0)
+    assert now.params.platform["discount"].service == 1.0 and now.pins[service] == 1.0
+    assert now.params.platform["discount"].take_share == 0.0 and now.scales[TAKE] == 0.0
+    weights = {"platform.discount.ranking.popularity": 0.9}
+    assert Timeline(with_strategy(market, set=weights, intensity=9)).at(0).params.platform["discount"].ranking[
+        "popularity"
+    ] == pytest.approx(1.0)
+    with pytest.raises(UserError, match=r"strategy test: platform.discount.take_share=0.9: allowed is 0 to 0.5"):
+        Timeline(with_strategy(market, set={TAKE: 0.9}, intensity=2))
+
+
+def test_strategies_come_after_conditions_and_conditions_in_their_order(market):
+    def condition(take):
+        return Scenario(description="A test.", changes=[{"from_week": 0, "set": {TAKE: take}}])
+
+    asked = {
+        "pricings": {"e": condition(0.05)},
+        "policies": {"c": condition(0.03)},
+        "scenarios": {"a": condition(0.01)},
+    }
+    params = market.model_copy(update=asked)
+    assert [origin for origin, _ in params.conditions] == ["scenario a", "policy c", "pricing e"]
+    assert Timeline(params).at(0).decided(TAKE, 0.4) == 0.05
+    both = with_strategy(params, scale={TAKE: 0.5}, intensity=0.5)
+    assert Timeline(both).at(0).decided(TAKE, 0.4) == pytest.approx(0.05 * 0.75)
+    assert starts(both) == {"a": 0, "c": 0, "e": 0, "test": 0}
+
+
+def test_nothing_that_is_asked_is_left_in_an_untouched_market(market):
+    params = with_strategy(market, set={TAKE: 0.05})
+    params = params.model_copy(update={"stress": True, "explain": True, "rivals": Rivals(copy_after_weeks=3)})
+    assert untouched(params) == untouched(market) == market
+
+
+@pytest.mark.parametrize("path", ["strategies.test.intensity", "rivals.most", "stress", "policies.x.note"])
+def test_what_is_asked_cannot_change_while_the_market_runs(market, path):
+    with pytest.raises(UserError, match=r"strategy test: .* cannot change"):
+        Timeline(with_strategy(market, set={path: 1}))

@@ -97,6 +97,16 @@ def bounds_of(field: FieldInfo) -> tuple[Any, Any]:
     return getattr(bounds.get("Ge"), "ge", None), getattr(bounds.get("Le"), "le", None)
 
 
+def bounds_at(model: type[BaseModel], path: Sequence[str | int]) -> tuple[Any, Any]:
+    """Lowest and highest admissible value of the number at ``path``; None where there is no limit."""
+    owner = _type_at(model, path[:-1])
+    if is_block(owner):
+        field = owner.model_fields.get(str(path[-1]))
+        return bounds_of(field) if field else (None, None)
+    limits = [item for item in getattr(entry_type(owner), "__metadata__", ()) if isinstance(item, FieldInfo)]
+    return bounds_of(limits[0]) if limits else (None, None)
+
+
 def _range(model: type[BaseModel], path: list[str | int]) -> str:
     """The admissible range of the number at ``path``, with its unit."""
     field = _type_at(model, path[:-1]).model_fields[str(path[-1])]

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator, Mapping
-from itertools import groupby
 from pathlib import Path
 from typing import Any
 
@@ -29,7 +28,8 @@ Generated from `sim/params/` and `configs/` by `python -m sim.params.document do
 
 Set any of them on the command line (`behaviour.buy.loss_aversion=2`), in a file of your own, or for some weeks in a
 scenario ([scenarios.md](scenarios.md)). `python -m sim.catalog behaviour.buy` prints one group. NAME stands for a
-platform, segment, category, host type, festival or scenario. "YAML" as default: the files must give the value.
+platform, segment, category, host type, festival, scenario or strategy, or for the number of an entry. "YAML" as
+default: the files must give the value.
 **weekly** marks what firms decide anew every week: the value is where they start, and a dated change pins or scales
 what they would choose.
 
@@ -43,8 +43,11 @@ calibrated yet; see [limits.md](limits.md).
 def parameter_page(configs: Path = CONFIGS) -> str:
     """The page as Markdown."""
     lines = [_HEAD, "## Defaults, units, ranges, sources", ""]
-    for block, same in groupby(_blocks(MarketParams), key=lambda found: found[1]):
-        lines += _block_table([path for path, _ in same], block)
+    places: dict[type[BaseModel], list[str]] = {}
+    for path, block in _blocks(MarketParams):
+        places.setdefault(block, []).append(path)
+    for block, paths in places.items():
+        lines += _block_table(paths, block)
     lines += ["## Values in the shipped files", ""]
     lines += ["Only parameters that some file sets. In brackets: the default above, where a file says nothing.", ""]
     for group, entries in shipped(configs).items():
@@ -75,16 +78,17 @@ def _entry(group: str) -> type[BaseModel]:
     return entry_type(MarketParams.model_fields[group].annotation)
 
 
-def _blocks(model: type[BaseModel], path: tuple[str, ...] = ()) -> Iterator[tuple[str, type[BaseModel]]]:
-    """Every block with parameters of its own, by path."""
+def _blocks(
+    model: type[BaseModel], path: tuple[str, ...] = (), above: tuple[type[BaseModel], ...] = ()
+) -> Iterator[tuple[str, type[BaseModel]]]:
+    """Every block with parameters of its own, by path; one that contains itself (a coalition) only once."""
     if _own(model):
         yield ".".join(path), model
     for name, field in model.model_fields.items():
         kind = without_none(field.annotation)
-        if is_block(kind):
-            yield from _blocks(kind, (*path, name))
-        elif is_block(entry_type(kind)):
-            yield from _blocks(entry_type(kind), (*path, name, "NAME"))
+        block, inner = (kind, (*path, name)) if is_block(kind) else (entry_type(kind), (*path, name, "NAME"))
+        if is_block(block) and block not in (*above, model):
+            yield from _blocks(block, inner, (*above, model))
 
 
 def _own(model: type[BaseModel]) -> dict[str, FieldInfo]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from pydantic import Field, model_validator
 
 from sim.params.behaviour import Behaviour
@@ -10,10 +12,18 @@ from sim.params.firms import BrandMarket, Category, HostType, McnMarket, Platfor
 from sim.params.observation import Observation
 from sim.params.population import Population, Segment
 from sim.params.quantity import Block, quantity
-from sim.params.scenario import Scenario
+from sim.params.scenario import Case, Scenario
+from sim.params.strategy import Rivals, Strategy
 from sim.state import CATEGORIES_MAX, HOST_TYPES, PLATFORMS_MAX, SEGMENTS
 
 REPLICATIONS_MAX = 1000
+
+# What happens to a market, in the order in which its dated changes apply: field of `MarketParams`, what one is called.
+CONDITIONS = {
+    "scenarios": "scenario", "shocks": "shock", "policies": "policy", "rankings": "ranking", "pricings": "pricing",
+}  # fmt: skip
+# Everything that can be asked of a market: field of `MarketParams`, group of files.
+ASKED = {"cases": "case", **CONDITIONS, "strategies": "strategy"}
 
 
 class Output(Block):
@@ -48,6 +58,17 @@ class MarketParams(Block):
     policy: Policy = Policy()
     observe: Observation = Observation()
     scenarios: dict[str, Scenario] = Field(default_factory=dict)
+    shocks: dict[str, Scenario] = Field(default_factory=dict)
+    policies: dict[str, Scenario] = Field(default_factory=dict)
+    rankings: dict[str, Scenario] = Field(default_factory=dict)
+    pricings: dict[str, Scenario] = Field(default_factory=dict)
+    strategies: dict[str, Strategy] = Field(default_factory=dict)
+    cases: dict[str, Case] = Field(default_factory=dict)
+    rivals: Rivals = Rivals()
+    stress: bool = Field(
+        False, description="also run the strategies copied by rivals, stopped, at half and at double strength"
+    )
+    explain: bool = Field(False, description="also run the treatment with one feedback at a time held as without it")
 
     @model_validator(mode="after")
     def _names_agree(self) -> MarketParams:
@@ -58,6 +79,13 @@ class MarketParams(Block):
         if abs(total - 1.0) > 1e-6:
             raise ValueError(f"segment.*.share must sum to 1, got {total:g}")
         return self
+
+    @property
+    def conditions(self) -> Iterator[tuple[str, Scenario]]:
+        """Everything dated that happens to the market, with what to call it, in the order in which it applies."""
+        for field, kind in CONDITIONS.items():
+            for name, condition in getattr(self, field).items():
+                yield f"{kind} {name}", condition
 
     def replication_seed(self, replication: int) -> int:
         """Seed of one replication, the same in every arm: seed x 1000 + replication."""

@@ -49,9 +49,17 @@ class Shock(Block):
 
 
 class Scenario(Block):
-    """A question of the kind "what if", asked of the same market."""
+    """A question of the kind "what if", asked of the same market; a policy, a ranking or a pricing rule likewise."""
 
     description: str = Field(min_length=1, description="one line for people")
     changes: tuple[Change, ...] = Field((), description="dated changes; later entries win")
     shocks: tuple[Shock, ...] = Field((), description="events of one week")
+    claims: tuple[str, ...] = Field((), description="facts it can be compared with; never used")
+    note: str = Field("", description="sources and limits")
+
+
+class Case(Block):
+    """A composition of strategies and conditions that somebody has tried: says only what it is."""
+
+    description: str = Field(min_length=1, description="one line for people")
     note: str = Field("", description="sources and limits")

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import NamedTuple
 
-from sim.params.market import MarketParams
-from sim.timeline import without_scenarios
+from sim.params.market import ASKED, MarketParams
+from sim.params.strategy import Strategy
+from sim.timeline import untouched, without_rules, without_strategies
 
 REFERENCE, TREATMENT = "reference", "treatment"
+COPY_AFTER_WEEKS = 26  # under `stress`, unless `rivals.copy_after_weeks` says otherwise
+STOP_AFTER = 3 / 5  # of the horizon, under `stress`
+FEEDBACKS = ("prices", "service", "ranking", "host_exit", "reputation", "word_of_mouth")
 
 
 class Arm(NamedTuple):
@@ -16,13 +21,66 @@ class Arm(NamedTuple):
     name: str  # as in the KPI table
     label: str  # for people
     params: MarketParams
+    held: tuple[str, ...] = ()  # feedbacks that follow the recorded path of the reference
+    needs_record: bool = False  # its path is recorded, for arms that hold something at it
 
 
 def arms_of(params: MarketParams) -> tuple[Arm, ...]:
-    """With scenarios: the same market without them, and with them. Without: the market alone, as the reference."""
-    if not params.scenarios:
+    """The reference and the treatment, then what `stress` and `explain` add; the market alone if nothing is asked."""
+    reference = reference_of(params)
+    if reference is None:
         return (Arm(REFERENCE, "market", params),)
+    treatment = Arm(TREATMENT, " + ".join(names_of(params)), params)
     return (
-        Arm(REFERENCE, "reference", without_scenarios(params)),
-        Arm(TREATMENT, " + ".join(params.scenarios), params),
+        Arm(REFERENCE, " + ".join(names_of(reference)) or REFERENCE, reference, needs_record=params.explain),
+        treatment,
+        *(_stressed(params) if params.stress else ()),
+        *(_held(params) if params.explain else ()),
     )
+
+
+def reference_of(params: MarketParams) -> MarketParams | None:
+    """What the treatment is compared with; None when nothing is asked.
+
+    Strategies are judged under the same conditions without them; rules (policies, rankings, pricing rules) under the
+    same scenarios and shocks; anything else against the market to which nothing happens.
+    """
+    if params.strategies:
+        return without_strategies(params)
+    if (params.scenarios or params.shocks) and (params.policies or params.rankings or params.pricings):
+        return without_rules(params)
+    return untouched(params) if any(True for _ in params.conditions) else None
+
+
+def names_of(params: MarketParams) -> list[str]:
+    """What is asked, by name: conditions in the order in which they apply, then strategies."""
+    return [name for field in ASKED if field != "cases" for name in getattr(params, field)]
+
+
+def _stressed(params: MarketParams) -> tuple[Arm, ...]:
+    """The treatment when rivals copy it, when it ends early, and at half and double strength."""
+    after = params.rivals.copy_after_weeks if params.rivals.copy_after_weeks is not None else COPY_AFTER_WEEKS
+    copied = params.model_copy(update={"rivals": params.rivals.model_copy(update={"copy_after_weeks": after})})
+    end = int(STOP_AFTER * params.horizon.weeks)
+
+    def stopped(strategy: Strategy) -> dict[str, object]:
+        return {} if strategy.to_week is not None else {"to_week": max(end, strategy.from_week + 1)}
+
+    return (
+        Arm("copied", f"copied after {after} weeks", copied),
+        Arm("stopped", f"stopped in week {end}", _changed(params, stopped)),
+        Arm("half", "at half strength", _changed(params, lambda s: {"intensity": s.intensity / 2})),
+        Arm("double", "at double strength", _changed(params, lambda s: {"intensity": min(s.intensity * 2, 10.0)})),
+    )
+
+
+def _changed(params: MarketParams, change: Callable[[Strategy], dict[str, object]]) -> MarketParams:
+    """The same market with something else in every strategy."""
+    changed = {name: strategy.model_copy(update=change(strategy)) for name, strategy in params.strategies.items()}
+    return params.model_copy(update={"strategies": changed})
+
+
+def _held(params: MarketParams) -> tuple[Arm, ...]:
+    """The treatment with one feedback at a time, and with all of them, held at the path of the reference."""
+    one = [Arm(f"held_{name}", f"{name.replace('_', ' ')} held", params, held=(name,)) for name in FEEDBACKS]
+    return (*one, Arm("held_all", "all feedbacks held", params, held=FEEDBACKS))

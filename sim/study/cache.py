@@ -18,13 +18,15 @@ from importlib.metadata import version
 from pathlib import Path
 
 from sim.folders import cache_folder
-from sim.params.market import MarketParams
+from sim.params.market import ASKED, MarketParams
+from sim.study.arms import Arm
 
 LIMIT_BYTES = 10e9
 _RECENT_SECONDS = 3600.0  # another process may be about to read what was used so recently
 _PACKAGES = ("numpy", "numba", "mesa", "polars")  # whose version may change a digit
 _BESIDE_THE_MODEL = ("report", "app")  # folders that only read results
-_NO_MATTER = {"seed", "replications", "threads"}  # the seed of a replication is its own part of the name
+# The seed of a replication is its own part of the name; the last three say which arms there are, not what they are.
+_NO_MATTER = {"seed", "replications", "threads", "cases", "stress", "explain"}
 
 
 @cache
@@ -40,17 +42,17 @@ def sources_hash() -> str:
 
 
 def burn_in_entry(root: Path, params: MarketParams, seed: int) -> Path:
-    """File of the market at the end of its burn-in. It depends neither on scenarios nor on the horizon's end."""
-    data = params.model_dump(mode="json", exclude=_NO_MATTER | {"output", "scenarios"})
+    """File of the market at the end of its burn-in. It depends neither on what is asked nor on the horizon's end."""
+    data = params.model_dump(mode="json", exclude=_NO_MATTER | {"output", "rivals", *ASKED})
     del data["horizon"]["weeks"]
     return root / "burn_in" / _key(data, seed)
 
 
-def arm_entry(root: Path, params: MarketParams, seed: int) -> Path:
-    """Folder of one arm's tables."""
-    data = params.model_dump(mode="json", exclude=_NO_MATTER)
+def arm_entry(root: Path, arm: Arm, seed: int) -> Path:
+    """Folder of one arm's tables. Rivals can answer strategies only."""
+    data = arm.params.model_dump(mode="json", exclude=_NO_MATTER | (set() if arm.params.strategies else {"rivals"}))
     del data["output"]["dir"]
-    return root / "arms" / _key(data, seed)
+    return root / "arms" / _key(data | {"held": list(arm.held)}, seed)
 
 
 def _key(data: dict[str, object], seed: int) -> str:

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 REFERENCE, TREATMENT = "reference", "treatment"
 YEAR_WEEKS = 52
 CONFIDENCE = 0.95
+NAMES_MOST = 5  # in the name of a run
 KEYS = ("metric", "dimension", "group")
 COMPARISON_SCHEMA = {
     "metric": pl.String,
@@ -116,7 +117,8 @@ def compare_tables(kpis: pl.DataFrame, weeks: int) -> pl.DataFrame:
     ``difference`` is treatment minus reference, averaged over the replications in which both were observed;
     ``relative_difference`` divides it by the size of the reference. One replication gives no interval (null).
     """
-    table = window_values(kpis.filter(_comparable(kpis["metric"].unique())), windows_of(weeks))
+    compared = pl.col("arm").cast(pl.String).is_in([REFERENCE, TREATMENT])
+    table = window_values(kpis.filter(compared, _comparable(kpis["metric"].unique())), windows_of(weeks))
     if not {REFERENCE, TREATMENT} <= set(table.arms):
         return pl.DataFrame(schema=COMPARISON_SCHEMA)
     reference = table.values[:, :, table.arms.index(REFERENCE)]
@@ -171,8 +173,9 @@ def compare(a: RunResult, b: RunResult) -> pl.DataFrame:
 
 
 def name_of(run: RunResult) -> str:
-    """What to call a run: its scenarios and strategies, as in its folder's path."""
-    return "+".join(run.scenarios) or "baseline"
+    """What to call a run: its conditions and strategies, as in its folder's path; only the first of many."""
+    shown, more = run.names[:NAMES_MOST], len(run.names) - NAMES_MOST
+    return "+".join((*shown, *([f"{more}_more"] if more > 0 else []))) or "baseline"
 
 
 def main_arm(run: RunResult) -> str:

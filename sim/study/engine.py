@@ -11,6 +11,7 @@ import polars as pl
 
 from sim.params.market import MarketParams
 from sim.study import cache
+from sim.study.arms import Arm
 from sim.study.progress import Counter
 from sim.timeline import Timeline
 
@@ -35,6 +36,10 @@ class Engine(Protocol):
 
     def persons(self) -> pl.DataFrame: ...
 
+    def accounts(self) -> pl.DataFrame | None:
+        """Money by quarter, entity and line; None when the market keeps no accounts."""
+        ...
+
     def headline(self) -> dict[str, int]: ...
 
     def close(self) -> None: ...
@@ -54,14 +59,15 @@ def burn_in(
 
 def live(
     engine: type[Engine] | None,
-    params: MarketParams,
+    arm: Arm,
     seed: int,
     state: Path,
     entry: Path,
     counter: Counter,
     threads: int,
 ) -> None:
-    """Run the reported weeks from ``state`` on and store the tables as the folder ``entry``."""
+    """Run the reported weeks of ``arm`` from ``state`` on and store the tables as the folder ``entry``."""
+    params = arm.params
     market = _class(engine).resume(params, seed, Timeline(params), state.read_bytes(), threads)
     try:
         market.run(params.horizon.first_week + params.horizon.weeks, counter)
@@ -71,6 +77,9 @@ def live(
             if params.output.transactions:
                 market.transactions().write_parquet(folder / "transactions.parquet")
                 market.persons().write_parquet(folder / "persons.parquet")
+            accounts = market.accounts()
+            if accounts is not None:
+                accounts.write_parquet(folder / "accounts.parquet")
     finally:
         market.close()
 

@@ -9,20 +9,21 @@ from __future__ import annotations
 import json
 import os
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import polars as pl
 from rich.console import Console
 
+from sim import results
 from sim.params.market import MarketParams
 from sim.study import cache, engine
 from sim.study.arms import Arm
 from sim.study.engine import Engine
 from sim.study.progress import Bar, Counter, shown
 from sim.study.workers import Job, run_all
-from sim.timeline import without_scenarios
+from sim.timeline import untouched
 
 
 @dataclass(frozen=True)
@@ -30,7 +31,7 @@ class Replications:
     """All arms of all seeds."""
 
     kpis: pl.DataFrame  # arm, replication, then the market's columns
-    tables: dict[str, pl.DataFrame]  # transactions and persons, when asked for
+    tables: dict[str, pl.DataFrame]  # others that the market wrote, such as transactions when asked for
     headline: dict[str, int]  # counts in the first replication of the reference
     workers: int  # most that worked at the same time; 0 when everything was known
     known: dict[str, int]  # burn-ins and runs of each arm that were in the cache
@@ -42,12 +43,18 @@ def replicate(
     """Run every arm with every seed of ``params``. ``market`` is the class to run, `sim.market.Market` unless given."""
     seeds = seeds_of(params)
     cores = params.threads or os.cpu_count() or 1
-    common = without_scenarios(params)
+    common = untouched(params)
     with cache.cache_root() as root, tempfile.TemporaryDirectory(prefix="livestream-sim-") as scratch:
         weeks = Path(scratch) / "weeks"
         states = {seed: cache.burn_in_entry(root, params, seed) for seed in seeds}
-        entries = {(arm.name, seed): cache.arm_entry(root, arm.params, seed) for arm in arms for seed in seeds}
-        runs = [(arm, seed) for seed in seeds for arm in arms if not cache.known(entries[arm.name, seed])]
+        entries = {(arm.name, seed): cache.arm_entry(root, arm, seed) for arm in arms for seed in seeds}
+        pairs = [(arm, seed) for seed in seeds for arm in arms]
+        owner = {entries[arm.name, seed]: arm.name for arm, seed in reversed(pairs)}  # equal arms run once
+        runs = [
+            (arm, seed)
+            for arm, seed in sorted(pairs, key=lambda pair: bool(pair[0].held))  # after the path that they follow
+            if owner[entry := entries[arm.name, seed]] == arm.name and not cache.known(entry)
+        ]
         asked = {seed for _, seed in runs}
         fresh = [seed for seed in seeds if seed in asked and not cache.known(states[seed])]
 
@@ -63,7 +70,7 @@ def replicate(
             Job(
                 f"{arm.label} with seed {seed}",
                 engine.live,
-                (market, arm.params, seed, states[seed], entries[arm.name, seed], Counter(weeks, slot)),
+                (market, arm, seed, states[seed], entries[arm.name, seed], Counter(weeks, slot)),
             )
             for slot, (arm, seed) in enumerate(runs, start=len(fresh))
         ]
@@ -75,9 +82,10 @@ def replicate(
         with shown(console, bars, weeks, len(fresh) + len(runs)):
             if min(cores, len(runs)) > 1:
                 _compile_once(root, common, seeds[0], market, console)
-            workers = max(run_all(burn_ins, cores), run_all(lives, cores))
-        wanted = ("kpi", "transactions", "persons") if params.output.transactions else ("kpi",)
-        tables = {name: _gathered(arms, seeds, entries, name) for name in wanted}
+            free = sum(not arm.held for arm, _ in runs)
+            workers = max(run_all(jobs, cores) for jobs in (burn_ins, lives[:free], lives[free:]))
+        present = [name for name in ("kpi", *results.EXTRA_TABLES) if _written(entries.values(), name)]
+        tables = {name: _gathered(arms, seeds, entries, name) for name in present}
         return Replications(
             kpis=tables.pop("kpi"),
             tables=tables,
@@ -98,6 +106,10 @@ def _compile_once(root: Path, params: MarketParams, seed: int, market: type[Engi
     if not done.exists() and os.environ.get("NUMBA_DISABLE_JIT", "0") == "0":
         console.print("compiling, once for this version of the code")
         run_all([Job("compiling", engine.warm, (market, params, seed, done))], cores=1)
+
+
+def _written(entries: Iterable[Path], name: str) -> bool:
+    return all((entry / f"{name}.parquet").exists() for entry in entries)
 
 
 def _gathered(

@@ -15,13 +15,13 @@ from rich.console import Console
 from sim import results
 from sim.almanac import date_of
 from sim.compose import config_hash, to_config
-from sim.params.market import MarketParams
+from sim.params.market import ASKED, MarketParams
 from sim.results import RunResult
-from sim.study.arms import Arm, arms_of
+from sim.study.arms import Arm, arms_of, names_of
 from sim.study.cache import sources_hash
 from sim.study.engine import Engine
 from sim.study.replicate import Replications, replicate, seeds_of
-from sim.timeline import Timeline
+from sim.timeline import starts
 from sim.version import __version__
 
 _PACKAGES = ("mesa", "numpy", "numba", "scipy", "polars", "pydantic", "hydra-core", "joblib")
@@ -60,7 +60,7 @@ def run(
         kpis=found.kpis,
         comparison=compare_tables(found.kpis, params.horizon.weeks) if len(arms) > 1 else None,
         title=manifest["title"],
-        scenarios=tuple(params.scenarios),
+        asked={kind: tuple(getattr(params, kind)) for kind in ASKED},
         tables=found.tables,
     )
     if not save:
@@ -69,15 +69,16 @@ def run(
 
 
 def _notes(params: MarketParams) -> list[str]:
-    """What the user should know before reading an answer."""
-    first = Timeline(params).first_effect
-    if not params.scenarios or (first is not None and first < params.horizon.first_week + params.horizon.weeks):
-        return []
-    names = " and ".join(params.scenarios)
-    if first is None:
-        return [f"note: {names} changes nothing"]
-    week = first - params.horizon.first_week
-    return [f"note: {names} changes nothing before week {week}, and the run ends after {params.horizon.weeks} weeks"]
+    """What the user should know before reading an answer: what of it will not happen."""
+    notes = []
+    for name, week in starts(params).items():
+        if week is None:
+            notes.append(f"note: {name} changes nothing")
+        elif week >= params.horizon.weeks:
+            notes.append(
+                f"note: {name} changes nothing before week {week}, and the run ends after {params.horizon.weeks} weeks"
+            )
+    return notes
 
 
 def _title(params: MarketParams, headline: dict[str, int]) -> str:
@@ -89,7 +90,7 @@ def _title(params: MarketParams, headline: dict[str, int]) -> str:
         f"{'outlook' if first >= 0 else 'history'} {'-'.join(str(year) for year in sorted(years))}",
         f"{params.population.persons:,} persons",
         *(f"{count:,} {name}" for name, count in headline.items()),
-        f"{params.replications} paired replications" if params.scenarios else f"{params.replications} replications",
+        f"{params.replications} {'paired replications' if names_of(params) else 'replications'}",
         f"seed {params.seed}",
     ]
     if first + params.horizon.weeks > 0:
@@ -103,7 +104,7 @@ def _manifest(
     return {
         "schema_version": results.SCHEMA_VERSION,
         "title": _title(params, found.headline),
-        "scenarios": list(params.scenarios),
+        **{kind: list(getattr(params, kind)) for kind in ASKED},
         "arms": {arm.name: arm.label for arm in arms},
         "config_hash": config_hash(params),
         "code_version": f"{__version__}+{sources_hash()[:12]}",
