@@ -1,0 +1,94 @@
+"""What the arms of `stress=true` say about a strategy: budget, rivals that copy it, what stays after it."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from sim.study.arms import REFERENCE, TREATMENT
+from sim.study.compare import windows_of
+from sim.study.loyalty_flows import QUARTER_WEEKS, RIVALS, SPONSOR
+from sim.study.loyalty_study import COPIED, DOUBLE, HALF, STOPPED, Study
+from sim.study.loyalty_worth import NOTHING, budget, mean_of
+
+AFTERWARDS = ("repurchase_rate", "mau_rate", "trust_index")  # KPIs read while it runs and after it stops
+TAKE = ("technical_fee", "advertising", "platform_commission")
+
+
+def on_budget(study: Study) -> None:
+    """Return of the last yuan between the intensities tested, and the largest budget at which it exceeds one."""
+    tests = [arm for arm in (HALF, TREATMENT, DOUBLE) if study.has(arm)]
+    if len(tests) < 2:
+        return
+    cost = [study.cost(arm).sum(axis=1) for arm in tests]
+    gain = [
+        study.change(arm, SPONSOR, "contribution").sum(axis=1) + spent for arm, spent in zip(tests, cost, strict=True)
+    ]
+    nothing = np.zeros_like(cost[0])
+    found = budget(np.array([nothing, *cost]), np.array([nothing, *gain]))
+    for arm, spent, last in zip(tests, cost, found.returns, strict=True):
+        study.say("budget", f"cost_{arm}", "yuan", mean_of(spent))
+        study.say("budget", f"last_yuan_{arm}", "yuan per yuan", last)
+    study.say("budget", "largest", "yuan", NOTHING._replace(value=found.largest), note=found.note)
+
+
+def on_rivals(study: Study) -> None:
+    """What rivals sell, earn, take and give away; and what is left of the strategy once they copy it."""
+    flows = study.flows
+    for line in ("paid", "contribution"):
+        study.compare("rivals", line, "yuan", study.ends(RIVALS, line))
+    collects = 1 if "platform" in set(flows.sponsors["entity"]) else -1  # others pay what platforms collect
+    for line, parts, sign in (("take_share", TAKE, collects), ("subsidy_share", ("subsidy",), -collects)):
+        if any(flows.booked(RIVALS, part) for part in parts):
+            before, after = map(_share, study.ends(RIVALS, *parts), study.ends(RIVALS, "paid"))
+            before, after = sign * before, sign * after
+            study.compare("rivals", line, "share", (before, after))
+    for name in _rival_platforms(study):
+        of = study.kpi("gmv_yuan", windows_of(study.weeks), "platform", name)
+        if of is not None:
+            study.compare("rivals", f"sales:{name}", "yuan", (of(REFERENCE, "all"), of(TREATMENT, "all")))
+    if study.has(COPIED):
+        for party in (SPONSOR, RIVALS):
+            for line in ("paid", "contribution"):
+                study.compare("copied", f"{party}_{line}", "yuan", study.ends(party, line, arm=COPIED))
+
+
+def on_stopped(study: Study) -> None:
+    """Arm `stopped` against the reference: while the strategy runs, and after it has stopped."""
+    stop = study.stop_week
+    if not study.has(STOPPED) or not 0 < stop < study.weeks:
+        return
+    study.say("stopped", "stop_week", "weeks", NOTHING._replace(value=stop))
+    first = -(-stop // QUARTER_WEEKS)
+    parts = {"running": slice(0, stop // QUARTER_WEEKS), "after": slice(first, study.flows.quarters)}
+    for line in ("paid", "contribution"):
+        for window, span in parts.items():
+            study.compare("stopped", line, "yuan", study.ends(SPONSOR, line, arm=STOPPED, span=span), window)
+    for metric in AFTERWARDS:
+        of = study.kpi(metric, {"running": (0, stop), "after": (stop, study.weeks)})
+        if of is not None:
+            for window in parts:
+                study.compare("stopped", metric, "index", (of(REFERENCE, window), of(STOPPED, window)), window)
+
+
+def bought_early(study: Study) -> np.ndarray | None:
+    """Sales that the sponsor misses in the first whole quarter after the stop, [replication]; None: nothing stopped.
+
+    What people have stocked up at home is used up within weeks, so that one quarter holds all that was pulled forward.
+    """
+    first = -(-study.stop_week // QUARTER_WEEKS)
+    if not study.has(STOPPED) or first >= study.flows.quarters:
+        return None
+    return -study.change(STOPPED, SPONSOR, "paid")[:, first]
+
+
+def _rival_platforms(study: Study) -> list[str]:
+    payers = study.flows.sponsors.filter(entity="platform")["name"].to_list()
+    if not payers:
+        return []
+    platforms = study.kpis.filter(metric="gmv_yuan", dimension="platform")["group"].unique().sort()
+    return [name for name in platforms if name not in payers]
+
+
+def _share(part: np.ndarray, whole: np.ndarray) -> np.ndarray:
+    """Ratio, [replication]; NaN where there are no sales."""
+    return np.divide(part, whole, out=np.full_like(whole, np.nan), where=whole != 0)

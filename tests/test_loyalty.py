@@ -1,0 +1,305 @@
+"""The profit and loss of a strategy: every number on accounts made by hand, and on degenerate ones."""
+
+from __future__ import annotations
+
+import numpy as np
+import polars as pl
+import pytest
+from fake_accounts import SCALE, fake_accounts
+
+from sim.study.loyalty import STEPS, loyalty_table
+from sim.study.loyalty_flows import MARKET, OWN, RIVALS, SPONSOR, flows_of, sponsors_of
+from sim.study.loyalty_study import SCHEMA
+from sim.study.loyalty_worth import budget, discounted, mean_of, pay_back, ratio_of, sources
+
+SOCIAL, DISCOUNT, BRAND = ("platform", "social"), ("platform", "discount"), ("brand", "beauty-0")
+CLUB = ("strategy", "club")
+WOBBLE = (-1.0, 0.0, 1.0)  # of a replication, in the units of `REFERENCE`: leaves means alone, makes intervals
+
+
+def config(weeks: int = 104, **strategy) -> dict:
+    return {"strategies": {"club": {"sponsor": {"platform": "social"}} | strategy}, "horizon": {"weeks": weeks}}
+
+
+def kpis(levels: dict[str, dict[str, float]], weeks: int = 104, replications: int = 3) -> pl.DataFrame:
+    """Totals of the whole market, the same every week: {arm: {metric: a week}}."""
+    rows = [
+        (arm, replication, week, metric, "all", "all", value, "x", value, 1.0)
+        for arm, metrics in levels.items()
+        for metric, value in metrics.items()
+        for replication in range(replications)
+        for week in range(weeks)
+    ]
+    names = [
+        "arm", "replication", "week", "metric", "dimension", "group", "value", "unit", "numerator", "denominator",
+    ]  # fmt: skip
+    return pl.DataFrame(rows, schema=names, orient="row")
+
+
+NO_KPIS = kpis({"reference": {"orders": 1.0}, "treatment": {"orders": 1.0}})
+
+
+def club(strength: float = 1.0, cost: float = 10.0, gain: float = 100.0, since: int = 0, until: int = 99):
+    """The platform sells `gain` more a quarter, 60 of 100 from the rival, and keeps a tenth of it as fees."""
+
+    def change(replication: int, quarter: int):
+        if not since <= quarter < until:
+            return {}
+        more, paid = strength * gain + WOBBLE[replication % 3], strength * cost
+        return {
+            SOCIAL: {
+                "paid": more, "passed_on": -more, "technical_fee": 0.1 * more, "programme_discount": -0.4 * paid,
+                "programme": -0.6 * paid, "paid_live": 1.5 * more, "paid_mall": -0.5 * more,
+            },
+            DISCOUNT: {"paid": -0.6 * more, "passed_on": 0.6 * more, "technical_fee": -0.03 * more},
+            CLUB: {"discount": 0.4 * paid, "rewards": 0.8 * paid, "fees": 0.2 * paid, "paid": 400.0, "orders": 4.0},
+        }  # fmt: skip
+
+    return change
+
+
+@pytest.fixture(scope="module")
+def table() -> pl.DataFrame:
+    levels = {"reference": {"orders": 10e6, "gmv_yuan": 1e9}, "treatment": {"orders": 10.5e6, "gmv_yuan": 1.04e9}}
+    return loyalty_table(fake_accounts({"treatment": club()}), kpis(levels), config())
+
+
+def row(table: pl.DataFrame, section: str, line: str, window: str = "all") -> dict:
+    found = table.filter(section=section, line=line, window=window)
+    assert len(found) == 1, (section, line, window)
+    return found.row(0, named=True)
+
+
+def value(table: pl.DataFrame, section: str, line: str, window: str = "all") -> float:
+    return row(table, section, line, window)["value"]
+
+
+def test_waterfall_adds_up_from_paid_sales_to_contribution(table: pl.DataFrame):
+    for window in ("year1", "year2", "all"):
+        for column in ("reference", "treatment", "value"):
+            steps = sum(row(table, "waterfall", step, window)[column] for step in STEPS)
+            assert steps == pytest.approx(row(table, "waterfall", "contribution", window)[column])
+    paid = row(table, "waterfall", "paid", "year1")
+    assert (paid["reference"], paid["treatment"]) == pytest.approx((4000 * SCALE, 4400 * SCALE))
+    assert paid["ci_low"] < 400 * SCALE < paid["ci_high"]
+    assert value(table, "waterfall", "fees", "year2") == pytest.approx(40 * SCALE)
+    assert value(table, "waterfall", "programme", "year2") == pytest.approx(-24 * SCALE)
+    assert row(table, "waterfall", "other")["reference"] == pytest.approx(-160 * SCALE)
+    assert value(table, "waterfall", "contribution") == pytest.approx(0.0, abs=1)  # 8 x (10 of fees - 10 of cost)
+
+
+def test_a_step_equal_in_both_arms_differs_by_exactly_zero(table: pl.DataFrame):
+    goods = row(table, "waterfall", "returns")
+    assert goods["value"] == goods["ci_low"] == goods["ci_high"] == 0.0
+
+
+def test_purchases_are_paired_sums_beside_subsidised_ones(table: pl.DataFrame):
+    assert value(table, "purchases", "incremental_orders") == pytest.approx(0.5e6 * 104)
+    assert value(table, "purchases", "subsidised_sales") == pytest.approx(8 * 400 * SCALE)
+    assert value(table, "purchases", "incremental_per_subsidised_sales") == pytest.approx(0.04e9 * 104 / 3.2e9)
+    assert value(table, "purchases", "incremental_per_subsidised_orders") == pytest.approx(0.5e6 * 104 / 32e6)
+
+
+def test_every_party_has_its_change_of_contribution(table: pl.DataFrame):
+    assert value(table, "parties", "rivals") == pytest.approx(-8 * 3 * SCALE)
+    assert value(table, "parties", "brands") == value(table, "parties", "hosts") == 0.0
+
+
+def test_sources_of_the_gain_add_to_one(table: pl.DataFrame):
+    shares = {name: value(table, "sources", name) for name in ("new", "rivals", "own_channels")}
+    assert shares == pytest.approx({"new": 40 / 150, "rivals": 60 / 150, "own_channels": 50 / 150})
+    assert value(table, "sources", "gained") == pytest.approx(8 * 150 * SCALE)
+    assert table.filter(section="sources", line="pulled_forward").is_empty()  # nothing stopped: unknown
+
+
+def test_cost_return_and_break_even(table: pl.DataFrame):
+    assert value(table, "programme", "cost") == value(table, "worth", "cost") == pytest.approx(80 * SCALE)
+    assert value(table, "programme", "fees") == pytest.approx(-16 * SCALE)
+    assert value(table, "worth", "return_per_yuan") == pytest.approx(1.0)  # 10 of fees for 10 of cost
+    assert value(table, "worth", "margin") == pytest.approx(0.1)
+    assert value(table, "worth", "break_even_rise") == pytest.approx(0.1)  # 10 / 0.1 = 100 more on 1,000
+    assert value(table, "worth", "rise") == pytest.approx(0.1)
+
+
+def test_pay_back_counts_from_the_launch():
+    def change(replication: int, quarter: int):
+        paid = {0: 0.0, 1: -30.0}.get(quarter, 10.0)
+        return {SOCIAL: {"programme": paid + WOBBLE[replication]}, CLUB: {"fixed": 1.0}}
+
+    late = loyalty_table(fake_accounts({"treatment": change}), NO_KPIS, config(from_week=13))
+    assert value(late, "worth", "pay_back_weeks") == 5 * 13  # discounted, three quarters of 10 do not repay 30
+    assert row(late, "worth", "pay_back_weeks")["note"].startswith("in 3 of 3")
+
+
+def test_pay_back_never_or_at_once():
+    assert pay_back(np.array([-1.0, -2.0, -0.1])) is None
+    assert pay_back(np.array([1.0, 2.0])) == 0
+    assert pay_back(np.array([1.0, -2.0, 3.0, 4.0])) == 2
+    running = discounted(np.array([[0.0, 1.0]]), 13, 0.1)
+    assert running[0] == pytest.approx([0.0, 1.1**-0.375])
+
+
+def test_budget_is_interpolated_between_marginal_returns():
+    cost = np.array([[0.0], [5.0], [10.0], [20.0]]) + np.zeros(3)
+    gain = np.array([[0.0], [10.0], [15.0], [20.0]]) + np.zeros(3)  # the last yuan earns 2, 1 and 0.5
+    found = budget(cost, gain)
+    assert [each.value for each in found.returns] == pytest.approx([2.0, 1.0, 0.5])
+    assert found.largest == pytest.approx(7.5)  # where the return of the middle, 1, is reached
+    assert budget(cost, 3 * cost).largest == 20.0
+    assert "even at the largest" in budget(cost, 3 * cost).note
+    assert budget(cost, 0.5 * cost).largest == 0.0
+    assert "never" in budget(cost, 0.5 * cost).note
+    capped = np.array([[0.0], [5.0], [5.0], [5.0]]) + np.zeros(3)
+    assert np.isnan(budget(capped, gain).largest)
+
+
+def test_sources_stay_within_their_limits():
+    ten = np.full(3, 10.0) + np.array([-1.0, 0.0, 1.0])
+    spill = sources(ten, [ten], +ten, None)  # rivals gain too: all is new to the market
+    assert spill.shares["new"].value == 1.0
+    early = sources(ten, [ten], -ten, 0.3 * ten)
+    assert early.shares["pulled_forward"].value == pytest.approx(0.3)
+    assert early.shares["rivals"].value == pytest.approx(0.7)
+    assert sum(each.value for each in early.shares.values()) == pytest.approx(1.0)
+    none = sources(-ten, [-ten], ten, None)
+    assert not none.shares
+    assert "no gain" in none.note
+    unclear = sources(np.array([-5.0, 0.0, 8.0]), [], np.zeros(3), None)
+    assert np.isnan(unclear.shares["new"].low)
+    assert "cannot be told from zero" in unclear.note
+
+
+def test_ratios_have_intervals_only_above_a_clear_denominator():
+    assert ratio_of(np.array([8.0, 10.0, 12.0]), np.array([4.0, 5.0, 6.0]))[:3] == pytest.approx((2.0, 2.0, 2.0))
+    assert np.isnan(ratio_of(np.ones(3), np.array([-1.0, 1.0, 3.0])).low)
+    assert np.isnan(ratio_of(np.ones(3), np.zeros(3)).value)
+    assert np.isnan(mean_of(np.ones(1)).low)
+
+
+def test_arms_of_stress():
+    def stopped(replication: int, quarter: int):
+        return club()(replication, quarter) if quarter < 4 else {SOCIAL: {"paid": -40.0 if quarter == 4 else 5.0}}
+
+    arms = {
+        "treatment": club(),
+        "half": club(0.5, gain=120.0),
+        "double": club(2.0, gain=90.0),
+        "copied": club(gain=40.0),
+        "stopped": stopped,
+    }
+    table = loyalty_table(fake_accounts(arms), NO_KPIS, config(to_week=52))
+    # fees: a tenth of 60, 100, 180 a quarter for a cost of 5, 10, 20
+    earned = [value(table, "budget", f"last_yuan_{arm}") for arm in ("half", "treatment", "double")]
+    assert earned == pytest.approx([6 / 5, 4 / 5, 8 / 10])
+    assert value(table, "budget", "largest") == pytest.approx(8 * (2.5 + 0.5 * 5.0) * SCALE)
+    assert value(table, "copied", "sponsor_paid") == pytest.approx(8 * 40 * SCALE)
+    assert value(table, "copied", "rivals_paid") == pytest.approx(-8 * 24 * SCALE)
+    assert value(table, "stopped", "stop_week") == 52
+    assert value(table, "stopped", "paid", "running") == pytest.approx(400 * SCALE)
+    assert value(table, "stopped", "paid", "after") == pytest.approx((-40 + 3 * 5) * SCALE)
+    assert value(table, "sources", "pulled_forward") == pytest.approx(40 / 1200)
+    shares = table.filter(pl.col("line") != "gained", section="sources")["value"]
+    assert shares.sum() == pytest.approx(1.0)
+
+
+def test_points_at_the_horizon():
+    def change(replication: int, quarter: int):
+        held = 100.0 * (quarter + 1)
+        return {
+            SOCIAL: {"programme": -1.0},
+            CLUB: {
+                "rewards": 1.0, "points_issued": 150.0, "points_burnt": 40.0, "points_expired": 10.0,
+                "points_held": held, "liability": 0.007 * held, "members": 3.0,
+            },
+        }  # fmt: skip
+
+    points = {"points": {"value_yuan": 0.01}}
+    table = loyalty_table(fake_accounts({"treatment": change}), NO_KPIS, config(programme=points))
+    assert value(table, "close", "points_held") == pytest.approx(800 * SCALE)
+    assert value(table, "close", "liability") == pytest.approx(5.6 * SCALE)
+    assert value(table, "close", "expected_redemption") == pytest.approx(0.7)
+    assert value(table, "close", "breakage") == pytest.approx(0.2)
+    issued, burnt, expired = (value(table, "close", f"points_{what}") for what in ("issued", "burnt", "expired"))
+    assert issued == pytest.approx(burnt + expired + value(table, "close", "points_held"))
+
+
+def test_a_strategy_without_effect_pays_for_nothing():
+    nothing = loyalty_table(fake_accounts({"treatment": lambda *_: {}}), NO_KPIS, config())
+    assert set(nothing.filter(section="waterfall")["value"]) == {0.0}
+    assert row(nothing, "worth", "pay_back_weeks")["note"].startswith("nothing changes")
+    assert value(nothing, "worth", "return_per_yuan") is None
+    assert "no gain" in row(nothing, "sources", "gained")["note"]
+
+
+def test_one_replication_has_no_intervals():
+    one = loyalty_table(fake_accounts({"treatment": club()}, replications=1), NO_KPIS.filter(replication=0), config())
+    assert one["ci_low"].null_count() == len(one)
+    assert value(one, "worth", "return_per_yuan") == pytest.approx((0.1 * 99 * 8) / 80)
+
+
+def test_sponsors_without_sales_or_margin():
+    def change(replication: int, quarter: int):
+        return {("host", "small-9"): {"programme": -1.0}, CLUB: {"fixed": 1.0}}
+
+    strategy = {"sponsor": {"host_type": "small"}}
+    table = loyalty_table(fake_accounts({"treatment": change}), NO_KPIS, config(**strategy))
+    assert value(table, "waterfall", "contribution") == pytest.approx(-8 * SCALE)
+    assert value(table, "worth", "break_even_rise") is None
+    assert value(table, "worth", "return_per_yuan") == 0.0
+    assert row(table, "worth", "pay_back_weeks")["note"].startswith("not within the horizon")
+
+
+def test_no_strategy_or_one_arm_has_no_table():
+    accounts = fake_accounts({"treatment": club()})
+    assert loyalty_table(accounts, NO_KPIS, {"horizon": {"weeks": 104}}).is_empty()
+    alone = loyalty_table(accounts.filter(arm="reference"), NO_KPIS, config())
+    assert alone.is_empty()
+    assert alone.schema == pl.Schema(SCHEMA)
+
+
+@pytest.mark.parametrize(
+    ("sponsor", "firms"),
+    [
+        ({"platform": "social"}, [("platform", "social")]),
+        ({"market": True}, [("platform", "discount"), ("platform", "social")]),
+        ({"brand": {"category": "beauty", "rank": 0}}, [("brand", "beauty-0")]),
+        ({"category": "beauty"}, [("brand", "beauty-0")]),
+        ({"host_type": "head"}, [("host", "head-3")]),
+        ({"host": {"type": "head", "rank": 0}}, []),  # none has a programme in its accounts
+        ({"coalition": [{"platform": "social"}, {"category": "beauty"}]}, [("brand", "beauty-0"), SOCIAL]),
+    ],
+)
+def test_sponsors_by_name(sponsor: dict, firms: list):
+    accounts = fake_accounts({"treatment": club()}, quarters=1)
+    assert sponsors_of(accounts, "club", {"sponsor": sponsor}, "treatment").rows() == firms
+
+
+def test_sponsors_that_the_books_name():
+    borne = {CLUB: {"fixed": 2.0, "borne_by:platform:discount": 1.5, "borne_by:host:head-3": 0.5}}
+    accounts = fake_accounts({"treatment": lambda *_: borne}, quarters=1)
+    found = sponsors_of(accounts, "club", {"sponsor": {"platform": "social"}}, "treatment")
+    assert found.rows() == [("host", "head-3"), DISCOUNT]
+
+
+def test_a_coalition_counts_each_sale_once():
+    accounts = fake_accounts({"treatment": club()}, quarters=1)
+    sponsors = pl.DataFrame([SOCIAL, BRAND], schema=["entity", "name"], orient="row")
+    flows = flows_of(accounts, "club", sponsors)
+    assert flows.of("reference", SPONSOR, "paid")[0, 0] == 1000 * SCALE
+    assert flows.of("reference", SPONSOR, "passed_on")[0, 0] == (-800 + 1600 - 300) * SCALE
+    assert flows.of("reference", MARKET, "paid")[0, 0] == 1600 * SCALE
+    assert flows.of("reference", RIVALS, "paid")[0, 0] == 600 * SCALE
+    assert flows.of("reference", OWN, "discount").sum() == 0.0
+
+
+def test_two_strategies_of_one_sponsor_share_its_cost():
+    def change(replication: int, quarter: int):
+        return {SOCIAL: {"programme": -3.0}, CLUB: {"fixed": 1.0}, ("strategy", "gifts"): {"grants": 2.0}}
+
+    both = config()
+    both["strategies"]["gifts"] = {"sponsor": {"platform": "social"}}
+    table = loyalty_table(fake_accounts({"treatment": change}), NO_KPIS, both)
+    mine = table.filter(strategy="club")
+    assert value(mine, "programme", "cost") == pytest.approx(8 * SCALE)
+    assert value(mine, "worth", "cost") == pytest.approx(24 * SCALE)
+    assert row(mine, "about", "together_with")["note"] == "gifts"
