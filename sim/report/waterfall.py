@@ -1,4 +1,4 @@
-"""The profit and loss of each strategy on the terminal: its sponsor's waterfall, and what it is worth in a few lines."""
+"""The profit and loss of each strategy on the terminal: its sponsor's waterfall, and what it is worth in brief."""
 
 from __future__ import annotations
 
@@ -308,11 +308,11 @@ def _signed(scale: Scale, row: Row, years: float | None = None) -> str:
 
 
 def _interval(scale: Scale, row: Row, years: float | None = None) -> str:
-    if row["ci_low"] is None or row["ci_low"] == row["ci_high"]:
+    if row["ci_low"] is None:
         return ""
     digits = _digits(scale, row, years)
     low, high = (number(scale.shown(row[end], years), digits, signed=True) for end in ("ci_low", "ci_high"))
-    return f"[{low}, {high}]"
+    return f"[{low}, {high}]" if low != high else ""
 
 
 def _digits(scale: Scale, row: Row, years: float | None) -> int:
@@ -332,9 +332,10 @@ def _plain(value: float | None) -> str:
 
 
 def _between(row: Row, factor: float, digits: int) -> str:
-    if row["ci_low"] is None or row["ci_low"] == row["ci_high"]:
+    if row["ci_low"] is None:
         return ""
-    return f" [{', '.join(number(factor * row[end], digits) for end in ('ci_low', 'ci_high'))}]"
+    low, high = (number(factor * row[end], digits) for end in ("ci_low", "ci_high"))
+    return f" [{low}, {high}]" if low != high else ""
 
 
 def _share(row: Row) -> str:
