@@ -1,7 +1,8 @@
 """A run is a folder: written whole or not at all, and read back as the same value.
 
 Contents: ``manifest.json``, ``config.yaml``, ``kpi.parquet``, with two arms ``comparison.parquet``, figures, and when
-asked ``transactions.parquet`` and ``persons.parquet``; ``accounts.parquet`` where money is traced.
+asked ``transactions.parquet`` and ``persons.parquet``; ``accounts.parquet`` where money is traced,
+``loyalty.parquet`` where strategies are tried.
 """
 
 from __future__ import annotations
@@ -27,6 +28,7 @@ EXTRA_TABLES = (
     "transactions",
     "persons",
     "accounts",
+    "loyalty",
 )  # beside the KPIs, when asked for or when there is money to trace
 SCHEMA_VERSION = 1  # raise it whenever a column or a file changes its meaning
 

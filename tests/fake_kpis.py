@@ -83,6 +83,7 @@ def fake_run(folder: Path, weeks: int = 260, title: str = "price_war", **kwargs)
         },
         kpis=kpis,
         comparison=compare_tables(kpis, weeks) if kwargs.get("arms", 2) == 2 else None,
+        tables={},
         title=title,
         names=(title,) if kwargs.get("arms", 2) == 2 else (),
     )

@@ -209,7 +209,7 @@ def test_points_at_the_horizon():
             SOCIAL: {"programme": -1.0},
             CLUB: {
                 "rewards": 1.0, "points_issued": 150.0, "points_burnt": 40.0, "points_expired": 10.0,
-                "points_held": held, "liability": 0.007 * held, "members": 3.0,
+                "points_held": held, "liability": 0.007 * held, "member_people": 3.0,
             },
         }  # fmt: skip
 

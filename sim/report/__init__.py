@@ -11,6 +11,7 @@ from rich.text import Text
 from sim.report.sentences import comparison_sentences, level_sentences
 from sim.report.style import BETTER, WORSE, percent
 from sim.report.table import comparison_table, levels_table
+from sim.report.waterfall import print_loyalty
 from sim.report.winners import Change, changes, extremes
 from sim.study.compare import REFERENCE, name_of, reported_weeks, summarise
 
@@ -31,7 +32,7 @@ def widen(console: Console) -> Console:
 
 
 def print_report(console: Console, run: RunResult) -> None:
-    """Print a run's table, its winners and losers and its sentences."""
+    """Print a run's table, its winners and losers and its sentences; then the profit and loss of its strategies."""
     widen(console)
     weeks = reported_weeks(run)
     if run.comparison is None:
@@ -40,6 +41,8 @@ def print_report(console: Console, run: RunResult) -> None:
         _print_sentences(console, level_sentences(summary, run.kpis["replication"].n_unique()))
     else:
         print_comparison(console, run.comparison, weeks, (REFERENCE, name_of(run)))
+    if "loyalty" in run.tables:
+        print_loyalty(console, run.tables["loyalty"], weeks, bool(run.config.get("stress")))
 
 
 def print_comparison(console: Console, comparison: pl.DataFrame, weeks: int, names: tuple[str, str]) -> None:

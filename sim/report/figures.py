@@ -1,4 +1,4 @@
-"""The figures of a run: what changed over time, platforms, winners and losers, levels, spread over replications."""
+"""The figures of a run: changes over time, platforms, winners and losers, levels, spread, profit and loss."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from matplotlib import rc_context
 from sim.report.canvas import LOOK, save
 from sim.report.figures_spread import spread, winners
 from sim.report.figures_time import differences, levels, platforms
+from sim.report.figures_waterfall import profit_and_loss
 
 if TYPE_CHECKING:
     from sim.results import RunResult
@@ -20,6 +21,7 @@ COMPARED = {
     "figure_3_winners_and_losers": winners,
     "figure_4_levels": levels,
     "figure_5_spread": spread,
+    "figure_6_profit_and_loss": profit_and_loss,
 }
 SINGLE = {
     "figure_1_levels": levels,

@@ -289,8 +289,8 @@ def _stopped(of: Mapping, scale: Scale) -> str:
 def _close(of: Mapping) -> str:
     found = {line: of[("close", line, "all")]["value"] for section, line, _ in of if section == "close"}
     told = []
-    if found.get("members"):
-        told.append(f"{_plain(found['members'] / 1e6)} million members")
+    if found.get("member_people"):
+        told.append(f"{_plain(found['member_people'] / 1e6)} million members")
     if found.get("points_held"):
         owed = f"{_plain((found.get('liability') or 0.0) / 1e6)} million {YUAN} owed for them"
         expected = found.get("expected_redemption")

@@ -47,7 +47,7 @@ STEPS: dict[str, tuple[str, ...]] = {
     "programme": ("programme",),
 }
 MEMOS = ("contribution", "acquisition", *CHANNELS)  # lines that are part of no sum
-STOCKS = {"members": "people", "points_held": "points", "liability": "yuan"}
+STOCKS = {"member_people": "people", "reached_people": "people", "points_held": "points", "liability": "yuan"}
 POINTS = ("points_issued", "points_burnt", "points_expired")
 
 

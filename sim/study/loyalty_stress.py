@@ -71,14 +71,22 @@ def on_stopped(study: Study) -> None:
 
 
 def bought_early(study: Study) -> np.ndarray | None:
-    """Sales that the sponsor misses in the first whole quarter after the stop, [replication]; None: nothing stopped.
+    """Sales borrowed from after the horizon, [replication]; None if the results cannot tell.
 
-    What people have stocked up at home is used up within weeks, so that one quarter holds all that was pulled forward.
+    From the arm `stopped`: what the sponsor misses in the first whole quarter after the stop. What people have stocked
+    up at home is used up within weeks, so that one quarter holds all of it. Otherwise from what more they have at home
+    in the last week, at an ordinary order's value: an upper bound, since some of it would not have been bought from the
+    sponsor later.
     """
     first = -(-study.stop_week // QUARTER_WEEKS)
-    if not study.has(STOPPED) or first >= study.flows.quarters:
+    if study.has(STOPPED) and first < study.flows.quarters:
+        return -study.change(STOPPED, SPONSOR, "paid")[:, first]
+    spans = windows_of(study.weeks)
+    stock, people, order = (study.kpi(metric, spans) for metric in ("home_stock", "registered_people", "aov_yuan"))
+    if stock is None or people is None or order is None:
         return None
-    return -study.change(STOPPED, SPONSOR, "paid")[:, first]
+    before, after = (stock(arm, "all") * people(arm, "all") for arm in (REFERENCE, TREATMENT))
+    return (after - before) * order(REFERENCE, "all")
 
 
 def _rival_platforms(study: Study) -> list[str]:

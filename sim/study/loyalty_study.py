@@ -9,13 +9,12 @@ from typing import Any
 import numpy as np
 import polars as pl
 
-from sim.study.arms import REFERENCE, TREATMENT
+from sim.study.arms import REFERENCE, STOP_AFTER, TREATMENT
 from sim.study.compare import window_values, windows_of
 from sim.study.loyalty_flows import OWN, QUARTER_WEEKS, Flows
 from sim.study.loyalty_worth import Estimate, mean_of
 
 COPIED, STOPPED, HALF, DOUBLE = "copied", "stopped", "half", "double"
-STOPPED_AFTER = 3 / 5  # of the horizon: when a strategy without an end of its own ends in the arm `stopped`
 SCHEMA = {
     "strategy": pl.String,
     "section": pl.String,
@@ -116,7 +115,7 @@ class Study:
         return (
             int(own)
             if own is not None
-            else max(int(STOPPED_AFTER * self.weeks), int(self.strategy.get("from_week") or 0) + 1)
+            else max(int(STOP_AFTER * self.weeks), int(self.strategy.get("from_week") or 0) + 1)
         )
 
     @property

@@ -53,15 +53,21 @@ def run(
 
     from sim.study.compare import compare_tables, name_of  # SciPy, needed only now
 
+    config = to_config(params)
+    tables = dict(found.tables)
+    if params.strategies and "accounts" in tables:
+        from sim.study.loyalty import loyalty_table
+
+        tables["loyalty"] = loyalty_table(tables["accounts"], found.kpis, config)
     answer = RunResult(
         folder=None,
         manifest=manifest,
-        config=to_config(params),
+        config=config,
         kpis=found.kpis,
         comparison=compare_tables(found.kpis, params.horizon.weeks) if len(arms) > 1 else None,
         title=manifest["title"],
         asked={kind: tuple(getattr(params, kind)) for kind in ASKED},
-        tables=found.tables,
+        tables=tables,
     )
     if not save:
         return answer

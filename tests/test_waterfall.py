@@ -1,0 +1,137 @@
+"""The profit and loss of strategies on the terminal and as a figure."""
+
+from __future__ import annotations
+
+from io import StringIO
+from pathlib import Path
+
+import polars as pl
+import pytest
+from fake_accounts import fake_accounts
+from fake_kpis import fake_run
+from rich.console import Console
+from test_loyalty import CLUB, DISCOUNT, SOCIAL, WOBBLE, club, config, kpis
+
+from sim.report import draw_figures, print_report
+from sim.report.waterfall import LABELS, print_loyalty, scale_of, statements
+from sim.study.loyalty import STEPS, loyalty_table
+
+WEEKS = 260
+TOTALS = {
+    "orders": 10e6, "gmv_yuan": 1e9, "mcn_income_yuan": 1e6, "consumer_surplus_yuan": 3e6, "repurchase_rate": 0.6,
+}  # fmt: skip
+
+
+def stopped(replication: int, quarter: int):
+    return club()(replication, quarter) if quarter < 12 else {SOCIAL: {"paid": -10 + WOBBLE[replication]}}
+
+
+STRESSED = {"treatment": club(), "half": club(0.5), "double": club(2.0), "copied": club(gain=40.0), "stopped": stopped}
+
+
+def table_of(arms: dict, weeks: int = WEEKS, replications: int = 3, **strategy) -> pl.DataFrame:
+    levels = {arm: {name: (1 + 0.01 * i) * level for name, level in TOTALS.items()}
+              for i, arm in enumerate(["reference", *arms])}  # fmt: skip
+    accounts = fake_accounts(arms, quarters=-(-weeks // 13), replications=replications)
+    return loyalty_table(accounts, kpis(levels, weeks, replications), config(weeks, **strategy))
+
+
+def printed(table: pl.DataFrame, width: int = 120, stress: bool = False, weeks: int = WEEKS) -> str:
+    console = Console(width=width, record=True, file=StringIO(), force_terminal=True)
+    print_loyalty(console, table, weeks, stress)
+    return console.export_text()
+
+
+def told(table: pl.DataFrame, weeks: int = WEEKS) -> dict[str, str]:
+    return dict(statements(table, scale_of(table, weeks)))
+
+
+@pytest.fixture(scope="module")
+def stressed() -> pl.DataFrame:
+    return table_of(STRESSED)
+
+
+@pytest.mark.parametrize("width", [80, 100, 120])
+def test_it_fits_the_terminal(stressed: pl.DataFrame, width: int):
+    text = printed(stressed, width)
+    assert max(len(line.rstrip()) for line in text.splitlines()) <= width
+    assert "…" not in text
+    for words in ("paid by social", "Paid sales", "Contribution", "difference", "pay-back", "if copied"):
+        assert words in text
+    assert ("year 5" in text) == (width >= 112)
+
+
+def test_every_step_has_a_label():
+    assert set(LABELS) == {*STEPS, "contribution"}
+
+
+def test_amounts_are_millions_a_year(stressed: pl.DataFrame):
+    paid = next(line for line in printed(stressed).splitlines() if line.startswith(" Paid sales"))
+    assert paid.split()[2:5] == ["4,000", "4,400", "+400"]
+    assert "million ¥ a year" in printed(stressed)
+    billions = stressed.with_columns(pl.col("reference", "treatment", "value", "ci_low", "ci_high") * 1000)
+    assert scale_of(billions, WEEKS).name == "bn"
+
+
+def test_statements_say_what_was_computed(stressed: pl.DataFrame):
+    lines = told(stressed)
+    assert lines["cost"].startswith("40.0 million ¥ a year: price cuts 16.0, rewards 32.0, less membership fees 8.00")
+    assert "40 % from rivals" in lines["each ¥ gained"]
+    assert lines["return"].startswith("1.00 ¥ before cost per ¥ spent [0.98, 1.02]; sales change by +10.0 %")
+    assert lines["return"].endswith("would pay for it from +10.0 % on")
+    assert "its rivals −12.0" in lines["who pays"]
+    assert "contribution of the sponsor −24.0" in lines["if copied"]
+    assert "after week 156 sales −40.0" in lines["after it stops"]
+    assert "take" not in lines["rivals"]
+    assert "subsidies 1.7 % of sales" in lines["rivals"]
+
+
+def test_stress_is_offered_only_when_it_was_not_asked(stressed: pl.DataFrame):
+    assert "stress=true" not in printed(stressed, stress=True)
+    assert "stress=true" in printed(stressed, stress=False)
+    plain = told(table_of({"treatment": club()}))
+    assert not {"budget", "if copied", "after it stops"} & set(plain)
+    assert "new to this market or bought early" in plain["each ¥ gained"]
+
+
+def test_points_at_the_end_are_told():
+    def change(replication: int, quarter: int):
+        points = {
+            "points_issued": 15.0,
+            "points_burnt": 4.0,
+            "points_expired": 1.0,
+            "points_held": 10.0 * (quarter + 1),
+        }
+        return {SOCIAL: {"programme": -1.0}, CLUB: {"rewards": 1.0, "liability": 0.07, "member_people": 3.0} | points}
+
+    held = told(table_of({"treatment": change}, programme={"points": {"value_yuan": 0.01}}))["at the end"]
+    assert held.startswith("3.00 million members; 200 million points held, 0.07 million ¥ owed for them (3.5 %")
+    assert held.endswith("of the points gone 20.0 % expired unused")
+
+
+@pytest.mark.parametrize(
+    ("arms", "options"),
+    [
+        ({"treatment": lambda *_: {}}, {}),
+        ({"treatment": club()}, {"replications": 1}),
+        ({"treatment": club()}, {"weeks": 8}),
+        ({"treatment": lambda *_: {DISCOUNT: {"paid": -600.0}, SOCIAL: {"paid": -1000.0}}}, {}),
+    ],
+)
+def test_degenerate_runs_are_told_and_drawn(tmp_path: Path, arms: dict, options: dict):
+    table = table_of(arms, **options)
+    weeks = options.get("weeks", WEEKS)
+    assert "Contribution" in printed(table, weeks=weeks)
+    run = fake_run(tmp_path, weeks=weeks, replications=options.get("replications", 3))
+    run.tables["loyalty"] = table
+    assert tmp_path / "figure_6_profit_and_loss.png" in draw_figures(run, tmp_path)
+
+
+def test_a_run_with_strategies_ends_with_their_profit_and_loss(stressed: pl.DataFrame, tmp_path: Path):
+    run = fake_run(tmp_path, weeks=WEEKS, replications=3)
+    console = Console(width=120, record=True, file=StringIO(), force_terminal=True)
+    print_report(console, run)
+    assert "Profit and loss" not in console.export_text()
+    run.tables["loyalty"] = stressed
+    print_report(console, run)
+    assert "Profit and loss: club · paid by social" in console.export_text()
