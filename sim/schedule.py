@@ -59,6 +59,7 @@ def one_week(market: Market) -> None:
             orders=orders,
             host_type=hosts.kind,
             host_active=hosts.alive,
+            members=market.people.members,
             pool=market.engine.pool,
         )
     )

@@ -8,8 +8,11 @@ from typing import Any
 import numpy as np
 import polars as pl
 
+from sim.accounts import Accounts, table
+from sim.charges import no_charges
 from sim.observe.groups import FIXED_CELLS, MOVABLE_CELLS, Names, blank_trace
 from sim.observe.observer import Observer, WeekView
+from sim.params.behaviour import Behaviour
 from sim.params.observation import Observation
 from sim.state import (
     ACTIVE,
@@ -107,6 +110,8 @@ def ledger(**columns: Any) -> SimpleNamespace:
         "brand_profit": np.zeros(2, np.int64),
         "host_income": np.zeros(3, np.int64),
         "mcn_income": np.zeros(1, np.int64),
+        "charges": no_charges(0, 2, 2, 3),
+        "accounts": Accounts(table(2), table(2), table(3)),
     }
     return SimpleNamespace(**{**empty, **columns})
 
@@ -117,6 +122,8 @@ def observer(first_week: int = 0, per_row: float = 10.0, **options: Any) -> Obse
         population=SimpleNamespace(per_row=per_row),
         horizon=SimpleNamespace(first_week=first_week),
         observe=Observation(**options),
+        behaviour=Behaviour(),
+        segment={},
     )
     return Observer(params, NAMES)
 

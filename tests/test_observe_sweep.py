@@ -11,9 +11,11 @@ from observed import STEPS, Found, observer, people, view
 from sim.observe import groups
 from sim.observe.groups import blank_trace
 from sim.observe.nps import expected_score
+from sim.observe.sweep import highest_tier
+from sim.params.behaviour import Behaviour
 from sim.params.observation import Observation
 from sim.rows import Threads
-from sim.state import ACTIVE, LAPSED, LOYAL, NEW, NO_DAY, POTENTIAL
+from sim.state import ACTIVE, LAPSED, LOYAL, MEMBER, NEW, NO_DAY, NO_PROGRAMME, POTENTIAL
 
 LAST = 6  # last day of week 0
 
@@ -93,9 +95,62 @@ def test_the_sweep_moves_people_between_groups_only_for_the_next_week():
     assert found.value("registered_people", "stage", "loyal") == 20
     stage = trace["now"] // (groups.ENGAGEMENTS * groups.TIERS) % groups.STAGES + NEW
     assert stage.tolist() == [NEW, ACTIVE, LOYAL, LAPSED]
-    watcher.week(view(1, persons, trace, tier=np.array([1, 2, 0, 1], np.uint8)))
+    watcher.week(view(1, persons, trace, members=memberships([(), ((0, 1),), (), ((1, 0),)])))
     assert Found(watcher.table()).value("registered_people", "stage", "lapsed", week=1) == 10
     assert (trace["now"] % groups.TIERS).tolist() == [0, 2, 0, 1]  # tiers of registered people follow
+
+
+def memberships(people):
+    """MEMBER rows from (programme, tier) pairs."""
+    out = np.zeros(len(people), MEMBER)
+    out["programme"] = NO_PROGRAMME
+    for row, pairs in enumerate(people):
+        for slot, (programme, tier) in enumerate(pairs):
+            out["programme"][row, slot + 1], out["tier"][row, slot + 1] = programme, tier
+    return out
+
+
+def test_the_highest_tier_of_all_memberships_counts():
+    members = memberships([(), ((3, 0),), ((0, 0), (7, 2)), ((5, 3), (0, 1)), ((0, 4),), ((2, 4), (1, 0))])
+    tier = np.full(len(members), 9, np.uint8)
+    highest_tier(members, 0, len(members), tier)
+    assert tier.tolist() == [0, 1, 3, 4, 4, 4]  # none, plain, tier 2, tier 3, more than there are names for
+
+
+def test_members_are_counted_and_grouped_from_the_next_week_on():
+    watcher = observer()
+    persons, trace = four()
+    members = memberships([(), ((0, 1),), (), ((1, 0), (0, 0))])
+    for week in range(2):
+        watcher.week(view(week, persons, trace, members=members))
+    found = Found(watcher.table())
+    assert found("member_share") == (2 / 3, 2, 3)
+    assert found.value("registered_people", "member_tier", "none", week=0) == 30
+    tiers = [found.value("registered_people", "member_tier", t, week=1) for t in ("none", "tier1", "tier2")]
+    assert tiers == [10, 10, 10]
+    assert found("registered_people", "member_tier", "tier3", week=1) is None
+
+
+def test_without_memberships_nobody_has_a_tier():
+    watcher = observer()
+    persons, trace = four()
+    for week, members in enumerate((None, memberships([()]))):  # a single unused row until a programme opens
+        watcher.week(view(week, persons, trace, members=members))
+    found = Found(watcher.table())
+    assert found("member_share", week=1) == (0.0, 0, 3)
+    assert found.value("registered_people", "member_tier", "none", week=1) == 30
+
+
+def test_goods_at_home_are_used_up_day_by_day():
+    watcher = observer()
+    persons, trace = four()
+    persons["stock"] = STEPS // 2  # two ordinary orders
+    persons["touched_day"] = [LAST, LAST, LAST - 10, LAST - 2000]
+    watcher.week(view(0, persons, trace))
+    left = math.exp(-10 / Behaviour().buy.stock_days)
+    value, above, below = Found(watcher.table())("home_stock")
+    assert (value, above, below) == pytest.approx((2 * (1 + left) / 3, 2 * (1 + left), 3), abs=1e-3)
+    assert Found(watcher.table()).value("home_stock", "segment", "genz") == pytest.approx(2, abs=1e-3)
 
 
 def test_loyal_spells_are_exposure_over_ends():

@@ -45,6 +45,8 @@ fewer joiners has no value.
 and joiners count as `new`. These tables are descriptive: a lever moves people between groups, so comparing their
 members across arms is selection. `at start` dimensions, {start},
 freeze the groups at the last common week, in both arms; whoever joined afterwards is `later`. Compare arms by these.
+Member tiers: `none` belongs to no programme, `tier1` is a plain member, `tier2` holds a programme's first tier, and so
+on to `tier4`; the highest one counts.
 Value classes and engagement are set anew every 13 weeks (spend of the trailing 52 weeks; visits a week to the favourite
 host in the block: `under1`, `1to3` from 1 to below 3, `3plus`); people who bought nothing, or follow nobody, are in no
 group of that dimension.

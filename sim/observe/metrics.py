@@ -115,6 +115,9 @@ _ALL_METRICS = (
     Metric("multi_homing_share", "On two or more platforms", "share", "ratio", 0,
            "active people active on two or more platforms / active people (on a platform: of those active there)",
            _AND_PLATFORM),
+    Metric("home_stock", "Purchases at home", "orders", "stock", 0,
+           "ordinary orders not used up yet, per registered person, orders at shelf shops included: buying pulled "
+           "forward shows here before sales fall", _FIXED),
     # attention
     Metric("sessions_monthly", "Sessions a month per active person", "sessions", "ratio", 1,
            "30/7 x sessions this week / active people", _AND_PLATFORM),
@@ -160,6 +163,23 @@ _ALL_METRICS = (
     Metric("consumer_surplus_yuan", "Consumer surplus", "yuan", "total", 1,
            "expected value of the choice sets met this week over buying nothing (change of the logsum over the "
            "price)", _PEOPLE),
+    # programmes
+    Metric("programme_cost_yuan", "Cost of programmes", "yuan", "total", 0,
+           "price cuts on kept orders + rewards + change of the points liability + grants, contacts and referral "
+           "rewards + cost per member and person reached + content + setup and fixed cost, of all strategies; "
+           "membership fees are revenue and not deducted", ("all",)),
+    Metric("points_liability_yuan", "Points liability", "yuan", "stock", 0,
+           "points held x their value x the share that is expected to be redeemed", ("all",)),
+    Metric("breakage_share", "Points that expired", "share", "ratio", 0,
+           "points expired or forfeited this week / (points burnt + points expired or forfeited)", ("all",)),
+    Metric("roi", "Sales reached per yuan of programme cost", "ratio", "ratio", 0,
+           "paid, before refunds, for orders in a strategy's scope by people it reached / programme_cost_yuan; an "
+           "order that several strategies reach counts for each. Not a causal return: most of these orders would have "
+           "been placed anyway. What a strategy caused, and what that returned, is known only from a comparison of "
+           "arms and stands in the loyalty profit and loss", ("all",)),
+    Metric("member_share", "Members of a programme", "share", "ratio", 0,
+           "registered people who belong to at least one programme at the end of the week / registered people",
+           ("all",)),
     # structure
     Metric("private_gmv_share", "Sales to people on private lists", "share", "ratio", 1,
            "paid by people on at least one host's private list, wherever bought / paid", _PEOPLE),

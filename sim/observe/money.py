@@ -1,4 +1,4 @@
-"""The books as KPIs: what platforms, brands, hosts and MCNs keep, and what acquiring a joiner costs."""
+"""The books as KPIs: what platforms, brands, hosts and MCNs keep, what acquiring a joiner and programmes cost."""
 
 from __future__ import annotations
 
@@ -6,11 +6,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from sim.charges import cost
 from sim.observe.series import Readings
 from sim.state import CELL, HOST_TYPES, PLATFORM_TALLY, Tallies
 
 if TYPE_CHECKING:
     from sim.books import Ledger
+    from sim.charges import Charges
 
 
 def contribution(ledger: Ledger) -> np.ndarray:
@@ -31,3 +33,14 @@ def read(readings: Readings, ledger: Ledger, host_type: np.ndarray, tallies: Tal
         by_platform = tallies.platform[:, PLATFORM_TALLY.index(source)]
         readings.put(metric, "platform", (spend, by_platform))
         readings.put(metric, "all", (spend.sum(), tallies.cell[:, CELL.index(source)].sum()))
+
+
+def read_programmes(readings: Readings, charges: Charges, per_row: float) -> None:
+    """What strategies cost and owe. Without strategies nothing is spent and nothing owed."""
+    yuan = per_row / 100
+    spent = float(cost(charges).sum())
+    readings.put("programme_cost_yuan", "all", (yuan * spent, 1.0))
+    readings.put("points_liability_yuan", "all", (yuan * float(charges.liability_fen.sum()), 1.0))
+    expired, burnt = float(charges.points_expired.sum()), float(charges.points_burnt.sum())
+    readings.put("breakage_share", "all", (expired, expired + burnt))
+    readings.put("roi", "all", (yuan * float(charges.paid_fen.sum()), yuan * spent))

@@ -5,22 +5,39 @@ It reads the market and writes nothing but its own columns of TRACE. It can be p
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import reduce
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 import polars as pl
 
+from sim.coefficients import fade_tables
 from sim.observe import money, weekly
 from sim.observe.groups import FIXED_CELLS, LATER, MOVABLE_CELLS, Names, People, fixed_groups_of_cell
 from sim.observe.history import History, Turn
 from sim.observe.nps import score_table
+from sim.observe.quarters import Quarters
 from sim.observe.series import BLOCK_WEEKS, Readings, Series
-from sim.observe.sweep import COHORT, COHORTS, PLACE_STOCK, STOCK, sweep
+from sim.observe.sweep import COHORT, COHORTS, PLACE_STOCK, STOCK, highest_tier, sweep
 from sim.observe.trailing import Trailing
 from sim.params.market import MarketParams
 from sim.rows import Threads
-from sim.state import CELL, HOST_TYPES, OFFER, ORDER, PERSON, POTENTIAL, SALE, SALES_CHANNELS, TRACE, Public, Tallies
+from sim.state import (
+    CELL,
+    HOST_TYPES,
+    MEMBER,
+    OFFER,
+    ORDER,
+    PERSON,
+    POTENTIAL,
+    SALE,
+    SALES_CHANNELS,
+    STOCK_FADE,
+    TRACE,
+    Public,
+    Tallies,
+)
 
 if TYPE_CHECKING:
     from sim.books import Ledger
@@ -50,7 +67,7 @@ class WeekView(NamedTuple):
     orders: np.ndarray  # ORDER rows of this week, in an order that no thread count changes
     host_type: np.ndarray  # [host] int64 index into HOST_TYPES
     host_active: np.ndarray  # [host] bool, on the market this week
-    tier: np.ndarray | None = None  # [person] u1 index into MEMBER_TIERS; None leaves tiers as they are
+    members: np.ndarray | None = None  # [person] MEMBER; another length or None: nobody is a member of anything
     pool: Threads | None = None  # threads for the sweep; None runs it in the caller
 
 
@@ -63,10 +80,12 @@ class Observer:
         self._people = People.of(names)
         self._member = fixed_groups_of_cell()
         self._scores = score_table(params.observe)
+        self._used = fade_tables(params.behaviour, params.segment)[STOCK_FADE]
         self._series = Series(names, params.horizon.first_week, params.observe.joiners_minimum)
         self._history = History(names, self._people, params.observe)
         self._trailing = Trailing(len(names.platforms), len(SALES_CHANNELS))
         self._first_week = params.horizon.first_week
+        self._quarters = Quarters(self._first_week, self._per_row)
 
     def week(self, view: WeekView) -> None:
         """Observe one week. Weeks come in order; those before the first reported one are only remembered."""
@@ -80,7 +99,8 @@ class Observer:
         readings = self._series.week(view.week)
         if readings is not None:
             weekly.read_private(readings, self._people, view.persons, view.trace, view.orders)
-        counts = _sweep(view, pool, len(self._names.platforms), self._scores, self._member)
+        tier = _tiers(view, pool)
+        counts = _sweep(view, tier, pool, len(self._names.platforms), self._scores, self._used, self._member)
         stock = self._people.split_sums(counts.stocks)
         tallies = view.tallies
         flow = self._people.sums(tallies.cell, tallies.now, tallies.start)
@@ -102,7 +122,11 @@ class Observer:
             losses = tallies.losses[1:]
             readings.put("loss_reason_share", "loss_reason", (losses, losses.sum()))
             money.read(readings, view.ledger, view.host_type, tallies, self._per_row)
+            money.read_programmes(readings, view.ledger.charges, self._per_row)
+            registered = stock[0, STOCK.index("registered")]
+            readings.put("member_share", "all", (float(np.count_nonzero(tier)), registered))
 
+        self._quarters.week(view.week, view.ledger)
         spells = stock[:, [STOCK.index("spell"), STOCK.index("spell_ended")]]
         self._history.week(view.orders, spells, money.contribution(view.ledger), view.ledger.settled)
         if (view.week + 1) % BLOCK_WEEKS == 0:
@@ -119,6 +143,10 @@ class Observer:
     def table(self) -> pl.DataFrame:
         """KPIs of the reported weeks, `series.TABLE_SCHEMA`; week 0 is the first reported one."""
         return self._series.table()
+
+    def accounts(self, names: Mapping[str, tuple[str, ...]]) -> pl.DataFrame:
+        """Accounts of the reported quarters, `quarters.SCHEMA`; names of platforms, brands, hosts and strategies."""
+        return self._quarters.table(names)
 
     def _read_cohorts(self, week: int, counts: _Counts) -> None:
         people = {name: counts.cohorts[:, :, i] for i, name in enumerate(COHORT)}
@@ -139,7 +167,24 @@ class _Counts(NamedTuple):
     place_cohorts: np.ndarray  # [COHORTS, platform, COHORT]
 
 
-def _sweep(view: WeekView, pool: Threads, platforms: int, scores: np.ndarray, member: np.ndarray) -> _Counts:
+def _tiers(view: WeekView, pool: Threads) -> np.ndarray:
+    """Everybody's highest tier, [person] u1; empty as long as there are no memberships."""
+    if view.members is None or len(view.members) != len(view.persons):
+        return np.zeros(0, np.uint8)
+    members, tier = view.members.view(MEMBER, np.ndarray), np.zeros(len(view.persons), np.uint8)
+    pool.over_blocks(len(tier), lambda worker, lo, hi: highest_tier(members, lo, hi, tier))
+    return tier
+
+
+def _sweep(
+    view: WeekView,
+    tier: np.ndarray,
+    pool: Threads,
+    platforms: int,
+    scores: np.ndarray,
+    used: np.ndarray,
+    member: np.ndarray,
+) -> _Counts:
     groups = int(member.max()) + 1
     sums = [
         _Counts(
@@ -150,7 +195,6 @@ def _sweep(view: WeekView, pool: Threads, platforms: int, scores: np.ndarray, me
         )
         for _ in range(pool.count)
     ]
-    tier = np.zeros(0, np.uint8) if view.tier is None else view.tier
     last_day = 7 * view.week + 6
 
     def work(worker: int, lo: int, hi: int) -> None:
@@ -163,6 +207,7 @@ def _sweep(view: WeekView, pool: Threads, platforms: int, scores: np.ndarray, me
             last_day,
             platforms,
             scores,
+            used,
             member,
             np.zeros(len(STOCK), np.int64),
             *sums[worker],

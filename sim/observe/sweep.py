@@ -15,6 +15,7 @@ from sim.jit import kernel
 from sim.kernels.memory import PRIVATE_BIT
 from sim.state import (
     ENGAGEMENTS,
+    FADE_DAYS,
     HOST_SLOTS,
     HOST_TYPES,
     LAPSED,
@@ -23,9 +24,11 @@ from sim.state import (
     MEMBER_TIERS,
     NEW,
     NO_DAY,
+    NO_PROGRAMME,
     NOBODY,
     PLATFORMS_MAX,
     POTENTIAL,
+    PROGRAMME_SLOTS,
     SALE,
     STAGES,
 )
@@ -35,12 +38,12 @@ BUYER_DAYS = 90
 COHORTS = 6  # joining weeks of which a day of interest can pass this week
 NPS_STEPS = 1024  # the satisfaction scale of the table of expected net promoter scores
 
-# Stocks of a group of people. Satisfaction is summed in stored steps of 1/STEPS, mean trust in 1/(STEPS x EVEN) so that
-# it divides evenly by up to six platforms, net promoter scores in millionths.
+# Stocks of a group of people. Satisfaction and goods at home are summed in stored steps of 1/STEPS, mean trust in
+# 1/(STEPS x EVEN) so that it divides evenly by up to six platforms, net promoter scores in millionths.
 STEPS, EVEN = 65535, 60
 STOCK = (
     "registered", "active", "several", "trust", "tried", "tried_trust", "buyers", "satisfaction", "nps_micro",
-    "loyal", "spell", "spell_ended",
+    "loyal", "spell", "spell_ended", "home",
 )  # fmt: skip
 # The same of people ever seen, or active, on a platform; trust in it in steps of 1/STEPS.
 PLACE_STOCK = STOCK[:9]
@@ -76,11 +79,14 @@ def _cohort(kept, age, row):
 
 
 @kernel
-def sweep(persons, trace, tier, lo, hi, last_day, platforms, nps, member, row, stocks, places, cohorts, place_cohorts):
+def sweep(
+    persons, trace, tier, lo, hi, last_day, platforms, nps, used, member, row, stocks, places, cohorts, place_cohorts
+):
     """Count persons lo..hi at the end of the week and set their movable cell for the next one.
 
     persons, trace: PERSON and TRACE rows; tier [person] or empty (then tiers stay); last_day of the week;
-    nps [NPS_STEPS] expected score in millionths; member [fixed cell, 7] groups of a fixed cell; row [STOCK] scratch;
+    nps [NPS_STEPS] expected score in millionths; used [FADE_DAYS] share left at home after so many days;
+    member [fixed cell, 7] groups of a fixed cell; row [STOCK] scratch;
     stocks [fixed + 2 x movable cells, STOCK], places [platform, PLACE_STOCK],
     cohorts [COHORTS, fixed group, COHORT] and place_cohorts [COHORTS, platform, COHORT] are added to.
     """
@@ -142,7 +148,9 @@ def sweep(persons, trace, tier, lo, hi, last_day, platforms, nps, member, row, s
         row[9] = stage == LOYAL
         row[10] = in_spell and stage != LAPSED
         row[11] = in_spell and stage == LAPSED and was != LAPSED
-        for k in range(12):
+        idle = min(max(last_day - np.int64(person["touched_day"]), 0), FADE_DAYS - 1)
+        row[12] = np.int64(np.float64(person["stock"]) * used[idle] + 0.5)
+        for k in range(13):
             stocks[a, k] += row[k]
             stocks[b, k] += row[k]
             stocks[c, k] += row[k]
@@ -157,6 +165,21 @@ def sweep(persons, trace, tier, lo, hi, last_day, platforms, nps, member, row, s
         if tier.size:
             now += np.int64(tier[r]) - now % _TIERS
         seen["now"] = now
+
+
+@kernel
+def highest_tier(members, lo, hi, tier):
+    """Write the highest tier among the memberships of persons lo..hi, an index into MEMBER_TIERS.
+
+    members [person] MEMBER; tier [person]: 0 no member anywhere, 1 a plain member, k + 1 tier k of a programme.
+    """
+    for r in range(lo, hi):
+        m = members[r]
+        highest = 0
+        for k in range(PROGRAMME_SLOTS):
+            if m["programme"][k] != NO_PROGRAMME:
+                highest = max(highest, np.int64(m["tier"][k]) + 1)
+        tier[r] = min(highest, _TIERS - 1)
 
 
 @kernel

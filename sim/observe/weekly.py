@@ -14,6 +14,7 @@ from sim.state import CELL, FELT, HOST_TYPES, PLATFORM_TALLY, SALE, Tallies
 
 MARKETS = ("platform", "channel", "host_type", "category")
 MICRO = 1e6
+HOME = 4  # purchases at home that fill the stored scale
 
 
 class Sold(NamedTuple):
@@ -80,6 +81,7 @@ def read_people(readings: Readings, flow: np.ndarray, stock: np.ndarray, per_row
     put("satisfaction", held["satisfaction"] / STEPS, held["buyers"])
     put("nps", 100 / MICRO * held["nps_micro"], held["buyers"])
     put("consumer_surplus_yuan", yuan * cell["surplus_fen"], exists)
+    put("home_stock", HOME * held["home"] / STEPS, held["registered"])
 
 
 def read_markets(readings: Readings, market: Sold, per_row: float) -> None:
