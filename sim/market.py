@@ -15,6 +15,7 @@ import mesa
 import numpy as np
 import polars as pl
 
+from sim.accounts import firm_names
 from sim.agents.mesa_agents import settle_in
 from sim.agents.panel import recruit
 from sim.almanac import Almanac
@@ -26,6 +27,7 @@ from sim.observe.observer import Observer
 from sim.params.market import MarketParams
 from sim.people import PeopleEngine, found_people
 from sim.schedule import Broadcast, one_week
+from sim.state import HOST_TYPES
 from sim.timeline import Timeline
 
 
@@ -118,9 +120,10 @@ class Market(mesa.Model):
         """One row a person with the demographic attributes."""
         return person_table(self.people.persons)
 
-    def accounts(self) -> pl.DataFrame | None:
-        """Money by quarter, entity and line; None as long as nobody keeps accounts."""
-        return None
+    def accounts(self) -> pl.DataFrame:
+        """Accounts of platforms, brands, hosts and strategies by quarter: quarter, entity, name, line, yuan."""
+        names = firm_names(self.firms, tuple(self.params.platform), tuple(self.params.category), HOST_TYPES)
+        return self.observer.accounts({**names, "strategy": tuple(self.params.strategies)})
 
     def headline(self) -> dict[str, int]:
         """How many of what, for the first line of a report."""

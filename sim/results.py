@@ -1,8 +1,8 @@
 """A run is a folder: written whole or not at all, and read back as the same value.
 
 Contents: ``manifest.json``, ``config.yaml``, ``kpi.parquet``, with two arms ``comparison.parquet``, figures, and when
-asked ``transactions.parquet`` and ``persons.parquet``; ``accounts.parquet`` where money is traced,
-``loyalty.parquet`` where strategies are tried.
+asked ``transactions.parquet`` and ``persons.parquet``; ``accounts.parquet``: money by quarter and firm
+(`sim.observe.quarters`), ``loyalty.parquet`` where strategies are tried.
 """
 
 from __future__ import annotations

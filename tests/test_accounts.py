@@ -116,14 +116,14 @@ def test_programme_kpis():
     )  # fmt: skip
     persons = people(2)
     watcher.week(view(0, persons, ledger=ledger(charges=cost)))
-    watcher.week(view(1, persons))
+    watcher.week(view(1, persons, ledger=ledger(charges=charges())))
     found = Found(watcher.table())
     assert found("programme_cost_yuan") == pytest.approx((111_111_111.1, 111_111_111.1, 1.0))  # fees are no cost
     assert found.value("points_liability_yuan") == 50.0
     assert found("breakage_share") == (0.25, 10, 40)
     assert found.value("roi") == pytest.approx(4.0)
     assert found.value("programme_cost_yuan", week=1) == 0.0 == found.value("points_liability_yuan", week=1)
-    assert found("breakage_share", week=1) is None and found("roi", week=1) is None  # nobody runs anything
+    assert found("breakage_share", week=1) is None and found("roi", week=1) is None  # nothing happened
 
 
 def test_firms_are_named_by_platform_category_and_rank_type_and_row():
