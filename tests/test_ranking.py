@@ -136,3 +136,36 @@ def test_unknown_kinds_get_the_nearest_spelling():
     assert {"interest_match", "diversity", "paid_traffic"} <= set(kinds("ranking"))
     assert {"markup", "fixed", "match_lowest"} <= set(kinds("pricing"))
     assert {"false_claim", "host_exit", "platform_news"} <= set(kinds("shock"))
+
+
+def mean_presence(exposure, m):
+    """Mean size of the rooms shown on the first platform, weighted by views."""
+    share, lists = views(exposure)
+    host = goods.build(m.firms, m.timeline.at(m.week))["host"][exposure.offer]
+    rooms = (lists < 30) & (host != NOBODY)
+    return float((share[rooms] * m.firms.hosts.size[host[rooms]]).sum() / share[rooms].sum())
+
+
+def test_the_long_tail_moves_views_to_small_rooms(lived):
+    plain = ranked(lived, lived.params)
+    none = ranked(lived, compose(["platform.interest_feed.ranking.long_tail=0"]))
+    supported = ranked(lived, compose(["platform.interest_feed.ranking.long_tail=0.5"]))
+    np.testing.assert_array_equal(none.cumulative, plain.cumulative)
+    assert mean_presence(supported, lived) < 0.8 * mean_presence(plain, lived)
+
+
+def test_what_rises_gets_views(lived):
+    params = compose(["platform.interest_feed.ranking.rising=0.5"])
+    plain = ranked(lived, params)
+    kept = lived.firms.brands.share.copy()
+    lived.firms.brands.share[0] *= 2.0
+    risen = ranked(lived, params)
+    lived.firms.brands.share[:] = kept
+    offers = goods.build(lived.firms, lived.timeline.at(lived.week))
+    mine = (offers["brand"] == 0)[plain.offer] & (offers["host"] == NOBODY)[plain.offer] & (views(plain)[1] < 30)
+    assert views(risen)[0][mine].sum() > views(plain)[0][mine].sum()
+
+
+def test_every_kind_can_be_reached_by_a_dated_change(lived):
+    for kind in kinds("ranking"):
+        assert kind in lived.params.platform["social"].ranking

@@ -1,0 +1,187 @@
+"""Rules that platforms and the law make: directions, and settings that change nothing."""
+
+from __future__ import annotations
+
+import copy
+
+import numpy as np
+import pytest
+from markets import with_changes
+from synthetic import SyntheticMarket
+
+from sim import books
+from sim import firms as market
+from sim import offers as goods
+from sim.agents import brand as brands
+from sim.agents.contracts import barred
+from sim.agents.regulator import burden_change
+from sim.compose import compose
+from sim.mechanisms import ranking
+from sim.state import MALL
+from sim.timeline import Now, Timeline
+
+DISCOUNT, SHELF = 3, 2
+
+
+@pytest.fixture(scope="module")
+def lived() -> SyntheticMarket:
+    params = compose(["horizon.burn_in_weeks=60"])
+    return SyntheticMarket(params, Timeline(params)).run(60)
+
+
+def now(lived: SyntheticMarket, **settings: object) -> Now:
+    """The next week with other settings in force; `a__b` stands for the path `a.b`."""
+    change = {key.replace("__", "."): value for key, value in settings.items()}
+    return Timeline(with_changes(lived.params, from_week=0, set=change)).at(lived.week)
+
+
+def offers_with(lived: SyntheticMarket, **settings: object) -> np.ndarray:
+    return goods.build(lived.firms, now(lived, **settings) if settings else lived.timeline.at(lived.week))
+
+
+# Lowest-price clauses
+
+
+def test_a_clause_raises_prices_elsewhere_and_only_those_that_were_lower(lived: SyntheticMarket) -> None:
+    free = brands.prices(lived.firms, lived.timeline.at(lived.week))
+    bound = brands.prices(lived.firms, now(lived, platform__shelf_live__price_parity=True))
+    np.testing.assert_array_equal(bound[:, SHELF], free[:, SHELF])
+    np.testing.assert_array_equal(bound, np.maximum(free, free[:, [SHELF]]))
+    assert (bound[:, DISCOUNT] > free[:, DISCOUNT]).mean() > 0.5
+    offers = offers_with(lived, platform__shelf_live__price_parity=True)
+    assert offers["price"][: lived.firms.mall_offers].reshape(free.shape) == pytest.approx(bound)
+
+
+def test_a_forbidden_clause_binds_nobody(lived: SyntheticMarket) -> None:
+    free = brands.prices(lived.firms, lived.timeline.at(lived.week))
+    banned = now(lived, platform__shelf_live__price_parity=True, policy__parity_allowed=False)
+    np.testing.assert_array_equal(brands.prices(lived.firms, banned), free)
+
+
+# Choose one of two
+
+
+def test_bound_brands_sell_on_one_platform_only(lived: SyntheticMarket) -> None:
+    exclusive = {"platform__shelf_live__exclusive": 0.5}
+    week = now(lived, **exclusive)
+    closed = barred(lived.firms, lived.firms.settings(week.params))
+    bound = closed.any(axis=1)
+    assert 0.4 <= bound.mean() <= 0.6
+    assert not closed[:, SHELF].any() and closed[bound].sum(axis=1).tolist() == [4] * bound.sum()
+    offers = goods.build(lived.firms, week)
+    sold = offers[offers["live"] == 1]
+    assert set(sold["platform"][bound[sold["brand"]]]) == {SHELF}
+    plain = offers_with(lived)
+    assert offers["live"].sum() < plain["live"].sum()
+    public = market.public_part(lived.firms, week)
+    shown = public["host_offer"][public["host_offer"] >= 0]
+    assert (offers["live"][shown] == 1).all()
+
+
+def test_more_pressure_binds_more_and_a_ban_binds_nobody(lived: SyntheticMarket) -> None:
+    def closed(**settings: object) -> np.ndarray:
+        return barred(lived.firms, lived.firms.settings(now(lived, **settings).params))
+
+    few, many = closed(platform__shelf_live__exclusive=0.2), closed(platform__shelf_live__exclusive=0.6)
+    assert (many >= few).all() and many.sum() > few.sum()
+    assert not closed(platform__shelf_live__exclusive=0.6, policy__exclusivity_allowed=False).any()
+    assert not closed(platform__shelf_live__exclusive=0.0).any()
+    both = closed(platform__shelf_live__exclusive=1.0, platform__social__exclusive=1.0)
+    assert (both.sum(axis=1) == 4).all()  # bound once, by the first
+
+
+# Refund without return, return window, liability
+
+
+def test_kept_goods_bring_refunds_and_safety_there_only(lived: SyntheticMarket) -> None:
+    plain = offers_with(lived)
+    kept = offers_with(lived, platform__discount__refund_without_return=0.5)
+    there = (plain["platform"] == DISCOUNT) & (plain["live"] == 1)
+    assert (kept["return_logit"][there] > plain["return_logit"][there]).all()
+    assert (kept["pull"][there] > plain["pull"][there]).all()
+    for name in ("return_logit", "pull", "price"):
+        np.testing.assert_array_equal(kept[name][~there], plain[name][~there])
+
+
+def test_kept_goods_cost_merchants(lived: SyntheticMarket) -> None:
+    def settled(**settings: object):
+        week = now(lived, **settings) if settings else lived.timeline.at(lived.week)
+        firms = copy.deepcopy(lived.firms)
+        offers, _, _, tallies = lived.last
+        return books.settle(firms, offers, tallies, week), firms
+
+    plain, before = settled()
+    kept, after = settled(platform__discount__refund_without_return=0.5)
+    shared, _ = settled(platform__discount__refund_without_return=0.5, policy__platform_liability=0.5)
+    assert kept.lines["goods"] > plain.lines["goods"]
+    assert kept.brand_profit.sum() < plain.brand_profit.sum()
+    assert after.brands.stock.sum() < before.brands.stock.sum()
+    assert (kept.platform_profit == plain.platform_profit).all()
+    assert shared.brand_profit.sum() > kept.brand_profit.sum()
+    assert shared.platform_profit.sum() < kept.platform_profit.sum()
+    assert shared.brand_profit.sum() + shared.platform_profit.sum() == pytest.approx(
+        kept.brand_profit.sum() + kept.platform_profit.sum(), abs=1
+    )
+    assert plain.lines["platform_liability"] == 0
+
+
+def test_a_longer_window_means_more_returns_and_safer_buying(lived: SyntheticMarket) -> None:
+    plain, longer = offers_with(lived), offers_with(lived, policy__return_window_days=14)
+    live = plain["live"] == 1
+    assert (longer["return_logit"][live] > plain["return_logit"][live]).all()
+    assert (longer["pull"][live] > plain["pull"][live]).all()
+
+
+# Claims, taxes, compliance
+
+
+def test_unshouted_discounts_urge_less_and_cost_the_same(lived: SyntheticMarket) -> None:
+    plain, quiet = offers_with(lived), offers_with(lived, policy__discount_claims=0.0)
+    rooms = (plain["live"] == 1) & (plain["host_type"] >= 0)
+    assert (quiet["pull"][rooms] < plain["pull"][rooms]).any() and (quiet["pull"] <= plain["pull"]).all()
+    np.testing.assert_array_equal(quiet["price"], plain["price"])
+
+
+def test_stricter_rules_are_passed_on_in_part(lived: SyntheticMarket) -> None:
+    settings = lived.firms.settings
+    assert burden_change(lived.firms, settings(lived.params)) == 0.0
+    strict = now(lived, policy__audit_strictness=0.9, policy__compliance_cost=0.05)
+    assert burden_change(lived.firms, settings(strict.params)) == pytest.approx(0.9 * 0.05 - 0.3 * 0.01)
+
+
+def run(weeks: int = 120, **change: object) -> SyntheticMarket:
+    params = compose(["horizon.burn_in_weeks=60"])
+    if change:
+        params = with_changes(params, from_week=0, **change)
+    return SyntheticMarket(params, Timeline(params)).run(weeks)
+
+
+def test_dearer_compliance_raises_prices_and_lowers_margins() -> None:
+    plain, strict = run(), run(set={"policy.compliance_cost": 0.2, "policy.audit_strictness": 0.5})
+    assert strict.firms.brands.price.mean() > plain.firms.brands.price.mean() + 0.02
+    assert strict.firms.brands.margin.mean() < plain.firms.brands.margin.mean()
+
+
+def test_a_tax_on_hosts_drives_out_those_with_thin_incomes() -> None:
+    plain, taxed = run(weeks=164), run(weeks=164, set={"policy.host_tax_share": 0.5})
+    assert taxed.history[-1]["alive"] < plain.history[-1]["alive"]
+    assert taxed.firms.hosts.income.sum() < plain.firms.hosts.income.sum()
+
+
+def test_settings_of_zero_change_nothing() -> None:
+    zero = {
+        "platform.*.refund_without_return": 0.0, "platform.*.exclusive": 0.0, "platform.*.price_parity": False,
+        "policy.platform_liability": 0.0, "policy.discount_claims": 1.0, "platform.*.ranking.long_tail": 0.0,
+        "brand.festival": 1.0,
+    }  # fmt: skip
+    plain, same = run(weeks=80), run(weeks=80, set=zero)
+    assert same.paid == plain.paid
+    np.testing.assert_array_equal(same.firms.brands.price, plain.firms.brands.price)
+    np.testing.assert_array_equal(same.firms.brands.cash, plain.firms.brands.cash)
+
+
+def test_shops_of_a_bound_brand_are_closed_in_the_mall(lived: SyntheticMarket) -> None:
+    week = now(lived, platform__shelf_live__exclusive=1.0)
+    exposure = ranking.build(lived.firms, goods.build(lived.firms, week), week)
+    length = np.diff(exposure.start).reshape(5, 3, 10)
+    assert (length[:, MALL].sum(axis=1) > 0).tolist() == [False, False, True, False, False]
