@@ -21,8 +21,8 @@ def announce(firms: Firms, almanac: Almanac, terms: Terms, now: Now) -> Public:
     return Public(
         week=week,
         day=7 * week,
-        visit_season=almanac.visits(week) + almanac.trend("visit", week),
-        demand_season=almanac.demand(week) + almanac.trend("demand", week),
+        visit_season=params.brand.festival * almanac.visits(week) + almanac.trend("visit", week),
+        demand_season=params.brand.festival * almanac.demand(week) + almanac.trend("demand", week),
         platform_base=np.array(taste),
         terms=terms,
         minutes=almanac.trend("minutes", week),
