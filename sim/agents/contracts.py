@@ -53,11 +53,11 @@ def barred(firms: Firms, s: Settings) -> Array:
 
     Which brands are bound is fixed: the first in an even sequence over brands (golden ratio), shifted by platform.
     """
-    out = np.zeros(firms.brands.price.shape, bool)
+    brands, places = firms.brands.price.shape
     if not s.params.policy.exclusivity_allowed:
-        return out
-    place = (np.arange(1, len(out) + 1) * _GOLDEN)[:, None] + np.arange(out.shape[1]) * _PLASTIC
-    bound = place % 1.0 < s.platform.exclusive[None, :]
+        return np.zeros((brands, places), bool)
+    place: Array = np.arange(1, brands + 1)[:, None] * _GOLDEN + np.arange(places)[None, :] * _PLASTIC
+    bound: Array = place % 1.0 < s.platform.exclusive[None, :]
     first = bound & (np.cumsum(bound, axis=1) == 1)
     return np.asarray(bound.any(axis=1)[:, None] & ~first)
 
