@@ -59,7 +59,7 @@ def barred(firms: Firms, s: Settings) -> Array:
     place: Array = np.arange(1, brands + 1)[:, None] * _GOLDEN + np.arange(places)[None, :] * _PLASTIC
     bound: Array = place % 1.0 < s.platform.exclusive[None, :]
     first = bound & (np.cumsum(bound, axis=1) == 1)
-    return np.asarray(bound.any(axis=1)[:, None] & ~first)
+    return np.asarray(bound.any(axis=1, keepdims=True) & ~first)
 
 
 def asked_commission(firms: Firms, s: Settings, host: Array) -> Array:
