@@ -59,21 +59,26 @@ class Bill(NamedTuple):
     host: Array
 
 
-def bill(charges: Charges, amount: Array) -> Bill:
-    """`amount` [strategy] fen split among sponsors by their shares; what rounding leaves goes to the largest share."""
+def split(charges: Charges, amount: Array) -> Array:
+    """`amount` [strategy] fen by sponsors' shares, [strategy, platforms then brands then hosts] int64.
+
+    What rounding leaves goes to the largest share.
+    """
     shares = np.concatenate([charges.platform, charges.brand, charges.host], axis=1)
     if len(amount) == 0:
-        return _by_firm(charges, np.zeros(shares.shape[1], np.int64))
+        return np.zeros(shares.shape, np.int64)
     owing = np.flatnonzero(amount)
     assert (np.abs(shares[owing].sum(axis=1) - 1.0) < 1e-6).all(), "sponsors' shares sum to 1"
     parts = np.rint(amount[:, None] * shares).astype(np.int64)
     parts[np.arange(len(amount)), shares.argmax(axis=1)] += amount - parts.sum(axis=1)
-    return _by_firm(charges, parts.sum(axis=0))
+    return parts
 
 
-def _by_firm(charges: Charges, amount: Array) -> Bill:
+def bill(charges: Charges, amount: Array) -> Bill:
+    """`amount` [strategy] fen split among sponsors, summed over strategies."""
+    owed = split(charges, amount).sum(axis=0)
     platforms, brands = charges.platform.shape[1], charges.brand.shape[1]
-    return Bill(amount[:platforms], amount[platforms : platforms + brands], amount[platforms + brands :])
+    return Bill(owed[:platforms], owed[platforms : platforms + brands], owed[platforms + brands :])
 
 
 def cost(charges: Charges) -> Array:

@@ -26,8 +26,9 @@ NAMES = {
 
 
 def charges(**columns) -> Charges:
-    """Two strategies in a market of two platforms, two brands and three hosts."""
+    """Two strategies of the first platform, in a market of two platforms, two brands and three hosts."""
     none = no_charges(2, 2, 2, 3)
+    none.platform[:, 0] = 1.0
     return none._replace(**{name: np.array(values) for name, values in columns.items()})
 
 
@@ -93,6 +94,18 @@ def test_strategies_have_sums_of_money_and_counts_and_stocks_of_the_last_week():
     assert value(found, "strategy", "points", "liability") == 6.0
     assert value(found, "strategy", "points", "member_people") == 20
     assert value(found, "strategy", "points", "reached_people") == 50
+
+
+def test_who_bears_a_strategy():
+    shares = {"platform": [[0.0, 0.6], [0.0, 0.0]], "brand": [[0.4, 0.0], [0.0, 0.0]]}
+    cost = charges(discount=[900, 0], rewards=[100, 0], fees=[200, 0], **shares)
+    late = charges(fixed=[0, 70], **(shares | {"host": [[0.0] * 3, [0.0, 0.0, 1.0]]}))
+    early = cost._replace(host=cost.host[:, :2])
+    found = book((0, lines(), early), (1, lines(hosts=3), late))
+    assert value(found, "strategy", "points", "borne_by:platform:social") == 48.0  # 60 % of 900 + 100 - 200 fen
+    assert value(found, "strategy", "points", "borne_by:brand:beauty-0") == 32.0
+    assert value(found, "strategy", "coupons", "borne_by:host:small-2") == 7.0
+    assert found.filter(pl.col("line").str.starts_with("borne_by")).height == 3
 
 
 def test_every_charge_has_a_line():

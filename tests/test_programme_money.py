@@ -5,14 +5,16 @@ from __future__ import annotations
 import copy
 
 import numpy as np
+import polars as pl
 import pytest
 from synthetic import SyntheticMarket
 
 from sim import books
-from sim.accounts import FLOWS, LINES
+from sim.accounts import FLOWS, LINES, firm_names
 from sim.charges import COSTS, bill, cost, no_charges, running_cost
 from sim.compose import compose
-from sim.state import SALE
+from sim.observe.quarters import Quarters
+from sim.state import HOST_TYPES, SALE
 from sim.timeline import Timeline
 
 DISCOUNTS = (70_001, 333, 50_005, 0)  # fen, by strategy; what they take off kept orders this week
@@ -166,6 +168,21 @@ def test_what_one_firm_pays_another_receives(lived):
     assert total["paid"][0] == total["paid"][1] == paid.sum() > total["paid"][2] > 0
     for i, channel in enumerate(("live", "short_video", "mall")):
         assert total[f"paid_{channel}"][1] == paid[:, i].sum() > 0
+
+
+def test_accounts_say_who_bears_which_strategy(lived):
+    ledger, firms, _ = settle(lived, overlapping(lived.firms))
+    quarters = Quarters(0, per_row=1.0)
+    quarters.week(0, ledger)
+    names = firm_names(firms, tuple(lived.params.platform), tuple(lived.params.category), HOST_TYPES)
+    found = quarters.table({**names, "strategy": ("a", "b", "c", "d")})
+    borne = found.filter(pl.col("line").str.starts_with("borne_by:")).group_by("line").agg(pl.col("yuan").sum())
+    shown = found.filter(pl.col("line").is_in(["programme_discount", "programme"]), pl.col("yuan") != 0)
+    paid = shown.group_by(line=pl.format("borne_by:{}:{}", "entity", "name")).agg(-pl.col("yuan").sum())
+    both = borne.join(paid, on="line", how="full")
+    assert both.null_count().sum_horizontal()[0] == 0 and both.height == 8
+    np.testing.assert_allclose(both["yuan"], both["yuan_right"], rtol=1e-6)
+    assert found.filter(name="c", line="borne_by:platform:interest_feed").height == 1
 
 
 def test_cost_counts_everything_but_fees():

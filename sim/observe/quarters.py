@@ -9,19 +9,21 @@ The column ``yuan`` is real yuan (rounded to single precision). For strategies i
 two, ``points_held`` and ``liability`` are stocks, read in the quarter's last week; everything else is a sum. ``orders``
 and ``paid`` of a strategy are those in its scope by people it reached, whether it caused them or not.
 
-A line that is zero is left out for brands and hosts; so are brands and hosts without any.
+Lines ``borne_by:platform:social`` of a strategy say which firm bears how much of all its cost net of membership fees.
+
+A line that is zero is left out for brands and hosts, and of who bears a cost; so are brands and hosts without any.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 import polars as pl
 
 from sim.accounts import LINES
-from sim.charges import COSTS
+from sim.charges import COSTS, running_cost, split
 from sim.observe.series import BLOCK_WEEKS
 
 if TYPE_CHECKING:
@@ -41,7 +43,7 @@ _NAMED = {
     "liability_fen": "liability",
 }
 STRATEGY_LINES = tuple(_NAMED.get(name, name) for name in _FIELDS)
-_IN_FEN = np.array([name in (*_MONEY, "liability_fen") for name in _FIELDS])
+NOT_MONEY = (*_COUNTS, "points_held", "member_people", "reached_people")  # lines of strategies in other units
 
 
 class _Quarter(NamedTuple):
@@ -51,6 +53,7 @@ class _Quarter(NamedTuple):
     brand: np.ndarray
     host: np.ndarray
     strategy: np.ndarray
+    borne: np.ndarray  # [strategy, platforms then brands then hosts] fen of cost net of fees
 
 
 class Quarters:
@@ -66,10 +69,13 @@ class Quarters:
         quarter = (week - self._first_week) // BLOCK_WEEKS
         if quarter < 0:
             return
-        now = _Quarter(*ledger.accounts, _strategy_lines(ledger.charges))
+        charges = ledger.charges
+        running = running_cost(charges) - charges.fees
+        borne = split(charges, charges.discount) + split(charges, running)  # rounded as in the books
+        now = _Quarter(*ledger.accounts, _strategy_lines(charges), borne)
         if quarter == len(self._quarters):
             self._quarters.append(_Quarter(*(np.zeros_like(lines) for lines in now)))
-        sums = _Quarter(*(_with_rows(a, len(b)) for a, b in zip(self._quarters[quarter], now, strict=True)))
+        sums = _Quarter(*(_grown(a, b.shape) for a, b in zip(self._quarters[quarter], now, strict=True)))
         for total, lines in zip(sums, now, strict=True):
             total += lines
         sums.strategy[:, -len(_STOCKS) :] = now.strategy[:, -len(_STOCKS) :]
@@ -77,25 +83,28 @@ class Quarters:
 
     def table(self, names: Mapping[str, tuple[str, ...]]) -> pl.DataFrame:
         """`SCHEMA`. names: of the rows of each entity."""
-        parts = [
-            self._part(quarter, entity, getattr(sums, entity), names[entity])
-            for quarter, sums in enumerate(self._quarters)
-            for entity in ENTITIES
-        ]
+        firms = [f"borne_by:{entity}:{name}" for entity in ENTITIES[:3] for name in names[entity]]
+        parts = []
+        for quarter, sums in enumerate(self._quarters):
+            for entity in ENTITIES:
+                lines = STRATEGY_LINES if entity == "strategy" else LINES
+                whole = entity in ("platform", "strategy")
+                parts.append(self._part(quarter, entity, getattr(sums, entity), names[entity], lines, whole))
+            parts.append(self._part(quarter, "strategy", sums.borne, names["strategy"], firms, whole=False))
         return pl.concat(parts) if parts else pl.DataFrame(schema=SCHEMA)
 
-    def _part(self, quarter: int, entity: str, sums: np.ndarray, names: tuple[str, ...]) -> pl.DataFrame:
-        lines = STRATEGY_LINES if entity == "strategy" else LINES
-        fen = _IN_FEN if entity == "strategy" else np.ones(len(lines), bool)
-        real = sums * self._per_row / np.where(fen, 100.0, 1.0)
-        wanted = sums != 0 if entity in ("brand", "host") else np.ones(sums.shape, bool)
-        row, line = np.nonzero(wanted)
+    def _part(
+        self, quarter: int, entity: str, sums: np.ndarray, names: Sequence[str], lines: Sequence[str], whole: bool
+    ) -> pl.DataFrame:
+        """Rows of one array; all of them if `whole`, else those that are not zero."""
+        row, line = np.nonzero(np.ones(sums.shape, bool) if whole else sums)
+        fen = np.array([name not in NOT_MONEY for name in lines], bool)
         columns = {
             "quarter": np.full(len(row), quarter),
-            "entity": pl.repeat(entity, len(row), eager=True),
+            "entity": pl.repeat(entity, len(row), eager=True, dtype=pl.String),
             "name": pl.Series(names, dtype=pl.String).gather(row),
-            "line": pl.Series(lines).gather(line),
-            "yuan": real[row, line],
+            "line": pl.Series(lines, dtype=pl.String).gather(line),
+            "yuan": sums[row, line] * self._per_row / np.where(fen, 100.0, 1.0)[line],
         }
         return pl.DataFrame(columns).cast(SCHEMA)
 
@@ -104,6 +113,7 @@ def _strategy_lines(charges: Charges) -> np.ndarray:
     return np.stack([getattr(charges, name) for name in _FIELDS], axis=1)
 
 
-def _with_rows(sums: np.ndarray, rows: int) -> np.ndarray:
-    """Hosts may enter later: rows for them."""
-    return np.pad(sums, ((0, rows - len(sums)), (0, 0))) if rows > len(sums) else sums
+def _grown(sums: np.ndarray, shape: tuple[int, ...]) -> np.ndarray:
+    """Hosts may enter later: rows or columns for them."""
+    missing = [(0, size - have) for have, size in zip(sums.shape, shape, strict=True)]
+    return np.pad(sums, missing) if sums.shape != shape else sums
