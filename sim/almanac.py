@@ -64,6 +64,11 @@ class Almanac:
         return _trend_value(getattr(self._trends, name), date_of(7 * week + 3), self._drift)
 
 
+def sale_days(festival: Festival, week: int) -> np.ndarray:
+    """Which days of a week lie in the sale of a festival, [7] bool."""
+    return _phases(festival, np.arange(7) + 7 * week)[0]
+
+
 def _phases(festival: Festival, days: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Which days lie in the sale, and which in the waiting before it: bool each, as many as days."""
     ahead = _peaks(tuple(festival.dates))[:, None] - days  # days until each peak

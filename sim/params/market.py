@@ -12,6 +12,7 @@ from sim.params.firms import BrandMarket, Category, HostType, McnMarket, Platfor
 from sim.params.observation import Observation
 from sim.params.population import Population, Segment
 from sim.params.quantity import Block, quantity
+from sim.params.risk import RiskScore
 from sim.params.scenario import Case, Scenario
 from sim.params.strategy import Rivals, Strategy
 from sim.state import CATEGORIES_MAX, HOST_TYPES, PLATFORMS_MAX, SEGMENTS
@@ -57,6 +58,7 @@ class MarketParams(Block):
     mcn: McnMarket = McnMarket()
     policy: Policy = Policy()
     observe: Observation = Observation()
+    risk_score: RiskScore = RiskScore()
     scenarios: dict[str, Scenario] = Field(default_factory=dict)
     shocks: dict[str, Scenario] = Field(default_factory=dict)
     policies: dict[str, Scenario] = Field(default_factory=dict)

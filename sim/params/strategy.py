@@ -91,8 +91,8 @@ class Sponsor(Block):
 
     @model_validator(mode="after")
     def _exactly_one(self) -> Sponsor:
-        empty = ("", None, False, ())  # by identity: MCN 0 is one
-        given = [n for n in type(self).model_fields if not any(getattr(self, n) is nothing for nothing in empty)]
+        fields = {name: getattr(self, name) for name in type(self).model_fields}
+        given = [name for name, value in fields.items() if value is not False and value not in ("", None, ())]
         if len(given) != 1:
             raise ValueError(
                 f"name exactly one of {', '.join(type(self).model_fields)}; got {', '.join(given) or 'none'}"

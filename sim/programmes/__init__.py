@@ -1,0 +1,1 @@
+"""Strategies at work: whom they reach this week, with what, at whose cost."""

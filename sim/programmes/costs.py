@@ -1,0 +1,116 @@
+"""What one strategy costs its sponsors in a week, line by line."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from sim.programmes.compile import point_fen
+from sim.state import (
+    G_BURNT,
+    G_EXPIRED,
+    G_FEES,
+    G_ISSUED,
+    G_REWARD,
+    L_CONTACTS,
+    S_DOOMED,
+    S_PAID,
+    STOCK_MEMBERS,
+    T_DISCOUNT,
+    T_ORDERS,
+    T_PAID,
+    T_REFERRALS,
+)
+
+if TYPE_CHECKING:
+    from sim.charges import Charges
+    from sim.columns import Array
+    from sim.programmes.campaign import Campaign
+    from sim.state import Tallies
+
+EXPERIENCE_WEEKS = 52  # after which the sponsor's own experience says how many points will be burnt
+
+
+def charge_campaign(campaign: Campaign, i: int, out: Charges, tallies: Tallies, in_scope: Array, week: int) -> None:
+    """Fill row `i` of the charges. in_scope [offer] bool: where the strategy itself applies. Amounts in fen.
+
+    Once it has ended, only what is still burnt, expires or was promised is charged.
+    """
+    strategy, cost, slots = campaign.strategy, campaign.strategy.cost, campaign.slots
+    if slots.bits:
+        bits = np.array([bit for bit in slots.bits if bit != slots.door], np.int64)
+        mine = tallies.lever[bits]
+        out.discount[i] = tallies.lever[list(slots.bits), T_DISCOUNT].sum()
+        # The widest lever counts: whoever has several would count several times in a sum.
+        if len(bits):
+            out.orders[i], out.paid_fen[i] = mine[:, T_ORDERS].max(), mine[:, T_PAID].max()
+    if slots.programme >= 0:
+        _points(campaign, i, out, tallies, week)
+        out.member_rows[i] = tallies.programme_stock[slots.programme, STOCK_MEMBERS]
+        out.fees[i] = tallies.programme[slots.programme, G_FEES]
+    if not campaign.runs(week):
+        _settle(campaign, i, out, issued_fen=0)
+        return
+    scale, now = strategy.intensity, campaign.week
+    out.reached_rows[i], out.grants[i] = now.reached, now.grants_fen
+    messages = sum(max(float(campaign.levers[bit][L_CONTACTS]), 0.0) * n for bit, n in now.by_lever.items())
+    joiners = int(mine[:, T_REFERRALS].max()) if slots.bits and len(bits) else 0
+    sales = tallies.sales[in_scope]
+    kept = int(sales[:, :, S_PAID].sum() - sales[:, :, S_DOOMED].sum())
+    yearly = 100.0 * scale / 52.0
+    for name, fen in (
+        ("contacts", 100.0 * cost.per_contact_yuan * messages),
+        ("referrals", 100.0 * scale * cost.per_referral_yuan * joiners),
+        ("members", yearly * cost.per_member_yuan_per_year * int(out.member_rows[i])),
+        ("reached", yearly * cost.per_reached_yuan_per_year * now.reached),
+        ("content", scale * cost.content_share_of_sales * kept),
+    ):
+        getattr(out, name)[i] = campaign.whole(name, fen)
+    issued = int(out.points_issued[i])
+    _settle(campaign, i, out, issued_fen=int(np.ceil(issued * point_fen(strategy) - 1e-6)))
+
+
+def fixed_fen(campaign: Campaign, week: int, per_row: float) -> float:
+    """Running cost of a week, and the setup in the first one; real yuan over the people behind a row, fen."""
+    if not campaign.runs(week):
+        return 0.0
+    cost = campaign.strategy.cost
+    setup = cost.setup_yuan if week == campaign.first else 0.0
+    return (campaign.strategy.intensity * cost.fixed_yuan_per_year / 52.0 + setup) * 100.0 / per_row
+
+
+def expected_redemption(campaign: Campaign, week: int) -> float:
+    """Share of points held that will be burnt: declared at first, own experience after a year and one life of points.
+
+    Points that never expire leave no experience of breakage: the declared share stays.
+    """
+    points = campaign.strategy.programme.points if campaign.strategy.programme else None
+    if points is None:
+        return 0.0
+    ended = campaign.points.burnt + campaign.points.expired
+    if points.expiry_weeks is None or campaign.first is None or ended == 0:
+        return points.expected_redemption
+    known = week - campaign.first >= max(EXPERIENCE_WEEKS, points.expiry_weeks)
+    return campaign.points.burnt / ended if known else points.expected_redemption
+
+
+def _points(campaign: Campaign, i: int, out: Charges, tallies: Tallies, week: int) -> None:
+    row = tallies.programme[campaign.slots.programme]
+    points = campaign.points
+    points.issued += int(row[G_ISSUED])
+    points.burnt += int(row[G_BURNT])
+    points.expired += int(row[G_EXPIRED])
+    owed = round(points.held * point_fen(campaign.strategy) * expected_redemption(campaign, week))
+    out.provision[i], points.liability_fen = owed - points.liability_fen, owed
+    out.rewards[i] = row[G_REWARD]
+    out.points_issued[i], out.points_burnt[i], out.points_expired[i] = row[G_ISSUED], row[G_BURNT], row[G_EXPIRED]
+    out.points_held[i], out.liability_fen[i] = points.held, owed
+
+
+def _settle(campaign: Campaign, i: int, out: Charges, issued_fen: int) -> None:
+    """Book the week against the cap, and remember what an answer of the same kind would cost."""
+    if campaign.account is not None:
+        campaign.account.settle(int(out.discount[i]) + int(out.grants[i]) + issued_fen)
+    names = ("discount", "rewards", "provision", "grants", "contacts", "referrals", "members", "reached", "content")
+    campaign.variable_fen += sum(int(getattr(out, name)[i]) for name in names) - int(out.fees[i])

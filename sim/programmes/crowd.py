@@ -1,0 +1,78 @@
+"""What sponsors can observe of people this week: contiguous columns, read once however many strategies ask."""
+
+from __future__ import annotations
+
+import zlib
+
+import numpy as np
+
+from sim.rng import Stream, uniforms
+from sim.state import NO_DAY, POTENTIAL, PROGRAMME_SLOTS
+
+Array = np.ndarray
+
+
+class Crowd:
+    """Persons at the start of a week; `gone` is not among what can be read."""
+
+    def __init__(self, persons: Array, trace: Array, members: Array, week: int):
+        self.week, self.day = week, 7 * week
+        self._persons, self._trace, self._members = persons, trace, members
+        self._columns: dict[str, Array] = {}
+
+    def __len__(self) -> int:
+        return len(self._persons)
+
+    def person(self, name: str) -> Array:
+        """A column of PERSON, [row] or [row, slot]."""
+        if name == "gone":
+            raise ValueError("nobody in the market can see who is gone")
+        return self._column(name, self._persons)
+
+    def trace(self, name: str) -> Array:
+        """A column of TRACE: the platforms' own records of their customers."""
+        return self._column(name, self._trace)
+
+    def registered(self) -> Array:
+        """Who has joined, [row] bool."""
+        if "registered" not in self._columns:
+            self._columns["registered"] = self.person("stage") != POTENTIAL
+        return self._columns["registered"]
+
+    def idle_days(self) -> Array:
+        """Days since the last visit (since joining for who never came), [row] int32."""
+        if "idle_days" not in self._columns:
+            last = self.person("visit_day").astype(np.int32)
+            last = np.where(last == NO_DAY, self.person("joined_day"), last)
+            self._columns["idle_days"] = self.day - last
+        return self._columns["idle_days"]
+
+    def weeks_since_joining(self) -> Array:
+        """[row] float64."""
+        return (self.day - self.person("joined_day").astype(np.float64)) / 7.0
+
+    def tier(self, programme: int) -> Array:
+        """Tier in a programme: -1 not a member, 0 plain member, [row] int8."""
+        out = np.full(len(self), -1, np.int8)
+        if programme < 0 or len(self._members) == 0:
+            return out
+        which, tier = self._column("programme", self._members), self._column("tier", self._members)
+        for slot in range(PROGRAMME_SLOTS):
+            mine = which[:, slot] == programme
+            out[mine] = tier[mine, slot]
+        return out
+
+    def _column(self, name: str, table: Array) -> Array:
+        if name not in self._columns:
+            self._columns[name] = np.ascontiguousarray(np.asarray(table)[name])
+        return self._columns[name]
+
+
+def items_of(name: str) -> int:
+    """First item of a strategy's keyed draws: by name, so that they do not depend on what else is asked for."""
+    return zlib.crc32(name.encode()) * 256
+
+
+def label(seed: int, rows: int, item: int) -> Array:
+    """A draw that is fixed for the run, [row] float64."""
+    return uniforms(seed, Stream.PROGRAMME_LABEL, 0, np.arange(rows), item)

@@ -1,0 +1,232 @@
+"""The desk where strategies run: what holds this week, whom it reaches, what is owed for it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from sim.charges import Charges, no_charges
+from sim.programmes.budget import EVERYBODY, Account
+from sim.programmes.campaign import Campaign
+from sim.programmes.check import check
+from sim.programmes.compile import idle_row, number, programme_row, worn
+from sim.programmes.costs import charge_campaign, fixed_fen
+from sim.programmes.crowd import Crowd
+from sim.programmes.hand_out import eligible, hand_out
+from sim.programmes.rivals import (
+    competitors,
+    copy_for,
+    expected_cost,
+    expected_gain,
+    has_rivals,
+    lift,
+    name_of,
+    pays,
+    standing,
+)
+from sim.programmes.sponsor import Parties, Payer, field_of, parties, payers_of, shares_of, sponsor_sales
+from sim.programmes.trigger import days_on, orders_in, visits_on
+from sim.state import HOST_TYPES, L_PRICE, LEVER_CHANNELS, PROGRAMME, Terms, no_terms
+
+if TYPE_CHECKING:
+    from sim.columns import Array, Firms
+    from sim.params.market import MarketParams
+    from sim.params.strategy import Scope
+    from sim.people import People
+    from sim.state import Tallies
+    from sim.timeline import Now
+
+
+class Desk:
+    """All strategies of one market. Numbers of levers and programmes are fixed for the run, rivals' copies included."""
+
+    def __init__(self, params: MarketParams, seed: int, first_week: int):
+        self._params, self._seed = params, seed
+        self.campaigns: list[Campaign] = []
+        self._copies: dict[int, tuple[int, ...]] = {}  # own strategy: campaigns reserved for its copies
+        if not params.strategies:
+            return
+        plan = list(params.strategies.items())
+        for name, strategy in plan:
+            check(params, name, strategy)
+        own = len(plan)
+        if params.rivals.copy_after_weeks is not None:
+            for i in range(own):
+                name, strategy = plan[i]
+                if has_rivals(strategy.sponsor):
+                    self._copies[i] = tuple(range(len(plan), len(plan) + params.rivals.most))
+                    kind = "platform" if strategy.sponsor.platform else "other"
+                    copy = copy_for(strategy, kind)
+                    plan += [(f"{name}@rival{k + 1}", copy) for k in range(params.rivals.most)]
+        categories = tuple(params.category)
+        for (name, strategy), slots in zip(plan, number(plan), strict=True):
+            self.campaigns.append(Campaign(name, strategy, slots, seed, categories))
+        for campaign in self.campaigns[:own]:
+            self._schedule(campaign, first_week)
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Rows of the charges: the strategies in order, then the numbers reserved for rivals' copies."""
+        return tuple(campaign.name for campaign in self.campaigns)
+
+    @property
+    def levers(self) -> int:
+        """Lever bits in use or reserved."""
+        return sum(len(campaign.slots.bits) for campaign in self.campaigns)
+
+    @property
+    def programmes(self) -> int:
+        """Programmes with membership, running or reserved."""
+        return sum(campaign.slots.programme >= 0 for campaign in self.campaigns)
+
+    def terms(self, firms: Firms, offers: Array, now: Now) -> Terms:
+        """Levers and programmes of the week, and what each applies to; also sets the bits of `offers`."""
+        if not self.campaigns:
+            return no_terms(len(firms.platforms), len(firms.hosts))
+        self._advance(firms, now)
+        out = no_terms(len(firms.platforms), len(firms.hosts))._replace(
+            levers=np.zeros((self.levers, len(LEVER_CHANNELS))),
+            cap_fen=np.full(self.levers, -1, np.int64),
+            programmes=np.zeros(self.programmes, PROGRAMME),
+        )
+        offers["levers"] = 0
+        for campaign in self.campaigns:
+            self._fill(campaign, out, firms, offers, now)
+        return out
+
+    def reach(self, people: People, terms: Terms, firms: Firms, now: Now, below: Array | None = None) -> Array:
+        """Set everybody's mask for the week. Returns the outcome of each strategy's lottery, [strategy] float64, with
+        which a replayed week is given the same."""
+        if not self.campaigns:
+            return np.zeros(0)
+        self._advance(firms, now)
+        people.masks[:] = 0
+        crowd = Crowd(people.persons, people.trace, people.members, now.week)
+        for i, campaign in enumerate(self.campaigns):
+            if campaign.runs(now.week):
+                who = parties(campaign.payers, firms)
+                wanted = eligible(campaign, crowd, who, now.params) if who.any() else {}
+                hand_out(
+                    campaign, people.masks, wanted, self._seed, now.week, None if below is None else float(below[i])
+                )
+        return np.array([c.week.below if c.runs(now.week) else EVERYBODY for c in self.campaigns])
+
+    def charge(self, tallies: Tallies, orders: Array, offers: Array, firms: Firms, now: Now) -> Charges:
+        """What sponsors owe for the week; also remembers the orders that triggers wait for."""
+        out = no_charges(len(self.campaigns), len(firms.platforms), len(firms.brands), len(firms.hosts))
+        for i, campaign in enumerate(self.campaigns):
+            if not campaign.launched():
+                continue
+            who = parties(campaign.payers, firms)
+            where = field_of(who, campaign.strategy.where, offers, firms, now.params)
+            charge_campaign(campaign, i, out, tallies, where.offers, now.week)
+            out.fixed[i] = campaign.whole("fixed", fixed_fen(campaign, now.week, now.params.population.per_row))
+            shares = shares_of(who, where, offers, firms)
+            campaign.shares = shares if shares.any() or campaign.shares is None else campaign.shares
+            for name, part in zip(("platform", "brand", "host"), campaign.shares, strict=True):
+                getattr(out, name)[i, : len(part)] = part
+            self._remember(campaign, who, orders, offers, firms, now)
+        return out
+
+    def _schedule(self, campaign: Campaign, first_week: int) -> None:
+        strategy = campaign.strategy
+        campaign.first = first_week + strategy.from_week
+        campaign.end = None if strategy.to_week is None else first_week + strategy.to_week
+
+    def _advance(self, firms: Firms, now: Now) -> None:
+        """Launch what is due, let rivals decide, and let caps accrue; once a week however often it is called."""
+        for i, campaign in enumerate(self.campaigns):
+            if campaign.first is None or now.week < campaign.first:
+                continue
+            if not campaign.launched():
+                origin = f"strategies.{campaign.name}."
+                payers = payers_of(campaign.strategy.sponsor, firms, now.params, origin)
+                self._launch(campaign, payers, firms, 1.0)
+            after = self._params.rivals.copy_after_weeks
+            if i in self._copies and after is not None and now.week == campaign.first + after:
+                self._rivals_decide(campaign, self._copies.pop(i), firms, now)
+
+    def _launch(self, campaign: Campaign, payers: tuple[Payer, ...], firms: Firms, size: float) -> None:
+        campaign.payers = payers
+        campaign.at_launch = standing(payers[0], firms) if payers[0].kind in ("platform", "brand", "host") else None
+        budget = campaign.strategy.budget
+        if budget.capped:
+            campaign.account = Account(budget, self._params.population.per_row, size)
+
+    def _rivals_decide(self, campaign: Campaign, reserved: tuple[int, ...], firms: Firms, now: Now) -> None:
+        """The largest competitors copy, if that is expected to pay."""
+        sponsor, then = standing(campaign.payers[0], firms), campaign.at_launch
+        assert then is not None and campaign.first is not None
+        s = firms.settings(now.params)
+        weeks = max(now.week - campaign.first, 1)
+        won = lift(then.share, sponsor.share, sponsor.viewings, s)
+        per_row = self._params.population.per_row
+        cost = campaign.strategy.cost
+        fixed = campaign.strategy.intensity * cost.fixed_yuan_per_year / 52.0 + cost.setup_yuan / 52.0
+        kinds = np.array(HOST_TYPES)[firms.hosts.kind]
+        names = tuple(self._params.platform), tuple(self._params.category)
+        rivals = competitors(campaign.payers[0], firms, len(reserved))
+        for rival, index in zip(rivals, reserved[: len(rivals)], strict=True):
+            seen = standing(rival, firms)
+            dear = expected_cost(fixed * 100.0 / per_row, campaign.variable_fen / weeks, sponsor.sales, seen.sales)
+            if self._params.rivals.if_it_pays and not pays(expected_gain(won, seen), dear):
+                continue
+            copy = self.campaigns[index]
+            copy.name = f"{campaign.name}@{name_of(rival, *names, kinds, firms.brands.category)}"
+            copy.first = now.week
+            copy.end = None if campaign.end is None else campaign.end + now.week - campaign.first
+            self._launch(copy, (rival,), firms, seen.sales / max(sponsor.sales, 1.0))
+
+    def _fill(self, campaign: Campaign, out: Terms, firms: Firms, offers: Array, now: Now) -> None:
+        """One strategy's rows of the terms, and its bits wherever it applies."""
+        slots, strategy, week = campaign.slots, campaign.strategy, now.week
+        runs = campaign.runs(week)
+        if slots.programme >= 0:
+            out.programmes[slots.programme] = (
+                programme_row(strategy, slots, runs, now.params.behaviour, campaign.caps.points)
+                if campaign.launched()
+                else idle_row()
+            )
+        if not campaign.launched():
+            return
+        who = parties(campaign.payers, firms)
+        if campaign.account is not None and runs:
+            campaign.account.accrue(sponsor_sales(who, offers, firms))
+        if not runs:  # what members hold can still be burnt
+            if slots.programme >= 0:
+                where = field_of(who, strategy.where, offers, firms, now.params)
+                offers["levers"][where.offers] |= np.uint64(1 << slots.core)
+            return
+        assert campaign.first is not None
+        scopes: dict[Scope, int] = {}
+        own = [bit for bit in slots.bits if bit not in slots.actions]
+        scopes[strategy.where] = sum(1 << bit for bit in own)
+        for bit, action in zip(slots.actions, strategy.actions, strict=True):
+            at = campaign.scope(action)
+            scopes[at] = scopes.get(at, 0) | 1 << bit
+            word = np.uint64(1 << bit)
+            out.levers[bit] = worn(campaign.levers[bit], action.fades_weeks, week - campaign.first)
+            out.on_day[~days_on(action.trigger)] &= ~word
+            out.on_visit[~visits_on(action.trigger, len(out.on_visit))] &= ~word
+        for bit in own:
+            out.levers[bit] = campaign.levers[bit]
+        if not getattr(now.params.policy, "personal_prices_allowed", True):
+            out.levers[list(slots.bits), L_PRICE] = np.minimum(out.levers[list(slots.bits), L_PRICE], 0.0)
+        if campaign.caps.lever >= 0:
+            priced = [bit for bit in slots.bits if campaign.levers[bit][L_PRICE] < 0.0]
+            out.cap_fen[priced] = campaign.caps.lever
+        for scope, bits in scopes.items():
+            word = np.uint64(bits)
+            where = field_of(who, scope, offers, firms, now.params)
+            offers["levers"][where.offers] |= word
+            for target, mask in ((out.platform, where.platform), (out.touching, where.touching)):
+                target[mask] |= word
+            out.host[where.hosts] |= word
+
+    def _remember(self, campaign: Campaign, who: Parties, orders: Array, offers: Array, firms: Firms, now: Now) -> None:
+        for action, watch in zip(campaign.strategy.actions, campaign.watches, strict=True):
+            if action.trigger.kind in ("purchase", "complaint") and len(orders):
+                where = field_of(who, campaign.scope(action), offers, firms, now.params)
+                rows = self._params.population.persons
+                watch.remember(orders, orders_in(where.offers, offers, orders), now.week, rows)

@@ -1,0 +1,112 @@
+"""Whom one strategy reaches this week with which lever: audience, trigger, and the lottery under its cap."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from sim.programmes.audience import of_membership, risk
+from sim.programmes.budget import admit
+from sim.programmes.campaign import Campaign, Week
+from sim.rng import Stream, uniforms
+
+if TYPE_CHECKING:
+    from sim.columns import Array
+    from sim.params.market import MarketParams
+    from sim.programmes.crowd import Crowd
+    from sim.programmes.sponsor import Parties
+
+
+def eligible(campaign: Campaign, crowd: Crowd, who: Parties, params: MarketParams) -> dict[int, Array]:
+    """Whom each lever may reach, {bit: [row] bool}."""
+    strategy, slots, out = campaign.strategy, campaign.slots, {}
+    score = params.risk_score
+    everybody = campaign.everybody.select(crowd, who, score)
+    tier = crowd.tier(slots.programme)
+    tiers: tuple[str, ...] = ()
+    if strategy.programme is not None:
+        tiers = tuple(strategy.programme.tiers)
+        out[slots.core] = everybody & (tier >= 0)
+        out[slots.door] = everybody & (tier < 0)
+        for k, bit in enumerate(slots.tiers, start=1):
+            out[bit] = everybody & (tier == k)
+    for k, (bit, action) in enumerate(zip(slots.actions, strategy.actions, strict=True)):
+        selector = campaign.selectors[k]
+        mask = everybody if selector is campaign.everybody else selector.select(crowd, who, score)
+        members = of_membership(selector.audience, tier, tiers)
+        if members is not None:
+            mask = mask & members
+        if action.trigger.kind != "always":
+            scores = risk(crowd, score) if action.trigger.kind == "churn" else None
+            assert campaign.first is not None
+            mask = mask & campaign.watches[k].due(crowd, campaign.first, params.calendar.festivals, scores)
+        out[bit] = mask
+    return out
+
+
+def hand_out(
+    campaign: Campaign, masks: Array, wanted: dict[int, Array], seed: int, week: int, below: float | None = None
+) -> None:
+    """Set the bits of everybody who is eligible and admitted, and note what that costs.
+
+    wanted {bit: [row] bool}; ``below`` replays the outcome of a lottery. Only levers that give money away are drawn
+    for; a lever's grant is paid once in a spell of being eligible.
+    """
+    noted = Week()
+    fresh = _fresh_grants(campaign, wanted)
+    admitted = None
+    if campaign.account is not None:
+        money = {bit for bit in wanted if campaign.gives_money(bit)} | set(fresh)
+        worst = np.zeros(len(masks), np.int64)
+        for bit in wanted:
+            if campaign.gives_money(bit):
+                worst[wanted[bit]] = campaign.caps.person
+        for mask, fen in fresh.values():
+            worst[mask] += fen
+        admitted, noted.below = _lottery(campaign, worst, seed, week, below)
+    reached = np.zeros(len(masks), bool)
+    for bit, mask in wanted.items():
+        if admitted is not None and bit in money:
+            mask = mask & admitted
+        if bit in fresh:
+            news, fen = fresh[bit]
+            news = news if admitted is None else news & admitted
+            noted.grants_fen += fen * int(np.count_nonzero(news))
+            before = campaign.granted(bit, len(masks))
+            before &= wanted[bit]
+            before |= news
+        noted.by_lever[bit] = int(np.count_nonzero(mask))
+        if noted.by_lever[bit] == 0:
+            continue
+        np.bitwise_or(masks, np.uint64(1 << bit), out=masks, where=mask)
+        if bit != campaign.slots.door:
+            reached |= mask
+    noted.reached = int(np.count_nonzero(reached))
+    campaign.week = noted
+
+
+def _fresh_grants(campaign: Campaign, wanted: dict[int, Array]) -> dict[int, tuple[Array, int]]:
+    """Who would get which grant anew, {bit: ([row] bool, fen each)}."""
+    out = {}
+    for bit, action in zip(campaign.slots.actions, campaign.strategy.actions, strict=True):
+        fen = campaign.grant_fen(action)
+        if fen > 0:
+            out[bit] = wanted[bit] & ~campaign.granted(bit, len(wanted[bit])), fen
+    return out
+
+
+def _lottery(campaign: Campaign, worst: Array, seed: int, week: int, below: float | None) -> tuple[Array | None, float]:
+    """Who is admitted, [row] bool; None = everybody."""
+    assert campaign.account is not None
+    rows = np.flatnonzero(worst)
+    item = campaign.item
+    if below is None:
+        if int(worst.sum()) <= campaign.account.left():
+            return None, 1.0
+        below = admit(
+            worst[rows], uniforms(seed, Stream.PROGRAMME_LOTTERY, week, rows, item), campaign.account.left()
+        ).below
+    out = np.ones(len(worst), bool)
+    out[rows] = uniforms(seed, Stream.PROGRAMME_LOTTERY, week, rows, item) <= below
+    return out, below

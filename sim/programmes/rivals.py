@@ -1,0 +1,106 @@
+"""Whether competitors answer a strategy with the same, and what they expect of it."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+
+from sim.agents.evidence import lost_share
+from sim.programmes.sponsor import Payer
+
+if TYPE_CHECKING:
+    from sim.columns import Array, Firms
+    from sim.params.strategy import Scope, Sponsor, Strategy
+    from sim.settings import Settings
+
+
+def has_rivals(sponsor: Sponsor) -> bool:
+    """Whether there can be competitors: whole groups, MCNs, coalitions and the whole market have none."""
+    return bool(sponsor.platform or sponsor.brand is not None or sponsor.host is not None)
+
+
+def competitors(payer: Payer, firms: Firms, most: int) -> tuple[Payer, ...]:
+    """The `most` largest firms of the same kind by smoothed sales: platforms; brands of the category; hosts of the
+    type."""
+    kind, index = payer
+    if kind == "platform":
+        rows, sales = np.arange(len(firms.platforms)), firms.platforms.sales
+    elif kind == "brand":
+        rows = np.flatnonzero(firms.brands.category == firms.brands.category[index])
+        sales = firms.brands.sales
+    else:
+        rows = np.flatnonzero(firms.hosts.alive & (firms.hosts.kind == firms.hosts.kind[index]))
+        sales = firms.hosts.sales
+    rows = rows[rows != index]
+    return tuple(Payer(kind, int(row)) for row in rows[np.argsort(-sales[rows], kind="stable")][:most])
+
+
+class Standing(NamedTuple):
+    """What a firm can be seen to be, from smoothed observations."""
+
+    share: float  # of its market
+    viewings: float  # a week, on which the share rests
+    sales: float  # fen of the simulated rows a week
+    margin: float  # kept of a yuan sold, before fixed costs
+
+
+def standing(payer: Payer, firms: Firms) -> Standing:
+    """Where a firm stands now."""
+    kind, i = payer
+    if kind == "platform":
+        p = firms.platforms
+        return Standing(float(p.share[i]), float(p.shown[i]), float(p.sales[i]), float(p.take[i] - p.subsidy[i]))
+    if kind == "brand":
+        b = firms.brands
+        return Standing(float(b.share[i]), float(b.shown[i]), float(b.sales[i]), float(b.margin[i]))
+    h = firms.hosts
+    margin = float(h.income[i] / max(h.sales[i], 1e-9))
+    return Standing(float(h.share[i]), float(h.shown[i]), float(h.sales[i]), margin)
+
+
+def lift(share_then: float, share_now: float, viewings: float, s: Settings) -> float:
+    """By which part the sponsor's share has grown since the launch, beyond sampling error and dead band; never < 0."""
+    won = -lost_share(np.array([share_now]), np.array([share_then]), np.array([viewings]), s)[0]
+    return max(math.exp(float(won)) - 1.0, 0.0)
+
+
+def expected_gain(sponsor_lift: float, rival: Standing) -> float:
+    """What a rival hopes to win or keep, fen a week: the sponsor's lift x its own sales x its own margin."""
+    return sponsor_lift * rival.sales * max(rival.margin, 0.0)
+
+
+def expected_cost(fixed: float, variable: float, sponsor_sales: float, rival_sales: float) -> float:
+    """What it would cost a rival, fen a week: fixed cost, and the sponsor's variable cost scaled to its own sales."""
+    if sponsor_sales <= 0.0:
+        return math.inf
+    return fixed + max(variable, 0.0) * rival_sales / sponsor_sales
+
+
+def pays(gain: float, cost: float) -> bool:
+    """Whether it is worth it; what would cost without limit never is."""
+    return math.isfinite(cost) and gain > cost
+
+
+def copy_for(strategy: Strategy, kind: str) -> Strategy:
+    """The same strategy for another sponsor; a platform's is not narrowed to somebody else's platform."""
+    if kind != "platform":
+        return strategy
+
+    def widened(scope: Scope) -> Scope:
+        return scope.model_copy(update={"platform": ()})
+
+    also = tuple(
+        action if action.where is None else action.model_copy(update={"where": widened(action.where)})
+        for action in strategy.also
+    )
+    return strategy.model_copy(update={"where": widened(strategy.where), "also": also})
+
+
+def name_of(payer: Payer, platforms: tuple[str, ...], categories: tuple[str, ...], kinds: Array, brands: Array) -> str:
+    """A rival's name in reports. kinds: type names by host row; brands: category of each brand."""
+    kind, i = payer
+    if kind == "platform":
+        return platforms[i]
+    return f"{categories[brands[i]]}-{i}" if kind == "brand" else f"{kinds[i]}-{i}"

@@ -1,0 +1,73 @@
+"""From strategies to lever bits and programme rows."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import pytest
+from programme_tools import strategy
+
+from sim.errors import UserError
+from sim.params.behaviour import Behaviour
+from sim.programmes.compile import lever, levers_of, number, programme_row, worn
+from sim.state import L_BOND, L_CONTACTS, L_PRICE, L_VISIT, LEVER_CHANNELS, LEVERS_MAX, PROGRAMMES_MAX
+
+CLUB = {
+    "join": "opt_in", "sign_up_steps": 3, "fee_yuan_per_year": 88,
+    "benefit": {"price": -0.02, "bond": 0.01},
+    "tiers": {
+        "silver": {"from_spend_yuan": 500, "price": -0.03, "earn_multiplier": 1.5},
+        "gold": {"from_spend_yuan": 2000, "visit": 0.3, "earn_multiplier": 2},
+    },
+    "points": {"earn_per_yuan": 1, "value_yuan": 0.02, "goal_points": 400, "endowed_share": 0.25, "expiry_weeks": 53},
+}  # fmt: skip
+
+
+def test_bits_are_numbered_members_door_tiers_actions() -> None:
+    club = strategy(programme=CLUB, benefit={"visit": 0.1}, also=[{"benefit": {"risk": -0.2}}])
+    plain = strategy(benefit={"price": -0.1})
+    first, second, third = number([("a", club), ("b", plain), ("c", club)])
+    assert first == (0, 0, 1, (2, 3), (4, 5))
+    assert second == (-1, -1, -1, (), (6,))
+    assert (third.programme, third.core, third.bits) == (1, 7, (7, 8, 9, 10, 11, 12))
+
+
+def test_too_many_levers_or_programmes_are_refused_by_name() -> None:
+    many = strategy(also=[{"benefit": {"visit": 0.1 + k / 100}} for k in range(LEVERS_MAX // 2 + 1)])
+    with pytest.raises(UserError, match=rf"66 levers, at most {LEVERS_MAX}.*one \(33\), two \(33\)"):
+        number([("one", many), ("two", many)])
+    member = strategy(programme={})
+    with pytest.raises(UserError, match=rf"17 programmes.*at most {PROGRAMMES_MAX}"):
+        number([(f"p{k}", member) for k in range(PROGRAMMES_MAX + 1)])
+
+
+def test_intensity_scales_every_channel_and_never_gives_goods_away() -> None:
+    plan = strategy(benefit={"price": -0.2, "visit": 0.4, "contacts": 2}, intensity=2.0)
+    row = levers_of(plan, number([("a", plan)])[0])[0]
+    assert (row[L_PRICE], row[L_VISIT], row[L_CONTACTS]) == (-0.4, 0.8, 4.0)
+    assert np.count_nonzero(row) == 3
+    assert lever(strategy(benefit={"price": -0.6}).benefit, 3.0)[L_PRICE] == -0.95
+
+
+def test_effects_wear_out_and_what_is_handed_over_does_not() -> None:
+    row = np.ones(len(LEVER_CHANNELS))
+    half = worn(row, 10.0, 5)
+    assert half[L_VISIT] == half[L_BOND] == pytest.approx(math.exp(-0.5))
+    assert half[L_PRICE] == half[L_CONTACTS] == 1.0
+    assert np.array_equal(worn(row, None, 500), row) and np.array_equal(worn(row, 10.0, 0), row)
+
+
+def test_the_row_of_a_programme() -> None:
+    plan, behaviour = strategy(programme=CLUB, intensity=0.5), Behaviour()
+    row = programme_row(plan, number([("a", plan)])[0], True, behaviour, cap_fen=700)
+    b = behaviour.programme
+    assert row["appeal"] == pytest.approx(b.join - 3 * b.join_step)
+    assert row["redeem"] == pytest.approx(1 / (1 + math.exp(-(b.redeem - 3 * b.redeem_step))))
+    assert (row["active"], row["core"], row["door"], row["automatic"], row["tiers"]) == (1, 0, 1, 0, 2)
+    assert (row["fee"], row["goal"], row["endowed"], row["half_expiry"], row["cap_fen"]) == (88, 400, 100, 26, 700)
+    assert row["value_fen"] == 1.0, "two fen at half intensity"
+    back = 0.02 * 0.5 * 0.7
+    assert row["saving"] == pytest.approx(0.01 + back)
+    assert row["tier_saving"][:3] == pytest.approx([0.01 + back, 0.025 + 1.5 * back, 0.01 + 2 * back])
+    assert row["from_spend"].tolist() == [0, 500, 2000, 0, 0] and row["multiplier"].tolist() == [1, 1.5, 2, 1, 1]
