@@ -26,6 +26,7 @@ from sim.observe.log import OrderLog, person_table
 from sim.observe.observer import Observer
 from sim.params.market import MarketParams
 from sim.people import PeopleEngine, found_people
+from sim.programmes.desk import Desk
 from sim.schedule import Broadcast, one_week
 from sim.state import HOST_TYPES
 from sim.timeline import Timeline
@@ -60,6 +61,7 @@ class Market(mesa.Model):
         self.recording: list[Broadcast] | None = None
         self._replay: dict[int, Broadcast] = {}
         self.watch = Watch()
+        self.desk = Desk(params, seed)
         self._thread_count = threads
         self.log = OrderLog(params) if params.output.transactions else None
 
@@ -137,5 +139,5 @@ class Market(mesa.Model):
         """Give threads and memory back; Mesa keeps every model alive otherwise."""
         self.engine.close()
         self.remove_all_agents()
-        for name in ("people", "firms", "observer", "engine", "recording", "_replay", "watch"):
+        for name in ("people", "firms", "observer", "engine", "recording", "_replay", "watch", "desk"):
             setattr(self, name, None)

@@ -12,7 +12,7 @@ from sim.announce import announce
 from sim.mechanisms import ranking
 from sim.observe.observer import WeekView
 from sim.people import open_to_join
-from sim.state import Exposure, Public, no_terms
+from sim.state import Exposure, Public
 
 if TYPE_CHECKING:
     from sim.market import Market
@@ -26,14 +26,21 @@ class Broadcast(NamedTuple):
     exposure: Exposure
     public: Public
     voices: np.recarray  # [person] VOICE, what their neighbours say
+    lotteries: np.ndarray | None = (
+        None  # [strategy] whom capped strategies admit (Desk.reach); None = still to be drawn
+    )
 
 
 def one_week(market: Market) -> None:
     """Advance the market by one week."""
     now = market.timeline.at(market.week)
     broadcast = market.replayed() or firms_move(market, now)
+
+    # Memberships turn the week; strategies reach their people, within their budgets.
+    turned = market.desk.turn(market.engine, market.people, broadcast.public.terms, now)
+    lotteries = market.desk.reach(market.people, broadcast.public.terms, market.firms, now, broadcast.lotteries)
     if market.recording is not None:
-        market.recording.append(broadcast)
+        market.recording.append(broadcast._replace(lotteries=lotteries))
 
     # Seven days of everybody: visits, purchases, experiences, bonds, word of mouth, departures.
     if broadcast.voices is not market.people.voices:
@@ -41,9 +48,11 @@ def one_week(market: Market) -> None:
     tallies, orders = market.engine.week(
         market.people, now.params, broadcast.public, broadcast.exposure, broadcast.offers
     )
+    tallies = turned.added_to(tallies)
 
-    # Money moves; firms see what happened.
-    ledger = books.settle(market.firms, broadcast.offers, tallies, now)
+    # Money moves, sponsors pay; firms see what happened.
+    charges = market.desk.charge(tallies, orders, broadcast.offers, market.firms, now)
+    ledger = books.settle(market.firms, broadcast.offers, tallies, now, charges)
     firms.learn(market.firms, broadcast.offers, tallies, ledger, now)
 
     hosts = market.firms.hosts
@@ -70,7 +79,7 @@ def one_week(market: Market) -> None:
 
 
 def firms_move(market: Market, now: Now) -> Broadcast:
-    """Dated changes and policies, brands, hosts with their MCNs, platforms; then offers, rankings, and the news.
+    """Dated changes and policies, brands, hosts with their MCNs, platforms; then offers, strategies, rankings, news.
 
     `market.watch` looks on; in an arm with held feedbacks it writes the recorded ones over those of this market.
     """
@@ -79,8 +88,8 @@ def firms_move(market: Market, now: Now) -> Broadcast:
     firms.decide(market.firms, now, market.seed, market.watch.struck)
     market.watch.decided(market.firms, now)
     on_sale = offers.build(market.firms, now)
+    terms = market.desk.terms(market.firms, on_sale, now)
     shown = ranking.build(*market.watch.for_ranking(market.firms, on_sale, now), now)
-    terms = no_terms(len(market.firms.platforms), len(market.firms.hosts))
     public = announce(market.firms, market.almanac, terms, now)
     voices = market.people.voices
     return Broadcast(

@@ -12,6 +12,7 @@ from sim.state import (
     G_EXPIRED,
     G_FEES,
     G_ISSUED,
+    G_JOINED,
     G_REWARD,
     L_CONTACTS,
     S_DOOMED,
@@ -47,7 +48,9 @@ def charge_campaign(campaign: Campaign, i: int, out: Charges, tallies: Tallies, 
             out.orders[i], out.paid_fen[i] = mine[:, T_ORDERS].max(), mine[:, T_PAID].max()
     if slots.programme >= 0:
         _points(campaign, i, out, tallies, week)
-        out.member_rows[i] = tallies.programme_stock[slots.programme, STOCK_MEMBERS]
+        # The stock is counted before the week; nobody leaves within it.
+        stock, row = tallies.programme_stock[slots.programme], tallies.programme[slots.programme]
+        out.member_rows[i] = stock[STOCK_MEMBERS] + row[G_JOINED]
         out.fees[i] = tallies.programme[slots.programme, G_FEES]
     if not campaign.runs(week):
         _settle(campaign, i, out, issued_fen=0)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
@@ -33,16 +33,32 @@ if TYPE_CHECKING:
     from sim.columns import Array, Firms
     from sim.params.market import MarketParams
     from sim.params.strategy import Scope
-    from sim.people import People
+    from sim.people import People, PeopleEngine
     from sim.state import Tallies
     from sim.timeline import Now
+
+
+class Turned(NamedTuple):
+    """What the turn of memberships adds to a week; None when there are no programmes."""
+
+    tally: Array | None  # [programme, PROGRAMME_TALLY]
+    stock: Array | None  # [programme, PROGRAMME_STOCK]
+
+    def added_to(self, tallies: Tallies) -> Tallies:
+        """The week's tallies with it."""
+        if self.tally is None or self.stock is None:
+            return tallies
+        tallies.programme[: len(self.tally)] += self.tally
+        tallies.programme_stock[: len(self.stock)] += self.stock
+        return tallies
 
 
 class Desk:
     """All strategies of one market. Numbers of levers and programmes are fixed for the run, rivals' copies included."""
 
-    def __init__(self, params: MarketParams, seed: int, first_week: int):
+    def __init__(self, params: MarketParams, seed: int):
         self._params, self._seed = params, seed
+        self._first_week = params.horizon.first_week
         self.campaigns: list[Campaign] = []
         self._copies: dict[int, tuple[int, ...]] = {}  # own strategy: campaigns reserved for its copies
         if not params.strategies:
@@ -63,7 +79,7 @@ class Desk:
         for (name, strategy), slots in zip(plan, number(plan), strict=True):
             self.campaigns.append(Campaign(name, strategy, slots, seed, categories))
         for campaign in self.campaigns[:own]:
-            self._schedule(campaign, first_week)
+            self._schedule(campaign)
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -82,7 +98,7 @@ class Desk:
 
     def terms(self, firms: Firms, offers: Array, now: Now) -> Terms:
         """Levers and programmes of the week, and what each applies to; also sets the bits of `offers`."""
-        if not self.campaigns:
+        if not self._open(now):
             return no_terms(len(firms.platforms), len(firms.hosts))
         self._advance(firms, now)
         out = no_terms(len(firms.platforms), len(firms.hosts))._replace(
@@ -95,10 +111,20 @@ class Desk:
             self._fill(campaign, out, firms, offers, now)
         return out
 
+    def turn(self, engine: PeopleEngine, people: People, terms: Terms, now: Now) -> Turned:
+        """Turn the week for all memberships: points expire, windows end, fees fall due, members are counted."""
+        if len(terms.programmes) == 0:
+            return Turned(None, None)
+        people.open_programmes()
+        return Turned(*engine.turn(people, now.params, terms, now.week))
+
     def reach(self, people: People, terms: Terms, firms: Firms, now: Now, below: Array | None = None) -> Array:
-        """Set everybody's mask for the week. Returns the outcome of each strategy's lottery, [strategy] float64, with
-        which a replayed week is given the same."""
-        if not self.campaigns:
+        """Set everybody's mask for the week: audience, trigger, lottery under the budget.
+
+        Returns the outcome of each strategy's lottery, [strategy] float64; a replayed week is given it as `below`.
+        A replayed week without these strategies reaches nobody.
+        """
+        if not self._open(now) or len(terms.levers) != self.levers:
             return np.zeros(0)
         self._advance(firms, now)
         people.masks[:] = 0
@@ -114,7 +140,10 @@ class Desk:
 
     def charge(self, tallies: Tallies, orders: Array, offers: Array, firms: Firms, now: Now) -> Charges:
         """What sponsors owe for the week; also remembers the orders that triggers wait for."""
-        out = no_charges(len(self.campaigns), len(firms.platforms), len(firms.brands), len(firms.hosts))
+        rows = len(self.campaigns) if self._open(now) else 0
+        out = no_charges(rows, len(firms.platforms), len(firms.brands), len(firms.hosts))
+        if rows == 0:
+            return out
         for i, campaign in enumerate(self.campaigns):
             if not campaign.launched():
                 continue
@@ -129,10 +158,14 @@ class Desk:
             self._remember(campaign, who, orders, offers, firms, now)
         return out
 
-    def _schedule(self, campaign: Campaign, first_week: int) -> None:
+    def _open(self, now: Now) -> bool:
+        """Whether there is anything to run; nothing is before the first reported week."""
+        return bool(self.campaigns) and now.week >= self._first_week
+
+    def _schedule(self, campaign: Campaign) -> None:
         strategy = campaign.strategy
-        campaign.first = first_week + strategy.from_week
-        campaign.end = None if strategy.to_week is None else first_week + strategy.to_week
+        campaign.first = self._first_week + strategy.from_week
+        campaign.end = None if strategy.to_week is None else self._first_week + strategy.to_week
 
     def _advance(self, firms: Firms, now: Now) -> None:
         """Launch what is due, let rivals decide, and let caps accrue; once a week however often it is called."""
