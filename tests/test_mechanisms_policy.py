@@ -15,9 +15,11 @@ from sim import offers as goods
 from sim.agents import brand as brands
 from sim.agents.contracts import barred
 from sim.agents.regulator import burden_change
+from sim.almanac import Almanac
+from sim.announce import announce
 from sim.compose import compose
 from sim.mechanisms import ranking
-from sim.state import MALL
+from sim.state import MALL, no_terms
 from sim.timeline import Now, Timeline
 
 DISCOUNT, SHELF = 3, 2
@@ -185,3 +187,19 @@ def test_shops_of_a_bound_brand_are_closed_in_the_mall(lived: SyntheticMarket) -
     exposure = ranking.build(lived.firms, goods.build(lived.firms, week), week)
     length = np.diff(exposure.start).reshape(5, 3, 10)
     assert (length[:, MALL].sum(axis=1) > 0).tolist() == [False, False, True, False, False]
+
+
+def test_festivals_have_a_strength(lived: SyntheticMarket) -> None:
+    params, terms = lived.params, no_terms(5, len(lived.firms.hosts))
+    almanac = Almanac(params.calendar, params.outlook, tuple(params.category))
+    june = 23  # the week of 18 June
+
+    def season(strength: float) -> tuple[np.ndarray, np.ndarray]:
+        week = Timeline(with_changes(params, from_week=0, set={"brand.festival": strength})).at(june)
+        public = announce(lived.firms, almanac, terms, week)
+        return public.demand_season - almanac.trend("demand", june), public.visit_season
+
+    plain, strong, none = season(1.0), season(2.0), season(0.0)
+    assert plain[0].max() > 0.5
+    np.testing.assert_allclose(strong[0], 2.0 * plain[0])
+    assert (none[0] == 0.0).all() and (none[1] < plain[1]).all()
