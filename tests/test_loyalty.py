@@ -97,6 +97,7 @@ def test_purchases_are_paired_sums_beside_subsidised_ones(table: pl.DataFrame):
     assert value(table, "purchases", "incremental_orders") == pytest.approx(0.5e6 * 104)
     assert value(table, "purchases", "subsidised_sales") == pytest.approx(8 * 400 * SCALE)
     assert value(table, "purchases", "incremental_per_subsidised_sales") == pytest.approx(0.04e9 * 104 / 3.2e9)
+    assert value(table, "purchases", "sponsor_per_subsidised_sales") == pytest.approx(0.25)
     assert value(table, "purchases", "incremental_per_subsidised_orders") == pytest.approx(0.5e6 * 104 / 32e6)
 
 
@@ -167,6 +168,28 @@ def test_sources_stay_within_their_limits():
     unclear = sources(np.array([-5.0, 0.0, 8.0]), [], np.zeros(3), None)
     assert np.isnan(unclear.shares["new"].low)
     assert "cannot be told from zero" in unclear.note
+
+
+def test_goods_at_home_bound_what_was_bought_early():
+    levels = {"orders": 1.0, "registered_people": 100e6, "aov_yuan": 150.0}
+    metrics = {"reference": levels | {"home_stock": 0.4}, "treatment": levels | {"home_stock": 0.41}}
+    table = loyalty_table(fake_accounts({"treatment": club()}), kpis(metrics), config())
+    assert value(table, "sources", "pulled_forward") == pytest.approx(0.01 * 100e6 * 150 / (8 * 150 * SCALE))
+    shares = table.filter(pl.col("line") != "gained", section="sources")["value"]
+    assert shares.sum() == pytest.approx(1.0)
+
+
+def test_paid_acquisition_is_told_beside():
+    accounts = fake_accounts({"treatment": lambda *_: {SOCIAL: {"acquisition": -1.0}}})
+    base = pl.DataFrame(
+        [(arm, r, 0, *SOCIAL, "acquisition", 5e6) for arm in ("reference", "treatment") for r in range(3)],
+        schema=accounts.schema,
+        orient="row",
+    )
+    table = loyalty_table(pl.concat([accounts, base]), NO_KPIS, config())
+    found = row(table, "memo", "acquisition")
+    assert (found["reference"], found["value"]) == pytest.approx((5e6, -8 * SCALE))
+    assert value(table, "waterfall", "other") == 0.0
 
 
 def test_ratios_have_intervals_only_above_a_clear_denominator():

@@ -13,7 +13,9 @@ from rich.console import Console
 from test_loyalty import CLUB, DISCOUNT, SOCIAL, WOBBLE, club, config, kpis
 
 from sim.report import draw_figures, print_report
-from sim.report.waterfall import LABELS, print_loyalty, scale_of, statements
+from sim.report.amounts import scale_of
+from sim.report.waterfall import LABELS, print_loyalty
+from sim.report.worth import statements
 from sim.study.loyalty import STEPS, loyalty_table
 
 WEEKS = 260

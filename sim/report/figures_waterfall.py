@@ -9,9 +9,10 @@ import polars as pl
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from sim.report.amounts import Scale, scale_of
 from sim.report.canvas import number_axis, paper, year_axis
 from sim.report.style import BLUE, GREY, INK, VERMILION, YUAN, decimals_for, number
-from sim.report.waterfall import LABELS, Scale, scale_of
+from sim.report.waterfall import LABELS
 from sim.study.compare import YEAR_WEEKS, reported_weeks
 from sim.study.loyalty_flows import QUARTER_WEEKS
 

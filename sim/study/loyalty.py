@@ -26,7 +26,7 @@ from sim.study.loyalty_flows import (
     flows_of,
     sponsors_of,
 )
-from sim.study.loyalty_stress import bought_early, on_budget, on_rivals, on_stopped
+from sim.study.loyalty_stress import AFTERWARDS, STOCK_METRICS, bought_early, on_budget, on_rivals, on_stopped
 from sim.study.loyalty_study import COSTS, FEES, SCHEMA, Study, net_cost
 from sim.study.loyalty_worth import NOTHING, discounted, mean_of, pay_back, ratio_of, sources
 
@@ -46,6 +46,9 @@ STEPS: dict[str, tuple[str, ...]] = {
     "discount": ("programme_discount",),
     "programme": ("programme",),
 }
+METRICS = (
+    "orders", "gmv_yuan", "mcn_income_yuan", "consumer_surplus_yuan", *STOCK_METRICS, *AFTERWARDS,
+)  # fmt: skip
 MEMOS = ("contribution", "acquisition", *CHANNELS)  # lines that are part of no sum
 STOCKS = {"member_people": "people", "reached_people": "people", "points_held": "points", "liability": "yuan"}
 POINTS = ("points_issued", "points_burnt", "points_expired")
@@ -61,7 +64,8 @@ def loyalty_table(accounts: pl.DataFrame, kpis: pl.DataFrame, config: Mapping[st
         return pl.DataFrame(schema=SCHEMA)
     payers = {name: sponsors_of(accounts, name, strategies[name], TREATMENT) for name in strategies}
     flows = {name: flows_of(accounts, name, payers[name]) for name in strategies}
-    kpis = kpis.with_columns(pl.col("arm", "metric", "dimension", "group").cast(pl.String))
+    named = kpis.filter(pl.col("metric").cast(pl.String).is_in(METRICS), pl.col("dimension").is_in(["all", "platform"]))
+    kpis = named.with_columns(pl.col("arm", "metric", "dimension", "group").cast(pl.String))
     rows: list[dict[str, Any]] = []
     for name, strategy in strategies.items():
         shared = [
@@ -107,6 +111,8 @@ def _waterfall(study: Study) -> None:
     for line in CHANNELS:
         if study.flows.booked(SPONSOR, line):
             study.compare("channels", line, "yuan", study.ends(SPONSOR, line))
+    if study.flows.booked(SPONSOR, "acquisition"):
+        study.compare("memo", "acquisition", "yuan", study.ends(SPONSOR, "acquisition"))
 
 
 def _programme(study: Study) -> None:
@@ -131,6 +137,9 @@ def _purchases(study: Study) -> None:
         subsidised = study.flows.of(TREATMENT, OWN, with_benefit[line]).sum(axis=1)
         study.say("purchases", f"subsidised_{line}", unit, mean_of(subsidised))
         study.say("purchases", f"incremental_per_subsidised_{line}", "share", ratio_of(after - before, subsidised))
+    own = study.change(TREATMENT, SPONSOR, "paid").sum(axis=1)
+    helped = study.flows.of(TREATMENT, OWN, "paid").sum(axis=1)
+    study.say("purchases", "sponsor_per_subsidised_sales", "share", ratio_of(own, helped))
 
 
 def _parties(study: Study) -> None:

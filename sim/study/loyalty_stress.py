@@ -11,6 +11,7 @@ from sim.study.loyalty_study import COPIED, DOUBLE, HALF, STOPPED, Study
 from sim.study.loyalty_worth import NOTHING, budget, mean_of
 
 AFTERWARDS = ("repurchase_rate", "mau_rate", "trust_index")  # KPIs read while it runs and after it stops
+STOCK_METRICS = ("home_stock", "registered_people", "aov_yuan")
 TAKE = ("technical_fee", "advertising", "platform_commission")
 
 
@@ -82,7 +83,7 @@ def bought_early(study: Study) -> np.ndarray | None:
     if study.has(STOPPED) and first < study.flows.quarters:
         return -study.change(STOPPED, SPONSOR, "paid")[:, first]
     spans = windows_of(study.weeks)
-    stock, people, order = (study.kpi(metric, spans) for metric in ("home_stock", "registered_people", "aov_yuan"))
+    stock, people, order = (study.kpi(metric, spans) for metric in STOCK_METRICS)
     if stock is None or people is None or order is None:
         return None
     before, after = (stock(arm, "all") * people(arm, "all") for arm in (REFERENCE, TREATMENT))
