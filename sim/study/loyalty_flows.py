@@ -129,7 +129,8 @@ def flows_of(accounts: pl.DataFrame, name: str, sponsors: pl.DataFrame) -> Flows
         line=pl.when(pl.col("line").is_in(KEPT) & second).then(pl.lit("passed_on")).otherwise(pl.col("line")),
     )
     market = firms.filter(pl.col("line").is_in(SALES), entity="platform").with_columns(party=pl.lit(MARKET))
-    strategy = firms.filter(entity=OWN, name=name).with_columns(party=pl.lit(OWN))
+    strategy = firms.filter(~pl.col("line").str.starts_with(BORNE), entity=OWN, name=name)
+    strategy = strategy.with_columns(party=pl.lit(OWN))
     keys = ("arm", "replication", "quarter", "party", "line")
     parts = [part.select(*keys, pl.col("yuan").cast(pl.Float64)) for part in (own, market, strategy)]
     table = pl.concat(parts).group_by(keys).agg(pl.col("yuan").sum()).sort(keys)
