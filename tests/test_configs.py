@@ -5,18 +5,24 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from markets import market_of
+from markets import burnt_in, market_of
 
 from sim.compose import compose, groups
-from sim.params.market import ASKED
+from sim.market import Market
+from sim.params.market import ASKED, MarketParams
 from sim.timeline import Timeline
 
 TINY = ["population.persons=200", "horizon.weeks=3", "horizon.burn_in_weeks=2", "replications=1"]
+TINIEST = ["population.persons=60", "horizon.weeks=3", "horizon.burn_in_weeks=2", "replications=1"]
 CHOSEN = [(group, name) for group in ("market", "size", *ASKED.values()) for name in groups()[group]]
+SPONSORED = ("strategy", "case")  # act from the first week on: one burn-in serves them all
 LISTED = {(group, name) for group, names in groups().items() for name in names}
+AT_ONCE = 8  # strategies composed together; a market holds 64 levers
 
 
-@pytest.mark.parametrize(("group", "name"), CHOSEN, ids=lambda part: part)
+@pytest.mark.parametrize(
+    ("group", "name"), [choice for choice in CHOSEN if choice[0] not in SPONSORED], ids=lambda part: part
+)
 def test_every_choice_runs(group: str, name: str) -> None:
     prefix = "+" if group in ASKED.values() else ""
     params = compose([f"{prefix}{group}={name}", *TINY])
@@ -28,6 +34,31 @@ def test_every_choice_runs(group: str, name: str) -> None:
     assert market.week == last
     assert not market.kpis().is_empty()
     market.close()
+
+
+def lives(params: MarketParams, plain: MarketParams) -> None:
+    """Three weeks from the burn-in of the same market without strategies."""
+    market = Market.resume(params, 7, Timeline(params), burnt_in(plain), 1)
+    market.run(params.horizon.first_week + params.horizon.weeks)
+    assert not market.kpis().is_empty()
+    market.close()
+
+
+@pytest.mark.parametrize("first", range(0, len(groups()["strategy"]), AT_ONCE))
+def test_every_strategy_runs(first: int) -> None:
+    names = groups()["strategy"][first : first + AT_ONCE]
+    plain, params = compose(TINIEST), compose([f"+strategy=[{','.join(names)}]", *TINIEST])
+    assert list(params.strategies) == names
+    for name, strategy in params.strategies.items():  # from the first week, even where it starts later
+        now = strategy.model_copy(update={"from_week": 0, "to_week": None})
+        lives(params.model_copy(update={"strategies": {name: now}}), plain)
+
+
+@pytest.mark.parametrize("name", groups()["case"])
+def test_every_case_runs(name: str) -> None:
+    params = compose([f"+case={name}", *TINIEST])
+    assert list(params.cases) == [name]
+    lives(params, compose(TINIEST))
 
 
 def test_every_file_is_part_of_the_default_market_or_can_be_chosen() -> None:

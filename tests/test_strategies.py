@@ -1,0 +1,99 @@
+"""Every shipped strategy and case is complete data: described, of mechanism size, and paid for.
+
+That names and settings exist is checked where all files are composed (`test_configs`).
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+import pytest
+from omegaconf import OmegaConf
+
+from sim.params.strategy import Cost, Strategy
+
+CONFIGS = Path(__file__).parents[1] / "configs"
+GROUPS = {
+    "membership", "points", "private_domain", "personalisation", "content", "interaction", "ritual", "community",
+    "cocreation", "service", "risk", "price", "referral", "winback", "technology", "values", "host_mcn",
+    "organisation", "cross_service", "small_merchant", "international",
+}  # fmt: skip
+CLAIM = re.compile(r"[abcd]_[a-z0-9]+(_[a-z0-9]+)*")
+FILES = sorted(CONFIGS.glob("strategy/*.yaml"))
+CASES = sorted(CONFIGS.glob("case/*.yaml"))
+
+
+def data_of(file: Path) -> dict[str, Any]:
+    """The content of a file as Hydra's own loader reads it (1e6 is a number, 25_34 must be quoted)."""
+    data = OmegaConf.to_container(OmegaConf.load(file), resolve=True)
+    assert isinstance(data, dict)
+    return {str(key): value for key, value in data.items()}
+
+
+STRATEGIES = {file.stem: Strategy.model_validate(data_of(file)) for file in FILES}
+
+
+def test_there_is_a_catalogue_and_every_group_of_it_is_used() -> None:
+    assert len(STRATEGIES) >= 60
+    assert {strategy.group for strategy in STRATEGIES.values()} == GROUPS
+
+
+def test_every_file_of_a_choice_defines_its_own_name() -> None:
+    lines = [file.read_text(encoding="utf-8").splitlines()[0] for file in FILES]
+    assert lines == [f"# @package strategies.{file.stem}" for file in FILES]
+    blocks = Counter(file.read_text(encoding="utf-8").splitlines()[0] for file in CONFIGS.glob("*/*.yaml"))
+    twice = [line for line, count in blocks.items() if count > 1 and not line.endswith("_global_")]
+    assert not twice, "two files with one package would merge silently"
+
+
+@pytest.mark.parametrize("name", STRATEGIES)
+def test_it_is_described_in_one_short_line(name: str) -> None:
+    strategy = STRATEGIES[name]
+    assert 30 <= len(strategy.description) <= 110
+    assert "\n" not in strategy.description
+    assert strategy.description.endswith(".")
+
+
+@pytest.mark.parametrize("name", STRATEGIES)
+def test_it_costs_something_and_says_what_is_assumed(name: str) -> None:
+    strategy = STRATEGIES[name]
+    granted = any(action.per_grant_yuan > 0.0 for action in strategy.actions)
+    assert strategy.cost != Cost() or granted, "nothing is free"
+    assert strategy.note or strategy.sources or name.startswith("points")
+
+
+@pytest.mark.parametrize("name", STRATEGIES)
+def test_it_moves_something_and_types_in_no_result(name: str) -> None:
+    strategy = STRATEGIES[name]
+    assert strategy.actions or strategy.programme or strategy.set or strategy.scale
+    assert all(CLAIM.fullmatch(claim) for claim in strategy.claims)
+    assert len(set(strategy.claims)) == len(strategy.claims)
+    tiers = strategy.programme.tiers.values() if strategy.programme else ()
+    for benefit in (*(action.benefit for action in strategy.actions), *tiers):
+        small = (benefit.taste, benefit.quality_belief, benefit.risk, benefit.urgency, benefit.visit)
+        assert max(map(abs, small)) <= 0.3, "log-odds above 0.3 are results, not mechanisms"
+        assert max(abs(benefit.bond), abs(benefit.habit), abs(benefit.fatigue)) <= 0.02
+        assert abs(benefit.trust) <= 0.005
+
+
+@pytest.mark.parametrize("name", STRATEGIES)
+def test_a_cap_leaves_room_for_one_grant(name: str) -> None:
+    strategy = STRATEGIES[name]
+    if strategy.budget.capped:
+        dearest = max(action.per_grant_yuan for action in strategy.actions) if strategy.actions else 0.0
+        assert strategy.budget.per_person_week_yuan >= dearest
+
+
+@pytest.mark.parametrize("file", CASES, ids=lambda file: file.stem)
+def test_a_case_is_a_list_of_strategies_and_says_what_it_is(file: Path) -> None:
+    data = data_of(file)
+    assert file.read_text(encoding="utf-8").startswith("# @package _global_\n")
+    (entry,) = data["cases"].values()
+    assert list(data["cases"]) == [file.stem]
+    assert 30 <= len(entry["description"]) <= 110
+    asked = next(item["/strategy"] for item in data["defaults"] if isinstance(item, dict) and "/strategy" in item)
+    assert set(asked) <= set(STRATEGIES)
+    assert len(set(asked)) == len(asked)
