@@ -59,10 +59,12 @@ def membership_slot(m, g):
 
 @formula
 def earn(m, k, g, s, out, scratch, points):
-    """Credit points, within what a capped programme may give one person in a week."""
+    """Credit points, rounded to whole ones, within what a capped programme may give one person in a week."""
+    whole = int(points + 0.5)
     if s.prog_cap_fen[g] >= 0 and s.prog_value_fen[g] > 0.0:
-        points = min(points, (np.float64(s.prog_cap_fen[g]) - np.float64(scratch.earned_fen[g])) / s.prog_value_fen[g])
-    whole = max(int(points), 0)
+        left = np.float64(s.prog_cap_fen[g]) - np.float64(scratch.earned_fen[g])
+        whole = min(whole, int(left / s.prog_value_fen[g]))
+    whole = max(whole, 0)
     scratch.earned_fen[g] += math.ceil(whole * s.prog_value_fen[g])
     m.points[k] = np.uint32(min(np.int64(m.points[k]) + whole, POINTS_MOST))
     out.programme[g, G_ISSUED] += whole
@@ -144,7 +146,7 @@ def earn_visit(m, s, out, scratch, mask, scope, took_part):
             continue
         points = s.prog_earn_visit[g] + (s.prog_earn_interaction[g] if took_part else 0.0)
         if points > 0.0:
-            earn(m, k, g, s, out, scratch, points * s.prog_multiplier[g, np.int64(m.tier[k])] + 0.5)
+            earn(m, k, g, s, out, scratch, points * s.prog_multiplier[g, np.int64(m.tier[k])])
 
 
 @formula
@@ -160,7 +162,7 @@ def credit_order(m, s, out, scratch, mask, o, fen, kept):
             continue
         tier = np.int64(m.tier[k])
         if has(mask, s.prog_core[g]) and s.prog_earn_yuan[g] > 0.0:
-            earn(m, k, g, s, out, scratch, s.prog_earn_yuan[g] * s.prog_multiplier[g, tier] * fen / 100.0 + 0.5)
+            earn(m, k, g, s, out, scratch, s.prog_earn_yuan[g] * s.prog_multiplier[g, tier] * fen / 100.0)
         m.spend[k] = np.uint16(min(np.int64(m.spend[k]) + fen // 100, SPEND_MOST))
         while tier < s.prog_tiers[g] and np.float64(m.spend[k]) >= s.prog_from_spend[g, tier + 1]:
             tier += 1

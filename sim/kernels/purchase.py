@@ -278,7 +278,7 @@ def place_order(
     slot = scratch.slot[chosen]
     o = offers[offer]
     fen = order_fen(c, np.float64(o.list_fen), price, size, uniform(key, _BASKET, when, offer))
-    full = max(int(fen / price + 0.5), fen)
+    full = max(int(fen / price + 0.5), 1)
     service = o.service
     promise = o.promise
     refund_days = s.platform_refund_days[platform]

@@ -184,8 +184,8 @@ def count_referral(out, levers, mask):
 @formula
 def forget_caps(s, scratch):
     """A new person: nothing has been given under a cap this week."""
+    scratch.used_up = NONE  # also when no lever has a cap any more
     if s.capped != NONE:
-        scratch.used_up = NONE
         for k in range(LEVERS_MAX):
             scratch.spent_fen[k] = 0
     for g in range(s.programmes):
