@@ -11,6 +11,7 @@ from __future__ import annotations
 import math
 
 from reference_landing import annoyance, bond_after, fade, open_parcels, privacy_cost, trust_after
+from reference_programme import Lever, drawn_in, saturated
 from reference_session import session
 from reference_state import (
     Person,
@@ -29,6 +30,7 @@ from reference_state import (
 from sim.rng import Stream
 from sim.state import NOBODY
 
+VISITS_COUNTED = 7
 CANDIDATES = 63  # room for candidate visits of a week; a joiner's first visit has this number
 WORD_OF_MOUTH_DAYS = 30  # after a visit she still talks
 SILENT = Voice(0, 0, None)
@@ -38,13 +40,14 @@ def live_week(she: Person, week: Week, voices: list[Voice]) -> Voice | None:
     """Seven days of one person; what her neighbours will perceive of her, or None if she is not in the market."""
     first_platform = None
     last_visit = she.visit_day
+    she.given.clear(), she.used_up.clear(), she.earned_fen.clear()
     if she.stage == "potential":
         if week.number < she.matures_week or (first_platform := join(she, week, voices)) is None:
             return None
         she.stage = "new"
         she.joined_day = she.touched_day = week.day + int(7.0 * she.luck.uniform(Stream.JOIN, week.number, 1))
     elif she.gone:
-        chance = with_odds(week.b.leave.come_back, she.lever_anywhere("visit"))
+        chance = with_odds(week.b.leave.come_back, drawn_in(she, week, she.levers))
         if she.luck.uniform(Stream.COME_BACK, week.number) < chance:
             she.gone, she.loss_reason = False, "none"
     if not she.gone and first_platform is None:
@@ -54,12 +57,14 @@ def live_week(she: Person, week: Week, voices: list[Voice]) -> Voice | None:
     left = dict.fromkeys(range(week.day, week.day + 7), week.b.visit.daily_minutes)
     if first_platform is not None:
         when = week.number * 64 + CANDIDATES
+        she.now = holding(she, week, she.joined_day, 1)
         left[she.joined_day] -= session(she, week, voices, she.joined_day, when, left[she.joined_day], first_platform)
         visits += 1
     for time, number in sorted(candidate_visits(she, week.number)):
         day, when = week.day + int(time), week.number * 64 + number
         if she.gone or (first_platform is not None and day <= she.joined_day):
             continue
+        she.now = holding(she, week, day, visits + 1)
         open_parcels(she, week, day)  # what has arrived by then counts in whether she comes
         if she.gone or she.luck.uniform(Stream.VISIT_ACCEPT, when) >= visit_probability(she, week, day):
             continue
@@ -67,6 +72,7 @@ def live_week(she: Person, week: Week, voices: list[Voice]) -> Voice | None:
             left[day] -= session(she, week, voices, day, when, left[day])
             visits += 1
     last_day = week.day + 6
+    she.now = holding(she, week, last_day, visits)
     open_parcels(she, week, last_day)
     if visits:
         if first_platform is None and last_visit is not None and she.visit_day - last_visit >= 365:
@@ -88,6 +94,12 @@ def live_week(she: Person, week: Week, voices: list[Voice]) -> Voice | None:
     return Voice(valence or 1, she.home, she.favourite.host if she.favourite else None)
 
 
+def holding(she: Person, week: Week, day: int, visit: int) -> list[Lever]:
+    """What of the levers that reach her holds on a day, at the n-th visit of the week; the seventh stands for more."""
+    weekday, visit = day - week.day, min(visit, VISITS_COUNTED)
+    return [lever for lever in she.levers if weekday in lever.weekdays and visit in lever.visits]
+
+
 def join(she: Person, week: Week, voices: list[Voice]) -> int | None:
     """The platform of her first visit if she joins: unprompted, after a paid contact, or behind a neighbour."""
     talk, paid_rates = week.b.talk, week.public.join_rate[she.segment]
@@ -95,8 +107,8 @@ def join(she: Person, week: Week, voices: list[Voice]) -> int | None:
     for rate in paid_rates:
         paid += float(rate)
     if friend is not None and (valence := voices[friend].valence / 127) > 0.0:
-        push = she.lever_anywhere("referral") + week.reaching(friend, "referral")  # on who asks and on who follows
-        behind = talk.join * talk.neighbours * (0.5 + valence) * math.exp(push)
+        push = sum(lever.values["referral"] for lever in she.levers + week.reached[friend])  # who asks and who follows
+        behind = talk.join * talk.neighbours * (0.5 + valence) * math.exp(saturated(week, push))
     hazard = talk.organic + paid + behind
     if she.luck.uniform(Stream.JOIN, week.number) >= 1.0 - math.exp(-hazard):
         return None
@@ -106,6 +118,8 @@ def join(she: Person, week: Week, voices: list[Voice]) -> int | None:
         she.referrer = friend
         platform = voices[friend].platform
         week.count("joined_referral")
+        for lever in week.reached[friend]:
+            week.count("lever", lever.number, "referrals", by=lever.values["referral"] > 0.0)
     elif mark < behind + paid:
         mark -= behind
         for platform in week.platforms:
@@ -181,13 +195,13 @@ def visit_probability(she: Person, week: Week, day: int) -> float:
     v, memory, segment = week.b.visit, week.b.memory, week.segments[she.segment]
     idle, left = day - she.touched_day, bonds_left(she, week, day)
     tonight = [tie.bond for tie in she.ties if week.where(tie.host) >= 0 and week.is_live(tie.host, day)]
-    link = v.base + segment.visit_link + float(week.public.visit_season[day - week.day]) + she.lever_anywhere("visit")
+    link = v.base + segment.visit_link + float(week.public.visit_season[day - week.day]) + drawn_in(she, week, she.now)
     link += v.curiosity * left_after(day - she.joined_day, v.curiosity_days)
     link += v.habit * max(she.habit) * left_after(idle, memory.habit_days)
     link += v.bond * max((tie.bond for tie in she.ties), default=0.0) * left
     link += v.ritual * max(tonight, default=0.0) * left
     link -= v.fatigue * she.fatigue * left_after(idle, memory.fatigue_days)
-    return logistic(link - v.harassment * annoyance(she, week, she.home) - privacy_cost(she, she.home))
+    return logistic(link - v.harassment * annoyance(she, week, she.home) - privacy_cost(she, week, she.home))
 
 
 def bonds_left(she: Person, week: Week, day: int) -> float:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from reference_programme import moved, touching
 from reference_state import HOME_MAX, Person, Week, clipped, kept, left_after, logistic
 
 from sim.rng import Stream
@@ -32,12 +33,13 @@ def fade(she: Person, week: Week, day: int) -> None:
 
 def annoyance(she: Person, week: Week, platform: int) -> float:
     """Messages a week, as far as she minds."""
-    return max(float(week.public.platform_contacts[platform]) + she.lever("contacts", platform), 0.0) * she.privacy
+    messages = float(week.public.platform_contacts[platform]) + she.lever("contacts", touching(platform))
+    return max(messages, 0.0) * she.privacy
 
 
-def privacy_cost(she: Person, platform: int) -> float:
+def privacy_cost(she: Person, week: Week, platform: int) -> float:
     """What programmes cost her in privacy (log-odds), as far as she minds."""
-    return she.lever("privacy_cost", platform) * she.privacy
+    return moved(she, week, "privacy_cost", touching(platform)) * she.privacy
 
 
 def open_parcels(she: Person, week: Week, day: int) -> None:
@@ -116,12 +118,13 @@ def may_leave(she: Person, week: Week, platform: int, ordinary: float, when: int
         "experience": leave.satisfaction * max(usual - she.satisfaction, 0.0),
         "distrust": leave.distrust * max(leave.trusted - she.trust[platform], 0.0),
         "fatigue": leave.fatigue * she.fatigue,
-        "privacy": max(leave.privacy * annoyance(she, week, platform) + privacy_cost(she, platform), 0.0),
+        "privacy": max(leave.privacy * annoyance(she, week, platform) + privacy_cost(she, week, platform), 0.0),
         "better_offer": leave.better * week.public.outside,
     }
     link = she.dropout + ordinary + sum(drivers.values())
     link -= leave.tenure * she.habit[platform] + leave.bond * (she.favourite.bond if she.favourite else 0.0)
-    link -= leave.satisfaction * max(she.satisfaction - usual, 0.0) + she.lever("switching_cost", platform)
+    link -= leave.satisfaction * max(she.satisfaction - usual, 0.0)
+    link -= moved(she, week, "switching_cost", touching(platform))
     if she.luck.uniform(Stream.LEAVE, when, item) >= logistic(link):
         return
     mark, reason = she.luck.uniform(Stream.LOSS_REASON, when, item) * sum(drivers.values()), "better_offer"

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from reference_state import HOME_MAX, Lever, Liking, Luck, Parcel, Person, Tie, Voice
+from reference_programme import Card, Lever, Programme, Step
+from reference_state import HOME_MAX, Liking, Luck, Parcel, Person, Tie, Voice
 
 from sim.params.market import MarketParams
 from sim.state import (
@@ -15,8 +16,10 @@ from sim.state import (
     LOSS_REASONS,
     MOTIVES,
     NO_DAY,
+    NO_PROGRAMME,
     NOBODY,
     PENDING_SLOTS,
+    REWARDS,
     STAGES,
 )
 
@@ -25,8 +28,8 @@ def _day(value: Any) -> int | None:
     return None if int(value) == NO_DAY else int(value)
 
 
-def read_person(row: int, p: Any, t: Any, params: MarketParams, seed: int) -> Person:
-    """A person from a row of PERSON and TRACE."""
+def read_person(row: int, p: Any, t: Any, m: Any, params: MarketParams, seed: int) -> Person:
+    """A person from a row of PERSON, TRACE and MEMBER."""
     n = len(params.platform)
     return Person(
         row=row, segment=int(p["segment"]), income=INCOME_BANDS[p["income"]], motive=MOTIVES[p["motive"]],
@@ -50,6 +53,7 @@ def read_person(row: int, p: Any, t: Any, params: MarketParams, seed: int) -> Pe
         first_visits={q: int(t["platform_first"][q]) for q in range(n) if t["platform_first"][q] != NO_DAY},
         last_visits={q: int(t["platform_day"][q]) for q in range(n) if t["platform_day"][q] != NO_DAY},
         favourite_visits=int(t["favourite_visits"]), came_back=int(t["kept"]),
+        cards={int(g): _card(m, k) for k, g in enumerate(m["programme"]) if g != NO_PROGRAMME},
     )  # fmt: skip
 
 
@@ -73,16 +77,46 @@ def _parcel(p: Any, k: int) -> Parcel | None:
     )  # fmt: skip
 
 
-def read_levers(public: Any) -> list[Lever]:
+def _card(m: Any, k: int) -> Card:
+    return Card(*(int(m[name][k]) for name in ("tier", "since", "points", "old", "spend")))
+
+
+def read_levers(terms: Any) -> list[Lever]:
     """The levers of a week."""
-    limits = zip(public.lever_platform, public.lever_host, public.lever_brand, public.lever_category, strict=True)
+    where = (terms.on_day, terms.on_visit, terms.platform, terms.touching, terms.host)
     return [
         Lever(
+            number,
             dict(zip(LEVER_CHANNELS, values, strict=True)),
-            tuple(None if at < 0 else int(at) for at in limit),
+            None if cap < 0 else cap,
+            *(frozenset(n for n, bits in enumerate(masks.tolist()) if bits >> number & 1) for masks in where),
         )
-        for values, limit in zip(public.levers.tolist(), limits, strict=True)
+        for number, (values, cap) in enumerate(zip(terms.levers.tolist(), terms.cap_fen.tolist(), strict=True))
     ]
+
+
+def read_mask(mask: Any, levers: list[Lever]) -> list[Lever]:
+    """The levers that reach somebody."""
+    return [lever for lever in levers if int(mask) >> lever.number & 1]
+
+
+def read_programmes(terms: Any) -> list[Programme]:
+    """The programmes of a week."""
+    return [_programme(number, row) for number, row in enumerate(terms.programmes)]
+
+
+def _programme(number: int, row: Any) -> Programme:
+    row = {name: row[name].tolist() for name in row.dtype.names}
+    steps = zip(row["from_spend"], row["tier_saving"], row["multiplier"], strict=True)
+    return Programme(
+        number=number, running=bool(row["active"]), core=row["core"], door=row["door"],
+        automatic=bool(row["automatic"]), appeal=row["appeal"], saving=row["saving"], fee=row["fee"],
+        privacy=row["privacy"], earn_yuan=row["earn_yuan"], earn_visit=row["earn_visit"],
+        earn_interaction=row["earn_interaction"], point_fen=row["value_fen"], goal=int(row["goal"]),
+        endowed=row["endowed"], redeem=row["redeem"], reward=REWARDS[row["reward"]],
+        tiers=tuple(Step(*step) for step in steps)[: row["tiers"] + 1], window=row["window"],
+        half_expiry=row["half_expiry"] or None, cap=None if row["cap_fen"] < 0 else row["cap_fen"],
+    )  # fmt: skip
 
 
 def read_voices(voices: Any) -> list[Voice]:

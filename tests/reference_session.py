@@ -7,6 +7,20 @@ import math
 from types import SimpleNamespace
 
 from reference_landing import fade, may_leave, receive
+from reference_programme import (
+    about,
+    book_order,
+    check_in,
+    her_price,
+    join_programmes,
+    moved,
+    of_host,
+    on,
+    redeem,
+    take_off,
+    touching,
+    worth_of_goals,
+)
 from reference_state import (
     HOME_MAX,
     Parcel,
@@ -50,19 +64,20 @@ def session(
     category = feed_category(she, week, platform, channel, when)
     shown = consideration_set(she, week, voices, platform, channel, category, day, when)
     minutes, took_part = 0.0, False
+    scope = {lever.number for lever in week.levers if about(platform)(lever)}
     if shown:
         seen = max(shown, key=lambda o: watch_utility(she, week, o) + luck.gumbel(Stream.WATCH, when, o.number))
-        place = (platform, seen.host, seen.brand, seen.category)
+        scope |= seen.levers
         tie = she.tie(seen.host)
         bond = tie.bond if tie else 0.0
-        novelty = clipped(seen.novelty + she.lever("novelty", *place))
+        novelty = clipped(seen.novelty + she.lever("novelty", on(seen)))
         usual = b.look.minutes * week.segments[she.segment].minutes * week.public.minutes
         usual *= 1 + b.look.minutes_interest * (she.interest[seen.category] / 255 - 0.5)
         minutes = usual * (1 + b.look.minutes_bond * bond)
         minutes *= (1 - b.look.tired * she.fatigue) * (b.look.mall_minutes if channel == MALL else 1.0)
         minutes *= luck.lognormal(b.look.minutes_spread, Stream.MINUTES, when, 0)
-        minutes = clipped(minutes + she.lever("watch_minutes", *place), 0.0, left)
-        tiring, closer = she.lever("fatigue", *place), she.lever("bond", *place)
+        minutes = clipped(minutes + she.lever("watch_minutes", on(seen)), 0.0, left)
+        tiring, closer = she.lever("fatigue", on(seen)), she.lever("bond", on(seen))
         buy(she, week, shown, platform, channel, day, when)
 
         same = seen.category == she.top_category
@@ -75,6 +90,8 @@ def session(
                 gain = b.memory.bond_gain + (b.memory.bond_interact if took_part else 0.0)
                 gain = min(gain * week.segments[she.segment].bond_gain + closer, 1.0)
                 tie.bond = kept(tie.bond + gain * (1 - tie.bond))
+                room = she.lever("trust", lambda lever: on(seen)(lever) and not about(platform)(lever))
+                tie.trust = kept(tie.trust + room * (1 - tie.trust))  # other sponsors are trusted through the room
                 if tie is she.favourite:
                     she.favourite_visits = min(she.favourite_visits + 1, 255)
             week.count("host", seen.host, "minutes_centi", by=int(minutes * 100))
@@ -88,8 +105,12 @@ def session(
             she.top_category = seen.category
 
     trust, habit = she.trust[platform], she.habit[platform]
-    she.trust[platform] = kept(trust + she.lever("trust", platform) * (1 - trust))
-    she.habit[platform] = kept(habit + (b.memory.habit_gain + she.lever("habit", platform)) * (1 - habit))
+    she.trust[platform] = kept(trust + she.lever("trust", about(platform)) * (1 - trust))
+    she.habit[platform] = kept(habit + (b.memory.habit_gain + she.lever("habit", about(platform))) * (1 - habit))
+    for lever in she.now:
+        week.count("lever", lever.number, "sessions", by=lever.number in scope)
+    check_in(she, week, scope, took_part)
+    join_programmes(she, week, scope, day, when)
     if she.loyal_since is not None and since(she.visit_day, day) >= b.loyalty.lapsed_days:
         she.loyal_since = None
     she.visit_day = day
@@ -116,7 +137,8 @@ def platform_utility(she: Person, week: Week, q: int) -> float:
     u = float(week.public.platform_base[she.segment, q]) + w.habit * she.habit[q] + w.bond * bond
     u -= w.risk * (1 - she.trust[q]) + (w.barrier if stranger else 0.0)
     u += w.price * she.price_sensitivity * (1 - float(week.public.platform_price[q]))
-    return u + she.lever("visit", q) + (0.0 if stranger else she.lever("switching_cost", q))
+    u += moved(she, week, "visit", touching(q))
+    return u + (0.0 if stranger else moved(she, week, "switching_cost", about(q)))
 
 
 def channel_utility(she: Person, week: Week, platform: int, channel: int) -> float:
@@ -177,7 +199,7 @@ def open_to_her(week: Week, host: int, platform: int, channel: int, day: int) ->
 
 def followed_today(she: Person, week: Week, tie: Tie, platform: int, when: int) -> bool:
     """The feed shows her a followed host, or else she looks for the host herself; private lists always reach her."""
-    pushed = with_odds(float(week.exposure.follow[platform]), she.lever("exposure", platform, tie.host))
+    pushed = with_odds(float(week.exposure.follow[platform]), moved(she, week, "exposure", of_host(tie.host)))
     missed = (1 - pushed) * (1 - week.b.look.seek * tie.bond)
     return tie.private or she.luck.uniform(Stream.FOLLOWED, when, tie.host) < 1 - missed
 
@@ -195,11 +217,11 @@ def buy_utility(
     """Utility of buying an offer at a relative price, against not buying."""
     b = week.b.buy
     tie, liking = she.tie(offer.host), she.liking(offer.brand)
-    place = (platform, offer.host, offer.brand, offer.category)
     trust = b.host_trust * (tie.trust if tie else offer.belief) + (1 - b.host_trust) * she.trust[platform]
     gain = she.reference_price - price
     worth = (b.ordinary - price) + b.reference * (gain if gain >= 0 else b.loss_aversion * gain)
-    points = 100 * she.lever("points_value", *place) / max(offer.list_fen, 1)  # as a share of the list price
+    points = 100 * she.lever("points_value", on(offer)) / max(offer.list_fen, 1)  # as a share of the list price
+    points += worth_of_goals(she, week, offer, price)
     v = b.base + week.segments[she.segment].buy + {LIVE: b.live, MALL: b.mall}.get(channel, 0.0)
     v += float(week.public.demand_season[day - week.day, offer.category]) + offer.pull
     v += b.interest * she.interest[offer.category] / 255 + b.belief * (offer.belief - 0.5)
@@ -207,8 +229,8 @@ def buy_utility(
     v += b.again if tie and tie.orders else 0.0
     v += b.price * she.price_sensitivity * (worth + points)
     v -= b.risk * (1 - trust) + b.stock * she.at_home
-    v += sum(she.lever(name, *place) for name in ("taste", "quality_belief", "urgency"))
-    return v - she.lever("risk", *place)
+    v += sum(moved(she, week, name, on(offer)) for name in ("taste", "quality_belief", "urgency"))
+    return v - moved(she, week, "risk", on(offer))
 
 
 def buy(
@@ -221,8 +243,7 @@ def buy(
     for offer in shown:
         week.count("sales", offer.number, channel, "shown")
         if luck.uniform(Stream.STOCKED, when, offer.number) < offer.available:
-            off = she.lever("price", platform, offer.host, offer.brand, offer.category)
-            prices[offer.number] = max(offer.price + off, 0.05) if she.levers else offer.price
+            prices[offer.number] = her_price(she, offer)
             utility[offer.number] = buy_utility(she, week, offer, prices[offer.number], platform, channel, day)
     shelf = b.shelf - b.stock * she.at_home + segment.buy + math.log(max(week.public.outside, 1e-9))
     choices = {NOTHING: 0.0, **utility, SHELF: shelf}
@@ -235,7 +256,7 @@ def buy(
         share = w / (beside + sum(weight.values()))
         offer = week.offer(item)
         week.count("sales", item, channel, "expected_micro", by=int(share * 1e6))
-        week.count("sales", item, channel, "expected_fen", by=int(share * size * offer.list_fen * prices[item]))
+        week.count("sales", item, channel, "expected_fen", by=int(share * size * offer.list_fen * offer.price))
     if weight:
         # Log-sum over the marginal utility of money: a price cut is felt on its own and as a gain against the reference
         # price, and saves that part of the basket she would probably take.
@@ -263,25 +284,33 @@ def order(
 ) -> None:
     """She pays. How the order turns out is drawn now and felt when it arrives."""
     b, e, luck, number = week.b, week.b.experience, she.luck, offer.number
-    place = (platform, offer.host, offer.brand, offer.category)
     luck_of_basket = luck.lognormal(b.buy.basket_spread, Stream.BASKET, when, number)
     fen = max(nearest(offer.list_fen * price * size * luck_of_basket), 1)
-    list_fen = max(nearest(fen / price), fen)
+    list_fen = max(nearest(fen / price), 1)
 
-    service = clipped(offer.service + she.lever("service_level", *place))
+    service = clipped(offer.service + redeem(she, week, offer, fen, when))
+    service = clipped(service + she.lever("service_level", on(offer)))
     delivered = e.quality * offer.quality + (1 - e.quality) * service
     delivered += e.noise * luck.normal(Stream.EXPERIENCE, when, number)
-    promise = offer.promise + she.lever("expectation", *place)
+    promise = offer.promise + she.lever("expectation", on(offer))
     expected = e.promise * promise + (1 - e.promise) * she.expectation
     signal = clipped(delivered - expected, -1.0, 1.0)
-    return_link = offer.return_logit - e.returns * signal + she.lever("return_probability", *place)
+    return_link = offer.return_logit - e.returns * signal + moved(she, week, "return_probability", on(offer))
     returned = luck.uniform(Stream.RETURN, when, number) < logistic(return_link)
     complaint = luck.uniform(Stream.COMPLAIN, when, number) < logistic(e.complain - e.complain_signal * signal)
+    to_merchant, sponsored = nearest(list_fen * offer.price), 0
+    if price != offer.price:
+        sponsored = take_off(she, week, offer, to_merchant - fen, keeps=not returned)
+        fen = max(to_merchant - sponsored, 1)
+    for lever in filter(on(offer), she.now):
+        week.count("lever", lever.number, "orders")
+        week.count("lever", lever.number, "paid_fen", by=fen)
+    book_order(she, week, offer, fen, keeps=not returned)
     # Sent off the next day at the earliest; whole days lose half a day on average.
     wait = 1 + math.floor(-math.log(luck.uniform(Stream.DELIVERY, when, number)) * (e.delivery_days - 1 + 0.5))
     wait = min(wait, DELIVERY_MAX)
     if returned:
-        refund_days = float(week.public.platform_refund_days[platform]) + she.lever("refund_time", *place)
+        refund_days = float(week.public.platform_refund_days[platform]) + she.lever("refund_time", on(offer))
         wait += nearest(max(refund_days, 0.0))
 
     slot = next((k for k in range(PENDING_SLOTS) if she.parcels[k] is None), None)
@@ -311,6 +340,7 @@ def order(
         week.count("sales", number, channel, name, by=amount)
         week.count("sales", number, channel, f"doomed_{name.removeprefix('paid_')}", by=amount * returned)
     week.count("sales", number, channel, "list_fen", by=list_fen)
+    week.count("sales", number, channel, "sponsored_fen", by=sponsored * (not returned))
     fate = {"returned": returned, "complaint": complaint}
     where = {"platform": platform, "channel": channel, "host": offer.host, "brand": offer.brand}
     money = {"category": offer.category, "paid_fen": fen, "list_fen": list_fen}

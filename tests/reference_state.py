@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import math
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from statistics import NormalDist
 from types import SimpleNamespace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sim.params.market import MarketParams
 from sim.rng import Stream
@@ -22,6 +23,9 @@ from sim.state import (
     NO_DAY,
     NOBODY,
 )
+
+if TYPE_CHECKING:
+    from reference_programme import Card, Lever, Programme
 
 WORD = (1 << 64) - 1
 HOME_MAX = 4.0  # purchases that fit at home
@@ -126,14 +130,6 @@ class Parcel:
 
 
 @dataclass
-class Lever:
-    """One programme's or policy's values on the channels, and where they hold (None = anywhere)."""
-
-    values: dict[str, float]
-    limits: tuple[int | None, ...]  # platform, host, brand, category
-
-
-@dataclass
 class Voice:
     """What a person's neighbours perceive of her. valence in -127..127, 0 = silent."""
 
@@ -178,25 +174,21 @@ class Person:
     likings: list[Liking]
     parcels: list[Parcel | None]
     luck: Luck
-    levers: list[Lever] = field(default_factory=list)
+    cards: dict[int, Card] = field(default_factory=dict)  # memberships, by programme
     referrer: int | None = None
     first_visits: dict[int, int] = field(default_factory=dict)
     last_visits: dict[int, int] = field(default_factory=dict)
     favourite_visits: int = 0
     came_back: int = 0  # bits: on day 1, 7, 30 after joining; within 1..7, 1..30
+    levers: list[Lever] = field(default_factory=list)  # that reach her this week
+    now: list[Lever] = field(default_factory=list)  # of those, the ones that hold on this day and visit
+    given: Counter[int] = field(default_factory=Counter)  # fen off this week, by lever with a cap
+    used_up: set[int] = field(default_factory=set)  # levers whose cap she has reached this week
+    earned_fen: Counter[int] = field(default_factory=Counter)  # worth of points earned this week, by programme
 
-    def lever(self, channel: str, *place: int | None) -> float:
-        """Sum of what reaches her on a channel at (platform, host, brand, category); left out = not there."""
-        here = (*place, None, None, None, None)[:4]
-        return sum(
-            lever.values[channel]
-            for lever in self.levers
-            if all(limit is None or limit == at for limit, at in zip(lever.limits, here, strict=True))
-        )
-
-    def lever_anywhere(self, channel: str) -> float:
-        """The same before a place is chosen: whatever reaches her counts."""
-        return sum(lever.values[channel] for lever in self.levers)
+    def lever(self, channel: str, where: Callable[[Lever], bool] | None = None) -> float:
+        """Sum on a channel of what reaches her now and applies where it is asked for."""
+        return sum(lever.values[channel] for lever in self.now if where is None or where(lever))
 
     def tie(self, host: int | None) -> Tie | None:
         """Her tie with a host, if any."""
@@ -239,22 +231,22 @@ def _enlist(entries: list[Any], new: Any, room: int, strength: float, by: str) -
 class Week:
     """What everybody can see this week, and the counters of what they do."""
 
-    def __init__(self, params: MarketParams, seed: int, rows: int, offers: Any, exposure: Any, public: Any):
+    def __init__(
+        self, params: MarketParams, seed: int, rows: int, offers: Any, exposure: Any, public: Any,
+        levers: list[Lever], programmes: list[Programme],
+    ):  # fmt: skip
         self.params, self.seed, self.rows = params, seed, rows
         self.b = params.behaviour
         self.segments = list(params.segment.values())
         self.platforms = range(len(params.platform))
         self.goods = len(params.category)
         self.number, self.day, self.public, self.exposure = public.week, public.day, public, exposure
-        self.levers: list[list[Lever]] = [[] for _ in range(rows)]  # by row: what reaches her this week
+        self.levers, self.programmes = levers, programmes
+        self.reached: list[list[Lever]] = [[] for _ in range(rows)]  # by row: levers that reach her this week
         self._offers = offers
         self._known: dict[int, SimpleNamespace] = {}
         self.counts: Counter[tuple[Any, ...]] = Counter()
         self.orders: list[dict[str, int | None]] = []
-
-    def reaching(self, row: int, channel: str) -> float:
-        """Sum of what reaches a row on a channel, wherever it holds."""
-        return sum(lever.values[channel] for lever in self.levers[row])
 
     def offer(self, number: int) -> SimpleNamespace:
         """One offer; host None for a shop."""
@@ -262,6 +254,7 @@ class Week:
             row = self._offers[number]
             values = {name: row[name].item() for name in self._offers.dtype.names}
             values["host"] = None if values["host"] == NOBODY else values["host"]
+            values["levers"] = {bit for bit in range(64) if values["levers"] >> bit & 1}
             self._known[number] = SimpleNamespace(number=number, **values)
         return self._known[number]
 

@@ -17,20 +17,34 @@ import numpy as np
 import pytest
 from markets import SEED, market_of, params_of
 from reference import live_week
-from reference_reading import read_levers, read_person, read_voices
+from reference_programme import turn_cards
+from reference_reading import read_levers, read_mask, read_person, read_programmes, read_voices
 from reference_state import Luck, Person, Week
+from reference_terms import join_before, reach, with_levers, with_programmes
 
 from sim.params.behaviour import Behaviour
 from sim.people import CEILING_MAX, PeopleEngine
-from sim.rng import Stream, uniforms
 from sim.schedule import Broadcast
-from sim.state import CELL, FELT, LEVER_CHANNELS, LOSS_REASONS, NO_DAY, NOBODY, PLATFORM_TALLY, SALE, Tallies
+from sim.state import (
+    CELL,
+    FELT,
+    LEVER_TALLY,
+    LOSS_REASONS,
+    NO_DAY,
+    NOBODY,
+    PLATFORM_TALLY,
+    PROGRAMME_STOCK,
+    PROGRAMME_TALLY,
+    SALE,
+    Tallies,
+)
 
 PERSONS, WEEKS = 200, 8
 STRAY_SHARE = 0.01
 GRID_STEPS = 2 / 65535
 ROUNDED = 3  # units by which a sum of rounded numbers may differ
 ROUNDED_NAMES = ("_fen", "_micro", "_centi")
+WORKING = {"levers", "now", "given", "used_up", "earned_fen"}  # of one week, remembered by nobody
 
 # Much of everything in few weeks: visits, orders on their way, returns, departures, returns of people, talk. And no
 # coefficient at a default that a formula could have kept as a number of its own.
@@ -42,10 +56,10 @@ BUSY = {
     "memory": {"fatigue_gain": 0.2, "fatigue_varied": 0.6, "fatigue_novelty": 0.35},
     "leave": {"session": 0.0, "come_back": 0.2, "distrust": 2.0, "trusted": 0.8},
     "talk": {"join": 0.05, "organic": 0.02, "discover": 0.6, "news_platform": 0.8, "news_others": 0.3},
+    "programme": {"limit": 0.8, "reminder": 0.5, "reminder_contacts": 1.5, "worth": 4.0, "order_yuan": 90.0}
+    | {"renew": 0.3, "distance": 1.7, "in_hand": 0.4, "tier_orders": 3.0, "delight": 0.2, "spoil": 0.15}
+    | {"service": 0.3, "demotion": 0.25},
 }
-LEVER_SIZE = {"price": -0.1, "points_value": 20.0, "refund_time": 3.0, "contacts": 3.0, "watch_minutes": 4.0}
-LEVER_SIZE |= {"visit": 1.0, "exposure": 3.0, "referral": 3.0, "privacy_cost": 1.0}
-LEVER_SIZE |= dict.fromkeys(("bond", "trust", "habit", "fatigue"), 0.05)
 
 
 @pytest.fixture(scope="module")
@@ -89,22 +103,6 @@ def with_more_adverts(broadcasts: list[Broadcast]) -> list[Broadcast]:
     return [b._replace(public=b.public._replace(join_rate=20.0 * b.public.join_rate)) for b in broadcasts]
 
 
-def with_levers(broadcasts: list[Broadcast], people: Any) -> list[Broadcast]:
-    """Six levers over all channels, four of them limited to a platform, host, brand or category."""
-    count, channels = 6, np.arange(len(LEVER_CHANNELS))
-    size = np.array([LEVER_SIZE.get(name, 0.3) for name in LEVER_CHANNELS])
-    values = np.stack([size * (uniforms(1, Stream.TRAIT, lever, channels) - 0.2) for lever in range(count)])
-    hosts, followers = np.unique(people.persons.host[people.persons.host != NOBODY], return_counts=True)
-    limits = {name: np.full(count, -1) for name in ("platform", "host", "brand", "category")}
-    limits["platform"][2], limits["host"][3], limits["brand"][4] = 0, hosts[np.argmax(followers)], 3
-    limits["category"][5] = 1
-    values[3, LEVER_CHANNELS.index("exposure")] = -4.0  # a programme that hides one host
-    people.masks[:] = (uniforms(2, Stream.TRAIT, 0, np.arange(len(people))) * 2**count).astype(np.uint64)
-    people.masks[::3] = 0
-    levers = {"levers": values} | {f"lever_{name}": limit for name, limit in limits.items()}
-    return [b._replace(public=b.public._replace(**levers)) for b in broadcasts]
-
-
 def weather(people: Any) -> None:
     """Some come more often than ever; some have not been seen for longer than a year; some loyal people hardly come."""
     persons = people.persons
@@ -121,17 +119,23 @@ def weather(people: Any) -> None:
 def compare(params: Any, people: Any, broadcasts: list[Broadcast], brands: np.ndarray) -> Counter[Any]:
     """Live through the broadcasts in both ways; returns what happened, by the reference's counts."""
     engine = PeopleEngine(params, SEED, 1, brands)
+    people.open_programmes()
     crowd = read(people, params)
     total: Counter[Any] = Counter()
     for b in broadcasts:
-        week = Week(params, SEED, len(people), b.offers, b.exposure, b.public)
-        levers, voices = read_levers(b.public), read_voices(people.voices)
+        terms = b.public.terms
+        levers, voices = read_levers(terms), read_voices(people.voices)
+        week = Week(params, SEED, len(people), b.offers, b.exposure, b.public, levers, read_programmes(terms))
+        if week.programmes:
+            total += turn(engine, people, params, terms, crowd, week)
+        if levers:
+            reach(people, terms, week.number)
         tallies, orders = engine.week(people, params, b.public, b.exposure, b.offers)
         after = read(people, params)
         strayed = set()
-        week.levers = [[lever for bit, lever in enumerate(levers) if int(mask) >> bit & 1] for mask in people.masks]
+        week.reached = [read_mask(mask, levers) for mask in people.masks]
         for row, she in enumerate(crowd):
-            she.levers = week.levers[row]
+            she.levers = week.reached[row]
             voice = live_week(she, week, voices)
             heard = people.voices[row]
             agrees = voice is None or voice == read_voices([heard])[0]
@@ -141,16 +145,30 @@ def compare(params: Any, people: Any, broadcasts: list[Broadcast], brands: np.nd
         assert len(strayed) <= STRAY_SHARE * len(crowd), f"week {week.number}: {where}"
         same_orders(orders, week.orders, strayed)
         if not strayed:
-            same_sums(tallies, week.counts)
+            same_sums(sums_of(tallies), week.counts)
         total += week.counts
         crowd = [after[row] if row in strayed else she for row, she in enumerate(crowd)]
     engine.close()
     return total
 
 
+def turn(engine: PeopleEngine, people: Any, params: Any, terms: Any, crowd: list[Person], week: Week) -> Counter[Any]:
+    """Turn the week for all memberships in both ways: nothing is approximate here. Returns the reference's counts."""
+    tally, stock = engine.turn(people, params, terms, week.number)
+    for she, after in zip(crowd, read(people, params), strict=True):
+        turn_cards(she, week)
+        assert not differences(she, after), week.number
+    found = table("programme", tally, PROGRAMME_TALLY)
+    found.update(table("stock", stock, PROGRAMME_STOCK))
+    same_sums(found, week.counts)
+    turned, week.counts = week.counts, Counter()
+    return turned
+
+
 def read(people: Any, params: Any) -> list[Person]:
     """Everybody, as the reference sees her."""
-    return [read_person(row, people.persons[row], people.trace[row], params, SEED) for row in range(len(people))]
+    rows = zip(people.persons, people.trace, people.members, strict=True)
+    return [read_person(row, *records, params, SEED) for row, records in enumerate(rows)]
 
 
 def differences(one: Any, other: Any) -> dict[str, tuple[Any, Any]]:
@@ -158,7 +176,7 @@ def differences(one: Any, other: Any) -> dict[str, tuple[Any, Any]]:
     return {
         f.name: (getattr(one, f.name), getattr(other, f.name))
         for f in dataclasses.fields(one)
-        if f.name != "levers" and not alike(getattr(one, f.name), getattr(other, f.name))
+        if f.name not in WORKING and not alike(getattr(one, f.name), getattr(other, f.name))
     }
 
 
@@ -166,6 +184,8 @@ def alike(one: Any, other: Any) -> bool:
     """Equal, up to two steps of the grid where a share is meant and one fen where money is."""
     if isinstance(one, Luck):
         return True
+    if isinstance(one, dict):
+        return one.keys() == other.keys() and all(alike(one[key], other[key]) for key in one)
     if isinstance(one, list):
         return len(one) == len(other) and all(map(alike, one, other))
     if dataclasses.is_dataclass(one):
@@ -191,9 +211,8 @@ def same_orders(orders: np.ndarray, expected: list[dict[str, Any]], strayed: set
         assert abs(int(order["list_fen"]) - plain["list_fen"]) <= 2
 
 
-def same_sums(tallies: Tallies, counts: Counter[Any]) -> None:
-    """Every sum of the week."""
-    found = sums_of(tallies)
+def same_sums(found: Counter[Any], counts: Counter[Any]) -> None:
+    """Every sum."""
     for key in found.keys() | counts.keys():
         allowed = ROUNDED if key[-1].endswith(ROUNDED_NAMES) else 0
         assert abs(found[key] - counts[key]) <= allowed, (key, found[key], counts[key])
@@ -212,10 +231,11 @@ def sums_of(tallies: Tallies) -> Counter[Any]:
         "place": (tallies.place, FELT),
         "category": (tallies.category, FELT),
         "platform": (tallies.platform, PLATFORM_TALLY),
+        "lever": (tallies.lever, LEVER_TALLY),
+        "programme": (tallies.programme, PROGRAMME_TALLY),
     }
-    for what, (table, names) in tables.items():
-        for row, column in np.argwhere(table):
-            found[what, int(row), names[column]] = int(table[row, column])
+    for what, (values, names) in tables.items():
+        found.update(table(what, values, names))
     for offer, channel, column in np.argwhere(tallies.sales):
         found["sales", int(offer), int(channel), SALE[column]] = int(tallies.sales[offer, channel, column])
     for row in np.flatnonzero(tallies.host_minutes):
@@ -224,6 +244,11 @@ def sums_of(tallies: Tallies) -> Counter[Any]:
         name = ("followers", "bond_micro", "private")[column]
         found["host", int(row), name] = int(tallies.bonds[row, column])
     return found
+
+
+def table(what: str, values: np.ndarray, names: tuple[str, ...]) -> Counter[Any]:
+    """A table of sums by row and column."""
+    return Counter({(what, int(row), names[column]): int(values[row, column]) for row, column in np.argwhere(values)})
 
 
 def test_an_ordinary_market(recorded) -> None:
@@ -244,12 +269,29 @@ def test_levers_on_every_channel(recorded) -> None:
     compare(params, crowd, with_levers(broadcasts, crowd), brands)
 
 
+def test_three_programmes_in_an_ordinary_market(recorded) -> None:
+    params, people, broadcasts, brands = recorded
+    crowd = pickle.loads(people)
+    seen = compare(params, crowd, with_programmes(broadcasts, crowd), brands)
+    assert all(seen["programme", number, "joined"] > 0 for number in range(3))
+
+
 def test_a_busy_market_with_everything_at_once(recorded) -> None:
     params, people, broadcasts, brands = recorded
     crowd = pickle.loads(people)
     weather(crowd)
-    shown = with_levers(with_news(with_more_adverts(broadcasts), crowd), crowd)
+    join_before(crowd, broadcasts[0].public.week)
+    shown = with_programmes(with_news(with_more_adverts(broadcasts), crowd), crowd)
     seen = compare(behaving(params, BUSY), crowd, shown, brands)
     at_least = {"orders": 500, "refund_orders": 50, "complaints": 20, "lost": 20, "joined_referral": 5}
-    at_least |= {"joined_paid": 1, "reactivated": 3, "outside": 50, "interactions": 50}
+    at_least |= {"joined_paid": 1, "reactivated": 3, "outside": 40, "interactions": 50}
     assert not {name: seen[name,] for name, enough in at_least.items() if seen[name,] < enough}
+    for number, nothing in (
+        (0, set()),
+        (1, {"fee_fen", "left", "promoted", "demoted"}),
+        (2, {"fee_fen", "left"}),
+    ):
+        found = {name for name in PROGRAMME_TALLY if seen["programme", number, name] > 0}
+        assert set(PROGRAMME_TALLY) - found == nothing, number
+    for name in LEVER_TALLY:
+        assert any(seen["lever", number, name] for number in range(15)), name
