@@ -32,16 +32,6 @@ if TYPE_CHECKING:
     from sim.columns import Array, Firms
     from sim.timeline import Now
 
-#: What can be held, and what it consists of.
-FEEDBACKS = {
-    "prices": "brands' prices, hosts' discounts, platforms' subsidies",
-    "service": "platforms' service and refund time, brands' service",
-    "ranking": "who is shown, and how often",
-    "host_exit": "hosts' exits, entries and moves",
-    "reputation": "the public belief in brands and hosts",
-    "word_of_mouth": "what neighbours say",
-}
-
 # Columns that make up the feedbacks: of hosts, brands, platforms after all have decided, and of offers.
 _HOST = ("kind", "platform", "moved", "discount")
 _HOST_SUCCESS = ("size", "minutes", "share", "usual_share", "reputation")  # what rankings look at
@@ -152,10 +142,12 @@ class Recorder(Watch):
         columns = {name: offers[name][on_sale] for name in _OFFER}
         sights = Sights(on_sale, firms.shelf.sales[on_sale], columns)
         self._weeks[now.week] = Week(self._beliefs, self._decisions, sights)
+        if len(self._weeks) == len(self._voices):
+            self._save()
         return firms, offers
 
-    def save(self) -> None:
-        """Make the record complete on disk."""
+    def _save(self) -> None:
+        """Make the record complete on disk, once its last week is known."""
         self._voices.flush()
         (self._folder / _FIRMS).write_bytes(pickle.dumps(self._weeks, protocol=pickle.HIGHEST_PROTOCOL))
 

@@ -94,11 +94,10 @@ class Market(mesa.Model):
         """The recorded broadcast of this week, if this market is frozen."""
         return self._replay.get(self.week)
 
-    def record_feedbacks(self, folder: Path) -> Recorder:
-        """Keep the feedbacks of all reported weeks in ``folder``; `save` the recorder when they are over."""
+    def record_feedbacks(self, folder: Path) -> None:
+        """Keep the feedbacks of all reported weeks in ``folder``; complete once the last one has been run."""
         horizon = self.params.horizon
-        self.watch = recorder = Recorder(folder, horizon.first_week, horizon.weeks, len(self.people))
-        return recorder
+        self.watch = Recorder(folder, horizon.first_week, horizon.weeks, len(self.people))
 
     def hold(self, feedbacks: Collection[str], folder: Path) -> None:
         """Hold ``feedbacks`` at what another arm recorded in ``folder``, from now on."""

@@ -24,12 +24,8 @@ import yaml
 from sim.errors import UserError
 from sim.params.market import ASKED
 
-EXTRA_TABLES = (
-    "transactions",
-    "persons",
-    "accounts",
-    "loyalty",
-)  # beside the KPIs, when asked for or when there is money to trace
+# Beside the KPIs, when asked for or when there is money to trace.
+EXTRA_TABLES = ("transactions", "persons", "accounts", "loyalty", "explanation")
 SCHEMA_VERSION = 1  # raise it whenever a column or a file changes its meaning
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from pathlib import Path
 
 import polars as pl
@@ -24,6 +24,7 @@ class FakeMarket:
         self.params, self.seed, self.timeline, self.threads = params, seed, timeline, threads
         self.week = params.horizon.first_week - params.horizon.burn_in_weeks
         self.lived = 0
+        self.record, self.held, self.path = None, (), {}
         self.rows: list[tuple[int, float]] = []
         _log(f"found {seed} {len(names_of(params))}")
 
@@ -33,12 +34,13 @@ class FakeMarket:
         market.params, market.seed, market.timeline, market.threads = params, seed, timeline, threads
         market.week, market.rows = params.horizon.first_week, []
         market.lived = int(data)
+        market.record, market.held, market.path = None, (), {}
         _log(f"resume {seed} {len(names_of(params))}")
         return market
 
     def run(self, until: int, on_week: Callable[[int], None] | None = None) -> None:
         for week in range(self.week, until):
-            take = self.timeline.at(week).params.platform["discount"].take_share
+            take = self._take(week)
             reported = week - self.params.horizon.first_week
             self.rows += [(reported, self.seed + 1000 * take + self.lived)] if reported >= 0 else []
             self.lived += 1
@@ -46,6 +48,22 @@ class FakeMarket:
                 on_week(week)
             self._trouble(reported)
         self.week = until
+
+    def _take(self, week: int) -> float:
+        """What holds, and half way back to what was recorded if prices are held."""
+        take = self.timeline.at(week).params.platform["discount"].take_share
+        if self.record is not None:
+            with (self.record / "takes").open("a") as file:
+                file.write(f"{week} {take}\n")
+        return (take + self.path[week]) / 2 if "prices" in self.held else take
+
+    def record_feedbacks(self, folder: Path) -> None:
+        self.record = folder
+        _log(f"record {self.seed}")
+
+    def hold(self, feedbacks: Collection[str], folder: Path) -> None:
+        self.held = tuple(feedbacks)
+        self.path = {int(week): float(take) for week, take in map(str.split, (folder / "takes").open())}
 
     def _trouble(self, week: int) -> None:
         """What a test asks to go wrong in reported week 1."""

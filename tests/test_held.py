@@ -10,9 +10,10 @@ import pytest
 from synthetic import SyntheticMarket
 
 from sim.compose import compose
-from sim.held import FEEDBACKS, Holder, Recorder
+from sim.held import Holder, Recorder
+from sim.params.feedbacks import FEEDBACKS
 from sim.settings import pace
-from sim.timeline import Timeline, without_scenarios
+from sim.timeline import Timeline, untouched
 
 WEEKS = 60
 PAST = 40
@@ -41,16 +42,14 @@ class Arms:
         self.params = compose(WORDS)
         self.past = SyntheticMarket(self.params, Timeline(self.params), noise=True).run(PAST)
         reference = twin(self.past)
-        recorder = Recorder(folder, self.params.horizon.first_week, WEEKS, len(reference.voices))
-        reference.watch = recorder
+        reference.watch = Recorder(folder, self.params.horizon.first_week, WEEKS, len(reference.voices))
         self.reference = self._lived(reference)
-        recorder.save()
 
     def treated(self, scenario: str, *held: str) -> list[dict[str, Any]]:
         """The weeks of an arm with one scenario and these feedbacks held."""
         params = compose([*WORDS, f"+scenarios.test={{description: x, {scenario}}}"])
         arm = twin(self.past)
-        arm.params, arm.timeline = without_scenarios(params), Timeline(params)
+        arm.params, arm.timeline = untouched(params), Timeline(params)
         arm.watch = Holder(self.folder, held, arm.firms)
         return self._lived(arm)
 

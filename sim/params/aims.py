@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from sim.errors import UserError
 from sim.params.check import did_you_mean
+from sim.params.feedbacks import VOICES_MOST
 from sim.params.market import MarketParams
 from sim.params.strategy import Audience, Scope, Sponsor, Strategy, Trigger
 from sim.state import LEVERS_MAX, PROGRAMMES_MAX
@@ -42,6 +43,12 @@ def _together(params: MarketParams) -> Iterator[str]:
                 yield f"{key}={str(value).lower()} needs a strategy, such as +strategy=tiered_membership"
     if params.explain and not strategies and not any(True for _ in params.conditions):
         yield "explain=true needs something to explain, such as +scenario=price_war"
+    persons, weeks = params.population.persons, params.horizon.weeks
+    if params.explain and persons * weeks > VOICES_MOST:
+        yield (
+            f"population.persons={persons}: explain=true keeps what people say in every week,"
+            f" of {VOICES_MOST / weeks:,.0f} persons at most over {weeks} weeks"
+        )
 
 
 def _mistakes(params: MarketParams, strategy: Strategy) -> Iterator[str]:

@@ -12,6 +12,7 @@ from sim.report.sentences import comparison_sentences, level_sentences
 from sim.report.style import BETTER, WORSE, percent
 from sim.report.table import comparison_table, levels_table
 from sim.report.waterfall import print_loyalty
+from sim.report.why import why_sentences, why_table
 from sim.report.winners import Change, changes, extremes
 from sim.study.compare import REFERENCE, name_of, reported_weeks, summarise
 
@@ -43,6 +44,8 @@ def print_report(console: Console, run: RunResult) -> None:
         print_comparison(console, run.comparison, weeks, (REFERENCE, name_of(run)))
     if "loyalty" in run.tables:
         print_loyalty(console, run.tables["loyalty"], weeks, bool(run.config.get("stress")))
+    if "explanation" in run.tables:
+        _print_why(console, run.tables["explanation"])
 
 
 def print_comparison(console: Console, comparison: pl.DataFrame, weeks: int, names: tuple[str, str]) -> None:
@@ -64,6 +67,15 @@ def draw_figures(run: RunResult, folder: Path) -> list[Path]:
     from sim.report.figures import draw  # matplotlib takes a second to import
 
     return draw(run, folder)
+
+
+def _print_why(console: Console, explanation: pl.DataFrame) -> None:
+    table = why_table(explanation)
+    if table is not None:
+        console.print()
+        console.print(table)
+        console.print(Text("bold: the interval excludes zero", style="dim"))
+    _print_sentences(console, why_sentences(explanation))
 
 
 def _told(change: Change) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import NamedTuple
 
+from sim.params.feedbacks import FEEDBACKS
 from sim.params.market import ASKED, MarketParams
 from sim.params.strategy import Strategy
 from sim.timeline import untouched, without_rules, without_strategies
@@ -12,7 +13,6 @@ from sim.timeline import untouched, without_rules, without_strategies
 REFERENCE, TREATMENT = "reference", "treatment"
 COPY_AFTER_WEEKS = 26  # under `stress`, unless `rivals.copy_after_weeks` says otherwise
 STOP_AFTER = 3 / 5  # of the horizon, under `stress`
-FEEDBACKS = ("prices", "service", "ranking", "host_exit", "reputation", "word_of_mouth")
 
 
 class Arm(NamedTuple):
@@ -83,4 +83,4 @@ def _changed(params: MarketParams, change: Callable[[Strategy], dict[str, object
 def _held(params: MarketParams) -> tuple[Arm, ...]:
     """The treatment with one feedback at a time, and with all of them, held at the path of the reference."""
     one = [Arm(f"held_{name}", f"{name.replace('_', ' ')} held", params, held=(name,)) for name in FEEDBACKS]
-    return (*one, Arm("held_all", "all feedbacks held", params, held=FEEDBACKS))
+    return (*one, Arm("held_all", "all feedbacks held", params, held=tuple(FEEDBACKS)))

@@ -55,6 +55,11 @@ def arm_entry(root: Path, arm: Arm, seed: int) -> Path:
     return root / "arms" / _key(data | {"held": list(arm.held)}, seed)
 
 
+def record_entry(root: Path, arm: Arm, seed: int) -> Path:
+    """Folder of the feedbacks recorded in one arm, beside its tables."""
+    return root / "records" / arm_entry(root, arm, seed).name
+
+
 def _key(data: dict[str, object], seed: int) -> str:
     # Not sorted: the order of names is the order of indices.
     return hashlib.sha256(f"{sources_hash()} {seed} {json.dumps(data)}".encode()).hexdigest()[:32]
@@ -113,7 +118,7 @@ def new_folder(entry: Path) -> Iterator[Path]:
 
 def prune(root: Path, limit_bytes: float) -> None:
     """Remove the least recently used entries until the rest fits ``limit_bytes``; recent ones stay in any case."""
-    entries = [entry for kind in ("burn_in", "arms") for entry in (root / kind).glob("*")]
+    entries = [entry for kind in ("burn_in", "arms", "records") for entry in (root / kind).glob("*")]
     aged = sorted((*_age_and_size(entry), entry) for entry in entries)
     excess = sum(size for _, size, _ in aged) - limit_bytes
     for used, size, entry in aged:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Collection
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Protocol, Self
 
@@ -27,6 +28,10 @@ class Engine(Protocol):
     def resume(cls, params: MarketParams, seed: int, timeline: Timeline, data: bytes, threads: int = 1) -> Self: ...
 
     def run(self, until: int, on_week: Callable[[int], None] | None = None) -> None: ...
+
+    def record_feedbacks(self, folder: Path) -> None: ...
+
+    def hold(self, feedbacks: Collection[str], folder: Path) -> None: ...
 
     def snapshot(self) -> bytes: ...
 
@@ -63,14 +68,23 @@ def live(
     seed: int,
     state: Path,
     entry: Path,
+    record: Path | None,
     counter: Counter,
     threads: int,
 ) -> None:
-    """Run the reported weeks of ``arm`` from ``state`` on and store the tables as the folder ``entry``."""
+    """Run the reported weeks of ``arm`` from ``state`` on and store the tables as the folder ``entry``.
+
+    ``record`` is the folder of the feedbacks that the arm holds; if it holds none, that where its own are to be kept.
+    """
     params = arm.params
     market = _class(engine).resume(params, seed, Timeline(params), state.read_bytes(), threads)
     try:
-        market.run(params.horizon.first_week + params.horizon.weeks, counter)
+        with ExitStack() as stack:
+            if record is not None and arm.held:
+                market.hold(arm.held, record)
+            elif record is not None:
+                market.record_feedbacks(stack.enter_context(cache.new_folder(record)))
+            market.run(params.horizon.first_week + params.horizon.weeks, counter)
         with cache.new_folder(entry) as folder:
             market.kpis().write_parquet(folder / "kpi.parquet")
             (folder / "headline.json").write_text(json.dumps(market.headline()))

@@ -49,11 +49,19 @@ def replicate(
         states = {seed: cache.burn_in_entry(root, params, seed) for seed in seeds}
         entries = {(arm.name, seed): cache.arm_entry(root, arm, seed) for arm in arms for seed in seeds}
         pairs = [(arm, seed) for seed in seeds for arm in arms]
+        # Which path is recorded, and for which seeds somebody still has to follow it.
+        records = {seed: cache.record_entry(root, arm, seed) for arm, seed in pairs if arm.needs_record}
+        wanted = {
+            seed
+            for arm, seed in pairs
+            if arm.held and not cache.known(entries[arm.name, seed]) and not cache.known(records[seed])
+        }
         owner = {entries[arm.name, seed]: arm.name for arm, seed in reversed(pairs)}  # equal arms run once
         runs = [
             (arm, seed)
             for arm, seed in sorted(pairs, key=lambda pair: bool(pair[0].held))  # after the path that they follow
-            if owner[entry := entries[arm.name, seed]] == arm.name and not cache.known(entry)
+            if (arm.needs_record and seed in wanted)
+            or (owner[entry := entries[arm.name, seed]] == arm.name and not cache.known(entry))
         ]
         asked = {seed for _, seed in runs}
         fresh = [seed for seed in seeds if seed in asked and not cache.known(states[seed])]
@@ -70,7 +78,15 @@ def replicate(
             Job(
                 f"{arm.label} with seed {seed}",
                 engine.live,
-                (market, arm, seed, states[seed], entries[arm.name, seed], Counter(weeks, slot)),
+                (
+                    market,
+                    arm,
+                    seed,
+                    states[seed],
+                    entries[arm.name, seed],
+                    records[seed] if arm.held or (arm.needs_record and seed in wanted) else None,
+                    Counter(weeks, slot),
+                ),
             )
             for slot, (arm, seed) in enumerate(runs, start=len(fresh))
         ]

@@ -59,6 +59,10 @@ def run(
         from sim.study.loyalty import loyalty_table
 
         tables["loyalty"] = loyalty_table(tables["accounts"], found.kpis, config)
+    if params.explain:
+        from sim.study.explain import explanation
+
+        tables["explanation"] = explanation(found.kpis, params.horizon.weeks)
     answer = RunResult(
         folder=None,
         manifest=manifest,
