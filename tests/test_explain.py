@@ -19,6 +19,8 @@ from sim.compose import compose
 from sim.errors import UserError
 from sim.params.feedbacks import FEEDBACKS
 from sim.report import print_report
+from sim.report.figures_spread import spread
+from sim.report.plots import plot
 from sim.report.why import NOT_A_SUM, why_sentences, why_table
 from sim.results import read
 from sim.study.explain import ALL, EXPLANATION_SCHEMA, PREFIX, explanation, share_interval
@@ -152,6 +154,18 @@ def test_nothing_is_explained_where_nothing_is_clear():
     ]
     once = explanation(with_held(fake_kpis(weeks=60, replications=1)), 60)
     assert "One replication" in why_sentences(once)[0]
+
+
+def test_figures_show_the_two_arms_that_a_run_is_about():
+    told = fake_run(Path("x"), weeks=156, replications=3)
+    few = told.kpis.filter(pl.col("metric").is_in(["gmv_yuan", "repurchase_rate"]))
+    told.kpis = few
+    before = plot(told, "gmv_yuan", by="platform", kind="difference"), plot(told, "gmv_yuan", kind="levels")
+    told.kpis = with_held(few, prices=0.5)
+    after = plot(told, "gmv_yuan", by="platform", kind="difference"), plot(told, "gmv_yuan", kind="levels")
+    for a, b in zip(before, after, strict=True):
+        assert [len(axes.lines) for axes in a.axes] == [len(axes.lines) for axes in b.axes]
+    assert spread(told) is not None
 
 
 @pytest.mark.parametrize("width", [120, 100])

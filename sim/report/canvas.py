@@ -20,7 +20,7 @@ from matplotlib.ticker import FuncFormatter, MaxNLocator
 from sim.almanac import date_of
 from sim.observe.groups import Names
 from sim.report.style import GREY, INK, SHADE, number
-from sim.study.compare import YEAR_WEEKS, mean_interval, metric_of, reported_weeks, window_values
+from sim.study.compare import COMPARED, YEAR_WEEKS, mean_interval, metric_of, reported_weeks, window_values
 
 if TYPE_CHECKING:
     from sim.results import RunResult
@@ -92,7 +92,7 @@ def block_length(weeks: int) -> int:
 def all_series(run: RunResult, metrics: Iterable[str], dimension: str = "all") -> dict[str, Series]:
     """Metrics in blocks of weeks, totals as yearly rates; those never observed by this dimension are left out."""
     wanted = [metric_of(name).name for name in metrics]
-    kpis = run.kpis.filter(pl.col("metric").is_in(wanted), pl.col("dimension") == dimension)
+    kpis = run.kpis.filter(COMPARED, pl.col("metric").is_in(wanted), pl.col("dimension") == dimension)
     if kpis.is_empty():
         return {}
     weeks = reported_weeks(run)

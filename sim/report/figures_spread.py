@@ -13,6 +13,7 @@ from sim.report.headline import WORDS, first_window, last_window, window_name
 from sim.report.style import BLUE, GREY, INK, VERMILION, dimension_name, display_of, percent
 from sim.report.winners import Change, changes, extremes
 from sim.study.compare import (
+    COMPARED,
     TREATMENT,
     YEAR_WEEKS,
     main_arm,
@@ -72,7 +73,7 @@ def winners(run: RunResult) -> Figure | None:
 def spread(run: RunResult) -> Figure | None:
     """Outcomes of every replication: reference and treatment joined by a line, or year by year for one arm."""
     weeks = reported_weeks(run)
-    table = window_values(run.kpis.filter(dimension="all"), windows_of(weeks))
+    table = window_values(run.kpis.filter(COMPARED, dimension="all"), windows_of(weeks))
     treated = main_arm(run) == TREATMENT
     windows = [window for window in table.windows if window != "all"] or ["all"]
     seen = {name: [table.of(name, "all", "all", window) for window in windows] for name in SPREAD}

@@ -26,6 +26,7 @@ from sim.report.canvas import (
 )
 from sim.report.style import BLUE, GREY, GROUP_COLOURS, dimension_name, display_of, group_name
 from sim.study.compare import (
+    COMPARED,
     REFERENCE,
     TREATMENT,
     main_arm,
@@ -123,7 +124,7 @@ def _both_arms(run: RunResult, metric: str, by: str, found: Series) -> Figure:
 def _spread(run: RunResult, metric: str, by: str) -> Figure:
     weeks = reported_weeks(run)
     window = f"year{weeks // 52}" if weeks >= 52 else "all"
-    table = window_values(run.kpis.filter(metric=metric, dimension=by), windows_of(weeks))
+    table = window_values(run.kpis.filter(COMPARED, metric=metric, dimension=by), windows_of(weeks))
     registered = metric_of(metric)
     display = display_of(registered, weeks / 52 if window == "all" else 1.0)
     order = group_order(run, by)

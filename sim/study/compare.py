@@ -25,6 +25,7 @@ REFERENCE, TREATMENT = "reference", "treatment"
 YEAR_WEEKS = 52
 CONFIDENCE = 0.95
 NAMES_MOST = 5  # in the name of a run
+COMPARED = pl.col("arm").cast(pl.String).is_in([REFERENCE, TREATMENT])  # rows of the two arms that a run is about
 KEYS = ("metric", "dimension", "group")
 COMPARISON_SCHEMA = {
     "metric": pl.String,
@@ -117,8 +118,7 @@ def compare_tables(kpis: pl.DataFrame, weeks: int) -> pl.DataFrame:
     ``difference`` is treatment minus reference, averaged over the replications in which both were observed;
     ``relative_difference`` divides it by the size of the reference. One replication gives no interval (null).
     """
-    compared = pl.col("arm").cast(pl.String).is_in([REFERENCE, TREATMENT])
-    table = window_values(kpis.filter(compared, _comparable(kpis["metric"].unique())), windows_of(weeks))
+    table = window_values(kpis.filter(COMPARED, _comparable(kpis["metric"].unique())), windows_of(weeks))
     if not {REFERENCE, TREATMENT} <= set(table.arms):
         return pl.DataFrame(schema=COMPARISON_SCHEMA)
     reference = table.values[:, :, table.arms.index(REFERENCE)]
