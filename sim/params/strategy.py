@@ -257,7 +257,11 @@ class Programme(Block):
 
 
 class Cost(Block):
-    """What running it costs the sponsor, in real yuan, besides the benefits themselves."""
+    """What running it costs the sponsor, in real yuan, besides the benefits themselves.
+
+    Better service (`service_level`) is charged by itself, on the orders of whom it reaches, by the curve on which
+    platforms' fees fund service.
+    """
 
     setup_yuan: float = quantity(0.0, low=0, high=1e12, unit="yuan", source=CHOICE, about="once, in the first week")
     fixed_yuan_per_year: float = quantity(
@@ -274,7 +278,7 @@ class Cost(Block):
         0.0, low=0, high=1000, unit="yuan", source=CHOICE, about="both sides together, for a joiner brought in"
     )
     content_share_of_sales: float = quantity(
-        0.0, low=0, high=0.5, unit="share of sales in scope", source=CHOICE, about="content, service, quality control"
+        0.0, low=0, high=0.5, unit="share of sales in scope", source=CHOICE, about="content, quality control"
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
@@ -15,6 +15,7 @@ from sim.state import (
     G_JOINED,
     G_REWARD,
     L_CONTACTS,
+    L_SERVICE,
     S_DOOMED,
     S_PAID,
     STOCK_MEMBERS,
@@ -26,14 +27,43 @@ from sim.state import (
 
 if TYPE_CHECKING:
     from sim.charges import Charges
-    from sim.columns import Array
+    from sim.columns import Array, Firms
     from sim.programmes.campaign import Campaign
+    from sim.settings import Settings
     from sim.state import Tallies
 
 EXPERIENCE_WEEKS = 52  # after which the sponsor's own experience says how many points will be burnt
 
 
-def charge_campaign(campaign: Campaign, i: int, out: Charges, tallies: Tallies, in_scope: Array, week: int) -> None:
+class Service(NamedTuple):
+    """How service is paid for where a strategy applies: usual level, share of sales that it takes, elasticity."""
+
+    level: float
+    part: float
+    elasticity: float
+
+    def share(self, added: float) -> float:
+        """Share of sales that serving better than usual by `added` takes.
+
+        The level follows spending by its elasticity (`platform.*.service_elasticity`), so spending follows the level by
+        the inverse. Worse service saves nothing.
+        """
+        better = min(max(self.level + added, self.level), 1.0) / max(self.level, 0.05)
+        return self.part * (better ** (1.0 / max(self.elasticity, 0.05)) - 1.0)
+
+
+def usual_service(firms: Firms, s: Settings, offers: Array, tallies: Tallies, in_scope: Array) -> Service:
+    """That of the platforms on which the offers in scope sell, weighted by what they sold this week."""
+    sold = tallies.sales[in_scope][:, :, S_PAID].sum(axis=1)
+    weight = np.bincount(offers["platform"][in_scope], sold, len(firms.platforms)) + 1e-9
+    part = s.platform.service_cost_part * firms.platforms.base_take
+    columns = (firms.platforms.base_service, part, s.platform.service_elasticity)
+    return Service(*(float(np.average(column, weights=weight)) for column in columns))
+
+
+def charge_campaign(
+    campaign: Campaign, i: int, out: Charges, tallies: Tallies, in_scope: Array, service: Service, week: int
+) -> None:
     """Fill row `i` of the charges. in_scope [offer] bool: where the strategy itself applies. Amounts in fen.
 
     Once it has ended, only what is still burnt, expires or was promised is charged.
@@ -67,11 +97,17 @@ def charge_campaign(campaign: Campaign, i: int, out: Charges, tallies: Tallies, 
         ("referrals", 100.0 * scale * cost.per_referral_yuan * joiners),
         ("members", yearly * cost.per_member_yuan_per_year * int(out.member_rows[i])),
         ("reached", yearly * cost.per_reached_yuan_per_year * now.reached),
-        ("content", scale * cost.content_share_of_sales * kept),
+        ("content", scale * cost.content_share_of_sales * kept + _better_service(campaign, tallies, service)),
     ):
         getattr(out, name)[i] = campaign.whole(name, fen)
     issued = int(out.points_issued[i])
     _settle(campaign, i, out, issued_fen=int(np.ceil(issued * point_fen(strategy) - 1e-6)))
+
+
+def _better_service(campaign: Campaign, tallies: Tallies, service: Service) -> float:
+    """What the promised service costs on the orders of whom it reaches, fen."""
+    levels = ((float(campaign.levers[bit][L_SERVICE]), bit) for bit in campaign.slots.bits)
+    return sum(service.share(level) * float(tallies.lever[bit, T_PAID]) for level, bit in levels if level > 0.0)
 
 
 def fixed_fen(campaign: Campaign, week: int, per_row: float) -> float:

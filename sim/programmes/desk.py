@@ -11,7 +11,7 @@ from sim.programmes.budget import EVERYBODY, Account
 from sim.programmes.campaign import Campaign
 from sim.programmes.check import check
 from sim.programmes.compile import idle_row, number, programme_row, worn
-from sim.programmes.costs import charge_campaign, fixed_fen
+from sim.programmes.costs import charge_campaign, fixed_fen, usual_service
 from sim.programmes.crowd import Crowd
 from sim.programmes.hand_out import eligible, hand_out
 from sim.programmes.rivals import (
@@ -149,7 +149,8 @@ class Desk:
                 continue
             who = parties(campaign.payers, firms)
             where = field_of(who, campaign.strategy.where, offers, firms, now.params)
-            charge_campaign(campaign, i, out, tallies, where.offers, now.week)
+            service = usual_service(firms, firms.settings(now.params), offers, tallies, where.offers)
+            charge_campaign(campaign, i, out, tallies, where.offers, service, now.week)
             out.fixed[i] = campaign.whole("fixed", fixed_fen(campaign, now.week, now.params.population.per_row))
             shares = shares_of(who, where, offers, firms)
             campaign.shares = shares if shares.any() or campaign.shares is None else campaign.shares
