@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from sim.results import RunResult
 
-__all__ = ["__version__", "compare", "plot", "run"]
+__all__ = ["RunResult", "__version__", "choices", "claims", "compare", "plot", "run"]
 
 
 def run(
@@ -66,3 +66,25 @@ def plot(result: RunResult, metric: str, by: str = "all", kind: str = "levels") 
     from sim.report.plots import plot as draw
 
     return draw(result, metric, by, kind)
+
+
+def choices(group: str) -> list[str]:
+    """Names that can be asked for in a group of configurations, such as `strategy`, `scenario`, `policy` or `case`."""
+    from sim.compose import groups
+
+    return groups().get(group, [])
+
+
+def claims(result: RunResult) -> pl.DataFrame:
+    """What was claimed for everything asked, what the log says naively, and what it caused: `sim.study.claims`."""
+    from sim.study.claims import claims_of
+
+    return claims_of(result)
+
+
+def __getattr__(name: str) -> object:
+    if name == "RunResult":
+        from sim.results import RunResult
+
+        return RunResult
+    raise AttributeError(f"module 'sim' has no attribute {name!r}")

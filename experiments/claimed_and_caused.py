@@ -1,0 +1,74 @@
+"""What is claimed for a measure, what its author would have read off the log, and what it caused.
+
+`python experiments/claimed_and_caused.py [key=value ...] [strategy ...]`
+Every strategy with claims is launched after one reported year, so that there is a year before. Its own market alone
+gives the two naive estimates (the year after against the year before; members against others), the same market without
+it the causal effect. Prints one row a claim and writes `claimed_and_caused.parquet`. Nothing is fitted to the claims.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections import Counter
+from pathlib import Path
+
+import polars as pl
+from rich.console import Console
+from rich.progress import track
+from rich.table import Table
+
+import sim
+
+LAUNCH, WEEKS = 52, 104
+
+
+def main(words: list[str]) -> None:
+    """Run every strategy that carries claims, or those named, and print the comparison."""
+    settings = [word for word in words if "=" in word]
+    folder = next(
+        (Path(word.partition("=")[2]) for word in settings if word.startswith("output.dir=")), Path("results")
+    )
+    names = [word for word in words if "=" not in word] or sim.choices("strategy")
+    console = Console(stderr=True)
+    parts = []
+    for name in track(names, "strategies", console=console):
+        trial = sim.run(f"+strategy={name}", f"strategies.{name}.from_week={LAUNCH}", *settings, weeks=WEEKS)
+        parts.append(sim.claims(trial))
+    found = pl.concat(parts)
+    folder.mkdir(parents=True, exist_ok=True)
+    found.write_parquet(folder / "claimed_and_caused.parquet")
+    screen = Console() if console.is_terminal else Console(width=170)
+    screen.print(comparison(found))
+    for verdict, count in Counter(found["verdict"]).most_common():
+        screen.print(f"{count:4}  {verdict}")
+    screen.print(folder / "claimed_and_caused.parquet")
+
+
+def comparison(found: pl.DataFrame) -> Table:
+    """The table for people."""
+    table = Table(header_style="bold")
+    for title in ("strategy", "claim", "KPI", "of", "claimed", "before/after", "members/others", "caused", "reading"):
+        table.add_column(title, no_wrap=title not in ("of", "reading"))
+    for row in found.sort("asked").to_dicts():
+        unit = row["reading"] if row["reading"] in ("difference", "level") else ""
+        caused = shown(row["causal"], "difference" if unit == "difference" else "")
+        if row["ci_low"] is not None:
+            caused += f" [{shown(row['ci_low'], unit)}, {shown(row['ci_high'], unit)}]" if unit != "level" else ""
+        table.add_row(
+            row["asked"], row["claim"], row["kpi"], row["group"], shown(row["claimed_low"], unit),
+            shown(row["before_after"], unit), shown(row["members_others"], unit), caused, row["verdict"],
+        )  # fmt: skip
+    return table
+
+
+def shown(value: float | None, unit: str) -> str:
+    """A change in per cent, a difference or level as it is."""
+    if value is None:
+        return "–"
+    if unit == "level":
+        return f"{value:.3g}"
+    return f"{value:+.3g}" if unit == "difference" else f"{100 * value:+.1f} %"
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
