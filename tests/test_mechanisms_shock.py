@@ -110,3 +110,11 @@ def test_a_recall_takes_goods_off_the_market():
     recalled = lived("{kind: brand_scandal, week: 1, category: food, recall: 0.8}")
     gone = recalled.firms.brands.stock < 0.6 * kept.firms.brands.stock
     assert gone.sum() == 1 and recalled.firms.brands.category[gone] == 2
+
+
+def test_the_smallest_hosts_can_be_the_ones_to_go():
+    m = lived("{kind: host_exit, week: 1, host_type: small, count: 20, smallest: true}")
+    hosts = m.firms.hosts
+    gone = (hosts.left == 1) & (hosts.kind == 2)
+    assert gone.sum() >= 20
+    assert np.median(hosts.size0[gone]) < np.median(hosts.size0[hosts.alive & (hosts.kind == 2)])

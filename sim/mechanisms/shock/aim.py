@@ -22,7 +22,7 @@ def platform_index(firms: Any, now: Any, name: str) -> int:
 
 
 def host_row(firms: Any, now: Any, host_type: str, platform: str, rank: int) -> int:
-    """Row of the living host with the `rank`-th largest founding size of its type (0 = largest); -1 when there is none.
+    """Row of the living host with the `rank`-th largest founding size of its type (-1: smallest); -1 if there is none.
 
     Founding size, not sales, so that every arm and every number of persons hits the same host.
     """
@@ -33,4 +33,4 @@ def host_row(firms: Any, now: Any, host_type: str, platform: str, rank: int) -> 
     if place >= 0:
         rows = rows[hosts.platform[rows] == place]
     rows = rows[np.argsort(-hosts.size0[rows], kind="stable")]
-    return int(rows[rank]) if rank < len(rows) else -1
+    return int(rows[rank]) if len(rows) and rank < len(rows) else -1
