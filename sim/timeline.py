@@ -144,7 +144,13 @@ def untouched(params: MarketParams) -> MarketParams:
 
 def _check_aim(params: MarketParams, shock: Shock, origin: str) -> None:
     """Refuse a shock that names something the market does not have."""
-    for field, known in (("platform", params.platform), ("host_type", params.host), ("category", params.category)):
+    places = params.platform
+    for field, known in (
+        ("platform", places),
+        ("to", places),
+        ("host_type", params.host),
+        ("category", params.category),
+    ):
         aimed = getattr(shock, field, "")
         if aimed and aimed not in known:
             raise UserError(f"{origin}unknown {field} '{aimed}'{did_you_mean(aimed, known)}")

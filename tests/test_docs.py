@@ -45,3 +45,11 @@ def test_every_formula_of_the_day_is_a_kernel() -> None:
     names = re.findall(r"`(\w+)`", " ".join(rows))
     assert len(names) > 20
     assert [name for name in names if f"def {name}(" not in kernels] == []
+
+
+@pytest.mark.parametrize("group", ["scenario", "shock", "policy", "ranking", "pricing"])
+def test_every_shipped_condition_stands_in_its_table(group: str) -> None:
+    page = (ROOT / "docs" / "scenarios.md").read_text(encoding="utf-8")
+    table = page.split(f"`+{group}=NAME`")[1].split("### ")[0]
+    names = {file.stem for file in (ROOT / "configs" / group).glob("*.yaml")}
+    assert set(re.findall(r"^\| `(\w+)`", table, re.MULTILINE)) == names

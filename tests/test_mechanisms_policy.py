@@ -19,7 +19,8 @@ from sim.almanac import Almanac
 from sim.announce import announce
 from sim.compose import compose
 from sim.mechanisms import ranking
-from sim.state import MALL, no_terms
+from sim.programmes.desk import Desk
+from sim.state import L_PRICE, MALL, no_terms
 from sim.timeline import Now, Timeline
 
 DISCOUNT, SHELF = 3, 2
@@ -203,3 +204,17 @@ def test_festivals_have_a_strength(lived: SyntheticMarket) -> None:
     assert plain[0].max() > 0.5
     np.testing.assert_allclose(strong[0], 2.0 * plain[0])
     assert (none[0] == 0.0).all() and (none[1] < plain[1]).all()
+
+
+def test_nobody_is_charged_more_than_the_posted_price_where_that_is_forbidden(lived: SyntheticMarket) -> None:
+    params = compose(["horizon.burn_in_weeks=60", "+pricing=personal_prices"])
+
+    def prices(allowed: bool) -> np.ndarray:
+        week = Timeline(with_changes(params, from_week=0, set={"policy.personal_prices_allowed": allowed})).at(
+            lived.week
+        )
+        offers = goods.build(lived.firms, week)
+        return Desk(params, 1, 0).terms(lived.firms, offers, week).levers[:, L_PRICE]
+
+    assert prices(True).max() == pytest.approx(0.05) and prices(True).min() == pytest.approx(-0.05)
+    assert prices(False).max() == 0.0 and prices(False).min() == pytest.approx(-0.05)

@@ -8,6 +8,7 @@ from synthetic import SyntheticMarket
 
 from sim import offers as goods
 from sim.compose import compose
+from sim.errors import UserError
 from sim.mechanisms import ranking
 from sim.timeline import Timeline
 
@@ -118,3 +119,8 @@ def test_the_smallest_hosts_can_be_the_ones_to_go():
     gone = (hosts.left == 1) & (hosts.kind == 2)
     assert gone.sum() >= 20
     assert np.median(hosts.size0[gone]) < np.median(hosts.size0[hosts.alive & (hosts.kind == 2)])
+
+
+def test_a_platform_to_go_to_must_exist():
+    with pytest.raises(UserError, match="did you mean 'shelf_live'"):
+        lived("{kind: host_move, week: 1, to: shelf_life}", weeks=0)
