@@ -214,7 +214,7 @@ def test_nobody_is_charged_more_than_the_posted_price_where_that_is_forbidden(li
             lived.week
         )
         offers = goods.build(lived.firms, week)
-        return Desk(params, 1, 0).terms(lived.firms, offers, week).levers[:, L_PRICE]
+        return Desk(params, 1).terms(lived.firms, offers, week).levers[:, L_PRICE]
 
     assert prices(True).max() == pytest.approx(0.05) and prices(True).min() == pytest.approx(-0.05)
     assert prices(False).max() == 0.0 and prices(False).min() == pytest.approx(-0.05)
