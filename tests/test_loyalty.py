@@ -207,7 +207,7 @@ def test_arms_of_stress():
         "treatment": club(),
         "half": club(0.5, gain=120.0),
         "double": club(2.0, gain=90.0),
-        "copied": club(gain=40.0),
+        "copied": lambda *at: club(gain=40.0)(*at) | {("strategy", "club@discount"): {"fixed": 3.0}},
         "stopped": stopped,
     }
     table = loyalty_table(fake_accounts(arms), NO_KPIS, config(to_week=52))
@@ -215,6 +215,7 @@ def test_arms_of_stress():
     earned = [value(table, "budget", f"last_yuan_{arm}") for arm in ("half", "treatment", "double")]
     assert earned == pytest.approx([6 / 5, 4 / 5, 8 / 10])
     assert value(table, "budget", "largest") == pytest.approx(8 * (2.5 + 0.5 * 5.0) * SCALE)
+    assert row(table, "copied", "copiers")["note"] == "discount"
     assert value(table, "copied", "sponsor_paid") == pytest.approx(8 * 40 * SCALE)
     assert value(table, "copied", "rivals_paid") == pytest.approx(-8 * 24 * SCALE)
     assert value(table, "stopped", "stop_week") == 52

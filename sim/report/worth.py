@@ -164,7 +164,10 @@ def _copied(of: Mapping, scale: Scale) -> str:
     told = [
         f"{words} {change(scale, of['copied', line, 'all'])}" for line, words in keys if ("copied", line, "all") in of
     ]
-    return f"contribution of {', of '.join(told)}" if told else ""
+    who = of.get(("copied", "copiers", "all"))
+    if not told or who is None:
+        return ""
+    return f"by {who['note']}; contribution of {', of '.join(told)}"
 
 
 def _stopped(of: Mapping, scale: Scale) -> str:

@@ -23,11 +23,12 @@ from sim.study.loyalty_flows import (
     PROGRAMME_LINES,
     QUARTER_WEEKS,
     SPONSOR,
+    copiers_of,
     flows_of,
     sponsors_of,
 )
 from sim.study.loyalty_stress import AFTERWARDS, STOCK_METRICS, bought_early, on_budget, on_rivals, on_stopped
-from sim.study.loyalty_study import COSTS, FEES, SCHEMA, Study, net_cost
+from sim.study.loyalty_study import COPIED, COSTS, FEES, SCHEMA, Study, net_cost
 from sim.study.loyalty_worth import NOTHING, discounted, mean_of, pay_back, ratio_of, sources
 
 # From paid sales to contribution, as `sim.accounts` signs them; `other` is all that no step names.
@@ -76,6 +77,7 @@ def loyalty_table(accounts: pl.DataFrame, kpis: pl.DataFrame, config: Mapping[st
             strategy,
             flows[name],
             tuple(flows[other] for other in shared or [name]),
+            tuple(copiers_of(accounts, name, COPIED)),
             kpis,
             int(config["horizon"]["weeks"]),
             float(config.get("observe", {}).get("clv_discount", 0.1)),

@@ -104,6 +104,12 @@ def _family(firm: str) -> str:
     return firm.rsplit("-", 1)[0]
 
 
+def copiers_of(accounts: pl.DataFrame, name: str, arm: str) -> list[str]:
+    """Rivals that run a copy of a strategy in ``arm``; the books call it `club@discount`."""
+    mine = accounts.filter(pl.col("yuan") != 0, arm=arm, entity=OWN)["name"].cast(pl.String).unique().sort()
+    return [copy.removeprefix(f"{name}@") for copy in mine if copy.startswith(f"{name}@")]
+
+
 def flows_of(accounts: pl.DataFrame, name: str, sponsors: pl.DataFrame) -> Flows:
     """Accounts summed by party. ``name`` is the strategy; ``sponsors`` the firms that pay for it.
 

@@ -48,6 +48,8 @@ def on_rivals(study: Study) -> None:
         if of is not None:
             study.compare("rivals", f"sales:{name}", "yuan", (of(REFERENCE, "all"), of(TREATMENT, "all")))
     if study.has(COPIED):
+        who = ", ".join(study.copiers) or "nobody"
+        study.say("copied", "copiers", "firms", NOTHING._replace(value=len(study.copiers)), note=who)
         for party in (SPONSOR, RIVALS):
             for line in ("paid", "contribution"):
                 study.compare("copied", f"{party}_{line}", "yuan", study.ends(party, line, arm=COPIED))
