@@ -137,3 +137,14 @@ def test_a_run_with_strategies_ends_with_their_profit_and_loss(stressed: pl.Data
     run.tables["loyalty"] = stressed
     print_report(console, run)
     assert "Profit and loss: club · paid by social" in console.export_text()
+
+
+def test_rivals_are_named_when_their_change_is_clear():
+    table = table_of({"treatment": club()})
+    extra = [
+        {"section": "rivals", "line": f"sales:{name}", "value": -2e9, "ci_low": -3e9, "ci_high": high}
+        for name, high in (("discount", -1e9), ("shelf_live", 1e9))
+    ]
+    rows = pl.DataFrame(extra).with_columns(strategy=pl.lit("club"), window=pl.lit("all"))
+    lines = told(pl.concat([table, rows], how="diagonal"))
+    assert "(discount −400 [−600, −200])" in lines["rivals"]

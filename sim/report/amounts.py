@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
@@ -68,8 +69,8 @@ def between(row: Row, factor: float, digits: int) -> str:
 
 
 def _digits(scale: Scale, row: Row, years: float | None) -> int:
-    """Decimals that show an amount and the first digit of its interval; at most two."""
-    if row["value"] is None:
-        return 0
-    width = (row["ci_high"] - row["ci_low"]) / 2 if row["ci_low"] is not None else float("nan")
-    return min(decimals_for(scale.shown(row["value"], years) or 0.0, scale.shown(width, years) or 0.0), 2)
+    """Decimals for an amount and its interval, by the larger of them; at most two."""
+    ends = [scale.shown(row[name], years) for name in ("value", "ci_low", "ci_high")]
+    known = [end for end in ends if end is not None]
+    width = (known[2] - known[1]) / 2 if len(known) == 3 else math.nan
+    return min(decimals_for(max(map(abs, known), default=0.0), width), 2)

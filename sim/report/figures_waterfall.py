@@ -33,7 +33,7 @@ def profit_and_loss(run: RunResult) -> Figure | None:
     count = run.kpis["replication"].n_unique()
     note = (
         "Left: with the strategy minus without it, a year; sales that are wholly passed on to merchants are left out."
-        f" Right: sum so far, discounted. Real money; mean and 95 % interval over {count} paired replications"
+        f" Right: running sum of the same difference, discounted. Real money; mean and 95 % interval over {count} paired replications"
     )
     figure = paper(12, 4.1 * len(names), _title(table, names, weeks), note)
     grid = figure.subplots(len(names), 2, squeeze=False, width_ratios=(1.75, 1))
@@ -43,7 +43,7 @@ def profit_and_loss(run: RunResult) -> Figure | None:
         _bars(left, mine, scale)
         left.set_title(f"{name}: change of its sponsor's result, {scale.name} {YUAN} a year")
         _running(right, mine, scale)
-        right.set_title(f"Contribution so far against the reference, {scale.name} {YUAN}")
+        right.set_title(f"Contribution so far, {scale.name} {YUAN}")
         year_axis(right, run)
     return figure
 

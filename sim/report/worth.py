@@ -8,7 +8,7 @@ import polars as pl
 
 from sim.report.amounts import Row, Scale, between, change, plain
 from sim.report.headline import rows_of
-from sim.report.style import RANGE, YUAN, group_name, number, percent
+from sim.report.style import RANGE, YUAN, group_name, mark, number, percent
 from sim.study.compare import YEAR_WEEKS
 
 COSTS = {
@@ -149,8 +149,9 @@ def _rivals(of: Mapping, scale: Scale) -> str:
     single = [
         (line, row) for (section, line, _), row in of.items() if section == "rivals" and line.startswith("sales:")
     ]
-    if len(single) > 1:
-        each = [f"{group_name(line.removeprefix('sales:'))} {change(scale, row)}" for line, row in single]
+    clear = [(line, row) for line, row in single if mark(row["ci_low"], row["ci_high"])]
+    if len(single) > 1 and clear:
+        each = [f"{group_name(line.removeprefix('sales:'))} {change(scale, row)}" for line, row in clear]
         told[:1] = [f"{told[0]} ({', '.join(each)})"]
     for line, words in RATES.items():
         row = of.get(("rivals", line, "all"))
@@ -174,17 +175,18 @@ def _stopped(of: Mapping, scale: Scale) -> str:
     stop = of.get(("stopped", "stop_week", "all"))
     if stop is None:
         return ""
-    lengths = {"running": stop["value"] / YEAR_WEEKS, "after": scale.years - stop["value"] / YEAR_WEEKS}
+    years = {window: of["stopped", "weeks", window]["value"] / YEAR_WEEKS for window in ("running", "after")}
     parts = []
     for window, words in (("running", "while it runs"), ("after", f"after week {stop['value']:.0f}")):
         told = [
-            f"{line} {change(scale, of['stopped', key, window], lengths[window])}"
+            f"{line} {change(scale, of['stopped', key, window], years[window])}"
             for key, line in (("paid", "sales"), ("contribution", "contribution"))
+            if years[window]
         ]
         told += [
-            f"{line} {_points(of['stopped', key, window])}"
+            f"{line} {_index(row) if key == 'trust_index' else _points(row)}"
             for key, line in AFTERWARDS.items()
-            if ("stopped", key, window) in of and of["stopped", key, window]["value"] is not None
+            if (row := of.get(("stopped", key, window))) and row["value"] is not None
         ]
         parts.append(f"{words} {', '.join(told)}")
     return "; ".join(parts)
@@ -216,6 +218,10 @@ def _per_hundred(row: Row) -> str:
 def _points(row: Row) -> str:
     """A change of a share in percentage points."""
     return f"{number(100 * row['value'], 2, signed=True)} pp{between(row, 100.0, 2)}"
+
+
+def _index(row: Row) -> str:
+    return f"{number(row['value'], 3, signed=True)}{between(row, 1.0, 3)}"
 
 
 def _told_pay_back(row: Row) -> str:

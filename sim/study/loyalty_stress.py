@@ -56,13 +56,19 @@ def on_rivals(study: Study) -> None:
 
 
 def on_stopped(study: Study) -> None:
-    """Arm `stopped` against the reference: while the strategy runs, and after it has stopped."""
+    """Arm `stopped` against the reference: while the strategy runs, and after it has stopped.
+
+    Money is booked by quarters: one in which the strategy ends belongs to neither.
+    """
     stop = study.stop_week
     if not study.has(STOPPED) or not 0 < stop < study.weeks:
         return
     study.say("stopped", "stop_week", "weeks", NOTHING._replace(value=stop))
     first = -(-stop // QUARTER_WEEKS)
     parts = {"running": slice(0, stop // QUARTER_WEEKS), "after": slice(first, study.flows.quarters)}
+    lengths = {"running": stop // QUARTER_WEEKS * QUARTER_WEEKS, "after": study.weeks - first * QUARTER_WEEKS}
+    for window, length in lengths.items():
+        study.say("stopped", "weeks", "weeks", NOTHING._replace(value=max(length, 0)), window)
     for line in ("paid", "contribution"):
         for window, span in parts.items():
             study.compare("stopped", line, "yuan", study.ends(SPONSOR, line, arm=STOPPED, span=span), window)
