@@ -33,7 +33,8 @@ def profit_and_loss(run: RunResult) -> Figure | None:
     count = run.kpis["replication"].n_unique()
     note = (
         "Left: with the strategy minus without it, a year; sales that are wholly passed on to merchants are left out."
-        f" Right: running sum of the same difference, discounted. Real money; mean and 95 % interval over {count} paired replications"
+        " Right: running sum of the same difference, discounted. Real money;"
+        f" mean and 95 % interval over {count} paired replications"
     )
     figure = paper(12, 4.1 * len(names), _title(table, names, weeks), note)
     grid = figure.subplots(len(names), 2, squeeze=False, width_ratios=(1.75, 1))
@@ -74,8 +75,8 @@ def _bars(axes: Axes, table: pl.DataFrame, scale: Scale) -> None:
     rows = {row["line"]: row for row in table.filter(section="waterfall", window="all").iter_rows(named=True)}
     change = {line: scale.shown(row["value"]) or 0.0 for line, row in rows.items()}
     total = change.pop("contribution")
-    largest = max((abs(value) for value in change.values()), default=0.0)
-    if abs(sum(change[line] for line in SALES)) <= 1e-6 * largest:
+    single_precision = 1e-6 * abs(scale.shown(rows["paid"]["reference"]) or 0.0)
+    if abs(sum(change[line] for line in SALES)) <= single_precision:
         change = {line: value for line, value in change.items() if line not in SALES}
     steps = [line for line in LABELS if change.get(line)]
     values = [*(change[line] for line in steps), total]
