@@ -124,7 +124,7 @@ class Market(mesa.Model):
     def accounts(self) -> pl.DataFrame:
         """Accounts of platforms, brands, hosts and strategies by quarter: quarter, entity, name, line, yuan."""
         names = firm_names(self.firms, tuple(self.params.platform), tuple(self.params.category), HOST_TYPES)
-        return self.observer.accounts({**names, "strategy": tuple(self.params.strategies)})
+        return self.observer.accounts({**names, "strategy": self.desk.names})
 
     def headline(self) -> dict[str, int]:
         """How many of what, for the first line of a report."""

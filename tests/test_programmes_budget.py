@@ -11,6 +11,8 @@ from sim.programmes.budget import Account, admit
 from sim.programmes.campaign import Campaign
 from sim.programmes.compile import number
 from sim.programmes.hand_out import hand_out
+from sim.programmes.spread import draws
+from sim.rng import Stream, uniforms
 
 
 def test_admission_is_the_order_of_the_draws() -> None:
@@ -25,6 +27,9 @@ def test_admission_is_the_order_of_the_draws() -> None:
     assert np.array_equal(again.admitted, chosen.admitted[shuffled]) and again.below == chosen.below
     assert admit(worst, draw, int(worst.sum())).admitted.all()
     assert not admit(worst + 1, draw, 0).admitted.any()
+    equal = admit(np.full(500, 300), draw, 50_000)
+    assert equal.admitted.sum() == 166 and draw[equal.admitted].max() < draw[~equal.admitted].min()
+    assert not admit(np.full(500, 300), draw, 299).admitted.any()
 
 
 def test_an_account_accrues_by_the_tighter_cap_and_never_lends() -> None:
@@ -123,3 +128,9 @@ def test_the_lottery_is_drawn_anew_each_week(week: int) -> None:
     hand_out(one, masks := np.zeros(1000, np.uint64), {0: np.ones(1000, bool)}, 5, week)
     hand_out(one, other := np.zeros(1000, np.uint64), {0: np.ones(1000, bool)}, 5, week + 1)
     assert (masks != 0).sum() == (other != 0).sum() and not np.array_equal(masks, other)
+
+
+def test_compiled_draws_are_the_keyed_draws() -> None:
+    rows = np.array([0, 5, 70_000])
+    draws(9, int(Stream.PROGRAMME_LOTTERY), -3, 7, rows, out := np.empty(3))
+    assert np.array_equal(out, uniforms(9, Stream.PROGRAMME_LOTTERY, -3, rows, 7))

@@ -16,7 +16,6 @@ from sim.state import (
     GENDERS,
     INCOME_BANDS,
     MOTIVES,
-    NO_DAY,
     NOBODY,
     SEGMENTS,
     STAGES,
@@ -48,15 +47,19 @@ class Selector:
     def __init__(self, audience: Audience, seed: int, item: int, categories: tuple[str, ...]):
         self.audience = audience
         self._seed, self._item, self._categories = seed, item, categories
-        self._fixed: Array | None = None  # [row] bool
+        self._known = False
+        self._fixed: Array | None = None  # [row] bool; None = everybody
         self._read: Array | None = None  # [row] int8: category that a misread person is taken for, -1 = read right
 
     def select(self, crowd: Crowd, who: Parties, score: RiskScore) -> Array:
         """Who is selected this week whatever her membership, [row] bool."""
-        if self._fixed is None:
-            self._fixed = self._never_changing(crowd)
+        if not self._known:
+            self._fixed, self._known = self._never_changing(crowd), True
         a = self.audience
-        out = self._fixed & _named(crowd.person("stage"), STAGES, a.stage) & crowd.registered()
+        # Whoever has not joined is in no audience: `potential` is not among the stages that can be named.
+        out = _named(crowd.person("stage"), STAGES, a.stage or STAGES[1:])
+        if self._fixed is not None:
+            out &= self._fixed
         if a.value_class:
             out &= _named(crowd.trace("value_class"), VALUE_CLASSES, a.value_class)
         if a.engagement:
@@ -76,10 +79,10 @@ class Selector:
         if a.joined_weeks is not None:
             out &= _within(crowd.weeks_since_joining(), a.joined_weeks)
         if a.risk is not None:
-            out &= _within(risk(crowd, score), a.risk)
+            out &= _within(risk(crowd, score, out), a.risk)
         return out
 
-    def _never_changing(self, crowd: Crowd) -> Array:
+    def _never_changing(self, crowd: Crowd) -> Array | None:
         a, rows = self.audience, len(crowd)
         out = np.ones(rows, bool)
         for field, (column, names) in _FIXED.items():
@@ -101,7 +104,7 @@ class Selector:
         if a.interest and wrong is not None:
             guess = self._any_of(rows, len(_READ), len(self._categories))
             self._read = np.where(wrong, guess, -1).astype(np.int8)
-        return out
+        return None if out.all() else out
 
     def _draw(self, rows: int, item: int) -> Array:
         return label(self._seed, rows, self._item + item)
@@ -126,7 +129,7 @@ def met(crowd: Crowd, who: Parties) -> Array:
     """Whom a sponsor knows: ever seen on its platform, or with its host or brand among those she remembers."""
     out = np.zeros(len(crowd), bool)
     for p in np.flatnonzero(who.platforms):
-        out |= crowd.trace("platform_first")[:, p] != NO_DAY
+        out |= crowd.seen_on(int(p))
     for column, mine in (("brand", who.brands), ("host", who.hosts)):
         if mine.any():
             for slot in crowd.person(column).T:
@@ -144,16 +147,21 @@ def on_private_list(crowd: Crowd, who: Parties) -> Array:
     return out
 
 
-def risk(crowd: Crowd, score: RiskScore) -> Array:
-    """Risk score of everybody who has joined (see `risk_score`), [row] float64."""
-    joined = crowd.person("joined_day").astype(np.float64)
-    last = (crowd.person("buy_day") - joined) / 7.0
-    return risk_score(crowd.person("orders"), last, crowd.weeks_since_joining(), score)
+def risk(crowd: Crowd, score: RiskScore, among: Array) -> Array:
+    """Risk score (see `risk_score`), [row] float64; computed for those `among` [row] bool only, 0 for others."""
+    rows = np.flatnonzero(among & (crowd.person("orders") > 0))
+    joined = crowd.person("joined_day")[rows].astype(np.float64)
+    last, age = (crowd.person("buy_day")[rows] - joined) / 7.0, (crowd.day - joined) / 7.0
+    out = np.zeros(len(crowd))
+    out[rows] = risk_score(crowd.person("orders")[rows], last, age, score)
+    return out
 
 
 def _named(code: Array, names: tuple[str, ...], wanted: tuple[str, ...]) -> Array:
-    table = np.array([name in wanted for name in names])
-    return table[code]
+    out = np.zeros(len(code), bool)
+    for name in dict.fromkeys(wanted):  # comparing bytes is faster than looking them up
+        out |= code == names.index(name)
+    return out
 
 
 def _within(value: Array, span: Span) -> Array:

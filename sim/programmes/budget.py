@@ -52,6 +52,10 @@ def admit(worst_fen: Array, draw: Array, left_fen: int) -> Draw:
     """Admit in the order of `draw`, [person] in (0, 1), as long as the worst cases fit into what is left."""
     if int(worst_fen.sum()) <= left_fen:
         return Draw(np.ones(len(draw), bool), EVERYBODY)
+    if worst_fen.min() == worst_fen.max():  # the usual case needs no sorting
+        fits = left_fen // int(worst_fen[0])
+        below = float(np.partition(draw, fits - 1)[fits - 1]) if fits else 0.0
+        return Draw(draw <= below, below)
     order = np.argsort(draw, kind="stable")
     fits = int(np.count_nonzero(np.cumsum(worst_fen[order]) <= left_fen))
     below = float(draw[order[fits - 1]]) if fits else 0.0

@@ -7,7 +7,7 @@ import zlib
 import numpy as np
 
 from sim.rng import Stream, uniforms
-from sim.state import NO_DAY, POTENTIAL, PROGRAMME_SLOTS
+from sim.state import NO_DAY, PROGRAMME_SLOTS
 
 Array = np.ndarray
 
@@ -33,11 +33,12 @@ class Crowd:
         """A column of TRACE: the platforms' own records of their customers."""
         return self._column(name, self._trace)
 
-    def registered(self) -> Array:
-        """Who has joined, [row] bool."""
-        if "registered" not in self._columns:
-            self._columns["registered"] = self.person("stage") != POTENTIAL
-        return self._columns["registered"]
+    def seen_on(self, platform: int) -> Array:
+        """Who was ever on a platform, [row] bool."""
+        key = f"seen_on {platform}"
+        if key not in self._columns:
+            self._columns[key] = np.asarray(self._trace)["platform_first"][:, platform] != NO_DAY
+        return self._columns[key]
 
     def idle_days(self) -> Array:
         """Days since the last visit (since joining for who never came), [row] int32."""
@@ -58,8 +59,7 @@ class Crowd:
             return out
         which, tier = self._column("programme", self._members), self._column("tier", self._members)
         for slot in range(PROGRAMME_SLOTS):
-            mine = which[:, slot] == programme
-            out[mine] = tier[mine, slot]
+            np.copyto(out, tier[:, slot], where=which[:, slot] == programme, casting="unsafe")
         return out
 
     def _column(self, name: str, table: Array) -> Array:

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sim.programmes.audience import of_membership, risk
-from sim.programmes.budget import admit
+from sim.programmes.budget import EVERYBODY, admit
 from sim.programmes.campaign import Campaign, Week
-from sim.rng import Stream, uniforms
+from sim.programmes.spread import draws, holders, spread
+from sim.rng import Stream
 
 if TYPE_CHECKING:
     from sim.columns import Array
@@ -38,7 +39,7 @@ def eligible(campaign: Campaign, crowd: Crowd, who: Parties, params: MarketParam
         if members is not None:
             mask = mask & members
         if action.trigger.kind != "always":
-            scores = risk(crowd, score) if action.trigger.kind == "churn" else None
+            scores = risk(crowd, score, mask) if action.trigger.kind == "churn" else None
             assert campaign.first is not None
             mask = mask & campaign.watches[k].due(crowd, campaign.first, params.calendar.festivals, scores)
         out[bit] = mask
@@ -65,7 +66,6 @@ def hand_out(
         for mask, fen in fresh.values():
             worst[mask] += fen
         admitted, noted.below = _lottery(campaign, worst, seed, week, below)
-    reached = np.zeros(len(masks), bool)
     for bit, mask in wanted.items():
         if admitted is not None and bit in money:
             mask = mask & admitted
@@ -76,13 +76,12 @@ def hand_out(
             before = campaign.granted(bit, len(masks))
             before &= wanted[bit]
             before |= news
-        noted.by_lever[bit] = int(np.count_nonzero(mask))
-        if noted.by_lever[bit] == 0:
-            continue
-        np.bitwise_or(masks, np.uint64(1 << bit), out=masks, where=mask)
-        if bit != campaign.slots.door:
-            reached |= mask
-    noted.reached = int(np.count_nonzero(reached))
+        noted.by_lever[bit] = int(spread(masks, mask, np.uint64(1 << bit)))
+    served = [bit for bit in wanted if bit != campaign.slots.door]
+    if len(served) == 1:
+        noted.reached = noted.by_lever[served[0]]
+    else:
+        noted.reached = int(holders(masks, np.uint64(sum(1 << bit for bit in served))))
     campaign.week = noted
 
 
@@ -99,14 +98,14 @@ def _fresh_grants(campaign: Campaign, wanted: dict[int, Array]) -> dict[int, tup
 def _lottery(campaign: Campaign, worst: Array, seed: int, week: int, below: float | None) -> tuple[Array | None, float]:
     """Who is admitted, [row] bool; None = everybody."""
     assert campaign.account is not None
+    left = campaign.account.left()
+    if below is None and int(worst.sum()) <= left:
+        return None, EVERYBODY
     rows = np.flatnonzero(worst)
-    item = campaign.item
+    draw = np.empty(len(rows))
+    draws(seed, int(Stream.PROGRAMME_LOTTERY), week, campaign.item, rows, draw)
     if below is None:
-        if int(worst.sum()) <= campaign.account.left():
-            return None, 1.0
-        below = admit(
-            worst[rows], uniforms(seed, Stream.PROGRAMME_LOTTERY, week, rows, item), campaign.account.left()
-        ).below
+        below = admit(worst[rows], draw, left).below
     out = np.ones(len(worst), bool)
-    out[rows] = uniforms(seed, Stream.PROGRAMME_LOTTERY, week, rows, item) <= below
+    out[rows] = draw <= below
     return out, below
