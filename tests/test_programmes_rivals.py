@@ -10,13 +10,12 @@ from markets import SEED, params_of
 from programme_tools import strategy
 
 from sim import firms as market
+from sim.programmes.plan import copy_for, has_rivals, plan_of
 from sim.programmes.rivals import (
     Standing,
     competitors,
-    copy_for,
     expected_cost,
     expected_gain,
-    has_rivals,
     lift,
     pays,
 )
@@ -73,6 +72,16 @@ def test_a_platforms_copy_is_not_narrowed_to_somebody_elses_platform() -> None:
     plan = strategy(
         where={"platform": ["interest_feed"], "place": "rooms"}, also=[{"where": {"platform": ["interest_feed"]}}]
     )
-    copy = copy_for(plan, "platform")
+    copy = copy_for(plan)
     assert copy.where.platform == () and copy.where.place == "rooms" and copy.also[0].where.platform == ()
-    assert copy_for(plan, "brand") is plan
+    host = plan.model_copy(update={"sponsor": strategy(sponsor={"host": {"type": "head"}}).sponsor})
+    assert copy_for(host) is host
+
+
+def test_room_for_copies_is_part_of_the_plan() -> None:
+    params = PARAMS.model_copy(
+        update={"strategies": {"a": strategy(benefit={"visit": 0.1}), "b": strategy(sponsor={"market": True})}}
+    )
+    plan = plan_of(params, copied=True)
+    assert [name for name, _ in plan.strategies] == ["a", "b", "a@rival1", "a@rival2", "a@rival3"]
+    assert plan.copies == {0: (2, 3, 4)} and plan_of(params, copied=False).copies == {}

@@ -12,7 +12,6 @@ from programme_tools import strategy
 from sim import firms as market
 from sim import offers as goods
 from sim.errors import UserError
-from sim.programmes.check import check
 from sim.programmes.sponsor import Payer, field_of, owned, parties, payers_of, shares_of, sponsor_sales
 from sim.state import HOST_TYPES, NOBODY
 from sim.timeline import Timeline
@@ -134,25 +133,6 @@ def test_without_sales_everybody_pays_the_same(opened) -> None:
     _, who, where, offers, _ = place(opened, coalition=[{"platform": PLATFORMS[0]}, {"platform": PLATFORMS[2]}])
     assert shares_of(who, where, offers, firms).platform.tolist()[:3] == [0.5, 0.0, 0.5]
     firms.shelf.sales[:] = kept
-
-
-@pytest.mark.parametrize(
-    ("fields", "words"),
-    [
-        ({"sponsor": {"platform": "interest_fed"}}, "sponsor.platform: unknown 'interest_fed'.*interest_feed"),
-        ({"sponsor": {"host_type": "heads"}}, "sponsor.host_type: unknown 'heads'"),
-        ({"sponsor": {"mcn": 900}}, "sponsor.mcn=900"),
-        ({"sponsor": {"coalition": [{"category": "foot"}]}}, r"coalition\[0\].category: unknown 'foot'.*food"),
-        ({"where": {"category": ["foot"]}}, "where.category: unknown 'foot'"),
-        ({"where": {"place": "shops", "host_type": ["head"]}}, "leave nothing"),
-        ({"audience": {"tier": ["gold"]}}, "audience.tier: unknown 'gold'.*there are none"),
-        ({"audience": {"member": "members"}}, "no programme"),
-        ({"also": [{"trigger": {"kind": "calendar", "festivals": ["xmas"]}}]}, r"also\[0\].trigger.festivals"),
-    ],
-)
-def test_what_the_market_does_not_have_is_named(fields, words) -> None:
-    with pytest.raises(UserError, match=words):
-        check(PARAMS, "test", strategy(**fields))
 
 
 def test_a_rank_that_nobody_has_is_named(opened) -> None:

@@ -84,6 +84,8 @@ def _scope(params: MarketParams, where: Scope, at: str) -> Iterator[str]:
     yield from _unknown(f"{at}.platform", "platform", where.platform, params.platform)
     yield from _unknown(f"{at}.category", "category", where.category, params.category)
     yield from _unknown(f"{at}.host_type", "host type", where.host_type, params.host)
+    if where.place == "shops" and where.host_type:
+        yield f"{at}: `place: shops` and `host_type` leave nothing together, shops have no host"
 
 
 def _audience(params: MarketParams, strategy: Strategy, audience: Audience, at: str) -> Iterator[str]:

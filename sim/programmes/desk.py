@@ -9,17 +9,15 @@ import numpy as np
 from sim.charges import Charges, no_charges
 from sim.programmes.budget import EVERYBODY, Account
 from sim.programmes.campaign import Campaign
-from sim.programmes.check import check
-from sim.programmes.compile import idle_row, number, programme_row, worn
+from sim.programmes.compile import idle_row, programme_row, worn
 from sim.programmes.costs import charge_campaign, fixed_fen, usual_service
 from sim.programmes.crowd import Crowd
 from sim.programmes.hand_out import eligible, hand_out
+from sim.programmes.plan import plan_of
 from sim.programmes.rivals import (
     competitors,
-    copy_for,
     expected_cost,
     expected_gain,
-    has_rivals,
     lift,
     name_of,
     pays,
@@ -63,22 +61,12 @@ class Desk:
         self._copies: dict[int, tuple[int, ...]] = {}  # own strategy: campaigns reserved for its copies
         if not params.strategies:
             return
-        plan = list(params.strategies.items())
-        for name, strategy in plan:
-            check(params, name, strategy)
-        own = len(plan)
-        if params.rivals.copy_after_weeks is not None:
-            for i in range(own):
-                name, strategy = plan[i]
-                if has_rivals(strategy.sponsor):
-                    self._copies[i] = tuple(range(len(plan), len(plan) + params.rivals.most))
-                    kind = "platform" if strategy.sponsor.platform else "other"
-                    copy = copy_for(strategy, kind)
-                    plan += [(f"{name}@rival{k + 1}", copy) for k in range(params.rivals.most)]
+        plan = plan_of(params, copied=params.rivals.copy_after_weeks is not None)
+        self._copies = dict(plan.copies)
         categories = tuple(params.category)
-        for (name, strategy), slots in zip(plan, number(plan), strict=True):
+        for (name, strategy), slots in zip(plan.strategies, plan.slots, strict=True):
             self.campaigns.append(Campaign(name, strategy, slots, seed, categories))
-        for campaign in self.campaigns[:own]:
+        for campaign in self.campaigns[: len(params.strategies)]:
             self._schedule(campaign)
 
     @property

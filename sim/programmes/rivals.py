@@ -12,13 +12,7 @@ from sim.programmes.sponsor import Payer
 
 if TYPE_CHECKING:
     from sim.columns import Array, Firms
-    from sim.params.strategy import Scope, Sponsor, Strategy
     from sim.settings import Settings
-
-
-def has_rivals(sponsor: Sponsor) -> bool:
-    """Whether there can be competitors: whole groups, MCNs, coalitions and the whole market have none."""
-    return bool(sponsor.platform or sponsor.brand is not None or sponsor.host is not None)
 
 
 def competitors(payer: Payer, firms: Firms, most: int) -> tuple[Payer, ...]:
@@ -81,21 +75,6 @@ def expected_cost(fixed: float, variable: float, sponsor_sales: float, rival_sal
 def pays(gain: float, cost: float) -> bool:
     """Whether it is worth it; what would cost without limit never is."""
     return math.isfinite(cost) and gain > cost
-
-
-def copy_for(strategy: Strategy, kind: str) -> Strategy:
-    """The same strategy for another sponsor; a platform's is not narrowed to somebody else's platform."""
-    if kind != "platform":
-        return strategy
-
-    def widened(scope: Scope) -> Scope:
-        return scope.model_copy(update={"platform": ()})
-
-    also = tuple(
-        action if action.where is None else action.model_copy(update={"where": widened(action.where)})
-        for action in strategy.also
-    )
-    return strategy.model_copy(update={"where": widened(strategy.where), "also": also})
 
 
 def name_of(payer: Payer, platforms: tuple[str, ...], categories: tuple[str, ...], kinds: Array, brands: Array) -> str:
