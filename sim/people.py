@@ -310,6 +310,7 @@ class PeopleEngine:
             _put(s["income_basket"][0], table.income_basket)
             s["seed"], s["rows"], s["community"] = self._seed, len(people), params.population.community
             s["platforms"], s["categories"] = len(params.platform), len(params.category)
+            _put(s["usual_contacts"][0], np.array([p.contacts for p in self._params.platform.values()]))
 
     def _fill_terms(self, terms: Terms) -> None:
         s = self._week

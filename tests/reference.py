@@ -195,7 +195,12 @@ def visit_probability(she: Person, week: Week, day: int) -> float:
     v, memory, segment = week.b.visit, week.b.memory, week.segments[she.segment]
     idle, left = day - she.touched_day, bonds_left(she, week, day)
     tonight = [tie.bond for tie in she.ties if week.where(tie.host) >= 0 and week.is_live(tie.host, day)]
-    link = v.base + segment.visit_link + float(week.public.visit_season[day - week.day]) + drawn_in(she, week, she.now)
+    link = (
+        v.base
+        + segment.visit_link
+        + float(week.public.visit_season[day - week.day])
+        + drawn_in(she, week, she.now, she.home)
+    )
     link += v.curiosity * left_after(day - she.joined_day, v.curiosity_days)
     link += v.habit * max(she.habit) * left_after(idle, memory.habit_days)
     link += v.bond * max((tie.bond for tie in she.ties), default=0.0) * left

@@ -141,11 +141,23 @@ def moved(she: Person, week: Week, channel: str, where: Callable[[Lever], bool] 
     return saturated(week, she.lever(channel, where))
 
 
-def drawn_in(she: Person, week: Week, levers: list[Lever]) -> float:
-    """Log-odds of coming: what draws her, and messages as reminders, each further one reminding less."""
-    p = week.b.programme
+def drawn_in(she: Person, week: Week, levers: list[Lever], home: int | None = None) -> float:
+    """Log-odds of coming: what draws her, and messages as reminders, each further one reminding less.
+
+    At home on a platform, its messages count too, against the number that the market was founded with.
+    """
     pull, messages = (sum(lever.values[name] for lever in levers) for name in ("visit", "contacts"))
-    return saturated(week, pull) + p.reminder * (1 - math.exp(-max(messages, 0.0) / p.reminder_contacts))
+    if home is None:
+        return saturated(week, pull) + reminded(week, messages)
+    usual = list(week.params.platform.values())[home].contacts
+    messages += float(week.public.platform_contacts[home])
+    return saturated(week, pull) + reminded(week, messages) - reminded(week, usual)
+
+
+def reminded(week: Week, messages: float) -> float:
+    """Log-odds of coming that a number of messages a week adds."""
+    p = week.b.programme
+    return p.reminder * (1 - math.exp(-max(messages, 0.0) / p.reminder_contacts))
 
 
 # Prices

@@ -514,3 +514,16 @@ def test_orders_arrive_after_the_stated_number_of_days_on_average(stage_set) -> 
     days = np.concatenate(waits).astype(float)
     assert len(days) > 500 and days.min() == 1
     assert abs(days.mean() - stage_set[0].behaviour.experience.delivery_days) < 4.5 * days.std() / math.sqrt(len(days))
+
+
+def test_fewer_messages_than_usual_remind_less_and_annoy_less(stage_set) -> None:
+    def visits(concern: int, messages: float) -> int:
+        def prepare(people: Any, day: int) -> None:
+            visiting(1.0)(people, day)
+            people.persons.privacy = concern
+
+        usual = stage_set[2].public.platform_contacts
+        return sessions(live(stage_set, prepare, public={"platform_contacts": usual * messages})[1])
+
+    assert visits(0, 0.0) < visits(0, 1.0) < visits(0, 3.0), "nobody minds"
+    assert visits(255, 6.0) < visits(255, 1.0), "who minds is put off by more than they remind"

@@ -63,21 +63,33 @@ def log_odds(s, levers, mask, channel):
 
 @formula
 def reminder(s, contacts):
-    """What messages of programmes add to a visit, log-odds: more of them add less (wear-out)."""
+    """What messages add to a visit, log-odds: more of them add less (wear-out)."""
     return s.programme_reminder * (1.0 - math.exp(-max(contacts, 0.0) / s.programme_reminder_contacts))
 
 
 @formula
-def visit_pull(s, levers, mask):
-    """What levers add to visiting, log-odds."""
-    return log_odds(s, levers, mask, L_VISIT) + reminder(s, channel_sum(levers, mask, L_CONTACTS))
+def reminded(s, contacts, platform):
+    """Log-odds of a visit from more or fewer messages a week than she is used to from her platform."""
+    usual = s.usual_contacts[platform]
+    return reminder(s, contacts) - reminder(s, usual) if contacts != usual else 0.0
 
 
 @formula
-def visit_pull_most(s, levers, mask):
+def visit_pull(s, levers, mask, platform):
+    """What levers and messages add to visiting, log-odds. platform: whose messages she gets; -1 = nobody's any more."""
+    contacts = channel_sum(levers, mask, L_CONTACTS)
+    pull = log_odds(s, levers, mask, L_VISIT)
+    if platform < 0:
+        return pull + reminder(s, contacts)
+    return pull + reminded(s, s.platform_contacts[platform] + contacts, platform)
+
+
+@formula
+def visit_pull_most(s, levers, mask, platform):
     """The most that `visit_pull` can be on any day of the week."""
+    contacts = channel_most(levers, mask, L_CONTACTS, 1.0)
     pull = saturate(s, channel_most(levers, mask, L_VISIT, 1.0))
-    return pull + reminder(s, channel_most(levers, mask, L_CONTACTS, 1.0))
+    return pull + reminded(s, s.platform_contacts[platform] + contacts, platform)
 
 
 @formula

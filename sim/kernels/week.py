@@ -68,8 +68,8 @@ def visit_chance(p, s, hosts, levers, mask, day):
                 on_air = max(on_air, b)
     left = remaining(s.fades, BOND_FADE + segment, days)
     fatigue = load(p.fatigue) * remaining(s.fades, FATIGUE_FADE, days)
-    pull = visit_pull(s, levers, mask) if mask != NONE else 0.0
     home = main_platform(p, s.platforms)
+    pull = visit_pull(s, levers, mask, home)
     return visit_probability(
         s,
         s.seg_visit_link[segment],
@@ -97,10 +97,9 @@ def visit_bound(p, s, levers, mask):
         habit = max(habit, load(p.habit[q]))
     best = strongest_bond(p)
     bond = load(p.bond[best]) if best >= 0 else 0.0
-    pull = 0.0
+    pull = visit_pull_most(s, levers, mask, main_platform(p, s.platforms))
     relief = 0.0
     if mask != NONE:
-        pull = visit_pull_most(s, levers, mask)
         relief = saturate(s, channel_most(levers, mask, L_PRIVACY, -1.0)) * privacy_concern(p)
     newcomer = newcomer_lift(s, max(s.day - np.int64(p.joined_day), 0))
     personal = s.seg_visit_link[np.int64(p.segment)]
@@ -112,7 +111,7 @@ def come_back_chance(s, levers, mask):
     """Weekly chance that someone gone returns: by herself, or with odds that programmes move (win-back)."""
     if mask == NONE:
         return s.leave_come_back
-    odds = s.leave_come_back * math.exp(visit_pull(s, levers, mask))
+    odds = s.leave_come_back * math.exp(visit_pull(s, levers, mask, -1))
     return odds / (1.0 - s.leave_come_back + odds)
 
 

@@ -581,7 +581,7 @@ class Membership(Block):
         high=2,
         unit="log-odds",
         source="assumed, swept",
-        about="most that messages of programmes add to a visit",
+        about="most that messages can add to a visit, against none",
     )
     reminder_contacts: float = quantity(
         2.0, low=0.1, high=20, unit="messages per week", source="assumed: wear-out of messages",
