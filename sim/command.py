@@ -19,11 +19,15 @@ EXAMPLES = """\
   python -m sim                                     the market as it is, five years from 2026
   python -m sim +scenario=price_war                 a scenario, against the same market without it
   python -m sim '+scenario=[price_war,trust_scandal]'   both, in order
+  python -m sim +strategy=tiered_membership         a strategy, against the same market without it
+  python -m sim +strategy=tiered_membership +scenario=price_war stress=true
+                                                    in a price war; and when copied, stopped, halved, doubled
   python -m sim size=small market=history seed=7    a smaller market, 2021-2025, other seeds
   python -m sim behaviour.buy.loss_aversion=2       any parameter
   python -m sim -m +scenario=price_war,trust_scandal seed=1,2   one run for each combination
 
-`python -m sim.catalog` lists scenarios, platforms, segments and every group of parameters."""
++policy=, +ranking=, +pricing=, +shock= and +case= work alike. `python -m sim.catalog` lists all that can be asked, and
+every group of parameters."""
 
 
 def main(words: Sequence[str] | None = None) -> int:

@@ -15,7 +15,7 @@ from sim.reading import guarded, parser, read_all
 from sim.report import print_comparison, print_report, widen
 from sim.report.runs import SIDE_BY_SIDE, groups_table, label_of, runs_table, summary_of
 from sim.results import RunResult
-from sim.study.compare import REFERENCE, compare, metric_of, name_of, reported_weeks
+from sim.study.compare import compare, labels_of, metric_of, name_of, reported_weeks
 
 
 def main(words: Sequence[str] | None = None) -> int:
@@ -44,7 +44,7 @@ def main(words: Sequence[str] | None = None) -> int:
 
 def _few(console: Console, runs: list[RunResult], metric: str | None, by: str | None) -> None:
     first, last = runs[0], runs[-1]
-    names = (name_of(first), name_of(last)) if len(runs) > 1 else (REFERENCE, name_of(first))
+    names = (name_of(first), name_of(last)) if len(runs) > 1 else labels_of(first)
     if names[0] == names[1]:
         names = (Path(first.folder or "").name, Path(last.folder or "").name)
     weeks = min(reported_weeks(run) for run in runs)

@@ -127,6 +127,8 @@ def _forced(word: str, known: dict[str, list[str]]) -> str:
         return word
     if group not in known and first not in MarketParams.model_fields:
         raise UserError(f"unknown key '{name}'{did_you_mean(first, {*known, *MarketParams.model_fields})}")
+    if known.get(group) == []:
+        raise UserError(f"unknown {group} '{value}' (there is none)")
     return word if group in known or word.startswith("~") else f"++{name}={value}"
 
 

@@ -81,3 +81,8 @@ def test_explaining_holds_one_feedback_at_a_time_and_then_all(market):
     assert set(arms["held_all"].held) == set(FEEDBACKS)
     assert arms["reference"].needs_record and not arms["treatment"].needs_record
     assert arms["held_all"].params is arms["treatment"].params
+
+
+def test_long_compositions_are_told_by_their_first_names(market):
+    params = asked(market, {}, {f"s{i}": {} for i in range(8)})
+    assert arms_of(params)[1].label == "s0 + s1 + s2 + s3 + s4 + 3_more"

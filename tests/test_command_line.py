@@ -62,7 +62,11 @@ def finished(process):
         (["+scenario=price_wars"], "did you mean 'price_war'"),
         (["policy.tax_share=3"], "0 to 0.5"),
         (["output.dir=/proc/results"], "output.dir"),
+        (["+strategy=tired_membership"], "did you mean 'tiered_membership'"),
+        (["+strategy=tiered_membership", "strategies.tiered_membership.sponsor.platform=socal"], "mean 'social'"),
+        (["stress=true"], "needs a strategy"),
         (["-m", "seed=1,-2"], "seed=-2"),
+        (["-m", "+strategy=tiered_membership", "strategies.tiered_membership.intensity=1,99"], "allowed is 0 to 10"),
         (["-m", "+scenario=price_war,price_peace"], "price_peace"),
         (["--config-dir", "nowhere"], "no such folder"),
         (["--mulitrun"], "mulitrun"),
@@ -98,6 +102,40 @@ def test_a_multirun_writes_one_folder_a_job_and_shares_the_reference(tmp_path):
     lines = log.read_text().splitlines()
     assert len(lines) == len(set(lines)) + 2  # two treatments a seed; burn-in and reference once a seed
     assert {path.name for path in tmp_path.iterdir()} == {"all", "cache", "log"}
+
+
+CASE = """# @package _global_
+defaults:
+  - /strategy: [tiered_membership]
+cases:
+  war_club: {description: Members in a price war.}
+"""
+
+
+def test_an_answer_names_and_describes_everything_that_was_asked(tmp_path):
+    (tmp_path / "mine" / "case").mkdir(parents=True)
+    (tmp_path / "mine" / "case" / "war_club.yaml").write_text(CASE)
+    status, out, err = finished(faked(tmp_path, "-cd", "mine", "+scenario=price_war", "+case=war_club"))
+    assert status == 0, err
+    lines = out.splitlines()
+    told = [line.partition(":")[0] for line in lines if ": " in line]
+    assert [name for name in told if "_" in name][:3] == ["war_club", "price_war", "tiered_membership"]
+    folder = tmp_path / lines[-1]
+    assert folder.parent == tmp_path / "results" / "price_war+tiered_membership"
+    manifest = json.loads((folder / "manifest.json").read_text())
+    assert (manifest["cases"], manifest["strategies"]) == (["war_club"], ["tiered_membership"])
+    listed = command(tmp_path, "-cd", "mine", module="sim.catalog")
+    assert "+case=war_club  Members in a price war." in listed.stdout
+
+
+def test_strategies_are_swept(tmp_path):
+    (tmp_path / "mine" / "strategy").mkdir(parents=True)
+    for name in ("a", "b"):
+        text = f"# @package strategies.{name}\ndescription: A test.\nsponsor: {{platform: social}}\n"
+        (tmp_path / "mine" / "strategy" / f"test_{name}.yaml").write_text(text)
+    status, _, err = finished(faked(tmp_path, "-m", "-cd", "mine", "+strategy=glob(test_*)", "output.dir=all"))
+    assert status == 0, err
+    assert sorted(path.name for path in (tmp_path / "all").iterdir()) == ["a", "b"]
 
 
 def test_one_failing_job_does_not_end_a_multirun(tmp_path):
@@ -137,7 +175,9 @@ def test_help_names_the_ways_to_ask(tmp_path):
 def test_the_catalogue_lists_one_line_each(tmp_path):
     done = command(tmp_path, module="sim.catalog")
     assert done.returncode == 0, done.stderr
-    for word in ("+scenario=price_war", "market=history", "size=tiny", "platform.discount", "segment.silver",
+    assert "Strategies: membership" in done.stdout
+    for word in ("+scenario=price_war", "+strategy=tiered_membership", "strategies.NAME.cost",
+                 "market=history", "size=tiny", "platform.discount", "segment.silver",
                  "category.beauty", "host.founder", "behaviour.buy", "false_claim"):  # fmt: skip
         assert len([line for line in done.stdout.splitlines() if line.startswith(word)]) >= 1, word
 

@@ -8,7 +8,7 @@ import pytest
 
 from sim.compose import compose, compose_sweep, config_hash, configs_folder, groups, to_config
 from sim.errors import UserError
-from sim.params.market import MarketParams
+from sim.params.market import ASKED, CONDITIONS, MarketParams
 
 SCENARIOS = groups()["scenario"]
 
@@ -95,6 +95,160 @@ def test_users_add_their_own_files(tmp_path):
         compose([], tmp_path / "yours")
 
 
+def write(folder: Path, group: str, name: str, body: str, package: str | None = None) -> Path:
+    """A user's folder with one more file; ``package`` "" leaves the first line out."""
+    kind = {group: kind for kind, group in ASKED.items()}[group]
+    header = f"# @package {kind}.{name}\n" if package is None else f"# @package {package}\n" if package else ""
+    (folder / group).mkdir(exist_ok=True)
+    (folder / group / f"{name}.yaml").write_text(f"{header}{body}\n")
+    return folder
+
+
+CHEAP = "description: Cheaper.\nchanges: [{from_week: 2, scale: {platform.*.take_share: 0.5}}]"
+CLUB = "description: A club.\nsponsor: {platform: social}\nbenefit: {trust: 0.01}"
+
+
+@pytest.mark.parametrize("group", CONDITIONS.values())
+def test_every_kind_of_condition_can_be_asked_for_once_or_twice(tmp_path, group):
+    kind = {group: kind for kind, group in CONDITIONS.items()}[group]
+    for name in ("b", "a"):
+        write(tmp_path, group, name, CHEAP)
+    assert list(getattr(compose([f"+{group}=a"], tmp_path), kind)) == ["a"]
+    params = compose([f"+{group}=[b,a]"], tmp_path)
+    assert list(getattr(params, kind)) == ["b", "a"]
+    assert [origin for origin, _ in params.conditions] == [f"{group} b", f"{group} a"]
+
+
+def test_two_strategies_stay_two_and_can_be_overridden(tmp_path):
+    for name in ("club", "cards"):
+        write(tmp_path, "strategy", name, CLUB)
+    params = compose(["+strategy=[club,cards]", "strategies.cards.intensity=0.5"], tmp_path)
+    assert [(name, s.intensity) for name, s in params.strategies.items()] == [("club", 1.0), ("cards", 0.5)]
+
+
+def test_a_rule_of_prices_may_be_a_strategy(tmp_path):
+    write(tmp_path, "pricing", "member_prices", CLUB, package="strategies.member_prices")
+    params = compose(["+pricing=member_prices"], tmp_path)
+    assert list(params.strategies) == ["member_prices"] and not params.pricings
+
+
+def test_a_case_is_a_composition(tmp_path):
+    for name in ("club", "cards", "gifts"):
+        write(tmp_path, "strategy", name, CLUB)
+    write(tmp_path, "policy", "strict", CHEAP)
+    defaults = "defaults:\n  - /strategy: [club, cards]\n  - /policy: [strict]\n  - /scenario: [price_war]\n"
+    write(tmp_path, "case", "pair", f"{defaults}cases: {{pair: {{description: Both.}}}}", package="_global_")
+    params = compose(["+case=pair"], tmp_path)
+    assert list(params.strategies) == ["club", "cards"] and list(params.cases) == ["pair"]
+    assert list(params.policies) == ["strict"] and list(params.scenarios) == ["price_war"]
+    more = compose(["+case=pair", "+strategy=gifts", "+scenario=trust_scandal", "strategies.club.to_week=9"], tmp_path)
+    assert list(more.strategies) == ["club", "cards", "gifts"] and more.strategies["club"].to_week == 9
+    assert list(more.scenarios) == ["price_war", "trust_scandal"]
+
+
+def test_strategies_are_swept(tmp_path):
+    for name in ("my_club", "my_cards"):
+        write(tmp_path, "strategy", name, CLUB)
+    jobs = compose_sweep(["+strategy=glob(my_*)", "+scenario=price_war"], tmp_path)
+    assert sorted(name for job in jobs for name in job.strategies) == ["my_cards", "my_club"]
+    pairs = compose_sweep(["+strategy=my_club,[my_club,tiered_membership]"], tmp_path)
+    assert [list(job.strategies) for job in pairs] == [["my_club"], ["my_club", "tiered_membership"]]
+
+
+@pytest.mark.parametrize(
+    ("body", "message"),
+    [
+        ("sponsor: {platform: socal}", "sponsor.platform: unknown platform 'socal' (did you mean 'social'?)"),
+        ("sponsor: {category: beaty}", "sponsor.category: unknown category 'beaty' (did you mean 'beauty'?)"),
+        ("sponsor: {brand: {category: foood}}", "sponsor.brand.category: unknown category 'foood'"),
+        ("sponsor: {host_type: heads}", "sponsor.host_type: unknown host type 'heads' (did you mean 'head'?)"),
+        ("sponsor: {host: {type: midd}}", "sponsor.host.type: unknown host type 'midd' (did you mean 'mid'?)"),
+        ("sponsor: {host: {type: mid, platform: sociall}}", "sponsor.host.platform: unknown platform 'sociall'"),
+        ("sponsor: {mcn: 99}", "sponsor.mcn=99: the market has 6 MCNs"),
+        ("sponsor: {coalition: [{platform: social}, {category: fod}]}", "sponsor.coalition.1.category: unknown"),
+        ("sponsor: {platform: social, market: true}", "name exactly one of"),
+        ("sponsor: {market: true}\nwhere: {platform: [socal]}", "where.platform: unknown platform 'socal'"),
+        ("sponsor: {market: true}\nwhere: {host_type: [small, hed]}", "where.host_type: unknown host type 'hed'"),
+        ("sponsor: {market: true}\naudience: {interest: [beaty]}", "audience.interest: unknown category 'beaty'"),
+        ("sponsor: {market: true}\naudience: {segment: [gen_z]}", "audience: segment: unknown 'gen_z'"),
+        ("sponsor: {market: true}\naudience: {tier: [gold]}", "need a `programme`"),
+        ("sponsor: {market: true}\naudience: {member: members}", "need a `programme`"),
+        (
+            "sponsor: {market: true}\nprogramme: {tiers: {gold: {from_spend_yuan: 9}}}\naudience: {tier: [glod]}",
+            "audience.tier: unknown tier 'glod' (did you mean 'gold'?)",
+        ),
+        (
+            "sponsor: {market: true}\nalso: [{where: {category: [fod]}, trigger: {kind: idle, weekdays: [monday]}}]",
+            "also.0.where.category: unknown category 'fod'",
+        ),
+        ("sponsor: {market: true}\ntrigger: {weekdays: [monday]}", "need `kind: calendar`, got `always`"),
+        ("sponsor: {market: true}\ntrigger: {kind: calendar, festivals: [six18]}", "trigger.festivals: unknown"),
+        ("sponsor: {market: true}\ntrigger: {kind: birthdy}", "'birthday'"),
+        ("sponsor: {market: true}\nbenefit: {prise: -0.1}", "did you mean 'price'"),
+        ("sponsor: {market: true}\nbenefit: {price: -2}", "benefit.price=-2: allowed is -0.95 to 0.5"),
+        ("sponsor: {market: true}\nto_week: 0", "at least 1 week"),
+        ("sponsor: {market: true}\nset: {platform.social.servce: 0.9}", "strategy bad: platform.social.servce: "),
+        ("sponsor: {market: true}\nscale: {platform.social.take_share: 9}", "strategy bad: platform.social.take"),
+        ("benefit: {trust: 0.1}", "strategies.bad.sponsor: a value is required"),
+    ],
+)  # fmt: skip
+def test_bad_strategies_are_refused_before_anything_runs(tmp_path, body, message):
+    with pytest.raises(UserError) as caught:
+        compose(["+strategy=bad"], write(tmp_path, "strategy", "bad", f"description: Bad.\n{body}"))
+    assert message in str(caught.value)
+    assert "http" not in str(caught.value)
+
+
+def test_all_mistakes_of_a_strategy_are_told_at_once(tmp_path):
+    body = "description: Bad.\nsponsor: {platform: socal}\nwhere: {platform: [discont], category: [fod]}"
+    with pytest.raises(UserError) as caught:
+        compose(["+strategy=bad"], write(tmp_path, "strategy", "bad", body))
+    assert len(str(caught.value).splitlines()) == 3
+
+
+def test_more_levers_and_programmes_than_fit_are_refused(tmp_path):
+    many = f"{CLUB}\nalso: [{', '.join(['{benefit: {trust: 0.01}}'] * 31)}]"
+    for name in ("a", "b", "c"):
+        write(tmp_path, "strategy", name, many)
+    assert len(compose(["+strategy=[a,b]"], tmp_path).strategies) == 2
+    with pytest.raises(UserError, match=r"96 tiers and actions together; at most 64"):
+        compose(["+strategy=[a,b,c]"], tmp_path)
+    names = [f"p{i}" for i in range(17)]
+    for name in names:
+        write(tmp_path, "strategy", name, "description: P.\nsponsor: {platform: social}\nprogramme: {join: automatic}")
+    with pytest.raises(UserError, match=r"17 programmes with members together; at most 16"):
+        compose([f"+strategy=[{','.join(names)}]"], tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (["stress=true"], "stress=true needs a strategy"),
+        (["+scenario=price_war", "stress=true"], "stress=true needs a strategy"),
+        (["rivals.copy_after_weeks=26"], "rivals.copy_after_weeks=26 needs a strategy"),
+        (["explain=true"], "explain=true needs something to explain"),
+        (["stress=maybe", "+strategy=tiered_membership"], "stress='maybe'"),
+        (["rivals.copy_after=26", "+strategy=tiered_membership"], "did you mean 'copy_after_weeks'"),
+        (["+strategy=tired_membership"], "unknown strategy 'tired_membership' (did you mean 'tiered_membership'?)"),
+        (["+stratgy=x"], "unknown key 'stratgy' (did you mean 'strategy'?)"),
+        (["+case=nowhere"], "unknown case 'nowhere'"),
+        (["+ranking=nowhere"], "unknown ranking 'nowhere'"),
+        (["strategies.tiered_membership.intensity=2"], "unknown name 'tiered_membership'"),
+        (["strategy=tiered_membership"], "+strategy=tiered_membership"),
+    ],
+)
+def test_impossible_questions_are_refused(words, message):
+    with pytest.raises(UserError) as caught:
+        compose(words)
+    assert message in str(caught.value)
+
+
+@pytest.mark.parametrize("group", [group for group in ASKED.values() if group != "policy"])
+def test_a_forgotten_first_line_is_named(tmp_path, group):
+    with pytest.raises(UserError, match=rf"configs/{group} needs the first line '# @package \w+\.NAME'"):
+        compose([f"+{group}=x"], write(tmp_path, group, "x", CHEAP, package=""))
+
+
 def write_scenario(folder: Path, body: str) -> Path:
     (folder / "scenario").mkdir()
     (folder / "scenario" / "bad.yaml").write_text(f"# @package scenarios.bad\ndescription: Bad.\n{body}\n")
@@ -126,8 +280,8 @@ def test_bad_scenarios_are_refused_before_anything_runs(tmp_path, body, message)
 
 
 def test_sweeps_are_checked_job_by_job():
-    jobs = compose_sweep(["+scenario=glob(*)", "seed=1,2", "size=tiny"])
-    assert len(jobs) == 2 * len(SCENARIOS)
+    jobs = compose_sweep(["+scenario=glob(p*)", "seed=1,2", "size=tiny"])
+    assert len(jobs) == 2 * len([name for name in SCENARIOS if name.startswith("p")])
     assert {job.seed for job in jobs} == {1, 2}
     with pytest.raises(UserError, match="allowed is"):
         compose_sweep(["horizon.weeks=10,0"])

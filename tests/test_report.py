@@ -7,6 +7,7 @@ import subprocess
 import sys
 from io import StringIO
 from pathlib import Path
+from types import SimpleNamespace
 
 import polars as pl
 import pytest
@@ -19,10 +20,12 @@ from sim.compare import main as compare_command
 from sim.errors import UserError
 from sim.plot import main as plot_command
 from sim.report import draw_figures, print_report
+from sim.report.canvas import events
 from sim.report.plots import KINDS, plot
 from sim.report.sentences import comparison_sentences
 from sim.report.style import decimals_for, mark, number, percent, verdict
 from sim.report.winners import changes, extremes
+from sim.study.compare import compare_tables
 
 NAMES = ("reference", "price_war")
 
@@ -65,6 +68,33 @@ def test_report_says_what_gained_and_lost(run):
     assert "gains most: discount" in text
     assert "small hosts" in text.split("loses most:")[1]
     assert "4 paired replications" in text
+
+
+def test_further_arms_leave_the_report_and_its_figures_alone(run, tmp_path):
+    copied = run.kpis.filter(pl.col("arm") == "treatment").with_columns(pl.lit("copied").alias("arm"))
+    more = pl.concat([copied, run.kpis])
+    several = SimpleNamespace(**vars(run) | {"kpis": more, "comparison": compare_tables(more, 156)})
+    assert several.comparison.equals(run.comparison)
+    assert printed(several) == printed(run)
+    for folder, one in (("one", run), ("several", several)):
+        (tmp_path / folder).mkdir()
+        draw_figures(one, tmp_path / folder)
+    for figure in (tmp_path / "one").iterdir():
+        assert figure.read_bytes() == (tmp_path / "several" / figure.name).read_bytes(), figure.name
+
+
+def test_headings_are_the_labels_of_the_arms(run):
+    arms = {"reference": "slump", "treatment": "slump + club"}
+    named = SimpleNamespace(**vars(run) | {"manifest": run.manifest | {"arms": arms}})
+    heading = next(line for line in printed(named).splitlines() if "difference" in line)
+    assert "slump + club" in heading and heading.split()[0] == "slump"
+
+
+def test_changes_in_force_are_shaded_unless_they_always_are(run):
+    spans = {"strategies": {"brief": {"from_week": 4, "to_week": 9}, "always": {"from_week": 0, "to_week": None}}}
+    policies = {"policies": {"strict": {"changes": [{"from_week": 60}], "shocks": [{"week": 2}]}}}
+    shaded = SimpleNamespace(**vars(run) | {"config": run.config | spans | policies})
+    assert events(shaded) == [(2, 3), (4, 9), (26, 130), (60, 156)]
 
 
 def test_arrows_only_where_the_interval_excludes_zero(run):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 import os
 
 import polars as pl
@@ -14,9 +15,11 @@ from sim.compose import compose
 from sim.errors import UserError
 from sim.results import read
 from sim.study import StudyError, cache
+from sim.study.arms import arms_of
 from sim.study.run import run
 
 SIZE = ["size=tiny", "horizon.weeks=60", "horizon.burn_in_weeks=4", "replications=3", "seed=5"]
+TAKE = "platform.discount.take_share"
 WAR = [*SIZE, "+scenario=price_war"]
 
 
@@ -150,6 +153,84 @@ def test_the_cache_forgets_what_was_used_longest_ago(tmp_path):
         (folder / "kpi").write_bytes(b"0123456789")
     cache.prune(tmp_path, limit_bytes=25)
     assert sorted(file.name for file in tmp_path.glob("*/*")) == ["a", "d"]
+
+
+def club(folder, **settings):
+    """A user's folder with a strategy whose only effect is the take of the discount platform."""
+    (folder / "mine" / "strategy").mkdir(parents=True, exist_ok=True)
+    body = {"description": "A club.", "sponsor": {"platform": "discount"}, "set": {TAKE: 0.1}, **settings}
+    (folder / "mine" / "strategy" / "club.yaml").write_text(f"# @package strategies.club\n{json.dumps(body)}\n")
+    return folder / "mine"
+
+
+def tried(words, tmp_path, **settings):
+    params = compose([*SIZE, *words, f"output.dir={tmp_path / 'results'}", "threads=1"], club(tmp_path, **settings))
+    return run(params, market=FakeMarket)
+
+
+def level(found, arm, week=30):
+    """Sales of one week in the first replication, without seed and burn-in: 1000 x take."""
+    rows = found.kpis.filter(pl.col("arm") == arm, pl.col("week") == week, pl.col("replication") == 0)
+    return rows["value"].item() - 5000 - 4 - week
+
+
+def test_a_strategy_is_compared_with_the_same_market_and_scenario_without_it(log, tmp_path):
+    found = tried(["+scenario=price_war", "+strategy=club"], tmp_path)
+    assert (level(found, "reference"), level(found, "treatment")) == pytest.approx((50, 100))
+    assert found.folder.parent.name == "price_war+club" and found.names == ("price_war", "club")
+    assert found.manifest["arms"] == {"reference": "price_war", "treatment": "price_war + club"}
+    assert found.manifest["strategies"] == ["club"] and found.manifest["policies"] == []
+    assert read(found.folder).asked == found.asked
+    log.unlink()
+    again = ask([*WAR, "threads=1"], tmp_path)  # what was the reference is now the treatment
+    assert again.manifest["found_in_cache"]["price_war"] == 3
+
+
+def test_the_burn_in_and_other_arms_know_nothing_of_strategies_and_further_questions(log, tmp_path):
+    plain, asked = compose(SIZE), compose([*SIZE, "+strategy=club"], club(tmp_path))
+    further = compose([*SIZE, "+strategy=club", "stress=true", "explain=true"], tmp_path / "mine")
+    copied = compose([*SIZE, "+strategy=club", "rivals.copy_after_weeks=9"], tmp_path / "mine")
+    burn_ins = {cache.burn_in_entry(tmp_path, params, 1) for params in (plain, asked, further, copied)}
+    assert len(burn_ins) == 1
+
+    def entries(params):
+        return [cache.arm_entry(tmp_path, arm, 1) for arm in arms_of(params)]
+
+    assert entries(asked)[0] == entries(copied)[0] == entries(plain)[0]
+    assert entries(further)[:2] == entries(asked)
+    assert entries(copied)[1] != entries(asked)[1]
+    assert len(set(entries(further))) == len(arms_of(further))  # what is held is part of the name
+
+
+def test_stress_runs_the_strategy_in_four_more_ways(log, tmp_path):
+    found = tried(["+strategy=club", "stress=true"], tmp_path, to_week=40)
+    own = 1000 * found.config["platform"]["discount"]["take_share"]
+    levels = {arm: level(found, arm) for arm in found.manifest["arms"]}
+    expected = {"reference": own, "treatment": 100, "copied": 100, "stopped": 100, "half": (own + 100) / 2}
+    assert levels == pytest.approx(expected | {"double": 200 - own})
+    assert found.comparison.equals(tried(["+strategy=club"], tmp_path, to_week=40).comparison)
+    resumed = [line for line in log.read_text().splitlines() if line.startswith("resume")]
+    assert len(resumed) == 3 * 5  # a strategy that ends by itself is not stopped once more
+
+
+def test_accounts_are_kept_where_the_market_has_them(log, tmp_path, monkeypatch):
+    monkeypatch.setenv("FAKE_ACCOUNTS", "1")
+    found = tried(["+strategy=club"], tmp_path)
+    assert found.tables["accounts"].columns[:2] == ["arm", "replication"]
+    assert read(found.folder).tables["accounts"].equals(found.tables["accounts"])
+    assert set(found.tables["accounts"]["arm"]) == {"reference", "treatment"}
+
+
+def test_a_strategy_that_never_starts_is_pointed_out(log, tmp_path):
+    console = Console(record=True, width=120, file=io.StringIO())
+    params = compose([*WAR, "threads=1", "+strategy=club", "strategies.club.from_week=70"], club(tmp_path))
+    run(params, market=FakeMarket, save=False, console=console)
+    text = console.export_text()
+    assert "club changes nothing before week 70" in text and "price_war changes" not in text
+    none = compose([*SIZE, "threads=1", "+strategy=club", "strategies.club.intensity=0"], tmp_path / "mine")
+    found = run(none, market=FakeMarket, save=False, console=console)
+    assert "club changes nothing\n" in console.export_text()
+    assert (found.comparison["difference"] == 0).all()
 
 
 def test_a_scenario_beyond_the_horizon_is_pointed_out(log, tmp_path):

@@ -14,7 +14,7 @@ from sim.report.table import comparison_table, levels_table
 from sim.report.waterfall import print_loyalty
 from sim.report.why import why_sentences, why_table
 from sim.report.winners import Change, changes, extremes
-from sim.study.compare import REFERENCE, name_of, reported_weeks, summarise
+from sim.study.compare import labels_of, reported_weeks, summarise
 
 if TYPE_CHECKING:
     import polars as pl
@@ -41,7 +41,7 @@ def print_report(console: Console, run: RunResult) -> None:
         console.print(levels_table(summary, weeks, console.width))
         _print_sentences(console, level_sentences(summary, run.kpis["replication"].n_unique()))
     else:
-        print_comparison(console, run.comparison, weeks, (REFERENCE, name_of(run)))
+        print_comparison(console, run.comparison, weeks, labels_of(run))
     if "loyalty" in run.tables:
         print_loyalty(console, run.tables["loyalty"], weeks, bool(run.config.get("stress")))
     if "explanation" in run.tables:

@@ -19,6 +19,7 @@ from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from sim.almanac import date_of
 from sim.observe.groups import Names
+from sim.params.market import CONDITIONS
 from sim.report.style import GREY, INK, SHADE, number
 from sim.study.compare import COMPARED, YEAR_WEEKS, mean_interval, metric_of, reported_weeks, window_values
 
@@ -44,7 +45,7 @@ LOOK: dict[Any, Any] = {
 
 
 class Event(NamedTuple):
-    """Weeks during which something differs between the arms."""
+    """Weeks during which something that was asked is in force."""
 
     first: int
     end: int
@@ -90,7 +91,10 @@ def block_length(weeks: int) -> int:
 
 
 def all_series(run: RunResult, metrics: Iterable[str], dimension: str = "all") -> dict[str, Series]:
-    """Metrics in blocks of weeks, totals as yearly rates; those never observed by this dimension are left out."""
+    """Metrics of reference and treatment in blocks of weeks, totals as yearly rates.
+
+    Those never observed by this dimension are left out.
+    """
     wanted = [metric_of(name).name for name in metrics]
     kpis = run.kpis.filter(COMPARED, pl.col("metric").is_in(wanted), pl.col("dimension") == dimension)
     if kpis.is_empty():
@@ -119,20 +123,20 @@ def group_order(run: RunResult, dimension: str) -> dict[str, int]:
 
 
 def events(run: RunResult) -> list[Event]:
-    """When the changes and shocks of a run's scenarios and strategies are in force."""
+    """When what is asked of a run is in force, without what holds from the first week to the last."""
     weeks = reported_weeks(run)
     found = set()
-    for entry in (*run.config.get("scenarios", {}).values(), *run.config.get("strategies", {}).values()):
+    for entry in (entry for kind in (*CONDITIONS, "strategies") for entry in run.config.get(kind, {}).values()):
         spans = [(change["from_week"], change.get("to_week")) for change in entry.get("changes", ())]
         spans += [(shock["week"], shock["week"] + 1) for shock in entry.get("shocks", ())]
         if "from_week" in entry:
             spans.append((entry["from_week"], entry.get("to_week")))
         found |= {Event(first, min(end or weeks, weeks)) for first, end in spans if first < weeks}
-    return sorted(found)
+    return sorted(found - {Event(0, weeks)})
 
 
 def shade(axes: Axes, run: RunResult) -> None:
-    """Shade the weeks in which something differs between the arms."""
+    """Shade the weeks in which something that was asked is in force."""
     for event in events(run):
         axes.axvspan(event.first, event.end, color=SHADE, zorder=0, linewidth=0)
 

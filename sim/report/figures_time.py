@@ -13,7 +13,7 @@ from sim.report.headline import WORDS, last_window, overall, rows_of
 from sim.report.sentences import clear, development_finding, finding, sales_finding
 from sim.report.style import BLUE, GREY, GROUP_COLOURS, INK, VERMILION, display_of, group_name, in_per_cent, number
 from sim.report.winners import changes
-from sim.study.compare import REFERENCE, TREATMENT, mean_interval, metric_of, name_of
+from sim.study.compare import REFERENCE, TREATMENT, labels_of, mean_interval, metric_of, name_of
 
 if TYPE_CHECKING:
     from sim.results import RunResult
@@ -53,8 +53,10 @@ def levels(run: RunResult) -> Figure | None:
         title = f"The market as it is: {development_finding(run)}"
         note = how_to_read(run, "Levels, totals as yearly rates")
     else:
-        title = f"With and without {name_of(run)}: {sales_finding(run.comparison)}"
-        note = how_to_read(run, f"{name_of(run)} blue, reference grey and dashed; totals as yearly rates")
+        reference, treatment = labels_of(run)
+        compared = f"With and without {treatment}" if reference == REFERENCE else f"{treatment} against {reference}"
+        title = f"{compared}: {sales_finding(run.comparison)}"
+        note = how_to_read(run, f"{treatment} blue, {reference} grey and dashed; totals as yearly rates")
     grid, figure = _grid(run, list(panels), title, note)
     for axes, (name, found) in zip(grid, panels.items(), strict=True):
         display = display_of(metric_of(name))

@@ -10,6 +10,7 @@ from rich.table import Table
 from rich.text import Text
 
 from sim.errors import UserError
+from sim.params.market import ASKED
 from sim.report.headline import WORDS, overall, rows_of
 from sim.report.style import display_of, group_name, in_per_cent, mark, number, percent, verdict
 from sim.report.table import comparison_cells, frame, heading, level_cells, shown_years_of
@@ -56,9 +57,9 @@ def label_of(run: RunResult, key: str | None) -> str:
     """What tells a run from the others: its name, or the value of a configuration key such as `population.persons`."""
     if key is None:
         return name_of(run)
-    if key in ("scenario", "strategy"):
-        names = {"scenario": "scenarios", "strategy": "strategies"}[key]
-        return " + ".join(run.config.get(names) or ()) or "none"
+    kind = next((kind for kind, group in ASKED.items() if group == key), None)
+    if kind is not None:
+        return " + ".join(run.config.get(kind) or ()) or "none"
     value: Any = run.config
     for part in key.split("."):
         if not isinstance(value, dict) or part not in value:

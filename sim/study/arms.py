@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from sim.params.feedbacks import FEEDBACKS
@@ -13,6 +13,7 @@ from sim.timeline import untouched, without_rules, without_strategies
 REFERENCE, TREATMENT = "reference", "treatment"
 COPY_AFTER_WEEKS = 26  # under `stress`, unless `rivals.copy_after_weeks` says otherwise
 STOP_AFTER = 3 / 5  # of the horizon, under `stress`
+NAMES_MOST = 5  # in a heading or the name of a folder
 
 
 class Arm(NamedTuple):
@@ -30,10 +31,11 @@ def arms_of(params: MarketParams) -> tuple[Arm, ...]:
     reference = reference_of(params)
     if reference is None:
         return (Arm(REFERENCE, "market", params),)
-    treatment = Arm(TREATMENT, " + ".join(names_of(params)), params)
     return (
-        Arm(REFERENCE, " + ".join(names_of(reference)) or REFERENCE, reference, needs_record=params.explain),
-        treatment,
+        Arm(
+            REFERENCE, " + ".join(first_names(names_of(reference))) or REFERENCE, reference, needs_record=params.explain
+        ),
+        Arm(TREATMENT, " + ".join(first_names(names_of(params))), params),
         *(_stressed(params) if params.stress else ()),
         *(_held(params) if params.explain else ()),
     )
@@ -55,6 +57,11 @@ def reference_of(params: MarketParams) -> MarketParams | None:
 def names_of(params: MarketParams) -> list[str]:
     """What is asked, by name: conditions in the order in which they apply, then strategies."""
     return [name for field in ASKED if field != "cases" for name in getattr(params, field)]
+
+
+def first_names(names: Sequence[str]) -> list[str]:
+    """Names to tell a composition by: all of a few, the first of many."""
+    return [*names] if len(names) <= NAMES_MOST else [*names[:NAMES_MOST], f"{len(names) - NAMES_MOST}_more"]
 
 
 def _stressed(params: MarketParams) -> tuple[Arm, ...]:

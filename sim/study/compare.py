@@ -17,14 +17,13 @@ from sim.errors import UserError
 from sim.observe.groups import MOVABLE_DIMENSIONS
 from sim.observe.metrics import METRICS, Metric
 from sim.params.check import did_you_mean
+from sim.study.arms import REFERENCE, TREATMENT, first_names
 
 if TYPE_CHECKING:
     from sim.results import RunResult
 
-REFERENCE, TREATMENT = "reference", "treatment"
 YEAR_WEEKS = 52
 CONFIDENCE = 0.95
-NAMES_MOST = 5  # in the name of a run
 COMPARED = pl.col("arm").cast(pl.String).is_in([REFERENCE, TREATMENT])  # rows of the two arms that a run is about
 KEYS = ("metric", "dimension", "group")
 COMPARISON_SCHEMA = {
@@ -174,8 +173,13 @@ def compare(a: RunResult, b: RunResult) -> pl.DataFrame:
 
 def name_of(run: RunResult) -> str:
     """What to call a run: its conditions and strategies, as in its folder's path; only the first of many."""
-    shown, more = run.names[:NAMES_MOST], len(run.names) - NAMES_MOST
-    return "+".join((*shown, *([f"{more}_more"] if more > 0 else []))) or "baseline"
+    return "+".join(first_names(run.names)) or "baseline"
+
+
+def labels_of(run: RunResult) -> tuple[str, str]:
+    """What to call the reference and the treatment of a run."""
+    labels = run.manifest.get("arms", {})
+    return labels.get(REFERENCE, REFERENCE), labels.get(TREATMENT, name_of(run))
 
 
 def main_arm(run: RunResult) -> str:
