@@ -105,7 +105,8 @@ class FakeMarket:
 
     def accounts(self) -> pl.DataFrame | None:
         """Only a market with strategies has something to account for."""
-        rows = {"quarter": [0], "entity": ["strategy"], "name": ["x"], "line": ["discount"], "yuan": [1.0]}
+        entity, name = ["platform", "strategy"], ["discount", "club"]
+        rows = {"quarter": [0, 0], "entity": entity, "name": name, "line": ["paid", "discount"], "yuan": [9.0, 1.0]}
         return pl.DataFrame(rows) if os.environ.get("FAKE_ACCOUNTS") else None
 
     def headline(self) -> dict[str, int]:
