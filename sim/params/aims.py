@@ -36,11 +36,10 @@ def _together(params: MarketParams) -> Iterator[str]:
         yield f"strategies: {levers} tiers and actions together; at most {LEVERS_MAX} fit"
     if (programmes := sum(s.programme is not None for s in strategies)) > PROGRAMMES_MAX:
         yield f"strategies: {programmes} programmes with members together; at most {PROGRAMMES_MAX} fit"
-    if not strategies:
-        for key in ("stress", "rivals.copy_after_weeks"):
-            value = params.stress or None if key == "stress" else params.rivals.copy_after_weeks
-            if value is not None:
-                yield f"{key}={str(value).lower()} needs a strategy, such as +strategy=tiered_membership"
+    if params.stress and not strategies:
+        yield "stress=true needs a strategy, such as +strategy=tiered_membership"
+    if (after := params.rivals.copy_after_weeks) is not None and not strategies:
+        yield f"rivals.copy_after_weeks={after} needs a strategy, such as +strategy=tiered_membership"
     if params.explain and not strategies and not any(True for _ in params.conditions):
         yield "explain=true needs something to explain, such as +scenario=price_war"
     persons, weeks = params.population.persons, params.horizon.weeks
