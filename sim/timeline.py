@@ -17,6 +17,7 @@ from pydantic import BaseModel
 
 from sim.errors import UserError
 from sim.params.check import bounds_at, did_you_mean, validated
+from sim.params.firms import DECIDED
 from sim.params.market import ASKED, MarketParams
 from sim.params.scenario import Shock, Value
 from sim.params.strategy import Rivals
@@ -171,31 +172,41 @@ def _in_force(entry: _Entry, week: int) -> bool:
 
 
 def _span(params: MarketParams, active: list[_Entry]) -> _Span:
-    data = params.model_dump()
+    data, bounds = params.model_dump(), params.model_dump()  # `bounds` also has the factors on decisions, to be checked
     pins: dict[str, float] = {}
     scales: dict[str, float] = {}
     for entry in active:
         for path, value in entry.set.items():
             for leaf in _leaves(params, path, entry.origin):
                 key, number = ".".join(leaf), _towards(leaf, _get(data, leaf), value, entry.strength)
-                _put(data, leaf, number)
+                for each in (data, bounds):
+                    _put(each, leaf, number)
                 scales.pop(key, None)
                 if _is_number(number):
                     pins[key] = float(number)
         for path, factor in entry.scale.items():
             for leaf in _leaves(params, path, entry.origin):
-                old, key = _get(data, leaf), ".".join(leaf)
+                old, key = _get(bounds, leaf), ".".join(leaf)
                 if not _is_number(old):
                     raise UserError(f"{entry.origin}{key}={old} is not a number and cannot be scaled")
                 number = _towards(leaf, old, old * factor, entry.strength)
-                _put(data, leaf, round(number) if isinstance(old, int) else number)
+                _put(bounds, leaf, round(number) if isinstance(old, int) else number)
+                if key in pins or not _decided(leaf):  # the agents' own rule starts from the parameter as it is
+                    _put(data, leaf, _get(bounds, leaf))
                 part = factor if entry.strength == 1 else max(0.0, 1.0 + entry.strength * (factor - 1.0))
                 if key in pins:
                     pins[key] *= part
                 else:
                     scales[key] = scales.get(key, 1.0) * part
-    changed = validated(type(params), data, origin=active[-1].origin if active else "")
+    origin = active[-1].origin if active else ""
+    validated(type(params), bounds, origin=origin)
+    changed = validated(type(params), data, origin=origin)
     return _Span(changed, MappingProxyType(pins), MappingProxyType(scales))
+
+
+def _decided(leaf: tuple[str, ...]) -> bool:
+    """Whether an agent decides this value week by week: a factor acts on the decision, not also on where it starts."""
+    return ".".join(leaf) in DECIDED or ".".join((leaf[0], "*", *leaf[2:])) in DECIDED
 
 
 def _towards(leaf: tuple[str, ...], old: Any, value: Any, strength: float) -> Any:
