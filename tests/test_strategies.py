@@ -97,3 +97,9 @@ def test_a_case_is_a_list_of_strategies_and_says_what_it_is(file: Path) -> None:
     asked = next(item["/strategy"] for item in data["defaults"] if isinstance(item, dict) and "/strategy" in item)
     assert set(asked) <= set(STRATEGIES)
     assert len(set(asked)) == len(asked)
+
+
+def test_whatever_is_asked_for_has_a_name_of_its_own() -> None:
+    groups = ("strategy", "policy", "ranking", "pricing", "shock", "scenario", "case")
+    names = Counter(file.stem for group in groups for file in (configs_folder() / group).glob("*.yaml"))
+    assert [name for name, count in names.items() if count > 1] == []
