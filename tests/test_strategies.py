@@ -101,5 +101,5 @@ def test_a_case_is_a_list_of_strategies_and_says_what_it_is(file: Path) -> None:
 
 def test_whatever_is_asked_for_has_a_name_of_its_own() -> None:
     groups = ("strategy", "policy", "ranking", "pricing", "shock", "scenario", "case")
-    names = Counter(file.stem for group in groups for file in (configs_folder() / group).glob("*.yaml"))
+    names = Counter(file.stem for group in groups for file in (CONFIGS / group).glob("*.yaml"))
     assert [name for name, count in names.items() if count > 1] == []
