@@ -53,6 +53,7 @@ def session(
     """One visit, from opening an app to closing it, within the minutes left of the day. Returns its minutes."""
     b, luck = week.b, she.luck
     fade(she, week, day)
+    joining = platform is not None
     if platform is None:
         platform = max(
             week.platforms,
@@ -125,7 +126,7 @@ def session(
         week.count(*key, "minutes_centi", by=int(minutes * 100))
         week.count(*key, "interactions", by=took_part)
     if not she.gone:
-        may_leave(she, week, platform, b.leave.session, when, 0)
+        may_leave(she, week, platform, b.leave.session + (b.leave.first if joining else 0.0), when, 0)
     return minutes
 
 

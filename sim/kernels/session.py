@@ -190,7 +190,8 @@ def session(
     out.platform[platform, 2] += 1 if took_part else 0
     note_visit(p, t, out, platform, day)
     if p.gone == 0:  # an order that arrived to make room may have ended it
-        may_leave(p, t, s, out, scratch, levers, key, mask, platform, c.leave_session, when, 0)
+        ordinary = c.leave_session + (c.leave_first if forced >= 0 else 0.0)
+        may_leave(p, t, s, out, scratch, levers, key, mask, platform, ordinary, when, 0)
     return filled, minutes
 
 

@@ -17,10 +17,10 @@ class Visit(Block):
     base: float = quantity(
         -1.5,
         low=-8,
-        high=4,
+        high=60,
         unit="log-odds",
         source="assumed; fits monthly actives",
-        about="link of a member with no habit or bond",
+        about="link of a member with no habit or bond (60: comes at her ceiling)",
     )
     habit: float = quantity(
         2.6,
@@ -181,10 +181,10 @@ class Buy(Block):
     base: float = quantity(
         -3.42,
         low=-12,
-        high=2,
+        high=60,
         unit="log-odds",
         source="fits order frequency",
-        about="an ordinary item against not buying",
+        about="an ordinary item against not buying (60: buys at every visit)",
     )
     interest: float = quantity(
         1.3, low=0, high=5, unit="log-odds", source="assumed", about="full interest in the category"
@@ -449,7 +449,12 @@ class Leave(Block):
     session: float = quantity(
         -1.4, low=-6, high=4, unit="log-odds", source="fits day-30 retention", about="an ordinary session"
     )
-    order: float = quantity(0.0, low=-6, high=4, unit="log-odds", source="assumed", about="an ordinary delivered order")
+    first: float = quantity(
+        0.0, low=-60, high=4, unit="log-odds", source="assumed", about="added at her first session (-60: nobody leaves)"
+    )
+    order: float = quantity(
+        0.0, low=-60, high=4, unit="log-odds", source="assumed", about="an ordinary delivered order (-60: never)"
+    )
     tenure: float = quantity(
         0.5,
         low=0,
@@ -526,7 +531,12 @@ class Talk(Block):
         about="a potential person follows a neighbour in",
     )
     organic: float = quantity(
-        0.0012, low=0, high=0.2, unit="per week", source="Bass 1969 innovation", about="joining unprompted"
+        0.0012,
+        low=0,
+        high=60,
+        unit="per week",
+        source="Bass 1969 innovation",
+        about="joining unprompted (60: everybody at once)",
     )
     opinion: float = quantity(
         0.03,

@@ -15,7 +15,7 @@ class Horizon(Block):
     weeks: int = quantity(260, low=1, high=2600, unit="weeks", source="charter", about="reported weeks")
     burn_in_weeks: int = quantity(
         312,
-        low=1,
+        low=0,
         high=2600,
         unit="weeks",
         source="charter: history of five years and 52 weeks before it",

@@ -1,0 +1,114 @@
+"""`python -m sim.fit`: a log in, a segment that composes out; bad input leaves nothing behind."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+import yaml
+from cdnow import cdnow
+
+from sim.compose import compose
+from sim.fit import main
+from sim.fitting.fitted import Fitted, fit_log
+from sim.fitting.ordinary import Ordinary, shipped
+from sim.fitting.segment import learned, segment_yaml, shipped_segment
+from sim.fitting.summary import summarise
+from sim.params.population import Segment
+from sim.state import SEGMENTS
+
+
+@pytest.fixture(scope="module")
+def log(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    file = tmp_path_factory.mktemp("cdnow") / "cdnow.csv"
+    cdnow().write_csv(file)
+    return file
+
+
+@pytest.fixture(scope="module")
+def fitted() -> Fitted:
+    return fit_log(summarise(cdnow(), holdout_weeks=39))
+
+
+def test_writes_a_segment_that_the_market_uses(log: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    output = tmp_path / "mine"
+    words = [str(log), "--holdout", "39", "--yuan", "7", "--output", str(output), "--name", "cdnow", "--as", "genz"]
+    assert main(words) == 0
+    printed = capsys.readouterr().out
+    for expected in (
+        "2,357 customers",
+        "-9582.4",
+        "-9595.0",
+        "-4.1 %",
+        "-1.6 %",
+        "segment=[cdnow,silver,lower_tier,mainstream]",
+    ):
+        assert expected in printed
+    file = output / "segment" / "cdnow.yaml"
+    assert printed.splitlines()[-1] == str(file)
+    params = compose(["segment=[cdnow,silver,lower_tier,mainstream]"], output)
+    assert tuple(params.segment) == SEGMENTS
+    mine, before = params.segment["genz"], compose().segment["genz"]
+    changed = {key for key in Segment.model_fields if getattr(mine, key) != getattr(before, key)}
+    assert changed == {"description", "visit_ceiling", "visit_shape", "dropout_a", "dropout_b", "basket"}
+    assert file.read_text().startswith("# @package segment.genz\n# From cdnow.csv, 1997-01-01 to 1998-06-30: 2,357")
+
+
+def test_a_segment_that_fits_like_the_shipped_one_stays_as_it_is(fitted: Fitted) -> None:
+    segment = Segment(**shipped_segment("silver"))
+    same = Ordinary(*(float(v) for v in fitted.bg.values), fitted.mean_amount)
+    for key, value in learned(fitted, segment, same, 1.0).items():
+        assert value == pytest.approx(getattr(segment, key)), key
+    twice = learned(fitted, segment, Ordinary(same.r, 2 * same.alpha, same.a, same.b, same.amount / 2), 1.0)
+    assert twice["visit_ceiling"] == pytest.approx(2 * segment.visit_ceiling), (
+        "bought at half the rate: comes twice as often"
+    )
+    assert twice["basket"] == pytest.approx(2 * segment.basket)
+
+
+def test_traits_stay_in_range_and_say_so(fitted: Fitted) -> None:
+    text, notes = segment_yaml(fitted, "mainstream", "x", shipped()["mainstream"], yuan=1000.0)
+    assert yaml.safe_load(text)["basket"] == 10.0
+    assert len(notes) == 1 and notes[0].endswith("allowed is 0.1 to 10; written as 10")
+
+
+def test_every_segment_has_what_its_joiners_look_like() -> None:
+    assert tuple(shipped()) == SEGMENTS
+    for ordinary in shipped().values():
+        assert 0.05 < ordinary.rate < 1.0 and 50 < ordinary.amount < 1000
+        assert np.isfinite([ordinary.a, ordinary.b]).all()
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (["--name", "my-customers"], "--name my-customers: allowed are letters"),
+        (["--name", "genz"], "--name genz: a shipped segment has that name"),
+        (["--as", "gen"], "--as gen: unknown segment (did you mean 'genz'?)"),
+        (["--holdout", "-1"], "--holdout -1: allowed is 0 weeks or more"),
+        (["--holdout", "60"], "--holdout 60: allowed is 0 to 40 weeks"),
+        (["--holdout", "many"], "invalid int value: 'many'"),
+        (["--yuan", "0"], "--yuan 0: allowed is more than 0"),
+        (["--new-after", "May"], "--new-after May: allowed is a date such as 2026-01-31"),
+        (["--amount", "spent"], "--amount spent: no such column"),
+        (["--market", "nowhere"], "nowhere: not a results folder"),
+    ],
+)
+def test_bad_input_is_one_line_and_writes_nothing(
+    log: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], words: list[str], message: str
+) -> None:
+    output = tmp_path / "mine"
+    assert main([str(log), "--output", str(output), *words]) == 2
+    said = capsys.readouterr()
+    assert message in said.err.replace("\n", " ")
+    assert said.out == ""
+    assert not output.exists()
+
+
+def test_a_bad_row_writes_nothing(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file = tmp_path / "log.csv"
+    file.write_text("customer,date,amount\nx,2026-01-01,5\nx,2026-01-32,5\n")
+    assert main([str(file), "--output", str(tmp_path / "mine")]) == 2
+    assert "row 3: date='2026-01-32'" in capsys.readouterr().err
+    assert not (tmp_path / "mine").exists()
