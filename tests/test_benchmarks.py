@@ -44,3 +44,9 @@ def test_comparisons_run(script: str, arguments: tuple[str, ...]) -> None:
     text = printed_by(script, *arguments, "--weeks", "2", "--burn-in", "2")
     assert "contract" in text
     assert "ns per session" in text
+
+
+@pytest.mark.slow
+def test_programmes_are_set_against_none() -> None:
+    text = printed_by("programmes.py", "--persons", "300", "--weeks", "2", "--burn-in", "2", "--threads", "1")
+    assert "against none" in text and "4 together" in text
