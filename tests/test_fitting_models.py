@@ -179,3 +179,15 @@ def test_tracking_compares_weeks_with_ages(cdnow_fit: Fitted) -> None:
 def test_too_few_repeat_purchases_are_refused() -> None:
     with pytest.raises(UserError, match="customers buy again"):
         fit_log(summarise(cdnow().head(100), holdout_weeks=0))
+
+
+def test_a_long_log_is_searched_in_a_sample_first(cdnow_fit: Fitted, monkeypatch: pytest.MonkeyPatch) -> None:
+    whole = cdnow_fit.log.summary
+    assert whole.sample() is None
+    part = whole.sample(400)
+    assert part is not None and len(part.count) == 400
+    monkeypatch.setattr(Summary, "sample", lambda self: part)
+    for module, estimate in ((bg_nbd, cdnow_fit.bg), (pareto_nbd, cdnow_fit.pareto)):
+        found = module.fit(whole)
+        assert found.values == pytest.approx(estimate.values, rel=1e-4)
+        assert found.log_likelihood == pytest.approx(estimate.log_likelihood, abs=1e-5)

@@ -49,7 +49,7 @@ def fit(data: Summary) -> Estimate:
     """The parameters with the highest likelihood."""
     span = float(np.average(data.age, weights=data.count))
     starts = [(r, alpha * max(span, 1e-3), a, b) for r, alpha, a, b in _STARTS]
-    return maximise(lambda p: log_likelihood(BgNbd(*p), data), NAMES, starts, "BG/NBD")
+    return maximise(lambda p, d: log_likelihood(BgNbd(*p), d), data, NAMES, starts, "BG/NBD", data.sample())
 
 
 def expected_purchases(model: BgNbd, t: np.ndarray) -> np.ndarray:

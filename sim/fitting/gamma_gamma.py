@@ -14,6 +14,7 @@ from scipy.special import gammaln
 from sim.fitting.maximum import Estimate, maximise
 
 NAMES = ("p", "q", "gamma")
+_HIGHEST = 1e9  # gamma is an amount
 _STARTS = ((2.0, 3.0, 2.0), (6.0, 4.0, 0.5), (1.0, 10.0, 10.0))
 
 
@@ -39,7 +40,9 @@ def fit(count: np.ndarray, mean: np.ndarray) -> Estimate:
     """The parameters with the highest likelihood; amounts in any unit."""
     level = float(mean.mean())
     starts = [(p, q, gamma * level) for p, q, gamma in _STARTS]
-    return maximise(lambda v: log_likelihood(GammaGamma(*v), count, mean), NAMES, starts, "gamma-gamma")
+    return maximise(
+        lambda v, d: log_likelihood(GammaGamma(*v), *d), (count, mean), NAMES, starts, "gamma-gamma", highest=_HIGHEST
+    )
 
 
 def mean_amount(model: GammaGamma) -> float:

@@ -69,7 +69,7 @@ def fit(data: Summary) -> Estimate:
     """The parameters with the highest likelihood."""
     span = max(float(np.average(data.age, weights=data.count)), 1e-3)
     starts = [(r, alpha * span, s, beta * span) for r, alpha, s, beta in _STARTS]
-    return maximise(lambda p: log_likelihood(ParetoNbd(*p), data), NAMES, starts, "Pareto/NBD")
+    return maximise(lambda p, d: log_likelihood(ParetoNbd(*p), d), data, NAMES, starts, "Pareto/NBD", data.sample())
 
 
 def expected_purchases(model: ParetoNbd, t: np.ndarray) -> np.ndarray:

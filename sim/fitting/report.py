@@ -68,7 +68,7 @@ def _tracking(fitted: Fitted) -> Table:
     bg, pareto = fitted.bg_tracking, fitted.pareto_tracking
     weeks = len(bg.observed)
     table = Table(
-        title="Repeat purchases, cumulative: observed, and expected of new customers",
+        title="Cumulative repeat purchases, observed and expected",
         title_justify="left", box=None, pad_edge=False,
     )  # fmt: skip
     for name in ("by week", "observed", "BG/NBD", "", "Pareto/NBD", ""):

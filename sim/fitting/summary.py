@@ -9,6 +9,7 @@ import numpy as np
 import polars as pl
 
 WEEK = 7.0
+SAMPLE = 5000  # entries
 
 
 @dataclass(frozen=True)
@@ -24,6 +25,13 @@ class Summary:
     def customers(self) -> int:
         """How many customers."""
         return int(self.count.sum())
+
+    def sample(self, most: int = SAMPLE) -> Summary | None:
+        """Evenly spaced entries of a long log, from which a search may begin; None when there are not more."""
+        if len(self.count) <= most:
+            return None
+        some = np.linspace(0, len(self.count) - 1, most).astype(np.int64)
+        return Summary(self.frequency[some], self.recency[some], self.age[some], self.count[some])
 
 
 @dataclass(frozen=True)
