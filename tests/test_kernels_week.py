@@ -527,3 +527,14 @@ def test_fewer_messages_than_usual_remind_less_and_annoy_less(stage_set) -> None
 
     assert visits(0, 0.0) < visits(0, 1.0) < visits(0, 3.0), "nobody minds"
     assert visits(255, 6.0) < visits(255, 1.0), "who minds is put off by more than they remind"
+
+
+def test_two_levers_on_one_channel_do_at_most_what_each_does_alone_together(stage_set) -> None:
+    def bought(taste: float) -> int:
+        return int(lived_at(stage_set, {"taste": taste}).sales[:, :, S_EXPECTED].sum())
+
+    nothing = bought(0.0)
+    for one, other in ((0.1, 0.1), (0.5, 0.5), (0.3, 1.5)):
+        alone = bought(one) - nothing + bought(other) - nothing
+        assert 0 < bought(one + other) - nothing <= alone, "amounts of all levers add before they saturate"
+    assert bought(50.0) <= math.e * nothing, "no programme more than makes the odds 2.7 times as high"
