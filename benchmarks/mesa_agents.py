@@ -39,7 +39,8 @@ class Village(mesa.Model):
     def __init__(self, market: Market, persons: int, seed: int):
         super().__init__(rng=seed)
         self.luck = random.Random(seed)
-        offers, exposure, public, _ = firms_move(market, market.timeline.at(market.week))
+        broadcast = firms_move(market, market.timeline.at(market.week))
+        offers, exposure, public = broadcast.offers, broadcast.exposure, broadcast.public
         self.behaviour: Behaviour = market.params.behaviour
         self.day, self.orders, self.sessions = public.day, 0, 0
         self.platforms = len(market.params.platform)
