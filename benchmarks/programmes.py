@@ -16,6 +16,7 @@ from sim.compose import compose
 from sim.market import Market
 from sim.timeline import Timeline
 
+WARM_WEEKS = 2  # until all of the desk is compiled and people have joined
 # A membership with tiers and points, points for everybody's visits, messages to a host's list, and a win-back.
 SEVERAL = ("tiered_membership", "points", "private_domain", "return_coupon")
 
@@ -38,7 +39,7 @@ def main() -> None:
     options = parser.parse_args()
 
     compile_everything(options.threads)
-    base = market_of(options.persons, options.burn_in, options.weeks, options.threads)
+    base = market_of(options.persons, options.burn_in, options.weeks + WARM_WEEKS, options.threads)
     with progress("burn-in", options.burn_in) as done:
         base.run(base.params.horizon.first_week, lambda week: done())
     data = base.snapshot()
@@ -46,12 +47,14 @@ def main() -> None:
     words = [
         f"population.persons={options.persons}",
         f"horizon.burn_in_weeks={max(options.burn_in, 1)}",
-        f"horizon.weeks={options.weeks}",
+        f"horizon.weeks={options.weeks + WARM_WEEKS}",
     ]
     sets = {"none": (), options.strategies[0]: tuple(options.strategies[:1])}
     if len(options.strategies) > 1:
         sets[f"{len(options.strategies)} together"] = tuple(options.strategies)
     markets = {label: resumed(data, names, words, options.threads) for label, names in sets.items()}
+    for market in markets.values():
+        market.run(market.week + WARM_WEEKS)
     parts = {label: watch(market) for label, market in markets.items()}
     with progress("weeks", options.weeks * len(markets)) as done:
         for _ in range(options.weeks):
