@@ -22,10 +22,12 @@ from rich.table import Table
 import sim
 
 METRICS = {
+    "retention_d30": "back on day 30",
     "churn_annual": "churn",
     "repurchase_rate": "repurchase",
     "gmv_yuan": "sales",
     "trust_index": "trust",
+    "platform_profit_yuan": "platforms' profit",
 }
 PARTIES = ("rivals", "platforms", "brands", "hosts", "mcns", "people")
 
@@ -42,7 +44,7 @@ def main(words: list[str]) -> None:
     found = pl.DataFrame(rows, infer_schema_length=None).sort("sponsor:value", descending=True)
     folder.mkdir(parents=True, exist_ok=True)
     found.write_parquet(folder / "all_strategies.parquet")
-    screen = Console() if console.is_terminal else Console(width=170)
+    screen = Console() if console.is_terminal else Console(width=230)
     screen.print(ranking(found))
     screen.print(f"{len(found)} strategies · {found['title'][0]}")
     screen.print(folder / "all_strategies.parquet")
@@ -84,7 +86,11 @@ def money(trial: sim.RunResult, name: str) -> dict:
 
 def ranking(found: pl.DataFrame) -> Table:
     """The table for people."""
-    table = Table(title="Every strategy alone: change over five years", title_justify="left", header_style="bold")
+    table = Table(
+        title="Every strategy alone: change over all weeks, per cent ± half of the 95 % interval",
+        title_justify="left",
+        header_style="bold",
+    )
     for title in (
         "strategy",
         *METRICS.values(),
@@ -103,12 +109,14 @@ def ranking(found: pl.DataFrame) -> Table:
 
 
 def percent(row: dict, metric: str) -> str:
-    """`+1.2 % ▲`: an arrow where the interval excludes zero."""
+    """`+1.20 ±0.80 ▲`: relative change and half of its 95 % interval, per cent; an arrow where that excludes zero."""
     value, low, high = (row.get(f"{metric}:{column}") for column in ("difference", "ci_low", "ci_high"))
     if value is None:
         return ""
-    clear = low is not None and high is not None and (low > 0 or high < 0)
-    return f"{100 * value:+.2f} % {('▲' if value > 0 else '▼') if clear else ' '}"
+    if low is None or high is None:
+        return f"{100 * value:+.2f}"
+    mark = ("▲" if value > 0 else "▼") if low > 0 or high < 0 else " "
+    return f"{100 * value:+.2f} ±{50 * (high - low):.2f} {mark}"
 
 
 def interval(row: dict) -> str:
