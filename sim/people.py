@@ -318,7 +318,8 @@ class PeopleEngine:
         s["on_day"][0], s["on_visit"][0] = terms.on_day, terms.on_visit
         _put(s["about"][0], terms.platform)
         _put(s["touching"][0], terms.touching)
-        s["capped"] = np.bitwise_or.reduce(_BITS[: len(terms.cap_fen)][terms.cap_fen >= 0], initial=np.uint64(0))
+        s["capped"] = _bits(terms.cap_fen >= 0)
+        s["rewarding"] = _bits(terms.levers[:, L_REFERRAL] > 0.0)
         _put(s["cap_fen"][0], terms.cap_fen)
         s["programmes"] = len(terms.programmes)
         for name in PROGRAMME.names or ():
@@ -358,6 +359,11 @@ class PeopleEngine:
 
 def _records(array: np.ndarray) -> np.recarray:
     return array.view(np.recarray)
+
+
+def _bits(chosen: np.ndarray) -> np.uint64:
+    """One word with the bits of the chosen levers."""
+    return np.bitwise_or.reduce(_BITS[: len(chosen)][chosen], initial=np.uint64(0))
 
 
 def _put(target: np.ndarray, values: np.ndarray) -> None:

@@ -4,7 +4,7 @@ import numpy as np
 
 from sim.jit import formula, kernel
 from sim.kernels.numbers import load, logistic, store
-from sim.kernels.programme import membership_link
+from sim.kernels.programme import membership_link, tier_reached
 from sim.rng import Stream, row_key, uniform
 from sim.state import (
     G_DEMOTED,
@@ -45,9 +45,7 @@ def expire(m, k, g, s, out, age):
 @formula
 def end_window(p, m, k, g, s, out):
     """The tier of the next window is the one that the spend of this one reached; a lost tier disappoints."""
-    tier = 0
-    while tier < s.prog_tiers[g] and np.float64(m.spend[k]) >= s.prog_from_spend[g, tier + 1]:
-        tier += 1
+    tier = tier_reached(m, k, g, s, 0)
     if tier < np.int64(m.tier[k]):
         out.programme[g, G_DEMOTED] += 1
         p.satisfaction = store(load(p.satisfaction) * (1.0 - s.programme_demotion))

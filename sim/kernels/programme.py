@@ -150,6 +150,14 @@ def earn_visit(m, s, out, scratch, mask, scope, took_part):
 
 
 @formula
+def tier_reached(m, k, g, s, tier):
+    """The tier, at least the given one, that the spend of her window has reached."""
+    while tier < s.prog_tiers[g] and np.float64(m.spend[k]) >= s.prog_from_spend[g, tier + 1]:
+        tier += 1
+    return tier
+
+
+@formula
 def credit_order(m, s, out, scratch, mask, o, fen, kept):
     """A paid order in scope: kept ones earn points and count toward tiers (returned ones never do)."""
     for k in range(PROGRAMME_SLOTS):
@@ -164,10 +172,9 @@ def credit_order(m, s, out, scratch, mask, o, fen, kept):
         if has(mask, s.prog_core[g]) and s.prog_earn_yuan[g] > 0.0:
             earn(m, k, g, s, out, scratch, s.prog_earn_yuan[g] * s.prog_multiplier[g, tier] * fen / 100.0)
         m.spend[k] = np.uint16(min(np.int64(m.spend[k]) + fen // 100, SPEND_MOST))
-        while tier < s.prog_tiers[g] and np.float64(m.spend[k]) >= s.prog_from_spend[g, tier + 1]:
-            tier += 1
-            out.programme[g, G_PROMOTED] += 1
-        m.tier[k] = np.uint8(tier)
+        risen = tier_reached(m, k, g, s, tier)
+        out.programme[g, G_PROMOTED] += risen - tier
+        m.tier[k] = np.uint8(risen)
 
 
 @formula

@@ -99,6 +99,7 @@ def week_dtype(coefficients: np.dtype) -> np.dtype:
             ("about", "u8", PLATFORMS_MAX),  # levers about a platform as a whole
             ("touching", "u8", PLATFORMS_MAX),  # levers that can reach her there
             ("capped", "u8"),  # levers with a cap
+            ("rewarding", "u8"),  # levers that reward referrals
             ("cap_fen", "i8", LEVERS_MAX),
             ("programmes", "i8"),
             *((f"prog_{name}", kind, (PROGRAMMES_MAX, *shape)) for name, kind, shape in _columns(PROGRAMME)),

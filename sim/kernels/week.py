@@ -7,7 +7,7 @@ import numpy as np
 from sim.jit import formula, kernel
 from sim.kernels.cells import add_to_cells
 from sim.kernels.landing import annoyance, expects_order, hear_news, land_due, privacy_concern, privacy_cost
-from sim.kernels.levers import NONE, ONE, channel_most, channel_sum, saturate, visit_pull, visit_pull_most
+from sim.kernels.levers import NONE, channel_most, channel_sum, count, saturate, visit_pull, visit_pull_most
 from sim.kernels.memory import PRIVATE_BIT, main_platform, strongest_bond
 from sim.kernels.numbers import load, remaining, store, toward
 from sim.kernels.scene import VISITS_COUNTED
@@ -147,7 +147,7 @@ def joins(p, t, s, out, levers, masks, voices, row, key):
         t.referrer = np.uint32(voice + 1)
         platform = np.int64(voices[voice].platform)
         add_to_cells(t, out, C_JOINED_REFERRAL, 1)
-        count_referral(out, levers, masks[voice])
+        count(out, masks[voice] & s.rewarding, T_REFERRALS, 1)
     elif mark < behind + paid:
         mark -= behind
         for q in range(s.platforms):
@@ -166,18 +166,6 @@ def joins(p, t, s, out, levers, masks, voices, row, key):
                 platform = q
     out.platform[platform, 3] += 1
     return platform
-
-
-@formula
-def count_referral(out, levers, mask):
-    """Credit a joiner to the levers of her referrer that reward referrals."""
-    index = 0
-    left = np.uint64(mask)
-    while left != NONE:
-        if left & ONE != NONE and levers[index].value[L_REFERRAL] > 0.0:
-            out.lever[index, T_REFERRALS] += 1
-        left = left >> ONE
-        index += 1
 
 
 @formula

@@ -233,7 +233,7 @@ class Desk:
             out.on_visit[~visits_on(action.trigger, len(out.on_visit))] &= ~word
         for bit in own:
             out.levers[bit] = campaign.levers[bit]
-        if not getattr(now.params.policy, "personal_prices_allowed", True):
+        if not now.params.policy.personal_prices_allowed:
             out.levers[list(slots.bits), L_PRICE] = np.minimum(out.levers[list(slots.bits), L_PRICE], 0.0)
         if campaign.caps.lever >= 0:
             priced = [bit for bit in slots.bits if campaign.levers[bit][L_PRICE] < 0.0]
