@@ -1,0 +1,1 @@
+"""Fitting the market's free parameters to reported facts: space, objective, search, what the facts leave open."""
