@@ -21,7 +21,7 @@ class Claim(Block):
     id: str
     lever: str  # what the report says did it
     metric: str  # the reported metric
-    kpi: str = ""  # the KPI that comes nearest to it, or a ratio of KPIs (see sim.study.claims)
+    kpi: str = ""  # the KPI that comes nearest to it, or a ratio of KPIs (see sim.study.derived)
     reading: Literal["", "relative", "difference", "level", "members"] = ""
     claimed: float | tuple[float, float] | None = None
     inverse: bool = False  # the KPI moves against the metric

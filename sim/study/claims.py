@@ -7,7 +7,7 @@ measure, over the same year and the same group.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
@@ -16,6 +16,7 @@ import polars as pl
 from sim.facts import Claim, claims
 from sim.observe.metrics import METRICS
 from sim.study.compare import REFERENCE, TREATMENT, YEAR_WEEKS, WindowValues, mean_interval, window_values
+from sim.study.derived import DERIVED, parts_of
 
 if TYPE_CHECKING:
     from sim.results import RunResult
@@ -37,21 +38,6 @@ CLAIMS_SCHEMA = {
     "ci_low": pl.Float64,
     "ci_high": pl.Float64,
     "verdict": pl.String,
-}
-
-
-class Derived(NamedTuple):
-    """A KPI that reports use and that follows from ours."""
-
-    parts: tuple[str, ...]
-    of: Callable[..., np.ndarray]
-
-
-DERIVED = {
-    "conversion": Derived(("orders_per_year", "sessions_monthly"), lambda orders, sessions: orders / (12.0 * sessions)),
-    "watch_minutes_monthly": Derived(("sessions_monthly", "watch_minutes_per_session"), lambda n, each: n * each),
-    "spend_per_person": Derived(("aov_yuan", "orders_per_year"), lambda size, orders: size * orders),
-    "stayed_a_year": Derived(("churn_annual",), lambda churn: 1.0 - churn),
 }
 
 
@@ -195,16 +181,12 @@ def _groups(asked: dict[str, Any]) -> list[Group]:
 
 
 def _knows(kpi: str, dimension: str) -> bool:
-    return all(dimension in METRICS[name].dimensions for name in _parts(kpi))
-
-
-def _parts(kpi: str) -> tuple[str, ...]:
-    return DERIVED[kpi].parts if kpi in DERIVED else (kpi,)
+    return all(dimension in METRICS[name].dimensions for name in parts_of(kpi))
 
 
 def _read(table: WindowValues, kpi: str, group: Group, window: str) -> np.ndarray | None:
     """KPI of a group in a window, [arm, replication]; None if it was never observed."""
-    parts = [table.of(name, group.dimension, group.name, window) for name in _parts(kpi)]
+    parts = [table.of(name, group.dimension, group.name, window) for name in parts_of(kpi)]
     if any(part is None for part in parts):
         return None
     with np.errstate(divide="ignore", invalid="ignore"):
