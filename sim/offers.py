@@ -56,7 +56,7 @@ def _mall(out: Array, firms: Firms, s: Settings, price: Array, stocked: Array) -
     out["brand"], out["platform"], out["on_air"] = brand, platform, 127
     out["live"] = ~barred(firms, s)[brand, platform]
     _goods(out, firms, s, brand, platform, price[brand, platform], stocked)
-    out["novelty"], out["pull"] = _SHOP_NOVELTY, s.ease[platform]
+    out["novelty"], out["pull"], out["bonding"] = _SHOP_NOVELTY, s.ease[platform], 1.0
     out["promise"] = _usual_delivery(firms, s, brand, platform)
     out["belief"] = np.clip(firms.brands.quality[brand] + firms.brands.reputation[brand], 0.0, 1.0)
 
@@ -83,6 +83,7 @@ def _rooms(out: Array, firms: Firms, s: Settings, now: Now, price: Array, stocke
     shouted = _DISCOUNT_PULL * s.params.policy.discount_claims * discount
     part["pull"] = s.host.pull[kind] + _EXPERT_PULL * (expertise - 0.5) + shouted + s.ease[platform]
     part["novelty"] = host_agents.scaled(hosts.novelty[row], "novelty", kind, s, now)
+    part["bonding"] = 1.0 + s.params.behaviour.memory.bond_expertise * (expertise - 0.5)
     part["promise"] = np.clip(_usual_delivery(firms, s, brand, platform) + claim, 0.0, 1.0)
     belief = firms.brands.quality[brand] + firms.brands.reputation[brand] + _HOST_BELIEF * hosts.reputation[row]
     part["belief"] = np.clip(belief + 0.5 * claim, 0.0, 1.0)

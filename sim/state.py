@@ -247,6 +247,7 @@ OFFER = np.dtype(
         ("service", "f8"),  # delivery and after-sales, 0-1
         ("promise", "f8"),  # promised level, 0-1
         ("novelty", "f8"),  # 0 repeats last week's script, 1 new
+        ("bonding", "f8"),  # how fast people bond with the host, ratio
         ("available", "f8"),  # probability that the item is in stock
         ("return_logit", "f8"),  # log-odds of an ordinary order coming back (category and policy)
         ("private", "f8"),  # chance that a buyer joins the host's private list

@@ -89,7 +89,7 @@ def session(
             tie = she.tie(seen.host) or she.meet_host(seen.host, seen.belief, b.memory.bond_gain)
             if tie:
                 gain = b.memory.bond_gain + (b.memory.bond_interact if took_part else 0.0)
-                gain = min(gain * week.segments[she.segment].bond_gain + closer, 1.0)
+                gain = min(gain * week.segments[she.segment].bond_gain * seen.bonding + closer, 1.0)
                 tie.bond = kept(tie.bond + gain * (1 - tie.bond))
                 room = she.lever("trust", lambda lever: on(seen)(lever) and not about(platform)(lever))
                 tie.trust = kept(tie.trust + room * (1 - tie.trust))  # other sponsors are trusted through the room
@@ -229,7 +229,7 @@ def buy_utility(
     v += b.affinity * (liking.strength if liking else 0.0) + b.bond * (tie.bond if tie else 0.0)
     v += b.again if tie and tie.orders else 0.0
     v += b.price * she.price_sensitivity * (worth + points)
-    v -= b.risk * (1 - trust) + b.stock * she.at_home
+    v -= b.risk * (1 - trust) + b.stock * she.at_home + (b.first if she.orders == 0 else 0.0)
     v += sum(moved(she, week, name, on(offer)) for name in ("taste", "quality_belief", "urgency"))
     return v - moved(she, week, "risk", on(offer))
 

@@ -45,6 +45,16 @@ def test_values_are_admissible(lived):
     assert (sold["on_air"] > 0).all() and (sold["on_air"] < 128).all()
 
 
+def test_people_bond_faster_with_experts(lived):
+    firms, keen = lived.firms, compose(["behaviour.memory.bond_expertise=1"])
+    offers = goods.build(firms, Timeline(keen).at(lived.week))
+    mall, rooms = offers[: firms.mall_offers], offers[firms.mall_offers :]
+    rooms = rooms[rooms["live"] == 1]
+    expertise = np.clip(firms.hosts.expertise + firms.hosts.trained, 0, 1)[rooms["host"]]
+    assert np.allclose(rooms["bonding"], 0.5 + expertise)
+    assert (mall["bonding"] == 1.0).all(), "nobody bonds with a shop"
+
+
 def test_suspended_and_absent_hosts_sell_nothing(lived):
     firms = lived.firms
     row = int(np.flatnonzero(firms.hosts.alive & (firms.hosts.brand[:, 0] >= 0))[0])

@@ -71,6 +71,8 @@ def offer_weight(p, m, s, o, levers, mask, slot, platform, channel, weekday, pri
     affinity = load(p.affinity[liked]) if liked >= 0 else 0.0
     context = s.seg_buy[np.int64(p.segment)] + s.demand_season[weekday, o.category]
     context -= c.buy_stock * 4.0 * load(p.stock)
+    if p.orders == 0:
+        context -= c.buy_first
     context += c.buy_live if channel == LIVE else (c.buy_mall if channel == MALL else 0.0)
     if mask != np.uint64(0):
         here = mask & o.levers

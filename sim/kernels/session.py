@@ -155,7 +155,7 @@ def session(
             if slot < 0:
                 slot = meet_host(p, o.host, c.memory_bond_gain, o.belief)
             if slot >= 0:
-                speed = s.seg_bond_gain[segment]
+                speed = s.seg_bond_gain[segment] * o.bonding
                 p.bond[slot] = store(bond_after_session(c, load(p.bond[slot]), speed, took_part, closer))
                 if trusted != 0.0:  # a sponsor other than the platform is trusted through the room
                     p.host_trust[slot] = store(toward(load(p.host_trust[slot]), 1.0, trusted))

@@ -206,6 +206,10 @@ class Buy(Block):
         source="state dependence: Dube, Hitsch & Rossi 2010",
         about="bought from this host before",
     )
+    first: float = quantity(
+        0.0, low=0, high=6, unit="log-odds", source="trial before repeat: Fourt & Woodlock 1960; b_redsea_first_order",
+        about="reluctance before the first order ever (lowers)",
+    )  # fmt: skip
     price: float = quantity(
         1.0,
         low=0,
@@ -373,6 +377,10 @@ class Memory(Block):
         source="a_tier1_interactions_to_loyal",
         about="bond gained by an ordinary session, of what is missing",
     )
+    bond_expertise: float = quantity(
+        0.0, low=0, high=2, unit="ratio", source="a_expertise_core_82, a_vertical_loyalty: assumed",
+        about="bond gained faster in the room of a full expert than in one of none",
+    )  # fmt: skip
     bond_interact: float = quantity(
         0.09, low=0, high=1, unit="per event", source="assumed", about="further gain by interacting"
     )
