@@ -33,6 +33,7 @@ SECTIONS = {
     "strategy": ("Strategies", "+strategy={}"),
     "market": ("Markets", "market={}"),
     "size": ("Sizes", "size={}"),
+    "calibrated": ("Calibrations", "calibrated={}"),
     "platform": ("Platforms", "platform.{}.KEY=VALUE"),
     "segment": ("Segments", "segment.{}.KEY=VALUE"),
     "category": ("Categories", "category.{}.KEY=VALUE"),

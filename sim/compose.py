@@ -31,6 +31,7 @@ from sim.mechanisms.shock import build
 from sim.params.aims import check_strategies
 from sim.params.check import did_you_mean, first_entry, validated
 from sim.params.market import ASKED, MarketParams
+from sim.params.plausible import plausible_markets
 from sim.programmes.plan import plan_of
 from sim.timeline import Timeline
 
@@ -88,7 +89,8 @@ def to_params(config: DictConfig, overrides: Sequence[str] = ()) -> MarketParams
     params = validated(MarketParams, plain)
     check_strategies(params)
     plan_of(params, copied=params.stress or params.rivals.copy_after_weeks is not None)  # raises when they are too many
-    Timeline(params)  # raises for paths, values and weeks that do not fit
+    for market in plausible_markets(params):
+        Timeline(market)  # raises for paths, values and weeks that do not fit
     for origin, condition in params.conditions:
         for shock in condition.shocks:
             try:

@@ -13,19 +13,18 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
-from pydantic import BaseModel
-
 from sim.errors import UserError
 from sim.params.check import bounds_at, did_you_mean, validated
 from sim.params.firms import DECIDED
 from sim.params.market import ASKED, MarketParams
+from sim.params.paths import Leaf, is_number, leaves, put, value_at
 from sim.params.scenario import Shock, Value
 from sim.params.strategy import Rivals
 
 # What a run is made of cannot change while it runs.
 FIXED = (
     "seed", "replications", "threads", "population", "horizon", "output", "calendar", "outlook", "observe", "mcn.mcns",
-    *ASKED, "rivals", "stress", "explain",
+    *ASKED, "rivals", "stress", "explain", "plausible",
 )  # fmt: skip
 # People and firms are founded with these; a later change would do nothing.
 FOUNDED = {
@@ -178,21 +177,21 @@ def _span(params: MarketParams, active: list[_Entry]) -> _Span:
     for entry in active:
         for path, value in entry.set.items():
             for leaf in _leaves(params, path, entry.origin):
-                key, number = ".".join(leaf), _towards(leaf, _get(data, leaf), value, entry.strength)
+                key, number = ".".join(leaf), _towards(leaf, value_at(data, leaf), value, entry.strength)
                 for each in (data, bounds):
-                    _put(each, leaf, number)
+                    put(each, leaf, number)
                 scales.pop(key, None)
-                if _is_number(number):
+                if is_number(number):
                     pins[key] = float(number)
         for path, factor in entry.scale.items():
             for leaf in _leaves(params, path, entry.origin):
-                old, key = _get(bounds, leaf), ".".join(leaf)
-                if not _is_number(old):
+                old, key = value_at(bounds, leaf), ".".join(leaf)
+                if not is_number(old):
                     raise UserError(f"{entry.origin}{key}={old} is not a number and cannot be scaled")
                 number = _towards(leaf, old, old * factor, entry.strength)
-                _put(bounds, leaf, round(number) if isinstance(old, int) else number)
+                put(bounds, leaf, round(number) if isinstance(old, int) else number)
                 if key in pins or not _decided(leaf):  # the agents' own rule starts from the parameter as it is
-                    _put(data, leaf, _get(bounds, leaf))
+                    put(data, leaf, value_at(bounds, leaf))
                 part = factor if entry.strength == 1 else max(0.0, 1.0 + entry.strength * (factor - 1.0))
                 if key in pins:
                     pins[key] *= part
@@ -204,14 +203,14 @@ def _span(params: MarketParams, active: list[_Entry]) -> _Span:
     return _Span(changed, MappingProxyType(pins), MappingProxyType(scales))
 
 
-def _decided(leaf: tuple[str, ...]) -> bool:
+def _decided(leaf: Leaf) -> bool:
     """Whether an agent decides this value week by week: a factor acts on the decision, not also on where it starts."""
     return ".".join(leaf) in DECIDED or ".".join((leaf[0], "*", *leaf[2:])) in DECIDED
 
 
-def _towards(leaf: tuple[str, ...], old: Any, value: Any, strength: float) -> Any:
+def _towards(leaf: Leaf, old: Any, value: Any, strength: float) -> Any:
     """The point ``strength`` of the way from ``old`` to ``value``; beyond ``value`` the admissible range ends it."""
-    if strength == 1 or not (_is_number(old) and _is_number(value)):
+    if strength == 1 or not (is_number(old) and is_number(value)):
         return value
     reached = old + strength * (value - old)
     if strength > 1:
@@ -221,54 +220,10 @@ def _towards(leaf: tuple[str, ...], old: Any, value: Any, strength: float) -> An
     return round(reached) if isinstance(old, int) else reached
 
 
-def _is_number(value: Any) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool)
-
-
-def _leaves(params: MarketParams, path: str, origin: str) -> Iterator[tuple[str, ...]]:
-    """The parameters that ``path`` names; ``*`` stands for every name of a group."""
+def _leaves(params: MarketParams, path: str, origin: str) -> Iterator[Leaf]:
+    """The parameters that ``path`` names, of those that may change while the market runs."""
     steps = path.split(".")
     founded = len(steps) > 2 and steps[2] in FOUNDED.get(steps[0], ())
     if founded or any(path == fixed or path.startswith(f"{fixed}.") for fixed in FIXED):
         raise UserError(f"{origin}{path} cannot change while the market runs")
-    heads: list[tuple[tuple[str, ...], Any]] = [((), params)]
-    for step in path.split("."):
-        heads = [head for place, node in heads for head in _step(place, node, step, f"{origin}{path}: ")]
-    for place, node in heads:
-        if isinstance(node, BaseModel | dict | list | tuple):
-            raise UserError(
-                f"{origin}{path} is a group; name one of its values, e.g. {path}.{next(iter(_names(node)))}"
-            )
-        yield place
-
-
-def _step(place: tuple[str, ...], node: Any, step: str, origin: str) -> list[tuple[tuple[str, ...], Any]]:
-    names = _names(node)
-    if step == "*" and isinstance(node, dict):
-        return [((*place, name), child) for name, child in names.items()]
-    if step not in names:
-        where = f" in {'.'.join(place)}" if place else ""
-        raise UserError(f"{origin}unknown key '{step}'{where}{did_you_mean(step, names)}")
-    return [((*place, step), names[step])]
-
-
-def _names(node: Any) -> dict[str, Any]:
-    if isinstance(node, BaseModel):
-        return {name: getattr(node, name) for name in type(node).model_fields}
-    return {str(key): child for key, child in node.items()} if isinstance(node, dict) else {}
-
-
-def _get(data: dict[Any, Any], path: tuple[str, ...]) -> Any:
-    for step in path:
-        data = data[_key(data, step)]
-    return data
-
-
-def _put(data: dict[Any, Any], path: tuple[str, ...], value: Any) -> None:
-    owner = _get(data, path[:-1])
-    owner[_key(owner, path[-1])] = value
-
-
-def _key(data: dict[Any, Any], step: str) -> Any:
-    """The key of ``data`` that is written ``step`` (years are numbers in YAML)."""
-    return next(key for key in data if str(key) == step)
+    return leaves(params, path, origin)

@@ -87,7 +87,7 @@ def _line(model: type[BaseModel], data: Mapping[str, Any], error: Any) -> str:
     if kind == "value_error":
         return f"{key}: {error['ctx']['error']}" if key else str(error["ctx"]["error"])
     if kind in ("greater_than_equal", "less_than_equal") and is_block(_type_at(model, path[:-1])):
-        return f"{key}={value}: allowed is {_range(model, path)}"
+        return f"{key}={value}: allowed is {range_at(model, path)}"
     return f"{key}={_shown(value)}: {error['msg'][0].lower()}{error['msg'][1:]}"
 
 
@@ -107,17 +107,18 @@ def bounds_at(model: type[BaseModel], path: Sequence[str | int]) -> tuple[Any, A
     return bounds_of(limits[0]) if limits else (None, None)
 
 
-def _range(model: type[BaseModel], path: list[str | int]) -> str:
-    """The admissible range of the number at ``path``, with its unit."""
-    field = _type_at(model, path[:-1]).model_fields[str(path[-1])]
-    low, high = bounds_of(field)
+def range_at(model: type[BaseModel], path: Sequence[str | int]) -> str:
+    """The admissible range of the number at ``path``, with its unit; it must have one."""
+    owner = _type_at(model, path[:-1])
+    low, high = bounds_at(model, path)
     if low is None:
         text = f"at most {_number(high)}"
     elif high is None:
         text = f"at least {_number(low)}"
     else:
         text = f"{_number(low)} to {_number(high)}"
-    return f"{text} {(field.json_schema_extra or {}).get('unit', '')}".rstrip()
+    extra = owner.model_fields[str(path[-1])].json_schema_extra if is_block(owner) else None
+    return f"{text} {(extra or {}).get('unit', '')}".rstrip()
 
 
 def _number(value: Any) -> str:

@@ -10,6 +10,7 @@ from sim.params.behaviour import Behaviour
 from sim.params.calendar import Calendar, Horizon, Outlook
 from sim.params.firms import BrandMarket, Category, HostType, McnMarket, Platform, Policy
 from sim.params.observation import Observation
+from sim.params.plausible import Plausible
 from sim.params.population import Population, Segment
 from sim.params.quantity import Block, quantity
 from sim.params.risk import RiskScore
@@ -39,7 +40,12 @@ class MarketParams(Block):
 
     seed: int = quantity(2026, low=0, high=2**31 - 1, unit="", source="arbitrary", about="seed of the study")
     replications: int = quantity(
-        5, low=1, high=REPLICATIONS_MAX, unit="runs", source="design", about="paired runs of every arm, one seed each"
+        8,
+        low=1,
+        high=REPLICATIONS_MAX,
+        unit="runs",
+        source="design",
+        about="paired runs of every arm, one seed and one plausible market each",
     )
     threads: int = quantity(
         0, low=0, high=4096, unit="threads", source="design", about="cores to use; 0 = all. Never changes a result"
@@ -67,6 +73,7 @@ class MarketParams(Block):
     strategies: dict[str, Strategy] = Field(default_factory=dict)
     cases: dict[str, Case] = Field(default_factory=dict)
     rivals: Rivals = Rivals()
+    plausible: Plausible = Plausible()
     stress: bool = Field(
         False, description="also run the strategies copied by rivals, stopped, at half and at double strength"
     )

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from sim.params.feedbacks import FEEDBACKS
 from sim.params.market import ASKED, MarketParams
+from sim.params.plausible import market_of
 from sim.params.strategy import Strategy
 from sim.timeline import untouched, without_rules, without_strategies
 
@@ -24,6 +25,10 @@ class Arm(NamedTuple):
     params: MarketParams
     held: tuple[str, ...] = ()  # feedbacks that follow the recorded path of the reference
     needs_record: bool = False  # its path is recorded, for arms that hold something at it
+
+    def drawn(self, replication: int) -> Arm:
+        """The same arm in the plausible market of one replication."""
+        return self._replace(params=market_of(self.params, replication))
 
 
 def arms_of(params: MarketParams) -> tuple[Arm, ...]:

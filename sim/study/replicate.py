@@ -12,18 +12,37 @@ import tempfile
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 import polars as pl
 from rich.console import Console
 
 from sim import results
 from sim.params.market import MarketParams
+from sim.params.plausible import market_of
 from sim.study import cache, engine
 from sim.study.arms import Arm
 from sim.study.engine import Engine
 from sim.study.progress import Bar, Counter, shown
 from sim.study.workers import Job, run_all
 from sim.timeline import untouched
+
+
+class Lot(NamedTuple):
+    """What one replication draws, for all its arms alike: a seed and a plausible market."""
+
+    seed: int
+    market: MarketParams  # to which nothing happens
+    arms: tuple[Arm, ...]
+
+    @classmethod
+    def drawn(cls, params: MarketParams, arms: Sequence[Arm], replication: int) -> Lot:
+        """That of one replication."""
+        return cls(
+            params.replication_seed(replication),
+            market_of(untouched(params), replication),
+            tuple(arm.drawn(replication) for arm in arms),
+        )
 
 
 @dataclass(frozen=True)
@@ -40,15 +59,17 @@ class Replications:
 def replicate(
     params: MarketParams, arms: Sequence[Arm], console: Console, market: type[Engine] | None = None
 ) -> Replications:
-    """Run every arm with every seed of ``params``. ``market`` is the class to run, `sim.market.Market` unless given."""
-    seeds = seeds_of(params)
+    """Run every arm in every replication that ``params`` ask for: a seed and a plausible market each.
+
+    ``market`` is the class to run, `sim.market.Market` unless given.
+    """
+    lots = [Lot.drawn(params, arms, replication) for replication in range(params.replications)]
     cores = params.threads or os.cpu_count() or 1
-    common = untouched(params)
     with cache.cache_root() as root, tempfile.TemporaryDirectory(prefix="livestream-sim-") as scratch:
         weeks = Path(scratch) / "weeks"
-        states = {seed: cache.burn_in_entry(root, params, seed) for seed in seeds}
-        entries = {(arm.name, seed): cache.arm_entry(root, arm, seed) for arm in arms for seed in seeds}
-        pairs = [(arm, seed) for seed in seeds for arm in arms]
+        states = {lot.seed: cache.burn_in_entry(root, lot.market, lot.seed) for lot in lots}
+        pairs = [(arm, lot.seed) for lot in lots for arm in lot.arms]
+        entries = {(arm.name, seed): cache.arm_entry(root, arm, seed) for arm, seed in pairs}
         # Which path is recorded, and for which seeds somebody still has to follow it.
         records = {seed: cache.record_entry(root, arm, seed) for arm, seed in pairs if arm.needs_record}
         wanted = {
@@ -64,15 +85,15 @@ def replicate(
             or (owner[entry := entries[arm.name, seed]] == arm.name and not cache.known(entry))
         ]
         asked = {seed for _, seed in runs}
-        fresh = [seed for seed in seeds if seed in asked and not cache.known(states[seed])]
+        fresh = [lot for lot in lots if lot.seed in asked and not cache.known(states[lot.seed])]
 
         burn_ins = [
             Job(
-                f"burn-in with seed {seed}",
+                f"burn-in with seed {lot.seed}",
                 engine.burn_in,
-                (market, common, seed, states[seed], Counter(weeks, slot)),
+                (market, lot.market, lot.seed, states[lot.seed], Counter(weeks, slot)),
             )
-            for slot, seed in enumerate(fresh)
+            for slot, lot in enumerate(fresh)
         ]
         lives = [
             Job(
@@ -90,22 +111,22 @@ def replicate(
             )
             for slot, (arm, seed) in enumerate(runs, start=len(fresh))
         ]
-        slots = {arm.name: [i for i, (a, _) in enumerate(runs, start=len(fresh)) if a is arm] for arm in arms}
+        slots = {arm.name: [i for i, (a, _) in enumerate(runs, start=len(fresh)) if a.name == arm.name] for arm in arms}
         bars = [
-            Bar("burn-in", params.horizon.burn_in_weeks, len(seeds), list(range(len(fresh)))),
-            *(Bar(arm.label, params.horizon.weeks, len(seeds), slots[arm.name]) for arm in arms),
+            Bar("burn-in", params.horizon.burn_in_weeks, len(lots), list(range(len(fresh)))),
+            *(Bar(arm.label, params.horizon.weeks, len(lots), slots[arm.name]) for arm in arms),
         ]
         with shown(console, bars, weeks, len(fresh) + len(runs)):
             if min(cores, len(runs)) > 1:
-                _compile_once(root, common, seeds[0], market, console)
+                _compile_once(root, lots[0], market, console)
             free = sum(not arm.held for arm, _ in runs)
             workers = max(run_all(jobs, cores) for jobs in (burn_ins, lives[:free], lives[free:]))
         present = [name for name in ("kpi", *results.EXTRA_TABLES) if _written(entries.values(), name)]
-        tables = {name: _gathered(arms, seeds, entries, name) for name in present}
+        tables = {name: _gathered(lots, entries, name) for name in present}
         return Replications(
             kpis=tables.pop("kpi"),
             tables=tables,
-            headline=json.loads((entries[arms[0].name, seeds[0]] / "headline.json").read_text()),
+            headline=json.loads((entries[arms[0].name, lots[0].seed] / "headline.json").read_text()),
             workers=workers,
             known={bar.label: bar.runs - len(bar.slots) for bar in bars},
         )
@@ -116,26 +137,24 @@ def seeds_of(params: MarketParams) -> list[int]:
     return [params.replication_seed(replication) for replication in range(params.replications)]
 
 
-def _compile_once(root: Path, params: MarketParams, seed: int, market: type[Engine] | None, console: Console) -> None:
+def _compile_once(root: Path, lot: Lot, market: type[Engine] | None, console: Console) -> None:
     """Compile in one process before there are many: on a cold cache each of them would compile everything."""
     done = root / "warm" / cache.sources_hash()[:32]
     if not done.exists() and os.environ.get("NUMBA_DISABLE_JIT", "0") == "0":
         console.print("compiling, once for this version of the code")
-        run_all([Job("compiling", engine.warm, (market, params, seed, done))], cores=1)
+        run_all([Job("compiling", engine.warm, (market, lot.market, lot.seed, done))], cores=1)
 
 
 def _written(entries: Iterable[Path], name: str) -> bool:
     return all((entry / f"{name}.parquet").exists() for entry in entries)
 
 
-def _gathered(
-    arms: Sequence[Arm], seeds: Sequence[int], entries: dict[tuple[str, int], Path], name: str
-) -> pl.DataFrame:
+def _gathered(lots: Sequence[Lot], entries: dict[tuple[str, int], Path], name: str) -> pl.DataFrame:
     """One table of all runs, labelled by arm and replication."""
     return pl.concat(
-        pl.read_parquet(entries[arm.name, seed] / f"{name}.parquet").select(
+        pl.read_parquet(entries[arm.name, lot.seed] / f"{name}.parquet").select(
             pl.lit(arm.name).alias("arm"), pl.lit(replication).alias("replication"), pl.all()
         )
-        for arm in arms
-        for replication, seed in enumerate(seeds)
+        for arm in lots[0].arms
+        for replication, lot in enumerate(lots)
     )

@@ -120,6 +120,7 @@ def _manifest(
         "code_version": f"{__version__}+{sources_hash()[:12]}",
         "seed": params.seed,
         "seeds": seeds_of(params),
+        "plausible": [params.plausible.drawn(replication) for replication in range(params.replications)],
         "persons": params.population.persons,
         "represents": params.population.per_row,
         "headline": found.headline,
