@@ -55,7 +55,12 @@ ALL, MEMBERS, OTHERS = Group("all", "all"), Group("member_tier", "members"), Gro
 
 
 def claims_of(run: RunResult) -> pl.DataFrame:
-    """One row for each claim of everything asked in a run with two arms (`CLAIMS_SCHEMA`).
+    """One row for each claim of everything asked in a run with two arms (`CLAIMS_SCHEMA`)."""
+    return claims_table(run.kpis, measures(run))
+
+
+def claims_table(kpis: pl.DataFrame, asked_for: dict[str, dict[str, Any]]) -> pl.DataFrame:
+    """One row for each claim of what was asked (its configuration by name), from the KPI table of both arms.
 
     Estimates are relative changes, or differences in units of the KPI where the claim is one (`reading` difference).
     Where a mere level is claimed, the naive estimates are levels of the treated too. Null where the log does not hold
@@ -63,9 +68,9 @@ def claims_of(run: RunResult) -> pl.DataFrame:
     """
     known = claims()
     rows = []
-    for name, asked in measures(run).items():
+    for name, asked in asked_for.items():
         spans = _spans(asked)
-        table = window_values(_two_arms(run.kpis), spans)
+        table = window_values(_two_arms(kpis), spans)
         for id_ in asked.get("claims", ()):
             claim = known.get(id_)
             if claim is not None and not claim.not_expressed:

@@ -1,0 +1,92 @@
+"""Claimed effects of strategies: what a report-writer would have read off the simulated log, and what was caused.
+
+Every strategy with claims is launched after one reported year of a small market. Until then its arm is the reference,
+so it resumes from there.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+
+import polars as pl
+import yaml
+
+from sim.compose import compose, configs_folder
+from sim.facts import claims
+from sim.market import Market
+from sim.params.check import validated
+from sim.params.strategy import Strategy
+from sim.study.arms import REFERENCE, TREATMENT
+from sim.study.claims import claims_table
+from sim.study.compare import YEAR_WEEKS
+from sim.timeline import Timeline
+from sim.validation.finding import Effort, Task
+
+PERSONS, SEEDS = 3_000, 2
+LAUNCH, WEEKS = YEAR_WEEKS, 2 * YEAR_WEEKS
+PARTS = 4  # tasks a seed: each lives through the burn-in itself
+SECONDS = 0.6  # of one strategy for a year
+
+Trials = tuple[int, pl.DataFrame, dict[str, pl.DataFrame]]  # seed, KPIs without any, KPIs with each strategy
+
+
+def claim_tasks(effort: Effort) -> list[Task]:
+    """All strategies with readable claims, in parts, once a seed."""
+    persons = max(int(PERSONS * effort.scale), 300)
+    asked = list(shipped_strategies())
+    tasks = []
+    for seed in range(SEEDS):
+        for part in range(PARTS):
+            mine = asked[part::PARTS]
+            tasks.append(Task(trials, (persons, 1000 * effort.seed + seed, mine), 8.0 + SECONDS * len(mine)))
+    return tasks
+
+
+def trials(persons: int, seed: int, names: list[str]) -> Trials:
+    """KPIs of the market without and with each strategy."""
+    words = [f"population.persons={persons}", "population.panel=0", f"horizon.weeks={WEEKS}"]
+    plain = compose(words)
+    known = shipped_strategies()
+    market = Market(plain, seed, Timeline(plain))
+    market.run(plain.horizon.first_week + LAUNCH)
+    before = market.snapshot()
+    market.run(plain.horizon.first_week + WEEKS)
+    reference = market.kpis()
+    market.close()
+    treated = {}
+    for name in names:
+        params = plain.model_copy(update={"strategies": {name: known[name]}})
+        arm = Market.resume(params, seed, Timeline(params), before)
+        arm.run(params.horizon.first_week + WEEKS)
+        treated[name] = arm.kpis()
+        arm.close()
+    return seed, reference, treated
+
+
+def claims_found(results: list[Trials]) -> pl.DataFrame:
+    """One row a claim (`sim.study.claims.CLAIMS_SCHEMA`), by strategy."""
+    seeds = {seed: at for at, seed in enumerate(dict.fromkeys(seed for seed, *_ in results))}
+    names = dict.fromkeys(name for *_, treated in results for name in treated)
+    known = shipped_strategies()
+    tables = []
+    for name in names:
+        arms = [
+            kpis.select(pl.lit(arm).alias("arm"), pl.lit(seeds[seed]).alias("replication"), pl.all())
+            for seed, reference, treated in results
+            if name in treated
+            for arm, kpis in ((REFERENCE, reference), (TREATMENT, treated[name]))
+        ]
+        tables.append(claims_table(pl.concat(arms), {name: known[name].model_dump(mode="json")}))
+    return pl.concat(tables).sort("asked", "claim")
+
+
+@cache
+def shipped_strategies() -> dict[str, Strategy]:
+    """The strategies with readable claims, as launched here: their files alone, without composing a market for each."""
+    known = claims()
+    found = {}
+    for file in sorted((configs_folder() / "strategy").glob("*.yaml")):
+        strategy = validated(Strategy, yaml.safe_load(file.read_text(encoding="utf-8")), origin=f"{file.name}: ")
+        if any(id_ in known and not known[id_].not_expressed for id_ in strategy.claims):
+            found[file.stem] = strategy.model_copy(update={"from_week": LAUNCH})
+    return found
