@@ -43,7 +43,7 @@ class Card(NamedTuple):
 
 def law(effort: Effort) -> Law:
     """One market; the ordinary brand of each category hands out a card."""
-    task = Task(experiment, (effort.seed * 100, rows(PERSONS, effort.scale)), 20.0 * effort.scale)
+    task = Task(experiment, (effort.seed * 100, rows(PERSONS, effort.scale)), 18.0 * effort.scale)
     return Law(
         6,
         "goal gradient",

@@ -47,7 +47,7 @@ class Reaction(NamedTuple):
 def law(effort: Effort) -> Law:
     """One market a seed; classes are those of the year before the launch, the same in both arms."""
     tasks = tuple(
-        Task(experiment, (effort.seed * 100 + i, rows(PERSONS, effort.scale)), 20.0 * effort.scale)
+        Task(experiment, (effort.seed * 100 + i, rows(PERSONS, effort.scale)), 16.0 * effort.scale)
         for i in range(SEEDS)
     )
     return Law(
