@@ -10,10 +10,9 @@ from pathlib import Path
 from types import FrameType
 from typing import NoReturn
 
-import yaml
-
 from sim.answer import answer, explain
 from sim.compose import compose, to_config
+from sim.params.text import to_yaml
 
 EXAMPLES = """\
   python -m sim                                     the market as it is, five years from 2026
@@ -41,7 +40,7 @@ def main(words: Sequence[str] | None = None) -> int:
             return sweep(options.overrides, options.config_dir)
         params = compose(options.overrides, options.config_dir)
         if options.cfg:
-            print(yaml.safe_dump(to_config(params), sort_keys=False, allow_unicode=True), end="")
+            print(to_yaml(to_config(params)), end="")
         else:
             answer(params)
         return 0

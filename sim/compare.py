@@ -16,6 +16,7 @@ from sim.report import print_comparison, print_report, widen
 from sim.report.runs import SIDE_BY_SIDE, groups_table, label_of, runs_table, summary_of
 from sim.results import RunResult
 from sim.study.compare import compare, labels_of, metric_of, name_of, reported_weeks
+from sim.study.plausible import with_spread, with_spread_between
 
 
 def main(words: Sequence[str] | None = None) -> int:
@@ -50,12 +51,15 @@ def _few(console: Console, runs: list[RunResult], metric: str | None, by: str | 
     weeks = min(reported_weeks(run) for run in runs)
     for run in runs:
         console.print(Text(f"{name_of(run)}: {run.title}"))
+    dimension = by or "all"
     if len(runs) > 1:
-        table = compare(first, last)
+        table = with_spread_between(compare(first, last), first, last, dimension)
     else:
-        table = summary_of(first, weeks) if first.comparison is None else first.comparison
+        table = with_spread(
+            summary_of(first, weeks) if first.comparison is None else first.comparison, first, dimension
+        )
     if metric is not None or by is not None:
-        console.print(groups_table(table, metric or SIDE_BY_SIDE[0], by or "all", weeks, names, console.width))
+        console.print(groups_table(table, metric or SIDE_BY_SIDE[0], dimension, weeks, names, console.width))
     elif len(runs) > 1:
         print_comparison(console, table, weeks, names)
     else:
@@ -66,9 +70,10 @@ def _many(console: Console, runs: list[RunResult], metric: str | None, by: str |
     labelled = sorted(((label_of(run, by), run) for run in runs), key=lambda pair: pair[0])
     metrics = [metric] if metric else SIDE_BY_SIDE
     console.print(runs_table([run for _, run in labelled], [label for label, _ in labelled], metrics))
-    console.print(
-        Text("each run against its own reference, all weeks; ▲▼ the 95 % interval excludes zero", style="dim")
-    )
+    told = "each run against its own reference, all weeks; ▲▼ the 95 % interval excludes zero"
+    if any("plausible" in run.tables for run in runs):
+        told += "; 7/8: the sign holds in 7 of 8 plausible markets"
+    console.print(Text(told, style="dim"))
 
 
 class _Callable(ModuleType):

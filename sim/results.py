@@ -2,7 +2,8 @@
 
 Contents: ``manifest.json``, ``config.yaml``, ``kpi.parquet``, with two arms ``comparison.parquet``, figures, and when
 asked ``transactions.parquet`` and ``persons.parquet``; ``accounts.parquet``: money by quarter and firm
-(`sim.observe.quarters`), ``loyalty.parquet`` where strategies are tried.
+(`sim.observe.quarters`), ``loyalty.parquet`` where strategies are tried; ``plausible.parquet``: every replication by
+itself, where they live in different plausible markets.
 """
 
 from __future__ import annotations
@@ -23,9 +24,10 @@ import yaml
 
 from sim.errors import UserError
 from sim.params.market import ASKED
+from sim.params.text import to_yaml
 
-# Beside the KPIs, when asked for or when there is money to trace.
-EXTRA_TABLES = ("transactions", "persons", "accounts", "loyalty", "explanation")
+# Beside the KPIs, when asked for, when there is money to trace, or when there is more than one plausible market.
+EXTRA_TABLES = ("transactions", "persons", "accounts", "loyalty", "explanation", "plausible")
 SCHEMA_VERSION = 1  # raise it whenever a column or a file changes its meaning
 
 
@@ -94,7 +96,7 @@ def folder_for(output: Path, name: str, config_hash: str, started: datetime) -> 
 def write(run: RunResult, target: Path, draw: Callable[[RunResult, Path], object] | None = None) -> RunResult:
     """Write ``run`` as the folder ``target``; ``draw`` may add figures to it. Returns the run with its folder."""
     with whole_folder(target) as folder:
-        (folder / "config.yaml").write_text(yaml.safe_dump(run.config, sort_keys=False, allow_unicode=True))
+        (folder / "config.yaml").write_text(to_yaml(run.config))
         run.kpis.write_parquet(folder / "kpi.parquet")
         if run.comparison is not None:
             run.comparison.write_parquet(folder / "comparison.parquet")

@@ -10,6 +10,7 @@ from sim.command import main
 from sim.compose import compose
 from sim.errors import UserError
 from sim.params.plausible import Plausible, fixed_names, market_of
+from sim.results import read
 from sim.study import cache
 from sim.study.arms import arms_of
 from sim.study.replicate import Lot
@@ -92,6 +93,13 @@ def test_a_scenario_that_fits_only_some_markets_is_refused_before_anything_runs(
         compose([*SIZE, scenario, f"{TAKE}=0.2", f"plausible={{names:[{TAKE}],markets:[[0.2],[0.59]]}}"])
 
 
+def test_a_market_is_one_line_of_the_printed_configuration(ensemble, capsys):
+    assert main([*SIZE, ensemble[1], "-c", "job"]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    at = lines.index("  markets:")
+    assert all(lines[at + i].startswith("  - [") and lines[at + i].endswith("]") for i in (1, 2))
+
+
 def test_the_cache_knows_values_and_not_ensembles(ensemble, tmp_path):
     plain, block = ensemble
     drawn = market_of(compose([*SIZE, block]), 1)
@@ -129,3 +137,21 @@ def test_a_run_tells_who_lived_where(tmp_path, monkeypatch):
     assert before == pytest.approx([5204, 5305, 5206, 5307] * 2)  # sales are seed + 1000 x fee + weeks of burn-in
     stored = yaml.safe_load((found.folder / "config.yaml").read_text())["plausible"]
     assert stored == {"use": True, "names": [TAKE], "markets": [[0.2], [0.3]]}
+
+
+@pytest.mark.slow
+def test_an_ensemble_in_a_folder_of_ones_own(tmp_path, capsys):
+    """Two real markets, from a file of the user's, all the way to the printed count."""
+    (tmp_path / "calibrated").mkdir()
+    (tmp_path / "calibrated" / "mine.yaml").write_text(
+        "# @package _global_\nbehaviour: {visit: {habit: 0.5}}\n"
+        "plausible: {names: [behaviour.visit.habit], markets: [[0.5], [0.9]]}\n"
+    )
+    asked = ["population.persons=120", "horizon.weeks=54", "replications=2", "+scenario=price_war", "calibrated=mine"]
+    status = main([*SIZE, *asked, "--config-dir", str(tmp_path), f"output.dir={tmp_path / 'out'}"])
+    told = capsys.readouterr().out
+    assert status == 0 and "sign" in told and "2 paired replications of 2 plausible markets" in " ".join(told.split())
+    found = read(told.strip().splitlines()[-1])
+    assert found.manifest["plausible"] == [0, 1]
+    assert found.config["behaviour"]["visit"]["habit"] == 0.5
+    assert set(found.tables["plausible"]["market"]) == {0, 1}

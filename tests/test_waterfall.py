@@ -31,11 +31,12 @@ def stopped(replication: int, quarter: int):
 STRESSED = {"treatment": club(), "half": club(0.5), "double": club(2.0), "copied": club(gain=40.0), "stopped": stopped}
 
 
-def table_of(arms: dict, weeks: int = WEEKS, replications: int = 3, **strategy) -> pl.DataFrame:
+def table_of(arms: dict, weeks: int = WEEKS, replications: int = 3, markets: int = 1, **strategy) -> pl.DataFrame:
     levels = {arm: {name: (1 + 0.01 * i) * level for name, level in TOTALS.items()}
               for i, arm in enumerate(["reference", *arms])}  # fmt: skip
     accounts = fake_accounts(arms, quarters=-(-weeks // 13), replications=replications)
-    return loyalty_table(accounts, kpis(levels, weeks, replications), config(weeks, **strategy))
+    ensemble = {"plausible": {"names": ["behaviour.visit.base"], "markets": [[0.0]] * markets}}
+    return loyalty_table(accounts, kpis(levels, weeks, replications), config(weeks, **strategy) | ensemble)
 
 
 def printed(table: pl.DataFrame, width: int = 120, stress: bool = False, weeks: int = WEEKS) -> str:
@@ -148,3 +149,14 @@ def test_rivals_are_named_when_their_change_is_clear():
     rows = pl.DataFrame(extra).with_columns(strategy=pl.lit("club"), window=pl.lit("all"))
     lines = told(pl.concat([table, rows], how="diagonal"))
     assert "(discount −400 [−600, −200])" in lines["rivals"]
+
+
+def test_it_says_in_how_many_plausible_markets_the_sponsor_gains():
+    assert "plausible" not in told(table_of(STRESSED))
+    table = table_of(STRESSED, markets=2)
+    rows = {row["line"]: row["value"] for row in table.filter(section="plausible").iter_rows(named=True)}
+    mean = table.filter(section="waterfall", line="contribution", window="all")["value"].item()
+    assert rows["markets"] == 2 and rows["gains"] + rows["loses"] <= 2
+    assert rows["median"] == pytest.approx(mean) and rows["lowest"] <= rows["median"] <= rows["highest"]
+    words = told(table)["plausible"]
+    assert words.startswith(f"the sponsor gains in {rows['gains']:.0f} of 2 plausible markets") and "median" in words

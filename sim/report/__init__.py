@@ -8,13 +8,15 @@ from typing import TYPE_CHECKING
 from rich.padding import Padding
 from rich.text import Text
 
+from sim.report.ensemble import excludes_zero
 from sim.report.sentences import comparison_sentences, level_sentences
 from sim.report.style import BETTER, WORSE, percent
-from sim.report.table import comparison_table, levels_table
+from sim.report.table import comparison_table, levels_table, of_markets
 from sim.report.waterfall import print_loyalty
 from sim.report.why import why_sentences, why_table
 from sim.report.winners import Change, changes, extremes
 from sim.study.compare import labels_of, reported_weeks, summarise
+from sim.study.plausible import with_spread
 
 if TYPE_CHECKING:
     import polars as pl
@@ -37,11 +39,11 @@ def print_report(console: Console, run: RunResult) -> None:
     widen(console)
     weeks = reported_weeks(run)
     if run.comparison is None:
-        summary = summarise(run.kpis, weeks)
+        summary = with_spread(summarise(run.kpis, weeks), run)
         console.print(levels_table(summary, weeks, console.width))
         _print_sentences(console, level_sentences(summary, run.kpis["replication"].n_unique()))
     else:
-        print_comparison(console, run.comparison, weeks, labels_of(run))
+        print_comparison(console, with_spread(run.comparison, run), weeks, labels_of(run))
     if "loyalty" in run.tables:
         print_loyalty(console, run.tables["loyalty"], weeks, bool(run.config.get("stress")))
     if "explanation" in run.tables:
@@ -51,9 +53,11 @@ def print_report(console: Console, run: RunResult) -> None:
 def print_comparison(console: Console, comparison: pl.DataFrame, weeks: int, names: tuple[str, str]) -> None:
     """Print a comparison table: KPIs, winners and losers, sentences. ``names``: the reference, and what was tried."""
     console.print(comparison_table(comparison, weeks, names, console.width))
-    legend = Text("▲▼ the interval excludes zero", style="dim")
+    legend = Text(f"▲▼ {excludes_zero(comparison)}", style="dim")
     if console.color_system:
         legend.append_text(Text.assemble(": ", ("better", BETTER), ", ", ("worse", WORSE)))
+    if of_markets(comparison):
+        legend.append("; sign holds: plausible markets with this sign")
     console.print(legend)
     found = changes(comparison)
     for title, of in zip(("gains most", "loses most"), extremes(found), strict=True):

@@ -20,6 +20,7 @@ from matplotlib.ticker import FuncFormatter, MaxNLocator
 from sim.almanac import date_of
 from sim.observe.groups import Names
 from sim.params.market import CONDITIONS
+from sim.report.ensemble import over as over_what
 from sim.report.style import GREY, INK, SHADE, number
 from sim.study.compare import COMPARED, YEAR_WEEKS, mean_interval, metric_of, reported_weeks, window_values
 
@@ -205,10 +206,6 @@ def how_to_read(run: RunResult, what: str) -> str:
     """The line under a title: what is drawn, over which blocks and replications."""
     block = block_length(reported_weeks(run))
     replications = run.kpis["replication"].n_unique()
-    over = (
-        f"mean and 95 % interval over {replications} replications"
-        if replications > 1
-        else "one replication, no interval"
-    )
+    over = f"mean and 95 % interval over {over_what(run)}" if replications > 1 else "one replication, no interval"
     shaded = "; shaded: changes in force" if events(run) else ""
     return f"{what}; {block}-week blocks; {over}{shaded}"

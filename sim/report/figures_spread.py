@@ -9,6 +9,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from sim.report.canvas import number_axis, paper
+from sim.report.ensemble import drawn, over
 from sim.report.headline import WORDS, first_window, last_window, window_name
 from sim.report.style import BLUE, GREY, INK, VERMILION, dimension_name, display_of, percent
 from sim.report.winners import Change, changes, extremes
@@ -45,8 +46,7 @@ def winners(run: RunResult) -> Figure | None:
     gains, losses = extremes(found, most=1)
     told = [f"{change.name} {percent(change.relative)} {change.measure}" for change in gains + losses]
     title = f"{name_of(run)}, {window_name(late)}: " + (", ".join(told) if told else "no clear change of any group")
-    count = run.kpis["replication"].n_unique()
-    note = f"Relative change, 95 % interval over {count} paired replications; grey: interval holds zero"
+    note = f"Relative change, 95 % interval over {over(run, 'paired ')}; grey: interval holds zero"
     if soon != late:
         note += f"; hollow: {window_name(soon)}"
     rows = len(found) + len({change.dimension for change in found})
@@ -82,12 +82,13 @@ def spread(run: RunResult) -> Figure | None:
         return None
     window = windows[-1]
     years = weeks / YEAR_WEEKS if window == "all" else 1.0
-    count = len(table.replications)
-    title = _agreement(run, panels, window) if treated else "How far replications scatter"
+    draws = drawn(run)
+    title = _agreement(run, panels, window, draws) if treated else f"How far {draws} scatter"
+    count = f"one of {len(table.replications)} {draws}"
     note = (
-        f"Each line is one of {count} replications, {window_name(window)}; the bold line is their mean"
+        f"Each line is {count}, {window_name(window)}; the bold line is their mean"
         if treated
-        else f"Each thin line is one of {count} replications, by year; the bold line is their mean"
+        else f"Each thin line is {count}, by year; the bold line is their mean"
     )
     columns = min(4, len(panels))
     rows = -(-len(panels) // columns)
@@ -127,13 +128,13 @@ def _pairs(axes: Axes, metric: str, values: np.ndarray, name: str) -> None:
     axes.set_title(f"{_label(metric)}\n{_majority(values)}")
 
 
-def _agreement(run: RunResult, panels: dict[str, np.ndarray], window: str) -> str:
+def _agreement(run: RunResult, panels: dict[str, np.ndarray], window: str, draws: str) -> str:
     told = [
         f"{WORDS[metric].phrase} {_majority(panels[metric][-1])}"
         for metric in ("gmv_yuan", "repurchase_rate")
         if metric in panels
     ]
-    return f"{name_of(run)}, {window_name(window)}: {', '.join(told) or 'outcomes of all'} replications"
+    return f"{name_of(run)}, {window_name(window)}: {', '.join(told) or 'outcomes of all'} {draws}"
 
 
 def _majority(values: np.ndarray) -> str:

@@ -11,6 +11,7 @@ from matplotlib.figure import Figure
 
 from sim.report.amounts import Scale, scale_of
 from sim.report.canvas import number_axis, paper, year_axis
+from sim.report.ensemble import over
 from sim.report.style import BLUE, GREY, INK, VERMILION, YUAN, decimals_for, number
 from sim.report.waterfall import LABELS
 from sim.study.compare import YEAR_WEEKS, reported_weeks
@@ -30,11 +31,10 @@ def profit_and_loss(run: RunResult) -> Figure | None:
         return None
     names = table["strategy"].unique(maintain_order=True).to_list()[:MOST]
     weeks = reported_weeks(run)
-    count = run.kpis["replication"].n_unique()
     note = (
         "Left: with the strategy minus without it, a year; sales that are wholly passed on to merchants are left out."
         " Right: running sum of the same difference, discounted. Real money;"
-        f" mean and 95 % interval over {count} paired replications"
+        f" mean and 95 % interval over {over(run, 'paired ')}"
     )
     figure = paper(12, 4.1 * len(names), _title(table, names, weeks), note)
     grid = figure.subplots(len(names), 2, squeeze=False, width_ratios=(1.75, 1))

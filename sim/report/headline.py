@@ -62,10 +62,11 @@ def years_in(table: pl.DataFrame) -> list[int]:
 
 
 def shown_years(years: list[int], most: int = 3) -> list[int]:
-    """At most three years: the first, the middle and the last; none if one year is all there is."""
+    """At most two or three years: the first, the middle and the last; none if one year is all there is."""
     if len(years) < 2:
         return []
-    return years if len(years) <= most else [years[0], years[(len(years) - 1) // 2], years[-1]]
+    middle = [years[(len(years) - 1) // 2]] if most > 2 else []
+    return years if len(years) <= most else [years[0], *middle, years[-1]]
 
 
 def first_window(table: pl.DataFrame) -> str:

@@ -24,6 +24,7 @@ from sim.report.canvas import (
     shade,
     year_axis,
 )
+from sim.report.ensemble import drawn
 from sim.report.style import BLUE, GREY, GROUP_COLOURS, dimension_name, display_of, group_name
 from sim.study.compare import (
     COMPARED,
@@ -134,7 +135,7 @@ def _spread(run: RunResult, metric: str, by: str) -> Figure:
     arms = dict(zip(table.arms, values.swapaxes(0, 1), strict=True))
     points = arms[TREATMENT] - arms[REFERENCE] if treated else arms[REFERENCE]
     what = "Treatment minus reference" if treated else "Reference"
-    note = f"{what}, {window.replace('year', 'year ')}; dots are replications, bars their mean and 95 % interval"
+    note = f"{what}, {window.replace('year', 'year ')}; dots are {drawn(run)}, bars their mean and 95 % interval"
     figure = paper(9, 0.8 + 0.34 * len(points), _title(run, metric, by), note)
     axes = figure.subplots()
     _rows(axes, points, [group_name(group) for _, group in keys], signed=treated)

@@ -11,10 +11,12 @@ from rich.text import Text
 
 from sim.errors import UserError
 from sim.params.market import ASKED
+from sim.report.ensemble import holds
 from sim.report.headline import WORDS, overall, rows_of
 from sim.report.style import display_of, group_name, in_per_cent, mark, number, percent, verdict
-from sim.report.table import comparison_cells, frame, heading, level_cells, shown_years_of
+from sim.report.table import comparison_cells, empty, frame, heading, level_cells, of_markets, shown_years_of
 from sim.study.compare import metric_of, name_of, summarise
+from sim.study.plausible import with_spread
 
 if TYPE_CHECKING:
     from sim.results import RunResult
@@ -30,7 +32,7 @@ def groups_table(table: pl.DataFrame, metric: str, by: str, weeks: int, names: t
     rows = rows_of(mine, "group", "window")
     compared = "difference" in table.columns
     years = shown_years_of(table, width, compared)
-    made = frame(years, names if compared else None)
+    made = frame(years, names if compared else None, of_markets(table))
     made.add_row(Text(heading(metric_of(metric).label, display_of(metric_of(metric), 1.0)), style="bold dim"))
     for group in mine["group"].unique(maintain_order=True):
         if (group, "all") in rows:
@@ -41,13 +43,13 @@ def groups_table(table: pl.DataFrame, metric: str, by: str, weeks: int, names: t
 
 
 def runs_table(runs: Sequence[RunResult], labels: Sequence[str], metrics: Sequence[str]) -> Table:
-    """A row a run: how far each differs from its own reference over all weeks."""
-    made = frame([], None, plain=True)
+    """A row a run: how far each differs from its own reference over all weeks, and how often that sign holds."""
+    made = empty()
     made.add_column("")
     for metric in metrics:
         made.add_column(WORDS[metric].row if metric in WORDS else metric_of(metric).label, justify="right")
     for run, label in zip(runs, labels, strict=True):
-        rows = {} if run.comparison is None else rows_of(overall(run.comparison), "metric", "window")
+        rows = {} if run.comparison is None else rows_of(overall(with_spread(run.comparison, run)), "metric", "window")
         cells = [_moved(metric, rows.get((metric, "all"))) for metric in metrics]
         made.add_row(label, *cells)
     return made
@@ -84,4 +86,6 @@ def _moved(metric: str, row: dict[str, Any] | None) -> Text:
         digits = 2 if display.difference_unit == "pp" else 3
         text = f"{number(row['difference'] * display.factor, digits, signed=True)} {display.difference_unit}".rstrip()
     arrow = mark(row["ci_low"], row["ci_high"]) or " "
+    if "markets" in row:
+        arrow += f" {holds(row, '/')}"
     return Text(f"{text} {arrow}", style=verdict(registered.good, row["ci_low"], row["ci_high"]))

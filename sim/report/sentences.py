@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
+from sim.report.ensemble import doubt, holds, number_of_markets
 from sim.report.headline import WORDS, first_window, last_window, overall, rows_of, window_name, years_in
-from sim.report.style import display_of, in_per_cent, mark, number, percent
+from sim.report.style import DIGITS_MOST, display_of, in_per_cent, mark, number, percent
 from sim.report.winners import changes
 from sim.study.compare import CONFIDENCE, metric_of, reported_weeks, summarise
 
@@ -23,7 +24,8 @@ DEVELOPMENT = (SALES, "mau_rate", "repurchase_rate", "trust_index", "hosts_activ
 def comparison_sentences(comparison: pl.DataFrame, names: tuple[str, str]) -> list[str]:
     """What the second of ``names`` changed against the first: sales now and later, customers, hosts and money, rivals.
 
-    The last sentences say how far to trust them.
+    With several plausible markets (columns of `sim.study.plausible.spread`) the first sentence says in how many of them
+    sales rise or fall. The last sentences say how far to trust them all.
     """
     reference, name = names
     if (comparison["difference"] == 0).all():
@@ -33,19 +35,21 @@ def comparison_sentences(comparison: pl.DataFrame, names: tuple[str, str]) -> li
     replications = max((row["replications"] for row in headline), default=0)
     if replications < 2:
         return ["One replication gives no interval: nothing here can be told from noise. Ask for more replications."]
+    markets = number_of_markets(comparison)
+    trust = doubt(replications, markets)
+    first = sales_in_markets(rows[SALES, "all"]) if markets > 1 and (SALES, "all") in rows else ""
     if not any(clear(row) for row in rows.values()):
-        return [
-            f"Nothing is distinguishable from zero: none of {len(headline)} headline KPIs, in no year.",
-            _noise(replications),
-        ]
+        nothing = f"Nothing is distinguishable from zero: none of {len(headline)} headline KPIs, in no year."
+        return [sentence for sentence in (first, nothing, trust) if sentence]
     last = last_window(comparison)
     told = [
+        first,
         _sales(rows, list(dict.fromkeys([first_window(comparison), last]))),
         _together(rows, CUSTOMERS, last),
         _together(rows, SUPPLY, last),
         _rivals(comparison, last),
-        _count(headline),
-        _noise(replications),
+        _count(headline, markets),
+        trust,
     ]
     return [sentence for sentence in told if sentence]
 
@@ -62,9 +66,7 @@ def level_sentences(summary: pl.DataFrame, replications: int) -> list[str]:
         ]
         told.append(f"From year {years[0]} to year {years[-1]}, {_list(parts)}.")
     if replications > 1:
-        told.append(
-            f"Intervals hold simulation noise only ({replications} replications), not doubt about the parameters."
-        )
+        told.append(doubt(replications, number_of_markets(summary), paired=""))
     else:
         told.append("One replication gives no interval: differences between years hold noise of unknown size.")
     return told
@@ -75,7 +77,7 @@ def finding(comparison: pl.DataFrame) -> str:
     rows = rows_of(overall(comparison), "metric", "window")
     window = last_window(comparison)
     told = [
-        f"{WORDS[metric].phrase} {_moved(metric, row).split(' [')[0]}"
+        f"{WORDS[metric].phrase} {_change(metric, row)}"
         for metric in (SALES, "repurchase_rate", "trust_index")
         if (row := rows.get((metric, window))) and clear(row)
     ]
@@ -87,7 +89,7 @@ def sales_finding(comparison: pl.DataFrame) -> str:
     rows = rows_of(overall(comparison), "metric", "window")
     windows = dict.fromkeys([first_window(comparison), last_window(comparison)])
     told = [
-        f"{_moved(SALES, row).split(' [')[0] if clear(row) else 'no clear change'} {window_name(window)}"
+        f"{_change(SALES, row) if clear(row) else 'no clear change'} {window_name(window)}"
         for window in windows
         if (row := rows.get((SALES, window)))
     ]
@@ -108,6 +110,31 @@ def development_finding(run: RunResult) -> str:
 def clear(row: dict[str, Any]) -> bool:
     """True if the interval of a comparison row excludes zero."""
     return bool(mark(row["ci_low"], row["ci_high"]))
+
+
+def sales_in_markets(row: dict[str, Any]) -> str:
+    """In how many plausible markets sales rise or fall, with the range of relative changes and their median."""
+    markets = row["markets"]
+    over = f"{markets} plausible markets over the whole horizon"
+    (more, most), (less, least) = sorted({"rise": row["higher"], "fall": row["lower"]}.items(), key=lambda of: -of[1])
+    if not most:
+        return f"Sales stay exactly the same in all {over}."
+    ends = [100 * row[f"relative_{end}"] for end in ("low", "high", "median")]
+    if ends[0] <= 0 <= ends[1]:
+        low, high, median = _told_apart(ends, signed=True)
+        other = f" and {less} in {least}" if least else ""
+        return f"Sales {more} in {most} of {over}{other}: {low} to {high} % (median {median} %)."
+    small, large, median = _told_apart([*sorted(map(abs, ends[:2])), abs(ends[2])])
+    return f"Sales {more} in {most} of {over}, by {small} to {large} % (median {median} %)."
+
+
+def _told_apart(values: list[float], signed: bool = False) -> list[str]:
+    """Numbers with one decimal, or as many as it takes to tell the first two apart."""
+    for digits in range(1, DIGITS_MOST + 1):
+        told = [number(value, digits, signed) for value in values]
+        if told[0] != told[1]:
+            break
+    return told
 
 
 def _sales(rows: dict, windows: list[str]) -> str:
@@ -141,7 +168,14 @@ def _rivals(comparison: pl.DataFrame, window: str) -> str:
     return f"Among platforms {window_name(window)}, {' while '.join(parts)}." if parts else ""
 
 
-def _count(headline: list[dict[str, Any]]) -> str:
+def _count(headline: list[dict[str, Any]], markets: int) -> str:
+    if markets > 1:
+        kept = sum(holds(row) == f"{row['markets']} of {row['markets']}" for row in headline)
+        chance = 2 ** (1 - markets) * len(headline)
+        return (
+            f"Over the whole horizon {kept} of {len(headline)} headline KPIs keep one sign in all {markets} plausible"
+            f" markets; about {number(chance, 0 if chance >= 1 else 1)} would if every sign were a coin toss."
+        )
     moved = sum(clear(row) for row in headline)
     chance = (1 - CONFIDENCE) * len(headline)
     return (
@@ -150,15 +184,25 @@ def _count(headline: list[dict[str, Any]]) -> str:
     )
 
 
-def _noise(replications: int) -> str:
-    return (
-        f"Intervals hold simulation noise only ({replications} paired replications of one set of parameters),"
-        " not doubt about the parameters."
-    )
-
-
 def _moved(metric: str, row: dict[str, Any]) -> str:
-    """`4.2 % higher [+3.1, +5.3]`: relative for amounts, in points or units for shares and indices."""
+    """`4.2 % higher [+3.1, +5.3]`; with the range of plausible markets `4.2 % higher (8 of 8, +1.0 to +6.1)`."""
+    factor, unit, digits = _terms(metric, row)
+    if row.get("markets") is None:
+        low, high = (number(row[end] * factor, digits, True) for end in ("ci_low", "ci_high"))
+        return f"{_change(metric, row)} [{low}, {high}]"
+    ends = ("relative_low", "relative_high") if unit == " %" else ("range_low", "range_high")
+    low, high = (number(row[end] * (100 if unit == " %" else factor), digits, True) for end in ends)
+    return f"{_change(metric, row)} ({holds(row)}, {low} to {high})"
+
+
+def _change(metric: str, row: dict[str, Any]) -> str:
+    """`4.2 % higher`."""
+    factor, unit, digits = _terms(metric, row)
+    return f"{number(abs(row['difference']) * factor, digits)}{unit} {'higher' if row['difference'] > 0 else 'lower'}"
+
+
+def _terms(metric: str, row: dict[str, Any]) -> tuple[float, str, int]:
+    """How a difference is told: factor, unit, decimals. Amounts relative, shares and indices in points or units."""
     registered = metric_of(metric)
     if in_per_cent(registered) and row["reference"]:
         factor, unit, digits = 100 / abs(row["reference"]), " %", 1
@@ -166,11 +210,9 @@ def _moved(metric: str, row: dict[str, Any]) -> str:
         display = display_of(registered)
         factor, unit = display.factor, f" {display.difference_unit}".rstrip()
         digits = 1 if display.difference_unit == "pp" else 3
-    size, low, high = (row[name] * factor for name in ("difference", "ci_low", "ci_high"))
-    if abs(size) < 2 * 10**-digits:  # one digit says too little
+    if abs(row["difference"] * factor) < 2 * 10**-digits:  # one digit says too little
         digits += 1
-    word = "higher" if size > 0 else "lower"
-    return f"{number(abs(size), digits)}{unit} {word} [{number(low, digits, True)}, {number(high, digits, True)}]"
+    return factor, unit, digits
 
 
 def _from_to(metric: str, first: float, last: float) -> str:

@@ -9,39 +9,49 @@ from rich import box
 from rich.table import Table
 from rich.text import Text
 
+from sim.report.ensemble import holds
 from sim.report.headline import HEADLINE, WORDS, overall, rows_of, shown_years, years_in
 from sim.report.style import DIGITS_MOST, Display, decimals_for, display_of, mark, number, verdict
 from sim.study.compare import REFERENCE, TREATMENT, YEAR_WEEKS, metric_of
 
 NAME_MOST = 18  # characters
 WIDE, NARROW = 112, 96  # terminal columns from which the chosen years, or at least the last one, are shown
+WIDEST = 128  # from which there is room for a third year beside the count of markets
 
 
 def comparison_table(comparison: pl.DataFrame, weeks: int, names: tuple[str, str], width: int) -> Table:
     """Reference, treatment and paired difference of the headline KPIs over all weeks, and differences by year.
 
-    ``names`` are those of the reference and of the treatment.
+    ``names`` are those of the reference and of the treatment. With several plausible markets (columns of
+    `sim.study.plausible.spread`) their range takes the place of the interval, and it is told how often the sign holds.
     """
     years = shown_years_of(comparison, width, compared=True)
-    return _fill(frame(years, names), comparison, years, weeks, comparison_cells)
+    return _fill(frame(years, names, of_markets(comparison)), comparison, years, weeks, comparison_cells)
 
 
 def levels_table(summary: pl.DataFrame, weeks: int, width: int) -> Table:
-    """Headline KPIs of a single arm: the mean over replications by year, and over all weeks with its interval."""
+    """Headline KPIs of a single arm: the mean over replications by year, and over all weeks with its interval.
+
+    With several plausible markets it is their range instead.
+    """
     years = shown_years_of(summary, width, compared=False)
-    return _fill(frame(years, None), summary, years, weeks, level_cells)
+    return _fill(frame(years, None, of_markets(summary)), summary, years, weeks, level_cells)
 
 
-def frame(years: list[int], names: tuple[str, str] | None, plain: bool = False) -> Table:
-    """An empty table: of a comparison if there are ``names``, else of levels; ``plain`` has no columns yet."""
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 0, 0, 1), show_edge=False, header_style="bold")
-    if plain:
-        return table
+def of_markets(table: pl.DataFrame) -> bool:
+    """Whether a comparison or summary knows the spread over plausible markets."""
+    return "markets" in table.columns
+
+
+def frame(years: list[int], names: tuple[str, str] | None, markets: bool) -> Table:
+    """An empty table: of a comparison if there are ``names``, else of levels."""
+    table = empty()
     by_year = [f"year {year}" for year in years]
+    span = "range over\nmarkets" if markets else "95 % interval"
     columns = (
-        [*_headings(names), "difference", "95 % interval", " ", *by_year]
+        [*_headings(names), "difference", span, " ", *(["sign\nholds"] if markets else []), *by_year]
         if names
-        else [*by_year, "all weeks", "95 % interval"]
+        else [*by_year, "all weeks", span]
     )
     table.add_column("")
     for title in columns:
@@ -49,9 +59,16 @@ def frame(years: list[int], names: tuple[str, str] | None, plain: bool = False) 
     return table
 
 
+def empty() -> Table:
+    """A table without columns, in the style of all reports."""
+    return Table(box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 0, 0, 1), show_edge=False, header_style="bold")
+
+
 def shown_years_of(table: pl.DataFrame, width: int, compared: bool) -> list[int]:
     """Which years fit into ``width`` columns of a terminal."""
     years = years_in(table)
+    if compared and of_markets(table):
+        return shown_years(years, 3 if width >= WIDEST else 2) if width >= WIDE else []
     if compared:
         chosen = shown_years(years)
         return chosen if width >= WIDE else chosen[-1:] if width >= NARROW else []
@@ -68,8 +85,8 @@ def comparison_cells(metric: str, row: dict[str, Any], by_year: list, weeks: int
     registered = metric_of(metric)
     display = display_of(registered, weeks / YEAR_WEEKS)
     low, high = row["ci_low"], row["ci_high"]
-    ends = [(each["ci_low"], each["ci_high"]) for each in (row, *filter(None, by_year))]
-    digits = _digits(row["reference"], ends, display.factor)
+    span = _span(row)
+    digits = _digits(row["reference"], [span, *(_span(each) for each in by_year if each)], display.factor)
     style = verdict(registered.good, low, high)
 
     def shown(value: float | None, signed: bool = False) -> str:
@@ -79,9 +96,11 @@ def comparison_cells(metric: str, row: dict[str, Any], by_year: list, weeks: int
         shown(row["reference"]),
         shown(row["treatment"]),
         Text(shown(row["difference"], signed=True), style=style),
-        f"[{shown(low, signed=True)}, {shown(high, signed=True)}]" if low is not None else "",
+        f"[{shown(span[0], signed=True)}, {shown(span[1], signed=True)}]" if span[0] is not None else "",
         Text(mark(low, high), style=style),
     ]
+    if "markets" in row:
+        cells.append(Text(holds(row), style=style))
     a_year = display_of(registered).factor
     for year in by_year:
         if year is None:
@@ -97,12 +116,18 @@ def level_cells(metric: str, row: dict[str, Any], by_year: list, weeks: int) -> 
     """Cells of the years of one row of a summary, then of all weeks."""
     registered = metric_of(metric)
     factor, a_year = display_of(registered, weeks / YEAR_WEEKS).factor, display_of(registered).factor
-    low, high = row["ci_low"], row["ci_high"]
+    low, high = _span(row)
     digits = _digits(row["mean"], [(low, high)], factor)
     cells: list[str | Text] = [number(None if year is None else year["mean"] * a_year, digits) for year in by_year]
     cells.append(number(row["mean"] * factor, digits))
-    cells.append(f"[{number(low * factor, digits)}, {number(high * factor, digits)}]" if low is not None else "")
+    span = (number(end * factor, digits) for end in (low, high) if end is not None)
+    cells.append(f"[{', '.join(span)}]" if low is not None else "")
     return cells
+
+
+def _span(row: dict[str, Any]) -> tuple[float | None, float | None]:
+    """What a table puts in brackets: the range over plausible markets if there are several, else the interval."""
+    return (row["range_low"], row["range_high"]) if "markets" in row else (row["ci_low"], row["ci_high"])
 
 
 def _headings(names: tuple[str, str]) -> tuple[str, str]:

@@ -8,7 +8,7 @@ import polars as pl
 
 from sim.report.amounts import Row, Scale, between, change, plain
 from sim.report.headline import rows_of
-from sim.report.style import RANGE, YUAN, group_name, mark, number, percent
+from sim.report.style import RANGE, YUAN, decimals_for, group_name, mark, number, percent
 from sim.study.compare import YEAR_WEEKS
 
 COSTS = {
@@ -35,6 +35,7 @@ def statements(table: pl.DataFrame, scale: Scale) -> list[tuple[str, str]]:
         for (section, line, window), row in rows_of(table, "section", "line", "window").items()
     }
     told = (
+        ("plausible", _markets(of, scale)),
         ("cost", _cost(of, scale)),
         ("not included", _acquisition(of, scale)),
         ("purchases", _purchases(of, scale)),
@@ -49,6 +50,20 @@ def statements(table: pl.DataFrame, scale: Scale) -> list[tuple[str, str]]:
         ("at the end", _close(of)),
     )
     return [(label, text) for label, text in told if text]
+
+
+def _markets(of: Mapping, scale: Scale) -> str:
+    found = {line: row["value"] for (section, line, _), row in of.items() if section == "plausible"}
+    if not found:
+        return ""
+    text = f"the sponsor gains in {found['gains']:.0f} of {found['markets']:.0f} plausible markets"
+    if found["loses"]:
+        text += f" and loses in {found['loses']:.0f}"
+    digits = min(decimals_for(scale.shown(max(abs(found["lowest"]), abs(found["highest"]))) or 0.0), 2)
+    low, high, median = (
+        number(scale.shown(found[end]), digits, signed=True) for end in ("lowest", "highest", "median")
+    )
+    return f"{text}: {low} to {high} {scale.name} {YUAN} a year (median {median})"
 
 
 def _cost(of: Mapping, scale: Scale) -> str:

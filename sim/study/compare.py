@@ -1,7 +1,8 @@
 """Two arms of one experiment side by side: KPIs over windows, paired differences, 95 % intervals.
 
 A replication of the treatment shares its seed with a replication of the reference, so differences are taken within
-replications first and averaged afterwards. The intervals hold simulation noise only, never doubt about parameters.
+replications first and averaged afterwards. The intervals hold whatever differs between replications: seeds, and the
+plausible markets if there are several.
 """
 
 from __future__ import annotations
@@ -117,7 +118,11 @@ def compare_tables(kpis: pl.DataFrame, weeks: int) -> pl.DataFrame:
     ``difference`` is treatment minus reference, averaged over the replications in which both were observed;
     ``relative_difference`` divides it by the size of the reference. One replication gives no interval (null).
     """
-    table = window_values(kpis.filter(COMPARED, _comparable(kpis["metric"].unique())), windows_of(weeks))
+    return compare_values(comparable_values(kpis, weeks))
+
+
+def compare_values(table: WindowValues) -> pl.DataFrame:
+    """The comparison table of `comparable_values`."""
     if not {REFERENCE, TREATMENT} <= set(table.arms):
         return pl.DataFrame(schema=COMPARISON_SCHEMA)
     reference = table.values[:, :, table.arms.index(REFERENCE)]
@@ -137,6 +142,11 @@ def compare_tables(kpis: pl.DataFrame, weeks: int) -> pl.DataFrame:
         "replications": count,
     }
     return _long(table, columns).select(*COMPARISON_SCHEMA).cast(pl.Schema(COMPARISON_SCHEMA))
+
+
+def comparable_values(kpis: pl.DataFrame, weeks: int) -> WindowValues:
+    """Windows of the two arms that a run is about, of all groups that mean the same people in both."""
+    return window_values(kpis.filter(COMPARED, _comparable(kpis["metric"].unique())), windows_of(weeks))
 
 
 def summarise(kpis: pl.DataFrame, weeks: int | None = None) -> pl.DataFrame:
@@ -159,16 +169,27 @@ def compare(a: RunResult, b: RunResult) -> pl.DataFrame:
     """Run ``b`` against run ``a``, both in their treatment arms (their only arm if there is no treatment).
 
     The result has the columns of the comparison table: `reference` is ``a``, `treatment` is ``b``. Weeks that both
-    report are compared. Runs of different seeds, schemas or starting weeks are refused.
+    report are compared. Runs of different seeds, plausible markets, schemas or starting weeks are refused.
     """
-    for what, of in (("schema version", _schema), ("seeds", _seeds), ("first week", _first_week)):
+    return compare_tables(side_by_side(a, b), min(reported_weeks(a), reported_weeks(b)))
+
+
+def side_by_side(a: RunResult, b: RunResult) -> pl.DataFrame:
+    """One KPI table of two runs, ``a`` as the reference and ``b`` as the treatment."""
+    asked = (
+        ("schema version", _schema),
+        ("seeds", _seeds),
+        ("plausible markets", markets_of),
+        ("first week", _first_week),
+    )
+    for what, of in asked:
         if of(a) != of(b):
             raise UserError(f"cannot compare {name_of(a)} with {name_of(b)}: {what} {of(a)} and {of(b)} differ")
     arms = [
         run.kpis.filter(pl.col("arm").cast(pl.String) == main_arm(run)).with_columns(pl.lit(name).alias("arm"))
         for run, name in ((a, REFERENCE), (b, TREATMENT))
     ]
-    return compare_tables(pl.concat(arms, how="vertical_relaxed"), min(reported_weeks(a), reported_weeks(b)))
+    return pl.concat(arms, how="vertical_relaxed")
 
 
 def name_of(run: RunResult) -> str:
@@ -190,6 +211,11 @@ def main_arm(run: RunResult) -> str:
 def reported_weeks(run: RunResult) -> int:
     """How many weeks the run reports."""
     return int(run.config["horizon"]["weeks"])
+
+
+def markets_of(run: RunResult) -> list[int]:
+    """Index of the plausible market in which each replication lived; 0 is the market as calibrated."""
+    return list(run.manifest.get("plausible") or [0] * len(run.manifest["seeds"]))
 
 
 def mean_interval(values: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:

@@ -1,8 +1,8 @@
 """Profit and loss of every strategy of a run, from its results alone: accounts, KPIs and the configuration.
 
 One row a finding. ``value`` is what to read: the paired difference where both arms have an amount (``reference``,
-``treatment``), else the finding itself. Amounts are sums over the window in real units; intervals hold simulation
-noise only.
+``treatment``), else the finding itself. Amounts are sums over the window in real units; intervals hold what differs
+between replications: seeds, and the plausible markets if there are several.
 """
 
 from __future__ import annotations
@@ -10,8 +10,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+import numpy as np
 import polars as pl
 
+from sim.params.plausible import Plausible
 from sim.study.arms import REFERENCE, TREATMENT
 from sim.study.compare import windows_of
 from sim.study.loyalty_flows import (
@@ -81,10 +83,12 @@ def loyalty_table(accounts: pl.DataFrame, kpis: pl.DataFrame, config: Mapping[st
             kpis,
             int(config["horizon"]["weeks"]),
             float(config.get("observe", {}).get("clv_discount", 0.1)),
+            Plausible.model_validate(config.get("plausible") or {}),
         )
         _about(study, [other for other in strategies if other != name])
         for section in (
-            _waterfall, _programme, _purchases, _parties, _sources, _worth, on_budget, on_rivals, on_stopped, _close,
+            _waterfall, _markets, _programme, _purchases, _parties, _sources, _worth,
+            on_budget, on_rivals, on_stopped, _close,
         ):  # fmt: skip
             section(study)
         rows += study.rows
@@ -115,6 +119,18 @@ def _waterfall(study: Study) -> None:
             study.compare("channels", line, "yuan", study.ends(SPONSOR, line))
     if study.flows.booked(SPONSOR, "acquisition"):
         study.compare("memo", "acquisition", "yuan", study.ends(SPONSOR, "acquisition"))
+
+
+def _markets(study: Study) -> None:
+    """In how many plausible markets the sponsor gains, and how much from the worst to the best of them."""
+    each = study.by_market(study.change(TREATMENT, SPONSOR, "contribution").sum(axis=1))
+    if len(each) < 2:
+        return
+    counts = {"markets": len(each), "gains": (each > 0).sum(), "loses": (each < 0).sum()}
+    amounts = {"lowest": each.min(), "highest": each.max(), "median": np.median(each)}
+    for unit, lines in (("markets", counts), ("yuan", amounts)):
+        for line, value in lines.items():
+            study.say("plausible", line, unit, NOTHING._replace(value=float(value)))
 
 
 def _programme(study: Study) -> None:

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import polars as pl
 
+from sim.params.plausible import Plausible
 from sim.study.arms import REFERENCE, STOP_AFTER, TREATMENT
 from sim.study.compare import window_values, windows_of
 from sim.study.loyalty_flows import OWN, QUARTER_WEEKS, Flows
@@ -49,6 +50,7 @@ class Study:
     kpis: pl.DataFrame
     weeks: int
     rate: float  # discount a year
+    plausible: Plausible  # tells which replications live in the same market
     rows: list[dict[str, Any]] = field(default_factory=list)
 
     def has(self, arm: str) -> bool:
@@ -77,6 +79,11 @@ class Study:
     def cost(self, arm: str) -> np.ndarray:
         """What all strategies of this sponsor cost net of membership fees, [replication, quarter]."""
         return sum((net_cost(flows, arm) for flows in self.together), start=np.zeros(self.flows.values.shape[1:3]))
+
+    def by_market(self, values: np.ndarray) -> np.ndarray:
+        """Values [replication] as means of each plausible market, [market]."""
+        drawn = np.array([self.plausible.drawn(replication) for replication in range(len(values))])
+        return np.array([values[drawn == market].mean() for market in np.unique(drawn)])
 
     def kpi(self, metric: str, spans: Mapping[str, tuple[int, int]], dimension: str = "all", group: str = "all") -> Any:
         """A KPI's values as a function of (arm, window), each [replication]; None if it was never observed."""

@@ -16,8 +16,9 @@ from sim import results
 from sim.almanac import date_of
 from sim.compose import config_hash, to_config
 from sim.params.market import ASKED, MarketParams
+from sim.params.plausible import fixed_names
 from sim.results import RunResult
-from sim.study.arms import Arm, arms_of, names_of
+from sim.study.arms import Arm, arms_of, first_names, names_of
 from sim.study.cache import sources_hash
 from sim.study.engine import Engine
 from sim.study.replicate import Replications, replicate, seeds_of
@@ -51,7 +52,7 @@ def run(
     found = replicate(params, arms, console, market)
     manifest = _manifest(params, arms, found, started, time.perf_counter() - clock)
 
-    from sim.study.compare import compare_tables, name_of  # SciPy, needed only now
+    from sim.study.compare import comparable_values, compare_values, name_of  # SciPy, needed only now
 
     config = to_config(params)
     tables = dict(found.tables)
@@ -63,12 +64,18 @@ def run(
         from sim.study.explain import explanation
 
         tables["explanation"] = explanation(found.kpis, params.horizon.weeks)
+    several = len(set(manifest["plausible"])) > 1
+    values = comparable_values(found.kpis, params.horizon.weeks) if several or len(arms) > 1 else None
+    if values is not None and several:
+        from sim.study.plausible import plausible_table
+
+        tables["plausible"] = plausible_table(values, manifest["plausible"], manifest["seeds"])
     answer = RunResult(
         folder=None,
         manifest=manifest,
         config=config,
         kpis=found.kpis,
-        comparison=compare_tables(found.kpis, params.horizon.weeks) if len(arms) > 1 else None,
+        comparison=compare_values(values) if values is not None and len(arms) > 1 else None,
         title=manifest["title"],
         asked={kind: tuple(getattr(params, kind)) for kind in ASKED},
         tables=tables,
@@ -81,6 +88,10 @@ def run(
 def _notes(params: MarketParams) -> list[str]:
     """What the user should know before reading an answer: what of it will not happen."""
     notes = []
+    fixed = fixed_names(params)
+    if fixed:
+        told = ", ".join(first_names(fixed)).replace("_more", " more")
+        notes.append(f"note: every plausible market has the value given for {told}")
     for name, week in starts(params).items():
         if week is None:
             notes.append(f"note: {name} changes nothing")
@@ -96,11 +107,13 @@ def _title(params: MarketParams, headline: dict[str, int]) -> str:
     first = params.horizon.first_week
     start, end = (date_of(7 * week) for week in (first, first + params.horizon.weeks))
     years = {start.year, (end - timedelta(days=1)).year}
+    markets = len({params.plausible.drawn(replication) for replication in range(params.replications)})
     parts = [
         f"{'outlook' if first >= 0 else 'history'} {'-'.join(str(year) for year in sorted(years))}",
         f"{params.population.persons:,} persons",
         *(f"{count:,} {name}" for name, count in headline.items()),
-        f"{params.replications} {'paired replications' if names_of(params) else 'replications'}",
+        f"{params.replications} {'paired replications' if names_of(params) else 'replications'}"
+        + (f" of {markets} plausible markets" if markets > 1 else ""),
         f"seed {params.seed}",
     ]
     if first + params.horizon.weeks > 0:

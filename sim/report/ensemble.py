@@ -1,0 +1,69 @@
+"""How reports speak of plausible markets: how often a sign holds, over what intervals are taken, what they mean."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from sim.report.style import RANGE
+from sim.study.compare import markets_of
+
+if TYPE_CHECKING:
+    import polars as pl
+
+    from sim.results import RunResult
+
+
+def holds(row: Mapping[str, Any], of: str = " of ") -> str:
+    """`7 of 8`: plausible markets whose difference has the sign of the mean difference; exactly 0 has no sign."""
+    if row["markets"] is None or row["difference"] is None:
+        return ""
+    same = row["higher"] if row["difference"] > 0 else row["lower"] if row["difference"] < 0 else None
+    return RANGE if same is None else f"{same}{of}{row['markets']}"
+
+
+def number_of_markets(table: pl.DataFrame) -> int:
+    """In how many plausible markets the replications of a comparison or summary lived; 1 without an ensemble."""
+    if "markets" not in table.columns:
+        return 1
+    most = table["markets"].max()
+    return int(most) if isinstance(most, int) else 1
+
+
+def excludes_zero(table: pl.DataFrame) -> str:
+    """What an arrow stands for."""
+    if number_of_markets(table) > 1:
+        return "the 95 % interval over markets and seeds excludes zero"
+    return "the interval excludes zero"
+
+
+def doubt(replications: int, markets: int, paired: str = "paired ") -> str:
+    """What the intervals of an answer hold, and what they do not."""
+    if markets < 2:
+        same = " of one set of parameters" if paired else ""
+        return (
+            f"Intervals hold simulation noise only ({replications} {paired}replications{same}),"
+            " not doubt about the parameters."
+        )
+    if replications == markets:
+        each = f"Each of the {replications} {paired}replications is another plausible market with another seed"
+    else:
+        each = f"The {replications} {paired}replications share {markets} plausible markets and have a seed each"
+    return f"{each}: intervals and ranges hold doubt about the calibrated parameters and simulation noise together."
+
+
+def over(run: RunResult, paired: str = "") -> str:
+    """Over what a figure takes means and intervals: `8 replications`, or `8 plausible markets with a seed each`."""
+    replications = run.kpis["replication"].n_unique()
+    markets = len(set(markets_of(run)))
+    if markets < 2:
+        return f"{replications} {paired}replications"
+    if replications == markets:
+        return f"{markets} plausible markets with a seed each"
+    return f"{replications} {paired}replications of {markets} plausible markets"
+
+
+def drawn(run: RunResult) -> str:
+    """What replications are: `plausible markets` where each has one of its own, else `replications`."""
+    markets, replications = len(set(markets_of(run))), run.kpis["replication"].n_unique()
+    return "plausible markets" if markets == replications > 1 else "replications"
