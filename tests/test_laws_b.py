@@ -173,16 +173,16 @@ def test_concentration_is_judged_by_share_and_tail(share, sales, expected):
 
 
 def card(last: float, without: float = 1.0, after: float = 1.01) -> Card:
-    return Card(np.linspace(1.0, last, 10), np.linspace(1.0, without, 10), after, last, 40)
+    return Card(np.linspace(1.0, last, 10), np.linspace(1.0, without, 10), 1.5, after, last, 40)
 
 
 @pytest.mark.parametrize(
     ("cards", "expected"),
     [
-        ([card(1.25), card(1.30)], [True, True, True, True, True]),
-        ([card(1.0), card(1.0)], [False, True, True, False, True]),  # no gradient
-        ([card(1.25, without=1.0000001), card(1.3)], [True, True, True, True, False]),
-        ([card(1.25, after=1.2), card(1.3, after=1.3)], [True, True, False, True, True]),  # no reset
+        ([card(1.25), card(1.30)], [True, True, True, True, None, True]),
+        ([card(1.0), card(1.0)], [False, True, True, False, None, True]),  # no gradient
+        ([card(1.25, without=1.0000001), card(1.3)], [True, True, True, True, None, False]),
+        ([card(1.25, after=1.2), card(1.3, after=1.3)], [True, True, False, True, None, True]),  # no reset
     ],
 )
 def test_the_goal_gradient_is_judged(cards, expected):

@@ -124,6 +124,7 @@ def judge(results: list[Any]) -> list[Finding]:
             note=f"tails of {' and '.join(str(tail) for _, tail in fits)} hosts, much of the market",
         ),
         Finding(
-            "law", NAME, "hosts that sold in that market", HOSTS, np.inf, "issue: at least 2,000 hosts", float(fewest),
+            "law", NAME, "hosts that sold in that market", HOSTS, np.inf, "a condition: fewer hosts show no tail",
+            float(fewest),
         ),
     ]  # fmt: skip

@@ -36,6 +36,7 @@ class Card(NamedTuple):
 
     hazard: np.ndarray  # [step] at 0, 1, .. 9 of ten steps
     without: np.ndarray  # [step] the same with a reward worth nothing
+    in_hand: float  # hazard when the reward can be had with this order, over that of the first step
     after: float  # hazard of those who had a reward, as they are, over that of the same people at the first step
     again: float  # theirs one step before the next reward, over that at the first step
     rewarded: int  # how many they are
@@ -106,7 +107,8 @@ def _card(start: Start, brand: int, brands: int, sponsor: dict[str, Any], order:
         return float(week.by_brand(brands)[brand])
 
     steps = [np.array([hazard(arm, step) for step in range(STEPS)]) for arm in arms]
-    return Card(steps[0], steps[1], *_afterwards(start, *arms[0], brand, brands, goal))
+    in_hand = hazard(arms[0], STEPS) / steps[0][0]
+    return Card(steps[0], steps[1], in_hand, *_afterwards(start, *arms[0], brand, brands, goal))
 
 
 def put_at(people: People, points: float, chosen: np.ndarray | slice = slice(None)) -> None:
@@ -172,6 +174,11 @@ def judge(results: list[Any]) -> list[Finding]:
         Finding(
             "law", NAME, "the same people one step before the next reward", 1.1, 1.4, SOURCE, *measured(again),
             note=f"so that it is the card and not the people; {over}",
+        ),
+        Finding(
+            "law", NAME, "hazard when the reward can be had with this order, over that of the first step", 1.0, np.inf,
+            SOURCE, *measured(np.array([card.in_hand for card in cards])), scored=False,
+            note=f"a reward worth one order; no published size; {over}",
         ),
         Finding(
             "law", NAME, "one step before a reward worth nothing, over the first step", 1.0, 1.0,
