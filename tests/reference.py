@@ -136,9 +136,12 @@ def join(she: Person, week: Week, voices: list[Voice]) -> int | None:
 
 
 def neighbour_met(she: Person, week: Week) -> int | None:
-    """She meets all her neighbours in turn, one a week."""
+    """She meets all her neighbours in turn, one a week; in some weeks a stranger instead."""
     if (count := week.b.talk.neighbours) == 0:
         return None
+    stranger = 10_000 + week.number
+    if she.luck.uniform(Stream.NEIGHBOUR, 2, stranger) < week.b.talk.strangers:
+        return neighbour(she, week, stranger)
     start = int(she.luck.uniform(Stream.NEIGHBOUR, 1) * count)
     return neighbour(she, week, (week.number + start) % count)
 

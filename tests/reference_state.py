@@ -287,11 +287,12 @@ class Week:
 
 
 def neighbour(she: Person, week: Week, which: int) -> int:
-    """Row of one of her neighbours, never herself: mostly of her community of consecutive rows."""
+    """Row of one of her neighbours, never herself: mostly of her community of consecutive rows; strangers are anybody."""
     size = week.params.population.community
     first = she.row // size * size
     others = [row for row in range(first, min(first + size, week.rows)) if row != she.row]
-    if not others or she.luck.uniform(Stream.NEIGHBOUR, 0, 2 * which + 1) < week.b.talk.distant:
+    talk, stranger = week.b.talk, which >= week.b.talk.neighbours
+    if not others or stranger or she.luck.uniform(Stream.NEIGHBOUR, 0, 2 * which + 1) < talk.distant:
         others = [row for row in range(week.rows) if row != she.row]
     return others[int(she.luck.uniform(Stream.NEIGHBOUR, 0, 2 * which) * len(others))]
 

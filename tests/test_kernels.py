@@ -580,6 +580,15 @@ def test_she_meets_all_her_neighbours_in_turn() -> None:
     assert talk.meets(scene(talk_neighbours=0), key, 5) == -1
 
 
+def test_with_complete_mixing_she_meets_another_stranger_every_week() -> None:
+    rows, key, mixed = 5000, np.uint64(row_key(3, 9)), scene(talk_strangers=1.0, talk_distant=0.0)
+    met = [talk.neighbour(mixed, key, 9, rows, 64, talk.meets(mixed, key, week)) for week in range(-200, 200)]
+    assert len(set(met)) > 350 and 9 not in met
+    assert np.mean(met) == pytest.approx(rows / 2, rel=0.1)
+    some = scene(talk_strangers=0.3)
+    assert np.mean([talk.meets(some, key, week) >= C.talk_neighbours for week in range(500)]) == pytest.approx(0.3, abs=0.06)
+
+
 def test_only_satisfied_neighbours_bring_somebody_in() -> None:
     assert talk.referral_hazard(C, -0.2, 3.0) == talk.referral_hazard(C, 0.0, 3.0) == 0.0
     assert rising(talk.referral_hazard(C, v, 0.0) for v in (0.1, 0.5, 1.0))

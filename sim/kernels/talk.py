@@ -8,15 +8,19 @@ from sim.jit import formula
 from sim.rng import Stream, uniform
 
 _NEIGHBOUR = int(Stream.NEIGHBOUR)
+STRANGERS = 10_000  # the number of this week's stranger is this plus the week; neighbours have the numbers below 16
 
 
 @formula
 def neighbour(c, key, row, rows, community, which):
-    """Row of her neighbour number `which`: fixed for the run, mostly within her community of consecutive rows."""
+    """Row of her neighbour number `which`: fixed for the run, mostly within her community of consecutive rows.
+
+    Numbers of strangers are drawn from everybody.
+    """
     u = uniform(key, _NEIGHBOUR, 0, 2 * which)
     first = (row // community) * community
     size = min(community, rows - first)
-    if size < 2 or uniform(key, _NEIGHBOUR, 0, 2 * which + 1) < c.talk_distant:
+    if size < 2 or which >= c.talk_neighbours or uniform(key, _NEIGHBOUR, 0, 2 * which + 1) < c.talk_distant:
         first, size = 0, rows
     other = first + int(u * (size - 1))  # all but herself
     return other if other < row else other + 1
@@ -24,9 +28,14 @@ def neighbour(c, key, row, rows, community, which):
 
 @formula
 def meets(c, key, week):
-    """Number of the neighbour she meets this week; she meets all of them in turn, from a personal start."""
+    """Number of the neighbour she meets this week; she meets all of them in turn, from a personal start.
+
+    Or, with probability `talk.strangers`, a stranger in her neighbour's place.
+    """
     if c.talk_neighbours == 0:
         return -1
+    if c.talk_strangers > 0.0 and uniform(key, _NEIGHBOUR, 2, STRANGERS + week) < c.talk_strangers:
+        return STRANGERS + week
     offset = int(uniform(key, _NEIGHBOUR, 1, 0) * c.talk_neighbours)
     return (week + offset) % c.talk_neighbours
 

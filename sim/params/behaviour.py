@@ -455,7 +455,12 @@ class Leave(Block):
     """Dropout after each experience (buy till you die: Fader, Hardie & Lee 2005), added to the personal log-odds."""
 
     session: float = quantity(
-        -1.4, low=-6, high=4, unit="log-odds", source="fits day-30 retention", about="an ordinary session"
+        -1.4,
+        low=-60,
+        high=4,
+        unit="log-odds",
+        source="fits day-30 retention",
+        about="an ordinary session (-60: nobody leaves)",
     )
     first: float = quantity(
         0.0, low=-60, high=4, unit="log-odds", source="assumed", about="added at her first session (-60: nobody leaves)"
@@ -529,6 +534,14 @@ class Talk(Block):
         unit="share",
         source="weak ties: Granovetter 1973",
         about="neighbours outside her community",
+    )
+    strangers: float = quantity(
+        0.0,
+        low=0,
+        high=1,
+        unit="share",
+        source="1: complete mixing, Bass 1969",
+        about="weeks in which she meets anybody, drawn anew, in her neighbour's place",
     )
     join: float = quantity(
         0.0011,
