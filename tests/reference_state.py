@@ -287,7 +287,7 @@ class Week:
 
 
 def neighbour(she: Person, week: Week, which: int) -> int:
-    """Row of one of her neighbours, never herself: mostly of her community of consecutive rows; strangers are anybody."""
+    """Row of one of her neighbours, never herself: mostly of her community of consecutive rows; or a stranger."""
     size = week.params.population.community
     first = she.row // size * size
     others = [row for row in range(first, min(first + size, week.rows)) if row != she.row]

@@ -586,7 +586,9 @@ def test_with_complete_mixing_she_meets_another_stranger_every_week() -> None:
     assert len(set(met)) > 350 and 9 not in met
     assert np.mean(met) == pytest.approx(rows / 2, rel=0.1)
     some = scene(talk_strangers=0.3)
-    assert np.mean([talk.meets(some, key, week) >= C.talk_neighbours for week in range(500)]) == pytest.approx(0.3, abs=0.06)
+    assert np.mean([talk.meets(some, key, week) >= C.talk_neighbours for week in range(500)]) == pytest.approx(
+        0.3, abs=0.06
+    )
 
 
 def test_only_satisfied_neighbours_bring_somebody_in() -> None:

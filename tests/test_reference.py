@@ -65,7 +65,9 @@ BUSY = {
 @pytest.fixture(scope="module")
 def recorded() -> tuple[Any, bytes, list[Broadcast], np.ndarray]:
     """Parameters, the people of some week, what the next weeks show them, and the brands' categories."""
-    params = params_of("population.at_start=0.6", persons=PERSONS, weeks=WEEKS, burn_in=26)
+    params = params_of(
+        "population.at_start=0.6", "behaviour.talk.strangers=0.3", persons=PERSONS, weeks=WEEKS, burn_in=26
+    )
     market = market_of(params)
     market.run(params.horizon.first_week)
     people = pickle.dumps(market.people)

@@ -115,18 +115,19 @@ def judged(adopted: np.ndarray, curve: Bass) -> list[Finding]:
     ]  # fmt: skip
     return [
         Finding(
-            "law", NAME, "largest gap between the mean adoption curve and the closed form, share of the market", 0.0, GAP,
-            SOURCE, gap, max(gap - 1.96 * error, 0.0), gap + 1.96 * error,
+            "law", NAME, "largest gap between the mean adoption curve and the closed form, share of the market", 0.0,
+            GAP, SOURCE, gap, max(gap - 1.96 * error, 0.0), gap + 1.96 * error,
             note=f"week {far + 1}, {runs} seeds; {lag:.3f} from the week-by-week form, where people follow last week's "
             "adopters",
         ),
         Finding(
-            "law", NAME, f"step of most adoptions less that of the closed form, steps of {STEP} weeks (a year of p and q)",
-            -1.0, 1.0, SOURCE, float(step), float(each.min()), float(each.max()), note="interval: lowest and highest seed",
+            "law", NAME, f"step of most adoptions less that of the closed form, steps of {STEP} weeks",
+            -1.0, 1.0, SOURCE, float(step), float(each.min()), float(each.max()),
+            note="interval: lowest and highest seed",
         ),
         Finding(
-            "law", NAME, "peak of the curve fitted to the mean less the implied peak, weeks", -MONTH, MONTH, SOURCE, late,
-            late - 1.96 * late_error, late + 1.96 * late_error, note=f"implied peak: week {curve.peak:.1f}",
+            "law", NAME, "peak of the curve fitted to the mean less the implied peak, weeks", -MONTH, MONTH, SOURCE,
+            late, late - 1.96 * late_error, late + 1.96 * late_error, note=f"implied peak: week {curve.peak:.1f}",
         ),
         *beside,
     ]  # fmt: skip

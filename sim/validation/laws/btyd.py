@@ -59,7 +59,8 @@ def judge(results: list[Any]) -> list[Finding]:
     """Coverage of the 95 % likelihood-ratio region, and the mean estimates beside the truth."""
     found = [refit for part in results for refit in part]
     count = len(found)
-    inside = sum(0.0 <= refit.ratio < chi2.ppf(0.95, 4) for refit in found)
+    bound = float(chi2.ppf(0.95, 4))
+    inside = sum(0.0 <= refit.ratio < bound for refit in found)
     low = float(beta.ppf(0.025, inside, count - inside + 1)) if inside > 0 else 0.0
     high = float(beta.ppf(0.975, inside + 1, count - inside)) if inside < count else 1.0
     coverage = Finding(
@@ -71,7 +72,8 @@ def judge(results: list[Any]) -> list[Finding]:
     beside = [
         Finding(
             "law", NAME, f"{name}, geometric mean of the estimates (truth {truth:g})", -np.inf, np.inf, SOURCE,
-            *(float(np.exp(middle[i] + side * error[i])) for side in (0.0, -1.96, 1.96)), scored=False,
+            float(np.exp(middle[i])), float(np.exp(middle[i] - 1.96 * error[i])),
+            float(np.exp(middle[i] + 1.96 * error[i])), scored=False,
         )
         for i, (name, truth) in enumerate(zip(bg_nbd.NAMES, (CDNOW.r, CDNOW.alpha, CDNOW.a, CDNOW.b), strict=True))
     ]  # fmt: skip

@@ -41,7 +41,9 @@ class Counts(NamedTuple):
     def plus(self, other: Counts) -> Counts:
         """Both together."""
         size = max(len(self.persons), len(other.persons))
-        return Counts(*(np.pad(a, (0, size - len(a))) + np.pad(b, (0, size - len(b))) for a, b in zip(self, other, strict=True)))
+        return Counts(
+            *(np.pad(a, (0, size - len(a))) + np.pad(b, (0, size - len(b))) for a, b in zip(self, other, strict=True))
+        )
 
 
 def law(effort: Effort) -> Law:
@@ -50,8 +52,8 @@ def law(effort: Effort) -> Law:
     seeds = range(max(round(SEEDS * effort.scale), 1))
     tasks = tuple(Task(incidence, (persons, effort.seed * 1000 + seed), SECONDS) for seed in seeds)
     about = (
-        "Purchases of a product by live persons in a quarter without festivals are negative binomial (NBD), and those who "
-        "bought x times buy (k + x) / (alpha + 1) times in the next."
+        "Purchases of a product by live persons in a quarter without festivals are negative binomial (NBD), and those "
+        "who bought x times buy (k + x) / (alpha + 1) times in the next."
     )
     return Law(3, "NBD incidence", about, f"{ZERO_SOURCE}; {NEXT_SOURCE}", tasks, judge)
 
@@ -141,7 +143,7 @@ def judged(what: str, counts: Counts) -> list[Finding]:
     each = ", ".join(f"x={x} {value:.2f} ± {width:.2f}" for x, (value, width) in compared.items())
     found.append(
         Finding(
-            "law", NAME, f"{what}: purchases in the next quarter over (k + x) / (alpha + 1), x with the largest departure",
+            "law", NAME, f"{what}: purchases in the next quarter over (k + x) / (alpha + 1), at its worst x",
             1.0 - DEPARTURE, 1.0 + DEPARTURE, NEXT_SOURCE, ratio, ratio - half, ratio + half, note=each,
         )
     )  # fmt: skip

@@ -167,7 +167,7 @@ def _rising(present: np.ndarray, what: str) -> list[Finding]:
     return [
         Finding(
             "law", NAME, f"largest fall of monthly retention, {what}, standard errors", bound, math.inf, SOURCE, z,
-            note=f"in month {month + 1}; bound: {FAMILY_ERROR:.0%} for all months together; {len(present)} joiners; {path}",
+            note=f"month {month + 1}; bound: {FAMILY_ERROR:.0%} for all months; {len(present)} joiners; {path}",
         ),
         Finding(
             "law", NAME, f"late less early monthly retention, {what}", 0.0, math.inf, SOURCE, change,
@@ -197,15 +197,16 @@ def _shape(alive: np.ndarray) -> list[Finding]:
     worst = int(np.argmax(gap))
     error = math.sqrt(curve[worst] * (1.0 - curve[worst]) / counts[0])
     early = len(counts) // 2
-    ahead = sbg_survival(*sbg_fit(counts[: early + 1]), len(counts) - 1)
+    first_alpha, first_beta = sbg_fit(counts[: early + 1])
+    ahead = sbg_survival(first_alpha, first_beta, len(counts) - 1)
     forecast = float(ahead[-1] - curve[-1])
     return [
         Finding(
-            "law", NAME, "largest gap between survival and the sBG fitted to it, share of the cohort", 0.0, SHAPE, SOURCE,
-            float(gap[worst]), max(float(gap[worst]) - 1.96 * error, 0.0), float(gap[worst]) + 1.96 * error,
+            "law", NAME, "largest gap between survival and the sBG fitted to it, share of the cohort", 0.0, SHAPE,
+            SOURCE, float(gap[worst]), max(float(gap[worst]) - 1.96 * error, 0.0), float(gap[worst]) + 1.96 * error,
             note=f"month {worst}; alpha {alpha:.3f}, beta {beta:.3f} by month; {PUBLISHED}",
         ),
-        _beside(f"survival at month {len(counts) - 1} foretold by an sBG of the first {early}, less observed", forecast),
+        _beside(f"survival in month {len(counts) - 1}: sBG of the first {early} months less observed", forecast),
     ]  # fmt: skip
 
 
@@ -224,7 +225,8 @@ def sbg_fit(counts: np.ndarray) -> tuple[float, float]:
     """alpha and beta of the sBG with the highest likelihood. counts: survivors by month, from the start."""
 
     def loss(theta: np.ndarray) -> float:
-        survival = sbg_survival(*np.exp(theta), len(counts) - 1)
+        alpha, beta = np.exp(theta)
+        survival = sbg_survival(float(alpha), float(beta), len(counts) - 1)
         lost = np.maximum(-np.diff(survival), 1e-300)
         return -float(-np.diff(counts) @ np.log(lost) + counts[-1] * math.log(max(survival[-1], 1e-300)))
 
