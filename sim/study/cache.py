@@ -24,7 +24,8 @@ from sim.study.arms import Arm
 LIMIT_BYTES = 10e9
 _RECENT_SECONDS = 3600.0  # another process may be about to read what was used so recently
 _PACKAGES = ("numpy", "numba", "mesa", "polars")  # whose version may change a digit
-_BESIDE_THE_MODEL = ("report", "app")  # folders that only read results
+# Folders and commands that only read results, or only say what to run.
+_BESIDE_THE_MODEL = ("report", "app", "calibration", "calibrate.py", "validation", "validate.py")
 # The seed of a replication is its own part of the name, and its plausible market is in the parameters themselves; the
 # last three say which arms there are, not what they are.
 _NO_MATTER = {"seed", "plausible", "replications", "threads", "cases", "stress", "explain"}

@@ -1,0 +1,183 @@
+"""A calibration from start to end: noise between seeds, search, check with fresh seeds, identifiability, ensemble."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import NamedTuple
+
+import numpy as np
+
+from sim.calibration.ensemble import Best, Ensemble, plausible
+from sim.calibration.evaluate import Evaluator, Trial
+from sim.calibration.identify import Identified, identify
+from sim.calibration.objective import Objective, mean_over_seeds, prior_loss
+from sim.calibration.search import FIRST_WAVE, RADIUS, REACHES, Search, Step
+from sim.calibration.space import Space
+from sim.errors import UserError
+from sim.facts import Fact
+
+CHECKS = 6  # replications of the start and of the fitted market
+FINALISTS = 4  # best points of the search that are checked with further seeds
+FINAL_SEEDS = 3
+LAST_RADIUS = 0.15  # of the box in which the curvature is measured, in ranges
+ENSEMBLE_SHARE = 0.2  # of all evaluations
+OWN_SEEDS = 100  # first replication of the ensemble's own seeds
+
+Tell = Callable[[str, float, int], None]
+
+
+class Plan(NamedTuple):
+    """How many evaluations go where."""
+
+    search: int
+    curvature: int
+    ensemble: int
+
+
+class Calibrated(NamedTuple):
+    """What a calibration found. Facts that no run showed are in ``unseen`` and nowhere else."""
+
+    facts: tuple[Fact, ...]
+    unseen: tuple[Fact, ...]
+    before: np.ndarray  # [seed, fact]
+    after: np.ndarray  # [seed, fact]
+    held_out: tuple[Fact, ...]
+    held_out_before: np.ndarray  # [seed, held-out fact]
+    held_out_after: np.ndarray
+    objective: Objective
+    start: np.ndarray
+    point: np.ndarray
+    identified: Identified
+    ensemble: Ensemble
+    story: list[Step]
+    evaluations: int
+
+    def summary(self) -> list[str]:
+        """What came out, in a few lines."""
+        objective, size = self.objective, len(self.objective)
+        before, after = mean_over_seeds(self.before), mean_over_seeds(self.after)
+        met = [objective.met(values) for values in (before, after)]
+        core = objective.core
+        return [
+            f"facts met: {met[1].sum()} of {size} ({met[0].sum()} before); core facts: {met[1][core].sum()} of"
+            f" {core.sum()} ({met[0][core].sum()} before)",
+            f"weighted loss: {objective.loss(after):.1f} ({objective.loss(before):.1f} before)",
+            f"the facts pin down {self.identified.pinned} of {len(self.point)} directions; the flattest:"
+            f" {self.identified.directions[0].named}",
+            f"plausible markets: {len(self.ensemble.points)} kept of {self.ensemble.accepted} that are not implausible"
+            f" and {self.ensemble.tried} tried",
+        ]
+
+
+def check_budget(evaluations: int, size: int, markets: int) -> None:
+    """Refuse fewer evaluations than a calibration of ``size`` parameters needs."""
+    least = (
+        evaluations - plan(evaluations, size, markets).search + max(int(FIRST_WAVE * size), 4) + 2 * len(REACHES) + 1
+    )
+    least = max(least, 2 * CHECKS + FINALISTS * FINAL_SEEDS)
+    if evaluations < least:
+        raise UserError(
+            f"--evaluations {evaluations}: allowed is about {least} or more for {size} free parameters and {markets}"
+            " plausible markets"
+        )
+
+
+def plan(evaluations: int, size: int, count: int) -> Plan:
+    """Where ``evaluations`` go."""
+    ensemble = max(int(ENSEMBLE_SHARE * evaluations), 2 * count) if count > 1 else 0
+    curvature = max(2 * size, 4)
+    return Plan(evaluations - ensemble - curvature - 2 * CHECKS - FINALISTS * FINAL_SEEDS, curvature, ensemble)
+
+
+def calibrate(
+    space: Space,
+    facts: Sequence[Fact],
+    evaluator: Evaluator,
+    *,
+    evaluations: int,
+    markets: int,
+    seed: int,
+    start: np.ndarray | None = None,
+    tell: Tell = lambda label, loss, met: None,
+) -> Calibrated:
+    """Fit. ``evaluator`` must read ``facts``, in their order; held-out ones are shown and never fitted."""
+    first = space.start if start is None else start
+    share = plan(evaluations, len(space), markets)
+
+    def runs(points: np.ndarray, replications: Sequence[int]) -> np.ndarray:
+        """Facts of each point with each replication, [point, replication, fact]."""
+        trials = [Trial(space.values(point), replication) for point in points for replication in replications]
+        return evaluator(trials).reshape(len(points), len(replications), -1)
+
+    tell("the start with several seeds", np.nan, 0)
+    at_start = runs(first[None, :], range(CHECKS))[0]
+    if np.isnan(at_start).all():
+        raise UserError("the market cannot be simulated where the calibration starts, or shows none of the facts")
+    unseen = np.isnan(at_start).all(axis=0)
+    held = np.array([fact.held_out for fact in facts], bool) & ~unseen
+    fitted = ~held & ~unseen
+    if not fitted.any():
+        raise UserError("the market shows none of the facts that are to be fitted")
+    chosen = tuple(fact for fact, keep in zip(facts, fitted, strict=True) if keep)
+    before = at_start[:, fitted]
+    objective = Objective(chosen, _variance(before))
+
+    def one(points: np.ndarray) -> np.ndarray:
+        return runs(points, [0])[:, 0, fitted]
+
+    search = Search(one, objective, first, space.prior, seed)
+    found = search.run(share.search, tell)
+
+    tell("the best with further seeds", found.story[-1].loss if found.story else np.nan, 0)
+    losses = objective.loss(found.values) + prior_loss(found.points, space.prior)
+    finalists = np.argsort(losses, kind="stable")[:FINALISTS]
+    again = runs(found.points[finalists], range(1, 1 + FINAL_SEEDS))[:, :, fitted]
+    means = np.array([objective.loss(facts_of).mean() for facts_of in again])
+    winner = finalists[int(np.argmin((FINAL_SEEDS * means + losses[finalists]) / (FINAL_SEEDS + 1)))]
+    point = found.points[winner]
+    at_end = runs(point[None, :], range(CHECKS))[0]
+    after = at_end[:, fitted]
+    objective = Objective(chosen, (_variance(before) + _variance(after)) / 2)
+
+    mean = mean_over_seeds(after)
+    state = float(objective.loss(mean)), int(objective.met(mean).sum())
+    tell("the curvature around it", *state)
+    search.add(search.design(point, LAST_RADIUS, share.curvature, len(found.points)))
+    jacobian = search.emulator(point, LAST_RADIUS).jacobian(point)
+    identified = identify(jacobian, mean, objective, space.names, [free.role for free in space.free])
+
+    tell("plausible markets", *state)
+
+    def own_seeds(points: np.ndarray, first_one: int) -> np.ndarray:
+        trials = [Trial(space.values(p), OWN_SEEDS + first_one + i) for i, p in enumerate(points)]
+        return evaluator(trials)[:, fitted]
+
+    ensemble = plausible(
+        own_seeds, search.emulator(point, RADIUS), objective, Best(point, after), identified.information,
+        count=markets, budget=share.ensemble, seed=seed,
+    )  # fmt: skip
+    tell("done", *state)
+    return Calibrated(
+        chosen,
+        tuple(fact for fact, missing in zip(facts, unseen, strict=True) if missing),
+        before,
+        after,
+        tuple(fact for fact, keep in zip(facts, held, strict=True) if keep),
+        at_start[:, held],
+        at_end[:, held],
+        objective,
+        first,
+        point,
+        identified,
+        ensemble,
+        found.story,
+        evaluator.spent,
+    )
+
+
+def _variance(values: np.ndarray) -> np.ndarray:
+    """Variance between seeds, [fact]; 0 where fewer than two of them show the fact."""
+    seen = np.isfinite(values).sum(axis=0)
+    squares = np.nansum((values - mean_over_seeds(values)) ** 2, axis=0)
+    found: np.ndarray = np.where(seen > 1, squares / np.maximum(seen - 1, 1), 0.0)
+    return found

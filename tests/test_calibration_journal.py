@@ -1,0 +1,93 @@
+"""A calibration can be killed at any time: what was simulated is never simulated again, and nothing else changes."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import numpy as np
+import pytest
+from calibration_toy import Run, Toy, toy_facts, toy_run
+
+from sim.calibration.evaluate import Evaluator, Trial
+from sim.calibration.journal import Journal, read_entry, write_entry
+from sim.errors import UserError
+
+HERE = Path(__file__).parent
+
+
+@pytest.mark.slow
+def test_a_killed_calibration_goes_on_and_ends_the_same(tmp_path: Path) -> None:
+    journal, calls, whole = tmp_path / "journal", tmp_path / "calls", tmp_path / "whole"
+    calls.mkdir()
+    words = [sys.executable, str(HERE / "calibration_toy.py"), str(journal), str(calls)]
+    killed = subprocess.Popen(words, env={**os.environ, "PYTHONPATH": f"{HERE.parent}:{HERE}"}, start_new_session=True)
+    give_up = time.time() + 60
+    while len(list(calls.iterdir())) < 25:
+        assert time.time() < give_up and killed.poll() is None
+        time.sleep(0.05)
+    os.killpg(killed.pid, signal.SIGKILL)
+    killed.wait()
+    before = len(Journal(journal))
+    assert 20 <= before < 150
+
+    resumed = toy_run(journal, Toy(calls))
+    names = [file.name.split("-")[0] for file in calls.iterdir()]
+    assert resumed.evaluator.simulated == len(Journal(journal)) - before
+    assert len(names) - len(set(names)) <= 4, "only what was under way when the kill came is done twice"
+    _same(resumed, toy_run(whole))
+
+
+def test_a_finished_calibration_is_repeated_from_the_journal(tmp_path: Path) -> None:
+    first, second = (toy_run(tmp_path, evaluations=150) for _ in range(2))
+    assert second.evaluator.simulated == 0 < first.evaluator.simulated
+    _same(first, second)
+
+
+def test_workers_change_nothing(tmp_path: Path) -> None:
+    _same(*(toy_run(tmp_path / f"{n}", evaluations=120, workers=n, markets=1) for n in (1, 2)))
+
+
+def test_other_bounds_need_no_simulation_and_other_readings_do(tmp_path: Path) -> None:
+    facts = toy_facts()
+    trial = Trial(dict.fromkeys(Toy().space_names, 0.5), 0)
+    Evaluator(Toy(), facts[:2], Journal(tmp_path), 1)([trial])
+    wider = [fact.model_copy(update={"low": -9.0}) for fact in facts]
+    again = Evaluator(Toy(), wider, Journal(tmp_path), 1)
+    assert again([trial]).shape == (1, len(facts)) and again.simulated == 0
+    changed = [facts[0].model_copy(update={"year": 2022})]
+    with pytest.raises(KeyError):  # the toy does not know it, and the journal must not answer
+        Evaluator(Toy(), changed, Journal(tmp_path), 1)([trial])
+
+
+def test_a_market_that_cannot_be_is_a_finding(tmp_path: Path) -> None:
+    class Picky(Toy):
+        def __call__(self, trial: Trial, threads: int) -> dict[str, float]:
+            raise UserError("these two do not go together")
+
+    evaluator = Evaluator(Picky(), toy_facts(), Journal(tmp_path), 1)
+    found = evaluator([Trial(dict.fromkeys(Toy().space_names, 0.5), 0)])
+    assert np.isnan(found).all() and evaluator.failed == 1
+    entry = read_entry(next(tmp_path.glob("*.json")))
+    assert entry is not None and entry["problem"] == "these two do not go together"
+
+
+def test_a_torn_file_counts_as_none_and_entries_grow(tmp_path: Path) -> None:
+    file = tmp_path / "x.json"
+    file.write_text('{"facts": {"a"')
+    assert read_entry(file) is None
+    for facts in ({"a": 1.0}, {"b": 2.0}):
+        write_entry(file, {"facts": facts, "problem": ""})
+    entry = read_entry(file)
+    assert entry is not None and entry["facts"] == {"a": 1.0, "b": 2.0}
+
+
+def _same(one: Run, other: Run) -> None:
+    assert one.found.point.tolist() == other.found.point.tolist()
+    assert one.found.ensemble.points.tolist() == other.found.ensemble.points.tolist()
+    assert one.found.after.tolist() == other.found.after.tolist()
+    assert one.found.story == other.found.story
