@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 from pathlib import Path
 
@@ -53,3 +54,26 @@ def test_every_shipped_condition_stands_in_its_table(group: str) -> None:
     table = page.split(f"`+{group}=NAME`")[1].split("### ")[0]
     names = {file.stem for file in (ROOT / "configs" / group).glob("*.yaml")}
     assert set(re.findall(r"^\| `(\w+)`", table, re.MULTILINE)) == names
+
+
+def test_odd_follows_the_schedule() -> None:
+    """The process table names every call of a week, in the order in which `sim/schedule.py` makes them."""
+    tree = ast.parse((ROOT / "sim/schedule.py").read_text(encoding="utf-8"))
+    bodies = {node.name: node for node in tree.body if isinstance(node, ast.FunctionDef)}
+    odd = (ROOT / "docs/odd.md").read_text(encoding="utf-8")
+    named = [name for step in re.findall(r"^\| \d+[a-f]? \| `([\w.]+)`", odd, re.MULTILINE) for name in (step,)]
+    week, moves = (_calls(bodies[name]) for name in ("one_week", "firms_move"))
+    at = week.index("firms_move")
+    made = [*week[: at + 1], *moves, *week[at + 1 :]]
+    places = [next(i for i, call in enumerate(made) if call.endswith(name)) for name in named]
+    assert places == sorted(places), [made[i] for i in places]
+    silent = {"watch.opens", "watch.decided", "watch.for_ranking", "adds", "replayed"}  # explanations look on
+    acting = [call for call in made if call.count(".") and call.split(".", 1)[0] in ("desk", "books", "observer")]
+    assert not set(acting) - set(named) - silent
+
+
+def _calls(function: ast.FunctionDef) -> list[str]:
+    """Names of what is called, without `market.`, in the order of the lines."""
+    calls = [node for node in ast.walk(function) if isinstance(node, ast.Call)]
+    calls.sort(key=lambda call: (call.lineno, call.col_offset))
+    return [ast.unparse(call.func).removeprefix("market.") for call in calls]
