@@ -5,6 +5,7 @@ Run `python -m sim.params.document docs/parameters.md` in a checkout after a cha
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -33,36 +34,67 @@ default: the files must give the value.
 **weekly** marks what firms decide anew every week: the value is where they start, and a dated change pins or scales
 what they would choose.
 
-Sources: "assumed", "assumption, swept" and "YAML" are judgements; "fits ..." was moved by hand toward the named figure;
-identifiers such as `b_users_2020` name figures of the fact sheet; authors and years are the papers that the form or the
-order of magnitude follows; "charter", "definition" and "design" are decisions about what the model is. Nothing here is
-calibrated yet; see [limits.md](limits.md).
+Status: **calibrated** values were fitted to reported facts ([calibration.md](calibration.md)) and differ between the
+plausible markets; *sourced* ones follow the paper or figure named, in form or order of magnitude; *assumed* ones are
+judgements; *by definition* are decisions about what the model is. Identifiers such as `b_users_2020` name reported figures.
+Where a value is calibrated the one without calibration stands behind it.
 """
+ASSUMED = ("assum", "swept", "draft", "yaml", "fits ", "observed in the default", "choice")  # words of a judgement
+DEFINED = ("charter", "definition", "design", "people / persons")
+CALIBRATED = "calibrated"
 
 
 def parameter_page(configs: Path = CONFIGS) -> str:
     """The page as Markdown."""
-    lines = [_HEAD, "## Defaults, units, ranges, sources", ""]
+    fitted = dict(_leaves(_read(configs / CALIBRATED / "default.yaml")))
+    lines = [_HEAD, "## Values, units, ranges, sources", ""]
     places: dict[type[BaseModel], list[str]] = {}
     for path, block in _blocks(MarketParams):
         places.setdefault(block, []).append(path)
     for block, paths in places.items():
-        lines += _block_table(paths, block)
+        lines += _block_table(paths, block, fitted)
     lines += ["## Values in the shipped files", ""]
-    lines += ["Only parameters that some file sets. In brackets: the default above, where a file says nothing.", ""]
+    lines += ["Only parameters that some file sets. In brackets: the default above, where a file says nothing."]
+    lines += ["Bold: calibrated.", ""]
     for group, entries in shipped(configs).items():
-        lines += _value_table(group, entries)
-    lines += _calendar_tables(validated(Calendar, _read(configs / "calendar" / "default.yaml")))
+        lines += _value_table(group, entries, fitted)
+    calendar = _merged(
+        _read(configs / "calendar" / "default.yaml"), _read(configs / CALIBRATED / "default.yaml"), "calendar"
+    )
+    lines += _calendar_tables(validated(Calendar, calendar), fitted)
     return "\n".join(lines).rstrip() + "\n"
 
 
 def shipped(configs: Path = CONFIGS) -> dict[str, dict[str, BaseModel]]:
     """The entries of `GROUPS` in the default market, checked, in its order."""
+    over = _read(configs / CALIBRATED / "default.yaml")
     chosen = {name: files for item in _read(configs / "market.yaml")["defaults"] for name, files in _pairs(item)}
     return {
-        group: {name: validated(_entry(group), _read(configs / group / f"{name}.yaml")) for name in chosen[group]}
+        group: {
+            name: validated(_entry(group), _merged(_read(configs / group / f"{name}.yaml"), over, group, name))
+            for name in chosen[group]
+        }
         for group in GROUPS
     }
+
+
+def _merged(below: dict[str, Any], over: Mapping[str, Any], *path: str) -> dict[str, Any]:
+    """A file with what the calibration says of the part at ``path``."""
+    for step in path:
+        over = over.get(step) or {}
+    return {**below, **{key: _merged(below.get(key, {}), value) if isinstance(value, dict) else value
+                        for key, value in over.items()}}  # fmt: skip
+
+
+def _leaves(data: Mapping[str, Any], path: tuple[str, ...] = ()) -> Iterator[tuple[str, Any]]:
+    """Dotted path and value of everything that a calibration sets."""
+    for key, value in data.items():
+        if key == "plausible" and not path:
+            continue
+        if isinstance(value, dict):
+            yield from _leaves(value, (*path, str(key)))
+        else:
+            yield ".".join((*path, str(key))), value
 
 
 def _read(file: Path) -> dict[str, Any]:
@@ -102,14 +134,18 @@ def _own(model: type[BaseModel]) -> dict[str, FieldInfo]:
     }
 
 
-def _block_table(paths: list[str], block: type[BaseModel]) -> list[str]:
+def _block_table(paths: list[str], block: type[BaseModel], fitted: Mapping[str, Any]) -> list[str]:
     """One table for a block, which may stand in several places."""
     about = " ".join((block.__doc__ or "").split("\n\n")[0].split())
     lines = [f"### {', '.join(f'`{path}`' for path in paths if path) or 'top level'}", "", about, ""]
-    lines += ["| parameter | default | range | unit | meaning | source |", "|---|---|---|---|---|---|"]
+    lines += ["| parameter | value | range | unit | meaning | status | source |", "|---|---|---|---|---|---|---|"]
     for name, field in _own(block).items():
         extra = field.json_schema_extra if isinstance(field.json_schema_extra, dict) else {}
         default = "YAML" if field.is_required() else _text(field.get_default(call_default_factory=True))
+        path = f"{paths[0]}.{name}".lstrip(".")
+        if path in fitted:
+            default = f"**{_text(fitted[path])}** ({default})"
+        source = str(extra.get("source", ""))
         weekly = " **weekly**" if f"{paths[0]}.{name}".replace("NAME", "*") in DECIDED else ""
         cells = (
             f"`{name}`{weekly}",
@@ -117,10 +153,22 @@ def _block_table(paths: list[str], block: type[BaseModel]) -> list[str]:
             _range(field),
             str(extra.get("unit", "")),
             (field.description or "").rstrip("."),
-            str(extra.get("source", "")),
+            _status(path, source, fitted),
+            source,
         )
         lines.append(_row(*cells))
     return [*lines, ""]
+
+
+def _status(path: str, source: str, fitted: Mapping[str, Any]) -> str:
+    """How far a value is to be trusted: fitted, from a source, assumed, or no matter of trust."""
+    anywhere = re.compile(re.escape(path).replace("NAME", r"\w+") + r"(\..+)?")
+    if any(anywhere.fullmatch(name) for name in fitted):
+        return "**calibrated**"
+    words = source.lower()
+    if any(word in words for word in ASSUMED) or not words:
+        return "assumed"
+    return "by definition" if any(word in words for word in DEFINED) else "sourced"
 
 
 def _range(field: FieldInfo) -> str:
@@ -130,7 +178,7 @@ def _range(field: FieldInfo) -> str:
     return f"at least {_text(low)}" if low is not None else f"at most {_text(high)}" if high is not None else ""
 
 
-def _value_table(group: str, entries: Mapping[str, BaseModel]) -> list[str]:
+def _value_table(group: str, entries: Mapping[str, BaseModel], fitted: Mapping[str, Any]) -> list[str]:
     """One column an entry, one row a parameter that some file sets."""
     columns = {name: dict(_flat(entry)) for name, entry in entries.items()}
     given = {name: dict(_flat(entry, given=True)) for name, entry in entries.items()}
@@ -140,14 +188,19 @@ def _value_table(group: str, entries: Mapping[str, BaseModel]) -> list[str]:
     lines += ["", _row("parameter", *(f"`{name}`" for name in entries)), "|---" * (len(entries) + 1) + "|"]
     for path in rows:
         if any(path in values for values in given.values()):
-            cells = (_cell(columns[name].get(path), path in given[name]) for name in entries)
+            cells = (
+                _cell(columns[name].get(path), path in given[name], f"{group}.{name}.{path}" in fitted)
+                for name in entries
+            )
             lines.append(_row(f"`{path}`", *cells))
     return [*lines, ""]
 
 
-def _cell(value: Any, given: bool) -> str:
+def _cell(value: Any, given: bool, fitted: bool) -> str:
     if value is None:
         return ""
+    if fitted:
+        return f"**{_text(value)}**"
     return _text(value) if given else f"({_text(value)})"
 
 
@@ -165,7 +218,7 @@ def _flat(block: BaseModel, given: bool = False) -> Iterator[tuple[str, Any]]:
             yield name, value
 
 
-def _calendar_tables(calendar: Calendar) -> list[str]:
+def _calendar_tables(calendar: Calendar, fitted: Mapping[str, Any]) -> list[str]:
     lines = ["### `calendar.festivals`", "", _row("festival", "days", "lift", "visits", "wait_days", "wait", "dates")]
     lines.append("|---" * 7 + "|")
     for name, festival in calendar.festivals.items():
@@ -179,7 +232,9 @@ def _calendar_tables(calendar: Calendar) -> list[str]:
     lines += ["", "### `calendar.trends`", "", "Value at each New Year, linear between.", ""]
     lines += [_row("trend", *map(str, years), "meaning", "source"), "|---" * (len(years) + 3) + "|"]
     for name, trend in trends.items():
-        values = (_text(trend.values[year]) if year in trend.values else "" for year in years)
+        values = (
+            _cell(trend.values.get(year), True, f"calendar.trends.{name}.values.{year}" in fitted) for year in years
+        )
         lines.append(_row(f"`{name}`", *values, trend.description, trend.source))
     return lines
 
