@@ -103,7 +103,7 @@ def _calibrate(given: Namespace) -> None:
 
 def _history(given: Namespace, start: str | None) -> MarketParams:
     """The market of 2021 to 2025, with the values of the calibration ``start`` or with none."""
-    words = ["market=history", "output.transactions=true"]
+    words = ["market=history", "output.transactions=true", "population.panel=0", "observe.joiners_minimum=10"]
     if not any(word.lstrip("+").startswith(("population.persons=", "size=")) for word in given.overrides):
         words.append(f"population.persons={PERSONS if given.persons is None else given.persons}")
     elif given.persons is not None:

@@ -97,6 +97,7 @@ def _goods(out: Array, firms: Firms, s: Settings, brand: Array, platform: Array,
     category = brands.category[brand]
     out["category"], out["list_fen"] = category, brands.list_fen[brand]
     out["price"] = price * (1.0 - platforms.subsidy[platform])
+    out["usual"] = out["price"] * np.exp(brands.usual_price[brand, platform] - brands.price[brand, platform])
     out["quality"] = brands.quality[brand]
     out["service"] = _PLATFORM_SERVICE * platforms.service[platform] + (1.0 - _PLATFORM_SERVICE) * brands.service[brand]
     out["available"], out["return_logit"] = stocked[brand], s.return_logit[category] + s.keep_logit[platform]

@@ -166,13 +166,15 @@ def _draw_traits(params: MarketParams, seed: int, rows: np.ndarray, persons: np.
     persons.dropout = np.log(dropout / (1 - dropout))
     persons.price_sensitivity = price * income
 
+    # Gamma, so that purchases of a category are NBD (NBD-Dirichlet: Goodhardt, Ehrenberg & Chatfield 1984).
     spread = population.interest_spread
+    varied = stats.gamma(spread**-2, scale=spread**2) if spread > 0 else None
     interest = np.zeros((len(rows), CATEGORIES_MAX))
     for k, name in enumerate(params.category):
         liking = np.array([s.interest.get(name, 0.0) for s in segments])[segment]
         ratio = np.sqrt(np.array([s.women_interest.get(name, 1.0) for s in segments])[segment])
         liking = liking * np.where(persons.gender == GENDERS.index("women"), ratio, 1.0 / ratio)
-        interest[:, k] = liking * np.exp(spread * stats.norm.ppf(u(_INTEREST + k)))
+        interest[:, k] = liking * (_quantile(varied, u(_INTEREST + k)) if varied else 1.0)
     persons.interest = np.rint(255 * interest / np.maximum(interest.max(axis=1, keepdims=True), 1e-9))
 
     first = params.horizon.first_week - params.horizon.burn_in_weeks

@@ -240,6 +240,7 @@ OFFER = np.dtype(
         ("on_air", "i8"),  # bit per day of the week on which the room is live
         ("list_fen", "i8"),  # list price of one basket, fen
         ("price", "f8"),  # paid over list, after every discount and subsidy
+        ("usual", "f8"),  # paid over list that buyers are used to here
         ("appeal", "f8"),  # content: log-odds of being watched
         ("pull", "f8"),  # selling skill and urgency: log-odds of being bought
         ("belief", "f8"),  # public quality belief, 0-1

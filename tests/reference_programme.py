@@ -279,14 +279,19 @@ def book_order(she: Person, week: Week, offer: SimpleNamespace, fen: int, keeps:
 def worth_of_goals(she: Person, week: Week, offer: SimpleNamespace, price: float) -> float:
     """What an order brings her nearer to, as a share of its list price.
 
-    A reward or a tier is worth the less, the more of the way to it is missing; an order is worth the difference that it
-    makes. So a goal pulls the harder the nearer it is, and no longer once it is reached.
+    What she gets later is worth less now: a year of waiting takes off a factor, and she orders so often a year. An
+    order is worth the difference that it makes: a goal pulls the harder the nearer it is, and frequent buyers least.
     """
     p, total, yuan = week.b.programme, 0.0, offer.list_fen * price / 100
+    pace = max(she.orders * YEAR_DAYS / max(week.day - she.joined_day, USUAL_DAYS), 1.0)
+
+    def waiting(orders: float) -> float:
+        return math.exp(-p.distance * orders / pace)
 
     def nearer(done: float, step: float) -> float:
-        before, after = (math.exp(p.distance * (min(share, 1.0) - 1)) for share in (done, done + step))
-        return after - before
+        if step <= 0:
+            return 0.0
+        return waiting((1 - min(done + step, 1.0)) / step) - waiting((1 - min(done, 1.0)) / step)
 
     for number, card in she.cards.items():
         programme = week.programmes[number]
@@ -296,7 +301,7 @@ def worth_of_goals(she: Person, week: Week, offer: SimpleNamespace, price: float
         if programme.goal:
             reward = programme.redeem * programme.reward_fen / max(offer.list_fen, 1)
             if card.points >= programme.goal:
-                total += p.in_hand * reward
+                total += reward * (1 - waiting(1))
             else:
                 step = programme.earn_yuan * tier.multiplier * yuan / programme.goal
                 total += reward * nearer(card.points / programme.goal, step)

@@ -219,7 +219,7 @@ def buy_utility(
     b = week.b.buy
     tie, liking = she.tie(offer.host), she.liking(offer.brand)
     trust = b.host_trust * (tie.trust if tie else offer.belief) + (1 - b.host_trust) * she.trust[platform]
-    gain = she.reference_price - price
+    gain = b.usual * offer.usual + (1 - b.usual) * she.reference_price - price
     worth = (b.ordinary - price) + b.reference * (gain if gain >= 0 else b.loss_aversion * gain)
     points = 100 * she.lever("points_value", on(offer)) / max(offer.list_fen, 1)  # as a share of the list price
     points += worth_of_goals(she, week, offer, price)
@@ -323,7 +323,8 @@ def order(
         day + wait, offer.host, offer.brand, platform, channel, returned, complaint, felt, value, fen
     )
 
-    bought = 1 + b.buy.stock_deal * max(she.reference_price - price, 0.0)
+    saved = b.buy.usual * offer.usual + (1 - b.buy.usual) * she.reference_price - price
+    bought = 1 + b.buy.stock_deal * max(saved, 0.0)
     she.at_home = HOME_MAX * kept((she.at_home + bought) / HOME_MAX)
     she.reference_price = kept(she.reference_price + b.memory.reference_gain * (price - she.reference_price))
     she.buy_day = day

@@ -241,8 +241,8 @@ def test_a_goal_pulls_harder_the_nearer_it_is() -> None:
     ratios = [hazard_ratio(s, points) for points in range(0, GOAL, 10)]
     assert ratios[0] == 1.0 and all(b > a for a, b in pairwise(ratios))
     reward = GOAL * 10.0 / 10_000  # share of the list price of an order
-    d, step = B.programme.distance, 0.1
-    last, first = 1.0 - math.exp(-d * step), math.exp(-d * (1.0 - step)) - math.exp(-d)
+    d = B.programme.distance / 10  # a year of waiting, per order of somebody with ten a year
+    last, first = 1.0 - math.exp(-d), math.exp(-9 * d) - math.exp(-10 * d)
     assert ratios[-1] == pytest.approx(math.exp(B.buy.price * 3.0 * reward * (last - first)))
 
 
@@ -252,10 +252,19 @@ def test_without_a_reward_worth_anything_there_is_no_gradient() -> None:
     assert len({pull(scene(POINTS, programme_distance=0.0), card(points=n)) for n in range(0, GOAL, 10)}) == 1
 
 
+def test_frequent_buyers_are_pulled_least() -> None:
+    s = scene(POINTS)
+    pulls = [
+        programme.goal_pull(buyer(orders=orders), card(points=0.9 * GOAL), s, MEMBERS, item(), 1.0)
+        for orders in (2, 10, 50)
+    ]
+    assert pulls[0] > 2 * pulls[1] > 4 * pulls[2] > 0
+
+
 def test_after_a_reward_the_gradient_starts_anew() -> None:
     s, m, out = scene(POINTS), card(points=GOAL + 3), one(SUMS)
     before = pull(s, m)
-    assert before == pytest.approx(B.programme.in_hand * 0.1), "in hand, it can wait"
+    assert before == pytest.approx(0.1 * (1 - math.exp(-B.programme.distance / 10))), "in hand, it can wait"
     programme.redeem(buyer(), m, s, out, item(), 10_000, np.uint64(5), 0, 0)
     assert m.points[0] == 3 and pull(s, m) == pull(s, card(points=3)) < pull(s, card(points=GOAL - 7))
 

@@ -70,10 +70,14 @@ def test_groups_shown_the_record_alone_add_up_to_everybody(start, record):
 
 
 def test_only_the_chosen_brand_is_dearer(record):
-    before, after = record[0].offers, repriced(record[0], 3, 1.05).offers
+    before, (after, later) = record[0].offers, (week.offers for week in repriced(record[:2], 3, [1.05, 1.05], 12.0))
     mine = before["brand"] == 3
     assert after["price"][mine] == pytest.approx(1.05 * before["price"][mine]) and mine.any()
     assert np.array_equal(after["price"][~mine], before["price"][~mine])
+    assert np.array_equal(after["usual"], before["usual"]), "nobody is used to it yet"
+    then = record[1].offers
+    mine &= then["live"] > 0
+    assert later["usual"][mine] == pytest.approx(then["usual"][mine] * 1.05 ** (1 - math.exp(-1 / 12)))
 
 
 def test_an_ordinary_brand_is_the_middle_one():

@@ -50,14 +50,23 @@ WORKING = {"levers", "now", "given", "used_up", "earned_fen"}  # of one week, re
 # coefficient at a default that a formula could have kept as a number of its own.
 BUSY = {
     "visit": {"base": 0.0, "daily_minutes": 25.0},
-    "buy": {"base": -2.0, "first": 0.4, "stock": 0.5, "shelf": -2.0, "price": 1.2, "ordinary": 0.9, "reference": 0.8},
+    "buy": {
+        "base": -2.0,
+        "first": 0.4,
+        "usual": 0.6,
+        "stock": 0.5,
+        "shelf": -2.0,
+        "price": 1.2,
+        "ordinary": 0.9,
+        "reference": 0.8,
+    },
     "look": {"harden": 0.3, "minutes_interest": 1.1, "minutes_bond": 1.3, "interact_hedonic": 0.9},
     "experience": {"noise": 0.35, "complain": -2.0, "adapt": 0.3, "delivery_days": 2.5},
     "memory": {"fatigue_gain": 0.2, "fatigue_varied": 0.6, "fatigue_novelty": 0.35, "bond_expertise": 0.8},
     "leave": {"session": 0.0, "first": -0.5, "come_back": 0.2, "distrust": 2.0, "trusted": 0.8},
     "talk": {"join": 0.05, "organic": 0.02, "discover": 0.6, "news_platform": 0.8, "news_others": 0.3},
     "programme": {"limit": 0.8, "reminder": 0.5, "reminder_contacts": 1.5, "worth": 4.0, "order_yuan": 90.0}
-    | {"renew": 0.3, "distance": 1.7, "in_hand": 0.4, "tier_orders": 3.0, "delight": 0.2, "spoil": 0.15}
+    | {"renew": 0.3, "distance": 1.7, "tier_orders": 3.0, "delight": 0.2, "spoil": 0.15}
     | {"service": 0.3, "demotion": 0.25},
 }
 

@@ -18,6 +18,15 @@ def price_utility(c, sensitivity, price, reference):
 
 
 @formula
+def reference_price(c, usual, own):
+    """The price that she compares with: what the offer usually costs, and what she is used to pay anywhere.
+
+    Brand-specific memory explains choices best: Briesch, Krishnamurthi, Mazumdar & Raj 1997.
+    """
+    return c.buy_usual * usual + (1.0 - c.buy_usual) * own
+
+
+@formula
 def perceived_trust(c, host_trust, platform_trust):
     """Trust that lowers perceived risk: a weighted mean of host and platform."""
     return c.buy_host_trust * host_trust + (1.0 - c.buy_host_trust) * platform_trust

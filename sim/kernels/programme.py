@@ -96,18 +96,22 @@ def enrol(p, m, s, out, scratch, mask, scope, key, day, when):
 
 
 @formula
-def closeness(s, reached):
-    """Value now of what is had at 1, when a share `reached` of the way is done (discounted by distance)."""
-    return math.exp(-s.programme_distance * (1.0 - min(reached, 1.0)))
+def step_value(s, reached, step, rate):
+    """Rise in the value of a goal by one order now that covers a share `step` of the way (Hartmann & Viard 2008).
+
+    What is had later counts less, and at her own pace (rate, orders a year) a frequent buyer is there soon anyway: she
+    reacts least. Larger near the goal (Kivetz, Urminsky & Zheng 2006).
+    """
+    if step <= 0.0:
+        return 0.0
+    far = s.programme_distance / (step * rate)
+    return math.exp(-far * (1.0 - min(reached + step, 1.0))) - math.exp(-far * (1.0 - min(reached, 1.0)))
 
 
 @formula
-def step_value(s, reached, step):
-    """Rise in the value of a goal by one order that covers a share `step` of the way (Hartmann & Viard 2008).
-
-    Larger near the goal (Kivetz, Urminsky & Zheng 2006), nothing once it is reached.
-    """
-    return closeness(s, reached + step) - closeness(s, reached)
+def in_hand_value(s, rate):
+    """Gain of redeeming at this order and not at the next one, as a share of a reward that is within reach."""
+    return 1.0 - math.exp(-s.programme_distance / rate)
 
 
 @formula
@@ -115,6 +119,7 @@ def goal_pull(p, m, s, mask, o, price):
     """What rewards and tiers within reach add to buying an offer in scope, as a share of its list price."""
     worth = 0.0
     fen = o.list_fen * price
+    rate = max(orders_a_year(p, s.day), 1.0)
     for k in range(PROGRAMME_SLOTS):
         g = np.int64(m.programme[k])
         if g == NO_PROGRAMME or not (has(mask, s.prog_core[g]) and has(o.levers, s.prog_core[g])):
@@ -124,16 +129,16 @@ def goal_pull(p, m, s, mask, o, price):
             reward = s.prog_goal[g] * s.prog_value_fen[g] / max(o.list_fen, 1)
             reached = (np.float64(m.points[k]) + np.float64(m.old[k])) / s.prog_goal[g]
             if reached >= 1.0:
-                worth += s.programme_in_hand * s.prog_redeem[g] * reward
+                worth += s.prog_redeem[g] * reward * in_hand_value(s, rate)
             else:
                 step = s.prog_earn_yuan[g] * s.prog_multiplier[g, tier] * fen / 100.0 / s.prog_goal[g]
-                worth += s.prog_redeem[g] * reward * step_value(s, reached, step)
+                worth += s.prog_redeem[g] * reward * step_value(s, reached, step, rate)
         if tier < s.prog_tiers[g]:
             need = s.prog_from_spend[g, tier + 1]
             reached = np.float64(m.spend[k]) / need if need > 0.0 else 1.0
             better = s.prog_tier_saving[g, tier + 1] - s.prog_tier_saving[g, tier]
             if reached < 1.0:
-                worth += s.programme_tier_orders * max(better, 0.0) * step_value(s, reached, fen / 100.0 / need)
+                worth += s.programme_tier_orders * max(better, 0.0) * step_value(s, reached, fen / 100.0 / need, rate)
     return worth
 
 

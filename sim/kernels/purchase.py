@@ -6,7 +6,14 @@ import numpy as np
 
 from sim.jit import formula
 from sim.kernels.cells import add_to_cells
-from sim.kernels.choice import offer_utility, order_fen, perceived_trust, price_utility, stock_added
+from sim.kernels.choice import (
+    offer_utility,
+    order_fen,
+    perceived_trust,
+    price_utility,
+    reference_price,
+    stock_added,
+)
 from sim.kernels.experience import complaint_probability, delivered, disconfirmation, expected, return_probability
 from sim.kernels.landing import COMPLAINED, MICRO, PENDING, RETURNED, SIGNAL_STEPS, VALUE_STEPS, free_pending
 from sim.kernels.levers import NONE, ONE, channel_sum, log_odds
@@ -91,7 +98,7 @@ def offer_weight(p, m, s, o, levers, mask, slot, platform, channel, weekday, pri
         affinity,
         bond,
         before,
-        price_utility(c, np.float64(p.price_sensitivity), price, load(p.reference_price)),
+        price_utility(c, np.float64(p.price_sensitivity), price, reference_price(c, o.usual, load(p.reference_price))),
         perceived_trust(c, host_trust, load(p.trust[platform])),
         o.pull,
         context,
@@ -325,7 +332,7 @@ def place_order(
     p.due_signal[k] = np.int8(math.floor(signal * SIGNAL_STEPS + 0.5))
     p.due_fen[k] = np.uint32(fen)
 
-    p.stock = store(load(p.stock) + 0.25 * stock_added(c, price, load(p.reference_price)))
+    p.stock = store(load(p.stock) + 0.25 * stock_added(c, price, reference_price(c, o.usual, load(p.reference_price))))
     p.reference_price = store(load(p.reference_price) + c.memory_reference_gain * (price - load(p.reference_price)))
     p.buy_day = np.int16(day)
     if p.orders < 65535:

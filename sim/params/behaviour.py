@@ -211,7 +211,7 @@ class Buy(Block):
         about="reluctance before the first order ever (lowers)",
     )  # fmt: skip
     price: float = quantity(
-        1.0,
+        0.5,
         low=0,
         high=3,
         unit="ratio",
@@ -234,6 +234,10 @@ class Buy(Block):
         source="Kalyanaram & Winer 1995",
         about="weight of gain or loss against the reference price",
     )
+    usual: float = quantity(
+        0.75, low=0, high=1, unit="share", source="Briesch, Krishnamurthi, Mazumdar & Raj 1997: brand-specific memory",
+        about="of the reference price: what the offer usually costs; the rest is what she is used to pay anywhere",
+    )  # fmt: skip
     loss_aversion: float = quantity(
         1.5,
         low=1,
@@ -636,12 +640,8 @@ class Membership(Block):
         1.5, low=-5, high=10, unit="log-odds", source="assumed", about="to renew a paid membership that just pays"
     )
     distance: float = quantity(
-        1.2, low=0, high=10, unit="per goal", source="goal gradient: Kivetz et al. 2006; Hartmann & Viard 2008",
-        about="how fast the value of a reward fades with the share of the goal still missing",
-    )  # fmt: skip
-    in_hand: float = quantity(
-        0.3, low=0, high=1, unit="share", source="assumed",
-        about="of a reward's value felt at an order when it can be redeemed now but also later",
+        0.7, low=0, high=10, unit="per year", source="Kivetz et al. 2006; Hartmann & Viard 2008: assumed",
+        about="how fast the value of a reward fades with the time until she will have it at her usual pace",
     )  # fmt: skip
     tier_orders: float = quantity(
         4.0, low=0, high=50, unit="orders", source="points pressure: Kopalle et al. 2012; assumed",

@@ -92,8 +92,8 @@ class BrandMarket(Block):
         about="Under `service_premium` pricing: what advice and service cost more.",
     )  # fmt: skip
     price_memory_weeks: float = quantity(
-        26.0, low=1.0, high=260.0, unit="weeks", source=DRAFT,
-        about="Under `reference_aware` pricing: time in which buyers get used to a price.",
+        12.0, low=1.0, high=260.0, unit="weeks", source="Briesch et al. 1997: memory of a brand's prices; assumed",
+        about="Time in which buyers get used to what a brand costs.",
     )  # fmt: skip
     price_weeks: float = quantity(
         6.0, low=1.0, high=52.0, unit="weeks", source=DRAFT, about="Time in which a price approaches its target."

@@ -36,7 +36,8 @@ what they would choose.
 
 Status: **calibrated** values were fitted to reported facts ([calibration.md](calibration.md)) and differ between the
 plausible markets; *sourced* ones follow the paper or figure named, in form or order of magnitude; *assumed* ones are
-judgements; *by definition* are decisions about what the model is. Identifiers such as `b_users_2020` name reported figures.
+judgements; *by definition* are decisions about what the model is. Identifiers such as `b_users_2020` name reported
+figures.
 Where a value is calibrated the one without calibration stands behind it.
 """
 ASSUMED = ("assum", "swept", "draft", "yaml", "fits ", "observed in the default", "choice")  # words of a judgement

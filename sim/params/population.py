@@ -74,8 +74,9 @@ class Population(Block):
         json_schema_extra={"unit": "ratio", "source": "assumed"},
     )
     interest_spread: float = quantity(
-        0.8, low=0, high=3, unit="sd of log", source="assumed", about="spread of category interests between people"
-    )
+        0.9, low=0, high=3, unit="coefficient of variation", source="Goodhardt et al. 1984; size assumed",
+        about="spread of category interests between people (gamma)",
+    )  # fmt: skip
 
     @property
     def per_row(self) -> float:

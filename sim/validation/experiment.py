@@ -6,6 +6,7 @@ changed, and what they remember of it, makes a difference. Draws are keyed, so t
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import NamedTuple
@@ -17,6 +18,7 @@ from sim.market import Market
 from sim.params.market import MarketParams
 from sim.people import People
 from sim.schedule import Broadcast
+from sim.settings import pace
 from sim.state import POTENTIAL, S_EXPECTED, Tallies
 from sim.study.compare import mean_interval
 from sim.timeline import Timeline
@@ -116,11 +118,20 @@ def hide_others(people: People, chosen: np.ndarray) -> None:
     people.persons["matures_week"][others] = np.iinfo(np.int16).max
 
 
-def repriced(broadcast: Broadcast, brand: int, factor: float) -> Broadcast:
-    """The same week with the prices of one brand, in shops and rooms, multiplied."""
-    offers = broadcast.offers.copy()
-    offers["price"][offers["brand"] == brand] *= factor
-    return broadcast._replace(offers=offers)
+def repriced(record: Sequence[Broadcast], brand: int, factors: Sequence[float], memory: float) -> list[Broadcast]:
+    """Recorded weeks with the prices of one brand, in shops and rooms, multiplied by a factor a week.
+
+    Buyers get used to them within ``memory`` weeks (`brand.price_memory_weeks`), as they do in the living market.
+    """
+    weeks, used_to = [], 0.0
+    for broadcast, factor in zip(record, factors, strict=True):
+        offers = broadcast.offers.copy()
+        mine = offers["brand"] == brand
+        offers["price"][mine] *= factor
+        offers["usual"][mine] *= math.exp(used_to)
+        used_to += pace(memory) * (math.log(factor) - used_to)
+        weeks.append(broadcast._replace(offers=offers))
+    return weeks
 
 
 def middle_brands(category: np.ndarray, sales: np.ndarray) -> np.ndarray:

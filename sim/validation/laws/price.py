@@ -91,9 +91,11 @@ def _brand(start: Start, record: list[Broadcast], usual: np.ndarray, brand: int)
         return np.array([week.by_brand(count)[brand] for week in shown(start, weeks)])
 
     own = usual[:, brand]
-    dearer = units([repriced(week, brand, RISE) for week in record])
+    memory = start.params.brand.price_memory_weeks
+    dearer = units(repriced(record, brand, [RISE] * len(record), memory))
     until = PROMOTED + 1 + AFTER
-    cut = units([repriced(week, brand, CUT) if i == PROMOTED else week for i, week in enumerate(record[:until])])
+    week_at_cut = [CUT if week == PROMOTED else 1.0 for week in range(until)]
+    cut = units(repriced(record[:until], brand, week_at_cut, memory))
     later = slice(PROMOTED + 1, until)
     return (
         math.log(dearer[SETTLED].sum() / own[SETTLED].sum()) / math.log(RISE),
