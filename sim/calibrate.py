@@ -24,7 +24,7 @@ from sim.reading import Parser, guarded
 from sim.results import check_writable
 
 PERSONS, EVALUATIONS, MARKETS = 10_000, 800, 12
-GROUP, SHIPPED_START = "calibrated", "default"
+GROUP, COARSE, FITTED = "calibrated", "first", "default"  # where the shipped calibration starts, and its result
 EXAMPLES = """\
   python -m sim.calibrate                                 the shipped facts: repeats the shipped calibration
   python -m sim.calibrate --facts my_facts.yaml           with your own figures, from the shipped calibration on
@@ -55,7 +55,7 @@ def _calibrate(given: Namespace) -> None:
     fixed = [word.lstrip("+").partition("=")[0] for word in given.overrides]
     space = Space(without(read_free(given.free or SHIPPED), fixed, market), market)
     facts = targets(market, given.facts, given.only)
-    name = given.start or (None if given.facts is None else SHIPPED_START)
+    name = given.start or (COARSE if given.facts is None else FITTED)
     start = None if name in (None, "none") else space.point_of(_history(given, name))
 
     from sim.calibration.evaluate import Evaluator, History
@@ -162,9 +162,7 @@ def _parser() -> Parser:
     add("--facts", type=Path, metavar="FILE", help="your own facts (YAML), beside the shipped ones or instead of some")
     add("--only", action="store_true", help="leave the shipped facts out")
     add("--free", type=Path, metavar="FILE", help="your own list of free parameters (YAML)")
-    add(
-        "--start", metavar="NAME", help=f"calibration to start from, or none (with --facts: {SHIPPED_START}, else none)"
-    )
+    add("--start", metavar="NAME", help=f"calibration to start from, or none ({COARSE}; with --facts {FITTED})")
     add("--persons", type=int, metavar="N", help=f"people simulated ({PERSONS})")
     add("--seed", type=int, metavar="N", help="seed of all runs and of the search (2026)")
     add(

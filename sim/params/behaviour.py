@@ -187,7 +187,12 @@ class Buy(Block):
         about="an ordinary item against not buying (60: buys at every visit)",
     )
     interest: float = quantity(
-        1.3, low=0, high=5, unit="log-odds", source="assumed", about="full interest in the category"
+        0.8,
+        low=0,
+        high=5,
+        unit="log-odds",
+        source="assumed; small, for interest already decides what is looked at",
+        about="full interest in the category",
     )
     belief: float = quantity(
         1.6, low=0, high=6, unit="log-odds", source="assumed", about="public quality belief, 0 to 1"

@@ -1,0 +1,151 @@
+"""The scorecard: what passes, what fails, how it is written."""
+
+from __future__ import annotations
+
+import math
+
+import polars as pl
+import pytest
+
+from sim.facts import facts
+from sim.study.claims import CLAIMS_SCHEMA
+from sim.validate import main
+from sim.validation.claims import LAUNCH, claim_tasks, claims_found, shipped_strategies, trials
+from sim.validation.facts import fact_findings
+from sim.validation.finding import Effort, Finding, Law, Task
+from sim.validation.report import FIGURE, PAGE, write_scorecard
+from sim.validation.scorecard import Scorecard, holds, interval, markdown, target
+from sim.validation.study import LAWS, laws_of
+from sim.validation.work import run_tasks
+
+
+def finding(simulated: float, low: float = 0.0, high: float = 1.0, **values) -> Finding:
+    return Finding("law", "1 law", "something", low, high, "somebody 1999", simulated, **values)
+
+
+def law(number: int = 1) -> Law:
+    return Law(number, "a law", "It holds.", "somebody 1999", (), lambda results: [])
+
+
+def card(*findings: Finding) -> Scorecard:
+    return Scorecard(((law(), findings),), (), None, "a test")
+
+
+def test_a_finding_passes_inside_its_range():
+    assert finding(0.0).passed and finding(1.0).passed
+    assert not finding(1.01).passed and not finding(math.nan).passed
+    assert finding(9.0, high=math.inf).passed and not finding(-0.1, high=math.inf).passed
+    assert finding(9.0, scored=False).passed is None
+
+
+def test_a_law_holds_if_all_that_is_scored_passes():
+    assert holds([finding(0.5), finding(7.0, scored=False)])
+    assert not holds([finding(0.5), finding(7.0)])
+    assert card(finding(0.5)).laws_kept == (1, 1) and card(finding(7.0)).laws_kept == (0, 1)
+    assert card(finding(7.0)).headline() == ["0 of 1 laws hold."]
+
+
+def test_targets_and_intervals_in_words():
+    assert target(finding(0.5)) == "0 to 1"
+    assert target(finding(0.5, high=math.inf)) == "at least 0"
+    assert target(finding(0.5, low=-math.inf)) == "at most 1"
+    assert interval(finding(0.5, ci_low=-0.25, ci_high=0.75)) == "[−0.25, 0.75]" and interval(finding(0.5)) == ""
+
+
+def test_facts_are_met_by_the_mean_over_seeds():
+    middles = {
+        id_: (max(fact.low, -1e3) + min(fact.high, 1e3)) / 2 for id_, fact in facts().items() if not fact.not_expressed
+    }
+    found = fact_findings([middles, middles])
+    assert len(found) == len(middles) and all(one.passed for one in found)
+    away = fact_findings([middles, {id_: value + 1e6 for id_, value in middles.items()}])
+    bounded = [one for one in away if one.high < math.inf]
+    assert not any(one.passed for one in bounded) and bounded[0].ci_low < bounded[0].simulated < bounded[0].ci_high
+
+
+def test_the_page_shows_failures_and_what_is_not_expressed(tmp_path):
+    middles = {id_: fact.low - 1.0 for id_, fact in facts().items() if not fact.not_expressed}
+    scored = Scorecard(
+        ((law(), (finding(7.0), finding(3.0, scored=False))),), tuple(fact_findings([middles])), _claims(), "a test"
+    )
+    write_scorecard(scored, tmp_path)
+    text = (tmp_path / PAGE).read_text(encoding="utf-8")
+    assert "0 of 1 laws hold." in text and "### 1. a law: FAILS" in text and "| FAIL |" in text and "| beside |" in text
+    assert all(f"`{id_}`" in text for id_ in facts()), "every reported figure stands there, expressed or not"
+    assert "1 selection artefact" in text
+    assert (tmp_path / FIGURE).stat().st_size > 10_000
+    table = pl.read_parquet(tmp_path / "scorecard.parquet")
+    assert table["passed"].to_list()[:2] == [False, None] and (tmp_path / "claims.parquet").exists()
+
+
+def test_all_laws_are_there():
+    laws = laws_of(Effort(scale=0.02))
+    assert [one.number for one in laws] == list(range(1, len(LAWS) + 1)) == list(range(1, 11))
+    assert all(one.tasks and one.about and one.source for one in laws)
+    assert [one.number for one in laws_of(Effort(scale=0.02), [4, 8])] == [4, 8]
+
+
+def test_results_come_in_the_order_of_the_tasks():
+    tasks = [Task(divmod, (number, 3), seconds) for number, seconds in ((7, 1.0), (8, 5.0), (9, 2.0))]
+    done: list[float] = []
+    assert run_tasks(tasks, 1, done.append) == run_tasks(tasks, 2, done.append) == [(2, 1), (2, 2), (3, 0)]
+    assert sum(done) == 16.0
+    with pytest.raises(ZeroDivisionError):
+        run_tasks([*tasks, Task(divmod, (1, 0), 1.0)], 2, done.append)
+
+
+@pytest.mark.slow
+def test_claims_are_read_naively_and_causally():
+    strategies = shipped_strategies()
+    assert all(one.from_week == LAUNCH for one in strategies.values())
+    assert {name for task in claim_tasks(Effort(scale=0.1)) for name in task.arguments[2]} == set(strategies)
+    names = ["tiered_membership", "points"]
+    found = claims_found([trials(300, 7, names), trials(300, 8, names)])
+    assert set(found["asked"]) == {name for name in names if strategies[name].claims}
+    assert found["before_after"].is_not_null().any() and found["ci_low"].is_not_null().any()
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["--part", "lws"], "did you mean 'laws'"),
+        (["--law", "11"], "allowed is 1 to 10"),
+        (["--scale", "0"], "allowed is 0.01 to 100"),
+        (["--workers", "-1"], "--workers -1"),
+        (["--sed", "3"], "--help explains"),
+    ],
+)
+def test_bad_words_are_refused(words, said, capsys, tmp_path):
+    assert main([*words, "--output", str(tmp_path / "out")]) == 2
+    shown = capsys.readouterr()
+    assert said in " ".join(shown.err.split()) and "Traceback" not in shown.err
+    assert not (tmp_path / "out").exists()
+
+
+@pytest.mark.slow
+def test_the_command_writes_a_folder(capsys, tmp_path):
+    assert main(["--law", "10", "--scale", "0.05", "--workers", "1", "--output", str(tmp_path)]) == 0
+    folder = capsys.readouterr().out.splitlines()[-1]
+    text = markdown_of(folder)
+    assert "## Laws" in text and "10. " in text and "## Facts" not in text
+
+
+def markdown_of(folder: str) -> str:
+    from pathlib import Path
+
+    return (Path(folder) / PAGE).read_text(encoding="utf-8")
+
+
+def _claims() -> pl.DataFrame:
+    row = {
+        "asked": "points", "claim": "a_points_member_spend", "lever": "points", "metric": "spend", "kpi": "aov_yuan",
+        "group": "all", "reading": "members", "claimed_low": 1.3, "claimed_high": 1.3, "before_after": 0.1,
+        "members_others": 1.15, "causal": 0.0, "ci_low": -0.01, "ci_high": 0.01, "verdict": "selection artefact",
+    }  # fmt: skip
+    return pl.DataFrame([row], schema=CLAIMS_SCHEMA)
+
+
+def test_markdown_needs_no_figure_of_its_own():
+    assert "![" in markdown(card(finding(0.5)), "elsewhere.png") and "elsewhere.png" in markdown(
+        card(), "elsewhere.png"
+    )
