@@ -14,7 +14,9 @@ from sim.timeline import Timeline
 
 TINY = ["population.persons=200", "horizon.weeks=3", "horizon.burn_in_weeks=2", "replications=1"]
 TINIEST = ["population.persons=60", "horizon.weeks=3", "horizon.burn_in_weeks=2", "replications=1"]
-CHOSEN = [(group, name) for group in ("market", "size", *ASKED.values()) for name in groups()[group]]
+CHOSEN = [(group, name) for group in ("market", "size", *ASKED.values()) for name in groups()[group]] + [
+    ("calibrated", "first")
+]
 SPONSORED = ("strategy", "case")  # act from the first week on: one burn-in serves them all
 LISTED = {(group, name) for group, names in groups().items() for name in names}
 AT_ONCE = 8  # strategies composed together; a market holds 64 levers

@@ -76,7 +76,7 @@ def test_only_the_chosen_brand_is_dearer(record):
     assert np.array_equal(after["price"][~mine], before["price"][~mine])
     assert np.array_equal(after["usual"], before["usual"]), "nobody is used to it yet"
     then = record[1].offers
-    mine &= then["live"] > 0
+    mine = (then["brand"] == 3) & (then["live"] > 0)
     assert later["usual"][mine] == pytest.approx(then["usual"][mine] * 1.05 ** (1 - math.exp(-1 / 12)))
 
 

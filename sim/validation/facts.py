@@ -12,7 +12,7 @@ from sim.study.facts import Record, simulate_facts
 from sim.timeline import Timeline
 from sim.validation.finding import Effort, Finding, Task
 
-PERSONS, SEEDS = 20_000, 4
+PERSONS, SEEDS = 20_000, 3
 SECONDS = 14.0  # of one history of so many people
 
 

@@ -24,9 +24,10 @@ if TYPE_CHECKING:
 
 NAME = "9 word of mouth"
 SOURCE = "You, Vadakkepatt & Joshi 2015"
-PERSONS, SEEDS = 30_000, 2
+PERSONS, SEEDS = 60_000, 2
 SHOWN_WEEKS = 26  # that a page's reviews go back
 WEEKS = 104
+BURN_IN = 104  # weeks; many people matter more than an old market: ratings of few orders are mostly luck
 INJECTED, READ = 26, slice(18, 26)  # weeks of injected reviews, and those in which sales are read
 Z = 1.96  # half-width of a 95 % interval in standard errors
 BETTER = 0.25  # injected reviews are better than expected by this much (signal): one star
@@ -92,7 +93,7 @@ def law(effort: Effort) -> Law:
 
 def experiment(seed: int, persons: int) -> Evidence:
     """The panel of the untouched market, and sales with injected reviews for the ordinary brand of each category."""
-    start = settled(ordinary([f"horizon.weeks={WEEKS}"], persons), seed)
+    start = settled(ordinary([f"horizon.weeks={WEEKS}", f"horizon.burn_in_weeks={BURN_IN}"], persons), seed)
     with opened(start.market()) as market:
         category = market.firms.brands.category.copy()
         page = panel(market, WEEKS)
