@@ -36,6 +36,8 @@ from sim.programmes.plan import plan_of
 from sim.timeline import Timeline
 
 CONFIG_NAME = "market"
+CALIBRATED = "calibrated"
+MADE_OF = ("segment", "platform", "category", "host", "calendar", "brand", "mcn", "regulation")  # parts of a market
 HYDRA_VERSION = "1.3"  # whose behaviour is asked of later versions
 
 
@@ -58,7 +60,7 @@ def compose(overrides: Sequence[str] = (), config_dir: Path | None = None) -> Ma
     """The parameters that ``overrides`` (as on the command line) ask for."""
     words = forced(overrides, config_dir)
     with hydra_session(config_dir):
-        return _composed(words)
+        return _composed(words, config_dir)
 
 
 def compose_sweep(overrides: Sequence[str], config_dir: Path | None = None) -> list[MarketParams]:
@@ -70,7 +72,7 @@ def compose_sweep(overrides: Sequence[str], config_dir: Path | None = None) -> l
             (jobs,) = BasicSweeper.split_arguments(parsed, None)
         except HydraException as problem:
             raise UserError(_one_line(problem)) from None
-        return [_composed(job) for job in jobs]
+        return [_composed(job, config_dir) for job in jobs]
 
 
 def to_params(config: DictConfig, overrides: Sequence[str] = ()) -> MarketParams:
@@ -149,7 +151,7 @@ def hydra_session(config_dir: Path | None) -> Iterator[Hydra]:
         Singleton.set_state(before)
 
 
-def _composed(words: Sequence[str]) -> MarketParams:
+def _composed(words: Sequence[str], config_dir: Path | None) -> MarketParams:
     try:
         for word in OverridesParser.create().parse_overrides(list(words)):
             if word.is_sweep_override():
@@ -157,6 +159,8 @@ def _composed(words: Sequence[str]) -> MarketParams:
                     f"{word.key_or_group}={word.get_value_string()}: several values are several runs; add -m"
                 )
         config = hydra_compose(CONFIG_NAME, overrides=list(words))
+        if config_dir is not None and any(word.partition("=")[0] in MADE_OF for word in words):
+            config = _own_files_win(config, words)
     except MissingConfigException as problem:
         raise UserError(_missing(problem)) from None
     except UserError:
@@ -164,6 +168,24 @@ def _composed(words: Sequence[str]) -> MarketParams:
     except (HydraException, OmegaConfBaseException, ValueError) as problem:
         raise UserError(_one_line(problem)) from None
     return to_params(config, words)
+
+
+def _own_files_win(config: DictConfig, words: Sequence[str]) -> DictConfig:
+    """What a chosen file of the user's own says of a part of the market stands, whatever the calibration says of it."""
+    chosen = [word for word in words if word.partition("=")[0] != CALIBRATED]
+    mine, shipped = (
+        OmegaConf.to_container(hydra_compose(CONFIG_NAME, overrides=[*asked, f"~{CALIBRATED}"]), resolve=True)
+        for asked in (chosen, ())
+    )
+    return OmegaConf.create(_changed(OmegaConf.to_container(config, resolve=True), mine, shipped))
+
+
+def _changed(config: Any, mine: Any, shipped: Any) -> Any:
+    """``config`` with all that differs between ``shipped`` and ``mine``."""
+    if isinstance(config, dict) and isinstance(mine, dict) and isinstance(shipped, dict):
+        own = {key: _changed(config.get(key), value, shipped.get(key)) for key, value in mine.items()}
+        return {**config, **own}
+    return config if mine == shipped else mine
 
 
 def _missing(problem: MissingConfigException) -> str:

@@ -48,7 +48,7 @@ PERSONS = 200
 @pytest.fixture(scope="module")
 def stage_set() -> Any:
     """Parameters, people, one broadcast and the brands' categories of a market in its first week."""
-    params = params_of(persons=PERSONS, weeks=2, burn_in=2)
+    params = params_of("~calibrated", persons=PERSONS, weeks=2, burn_in=2)
     market = market_of(params)
     broadcast = firms_move(market, market.timeline.at(market.week))
     yield params, market.people, broadcast, market.firms.brands.category

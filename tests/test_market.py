@@ -72,7 +72,7 @@ def test_every_refund_was_paid_before() -> None:
 
 def test_kpis_per_person_do_not_depend_on_the_number_of_rows() -> None:
     def run(persons: int, seed: int) -> pl.DataFrame:
-        return kpis_after(market_of(params_of(persons=persons, weeks=8, burn_in=16), seed=seed), 24)
+        return kpis_after(market_of(params_of("~calibrated", persons=persons, weeks=8, burn_in=16), seed=seed), 24)
 
     few, many = [run(5_000, seed) for seed in range(6)], run(50_000, 0)
     for metric in (

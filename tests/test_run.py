@@ -100,6 +100,7 @@ def test_the_folder_keeps_the_contract(log, tmp_path):
     names = {file.name for file in found.folder.iterdir()}
     assert names == {
         "manifest.json", "config.yaml", "kpi.parquet", "comparison.parquet", "transactions.parquet", "persons.parquet",
+        "plausible.parquet",
     }  # fmt: skip
     again = read(found.folder)
     assert again.kpis.equals(found.kpis) and again.config == found.config

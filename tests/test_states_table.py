@@ -64,7 +64,7 @@ class Scene:
     """A week of a small market as its kernel was called, ready to be lived again under other states."""
 
     def __init__(self) -> None:
-        market = resumed(params_of("brand.brands=20", persons=6000, burn_in=30))
+        market = resumed(params_of("~calibrated", "brand.brands=20", persons=6000, burn_in=30))
         self.kernel, names = people.live_week, signature(getattr(people.live_week, "py_func", people.live_week))
         calls: list[dict[str, Any]] = []
 

@@ -18,11 +18,16 @@ WIDTH = 120
 
 
 def shipped_segment(name: str) -> dict[str, Any]:
-    """The shipped YAML of a segment."""
+    """The shipped YAML of a segment, with what the shipped calibration says of it."""
     if name not in SEGMENTS:
         raise UserError(f"--as {name}: unknown segment{did_you_mean(name, SEGMENTS)}")
-    values: dict[str, Any] = yaml.safe_load((configs_folder() / "segment" / f"{name}.yaml").read_text(encoding="utf-8"))
-    return values
+    values, calibrated = (
+        yaml.safe_load((configs_folder() / file).read_text(encoding="utf-8"))
+        for file in (f"segment/{name}.yaml", "calibrated/default.yaml")
+    )
+    for key, value in calibrated.get("segment", {}).get(name, {}).items():
+        values[key] = {**values[key], **value} if isinstance(value, dict) else value
+    return dict(values)
 
 
 def learned(fitted: Fitted, shipped: Segment, ordinary: Ordinary, yuan: float) -> dict[str, float]:

@@ -22,7 +22,7 @@ from sim.study.compare import YEAR_WEEKS
 from sim.timeline import Timeline
 from sim.validation.finding import Effort, Task
 
-PERSONS, SEEDS = 2_000, 2
+PERSONS, SEEDS = 2_500, 2
 LAUNCH, WEEKS = YEAR_WEEKS, 2 * YEAR_WEEKS
 PARTS = 2  # tasks a seed: each lives through the burn-in itself
 SECONDS = 0.6  # of one strategy for a year

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from pathlib import Path
+from textwrap import wrap
 
 from matplotlib import rc_context
 from matplotlib.axes import Axes
@@ -15,6 +16,7 @@ from sim.validation.scorecard import Scorecard, shown
 
 REACH = 2.2  # how far outside a target is still drawn to scale; half-widths of the target
 ROW = 0.175  # inches
+LABEL = 66  # characters in a line
 
 
 def draw(card: Scorecard, file: Path) -> None:
@@ -37,12 +39,12 @@ def draw(card: Scorecard, file: Path) -> None:
         )
         axes = figure.subplots(1, len(columns), squeeze=False)[0]
         for ax, rows in zip(axes, columns, strict=True):
-            _panel(ax, rows)
+            _panel(ax, rows, lines=2 if len(rows) <= height / ROW / 1.6 else 1)
         file.parent.mkdir(parents=True, exist_ok=True)
         figure.savefig(file)
 
 
-def _panel(ax: Axes, rows: list[tuple[str, Finding]]) -> None:
+def _panel(ax: Axes, rows: list[tuple[str, Finding]], lines: int) -> None:
     ax.axvspan(-1, 1, color=SHADE, zorder=0)
     for y, (_, finding) in enumerate(rows):
         colour = BLUE if finding.passed else VERMILION
@@ -53,7 +55,7 @@ def _panel(ax: Axes, rows: list[tuple[str, Finding]]) -> None:
         ax.text(
             REACH + 0.1, y, shown(finding.simulated), va="center", size=6.5, color=INK if finding.passed else colour
         )
-    ax.set_yticks(range(len(rows)), [_short(name) for name, _ in rows], size=6.5)
+    ax.set_yticks(range(len(rows)), [_short(name, lines) for name, _ in rows], size=6.5)
     for label, (_, finding) in zip(ax.get_yticklabels(), rows, strict=True):
         label.set_color(INK if finding.passed else VERMILION)
     ax.set_ylim(len(rows) - 0.4, -0.6)
@@ -76,5 +78,6 @@ def _place(finding: Finding, value: float) -> float:
     return min(max((value - (low + high) / 2) / half, -REACH), REACH)
 
 
-def _short(text: str, most: int = 66) -> str:
-    return text if len(text) <= most else text[: most - 1] + "…"
+def _short(text: str, lines: int) -> str:
+    """At most so many lines of a label."""
+    return "\n".join(wrap(text, LABEL, max_lines=lines, placeholder=" …"))

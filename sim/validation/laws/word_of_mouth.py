@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 NAME = "9 word of mouth"
 SOURCE = "You, Vadakkepatt & Joshi 2015"
-PERSONS, SEEDS = 40_000, 2
+PERSONS, SEEDS = 60_000, 2
 SHOWN_WEEKS = 26  # that a page's reviews go back
 WEEKS = 104
 BURN_IN = 104  # weeks; many people matter more than an old market: ratings of few orders are mostly luck
