@@ -19,8 +19,6 @@ from sim.errors import UserError
 from sim.facts import facts
 from sim.params.plausible import market_of
 
-WORDS = ["--persons", "300", "--journal", "JOURNAL"]
-
 
 @pytest.fixture(scope="module")
 def run(tmp_path_factory: pytest.TempPathFactory) -> Run:
@@ -73,7 +71,7 @@ def test_bad_facts_are_refused_by_name_and_nothing_is_written(
         (["--facts", "none.yaml"], "none.yaml: no such file"),
         (["--only"], "give --facts FILE with it"),
         (["--output", "mine.yaml"], "--output mine.yaml: allowed is DIR/calibrated/NAME.yaml"),
-        (["--evaluations", "50"], "--evaluations 50: allowed is about"),
+        (["--evaluations", "50"], "--evaluations 50: allowed is"),
         (["--persons", "5"], "population.persons=5: allowed is"),
         (["--workers", "-1"], "--workers -1: allowed is 0 to"),
         (["--start", "defalt"], "did you mean 'default'?"),
@@ -218,3 +216,26 @@ def test_what_cannot_be_written_is_said(tmp_path: Path) -> None:
     (tmp_path / "calibrated").write_text("a file")
     with pytest.raises(UserError, match=r"--output: cannot write .*calibrated/x.yaml"):
         write_file(tmp_path / "calibrated" / "x.yaml", "")
+
+
+@pytest.mark.slow
+def test_a_small_market_is_calibrated_from_words_to_file(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """One year of a hundred people: its numbers mean nothing, but all of it happens."""
+    (tmp_path / "free.yaml").write_text("[{name: behaviour.visit.base, low: -4, high: 0, source: s, about: a}]")
+    file = own(tmp_path, "- {id: mine, read: sessions_monthly, year: 2021, low: 9, high: 10}")
+    output = tmp_path / "own" / "calibrated" / "mine.yaml"
+    words = [
+        "horizon.weeks=52", "horizon.burn_in_weeks=8", "--persons", "100", "--facts", str(file), "--only",
+        "--free", str(tmp_path / "free.yaml"), "--evaluations", "54", "--markets", "2", "--workers", "1",
+        "--output", str(output), "--report", str(tmp_path / "report"), "--journal", str(tmp_path / "journal"),
+    ]  # fmt: skip
+    assert main(words) == 0
+    said = capsys.readouterr().out
+    assert said.strip().splitlines()[-1] == str(output)
+    market = compose(["calibrated=mine"], tmp_path / "own")
+    assert market.behaviour.visit.base != compose().behaviour.visit.base
+    fitted = pl.read_parquet(tmp_path / "report" / "facts.parquet").row(0, named=True)
+    assert abs(fitted["fitted"] - 9.5) < abs(fitted["before"] - 9.5)
+    text, simulated = output.read_text(), len(list((tmp_path / "journal").iterdir()))
+    assert main(words) == 0
+    assert output.read_text() == text and len(list((tmp_path / "journal").iterdir())) == simulated

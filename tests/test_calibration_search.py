@@ -174,5 +174,5 @@ def test_too_few_evaluations_are_refused(tmp_path: Path) -> None:
     from sim.calibration.study import check_budget
 
     check_budget(220, 5, 5)
-    with pytest.raises(UserError, match=r"--evaluations 30: allowed is about \d+ or more for 5 free parameters"):
+    with pytest.raises(UserError, match=r"--evaluations 30: allowed is \d+ or more for 5 free parameters"):
         check_budget(30, 5, 5)

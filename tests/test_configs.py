@@ -64,7 +64,7 @@ def test_every_case_runs(name: str) -> None:
 def test_every_file_is_part_of_the_default_market_or_can_be_chosen() -> None:
     params = compose(TINY)
     used = {(group, name) for group in ("segment", "platform", "category", "host") for name in getattr(params, group)}
-    single = {("brand", "default"), ("mcn", "default"), ("regulation", "default"), ("calendar", "default")}
+    single = {(group, "default") for group in ("brand", "mcn", "regulation", "calendar", "calibrated")}
     files = {(f.parent.name, f.stem) for f in Path(__file__).parents[1].joinpath("configs").glob("*/*.yaml")}
     assert files == used | single | set(CHOSEN)
     assert files == LISTED

@@ -77,7 +77,7 @@ def check_budget(evaluations: int, size: int, markets: int) -> None:
     least = max(least, 2 * CHECKS + FINALISTS * FINAL_SEEDS)
     if evaluations < least:
         raise UserError(
-            f"--evaluations {evaluations}: allowed is about {least} or more for {size} free parameters and {markets}"
+            f"--evaluations {evaluations}: allowed is {least} or more for {size} free parameters and {markets}"
             " plausible markets"
         )
 
