@@ -26,7 +26,7 @@ def test_the_search_finds_what_the_facts_say(run: Run) -> None:
     point = run.found.point
     assert point[0] + point[1] == pytest.approx(TRUTH[0] + TRUTH[1], abs=0.02)
     assert point[2:4] == pytest.approx(TRUTH[2:4], abs=0.03)
-    assert run.evaluator.spent <= 220
+    assert run.evaluator.spent <= 260
     met = run.found.objective.met(mean_over_seeds(run.found.after))
     assert met[:5].all() and met.sum() >= 6
     assert run.found.objective.met(mean_over_seeds(run.found.before)).sum() <= 2
@@ -142,12 +142,27 @@ def test_a_search_repeats_itself_and_keeps_its_budget() -> None:
         return np.array([truth_of(point)[:7] for point in points])
 
     start = np.full(5, 0.5)
-    first, second = (Search(evaluate, objective, start, start, 3).run(60) for _ in range(2))
+    searches = [Search(evaluate, objective, start, start, 3) for _ in range(2)]
+    for search in searches:
+        search.run(60)
+    first, second = (search.found for search in searches)
     assert first.points.tolist() == second.points.tolist()
     assert sum(asked) <= 120 and len(first.points) <= 60
     assert (first.points >= 0).all() and (first.points <= 1).all()
     losses = [step.loss for step in first.story]
     assert losses == sorted(losses, reverse=True)
+
+
+def test_the_luck_of_a_seed_is_taken_off() -> None:
+    """A seed that shows all facts too high does not bend the fit once its luck is known."""
+    objective, lucky = Objective(toy_facts()[:5]), np.full(5, 0.2)
+    start = np.full(5, 0.5)
+    search = Search(lambda points: np.array([truth_of(p)[:5] + lucky for p in points]), objective, start, start, 3)
+    search.run(60)
+    assert objective.loss(truth_of(search.found.points[search.best])[:5]) > 3.0
+    search.found.luck = lucky
+    search.run(150)
+    assert objective.loss(truth_of(search.found.points[search.best])[:5]) < 1.0
 
 
 def test_draws_stay_within_the_ranges_and_follow_the_curvature() -> None:

@@ -2,14 +2,13 @@
 
 Each wave spreads points over a box around the best point so far (Latin hypercube), refits the emulators and follows
 them as far as the simulations agree; the box shrinks where they do not. Waves as in Vernon, Goldstein & Bower 2010,
-regions of trust as in Conn, Scheinberg & Vicente 2009. All is a function of what was simulated, so a search that is
-started anew on the same journal takes the same path.
+regions of trust as in Conn, Scheinberg & Vicente 2009. The seed's own luck is nearly the same everywhere and taken off.
+All is a function of what was simulated, so a search that is started anew on the same journal takes the same path.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from typing import NamedTuple
 
 import numpy as np
@@ -35,60 +34,77 @@ class Step(NamedTuple):
     wave: int
     spent: int  # evaluations so far
     radius: float
-    loss: float  # best so far, with the prior's pull
+    loss: float  # best so far, as far as the seed's luck is known, with the prior's pull
     met: int
 
 
-@dataclass
 class Found:
-    """Everything evaluated with the search's own seed, in order, and the way to the best of it."""
+    """Everything evaluated with the search's own seed, in order."""
 
-    points: np.ndarray  # [point, parameter]
-    values: np.ndarray  # [point, fact]
-    best: int
-    story: list[Step] = field(default_factory=list)
+    def __init__(self, parameters: int, facts: int):
+        self.points = np.zeros((0, parameters))  # [point, parameter]
+        self.luck = np.zeros(facts)  # of the seed: how far its facts lie from those of the mean seed
+        self.story: list[Step] = []
+        self._simulated = np.zeros((0, facts))
 
     @property
-    def point(self) -> np.ndarray:
-        """The best point."""
-        found: np.ndarray = self.points[self.best]
-        return found
+    def values(self) -> np.ndarray:
+        """Facts without the luck of the seed, [point, fact]."""
+        return self._simulated - self.luck
+
+    def add(self, points: np.ndarray, simulated: np.ndarray) -> None:
+        """Keep points and what was simulated there."""
+        self.points = np.concatenate([self.points, points])
+        self._simulated = np.concatenate([self._simulated, simulated])
 
 
 class Search:
-    """One search; ``run`` may be called once."""
+    """One search; ``run`` may be called again, with more budget and better knowledge of the seed's luck."""
 
     def __init__(self, evaluate: Evaluate, objective: Objective, start: np.ndarray, prior: np.ndarray, seed: int):
-        self._evaluate, self._objective = evaluate, objective
+        self._evaluate, self.objective = evaluate, objective
         self._prior, self._seed = prior, seed
-        self._found = Found(np.zeros((0, len(start))), np.zeros((0, len(objective))), 0)
-        self._losses = np.zeros(0)
-        self._start = start
+        self.found = Found(len(start), len(objective))
+        self._wave = 0
+        self.add(start[None, :])
 
-    def run(self, budget: int, tell: Tell = lambda label, loss, met: None) -> Found:
-        """Search with at most ``budget`` evaluations."""
-        found, size = self._found, len(self._start)
-        self.add(self._start[None, :])
-        radius, wave = RADIUS, 0
+    @property
+    def losses(self) -> np.ndarray:
+        """Loss at every point evaluated, the prior's pull included."""
+        return self.objective.loss(self.found.values) + prior_loss(self.found.points, self._prior)
+
+    @property
+    def best(self) -> int:
+        """Which point is the best so far."""
+        return int(np.argmin(self.losses))
+
+    def run(self, budget: int, radius: float = RADIUS, tell: Tell = lambda label, loss, met: None) -> None:
+        """Search until ``budget`` evaluations are spent in all, beginning with a box of ``radius``."""
+        found, size = self.found, self.found.points.shape[1]
         while radius > LEAST_RADIUS:
-            points = max(int((FIRST_WAVE if wave == 0 else LATER_WAVE) * size), 4)
+            points = max(int((FIRST_WAVE if self._wave == 0 else LATER_WAVE) * size), 4)
             if len(found.points) + points + len(REACHES) > budget:
                 break
-            tell(f"wave {wave + 1}", *self._state())
-            before = self._losses[found.best]
-            self.add(self.design(found.point, radius, points, wave))
+            tell(f"wave {self._wave + 1}", *self._state())
+            before = self.losses[self.best]
+            self.add(self.design(found.points[self.best], radius, points, self._wave))
             for _ in range(STEPS):
                 if len(found.points) + len(REACHES) > budget:
                     break
-                tell(f"wave {wave + 1}, step", *self._state())
-                if not self.add(self._candidates(radius)):
+                tell(f"wave {self._wave + 1}, step", *self._state())
+                best = self.best
+                self.add(self._candidates(radius))
+                if self.best == best:
                     break
-            wave += 1
+            self._wave += 1
             loss, met = self._state()
-            found.story.append(Step(wave, len(found.points), radius, loss, met))
+            found.story.append(Step(self._wave, len(found.points), radius, loss, met))
             if before - loss < WORTH * before:
                 radius /= 2
-        return found
+
+    def add(self, points: np.ndarray) -> None:
+        """Evaluate points."""
+        self.found.add(points, self._evaluate(points))
 
     def design(self, centre: np.ndarray, radius: float, points: int, wave: int) -> np.ndarray:
         """Points spread over the box around ``centre``, [point, parameter]."""
@@ -98,31 +114,20 @@ class Search:
 
     def emulator(self, centre: np.ndarray, radius: float) -> Emulator:
         """Emulators from all that was evaluated."""
-        return Emulator(self._found.points, self._found.values, centre, radius, self._objective.scale)
+        return Emulator(self.found.points, self.found.values, centre, radius, self.objective.scale)
 
     def _state(self) -> tuple[float, int]:
-        best = self._found.best
-        return float(self._losses[best]), int(self._objective.met(self._found.values[best]).sum())
-
-    def add(self, points: np.ndarray) -> bool:
-        """Evaluate; returns whether one of them is better than the best so far."""
-        found = self._found
-        values = self._evaluate(points)
-        losses = self._objective.loss(values) + prior_loss(points, self._prior)
-        found.points = np.concatenate([found.points, points])
-        found.values = np.concatenate([found.values, values])
-        self._losses = np.concatenate([self._losses, losses])
-        before, found.best = found.best, int(np.argmin(self._losses))
-        return found.best != before
+        best = self.best
+        return float(self.losses[best]), int(self.objective.met(self.found.values[best]).sum())
 
     def _candidates(self, radius: float) -> np.ndarray:
         """Where the emulators see the least loss, within several reaches of the best point, [candidate, parameter]."""
-        centre = self._found.point
+        centre = self.found.points[self.best]
         emulator = self.emulator(centre, radius)
         return np.array([self._least(emulator, centre, radius * reach) for reach in REACHES])
 
     def _least(self, emulator: Emulator, centre: np.ndarray, reach: float) -> np.ndarray:
-        objective, prior, facts = self._objective, self._prior, len(self._objective)
+        objective, prior, facts = self.objective, self._prior, len(self.objective)
 
         def residuals(point: np.ndarray) -> np.ndarray:
             return np.concatenate([objective.residuals(emulator(point)), (point - prior) / PRIOR_SD])

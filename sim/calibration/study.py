@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
@@ -16,14 +17,15 @@ from sim.calibration.space import Space
 from sim.errors import UserError
 from sim.facts import Fact
 
-CHECKS = 6  # replications of the start and of the fitted market
-FINALISTS = 4  # best points of the search that are checked with further seeds
-FINAL_SEEDS = 3
+CHECKS = 6  # replications of the start, of the best point after each round, and of the finalists
+ROUNDS = (RADIUS, RADIUS / 2, RADIUS / 4)  # of the search, with a new look at the seed's luck after each
+FINALISTS = 4  # best points of the search, of which the best with several seeds is taken
 LAST_RADIUS = 0.15  # of the box in which the curvature is measured, in ranges
 ENSEMBLE_SHARE = 0.2  # of all evaluations
 OWN_SEEDS = 100  # first replication of the ensemble's own seeds
 
 Tell = Callable[[str, float, int], None]
+_CHECK_RUNS = (1 + len(ROUNDS) + FINALISTS) * CHECKS
 
 
 class Plan(NamedTuple):
@@ -71,10 +73,9 @@ class Calibrated(NamedTuple):
 
 def check_budget(evaluations: int, size: int, markets: int) -> None:
     """Refuse fewer evaluations than a calibration of ``size`` parameters needs."""
-    least = (
-        evaluations - plan(evaluations, size, markets).search + max(int(FIRST_WAVE * size), 4) + 2 * len(REACHES) + 1
-    )
-    least = max(least, 2 * CHECKS + FINALISTS * FINAL_SEEDS)
+    first_wave = 1 + max(int(FIRST_WAVE * size), 4) + 2 * len(REACHES)
+    need = first_wave + max(2 * size, 4) + _CHECK_RUNS
+    least = need if markets == 1 else max(need + 2 * markets, math.ceil(need / (1.0 - ENSEMBLE_SHARE)))
     if evaluations < least:
         raise UserError(
             f"--evaluations {evaluations}: allowed is {least} or more for {size} free parameters and {markets}"
@@ -86,7 +87,7 @@ def plan(evaluations: int, size: int, count: int) -> Plan:
     """Where ``evaluations`` go."""
     ensemble = max(int(ENSEMBLE_SHARE * evaluations), 2 * count) if count > 1 else 0
     curvature = max(2 * size, 4)
-    return Plan(evaluations - ensemble - curvature - 2 * CHECKS - FINALISTS * FINAL_SEEDS, curvature, ensemble)
+    return Plan(evaluations - ensemble - curvature - _CHECK_RUNS, curvature, ensemble)
 
 
 def calibrate(
@@ -111,38 +112,34 @@ def calibrate(
 
     tell("the start with several seeds", np.nan, 0)
     at_start = runs(first[None, :], range(CHECKS))[0]
-    if np.isnan(at_start).all():
-        raise UserError("the market cannot be simulated where the calibration starts, or shows none of the facts")
-    unseen = np.isnan(at_start).all(axis=0)
-    held = np.array([fact.held_out for fact in facts], bool) & ~unseen
-    fitted = ~held & ~unseen
-    if not fitted.any():
-        raise UserError("the market shows none of the facts that are to be fitted")
-    chosen = tuple(fact for fact, keep in zip(facts, fitted, strict=True) if keep)
-    before = at_start[:, fitted]
-    objective = Objective(chosen, _variance(before))
+    sort = _sorted(facts, at_start)
+    before = at_start[:, sort.fitted]
+    chosen = tuple(fact for fact, keep in zip(facts, sort.fitted, strict=True) if keep)
 
-    def one(points: np.ndarray) -> np.ndarray:
-        return runs(points, [0])[:, 0, fitted]
+    search = Search(
+        lambda points: runs(points, [0])[:, 0, sort.fitted],
+        Objective(chosen, _variance(before) / CHECKS), first, space.prior, seed,
+    )  # fmt: skip
+    search.found.luck = _luck(before)
+    for i, radius in enumerate(ROUNDS, start=1):
+        search.run(share.search * i // len(ROUNDS), radius, tell)
+        search.found.luck = _luck(runs(search.found.points[[search.best]], range(CHECKS))[0, :, sort.fitted].T)
 
-    search = Search(one, objective, first, space.prior, seed)
-    found = search.run(share.search, tell)
+    tell("the best with further seeds", float(search.losses[search.best]), 0)
+    finalists = np.argsort(search.losses, kind="stable")[:FINALISTS]
+    checked = runs(search.found.points[finalists], range(CHECKS))
+    means = np.array([mean_over_seeds(seeds[:, sort.fitted]) for seeds in checked])
+    points = search.found.points[finalists]
+    winner = int(np.argmin(search.objective.loss(means) + prior_loss(points, space.prior)))
+    point, at_end, mean = points[winner], checked[winner], means[winner]
+    after = at_end[:, sort.fitted]
+    variance = (_variance(before) + _variance(after)) / 2
+    objective = search.objective = Objective(chosen, variance / CHECKS)
+    search.found.luck = _luck(after)
 
-    tell("the best with further seeds", found.story[-1].loss if found.story else np.nan, 0)
-    losses = objective.loss(found.values) + prior_loss(found.points, space.prior)
-    finalists = np.argsort(losses, kind="stable")[:FINALISTS]
-    again = runs(found.points[finalists], range(1, 1 + FINAL_SEEDS))[:, :, fitted]
-    means = np.array([objective.loss(facts_of).mean() for facts_of in again])
-    winner = finalists[int(np.argmin((FINAL_SEEDS * means + losses[finalists]) / (FINAL_SEEDS + 1)))]
-    point = found.points[winner]
-    at_end = runs(point[None, :], range(CHECKS))[0]
-    after = at_end[:, fitted]
-    objective = Objective(chosen, (_variance(before) + _variance(after)) / 2)
-
-    mean = mean_over_seeds(after)
     state = float(objective.loss(mean)), int(objective.met(mean).sum())
     tell("the curvature around it", *state)
-    search.add(search.design(point, LAST_RADIUS, share.curvature, len(found.points)))
+    search.add(search.design(point, LAST_RADIUS, share.curvature, len(search.found.points)))
     jacobian = search.emulator(point, LAST_RADIUS).jacobian(point)
     identified = identify(jacobian, mean, objective, space.names, [free.role for free in space.free])
 
@@ -150,29 +147,53 @@ def calibrate(
 
     def own_seeds(points: np.ndarray, first_one: int) -> np.ndarray:
         trials = [Trial(space.values(p), OWN_SEEDS + first_one + i) for i, p in enumerate(points)]
-        return evaluator(trials)[:, fitted]
+        return evaluator(trials)[:, sort.fitted]
 
     ensemble = plausible(
-        own_seeds, search.emulator(point, RADIUS), objective, Best(point, after), identified.information,
-        count=markets, budget=share.ensemble, seed=seed,
+        own_seeds, search.emulator(point, RADIUS), Objective(chosen, variance), Best(point, after),
+        identified.information, count=markets, budget=share.ensemble, seed=seed,
     )  # fmt: skip
     tell("done", *state)
     return Calibrated(
-        chosen,
-        tuple(fact for fact, missing in zip(facts, unseen, strict=True) if missing),
-        before,
-        after,
-        tuple(fact for fact, keep in zip(facts, held, strict=True) if keep),
-        at_start[:, held],
-        at_end[:, held],
-        objective,
-        first,
-        point,
-        identified,
-        ensemble,
-        found.story,
-        evaluator.spent,
+        facts=chosen,
+        unseen=tuple(fact for fact, missing in zip(facts, sort.unseen, strict=True) if missing),
+        before=before,
+        after=after,
+        held_out=tuple(fact for fact, keep in zip(facts, sort.held_out, strict=True) if keep),
+        held_out_before=at_start[:, sort.held_out],
+        held_out_after=at_end[:, sort.held_out],
+        objective=objective,
+        start=first,
+        point=point,
+        identified=identified,
+        ensemble=ensemble,
+        story=search.found.story,
+        evaluations=evaluator.spent,
     )
+
+
+class _Sorted(NamedTuple):
+    """Which facts are what, [fact] each."""
+
+    fitted: np.ndarray
+    held_out: np.ndarray
+    unseen: np.ndarray
+
+
+def _sorted(facts: Sequence[Fact], at_start: np.ndarray) -> _Sorted:
+    if np.isnan(at_start).all():
+        raise UserError("the market cannot be simulated where the calibration starts, or shows none of the facts")
+    unseen = np.isnan(at_start).all(axis=0)
+    held_out = np.array([fact.held_out for fact in facts], bool) & ~unseen
+    fitted = ~held_out & ~unseen
+    if not fitted.any():
+        raise UserError("the market shows none of the facts that are to be fitted")
+    return _Sorted(fitted, held_out, unseen)
+
+
+def _luck(values: np.ndarray) -> np.ndarray:
+    """How far the first seed lies from the mean of all, [fact]; 0 where it shows nothing. values: [seed, fact]."""
+    return np.nan_to_num(values[0] - mean_over_seeds(values))
 
 
 def _variance(values: np.ndarray) -> np.ndarray:
