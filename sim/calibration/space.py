@@ -15,7 +15,7 @@ import yaml
 from pydantic import ConfigDict, Field, model_validator
 
 from sim.errors import UserError
-from sim.params.check import bounds_at, did_you_mean, validated
+from sim.params.check import bounds_at, validated
 from sim.params.market import MarketParams
 from sim.params.paths import is_number, leaves, put, value_at
 from sim.params.quantity import Block
@@ -178,7 +178,7 @@ def without(free: Sequence[Free], fixed: Sequence[str], market: MarketParams) ->
         if not any(path == given or path.startswith(f"{given}.") for path in paths for given in fixed):
             kept.append(one)
     if not kept:
-        raise UserError(f"no free parameter is left{did_you_mean('', ())}")
+        raise UserError(f"no free parameter is left beside {', '.join(fixed)}")
     return kept
 
 
