@@ -21,7 +21,7 @@ from sim.errors import UserError
 from sim.folders import cache_folder
 from sim.params.market import MarketParams
 from sim.reading import Parser, guarded
-from sim.results import check_writable
+from sim.results import check_writable, write_file
 
 PERSONS, EVALUATIONS, MARKETS = 10_000, 500, 12
 GROUP, COARSE, FITTED = "calibrated", "first", "default"  # where the shipped calibration starts, and its result
@@ -62,7 +62,7 @@ def _calibrate(given: Namespace) -> None:
     from sim.calibration.journal import Journal
     from sim.calibration.report import page, tables
     from sim.calibration.study import calibrate, check_budget
-    from sim.calibration.write import calibrated_yaml, write_file, write_report
+    from sim.calibration.write import calibrated_yaml, write_report
     from sim.study.cache import sources_hash
     from sim.version import __version__
 

@@ -33,6 +33,7 @@ def main(words: Sequence[str] | None = None) -> int:
         from sim.fitting.segment import segment_yaml, shipped_segment
         from sim.fitting.summary import summarise
         from sim.report import widen
+        from sim.results import write_file
 
         shipped_segment(given.replaces)
         columns = {
@@ -46,7 +47,7 @@ def main(words: Sequence[str] | None = None) -> int:
         ordinary = (shipped() if given.market is None else measured(given.market))[given.replaces]
         source = f"{given.log.name}, {first} to {last}"
         text, notes = segment_yaml(fitted, given.replaces, given.name, ordinary, yuan=given.yuan, source=source)
-        file = _write(given.output / "segment" / f"{given.name}.yaml", text)
+        file = write_file(given.output / "segment" / f"{given.name}.yaml", text)
 
         console = widen(Console())
         for part in report(fitted):
@@ -109,18 +110,6 @@ def _check_holdout(first: date, last: date, holdout: int) -> None:
         raise UserError(f"the log spans {weeks:.1f} weeks: allowed is 4 or more")
     if holdout > HOLDOUT_SHARE * weeks + 1:
         raise UserError(f"--holdout {holdout}: allowed is 0 to {int(HOLDOUT_SHARE * weeks + 1)} weeks, half of the log")
-
-
-def _write(file: Path, text: str) -> Path:
-    """The file, whole or not at all."""
-    partial = file.with_suffix(".partial")
-    try:
-        file.parent.mkdir(parents=True, exist_ok=True)
-        partial.write_text(text, encoding="utf-8")
-        partial.replace(file)
-    except OSError as problem:
-        raise UserError(f"--output: cannot write {file} ({problem.strerror})") from None
-    return file
 
 
 if __name__ == "__main__":

@@ -62,6 +62,18 @@ def check_writable(folder: Path) -> None:
         raise UserError(f"output.dir={folder}: cannot write there ({problem.strerror})") from None
 
 
+def write_file(file: Path, text: str, option: str = "--output") -> Path:
+    """The file, whole or not at all."""
+    partial = file.with_suffix(".partial")
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        partial.write_text(text, encoding="utf-8")
+        partial.replace(file)
+    except OSError as problem:
+        raise UserError(f"{option}: cannot write {file} ({problem.strerror})") from None
+    return file
+
+
 @contextmanager
 def whole_folder(target: Path) -> Iterator[Path]:
     """A hidden folder to fill; it becomes ``target`` when the block ends well and vanishes otherwise."""

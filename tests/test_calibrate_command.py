@@ -13,11 +13,12 @@ from sim.calibrate import main
 from sim.calibration.report import page, tables
 from sim.calibration.space import Free, Space, read_free, with_values, without
 from sim.calibration.targets import read_own, targets
-from sim.calibration.write import calibrated_yaml, write_file, write_report
+from sim.calibration.write import calibrated_yaml, write_report
 from sim.compose import compose
 from sim.errors import UserError
 from sim.facts import facts
 from sim.params.plausible import market_of
+from sim.results import write_file
 
 
 @pytest.fixture(scope="module")

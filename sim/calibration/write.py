@@ -12,7 +12,7 @@ import yaml
 from sim.calibration.objective import mean_over_seeds
 from sim.calibration.space import Space
 from sim.calibration.study import Calibrated
-from sim.errors import UserError
+from sim.results import write_file
 
 WIDTH = 120
 
@@ -53,18 +53,6 @@ def _fit(found: Calibrated) -> list[str]:
         f"Plausible markets: {len(found.ensemble.points)}, the first of them fitted;"
         f" {found.ensemble.accepted} of {found.ensemble.tried} that were tried were not implausible.",
     ]
-
-
-def write_file(file: Path, text: str, option: str = "--output") -> Path:
-    """The file, whole or not at all."""
-    partial = file.with_suffix(".partial")
-    try:
-        file.parent.mkdir(parents=True, exist_ok=True)
-        partial.write_text(text, encoding="utf-8")
-        partial.replace(file)
-    except OSError as problem:
-        raise UserError(f"{option}: cannot write {file} ({problem.strerror})") from None
-    return file
 
 
 def write_report(folder: Path, text: str, tables: Mapping[str, pl.DataFrame]) -> None:

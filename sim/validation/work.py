@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Sequence
 from concurrent.futures import as_completed
 from typing import Any
@@ -31,11 +30,6 @@ def run_tasks(tasks: Sequence[Task], workers: int, done: Callable[[float], None]
     except BaseException:
         executor.shutdown(wait=False, kill_workers=True)
         raise
-
-
-def cores() -> int:
-    """How many processes work at the same time."""
-    return os.cpu_count() or 1
 
 
 def _told(task: Task, done: Callable[[float], None]) -> Any:
