@@ -109,7 +109,8 @@ class Brands(Columns):
     orders: Array  # float64 smoothed deliveries
     margin: Array  # float64 smoothed expected margin over sales
     usual_margin: Array  # float64
-    reputation: Array  # float64 public quality belief minus delivered quality
+    deviation: Array  # float64 delivered quality minus the usual one
+    reputation: Array  # float64 public quality belief minus usual quality
 
 
 @dataclass

@@ -186,6 +186,8 @@ def _brands(s: Settings, seed: int) -> Brands:
     b.list_fen = np.rint(s.list_fen[b.category] * np.exp(market.position_spread * position)).astype(np.int64)
     quality = market.quality + market.quality_spread * (shared * position + math.sqrt(1.0 - shared**2) * own)
     b.quality = np.clip(quality, 0.05, 0.98)
+    b.deviation = market.quality_change * normals(draws(seed, Stream.BRAND_TRAIT, 4, rows, 1)[0])
+    b.reputation = b.deviation.copy()  # known when the market opens
     b.unit_cost = s.category.unit_cost_share[b.category]
     b.base_service = np.full(len(rows), market.service)
     b.service = b.base_service.copy()

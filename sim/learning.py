@@ -104,7 +104,7 @@ def _brands(firms: Firms, s: Settings, week: _Week, tallies: Tallies) -> None:
     for mean, weight in ((b.margin, s.smooth), (b.usual_margin, s.smooth_usual)):
         grow(mean, np.where(sales > 0.0, margin, mean), weight, weeks)
     grow(b.orders, tallies.brand[:, _ORDERS], s.smooth, weeks)
-    b.reputation[:] = _believed(b.reputation, tallies.brand[:, _SIGNAL], b.orders, s)
+    b.reputation[:] = _believed(b.reputation, b.deviation, tallies.brand[:, _SIGNAL], b.orders, s)
 
 
 def _margins(firms: Firms, s: Settings, week: _Week) -> Array:
@@ -122,14 +122,14 @@ def _margins(firms: Firms, s: Settings, week: _Week) -> Array:
     return kept - week.listed * lost - week.sales * compliance_change(firms, s)
 
 
-def _believed(belief: Array, signal_micro: Array, orders: Array, s: Settings) -> Array:
-    """Public belief after a week: moved by the mean signal of an ordinary week's deliveries, drifting back to zero.
+def _believed(belief: Array, truth: Array | float, signal_micro: Array, orders: Array, s: Settings) -> Array:
+    """Public belief after a week: moved by the mean signal of an ordinary week's deliveries, drifting to the truth.
 
     Dividing by smoothed deliveries keeps the mean step the same at any number of persons.
     """
     market = s.params.brand
     step = market.reputation_gain * signal_micro / 1e6 / np.maximum(orders, 0.5)
-    return np.clip(belief + np.clip(step, -0.05, 0.05) - pace(market.reputation_weeks) * belief, -0.5, 0.5)
+    return np.clip(belief + np.clip(step, -0.05, 0.05) - pace(market.reputation_weeks) * (belief - truth), -0.5, 0.5)
 
 
 def _hosts(firms: Firms, s: Settings, week: _Week, tallies: Tallies) -> None:
@@ -166,7 +166,7 @@ def _hosts(firms: Firms, s: Settings, week: _Week, tallies: Tallies) -> None:
         mean = column[alive]
         grow(mean, value, weight, weeks)
         column[alive] = mean
-    h.reputation[alive] = _believed(h.reputation[alive], tallies.host[:, _SIGNAL][alive], h.orders[alive], s)
+    h.reputation[alive] = _believed(h.reputation[alive], 0.0, tallies.host[:, _SIGNAL][alive], h.orders[alive], s)
     h.weeks[alive] += 1
     free = alive[~own[alive]]
     size = np.bincount(h.platform[free], h.size[free], len(firms.platforms))

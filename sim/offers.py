@@ -98,17 +98,17 @@ def _goods(out: Array, firms: Firms, s: Settings, brand: Array, platform: Array,
     out["category"], out["list_fen"] = category, brands.list_fen[brand]
     out["price"] = price * (1.0 - platforms.subsidy[platform])
     out["usual"] = out["price"] * np.exp(brands.usual_price[brand, platform] - brands.price[brand, platform])
-    out["quality"] = brands.quality[brand]
+    out["quality"] = np.clip(brands.quality[brand] + brands.deviation[brand], 0.0, 1.0)
     out["service"] = _PLATFORM_SERVICE * platforms.service[platform] + (1.0 - _PLATFORM_SERVICE) * brands.service[brand]
     out["available"], out["return_logit"] = stocked[brand], s.return_logit[category] + s.keep_logit[platform]
 
 
 def _usual_delivery(firms: Firms, s: Settings, brand: Array, platform: Array) -> Array:
-    """What an honest shop promises: its quality, and the service that people are used to here."""
+    """What an honest shop promises: the quality that its goods are known for, and the service people are used to."""
     brands, weight = firms.brands, s.params.behaviour.experience.quality
     service = _PLATFORM_SERVICE * firms.platforms.claimed_service[platform]
     service = service + (1.0 - _PLATFORM_SERVICE) * brands.base_service[brand]
-    return weight * brands.quality[brand] + (1.0 - weight) * service
+    return weight * (brands.quality + brands.reputation)[brand] + (1.0 - weight) * service
 
 
 def _available(firms: Firms) -> Array:

@@ -18,8 +18,9 @@ from sim.timeline import Timeline
 
 # A market of identical brands in malls only: whatever moves there moved by itself.
 ALIKE = [
-    "brand.size_exponent=10", "brand.quality_spread=0", "brand.position_spread=0", "brand.rooms_per_brand=0",
-    "brand.brands=40", *(f"host.{name}.count=0" for name in HOST_TYPES if name != "brand_self"),
+    "brand.size_exponent=10", "brand.quality_spread=0", "brand.quality_change=0", "brand.position_spread=0",
+    "brand.rooms_per_brand=0", "brand.brands=40",
+    *(f"host.{name}.count=0" for name in HOST_TYPES if name != "brand_self"),
 ]  # fmt: skip
 WAR = (
     "+scenarios.war={description: x, changes: [{from_week: 0, to_week: 60, set: {platform.discount.take_share: 0.05}}]}"
@@ -169,6 +170,7 @@ def test_a_head_host_defects_to_a_platform_that_pays_better():
     home = int(m.firms.hosts.platform[head][0])
     target = 3 if home != 3 else 2
     m.firms.platforms.room_yield[target] = 5.0 * m.firms.platforms.room_yield.max()
+    m.firms.hosts.moved[:] = NEVER  # nobody has just moved
     now = m.timeline.at(m.week)
     host_agents.decide(m.firms, m.firms.settings(now.params), now)
     head = np.flatnonzero(head)
@@ -262,3 +264,28 @@ def test_mesa_agents_own_rows():
     follow_entries(model, m.firms)
     rows = sorted(agent.row for agent in model.agents_by_type[HostAgent])
     assert rows == np.flatnonzero(m.firms.hosts.alive).tolist()
+
+
+def test_quality_strays_and_comes_back():
+    def path(*overrides: str) -> np.ndarray:
+        params = compose(["horizon.burn_in_weeks=0", *overrides])
+        timeline, firms = Timeline(params), market.found(params, 1)
+        weeks = []
+        for week in range(520):
+            market.decide(firms, timeline.at(week), 1)
+            weeks.append(firms.brands.deviation.copy())
+        return np.array(weeks)
+
+    usual = path("brand.quality_change=0.06", "brand.quality_weeks=26")
+    assert usual.std() == pytest.approx(0.06, rel=0.1) and abs(usual.mean()) < 0.01
+    year = [np.corrcoef(usual[:-lag].ravel(), usual[lag:].ravel())[0, 1] for lag in (1, 26, 104)]
+    assert year == pytest.approx(np.exp(-np.array([1, 26, 104]) / 26), abs=0.1)
+    assert path("brand.quality_change=0.12", "brand.quality_weeks=26") == pytest.approx(2 * usual), "the same luck"
+    assert (path("brand.quality_change=0") == 0).all()
+
+
+def test_the_public_learns_what_is_delivered():
+    m = lived("brand.reputation_gain=0", "brand.reputation_weeks=13", weeks=130)
+    brands = m.firms.brands
+    known, true = brands.reputation, brands.deviation
+    assert np.corrcoef(known, true)[0, 1] > 0.6 and known.std() < true.std(), "late, and so less extreme"

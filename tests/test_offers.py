@@ -97,3 +97,19 @@ def test_discount_and_claims_can_be_scaled_for_a_type():
     head = before["host_type"] == HOST_TYPES.index("head")
     assert (after["promise"][head] < before["promise"][head]).all()
     assert (after["promise"][~head] == before["promise"][~head]).all()
+
+
+def test_goods_are_what_is_made_and_promised_as_they_are_known():
+    params = compose()
+    firms, now = market.found(params, 1), Timeline(params).at(0)
+    before = goods.build(firms, now)
+    firms.brands.deviation += 0.1
+    made = goods.build(firms, now)
+    firms.brands.reputation += 0.1
+    known = goods.build(firms, now)
+    sold = (before["live"] == 1) & (before["quality"] < 0.85) & (before["belief"] < 0.85) & (before["promise"] < 0.9)
+    weight = params.behaviour.experience.quality
+    assert np.allclose((made["quality"] - before["quality"])[sold], 0.1)
+    assert (made["promise"] == before["promise"]).all() and (made["belief"] == before["belief"]).all()
+    assert np.allclose((known["promise"] - before["promise"])[sold], 0.1 * weight)
+    assert np.allclose((known["belief"] - before["belief"])[sold], 0.1)

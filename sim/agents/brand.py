@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -9,8 +10,10 @@ import numpy as np
 from sim.agents.contracts import negotiate
 from sim.agents.evidence import lost_share
 from sim.agents.regulator import burden_change
+from sim.founding import normals
 from sim.mechanisms.pricing.view import PriceView
 from sim.registry import find
+from sim.rng import Stream, uniforms
 from sim.settings import Settings, pace
 
 if TYPE_CHECKING:
@@ -20,6 +23,7 @@ if TYPE_CHECKING:
 
 def decide(firms: Firms, s: Settings, now: Now) -> None:
     """One week of all brands over their columns."""
+    _make(firms, s, now)
     _produce(firms, s)
     if firms.weeks >= s.params.brand.learning.settle_weeks:
         lost = lost_share(firms.brands.share, firms.brands.usual_share, firms.brands.shown, s)
@@ -135,6 +139,15 @@ def _serve(firms: Firms, s: Settings) -> None:
     target = brands.base_service * ratio**market.service_elasticity
     brands.service += pace(market.service_weeks) * (np.clip(target, 0.0, 1.0) - brands.service)
     brands.room += pace(market.service_weeks) * (np.sqrt(ratio) - brands.room)
+
+
+def _make(firms: Firms, s: Settings, now: Now) -> None:
+    """What is made strays from a brand's usual quality and comes back: a first-order autoregression, by week."""
+    brands, market = firms.brands, s.params.brand
+    keep = 1.0 - pace(market.quality_weeks)
+    luck = normals(uniforms(firms.seed, Stream.BRAND_QUALITY, now.week, np.arange(len(brands))))
+    brands.deviation *= keep
+    brands.deviation += market.quality_change * math.sqrt(1.0 - keep**2) * luck
 
 
 def _produce(firms: Firms, s: Settings) -> None:

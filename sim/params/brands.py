@@ -46,6 +46,14 @@ class BrandMarket(Block):
     quality_spread: float = quantity(
         0.10, low=0.0, high=0.4, unit="level 0-1", source=DRAFT, about="Standard deviation over brands."
     )
+    quality_change: float = quantity(
+        0.06, low=0.0, high=0.3, unit="level 0-1",
+        source="quality moves over years and is perceived late: Mitra & Golder 2006; size assumed",
+        about="Standard deviation over time of what a brand delivers, around its usual quality.",
+    )  # fmt: skip
+    quality_weeks: float = quantity(
+        52.0, low=4.0, high=520.0, unit="weeks", source=DRAFT, about="Mean life of such a deviation."
+    )
     position_spread: float = quantity(
         0.25,
         low=0.0,
