@@ -84,7 +84,7 @@ class Run(NamedTuple):
     evaluator: Evaluator
 
 
-def toy_run(journal: Path, toy: Toy | None = None, evaluations: int = 260, workers: int = 1, markets: int = 5) -> Run:
+def toy_run(journal: Path, toy: Toy | None = None, evaluations: int = 320, workers: int = 1, markets: int = 5) -> Run:
     space, facts = toy_space(), toy_facts()
     evaluator = Evaluator(toy or Toy(), facts, Journal(journal), workers)
     found = calibrate(space, facts, evaluator, evaluations=evaluations, markets=markets, seed=1)

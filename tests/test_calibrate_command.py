@@ -227,7 +227,7 @@ def test_a_small_market_is_calibrated_from_words_to_file(tmp_path: Path, capsys:
     output = tmp_path / "own" / "calibrated" / "mine.yaml"
     words = [
         "horizon.weeks=52", "horizon.burn_in_weeks=8", "--persons", "100", "--facts", str(file), "--only",
-        "--free", str(tmp_path / "free.yaml"), "--evaluations", "84", "--markets", "2", "--workers", "1",
+        "--free", str(tmp_path / "free.yaml"), "--evaluations", "140", "--markets", "2", "--workers", "1",
         "--output", str(output), "--report", str(tmp_path / "report"), "--journal", str(tmp_path / "journal"),
     ]  # fmt: skip
     assert main(words) == 0

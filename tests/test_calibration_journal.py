@@ -43,13 +43,13 @@ def test_a_killed_calibration_goes_on_and_ends_the_same(tmp_path: Path) -> None:
 
 
 def test_a_finished_calibration_is_repeated_from_the_journal(tmp_path: Path) -> None:
-    first, second = (toy_run(tmp_path, evaluations=160) for _ in range(2))
+    first, second = (toy_run(tmp_path, evaluations=200) for _ in range(2))
     assert second.evaluator.simulated == 0 < first.evaluator.simulated
     _same(first, second)
 
 
 def test_workers_change_nothing(tmp_path: Path) -> None:
-    _same(*(toy_run(tmp_path / f"{n}", evaluations=130, workers=n, markets=1) for n in (1, 2)))
+    _same(*(toy_run(tmp_path / f"{n}", evaluations=170, workers=n, markets=1) for n in (1, 2)))
 
 
 def test_other_bounds_need_no_simulation_and_other_readings_do(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -26,7 +27,7 @@ def test_the_search_finds_what_the_facts_say(run: Run) -> None:
     point = run.found.point
     assert point[0] + point[1] == pytest.approx(TRUTH[0] + TRUTH[1], abs=0.02)
     assert point[2:4] == pytest.approx(TRUTH[2:4], abs=0.03)
-    assert run.evaluator.spent <= 260
+    assert run.evaluator.spent <= 320
     met = run.found.objective.met(mean_over_seeds(run.found.after))
     assert met[:5].all() and met.sum() >= 6
     assert run.found.objective.met(mean_over_seeds(run.found.before)).sum() <= 2
@@ -133,36 +134,50 @@ def test_emulators_follow_linear_facts_and_leave_out_missing_ones() -> None:
     assert (emulator.error < 0.05).all()
 
 
-def test_a_search_repeats_itself_and_keeps_its_budget() -> None:
-    objective = Objective(toy_facts()[:7])
-    asked: list[int] = []
+def _search(objective: Objective, luck: np.ndarray, believed: np.ndarray, noise: float = 0.0) -> Search:
+    """A search whose replications have ``luck`` [replication, fact] and take it to be ``believed``."""
 
-    def evaluate(points: np.ndarray) -> np.ndarray:
-        asked.append(len(points))
-        return np.array([truth_of(point)[:7] for point in points])
+    def evaluate(points: np.ndarray, replications: Sequence[int]) -> np.ndarray:
+        facts = np.array([truth_of(point)[: len(objective)] for point in points]) + luck[list(replications)]
+        chaos = [
+            np.random.default_rng(int(1e9 * point.sum()) + r) for point, r in zip(points, replications, strict=True)
+        ]
+        return facts + noise * np.array([one.normal(size=len(objective)) for one in chaos])
 
     start = np.full(5, 0.5)
-    searches = [Search(evaluate, objective, start, start, 3) for _ in range(2)]
-    for search in searches:
-        search.run(60)
-    first, second = (search.found for search in searches)
+    return Search(evaluate, objective, start, start, 3, believed)
+
+
+def test_a_search_repeats_itself_and_keeps_its_budget() -> None:
+    objective, none = Objective(toy_facts()[:7]), np.zeros((6, 7))
+    first, second = _search(objective, none, none), _search(objective, none, none)
+    for search in (first, second):
+        search.run(70)
     assert first.points.tolist() == second.points.tolist()
-    assert sum(asked) <= 120 and len(first.points) <= 60
+    assert len(first.points) <= 70
     assert (first.points >= 0).all() and (first.points <= 1).all()
     losses = [step.loss for step in first.story]
     assert losses == sorted(losses, reverse=True)
 
 
-def test_the_luck_of_a_seed_is_taken_off() -> None:
-    """A seed that shows all facts too high does not bend the fit once its luck is known."""
-    objective, lucky = Objective(toy_facts()[:5]), np.full(5, 0.2)
-    start = np.full(5, 0.5)
-    search = Search(lambda points: np.array([truth_of(p)[:5] + lucky for p in points]), objective, start, start, 3)
-    search.run(60)
-    assert objective.loss(truth_of(search.found.points[search.best])[:5]) > 3.0
-    search.found.luck = lucky
-    search.run(150)
-    assert objective.loss(truth_of(search.found.points[search.best])[:5]) < 1.0
+def test_the_luck_of_seeds_is_taken_off() -> None:
+    """Seeds that show all facts too high do not bend the fit once their luck is known."""
+    objective, luck = Objective(toy_facts()[:5]), np.full((6, 5), 0.2)
+    search = _search(objective, luck, np.zeros((6, 5)))
+    search.run(120)
+    assert objective.loss(truth_of(search.best.point)[:5]) > 3.0
+    search.relearn(luck)
+    search.run(300)
+    assert objective.loss(truth_of(search.best.point)[:5]) < 1.0
+
+
+def test_a_rough_market_does_not_hold_the_search_up() -> None:
+    """Half a half-width of noise in every run, anew at each point: no lucky run may stand for the best point."""
+    objective, none = Objective(toy_facts()[:5]), np.zeros((6, 5))
+    search = _search(objective, none, none, noise=0.01)
+    search.run(250)
+    before, after = (objective.loss(truth_of(p)[:5]) for p in (np.full(5, 0.5), search.best.point))
+    assert after < 2.0 < 20.0 < before
 
 
 def test_draws_stay_within_the_ranges_and_follow_the_curvature() -> None:

@@ -12,7 +12,7 @@ from sim.compose import compose
 from sim.timeline import Timeline
 from sim.validation import calm
 from sim.validation.finding import Effort, Finding
-from sim.validation.laws import bass, btyd, incidence, invariance, tenure
+from sim.validation.laws import bass, brands, btyd, incidence, invariance, tenure
 
 TINY = Effort(scale=0.02)
 RNG_SEED = 5
@@ -24,7 +24,7 @@ def failed(findings: list[Finding]) -> list[str]:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("module", [btyd, tenure, incidence, bass, invariance])
+@pytest.mark.parametrize("module", [btyd, tenure, incidence, bass, invariance, brands])
 def test_a_tiny_run_gives_findings(module) -> None:
     law = module.law(TINY)
     assert law.tasks and all(task.seconds > 0 for task in law.tasks)
@@ -34,11 +34,11 @@ def test_a_tiny_run_gives_findings(module) -> None:
     assert all(math.isfinite(finding.simulated) for finding in findings)
 
 
-@pytest.mark.parametrize("module", [btyd, tenure, incidence, bass, invariance])
+@pytest.mark.parametrize("module", [btyd, tenure, incidence, bass, invariance, brands])
 def test_a_law_is_done_in_parts_and_within_its_time(module) -> None:
     law = module.law(Effort())
     assert len(law.tasks) > 1
-    most = {1: 115, 2: 25, 3: 25, 8: 20, 10: 30}[law.number]
+    most = {1: 115, 2: 25, 3: 25, 8: 20, 10: 30, 11: 20}[law.number]
     assert sum(task.seconds for task in law.tasks) <= most
 
 
@@ -208,3 +208,43 @@ def test_sizes_that_differ_beyond_sampling_error_fail() -> None:
 def test_the_null_treatment_is_in_force() -> None:
     assert invariance._nothing().programme is not None
     assert invariance.null_effect(3).rows > 10_000
+
+
+# 11
+
+
+def orders(weights: np.ndarray, strength: float, people: int = 40_000) -> tuple[np.ndarray, np.ndarray]:
+    """Buyer and brand of every order of a Dirichlet market: gamma purchase rates, Dirichlet tastes."""
+    rng = np.random.default_rng(RNG_SEED)
+    counts = rng.poisson(rng.gamma(1.0, 6.0, people))
+    tastes = rng.dirichlet(weights * strength, people)
+    buyer = np.repeat(np.arange(people), counts)
+    mark = rng.random(len(buyer))[:, None]
+    return buyer, (mark > tastes[buyer].cumsum(axis=1)).sum(axis=1)
+
+
+def test_a_dirichlet_market_has_double_jeopardy_and_duplication() -> None:
+    weights = np.array([0.4, 0.25, 0.15, 0.12, 0.08])
+    rivals = brands.table(*orders(weights, 1.2), np.ones(40_000, bool))
+    assert (np.diff(rivals.penetration) < 0).all() and (np.diff(rivals.purchases) < 0.02).all()
+    rank, spread, plain = brands.jeopardy(rivals)
+    assert rank > 0.8 and spread < min(plain, 0.15)
+    assert brands.duplication(rivals)[1] < 0.05
+
+
+def test_loyal_camps_break_both() -> None:
+    buyer, brand = orders(np.array([0.4, 0.25, 0.15, 0.12, 0.08]), 1.2)
+    camp = np.where((brand == 4) & (buyer % 2 == 0), 4, brand % 4)  # nobody of the other half ever buys the small one
+    often = np.concatenate([buyer, buyer[camp == 4]]), np.concatenate([camp, camp[camp == 4]])  # and they do so twice
+    rivals = brands.table(*often, np.ones(40_000, bool))
+    assert rivals.purchases[4] > 1.5 * rivals.purchases[3]
+    assert brands.jeopardy(rivals)[1] > 0.15
+
+
+def test_the_dead_and_the_rare_are_left_out() -> None:
+    buyer, brand = np.repeat(np.arange(100), 2), np.tile([0, 1], 100)
+    brand[:2] = 2  # one buyer only
+    live = np.arange(100) < 80
+    rivals = brands.table(buyer, brand, live)
+    assert len(rivals.purchases) == 2 and rivals.penetration == pytest.approx(79 / 80)
+    assert rivals.both[0, 1] == pytest.approx(79 / 80) and (rivals.purchases == 1.0).all()

@@ -12,14 +12,14 @@ from sim.calibration.ensemble import Best, Ensemble, plausible
 from sim.calibration.evaluate import Evaluator, Trial
 from sim.calibration.identify import Identified, identify
 from sim.calibration.objective import Objective, mean_over_seeds, prior_loss
-from sim.calibration.search import FIRST_WAVE, RADIUS, REACHES, Search, Step
+from sim.calibration.search import RADIUS, REACHES, STEP_SEEDS, Search, Step, wave_size
 from sim.calibration.space import Space
 from sim.errors import UserError
 from sim.facts import Fact
 
 CHECKS = 6  # replications of the start, of the best point after each round, and of the finalists
-ROUNDS = (RADIUS, RADIUS / 2, RADIUS / 4)  # of the search, with a new look at the seed's luck after each
-FINALISTS = 4  # best points of the search, of which the best with several seeds is taken
+ROUNDS = (RADIUS, RADIUS, RADIUS / 2)  # of the search, with a new look at the seeds' luck after each
+FINALISTS = 3  # last points to which the search went, of which the best with several seeds is taken
 LAST_RADIUS = 0.15  # of the box in which the curvature is measured, in ranges
 ENSEMBLE_SHARE = 0.2  # of all evaluations
 OWN_SEEDS = 100  # first replication of the ensemble's own seeds
@@ -73,7 +73,7 @@ class Calibrated(NamedTuple):
 
 def check_budget(evaluations: int, size: int, markets: int) -> None:
     """Refuse fewer evaluations than a calibration of ``size`` parameters needs."""
-    first_wave = 1 + max(int(FIRST_WAVE * size), 4) + 2 * len(REACHES)
+    first_wave = STEP_SEEDS + len(ROUNDS) * (wave_size(size, 0) + len(REACHES) * STEP_SEEDS)
     need = first_wave + max(2 * size, 4) + _CHECK_RUNS
     least = need if markets == 1 else max(need + 2 * markets, math.ceil(need / (1.0 - ENSEMBLE_SHARE)))
     if evaluations < least:
@@ -116,38 +116,37 @@ def calibrate(
     before = at_start[:, sort.fitted]
     chosen = tuple(fact for fact, keep in zip(facts, sort.fitted, strict=True) if keep)
 
-    search = Search(
-        lambda points: runs(points, [0])[:, 0, sort.fitted],
-        Objective(chosen, _variance(before) / CHECKS), first, space.prior, seed,
-    )  # fmt: skip
-    search.found.luck = _luck(before)
+    def each(points: np.ndarray, replications: Sequence[int]) -> np.ndarray:
+        trials = [Trial(space.values(point), one) for point, one in zip(points, replications, strict=True)]
+        return evaluator(trials)[:, sort.fitted]
+
+    objective = Objective(chosen, _variance(before) / CHECKS)
+    search = Search(each, objective, first, space.prior, seed, _luck(before))
     for i, radius in enumerate(ROUNDS, start=1):
         search.run(share.search * i // len(ROUNDS), radius, tell)
-        search.found.luck = _luck(runs(search.found.points[[search.best]], range(CHECKS))[0, :, sort.fitted].T)
+        search.relearn(_luck(runs(search.best.point[None, :], range(CHECKS))[0][:, sort.fitted]))
 
-    tell("the best with further seeds", float(search.losses[search.best]), 0)
-    finalists = np.argsort(search.losses, kind="stable")[:FINALISTS]
-    checked = runs(search.found.points[finalists], range(CHECKS))
+    tell("the best with further seeds", search.best.loss, 0)
+    points = np.array([standing.point for standing in search.standings[-FINALISTS:]])
+    checked = runs(points, range(CHECKS))
     means = np.array([mean_over_seeds(seeds[:, sort.fitted]) for seeds in checked])
-    points = search.found.points[finalists]
     winner = int(np.argmin(search.objective.loss(means) + prior_loss(points, space.prior)))
     point, at_end, mean = points[winner], checked[winner], means[winner]
     after = at_end[:, sort.fitted]
     variance = (_variance(before) + _variance(after)) / 2
     objective = search.objective = Objective(chosen, variance / CHECKS)
-    search.found.luck = _luck(after)
+    search.luck = _luck(after)
 
     state = float(objective.loss(mean)), int(objective.met(mean).sum())
     tell("the curvature around it", *state)
-    search.add(search.design(point, LAST_RADIUS, share.curvature, len(search.found.points)))
+    search.explore(point, LAST_RADIUS, share.curvature)
     jacobian = search.emulator(point, LAST_RADIUS).jacobian(point)
     identified = identify(jacobian, mean, objective, space.names, [free.role for free in space.free])
 
     tell("plausible markets", *state)
 
     def own_seeds(points: np.ndarray, first_one: int) -> np.ndarray:
-        trials = [Trial(space.values(p), OWN_SEEDS + first_one + i) for i, p in enumerate(points)]
-        return evaluator(trials)[:, sort.fitted]
+        return each(points, range(OWN_SEEDS + first_one, OWN_SEEDS + first_one + len(points)))
 
     ensemble = plausible(
         own_seeds, search.emulator(point, RADIUS), Objective(chosen, variance), Best(point, after),
@@ -167,7 +166,7 @@ def calibrate(
         point=point,
         identified=identified,
         ensemble=ensemble,
-        story=search.found.story,
+        story=search.story,
         evaluations=evaluator.spent,
     )
 
@@ -192,8 +191,8 @@ def _sorted(facts: Sequence[Fact], at_start: np.ndarray) -> _Sorted:
 
 
 def _luck(values: np.ndarray) -> np.ndarray:
-    """How far the first seed lies from the mean of all, [fact]; 0 where it shows nothing. values: [seed, fact]."""
-    return np.nan_to_num(values[0] - mean_over_seeds(values))
+    """How far each seed lies from the mean of all, [seed, fact]; 0 where it shows nothing. values: [seed, fact]."""
+    return np.nan_to_num(values - mean_over_seeds(values))
 
 
 def _variance(values: np.ndarray) -> np.ndarray:

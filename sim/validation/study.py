@@ -19,7 +19,7 @@ from sim.version import __version__
 
 LAWS = (
     "btyd", "tenure", "incidence", "price", "concentration", "goal_gradient", "who_reacts", "bass", "word_of_mouth",
-    "invariance",
+    "invariance", "brands",
 )  # fmt: skip
 PARTS = ("laws", "facts", "claims")
 
