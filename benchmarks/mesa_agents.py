@@ -95,6 +95,7 @@ class Village(mesa.Model):
         table = segment_table(params.population, params.segment, tuple(params.platform))
         self.visit_link, self.buy_link = table.visit_link.tolist(), table.buy.tolist()
         self.bond_gain, self.usual_trust = table.bond_gain.tolist(), table.trust.tolist()
+        self.newcomer = [p.newcomer for p in params.platform.values()]
         self.bond_days = [self.behaviour.memory.bond_days * s.bond_days for s in params.segment.values()]
 
 

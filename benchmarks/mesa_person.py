@@ -47,8 +47,9 @@ class Person(mesa.Agent):
         self.interest = [int(x) / 255 for x in row.interest]
         self.privacy = int(row.privacy) / 255
         self.joined = row.stage != POTENTIAL and row.gone == 0
-        self.gone = row.gone == 1
+        self.gone = row.gone != 0
         self.joined_day, self.touched = int(row.joined_day), int(row.touched_day)
+        self.new_place, self.new_day = int(row.new_place), int(row.new_day)
         self.habit = [int(x) / SHARE for x in row.habit[: model.platforms]]
         self.trust = [int(x) / SHARE for x in row.trust[: model.platforms]]
         self.fatigue, self.satisfaction = int(row.fatigue) / SHARE, int(row.satisfaction) / SHARE
@@ -112,7 +113,9 @@ class Person(mesa.Agent):
         home = self.habit.index(max(self.habit))
         on_air = max((b for h, b in self.bonds.items() if village.on_air(h)), default=0.0)
         link = c.base + village.visit_link[self.segment] + village.visit_season
-        link += c.curiosity * math.exp(-(village.day - self.joined_day) / c.curiosity_days)
+        of_market = math.exp(-(village.day - self.joined_day) / c.curiosity_days)
+        of_platform = c.curiosity_again * math.exp(-(village.day - self.new_day) / c.curiosity_days)
+        link += c.curiosity * village.newcomer[self.new_place] * max(of_market, of_platform)
         link += c.habit * self.habit[home] + c.bond * max(self.bonds.values(), default=0.0) + c.ritual * on_air
         link -= c.fatigue * self.fatigue + c.harassment * village.contacts[home] * self.privacy
         return logistic(link)
@@ -123,6 +126,8 @@ class Person(mesa.Agent):
         self.fade()
         village.sessions += 1
         platform = self.choose_platform()
+        if self.habit[platform] == 0.0:
+            self.new_place, self.new_day = platform, village.day
         channel = self.choose_channel(platform)
         category = self.choose_category(platform, channel)
         shown = self.look(platform, channel, category)
@@ -152,11 +157,13 @@ class Person(mesa.Agent):
     def choose_platform(self) -> int:
         """Multinomial logit over platforms."""
         village, c = self.model, self.model.behaviour.where
+        novelty = math.exp(-(village.day - self.new_day) / village.behaviour.visit.curiosity_days)
 
         def utility(q: int) -> float:
             bond = max((b for h, b in self.bonds.items() if village.host_platform[h] == q), default=0.0)
             u = village.platform_base[self.segment][q] + c.habit * self.habit[q] + c.bond * bond
             u += c.price * self.price_sensitivity * (1.0 - village.platform_price[q]) - c.risk * (1.0 - self.trust[q])
+            u += c.curiosity * village.newcomer[q] * novelty if q == self.new_place else 0.0
             return u + village.gumbel() - (c.barrier if self.habit[q] == 0.0 else 0.0)
 
         return max(range(village.platforms), key=utility)

@@ -100,7 +100,7 @@ def found_people(params: MarketParams, seed: int) -> People:
     rows = np.arange(n)
     persons = np.zeros(n, PERSON).view(np.recarray)
     _draw_traits(params, seed, rows, persons)
-    for name in ("joined_day", "visit_day", "buy_day", "loyal_since"):
+    for name in ("joined_day", "new_day", "visit_day", "buy_day", "loyal_since"):
         persons[name] = NO_DAY
     for name in ("host", "brand", "due_host", "due_brand"):
         persons[name] = NOBODY
@@ -212,7 +212,7 @@ def _register_first(params: MarketParams, seed: int, rows: np.ndarray, persons: 
     member = (uniforms(seed, Stream.START, 0, rows) < start) & (persons.matures_week * 7 < first_day)
     days_ago = 1 + (700 * uniforms(seed, Stream.START, 1, rows) ** 2).astype(np.int64)
     persons.stage[member] = NEW
-    persons.joined_day[member] = (first_day - days_ago)[member]
+    persons.joined_day[member] = persons.new_day[member] = (first_day - days_ago)[member]
     persons.touched_day[member] = first_day - 1
     persons.visit_day[member] = first_day - 1 - (30 * uniforms(seed, Stream.START, 3, rows)[member]).astype(np.int64)
     base = np.array([[s.platform.get(p, 0.0) for p in params.platform] for s in params.segment.values()])
@@ -221,6 +221,7 @@ def _register_first(params: MarketParams, seed: int, rows: np.ndarray, persons: 
     home = (uniforms(seed, Stream.START, 2, rows)[:, None] > share[:, :-1]).sum(axis=1)
     habit = persons.habit
     habit[np.flatnonzero(member), home[member]] = int(0.3 * _STEPS)
+    persons.new_place[member] = home[member]
 
 
 class PeopleEngine:
@@ -312,6 +313,7 @@ class PeopleEngine:
             _put(s["income_basket"][0], table.income_basket)
             s["seed"], s["rows"], s["community"] = self._seed, len(people), params.population.community
             s["platforms"], s["categories"] = len(params.platform), len(params.category)
+            _put(s["newcomer"][0], np.array([p.newcomer for p in params.platform.values()]))
             _put(s["usual_contacts"][0], np.array([p.contacts for p in self._params.platform.values()]))
 
     def _fill_terms(self, terms: Terms) -> None:

@@ -105,9 +105,10 @@ PERSON = np.dtype(
         ("matures_week", "i2"),  # from which week on she can join
         # where she is in life
         ("stage", "u1"),  # observed, see STAGES
-        ("gone", "u1"),  # hidden: 1 after dropout
-        ("loss_reason", "u1"),
+        ("gone", "u1"),  # hidden: why she dropped out, see LOSS_REASONS; 0 = she has not
         ("joined_day", "i2"),
+        ("new_place", "u1"),  # platform tried last for the first time
+        ("new_day", "i2"),  # on which that was
         ("touched_day", "i2"),  # to which decaying state refers
         ("visit_day", "i2"),  # last visit
         ("buy_day", "i2"),  # last purchase
@@ -133,8 +134,7 @@ PERSON = np.dtype(
         ("due_day", "i2", (PENDING_SLOTS,)),
         ("due_host", "u2", (PENDING_SLOTS,)),
         ("due_brand", "u2", (PENDING_SLOTS,)),
-        ("due_place", "u1", (PENDING_SLOTS,)),  # platform * 3 + channel
-        ("due_fate", "u1", (PENDING_SLOTS,)),  # bit 0 pending, 1 returned, 2 complaint
+        ("due_fate", "u1", (PENDING_SLOTS,)),  # bit 0 pending, 1 returned, 2 complaint, above: platform * 3 + channel
         ("due_signal", "i1", (PENDING_SLOTS,)),  # disconfirmation, -127..127 for -1..1
         ("due_value", "u1", (PENDING_SLOTS,)),  # delivered value, 0-255 for 0-1
         ("due_fen", "u4", (PENDING_SLOTS,)),

@@ -204,12 +204,22 @@ def visit_probability(she: Person, week: Week, day: int) -> float:
         + float(week.public.visit_season[day - week.day])
         + drawn_in(she, week, she.now, she.home)
     )
-    link += v.curiosity * left_after(day - she.joined_day, v.curiosity_days)
+    link += v.curiosity * curiosity(she, week, day)
     link += v.habit * max(she.habit) * left_after(idle, memory.habit_days)
     link += v.bond * max((tie.bond for tie in she.ties), default=0.0) * left
     link += v.ritual * max(tonight, default=0.0) * left
     link -= v.fatigue * she.fatigue * left_after(idle, memory.fatigue_days)
     return logistic(link - v.harassment * annoyance(she, week, she.home) - privacy_cost(she, week, she.home))
+
+
+def curiosity(she: Person, week: Week, day: int) -> float:
+    """Of someone new to the market, or again, less, to a platform; as its recommendations nourish it."""
+    if she.new_day is None:
+        return 0.0
+    v = week.b.visit
+    of_market = left_after(day - she.joined_day, v.curiosity_days)
+    of_platform = v.curiosity_again * left_after(day - she.new_day, v.curiosity_days)
+    return week.newcomer(she.new_place) * max(of_market, of_platform)
 
 
 def bonds_left(she: Person, week: Week, day: int) -> float:

@@ -36,7 +36,8 @@ def read_person(row: int, p: Any, t: Any, m: Any, params: MarketParams, seed: in
         interest=[int(x) for x in p["interest"]], privacy=int(p["privacy"]) / 255,
         price_sensitivity=float(p["price_sensitivity"]), visit_ceiling=float(p["visit_ceiling"]),
         dropout=float(p["dropout"]), matures_week=int(p["matures_week"]), stage=STAGES[p["stage"]],
-        gone=bool(p["gone"]), loss_reason=LOSS_REASONS[p["loss_reason"]], joined_day=_day(p["joined_day"]),
+        gone=bool(p["gone"]), loss_reason=LOSS_REASONS[p["gone"]], joined_day=_day(p["joined_day"]),
+        new_place=int(p["new_place"]), new_day=_day(p["new_day"]),
         touched_day=int(p["touched_day"]), visit_day=_day(p["visit_day"]), buy_day=_day(p["buy_day"]),
         loyal_since=_day(p["loyal_since"]), orders=int(p["orders"]),
         habit=[_share(x) for x in p["habit"][:n]], trust=[_share(x) for x in p["trust"][:n]],
@@ -67,7 +68,8 @@ def _tie(p: Any, k: int) -> Tie:
 
 
 def _parcel(p: Any, k: int) -> Parcel | None:
-    fate, place, host = int(p["due_fate"][k]), int(p["due_place"][k]), int(p["due_host"][k])
+    fate, host = int(p["due_fate"][k]), int(p["due_host"][k])
+    place = fate // 8
     if not fate & 1:
         return None
     return Parcel(

@@ -30,6 +30,7 @@ from reference_state import (
     Week,
     clipped,
     kept,
+    left_after,
     logistic,
     nearest,
     neighbour,
@@ -57,8 +58,10 @@ def session(
     if platform is None:
         platform = max(
             week.platforms,
-            key=lambda q: platform_utility(she, week, q) + luck.gumbel(Stream.PLATFORM, when, q),
+            key=lambda q: platform_utility(she, week, q, day) + luck.gumbel(Stream.PLATFORM, when, q),
         )
+    if she.habit[platform] == 0.0:
+        she.new_place, she.new_day = platform, day
     channel = max(
         range(3), key=lambda c: channel_utility(she, week, platform, c) + luck.gumbel(Stream.SALES_CHANNEL, when, c)
     )
@@ -130,7 +133,7 @@ def session(
     return minutes
 
 
-def platform_utility(she: Person, week: Week, q: int) -> float:
+def platform_utility(she: Person, week: Week, q: int, day: int) -> float:
     """Utility of opening a platform."""
     w = week.b.where
     bond = max((tie.bond for tie in she.ties if week.where(tie.host) == q), default=0.0)
@@ -138,6 +141,8 @@ def platform_utility(she: Person, week: Week, q: int) -> float:
     u = float(week.public.platform_base[she.segment, q]) + w.habit * she.habit[q] + w.bond * bond
     u -= w.risk * (1 - she.trust[q]) + (w.barrier if stranger else 0.0)
     u += w.price * she.price_sensitivity * (1 - float(week.public.platform_price[q]))
+    if she.new_day is not None and q == she.new_place:
+        u += w.curiosity * week.newcomer(q) * left_after(day - she.new_day, week.b.visit.curiosity_days)
     u += moved(she, week, "visit", touching(q))
     return u + (0.0 if stranger else moved(she, week, "switching_cost", about(q)))
 

@@ -156,6 +156,8 @@ class Person:
     gone: bool
     loss_reason: str
     joined_day: int | None
+    new_place: int  # platform tried last, on new_day
+    new_day: int | None
     touched_day: int
     visit_day: int | None
     buy_day: int | None
@@ -262,6 +264,10 @@ class Week:
         """Trust in a platform of people who were never there."""
         s = self.segments[segment]
         return clipped(s.trust + s.platform_trust.get(list(self.params.platform)[platform], 0.0))
+
+    def newcomer(self, platform: int) -> float:
+        """How a platform nourishes the curiosity of those new to it."""
+        return list(self.params.platform.values())[platform].newcomer
 
     def is_live(self, host: int, day: int) -> bool:
         """Whether a room is on air on a day."""

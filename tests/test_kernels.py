@@ -152,9 +152,23 @@ def test_no_state_exceeds_the_visit_ceiling() -> None:
 
 
 def test_curiosity_fades() -> None:
-    lift = [visit.newcomer_lift(C, day) for day in (0, 1, 30, 200)]
+    lift = [visit.newcomer_lift(C, 1.0, day, day) for day in (0, 1, 30, 200)]
     assert lift[0] == pytest.approx(C.visit_curiosity)
+    assert lift[2] == pytest.approx(C.visit_curiosity * math.exp(-30 / Behaviour().visit.curiosity_days))
     assert rising(reversed(lift))
+
+
+def test_a_further_platform_makes_curious_again_but_less() -> None:
+    again = [visit.newcomer_lift(C, 1.0, 1000, day) for day in (0, 1, 30, 200)]
+    assert again[0] == pytest.approx(C.visit_curiosity * C.visit_curiosity_again)
+    assert 0.0 < C.visit_curiosity_again < 1.0 and rising(reversed(again))
+    assert visit.newcomer_lift(C, 1.0, 3, 0) == visit.newcomer_lift(C, 1.0, 3, 3), "what is left is not taken away"
+
+
+def test_a_platform_nourishes_curiosity_by_its_own_factor() -> None:
+    for of in (lambda x: visit.newcomer_lift(C, x, 1000, 5), lambda x: where.novelty_left(C, x, 5)):
+        assert of(0.0) == 0.0 and of(2.5) == pytest.approx(2.5 * of(1.0))
+    assert rising(where.novelty_left(C, 1.0, day) for day in (200, 30, 1, 0))
 
 
 @pytest.mark.parametrize("mean", [0.3, 3.0, 20.0])
@@ -194,12 +208,13 @@ def test_no_ceiling_no_candidates_and_an_error_rather_than_too_few() -> None:
 
 
 def platform_at(**changes: float) -> float:
-    inputs = {"base": 0.0, "habit": 0.5, "bond": 0.0, "trust": 0.5, "sensitivity": 5.0, "price": 0.8, "levers": 0.0}
+    inputs = {"base": 0.0, "habit": 0.5, "bond": 0.0, "trust": 0.5, "sensitivity": 5.0, "price": 0.8}
+    inputs |= {"novelty": 0.0, "levers": 0.0}
     return where.platform_utility(C, *(inputs | changes).values())
 
 
 def test_which_platform_is_opened() -> None:
-    for name in ("base", "habit", "bond", "trust", "levers"):
+    for name in ("base", "habit", "bond", "trust", "novelty", "levers"):
         assert rising(platform_at(**{name: x}) for x in (0.1, 0.5, 1.0)), name
     assert platform_at(price=0.7) > platform_at(price=0.9)
     never, hardly = platform_at(habit=0.0), platform_at(habit=1e-9)

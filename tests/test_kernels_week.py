@@ -100,6 +100,7 @@ def settle(people: Any, day: int) -> None:
     p = people.persons
     p.stage, p.gone, p.visit_ceiling, p.dropout = ACTIVE, 0, 0.0, -30.0
     p.joined_day, p.touched_day, p.visit_day, p.buy_day, p.loyal_since = day - 200, day - 1, day - 1, NO_DAY, NO_DAY
+    p.new_day = NO_DAY
 
 
 def visiting(ceiling: float) -> Callable[[Any, int], None]:
@@ -147,6 +148,9 @@ def test_the_bound_is_never_below_the_chance_of_any_visit() -> None:
     persons.fatigue, persons.privacy, persons.segment = u(50) * STEPS, u(51) * 255, u(52) * 4
     persons.touched_day = 76 - (u(53) ** 2 * 60).astype(int)
     persons.joined_day = np.minimum(persons.touched_day, 76 - (u(54) ** 2 * 200).astype(int))
+    persons.new_place, persons.new_day = u(55) * 5, np.maximum(persons.joined_day, persons.touched_day)
+    persons.new_day[u(56) < 0.2] = NO_DAY
+    week["newcomer"][0] = 3 * u(57, 6)
     closest = 1.0
     for row in range(many):
         p, mask = persons[row], np.uint64(row % 8)
@@ -169,8 +173,12 @@ def test_the_parts_laid_on_host_brand_and_platform_sum_to_the_whole(stage_set, w
         p.touched_day = day
         p.host[:, 0], p.bond[:, 0], p.host_trust[:, 0] = host, half, half
         p.brand[:, 0], p.affinity[:, 0], p.trust[:, platform] = brand, half, half
-        p.due_day[:, 0], p.due_fate[:, 0], p.due_signal[:, 0] = day, 1 + 2, 64  # sent back: no affinity for having it
-        p.due_host[:, 0], p.due_brand[:, 0], p.due_place[:, 0] = host if with_host else NOBODY, brand, platform * 3
+        p.due_day[:, 0], p.due_fate[:, 0], p.due_signal[:, 0] = (
+            day,
+            1 + 2 + 8 * (platform * 3),
+            64,
+        )  # sent back: no affinity for having it
+        p.due_host[:, 0], p.due_brand[:, 0] = host if with_host else NOBODY, brand
 
     blame = {"blame_host": to_host, "blame_brand": to_brand}
     people, tallies, _ = live(stage_set, order_arrives, experience=blame, talk={"neighbours": 0})
@@ -444,6 +452,81 @@ def test_the_gone_fall_silent_for_good(stage_set) -> None:
         heard.append(np.count_nonzero(crowd.voices.valence))
     engine.close()
     assert heard == [PERSONS, 0, 0, 0] and p.gone.all()
+
+
+# Curiosity
+
+
+def curious(tried: int = NO_DAY, joined: int = 300) -> Callable[[Any, int], None]:
+    """People who know every platform a little, joined `joined` days ago and first tried platform 1 `tried` days ago."""
+
+    def prepare(people: Any, day: int) -> None:
+        visiting(1.0)(people, day)
+        p = people.persons
+        p.habit, p.joined_day, p.new_place = STEPS // 50, day - joined, 1
+        if tried != NO_DAY:
+            p.new_day = day - tried
+
+    return prepare
+
+
+def nourishing(stage_set: Any, newcomer: float) -> Any:
+    """The same market with other platforms."""
+    params, *rest = stage_set
+    platforms = {name: p.model_copy(update={"newcomer": newcomer}) for name, p in params.platform.items()}
+    return (params.model_copy(update={"platform": platforms}), *rest)
+
+
+def test_a_platform_tried_for_the_first_time_lifts_visits_again(stage_set) -> None:
+    def visits(tried: int, joined: int = 300, again: float = 0.3, newcomer: float = 1.0) -> int:
+        market = nourishing(stage_set, newcomer)
+        behaviour = {"visit": {"base": -3.0, "curiosity_again": again}, "where": {"curiosity": 0.0}}
+        return sessions(live(market, curious(tried, joined), **behaviour)[1])
+
+    never, long_ago, yesterday = visits(NO_DAY), visits(60), visits(1)
+    assert never <= long_ago < 0.8 * yesterday
+    assert yesterday < 0.8 * visits(1, joined=1), "less than joining"
+    assert visits(1, again=1.0) == visits(1, joined=1)
+    assert visits(1, again=0.0) < yesterday < visits(1, again=0.6)
+    assert visits(1, newcomer=0.0) == never < visits(1, newcomer=0.5) < yesterday < visits(1, newcomer=2.0)
+
+
+def test_a_platform_without_anything_for_newcomers_is_as_if_nobody_were_curious(stage_set) -> None:
+    def week(newcomer: float, curiosity: float) -> tuple[Any, Any]:
+        behaviour = {name: {"curiosity": curiosity} for name in ("visit", "where")}
+        crowd, _, orders = live(nourishing(stage_set, newcomer), curious(1, joined=1), **behaviour)
+        return crowd.persons, orders
+
+    (nothing, none_bought), (nobody, bought), (usual, _) = week(0.0, 2.0), week(1.0, 0.0), week(1.0, 2.0)
+    assert np.array_equal(nothing, nobody) and np.array_equal(none_bought, bought)
+    assert not np.array_equal(nothing, usual)
+
+
+def test_people_come_back_to_a_platform_that_is_new_to_them(stage_set) -> None:
+    def share(curiosity: float, tried: int = 1, newcomer: float = 1.0) -> float:
+        behaviour = {"visit": {"base": 1.0}, "where": {"curiosity": curiosity}}
+        visits = live(nourishing(stage_set, newcomer), curious(tried), **behaviour)[1].platform[:, 0]
+        return float(visits[1] / visits.sum())
+
+    none, usual, strong = (share(x) for x in (0.0, 1.0, 3.0))
+    assert none + 0.1 < usual < strong - 0.1
+    assert share(3.0, tried=60) < share(3.0, tried=10) < strong
+    assert share(1.0, newcomer=0.0) == pytest.approx(none, abs=0.03)
+    assert share(1.0, newcomer=0.5) < usual < share(1.0, newcomer=2.0)
+
+
+def test_the_platform_tried_last_is_remembered(stage_set) -> None:
+    def knows_all_but_one(people: Any, day: int) -> None:
+        curious(40)(people, day)
+        people.persons.habit[:, 2] = 0
+
+    people, _, _ = live(stage_set, knows_all_but_one, visit={"base": 1.0}, where={"barrier": 0.0})
+    p, day = people.persons, stage_set[2].public.day
+    tried = p.habit[:, 2] > 0
+    assert 20 < tried.sum() < PERSONS
+    assert (p.new_place == np.where(tried, 2, 1)).all()
+    assert (p.new_day[tried] >= day).all() and (p.new_day[tried] < day + 7).all()
+    assert (p.new_day[~tried] == day - 40).all()
 
 
 # Prices and money

@@ -119,7 +119,7 @@ def weather(people: Any) -> None:
     persons = people.persons
     persons.visit_ceiling[::2] = np.minimum(persons.visit_ceiling[::2] * 4, CEILING_MAX)
     away = (np.arange(len(people)) % 5 == 0) & (persons.visit_day != NO_DAY)
-    for name in ("visit_day", "touched_day", "joined_day"):
+    for name in ("visit_day", "touched_day", "joined_day", "new_day"):
         persons[name][away] -= 400
     people.trace.platform_day[away] = people.trace.platform_first[away] = NO_DAY
     quiet = (np.arange(len(people)) % 5 == 3) & (persons.visit_day != NO_DAY) & (persons.host[:, 0] != NOBODY)

@@ -85,6 +85,7 @@ class Scene:
         # In the middle of every probability, so that a change shows.
         for name, value in (("visit_base", 0.0), ("buy_base", -2.5), ("buy_shelf", -2.5), ("leave_session", 0.0)):
             self.week[name] = value
+        self.week["newcomer"][0, :5] = (0.0, 3.0, 0.0, 3.0, 1.0)  # platforms receive newcomers differently
         self.persons.dropout = -1.0
         self.persons.due_fate = 0
 
@@ -132,7 +133,7 @@ class Scene:
             "watch": (tuple(room.tolist()), int(out.cell[:, C_INTERACTIONS].sum() - cells)),
             "buy": (goods, int(out.outside - outside)),
             "experience": fate,
-            "leave": int(person.gone),
+            "leave": person.gone > 0,
             "talk": (int(voice.valence), int(voice.platform), int(voice.host)),
         }
         expected = (sold["by_channel"] - sales)[:, :, S_EXPECTED]
@@ -206,6 +207,8 @@ CHANGES: dict[str, list[Callable[[np.recarray], None]]] = {
     "fatigue": put("fatigue", 0.0, 0.9),
     "concentration": put("concentration", 0.0, 0.95),
     "joined_day": [assign("joined_day", lambda day: day - 400), assign("joined_day", lambda day: day * 0 - 1)],
+    "new_place": [assign("new_place", lambda place: (place + 1) % 5)],
+    "new_day": [assign("new_day", lambda day: day - 400), assign("new_day", lambda day: day * 0 - 1)],
     "interest": [roll("interest")],
     "motive": [assign("motive", lambda m: (m + 1) % 3)],
     "price_sensitivity": [assign("price_sensitivity", lambda x: 0.2 * x), assign("price_sensitivity", lambda x: 2 * x)],

@@ -31,6 +31,7 @@ from sim.state import (
 )
 
 PENDING, RETURNED, COMPLAINED = 1, 2, 4
+PLACE_BITS = 3  # from which on a fate says where the order was placed
 ORDER_ITEMS = 1  # item keys of leaving after an order; 0 is leaving after a session
 MICRO = 1_000_000
 SIGNAL_STEPS = 127.0
@@ -88,8 +89,7 @@ def may_leave(p, t, s, out, scratch, levers, key, mask, platform, ordinary, when
     chance = leave_probability(s, np.float64(p.dropout), ordinary, load(p.habit[platform]), bond, content, parts, stay)
     if uniform(key, _LEAVE, when, item) < chance:
         reason = main_reason(parts, uniform(key, _REASON, when, item))
-        p.gone = np.uint8(1)
-        p.loss_reason = np.uint8(reason)
+        p.gone = np.uint8(reason)
         out.losses[reason] += 1
         add_to_cells(t, out, C_LOST, 1)
 
@@ -112,12 +112,12 @@ def land(p, t, s, out, host_sums, brand_sums, scratch, levers, key, mask, slot, 
     one (host, brand, platform), adapts the expectation, and may end the relationship."""
     c = s
     touch(p, s, day)
-    place = np.int64(p.due_place[slot])
+    fate = np.int64(p.due_fate[slot])
+    place = fate >> PLACE_BITS
     platform = place // 3
     brand = np.int64(p.due_brand[slot])
     host = np.int64(p.due_host[slot])
     category = brand_sums[brand].category
-    fate = np.int64(p.due_fate[slot])
     fen = np.int64(p.due_fen[slot])
     signal = np.float64(p.due_signal[slot]) * (1.0 / SIGNAL_STEPS)
     returned = (fate & RETURNED) != 0

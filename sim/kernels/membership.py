@@ -76,7 +76,7 @@ def turn_memberships(persons, members, lo, hi, week_box, sums_box):
                 if s.prog_fee[g] > 0.0 and age % YEAR_WEEKS == 0:
                     chance = logistic(s.programme_renew + membership_link(s, p, g, s.day))
                     luck = uniform(row_key(s.seed, i), _RENEW, s.week, g)
-                    if s.prog_active[g] == 0 or p.gone == 1 or luck >= chance:
+                    if s.prog_active[g] == 0 or p.gone != 0 or luck >= chance:
                         leave_programme(m, k, g, out)
                         continue
                     out.programme[g, G_FEES] += int(100.0 * s.prog_fee[g] + 0.5)

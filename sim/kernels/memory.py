@@ -46,6 +46,14 @@ def touch(p, s, day):
 
 
 @formula
+def note_first(p, platform, day):
+    """Remember a platform about to be visited for the first time, or after years: habit, faded to `day`, is 0."""
+    if p.habit[platform] == 0:
+        p.new_place = np.uint8(platform)
+        p.new_day = np.int16(day)
+
+
+@formula
 def host_slot(p, host):
     """Her slot of a host, or -1."""
     for k in range(HOST_SLOTS):

@@ -6,9 +6,9 @@ from sim.jit import formula
 from sim.kernels.exposure import pick_from, taste_category
 from sim.kernels.levers import log_odds
 from sim.kernels.numbers import load
-from sim.kernels.where import channel_utility, platform_utility
+from sim.kernels.where import channel_utility, novelty_left, platform_utility
 from sim.rng import Stream, gumbel, uniform
-from sim.state import HOST_SLOTS, L_SWITCHING, L_VISIT, NOBODY
+from sim.state import HOST_SLOTS, L_SWITCHING, L_VISIT, NO_DAY, NOBODY
 
 _PLATFORM = int(Stream.PLATFORM)
 _CHANNEL = int(Stream.SALES_CHANNEL)
@@ -16,7 +16,7 @@ _CATEGORY = int(Stream.CATEGORY)
 
 
 @formula
-def choose_platform(p, s, hosts, levers, bond_on, key, mask, when):
+def choose_platform(p, s, hosts, levers, bond_on, key, mask, day, when):
     """Gumbel-max over platforms, keyed by platform. bond_on [platform] is working space."""
     for q in range(s.platforms):
         bond_on[q] = 0.0
@@ -26,6 +26,7 @@ def choose_platform(p, s, hosts, levers, bond_on, key, mask, when):
             q = hosts[h].platform
             if q >= 0:
                 bond_on[q] = max(bond_on[q], load(p.bond[k]))
+    tried = np.int64(p.new_place) if p.new_day != NO_DAY else -1
     segment = np.int64(p.segment)
     best = 0
     most = -1e300
@@ -42,6 +43,7 @@ def choose_platform(p, s, hosts, levers, bond_on, key, mask, when):
             load(p.trust[q]),
             np.float64(p.price_sensitivity),
             s.platform_price[q],
+            novelty_left(s, s.newcomer[q], day - np.int64(p.new_day)) if q == tried else 0.0,
             pull,
         ) + gumbel(uniform(key, _PLATFORM, when, q))
         if u > most:

@@ -15,7 +15,16 @@ from sim.kernels.choice import (
     stock_added,
 )
 from sim.kernels.experience import complaint_probability, delivered, disconfirmation, expected, return_probability
-from sim.kernels.landing import COMPLAINED, MICRO, PENDING, RETURNED, SIGNAL_STEPS, VALUE_STEPS, free_pending
+from sim.kernels.landing import (
+    COMPLAINED,
+    MICRO,
+    PENDING,
+    PLACE_BITS,
+    RETURNED,
+    SIGNAL_STEPS,
+    VALUE_STEPS,
+    free_pending,
+)
 from sim.kernels.levers import NONE, ONE, channel_sum, log_odds
 from sim.kernels.levers import count as count_levers
 from sim.kernels.memory import PRIVATE_BIT, brand_slot, meet_host
@@ -326,8 +335,7 @@ def place_order(
     p.due_day[k] = np.int16(day + wait)
     p.due_host[k] = np.uint16(o.host)
     p.due_brand[k] = np.uint16(o.brand)
-    p.due_place[k] = np.uint8(platform * 3 + channel)
-    p.due_fate[k] = np.uint8(fate)
+    p.due_fate[k] = np.uint8(fate | (platform * 3 + channel) << PLACE_BITS)
     p.due_value[k] = np.uint8(math.floor(clip(value, 0.0, 1.0) * VALUE_STEPS + 0.5))
     p.due_signal[k] = np.int8(math.floor(signal * SIGNAL_STEPS + 0.5))
     p.due_fen[k] = np.uint32(fen)

@@ -84,6 +84,7 @@ def week_dtype(coefficients: np.dtype) -> np.dtype:
             ("platform_refund_days", "f8", PLATFORMS_MAX),
             ("platform_contacts", "f8", PLATFORMS_MAX),
             ("usual_contacts", "f8", PLATFORMS_MAX),  # as the market was founded
+            ("newcomer", "f8", PLATFORMS_MAX),  # factor on curiosity about a platform
             ("channel_appeal", "f8", (PLATFORMS_MAX, 3)),
             ("follow", "f8", PLATFORMS_MAX),
             ("explore", "f8", PLATFORMS_MAX),

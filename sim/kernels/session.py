@@ -8,7 +8,7 @@ from sim.kernels.cells import add_to_cells
 from sim.kernels.exposure import concentration_after, fatigue_after
 from sim.kernels.landing import may_leave
 from sim.kernels.levers import channel_sum, count
-from sim.kernels.memory import host_slot, meet_host, strongest_bond, touch
+from sim.kernels.memory import host_slot, meet_host, note_first, strongest_bond, touch
 from sim.kernels.numbers import clip, load, store, toward
 from sim.kernels.open_app import choose_category, choose_channel, choose_platform
 from sim.kernels.programme import earn_visit, enrol
@@ -70,7 +70,8 @@ def session(
     touch(p, s, day)
     segment = np.int64(p.segment)
     weekday = day - s.day
-    platform = forced if forced >= 0 else choose_platform(p, s, hosts, levers, scratch.bond_on, key, mask, when)
+    platform = forced if forced >= 0 else choose_platform(p, s, hosts, levers, scratch.bond_on, key, mask, day, when)
+    note_first(p, platform, day)
     channel = choose_channel(p, s, key, platform, when)
     category = choose_category(p, s, key, platform, channel, when)
     n = gather(

@@ -42,9 +42,14 @@ def candidates(key, week, mean, times, order):
 
 
 @formula
-def newcomer_lift(s, days_since_joining):
-    """Curiosity of someone new, fading with a mean life of `visit.curiosity_days`, log-odds."""
-    return s.visit_curiosity * remaining(s.fades, NEWCOMER_FADE, days_since_joining)
+def newcomer_lift(s, newcomer, days_joined, days_tried):
+    """Curiosity of someone who joined and tried a platform for the first time so many days ago, log-odds.
+
+    Fades with a mean life of `visit.curiosity_days`. A platform tried later has a share `visit.curiosity_again` of the
+    lift that the first one had, and never takes away what is left of that. newcomer: the platform's own factor.
+    """
+    again = s.visit_curiosity_again * remaining(s.fades, NEWCOMER_FADE, days_tried)
+    return s.visit_curiosity * newcomer * max(remaining(s.fades, NEWCOMER_FADE, days_joined), again)
 
 
 @formula

@@ -48,6 +48,15 @@ VISITS_PER_WEEK_KEY = 64  # visit key = week * 64 + candidate number
 
 
 @formula
+def curiosity(p, s, day):
+    """What the platform that she tried last adds to her visits on `day`, log-odds."""
+    if p.new_day == NO_DAY:
+        return 0.0
+    newcomer = s.newcomer[np.int64(p.new_place)]
+    return newcomer_lift(s, newcomer, day - np.int64(p.joined_day), day - np.int64(p.new_day))
+
+
+@formula
 def visit_chance(p, s, hosts, levers, mask, day):
     """Probability that a candidate visit on `day` takes place, from faded but untouched state."""
     days = day - np.int64(p.touched_day)
@@ -76,7 +85,7 @@ def visit_chance(p, s, hosts, levers, mask, day):
         habit,
         bond * left,
         on_air * left,
-        newcomer_lift(s, day - np.int64(p.joined_day)),
+        curiosity(p, s, day),
         fatigue,
         annoyance(p, s, levers, mask, home),
         privacy_cost(p, s, levers, mask, home),
@@ -101,7 +110,7 @@ def visit_bound(p, s, levers, mask):
     relief = 0.0
     if mask != NONE:
         relief = saturate(s, channel_most(levers, mask, L_PRIVACY, -1.0)) * privacy_concern(p)
-    newcomer = newcomer_lift(s, max(s.day - np.int64(p.joined_day), 0))
+    newcomer = curiosity(p, s, s.day)  # a platform tried within the week makes a new bound
     personal = s.seg_visit_link[np.int64(p.segment)]
     return visit_probability(s, personal, habit, bond, bond, newcomer, 0.0, 0.0, relief, s.visit_season_most, pull)
 
@@ -199,7 +208,7 @@ def observed_stage(p, c, bond_left, day):
 @formula
 def speak(p, s, voice, day):
     """What neighbours will perceive of her next week."""
-    if p.gone == 1 or day - np.int64(p.visit_day) > 30:
+    if p.gone != 0 or day - np.int64(p.visit_day) > 30:
         voice.valence = np.int8(0)
         return
     best = strongest_bond(p)
@@ -276,10 +285,9 @@ def live_week(
             p.stage = np.uint8(NEW)
             p.joined_day = np.int16(day)
             p.touched_day = np.int16(day)
-        elif p.gone == 1:
+        elif p.gone != 0:
             if uniform(key, _COME_BACK, week, 0) < come_back_chance(s, levers, reach):
                 p.gone = np.uint8(0)
-                p.loss_reason = np.uint8(0)
             elif p.stage == LAPSED and not expects_order(p):
                 next_voices[i].valence = np.int8(0)
                 continue  # nothing of hers can change
@@ -308,7 +316,7 @@ def live_week(
                         mask = reach & s.on_day[day - first] & s.on_visit[min(visits + 1, VISITS_COUNTED)]
                     if land_due(p, t, s, out, host_sums, brand_sums, scratch, levers, key, mask, day) > 0:
                         bound = -1.0
-                    if p.gone == 1:
+                    if p.gone != 0:
                         break
                     if bound < 0.0:
                         bound = visit_bound(p, s, levers, reach)
@@ -329,7 +337,7 @@ def live_week(
                 forced = -1
                 minutes_left -= used
                 visits += 1
-                if p.gone == 1:
+                if p.gone != 0:
                     break
         mask = reach & s.on_day[6] & s.on_visit[min(visits, VISITS_COUNTED)]
         land_due(p, t, s, out, host_sums, brand_sums, scratch, levers, key, mask, first + 6)

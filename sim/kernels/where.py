@@ -1,16 +1,24 @@
 """Which platform, and which of its sales channels?"""
 
 from sim.jit import formula
+from sim.kernels.numbers import remaining
+from sim.state import NEWCOMER_FADE
 
 
 @formula
-def platform_utility(c, base, habit, bond, trust, sensitivity, price_level, levers):
-    """Utility of opening a platform: taste, habit, bonded hosts, risk, and its price level (paid over list).
+def novelty_left(s, newcomer, days_tried):
+    """How novel a platform first tried so many days ago still is: its factor for newcomers, fading, ratio."""
+    return newcomer * remaining(s.fades, NEWCOMER_FADE, days_tried)
+
+
+@formula
+def platform_utility(c, base, habit, bond, trust, sensitivity, price_level, novelty, levers):
+    """Utility of opening a platform: taste, habit, bonded hosts, risk, price level (paid over list), and what is novel.
 
     Someone who was never there, or not for years (habit 0), has a barrier to cross.
     """
     u = base + c.where_habit * habit + c.where_bond * bond - c.where_risk * (1.0 - trust)
-    u += c.where_price * sensitivity * (1.0 - price_level) + levers
+    u += c.where_price * sensitivity * (1.0 - price_level) + c.where_curiosity * novelty + levers
     return u - c.where_barrier if habit == 0.0 else u
 
 

@@ -47,10 +47,18 @@ class Visit(Block):
         high=5,
         unit="log-odds",
         source="fits day-1 retention",
-        about="newcomer's lift on the day of joining",
+        about="lift of someone new to the market on the day of joining",
+    )
+    curiosity_again: float = quantity(
+        0.3,
+        low=0,
+        high=1,
+        unit="share",
+        source="assumed; day-1 and day-30 retention by platform",
+        about="of that lift, given again on the day on which she first tries a further platform",
     )
     curiosity_days: float = quantity(
-        18, low=1, high=180, unit="days", source="assumed", about="mean life of the newcomer's lift"
+        18, low=1, high=180, unit="days", source="assumed", about="mean life of curiosity about what is new to her"
     )
     fatigue: float = quantity(
         1.5,
@@ -93,6 +101,14 @@ class Where(Block):
     )
     barrier: float = quantity(
         1.6, low=0, high=6, unit="log-odds", source="fits multi-homing 0.65", about="never having been there (lowers)"
+    )
+    curiosity: float = quantity(
+        1.0,
+        low=0,
+        high=4,
+        unit="log-odds",
+        source="assumed; day-1 and day-30 retention by platform",
+        about="pull of a platform on the day on which it was first tried; fades over visit.curiosity_days",
     )
     motive: float = quantity(
         0.5,

@@ -167,6 +167,10 @@ class Platform(Block):
     contacts: float = quantity(
         2.0, low=0.0, high=50.0, unit="messages per week", source=DRAFT, about="Messages sent to a registered person."
     )
+    newcomer: float = quantity(
+        1.0, low=0.0, high=3.0, unit="ratio", source="assumed; day-1 and day-30 retention by platform",
+        about="Factor on the curiosity of those new to it: onboarding and cold start of its recommendations.",
+    )  # fmt: skip
     audit: float = quantity(
         0.3, low=0.0, high=1.0, unit="level 0-1", source=DRAFT, about="Strictness of the platform's own content audit."
     )

@@ -35,8 +35,9 @@ _MEMORY = (
 )  # fmt: skip
 FORGETFUL = (  # nothing that happens to a person changes what she does later
     *(f"behaviour.memory.{name}=0" for name in _MEMORY),
-    "behaviour.visit.curiosity=0", "behaviour.talk.opinion=0", "behaviour.experience.adapt=0", "behaviour.buy.again=0",
-    "behaviour.buy.stock=0", "behaviour.look.harden=0", "behaviour.look.relax=0",
+    "behaviour.visit.curiosity=0", "behaviour.where.curiosity=0", "behaviour.talk.opinion=0",
+    "behaviour.experience.adapt=0", "behaviour.buy.again=0", "behaviour.buy.stock=0", "behaviour.look.harden=0",
+    "behaviour.look.relax=0",
 )  # fmt: skip
 
 
