@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from bisect import bisect_left
+from collections import Counter
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -59,7 +60,7 @@ class Person(mesa.Agent):
         met = [k for k in range(HOST_SLOTS) if row.host[k] != NOBODY]
         self.bonds = {int(row.host[k]): int(row.bond[k]) / SHARE for k in met}
         self.host_trust = {int(row.host[k]): int(row.host_trust[k]) / SHARE for k in met}
-        self.bought_from = {int(row.host[k]) for k in met if int(row.host_orders[k]) & 127}
+        self.bought_from = Counter({int(row.host[k]): int(row.host_orders[k]) & 127 for k in met})
         self.due: list[Order] = []
 
     def step(self) -> None:
@@ -227,7 +228,9 @@ class Person(mesa.Agent):
         v = c.base + village.buy_link[self.segment] + village.demand_season[o.category] - c.stock * 4.0 * self.stock
         v += o.pull + c.price * self.price_sensitivity * ((c.ordinary - o.price) + c.reference * felt)
         v += c.interest * self.interest[o.category] + c.belief * (o.belief - 0.5) - c.risk * (1.0 - trust)
-        v += c.bond * self.bonds.get(o.host, 0.0) + (c.again if o.host in self.bought_from else 0.0)
+        v += c.bond * self.bonds.get(o.host, 0.0)
+        if (bought := self.bought_from[o.host]) > 0:
+            v += c.again - c.worn * math.log(bought)
         return v + (c.live if channel == LIVE else c.mall if channel == MALL else 0.0)
 
     def buy(self, shown: list[SimpleNamespace], platform: int, channel: int) -> None:
@@ -257,7 +260,7 @@ class Person(mesa.Agent):
         self.reference += village.behaviour.memory.reference_gain * (o.price - self.reference)
         if o.host != NOBODY:
             self.meet(o)
-            self.bought_from.add(o.host)
+            self.bought_from[o.host] += 1
 
     def meet(self, o: SimpleNamespace) -> None:
         """Remember a host, if need be instead of the weakest one."""
@@ -268,7 +271,7 @@ class Person(mesa.Agent):
             if self.bonds[weakest] > self.model.behaviour.memory.bond_gain:
                 return
             del self.bonds[weakest], self.host_trust[weakest]
-            self.bought_from.discard(weakest)
+            del self.bought_from[weakest]
         self.bonds[o.host], self.host_trust[o.host] = 0.0, o.belief
 
     def receive(self, order: Order) -> None:

@@ -232,7 +232,7 @@ def buy_utility(
     v += float(week.public.demand_season[day - week.day, offer.category]) + offer.pull
     v += b.interest * she.interest[offer.category] / 255 + b.belief * (offer.belief - 0.5)
     v += b.affinity * (liking.strength if liking else 0.0) + b.bond * (tie.bond if tie else 0.0)
-    v += b.again if tie and tie.orders else 0.0
+    v += b.again - b.worn * math.log(tie.orders) if tie and tie.orders else 0.0
     v += b.price * she.price_sensitivity * (worth + points)
     v -= b.risk * (1 - trust) + b.stock * she.at_home + (b.first if she.orders == 0 else 0.0)
     v += sum(moved(she, week, name, on(offer)) for name in ("taste", "quality_belief", "urgency"))

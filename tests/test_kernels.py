@@ -366,19 +366,23 @@ def test_a_loss_counts_more_than_an_equal_gain() -> None:
 
 def offer_at(**changes: float) -> float:
     inputs = {
-        "interest": 0.5, "belief": 0.6, "affinity": 0.0, "bond": 0.0, "before": False, "price": 0.0, "trust": 0.6,
+        "interest": 0.5, "belief": 0.6, "affinity": 0.0, "bond": 0.0, "known": 0.0, "price": 0.0, "trust": 0.6,
         "pull": 0.0, "context": 0.0,
     }  # fmt: skip
     return choice.offer_utility(C, *(inputs | changes).values())
 
 
-@pytest.mark.parametrize("name", ["interest", "belief", "affinity", "bond", "price", "trust", "pull", "context"])
+@pytest.mark.parametrize(
+    "name", ["interest", "belief", "affinity", "bond", "known", "price", "trust", "pull", "context"]
+)
 def test_what_raises_a_purchase(name: str) -> None:
     assert rising(offer_at(**{name: x}) for x in (0.0, 0.4, 0.8))
 
 
 def test_state_dependence_and_distrust() -> None:
-    assert offer_at(before=True) - offer_at() == pytest.approx(C.buy_again)
+    assert choice.known_host(C, 0) == 0.0 and choice.known_host(C, 1) == C.buy_again
+    assert choice.known_host(C, 10) - choice.known_host(C, 100) == pytest.approx(C.buy_worn * math.log(10))
+    assert C.buy_worn > 0, "many orders from one host wear off"
     assert offer_at(trust=1.0) - offer_at(trust=0.0) == pytest.approx(C.buy_risk)
     assert choice.perceived_trust(C, 0.9, 0.9) == pytest.approx(0.9)
     assert choice.perceived_trust(C, 0.0, 1.0) == pytest.approx(1.0 - C.buy_host_trust)

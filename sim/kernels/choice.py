@@ -33,7 +33,14 @@ def perceived_trust(c, host_trust, platform_trust):
 
 
 @formula
-def offer_utility(c, interest, belief, affinity, bond, bought_before, price_part, trust, pull, context):
+def known_host(c, orders):
+    """What orders from this host before do to the next: the first makes it likelier (state dependence), more of them
+    wear off (variety seeking: McAlister 1982), log-odds."""
+    return c.buy_again - c.buy_worn * math.log(orders) if orders > 0 else 0.0
+
+
+@formula
+def offer_utility(c, interest, belief, affinity, bond, known, price_part, trust, pull, context):
     """Utility of one offer against not buying (log-odds).
 
     context: season, urgency, stock at home, segment, programmes.
@@ -41,7 +48,7 @@ def offer_utility(c, interest, belief, affinity, bond, bought_before, price_part
     v = c.buy_base + context + pull + price_part
     v += c.buy_interest * interest + c.buy_belief * (belief - 0.5)
     v += c.buy_affinity * affinity + c.buy_bond * bond - c.buy_risk * (1.0 - trust)
-    return v + c.buy_again if bought_before else v
+    return v + known
 
 
 @formula

@@ -7,6 +7,7 @@ import numpy as np
 from sim.jit import formula
 from sim.kernels.cells import add_to_cells
 from sim.kernels.choice import (
+    known_host,
     offer_utility,
     order_fen,
     perceived_trust,
@@ -82,7 +83,7 @@ def offer_weight(p, m, s, o, levers, mask, slot, platform, channel, weekday, pri
     c = s
     bond = load(p.bond[slot]) if slot >= 0 else 0.0
     host_trust = load(p.host_trust[slot]) if slot >= 0 else o.belief
-    before = slot >= 0 and (np.int64(p.host_orders[slot]) & ~PRIVATE_BIT) > 0
+    bought = np.int64(p.host_orders[slot]) & ~PRIVATE_BIT if slot >= 0 else 0
     liked = brand_slot(p, o.brand)
     affinity = load(p.affinity[liked]) if liked >= 0 else 0.0
     context = s.seg_buy[np.int64(p.segment)] + s.demand_season[weekday, o.category]
@@ -106,7 +107,7 @@ def offer_weight(p, m, s, o, levers, mask, slot, platform, channel, weekday, pri
         o.belief,
         affinity,
         bond,
-        before,
+        known_host(c, bought),
         price_utility(c, np.float64(p.price_sensitivity), price, reference_price(c, o.usual, load(p.reference_price))),
         perceived_trust(c, host_trust, load(p.trust[platform])),
         o.pull,

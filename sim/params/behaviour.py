@@ -227,6 +227,10 @@ class Buy(Block):
         source="state dependence: Dube, Hitsch & Rossi 2010",
         about="bought from this host before",
     )
+    worn: float = quantity(
+        0.1, low=0, high=2, unit="log-odds per log order", source="variety seeking: McAlister 1982; size assumed",
+        about="a host from whom she has bought often wears off (lowers)",
+    )  # fmt: skip
     first: float = quantity(
         0.0, low=0, high=6, unit="log-odds", source="trial before repeat: Fourt & Woodlock 1960; b_redsea_first_order",
         about="reluctance before the first order ever (lowers)",
