@@ -6,6 +6,7 @@ Money is in fen of the simulated rows (real yuan = fen / 100 x people per row) a
 
 from __future__ import annotations
 
+from copy import deepcopy
 from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING, Any, Self
 
@@ -230,6 +231,10 @@ class Firms:
 
     def __getstate__(self) -> dict[str, Any]:
         return {**self.__dict__, "_settings": None}
+
+    def become(self, other: Firms) -> None:
+        """Copy every row and number of `other`, which may have more hosts; whoever holds these firms sees them."""
+        self.__dict__.update(deepcopy({name: value for name, value in vars(other).items() if name != "_settings"}))
 
     def publish(self, week: int, harm: float, host: int, platform: int) -> None:
         """Put an item into the news from the first day of `week`."""

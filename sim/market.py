@@ -87,7 +87,7 @@ class Market(mesa.Model):
         return self.recording
 
     def replay(self, recording: list[Broadcast]) -> None:
-        """Show persons a recorded market instead of a living one (a frozen market)."""
+        """Show persons a recorded market instead of a living one (a frozen market), with the firms recorded there."""
         self._replay = {broadcast.public.week: broadcast for broadcast in recording}
 
     def replayed(self) -> Broadcast | None:

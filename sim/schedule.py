@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import deepcopy
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -15,6 +16,7 @@ from sim.people import open_to_join
 from sim.state import Exposure, Public
 
 if TYPE_CHECKING:
+    from sim.columns import Firms
     from sim.market import Market
     from sim.timeline import Now
 
@@ -29,12 +31,16 @@ class Broadcast(NamedTuple):
     lotteries: np.ndarray | None = (
         None  # [strategy] whom capped strategies admit (Desk.reach); None = still to be drawn
     )
+    firms: Firms | None = None  # those that made the offers, before the week's sales; None outside a recording
 
 
 def one_week(market: Market) -> None:
     """Advance the market by one week."""
     now = market.timeline.at(market.week)
-    broadcast = market.replayed() or firms_move(market, now)
+    replayed = market.replayed()
+    broadcast = firms_move(market, now) if replayed is None else replayed
+    if replayed is not None and replayed.firms is not None:
+        market.firms.become(replayed.firms)
 
     # Memberships turn the week; strategies reach their people, within their budgets.
     turned = market.desk.turn(market.engine, market.people, broadcast.public.terms, now)
@@ -91,7 +97,7 @@ def firms_move(market: Market, now: Now) -> Broadcast:
     terms = market.desk.terms(market.firms, on_sale, now)
     shown = ranking.build(*market.watch.for_ranking(market.firms, on_sale, now), now)
     public = announce(market.firms, market.almanac, terms, now)
-    voices = market.people.voices
-    return Broadcast(
-        on_sale.view(np.recarray), shown, public, voices.copy() if market.recording is not None else voices
-    )
+    broadcast = Broadcast(on_sale.view(np.recarray), shown, public, market.people.voices)
+    if market.recording is None:
+        return broadcast
+    return broadcast._replace(voices=broadcast.voices.copy(), firms=deepcopy(market.firms))

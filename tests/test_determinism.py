@@ -9,6 +9,7 @@ from polars.testing import assert_frame_equal
 
 from sim.people import found_people
 from sim.rows import BLOCK
+from sim.state import NOBODY
 from sim.timeline import Timeline
 
 
@@ -96,6 +97,23 @@ def test_in_a_frozen_market_one_changed_person_leaves_all_other_rows_alone_for_t
         frozen.append(market)
     assert people_equal(recorded.people, frozen[0].people), "an unchanged replay is the recorded market itself"
     assert people_equal(frozen[0].people, frozen[1].people, except_row=row)
+
+
+def test_a_replay_meets_the_hosts_who_entered_while_it_was_recorded() -> None:
+    params = params_of(weeks=106)
+    recorded, frozen = resumed(params), resumed(params)
+    rows, end = len(recorded.firms.hosts), params.horizon.first_week + 104
+    recording = recorded.record()
+    recorded.run(end)
+    frozen.replay(recording)
+    frozen.run(end)
+    seller = recording[-1].offers["host"][recording[-1].offers["live"] > 0]
+    assert (seller[seller != NOBODY] >= rows).any(), "newcomers must need more rows, or the test shows nothing"
+    assert people_equal(recorded.people, frozen.people)
+    for market in (recorded, frozen):
+        market.run(end + 2)  # after the recording the market lives on
+    assert_frame_equal(recorded.accounts(), frozen.accounts(), check_exact=True)
+    assert_frame_equal(kpis_after(recorded, 0), kpis_after(frozen, 0), check_exact=True)
 
 
 def test_traits_do_not_depend_on_the_number_of_rows() -> None:
