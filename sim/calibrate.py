@@ -23,7 +23,7 @@ from sim.params.market import MarketParams
 from sim.reading import Parser, guarded
 from sim.results import check_writable, write_file
 
-PERSONS, EVALUATIONS, MARKETS = 10_000, 560, 12
+PERSONS, EVALUATIONS, MARKETS = 10_000, 700, 12
 GROUP, COARSE, FITTED = "calibrated", "first", "default"  # where the shipped calibration starts, and its result
 EXAMPLES = """\
   python -m sim.calibrate                                 the shipped facts: repeats the shipped calibration

@@ -73,14 +73,19 @@ class Calibrated(NamedTuple):
 
 def check_budget(evaluations: int, size: int, markets: int) -> None:
     """Refuse fewer evaluations than a calibration of ``size`` parameters needs."""
-    first_wave = STEP_SEEDS + len(ROUNDS) * (wave_size(size, 0) + len(REACHES) * STEP_SEEDS)
-    need = first_wave + max(2 * size, 4) + _CHECK_RUNS
+    rounds = len(ROUNDS) * (wave_size(size, 1) + len(REACHES) * STEP_SEEDS)
+    need = STEP_SEEDS + _more_at_first(size) + rounds + max(2 * size, 4) + _CHECK_RUNS
     least = need if markets == 1 else max(need + 2 * markets, math.ceil(need / (1.0 - ENSEMBLE_SHARE)))
     if evaluations < least:
         raise UserError(
             f"--evaluations {evaluations}: allowed is {least} or more for {size} free parameters and {markets}"
             " plausible markets"
         )
+
+
+def _more_at_first(size: int) -> int:
+    """By how much the first wave is larger than the others."""
+    return wave_size(size, 0) - wave_size(size, 1)
 
 
 def plan(evaluations: int, size: int, count: int) -> Plan:
@@ -122,8 +127,9 @@ def calibrate(
 
     objective = Objective(chosen, _variance(before) / CHECKS)
     search = Search(each, objective, first, space.prior, seed, _luck(before))
+    more = STEP_SEEDS + _more_at_first(len(space))
     for i, radius in enumerate(ROUNDS, start=1):
-        search.run(share.search * i // len(ROUNDS), radius, tell)
+        search.run(more + (share.search - more) * i // len(ROUNDS), radius, tell)
         search.relearn(_luck(runs(search.best.point[None, :], range(CHECKS))[0][:, sort.fitted]))
 
     tell("the best with further seeds", search.best.loss, 0)
