@@ -38,7 +38,7 @@ def test_a_tiny_run_gives_findings(module) -> None:
 def test_a_law_is_done_in_parts_and_within_its_time(module) -> None:
     law = module.law(Effort())
     assert len(law.tasks) > 1
-    most = {1: 115, 2: 25, 3: 25, 8: 20, 10: 30, 11: 20}[law.number]
+    most = {1: 115, 2: 25, 3: 35, 8: 20, 10: 30, 11: 20}[law.number]
     assert sum(task.seconds for task in law.tasks) <= most
 
 

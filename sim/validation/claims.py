@@ -24,22 +24,16 @@ from sim.validation.finding import Effort, Task
 
 PERSONS, SEEDS = 2_500, 2
 LAUNCH, WEEKS = YEAR_WEEKS, 2 * YEAR_WEEKS
-PARTS = 2  # tasks a seed: each lives through the burn-in itself
 SECONDS = 0.6  # of one strategy for a year
 
 Trials = tuple[int, pl.DataFrame, dict[str, pl.DataFrame]]  # seed, KPIs without any, KPIs with each strategy
 
 
 def claim_tasks(effort: Effort) -> list[Task]:
-    """All strategies with readable claims, in parts, once a seed."""
-    persons = max(int(PERSONS * effort.scale), 300)
-    asked = list(shipped_strategies())
-    tasks = []
-    for seed in range(SEEDS):
-        for part in range(PARTS):
-            mine = asked[part::PARTS]
-            tasks.append(Task(trials, (persons, 1000 * effort.seed + seed, mine), 8.0 + SECONDS * len(mine)))
-    return tasks
+    """All strategies with readable claims, once a seed."""
+    persons, asked = max(int(PERSONS * effort.scale), 300), list(shipped_strategies())
+    seconds = 8.0 + SECONDS * len(asked)
+    return [Task(trials, (persons, 1000 * effort.seed + seed, asked), seconds) for seed in range(SEEDS)]
 
 
 def trials(persons: int, seed: int, names: list[str]) -> Trials:

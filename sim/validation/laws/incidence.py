@@ -14,7 +14,7 @@ from sim.timeline import Timeline
 from sim.validation.calm import calm
 from sim.validation.finding import Effort, Finding, Law, Task
 
-PERSONS = 50_000
+PERSONS = 100_000
 SEEDS = 3
 BURN_IN = 104
 QUARTER = 13  # weeks
@@ -25,7 +25,7 @@ BOUGHT = 5  # purchases in the first quarter for which the second is foretold
 FEWEST = 50  # persons, below which a mean is not compared
 ZERO = 0.02  # share of persons
 DEPARTURE = 0.15
-SECONDS = 5.5
+SECONDS = 10.0
 NAME = "3 incidence"
 ZERO_SOURCE = "Ehrenberg 1959"
 NEXT_SOURCE = "Goodhardt & Ehrenberg 1967"
