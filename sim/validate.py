@@ -47,7 +47,7 @@ def _parser() -> Parser:
     parser = Parser(prog="python -m sim.validate", description=(__doc__ or "").split(": ", 1)[1], allow_abbrev=False)
     parser.add_argument("--part", action="append", metavar="PART", help=f"only this: {', '.join(PARTS)}; repeatable")
     parser.add_argument(
-        "--law", action="append", type=int, default=[], metavar="N", help="only law N (1-10); repeatable"
+        "--law", action="append", type=int, default=[], metavar="N", help="only law N (1-11); repeatable"
     )
     parser.add_argument("--seed", type=int, default=2026, help="of all experiments (2026)")
     parser.add_argument("--scale", type=float, default=1.0, help="persons of every experiment, relative (1.0)")
