@@ -18,6 +18,7 @@ from rich.progress import track
 from rich.table import Table
 
 import sim
+from sim.validation.scorecard import CLAIM_COLUMNS, claim_cells
 
 LAUNCH, WEEKS = 52, 104
 
@@ -47,27 +48,11 @@ def main(words: list[str]) -> None:
 def comparison(found: pl.DataFrame) -> Table:
     """The table for people."""
     table = Table(header_style="bold")
-    for title in ("strategy", "claim", "KPI", "of", "claimed", "before/after", "members/others", "caused", "reading"):
+    for title in CLAIM_COLUMNS:
         table.add_column(title, no_wrap=title not in ("of", "reading"))
     for row in found.sort("asked").to_dicts():
-        unit = row["reading"] if row["reading"] in ("difference", "level") else ""
-        caused = shown(row["causal"], "difference" if unit == "difference" else "")
-        if row["ci_low"] is not None:
-            caused += f" [{shown(row['ci_low'], unit)}, {shown(row['ci_high'], unit)}]" if unit != "level" else ""
-        table.add_row(
-            row["asked"], row["claim"], row["kpi"], row["group"], shown(row["claimed_low"], unit),
-            shown(row["before_after"], unit), shown(row["members_others"], unit), caused, row["verdict"],
-        )  # fmt: skip
+        table.add_row(*claim_cells(row))
     return table
-
-
-def shown(value: float | None, unit: str) -> str:
-    """A change in per cent, a difference or level as it is."""
-    if value is None:
-        return "–"
-    if unit == "level":
-        return f"{value:.3g}"
-    return f"{value:+.3g}" if unit == "difference" else f"{100 * value:+.1f} %"
 
 
 if __name__ == "__main__":

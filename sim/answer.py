@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import signal
+import sys
 from pathlib import Path
+from types import FrameType
+from typing import NoReturn
 
 from rich.console import Console
 from rich.text import Text
@@ -56,3 +60,12 @@ def explain(problem: BaseException) -> int | None:
         console.print("interrupted; replications that were complete are kept and will be found again")
         return INTERRUPTED
     return None
+
+
+def end_when_told() -> None:
+    """Make a termination signal end the command in the ordinary way: workers end, half-written folders are removed."""
+    signal.signal(signal.SIGTERM, _end)
+
+
+def _end(signum: int, frame: FrameType | None) -> NoReturn:
+    sys.exit(128 + signum)

@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 import os
-import signal
 import sys
 from argparse import Namespace, RawDescriptionHelpFormatter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from types import FrameType
-from typing import NoReturn
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 from rich.text import Text
 
+from sim.answer import end_when_told
 from sim.compose import compose, groups
 from sim.errors import UserError
 from sim.folders import cache_folder
@@ -35,7 +33,7 @@ A calibration that was stopped goes on where it was when the same command is giv
 
 def main(words: Sequence[str] | None = None) -> int:
     """Calibrate, write and report; returns the exit status."""
-    signal.signal(signal.SIGTERM, _stop)
+    end_when_told()
     options = _parser()
     return guarded(lambda: _calibrate(options.parse_intermixed_args(words)))
 
@@ -176,11 +174,6 @@ def _parser() -> Parser:
     add("--journal", type=Path, metavar="DIR", help="folder that keeps all evaluations (in the cache folder)")
     add("-cd", "--config-dir", type=Path, metavar="DIR", help="your own YAML")
     return parser
-
-
-def _stop(signum: int, frame: FrameType | None) -> NoReturn:
-    """End in the ordinary way, so that workers end too."""
-    sys.exit(128 + signum)
 
 
 if __name__ == "__main__":

@@ -16,8 +16,8 @@ from rich.table import Table
 
 from sim.answer import explain
 from sim.compose import configs_folder, groups
-from sim.errors import UserError
-from sim.params.check import bounds_of, did_you_mean, entry_type, is_block, without_none
+from sim.errors import UserError, did_you_mean
+from sim.params.check import bounds_of, entry_type, is_block, without_none
 from sim.params.market import CONDITIONS, MarketParams
 from sim.params.strategy import Strategy
 from sim.registry import kinds

@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-import signal
-import sys
 from argparse import ArgumentParser, RawDescriptionHelpFormatter
 from collections.abc import Sequence
 from pathlib import Path
-from types import FrameType
-from typing import NoReturn
 
-from sim.answer import answer, explain
+from sim.answer import answer, end_when_told, explain
 from sim.compose import compose, to_config
 from sim.params.text import to_yaml
 
@@ -31,7 +27,7 @@ every group of parameters."""
 
 def main(words: Sequence[str] | None = None) -> int:
     """Run the command; returns the exit status: 0, 1 failed, 2 bad input, 130 interrupted."""
-    signal.signal(signal.SIGTERM, _stop)
+    end_when_told()
     options = _parser().parse_intermixed_args(words)
     try:
         if options.multirun:
@@ -66,8 +62,3 @@ def _parser() -> ArgumentParser:
     )
     parser.add_argument("-c", "--cfg", choices=["job"], help="print the resolved configuration and stop")
     return parser
-
-
-def _stop(signum: int, frame: FrameType | None) -> NoReturn:
-    """End in the ordinary way, so that half-written folders are removed."""
-    sys.exit(128 + signum)

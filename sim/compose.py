@@ -26,10 +26,10 @@ from hydra.errors import HydraException, MissingConfigException
 from omegaconf import DictConfig, OmegaConf
 from omegaconf.errors import OmegaConfBaseException
 
-from sim.errors import UserError
+from sim.errors import UserError, did_you_mean
 from sim.mechanisms.shock import build
 from sim.params.aims import check_strategies
-from sim.params.check import did_you_mean, first_entry, validated
+from sim.params.check import first_entry, validated
 from sim.params.market import ASKED, MarketParams
 from sim.params.plausible import plausible_markets
 from sim.programmes.plan import plan_of

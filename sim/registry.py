@@ -9,10 +9,9 @@ from __future__ import annotations
 import importlib
 import pkgutil
 from collections.abc import Callable
-from difflib import get_close_matches
 from typing import Any, TypeVar
 
-from sim.errors import UserError
+from sim.errors import UserError, did_you_mean
 
 T = TypeVar("T")
 _KINDS: dict[str, dict[str, Any]] = {}
@@ -47,6 +46,4 @@ def find(family: str, kind: str) -> Any:
     table = _KINDS.get(family, {}) if family in _LOADED else kinds(family)
     if kind in table:
         return table[kind]
-    near = get_close_matches(str(kind), table, n=1, cutoff=0.5)
-    hint = f"did you mean {near[0]!r}?" if near else f"known kinds: {', '.join(table)}"
-    raise UserError(f"unknown {family} kind {kind!r}; {hint}")
+    raise UserError(f"unknown {family} kind '{kind}'{did_you_mean(str(kind), table)}")

@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
-from sim.errors import UserError
-from sim.params.check import bounds_at, did_you_mean, validated
+from sim.errors import UserError, did_you_mean
+from sim.params.check import bounds_at, validated
 from sim.params.firms import DECIDED
 from sim.params.market import ASKED, MarketParams
 from sim.params.paths import Leaf, is_number, leaves, put, value_at

@@ -9,8 +9,7 @@ from pathlib import Path
 
 from rich.console import Console
 
-from sim.errors import UserError
-from sim.params.check import did_you_mean
+from sim.errors import UserError, did_you_mean
 from sim.reading import Parser, guarded
 
 PARTS = ("laws", "facts", "claims")

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-import threading
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple, Protocol
 
@@ -18,6 +16,7 @@ from sim.calibration.space import with_values
 from sim.errors import UserError
 from sim.facts import Fact
 from sim.params.market import REPLICATIONS_MAX, MarketParams
+from sim.study.progress import followed
 from sim.study.workers import Job, run_all
 
 _POLL_SECONDS = 0.5
@@ -107,7 +106,7 @@ class Evaluator:
         fresh = {file: trial for file, trial in zip(files, trials, strict=True) if not self._known(file)}
         jobs = [Job(f"market {file.stem}", _simulate, (self._simulator, trial, file)) for file, trial in fresh.items()]
         self._done(len(trials) - len(jobs))
-        with self._followed(list(fresh)):
+        with followed(self._teller(list(fresh)), _POLL_SECONDS):
             run_all(jobs, self._workers)
         self.spent += len(trials)
         self.simulated += len(jobs)
@@ -125,29 +124,17 @@ class Evaluator:
             return [np.nan] * len(self._readings)
         return [np.nan if (value := entry["facts"][key]) is None else value for key in self._readings]
 
-    @contextmanager
-    def _followed(self, files: list[Path]) -> Iterator[None]:
-        """Tell of each file that appears while the block runs."""
-        finished, told = threading.Event(), 0
+    def _teller(self, files: list[Path]) -> Callable[[], None]:
+        """What tells, whenever it is called, how many of these files are new since the last time."""
+        told = 0
 
-        def follow(last: bool = False) -> None:
+        def tell() -> None:
             nonlocal told
-            there = len(files) if last else sum(self._known(file) for file in files)
+            there = sum(self._known(file) for file in files)
             self._done(there - told)
             told = there
 
-        def keep_following() -> None:
-            while not finished.wait(_POLL_SECONDS):
-                follow()
-
-        follower = threading.Thread(target=keep_following, daemon=True)
-        follower.start()
-        try:
-            yield
-        finally:
-            finished.set()
-            follower.join()
-        follow(last=True)
+        return tell
 
 
 def _simulate(simulator: Simulator, trial: Trial, file: Path, threads: int) -> None:

@@ -7,9 +7,9 @@ from typing import Any
 
 import yaml
 
-from sim.errors import UserError
+from sim.errors import UserError, did_you_mean
 from sim.facts import Fact, facts
-from sim.params.check import did_you_mean, validated
+from sim.params.check import validated
 from sim.params.market import MarketParams
 from sim.study.facts import check_fact
 

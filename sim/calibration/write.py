@@ -7,23 +7,14 @@ from pathlib import Path
 from typing import Any
 
 import polars as pl
-import yaml
 
 from sim.calibration.objective import mean_over_seeds
 from sim.calibration.space import Space
 from sim.calibration.study import Calibrated
+from sim.params.text import to_yaml
 from sim.results import write_file
 
 WIDTH = 120
-
-
-class _Dumper(yaml.SafeDumper):
-    """Lists in one line, groups in many."""
-
-
-_Dumper.add_representer(
-    list, lambda dumper, data: dumper.represent_sequence("tag:yaml.org,2002:seq", data, flow_style=True)
-)
 
 
 def calibrated_yaml(found: Calibrated, space: Space, provenance: Sequence[str]) -> str:
@@ -39,7 +30,7 @@ def calibrated_yaml(found: Calibrated, space: Space, provenance: Sequence[str]) 
         place[last] = value
     ensemble = {"names": names, "markets": [[market[name] for name in names] for market in markets]}
     lines = ["# @package _global_", *(f"# {line}" for line in (*provenance, *_fit(found)))]
-    body = yaml.dump({**nested, "plausible": ensemble}, Dumper=_Dumper, sort_keys=False, width=WIDTH)
+    body = to_yaml({**nested, "plausible": ensemble}, WIDTH)
     return "\n".join([*lines, body])
 
 

@@ -9,8 +9,7 @@ from pathlib import Path
 
 import polars as pl
 
-from sim.errors import UserError
-from sim.params.check import did_you_mean
+from sim.errors import UserError, did_you_mean
 
 REQUIRED, OPTIONAL = ("customer", "date", "amount"), ("brand", "host")
 NAMES = {  # what columns are called in the wild, best first

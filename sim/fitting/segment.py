@@ -7,10 +7,10 @@ from typing import Any
 import yaml
 
 from sim.compose import configs_folder
-from sim.errors import UserError
+from sim.errors import UserError, did_you_mean
 from sim.fitting.fitted import Fitted
 from sim.fitting.ordinary import Ordinary
-from sim.params.check import bounds_at, did_you_mean, validated
+from sim.params.check import bounds_at, validated
 from sim.params.population import Segment
 from sim.state import SEGMENTS
 

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from sim.errors import UserError
-from sim.params.check import did_you_mean
+from sim.errors import UserError, did_you_mean
 from sim.params.feedbacks import VOICES_MOST
 from sim.params.market import MarketParams
 from sim.params.strategy import Audience, Scope, Sponsor, Strategy, Trigger

@@ -2,25 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from difflib import get_close_matches
+from collections.abc import Mapping, Sequence
 from typing import Any, TypeVar, get_args
 
 from pydantic import BaseModel, ValidationError
 from pydantic.fields import FieldInfo
 
-from sim.errors import UserError
+from sim.errors import UserError, did_you_mean
 
 Model = TypeVar("Model", bound=BaseModel)
-
-
-def did_you_mean(word: str, options: Iterable[str]) -> str:
-    """`` (did you mean 'x'?)``, or the list of what there is when nothing is near and the list is short."""
-    names = [str(name) for name in options]
-    near = get_close_matches(word, names, n=1, cutoff=0.55)
-    if near:
-        return f" (did you mean '{near[0]}'?)"
-    return f" (there are: {', '.join(sorted(names))})" if 0 < len(names) <= 20 else ""
 
 
 def validated(model: type[Model], data: Mapping[str, Any], *, origin: str = "") -> Model:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from typing import Any
 
@@ -20,6 +21,6 @@ def _row(dumper: _Dumper, values: list[Any]) -> yaml.Node:
 _Dumper.add_representer(list, _row)
 
 
-def to_yaml(config: Mapping[str, Any]) -> str:
-    """A configuration as YAML, in its own order."""
-    return str(yaml.dump(config, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=float("inf")))
+def to_yaml(config: Mapping[str, Any], width: float = math.inf) -> str:
+    """A configuration as YAML, in its own order; rows of numbers go on in the next line after ``width`` characters."""
+    return str(yaml.dump(config, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=width))

@@ -14,10 +14,9 @@ import numpy as np
 import polars as pl
 from scipy.special import stdtrit
 
-from sim.errors import UserError
+from sim.errors import UserError, did_you_mean
 from sim.observe.groups import MOVABLE_DIMENSIONS
 from sim.observe.metrics import METRICS, Metric
-from sim.params.check import did_you_mean
 from sim.study.arms import REFERENCE, TREATMENT, first_names
 
 if TYPE_CHECKING:

@@ -8,11 +8,10 @@ from typing import NamedTuple
 import numpy as np
 import polars as pl
 
-from sim.errors import UserError
+from sim.errors import UserError, did_you_mean
 from sim.facts import Fact, Reading
 from sim.observe.groups import DIMENSIONS, Names
 from sim.observe.metrics import METRICS
-from sim.params.check import did_you_mean
 from sim.params.market import MarketParams
 from sim.study.compare import YEAR_WEEKS
 from sim.study.derived import DERIVED, parts_of

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
@@ -58,18 +58,24 @@ def shown(console: Console, bars: Sequence[Bar], file: Path, tasks: int) -> Iter
             display.update(line, completed=known + int(weeks[bar.slots].sum()))
 
     update()
+    with display, followed(update, _POLL_SECONDS):
+        yield
+
+
+@contextmanager
+def followed(look: Callable[[], None], seconds: float) -> Iterator[None]:
+    """Call ``look`` every so many ``seconds`` while the block runs, in a thread of its own; and once at its end."""
 
     def follow() -> None:
-        while not finished.wait(_POLL_SECONDS):
-            update()
+        while not finished.wait(seconds):
+            look()
 
     finished = threading.Event()
     follower = threading.Thread(target=follow, daemon=True)
-    with display:
-        follower.start()
-        try:
-            yield
-        finally:
-            finished.set()
-            follower.join()
-            update()
+    follower.start()
+    try:
+        yield
+    finally:
+        finished.set()
+        follower.join()
+        look()

@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -22,6 +22,7 @@ from sim.settings import pace
 from sim.state import POTENTIAL, S_EXPECTED, Tallies
 from sim.study.compare import mean_interval
 from sim.timeline import Timeline
+from sim.validation.finding import Effort, Task
 
 MICRO = 1e6
 
@@ -60,6 +61,12 @@ class Shown(NamedTuple):
 def ordinary(words: Sequence[str] = (), persons: int = 20_000) -> MarketParams:
     """The default market with so many rows and without a reading panel."""
     return compose([f"population.persons={persons}", "population.panel=0", *words])
+
+
+def by_seed(work: Callable[..., Any], effort: Effort, seeds: int, persons: int, seconds: float) -> tuple[Task, ...]:
+    """``work(seed, persons)`` for so many ``seeds``; ``persons`` and ``seconds`` each are those at full scale."""
+    arguments = [(effort.seed * 100 + i, rows(persons, effort.scale)) for i in range(seeds)]
+    return tuple(Task(work, each, seconds * effort.scale) for each in arguments)
 
 
 def rows(persons: int, scale: float) -> int:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import polars as pl
 
@@ -35,6 +36,9 @@ VERDICTS = {
     "against": "clearly caused, of the other sign",
     "not comparable": "a mere level is claimed, or nothing was observed",
 }
+CLAIM_COLUMNS = (
+    "strategy", "claim", "KPI", "of", "claimed", "before/after", "members/others", "caused", "reading",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -183,25 +187,26 @@ def _claim_lines(claims: pl.DataFrame) -> list[str]:
     ]
     counts = Counter(claims["verdict"])
     lines += [f"* {counts[verdict]} {verdict}: {meaning}" for verdict, meaning in VERDICTS.items()]
-    lines += [
-        "",
-        "| strategy | claim | KPI | of | claimed | before/after | members/others | caused | reading |",
-        "|---|---|---|---|---|---|---|---|---|",
-    ]
+    lines += ["", f"| {' | '.join(CLAIM_COLUMNS)} |", "|---" * len(CLAIM_COLUMNS) + "|"]
     for row in claims.to_dicts():
-        unit = row["reading"] if row["reading"] in ("difference", "level") else ""
-        caused = change(row["causal"], "difference" if unit else "")
-        if row["ci_low"] is not None and unit != "level":
-            caused += f" [{change(row['ci_low'], unit)}, {change(row['ci_high'], unit)}]"
-        claimed = change(row["claimed_low"], unit)
-        if row["claimed_high"] != row["claimed_low"]:
-            claimed += f" to {change(row['claimed_high'], unit)}"
-        cells = (
-            row["asked"], f"`{row['claim']}`", f"`{row['kpi']}`", row["group"], claimed,
-            change(row["before_after"], unit), change(row["members_others"], unit), caused, row["verdict"],
-        )  # fmt: skip
-        lines.append(f"| {' | '.join(cells)} |")
+        asked, claim, kpi, *others = claim_cells(row)
+        lines.append(f"| {' | '.join((asked, f'`{claim}`', f'`{kpi}`', *others))} |")
     return [*lines, ""]
+
+
+def claim_cells(row: Mapping[str, Any]) -> tuple[str, ...]:
+    """A row of `sim.study.claims.CLAIMS_SCHEMA` as text, a cell for each of `CLAIM_COLUMNS`."""
+    unit = row["reading"] if row["reading"] in ("difference", "level") else ""
+    caused = change(row["causal"], "difference" if unit else "")
+    if row["ci_low"] is not None and unit != "level":
+        caused += f" [{change(row['ci_low'], unit)}, {change(row['ci_high'], unit)}]"
+    claimed = change(row["claimed_low"], unit)
+    if row["claimed_high"] != row["claimed_low"]:
+        claimed += f" to {change(row['claimed_high'], unit)}"
+    return (
+        row["asked"], row["claim"], row["kpi"], row["group"], claimed,
+        change(row["before_after"], unit), change(row["members_others"], unit), caused, row["verdict"],
+    )  # fmt: skip
 
 
 def change(value: float | None, unit: str) -> str:

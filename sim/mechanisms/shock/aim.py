@@ -6,8 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from sim.errors import UserError
-from sim.params.check import did_you_mean
+from sim.errors import UserError, did_you_mean
 from sim.state import HOST_TYPES
 
 

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sim.errors import UserError
-from sim.params.check import did_you_mean
+from sim.errors import UserError, did_you_mean
 from sim.params.quantity import Block, quantity
 from sim.registry import register
 

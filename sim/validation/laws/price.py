@@ -12,17 +12,17 @@ from sim.schedule import Broadcast
 from sim.state import S_LIST, S_ORDERS, S_PAID
 from sim.validation.experiment import (
     Start,
+    by_seed,
     measured,
     middle_brands,
     opened,
     ordinary,
     recorded,
     repriced,
-    rows,
     settled,
     shown,
 )
-from sim.validation.finding import Effort, Finding, Law, Task
+from sim.validation.finding import Effort, Finding, Law
 
 NAME = "4 price"
 META = "Bijmolt, van Heerde & Pieters 2005: mean own elasticity -2.6, most between -1.5 and -4.5"
@@ -45,17 +45,13 @@ class Prices(NamedTuple):
 
 def law(effort: Effort) -> Law:
     """Three experiments on the ordinary brand of every category, each brand alone."""
-    tasks = tuple(
-        Task(experiment, (effort.seed * 100 + i, rows(PERSONS, effort.scale)), 19.0 * effort.scale)
-        for i in range(SEEDS)
-    )
     return Law(
         4,
         "price",
         "A lasting price change moves a brand's units with an elasticity of about -2.6; a short cut moves them more, "
         "because people buy ahead, and leaves a dip.",
         f"{META}; {DIP}",
-        tasks,
+        by_seed(experiment, effort, SEEDS, PERSONS, 19.0),
         judge,
     )
 

@@ -14,8 +14,8 @@ from sim.params.strategy import Strategy
 from sim.people import People
 from sim.schedule import Broadcast
 from sim.timeline import Timeline
-from sim.validation.experiment import Start, hide_others, measured, opened, ordinary, recorded, rows, shown
-from sim.validation.finding import Effort, Finding, Law, Task
+from sim.validation.experiment import Start, by_seed, hide_others, measured, opened, ordinary, recorded, shown
+from sim.validation.finding import Effort, Finding, Law
 
 NAME = "7 who reacts"
 SOURCE = "Liu 2007"
@@ -46,17 +46,13 @@ class Reaction(NamedTuple):
 
 def law(effort: Effort) -> Law:
     """One market a seed; classes are those of the year before the launch, the same in both arms."""
-    tasks = tuple(
-        Task(experiment, (effort.seed * 100 + i, rows(PERSONS, effort.scale)), 16.0 * effort.scale)
-        for i in range(SEEDS)
-    )
     return Law(
         7,
         "who reacts",
         "A points programme raises purchases of light and moderate buyers; the top fifth, who have little left to add, "
         "change less than half as much.",
         SOURCE,
-        tasks,
+        by_seed(experiment, effort, SEEDS, PERSONS, 16.0),
         judge,
     )
 

@@ -15,8 +15,8 @@ from sim.held import Watch
 from sim.market import Market
 from sim.observe.observer import WeekView
 from sim.state import F_ORDERS, F_SIGNAL, S_EXPECTED, S_LIST, S_ORDERS, S_PAID
-from sim.validation.experiment import MICRO, Start, measured, middle_brands, opened, ordinary, rows, settled
-from sim.validation.finding import Effort, Finding, Law, Task
+from sim.validation.experiment import MICRO, Start, by_seed, measured, middle_brands, opened, ordinary, settled
+from sim.validation.finding import Effort, Finding, Law
 
 if TYPE_CHECKING:
     from sim.columns import Firms
@@ -77,16 +77,12 @@ class Injection(Watch):
 
 def law(effort: Effort) -> Law:
     """One market a seed: its reviews and sales over two years, and the same market with injected reviews."""
-    tasks = tuple(
-        Task(experiment, (effort.seed * 100 + i, rows(PERSONS, effort.scale)), 14.0 * effort.scale)
-        for i in range(SEEDS)
-    )
     return Law(
         9,
         "word of mouth",
         "In regressions of log sales on reviews, valence has an elasticity of about 0.42 and volume of about 0.24.",
         SOURCE,
-        tasks,
+        by_seed(experiment, effort, SEEDS, PERSONS, 14.0),
         judge,
     )
 
