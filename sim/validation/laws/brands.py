@@ -10,8 +10,8 @@ from scipy.stats import spearmanr
 from sim.market import Market
 from sim.timeline import Timeline
 from sim.validation.calm import calm
-from sim.validation.experiment import measured, opened, rows
-from sim.validation.finding import Effort, Finding, Law, Task
+from sim.validation.experiment import by_seed, measured, opened
+from sim.validation.finding import Effort, Finding, Law
 
 NAME = "11 brands and their buyers"
 JEOPARDY = "Ehrenberg, Goodhardt & Barwise 1990"
@@ -31,20 +31,20 @@ class Table(NamedTuple):
 
 def law(effort: Effort) -> Law:
     """A calm year, a task a seed."""
-    persons, fewest = rows(PERSONS, effort.scale), max(round(FEWEST * min(effort.scale, 1.0)), 5)
     return Law(
         11,
         "brands and their buyers",
         "A smaller brand has far fewer buyers, who also buy it a little less often (double jeopardy); it shares its "
         "buyers with every rival in proportion to how many people buy that rival (duplication of purchase).",
         f"{JEOPARDY}; {DUPLICATION}",
-        tuple(Task(bought, (effort.seed * 100 + i, persons, fewest), 8.0 * effort.scale) for i in range(SEEDS)),
+        by_seed(bought, effort, SEEDS, PERSONS, 8.0),
         judge,
     )
 
 
-def bought(seed: int, persons: int, fewest: int) -> tuple[list[Table], Table]:
+def bought(seed: int, persons: int) -> tuple[list[Table], Table]:
     """Brands of each category, and platforms, in a year without festivals and trends."""
+    fewest = max(round(FEWEST * min(persons / PERSONS, 1.0)), 5)
     words = [f"population.persons={persons}", f"horizon.burn_in_weeks={BURN_IN}", "output.transactions=true"]
     params = calm([*words, f"horizon.weeks={WEEKS}"])
     with opened(Market(params, seed, Timeline(params))) as market:

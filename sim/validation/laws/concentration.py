@@ -12,8 +12,8 @@ from sim.market import Market
 from sim.observe.observer import WeekView
 from sim.state import NOBODY, S_EXPECTED_FEN
 from sim.timeline import Timeline
-from sim.validation.experiment import measured, opened, ordinary, rows, settled
-from sim.validation.finding import Effort, Finding, Law, Task
+from sim.validation.experiment import by_seed, measured, opened, ordinary, settled
+from sim.validation.finding import Effort, Finding, Law
 
 NAME = "5 concentration"
 PERSONS, SEEDS, WEEKS = 20_000, 2, 52
@@ -27,16 +27,13 @@ SMALLEST_TAIL = 50
 
 def law(effort: Effort) -> Law:
     """The default market for its buyers, one with many hosts for its hosts."""
-    persons = rows(PERSONS, effort.scale)
-    seeds = [effort.seed * 100 + i for i in range(SEEDS)]
     return Law(
         5,
         "concentration",
         "The top fifth of buyers makes 55 to 75 % of a year's spend; sales of the largest hosts fall off as a "
         "power law near Zipf's.",
         f"Schmittlein, Cooper & Morrison 1993; {TAIL}",
-        tuple(Task(buyers, (seed, persons), 8.0 * effort.scale) for seed in seeds)
-        + tuple(Task(hosts, (seed, persons), 6.0 * effort.scale) for seed in seeds),
+        by_seed(buyers, effort, SEEDS, PERSONS, 8.0) + by_seed(hosts, effort, SEEDS, PERSONS, 6.0),
         judge,
     )
 
