@@ -19,7 +19,7 @@ class Buy(Block):
         about="an ordinary item against not buying (60: buys at every visit)",
     )
     interest: float = quantity(
-        0.8,
+        0.3,
         low=0,
         high=5,
         unit="log-odds",

@@ -95,9 +95,14 @@ def _brand(start: Start, record: list[Broadcast], usual: np.ndarray, brand: int)
     later = slice(PROMOTED + 1, until)
     return (
         math.log(dearer[SETTLED].sum() / own[SETTLED].sum()) / math.log(RISE),
-        cut[PROMOTED] / own[PROMOTED] - 1.0,
-        cut[later].sum() / own[later].sum() - 1.0,
+        _change(cut[PROMOTED], own[PROMOTED]),
+        _change(cut[later].sum(), own[later].sum()),
     )
+
+
+def _change(after: float, before: float) -> float:
+    """Relative change; NaN where nothing could be expected before."""
+    return float(after / before - 1.0) if before > 0.0 else math.nan
 
 
 def naive_slope(units: np.ndarray, paid: np.ndarray, listed: np.ndarray) -> float:
@@ -116,7 +121,7 @@ def judge(results: list[Any]) -> list[Finding]:
     elasticity = np.concatenate([found.elasticity for found in results])
     lift, after = (np.concatenate([getattr(found, name) for found in results]) for name in ("lift", "after"))
     implied = CUT ** float(elasticity.mean()) - 1.0
-    over = f"interval over {len(elasticity)} experiments, one brand in one seed each"
+    over = f"interval over {np.isfinite(lift).sum()} experiments, one brand in one seed each"
     return [
         Finding(
             "law", NAME, "own elasticity of a lasting price rise of 5 %, eight weeks to a year after",
