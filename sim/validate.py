@@ -13,7 +13,7 @@ from sim.errors import UserError, did_you_mean
 from sim.reading import Parser, guarded
 
 PARTS = ("laws", "facts", "claims")
-LAW_NUMBERS = range(1, 11)
+LAW_NUMBERS = range(1, 12)
 
 
 def main(words: Sequence[str] | None = None) -> int:
@@ -46,7 +46,12 @@ def _parser() -> Parser:
     parser = Parser(prog="python -m sim.validate", description=(__doc__ or "").split(": ", 1)[1], allow_abbrev=False)
     parser.add_argument("--part", action="append", metavar="PART", help=f"only this: {', '.join(PARTS)}; repeatable")
     parser.add_argument(
-        "--law", action="append", type=int, default=[], metavar="N", help="only law N (1-11); repeatable"
+        "--law",
+        action="append",
+        type=int,
+        default=[],
+        metavar="N",
+        help=f"only law N (1-{LAW_NUMBERS[-1]}); repeatable",
     )
     parser.add_argument("--seed", type=int, default=2026, help="of all experiments (2026)")
     parser.add_argument("--scale", type=float, default=1.0, help="persons of every experiment, relative (1.0)")

@@ -128,7 +128,7 @@ def test_what_is_offered_moves_people_as_an_expert_expects(column: str, factor: 
         ("behaviour.look.minutes", 0.5, "watch_minutes_per_session", -1),
         ("behaviour.memory.habit_gain", 0.3, "sessions_monthly", -1),
         ("behaviour.experience.promise", 0.0, "satisfaction", +1),  # nobody believes exaggerated promises
-        ("behaviour.leave.come_back", 20.0, "mau_rate", +1),
+        ("behaviour.leave.come_back", 10.0, "mau_rate", +1),
     ],
 )
 def test_directions_a_market_expert_would_defend(path: str, factor: float, metric: str, sign: int) -> None:

@@ -23,10 +23,11 @@ NUMBERS = {
     "BUY": 21, "BASKET": 22, "EXPERIENCE": 23, "RETURN": 24, "COMPLAIN": 25, "LEAVE": 26, "LOSS_REASON": 27,
     "NEWS": 28, "JOIN": 30, "JOIN_SOURCE": 31, "JOIN_PLATFORM": 32, "COME_BACK": 33, "NEIGHBOUR": 34,
     "DELIVERY": 36, "FOLLOWED": 37, "HOST_TRAIT": 50, "HOST_EXIT": 51, "HOST_ENTRY": 52, "HOST_MOVE": 53,
-    "HOST_CONTRACT": 54, "BRAND_TRAIT": 60, "MCN_DECISION": 70, "PROGRAMME_JOIN": 75, "PROGRAMME_REDEEM": 76,
+    "HOST_CONTRACT": 54, "BRAND_TRAIT": 60, "BRAND_QUALITY": 61, "MCN_DECISION": 70, "PROGRAMME_JOIN": 75,
+    "PROGRAMME_REDEEM": 76,
     "PROGRAMME_RENEW": 77, "PROGRAMME_LABEL": 78, "PROGRAMME_LOTTERY": 79, "AUDIT": 90, "PANEL": 95,
 }  # fmt: skip
-RETIRED = {35, 61, 80, 91}  # given to decisions that are no longer drawn; not to be given again
+RETIRED = {35, 80, 91}  # given to decisions that are no longer drawn; not to be given again
 
 
 def draw(seed: int, stream: int, when: int, row: int, item: int = 0) -> float:
