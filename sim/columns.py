@@ -113,6 +113,11 @@ class Brands(Columns):
     deviation: Array  # float64 delivered quality minus the usual one
     reputation: Array  # float64 public quality belief minus usual quality
 
+    @property
+    def believed(self) -> Array:
+        """Public belief in the quality of its goods, [brand]."""
+        return self.quality + self.reputation
+
 
 @dataclass
 class Platforms(Columns):

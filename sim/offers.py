@@ -58,7 +58,7 @@ def _mall(out: Array, firms: Firms, s: Settings, price: Array, stocked: Array) -
     _goods(out, firms, s, brand, platform, price[brand, platform], stocked)
     out["novelty"], out["pull"], out["bonding"] = _SHOP_NOVELTY, s.ease[platform], 1.0
     out["promise"] = _usual_delivery(firms, s, brand, platform)
-    out["belief"] = np.clip(firms.brands.quality[brand] + firms.brands.reputation[brand], 0.0, 1.0)
+    out["belief"] = np.clip(firms.brands.believed[brand], 0.0, 1.0)
 
 
 def _rooms(out: Array, firms: Firms, s: Settings, now: Now, price: Array, stocked: Array) -> None:
@@ -85,7 +85,7 @@ def _rooms(out: Array, firms: Firms, s: Settings, now: Now, price: Array, stocke
     part["novelty"] = host_agents.scaled(hosts.novelty[row], "novelty", kind, s, now)
     part["bonding"] = 1.0 + s.params.behaviour.memory.bond_expertise * (expertise - 0.5)
     part["promise"] = np.clip(_usual_delivery(firms, s, brand, platform) + claim, 0.0, 1.0)
-    belief = firms.brands.quality[brand] + firms.brands.reputation[brand] + _HOST_BELIEF * hosts.reputation[row]
+    belief = firms.brands.believed[brand] + _HOST_BELIEF * hosts.reputation[row]
     part["belief"] = np.clip(belief + 0.5 * claim, 0.0, 1.0)
     part["private"] = s.host.private[kind]
     out[offer] = part
@@ -108,7 +108,7 @@ def _usual_delivery(firms: Firms, s: Settings, brand: Array, platform: Array) ->
     brands, weight = firms.brands, s.params.behaviour.experience.quality
     service = _PLATFORM_SERVICE * firms.platforms.claimed_service[platform]
     service = service + (1.0 - _PLATFORM_SERVICE) * brands.base_service[brand]
-    return weight * (brands.quality + brands.reputation)[brand] + (1.0 - weight) * service
+    return weight * brands.believed[brand] + (1.0 - weight) * service
 
 
 def _available(firms: Firms) -> Array:

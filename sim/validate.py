@@ -11,9 +11,10 @@ from rich.console import Console
 
 from sim.errors import UserError, did_you_mean
 from sim.reading import Parser, guarded
+from sim.validation.finding import PARTS
+from sim.validation.laws import LAWS
 
-PARTS = ("laws", "facts", "claims")
-LAW_NUMBERS = range(1, 12)
+LAW_NUMBERS = range(1, len(LAWS) + 1)
 
 
 def main(words: Sequence[str] | None = None) -> int:

@@ -34,7 +34,7 @@ def negotiate(firms: Firms, s: Settings, week: int, opening: bool = False) -> No
     fits = (brands.category[None, :] == category[:, None]) & ~barred(firms, s)[:, hosts.platform[host]].T
     value = np.log(brands.size) - brands.price.mean(axis=1)
     control = quality_control(firms, host)
-    utility = value[None, :] + _QUALITY_TASTE * control[:, None] * (brands.quality + brands.reputation)[None, :]
+    utility = value[None, :] + _QUALITY_TASTE * control[:, None] * brands.believed[None, :]
     utility += market.renewal * (hosts.brand[host, slot][:, None] == np.arange(len(brands))[None, :])
     key = ((host * SLOTS_PER_HOST + slot) * _STRIDE)[:, None] + np.arange(len(brands))[None, :]
     u = uniforms(firms.seed, Stream.HOST_CONTRACT, week, key.ravel()).reshape(key.shape)

@@ -6,6 +6,8 @@ import math
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
+PARTS = ("laws", "facts", "claims")  # of a scorecard
+
 
 class Effort(NamedTuple):
     """How much a validation spends."""

@@ -12,16 +12,11 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn, Ti
 
 from sim.validation.claims import claim_tasks, claims_found
 from sim.validation.facts import fact_findings, fact_tasks
-from sim.validation.finding import Effort, Law, Task
+from sim.validation.finding import PARTS, Effort, Law, Task
+from sim.validation.laws import LAWS
 from sim.validation.scorecard import Scorecard
 from sim.validation.work import run_tasks
 from sim.version import __version__
-
-LAWS = (
-    "btyd", "tenure", "incidence", "price", "concentration", "goal_gradient", "who_reacts", "bass", "word_of_mouth",
-    "invariance", "brands",
-)  # fmt: skip
-PARTS = ("laws", "facts", "claims")
 
 
 def laws_of(effort: Effort, numbers: Collection[int] = ()) -> list[Law]:
