@@ -22,9 +22,10 @@ from living import CONSOLE, Parts, compile_everything, market_of, progress, watc
 from rich.table import Table
 from yardstick import CATEGORIES, FOLLOWED, ITEM, PERSON, PLATFORMS, live
 
-from sim.market import Market
-from sim.schedule import firms_move
-from sim.state import NOBODY, OFFER, POTENTIAL, Exposure
+from sim.market.model import Market
+from sim.market.week import firms_move
+from sim.state.names import NOBODY, POTENTIAL
+from sim.state.shown import OFFER, Exposure
 
 WITHIN = 1.5  # the contract: the engine takes at most this many times as long
 SETTLING = 6  # weeks in which the yardstick finds its visit rate, not measured

@@ -14,10 +14,10 @@ import numpy as np
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 
-from sim.compose import compose
-from sim.market import Market
-from sim.state import C_SESSIONS, Tallies
-from sim.timeline import Timeline
+from sim.dates.timeline import Timeline
+from sim.market.model import Market
+from sim.state.tallies import C_SESSIONS, Tallies
+from sim.study.compose import compose
 
 MEGABYTE = 1e6
 CONSOLE = Console()

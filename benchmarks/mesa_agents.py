@@ -24,11 +24,11 @@ from living import CONSOLE, Parts, compile_everything, market_of, progress, watc
 from mesa_person import Person
 from rich.table import Table
 
-from sim.coefficients import segment_table
-from sim.market import Market
+from sim.market.model import Market
+from sim.market.week import firms_move
 from sim.params.behaviour import Behaviour
-from sim.schedule import firms_move
-from sim.state import SALES_CHANNELS
+from sim.people.coefficients import segment_table
+from sim.state.names import SALES_CHANNELS
 
 WANTED = 100  # the contract: the engine's person-days a second over the agents'
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import mesa
 
-from sim.state import HOST_SLOTS, LIVE, MALL, NOBODY, POTENTIAL, SALES_CHANNELS
+from sim.state.names import HOST_SLOTS, LIVE, MALL, NOBODY, POTENTIAL, SALES_CHANNELS
 
 if TYPE_CHECKING:
     from mesa_agents import Village

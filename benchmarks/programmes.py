@@ -12,9 +12,9 @@ import argparse
 from living import CONSOLE, Parts, compile_everything, market_of, progress, watch
 from rich.table import Table
 
-from sim.compose import compose
-from sim.market import Market
-from sim.timeline import Timeline
+from sim.dates.timeline import Timeline
+from sim.market.model import Market
+from sim.study.compose import compose
 
 WARM_WEEKS = 2  # until all of the desk is compiled and people have joined
 # A membership with tiers and points, points for everybody's visits, messages to a host's list, and a win-back.

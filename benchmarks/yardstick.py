@@ -10,7 +10,7 @@ import math
 import numba
 import numpy as np
 
-from sim.state import NOBODY
+from sim.state.names import NOBODY
 
 FOLLOWED = 4
 PLATFORMS = 5

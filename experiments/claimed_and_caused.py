@@ -18,7 +18,7 @@ from rich.progress import track
 from rich.table import Table
 
 import sim
-from sim.validation.scorecard import CLAIM_COLUMNS, claim_cells
+from sim.evidence.validation.scorecard import CLAIM_COLUMNS, claim_cells
 
 LAUNCH, WEEKS = 52, 104
 

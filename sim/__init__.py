@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     import polars as pl
     from matplotlib.figure import Figure
 
-    from sim.results import RunResult
+    from sim.study.results import RunResult
 
 __all__ = ["RunResult", "__version__", "choices", "claims", "compare", "plot", "run"]
 
@@ -35,10 +35,10 @@ def run(
 
     Returns the KPI table (`kpis`), the comparison of the arms (`comparison`, None without a scenario), the manifest and
     the resolved configuration. With ``save`` the folder of the results contract is written too (`folder`).
-    Raises `sim.errors.UserError` on bad input.
+    Raises `sim.core.errors.UserError` on bad input.
     """
-    from sim.compose import compose
-    from sim.report import draw_figures
+    from sim.report.figures.all import draw as draw_figures
+    from sim.study.compose import compose
     from sim.study.run import run as answer
 
     named = {
@@ -54,37 +54,37 @@ def run(
 def compare(a: RunResult, b: RunResult) -> pl.DataFrame:
     """Compare the treatment arms of two answers, paired by seed: columns as in comparison.parquet, b minus a.
 
-    Raises `sim.errors.UserError` when seeds, horizon or schema differ.
+    Raises `sim.core.errors.UserError` when seeds, horizon or schema differ.
     """
-    from sim.study.compare import compare as compare_treatments
+    from sim.study.analysis.compare import compare as compare_treatments
 
     return compare_treatments(a, b)
 
 
 def plot(result: RunResult, metric: str, by: str = "all", kind: str = "levels") -> Figure:
     """Draw one metric of an answer over time, by a dimension; kind is `levels`, `difference` or `spread`."""
-    from sim.report.plots import plot as draw
+    from sim.report.figures.on_demand import plot as draw
 
     return draw(result, metric, by, kind)
 
 
 def choices(group: str) -> list[str]:
     """Names that can be asked for in a group of configurations, such as `strategy`, `scenario`, `policy` or `case`."""
-    from sim.compose import groups
+    from sim.study.compose import groups
 
     return groups().get(group, [])
 
 
 def claims(result: RunResult) -> pl.DataFrame:
-    """What was claimed for everything asked, what the log says naively, and what it caused: `sim.study.claims`."""
-    from sim.study.claims import claims_of
+    """Claimed for everything asked, read naively off the log, caused: the table of `sim.evidence.readings.claims`."""
+    from sim.evidence.readings.claims import claims_of
 
     return claims_of(result)
 
 
 def __getattr__(name: str) -> object:
     if name == "RunResult":
-        from sim.results import RunResult
+        from sim.study.results import RunResult
 
         return RunResult
     raise AttributeError(f"module 'sim' has no attribute {name!r}")

@@ -1,8 +1,8 @@
-"""`python -m sim`: see `sim.command`."""
+"""`python -m sim`: see `sim.app.run`."""
 
 import sys
 
-from sim.command import main
+from sim.app.run import main
 
 if __name__ == "__main__":
     sys.exit(main())

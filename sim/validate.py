@@ -1,78 +1,8 @@
 """`python -m sim.validate`: where the market is right and where it is wrong, as a scorecard."""
 
-from __future__ import annotations
-
 import sys
-from collections.abc import Sequence
-from datetime import datetime
-from pathlib import Path
 
-from rich.console import Console
-
-from sim.errors import UserError, did_you_mean
-from sim.reading import Parser, guarded
-from sim.validation.finding import PARTS
-from sim.validation.laws import LAWS
-
-LAW_NUMBERS = range(1, len(LAWS) + 1)
-
-
-def main(words: Sequence[str] | None = None) -> int:
-    """Validate, write and report; returns the exit status (0 whatever fails: the scorecard is the answer)."""
-    options = _parser()
-
-    def work() -> None:
-        given = options.parse_args(words)
-        _check(given.part, given.law, given.scale, given.workers)
-        from sim import results  # bad words are refused before anything heavy is imported
-        from sim.report import widen
-        from sim.validation.finding import Effort
-        from sim.validation.report import print_scorecard, write_scorecard
-        from sim.validation.study import validate
-
-        results.check_writable(given.output)
-        console = Console(stderr=True)
-        parts = (("laws",) if given.law else PARTS) if not given.part else given.part
-        card = validate(Effort(given.seed, given.scale), parts, given.law, given.workers, console)
-        print_scorecard(widen(Console()), card)
-        stamp = datetime.now().strftime("%Y-%m-%d-%H%M%S")
-        with results.whole_folder(given.output / "validation" / stamp) as folder:
-            write_scorecard(card, folder)
-        print(given.output / "validation" / stamp, flush=True)
-
-    return guarded(work)
-
-
-def _parser() -> Parser:
-    parser = Parser(prog="python -m sim.validate", description=(__doc__ or "").split(": ", 1)[1], allow_abbrev=False)
-    parser.add_argument("--part", action="append", metavar="PART", help=f"only this: {', '.join(PARTS)}; repeatable")
-    parser.add_argument(
-        "--law",
-        action="append",
-        type=int,
-        default=[],
-        metavar="N",
-        help=f"only law N (1-{LAW_NUMBERS[-1]}); repeatable",
-    )
-    parser.add_argument("--seed", type=int, default=2026, help="of all experiments (2026)")
-    parser.add_argument("--scale", type=float, default=1.0, help="persons of every experiment, relative (1.0)")
-    parser.add_argument("--workers", type=int, default=0, help="processes (one a core)")
-    parser.add_argument("--output", type=Path, default=Path("results"), metavar="DIR", help="where it goes (results)")
-    return parser
-
-
-def _check(parts: list[str] | None, laws: list[int], scale: float, workers: int) -> None:
-    for part in parts or ():
-        if part not in PARTS:
-            raise UserError(f"--part {part}: unknown part{did_you_mean(part, PARTS)}")
-    for law in laws:
-        if law not in LAW_NUMBERS:
-            raise UserError(f"--law {law}: allowed is 1 to {LAW_NUMBERS[-1]}")
-    if not 0.01 <= scale <= 100:
-        raise UserError(f"--scale {scale:g}: allowed is 0.01 to 100")
-    if workers < 0:
-        raise UserError(f"--workers {workers}: allowed is 0 (one a core) or more")
-
+from sim.app.validate import main
 
 if __name__ == "__main__":
     sys.exit(main())

@@ -12,11 +12,11 @@ from typing import NamedTuple
 import numpy as np
 from markets import params_of
 
-from sim.calibration.evaluate import Evaluator, Trial, reading
-from sim.calibration.journal import Journal
-from sim.calibration.space import Free, Space
-from sim.calibration.study import Calibrated, calibrate
-from sim.facts import Fact
+from sim.evidence.calibration.evaluate import Evaluator, Trial, reading
+from sim.evidence.calibration.journal import Journal
+from sim.evidence.calibration.space import Free, Space
+from sim.evidence.calibration.study import Calibrated, calibrate
+from sim.evidence.facts import Fact
 
 NAMES = ("visit.base", "visit.habit", "buy.again", "buy.bond", "leave.session")
 ROLES = ("heterogeneity", "state dependence", "trust", "satisfaction", "leaving")

@@ -12,9 +12,9 @@ from types import SimpleNamespace
 import numpy as np
 import polars as pl
 
-from sim.observe.groups import Names
 from sim.observe.metrics import METRICS
-from sim.study.compare import compare_tables
+from sim.state.groups import Names
+from sim.study.analysis.compare import compare_tables
 
 ONSET = 26
 BLOCK = 13
@@ -62,7 +62,7 @@ def fake_kpis(
 
 
 def fake_run(folder: Path, weeks: int = 260, title: str = "price_war", **kwargs) -> SimpleNamespace:
-    """What `sim.results` reads back from a folder, without the folder."""
+    """What `sim.study.results` reads back from a folder, without the folder."""
     kpis = fake_kpis(weeks=weeks, **kwargs)
     changes = [{"from_week": ONSET, "to_week": 130, "set": {"platform.discount.take_share": 0.05}}]
     scenarios = {

@@ -9,10 +9,10 @@ from pathlib import Path
 
 import polars as pl
 
-from sim.errors import UserError
+from sim.core.errors import UserError
+from sim.dates.timeline import Timeline
 from sim.params.market import MarketParams
 from sim.study.arms import names_of
-from sim.timeline import Timeline
 
 METRIC = "gmv_yuan"
 

@@ -7,10 +7,10 @@ from typing import Any
 
 import polars as pl
 
-from sim.compose import compose, config_hash
-from sim.market import Market
+from sim.dates.timeline import Timeline
+from sim.market.model import Market
 from sim.params.market import MarketParams
-from sim.timeline import Timeline
+from sim.study.compose import compose, config_hash
 
 SEED = 7
 

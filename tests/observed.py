@@ -8,29 +8,24 @@ from typing import Any
 import numpy as np
 import polars as pl
 
-from sim.accounts import Accounts, table
-from sim.charges import no_charges
-from sim.observe.groups import FIXED_CELLS, MOVABLE_CELLS, Names, blank_trace
+from sim.firms.money.accounts import Accounts, table
+from sim.firms.money.charges import no_charges
 from sim.observe.observer import Observer, WeekView
 from sim.params.behaviour import Behaviour
 from sim.params.observation import Observation
-from sim.state import (
-    ACTIVE,
+from sim.state.groups import FIXED_CELLS, MOVABLE_CELLS, Names, blank_trace
+from sim.state.names import ACTIVE, HOST_TYPES, LOSS_REASONS, NO_DAY, NOBODY, SALES_CHANNELS
+from sim.state.person import PERSON
+from sim.state.shown import OFFER
+from sim.state.tallies import (
     CELL,
     FELT,
-    HOST_TYPES,
     LEVER_TALLY,
-    LOSS_REASONS,
-    NO_DAY,
-    NOBODY,
-    OFFER,
     ORDER,
-    PERSON,
     PLATFORM_TALLY,
     PROGRAMME_STOCK,
     PROGRAMME_TALLY,
     SALE,
-    SALES_CHANNELS,
     Tallies,
 )
 

@@ -6,11 +6,12 @@ from typing import Any
 
 import numpy as np
 
-from sim.observe.groups import blank_trace
 from sim.params.strategy import Strategy
 from sim.programmes.crowd import Crowd
 from sim.programmes.sponsor import Parties
-from sim.state import HOST_SLOTS, MEMBER, NO_DAY, NO_PROGRAMME, NOBODY, PERSON
+from sim.state.groups import blank_trace
+from sim.state.names import HOST_SLOTS, NO_DAY, NO_PROGRAMME, NOBODY
+from sim.state.person import MEMBER, PERSON
 
 WEEK = 40
 PLATFORMS, BRANDS, HOSTS = 3, 12, 20

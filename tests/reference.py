@@ -27,8 +27,8 @@ from reference_state import (
     with_odds,
 )
 
-from sim.rng import Stream
-from sim.state import NOBODY
+from sim.core.rng import Stream
+from sim.state.names import NOBODY
 
 VISITS_COUNTED = 7
 CANDIDATES = 63  # room for candidate visits of a week; a joiner's first visit has this number

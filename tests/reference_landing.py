@@ -5,8 +5,8 @@ from __future__ import annotations
 from reference_programme import moved, touching
 from reference_state import HOME_MAX, Person, Week, clipped, kept, left_after, logistic
 
-from sim.rng import Stream
-from sim.state import NOBODY
+from sim.core.rng import Stream
+from sim.state.names import NOBODY
 
 EVEN_SHARES = 3.0  # blamed in three equal parts, each party feels the whole signal
 AFTER_ORDER = 1  # keys of leaving after an order, by host, brand and platform; 0 is leaving after a session

@@ -14,7 +14,7 @@ from types import SimpleNamespace
 
 from reference_state import Person, Week, kept, logistic, nearest
 
-from sim.rng import Stream
+from sim.core.rng import Stream
 
 CARDS_MAX = 4
 PROGRAMMES_MAX = 16

@@ -8,20 +8,19 @@ from reference_programme import Card, Lever, Programme, Step
 from reference_state import HOME_MAX, Liking, Luck, Parcel, Person, Tie, Voice
 
 from sim.params.market import MarketParams
-from sim.state import (
+from sim.state.names import (
     BRAND_SLOTS,
     HOST_SLOTS,
     INCOME_BANDS,
-    LEVER_CHANNELS,
     LOSS_REASONS,
     MOTIVES,
     NO_DAY,
     NO_PROGRAMME,
     NOBODY,
     PENDING_SLOTS,
-    REWARDS,
     STAGES,
 )
+from sim.state.programme import LEVER_CHANNELS, REWARDS
 
 
 def _day(value: Any) -> int | None:

@@ -38,8 +38,8 @@ from reference_state import (
     with_odds,
 )
 
-from sim.rng import Stream
-from sim.state import LIVE, MALL, PENDING_SLOTS
+from sim.core.rng import Stream
+from sim.state.names import LIVE, MALL, PENDING_SLOTS
 
 NOTHING, SHELF = 1_000_001, 1_000_002  # keys of the two ways not to buy here
 SHOWN_MAX = 12

@@ -14,15 +14,9 @@ from statistics import NormalDist
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
+from sim.core.rng import Stream
 from sim.params.market import MarketParams
-from sim.rng import Stream
-from sim.state import (
-    BRAND_SLOTS,
-    FADE_DAYS,
-    HOST_SLOTS,
-    NO_DAY,
-    NOBODY,
-)
+from sim.state.names import BRAND_SLOTS, FADE_DAYS, HOST_SLOTS, NO_DAY, NOBODY
 
 if TYPE_CHECKING:
     from reference_programme import Card, Lever, Programme

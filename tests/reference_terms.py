@@ -6,9 +6,10 @@ from typing import Any
 
 import numpy as np
 
-from sim.rng import Stream, uniforms
-from sim.schedule import Broadcast
-from sim.state import LEVER_CHANNELS, NO_PROGRAMME, NOBODY, PROGRAMME, Terms
+from sim.core.rng import Stream, uniforms
+from sim.market.broadcast import Broadcast
+from sim.state.names import NO_PROGRAMME, NOBODY
+from sim.state.programme import LEVER_CHANNELS, PROGRAMME, Terms
 
 PLAIN = 6  # levers without a programme
 LEVER_SIZE = {"price": -0.1, "points_value": 20.0, "refund_time": 3.0, "contacts": 3.0, "watch_minutes": 4.0}

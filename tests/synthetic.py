@@ -11,13 +11,14 @@ from typing import Any
 
 import numpy as np
 
-from sim import books
-from sim import firms as market
-from sim import offers as goods
-from sim.held import Watch
+from sim.core.rng import Stream, uniforms
+from sim.firms import decisions as market
+from sim.firms import offers as goods
+from sim.firms.money import settlement as books
+from sim.market.feedbacks import Watch
 from sim.mechanisms import ranking
-from sim.rng import Stream, uniforms
-from sim.state import CELL, FELT, LEVER_TALLY, PROGRAMME_STOCK, PROGRAMME_TALLY, SALE, VOICE, Tallies
+from sim.state.person import VOICE
+from sim.state.tallies import CELL, FELT, LEVER_TALLY, PROGRAMME_STOCK, PROGRAMME_TALLY, SALE, Tallies
 
 VIEWS_PER_PERSON = 1.5  # a week
 BUY = -3.2

@@ -11,11 +11,11 @@ from markets import params_of, resumed
 from observed import Found, ledger, observer, people, view
 from synthetic import SyntheticMarket
 
-from sim.accounts import FLOWS, LINES, Accounts, firm_names, table
-from sim.charges import COSTS, Charges, no_charges
-from sim.compose import compose
+from sim.dates.timeline import Timeline
+from sim.firms.money.accounts import FLOWS, LINES, Accounts, firm_names, table
+from sim.firms.money.charges import COSTS, Charges, no_charges
 from sim.observe.quarters import SCHEMA, STRATEGY_LINES, Quarters
-from sim.timeline import Timeline
+from sim.study.compose import compose
 
 NAMES = {
     "platform": ("feed", "social"),

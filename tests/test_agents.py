@@ -8,13 +8,13 @@ import numpy as np
 import pytest
 from synthetic import SyntheticMarket
 
-from sim import firms as market
-from sim.agents import host as host_agents
-from sim.columns import NEVER
-from sim.compose import compose
-from sim.founding import enter, first_row
-from sim.state import HOST_TYPES
-from sim.timeline import Timeline
+from sim.dates.timeline import Timeline
+from sim.firms import decisions as market
+from sim.firms import host as host_agents
+from sim.firms.founding import enter, first_row
+from sim.firms.tables import NEVER
+from sim.state.names import HOST_TYPES
+from sim.study.compose import compose
 
 # A market of identical brands in malls only: whatever moves there moved by itself.
 ALIKE = [
@@ -251,7 +251,7 @@ def test_traits_depend_on_the_row_alone():
 
 def test_mesa_agents_own_rows():
     mesa = pytest.importorskip("mesa")
-    from sim.agents.mesa_agents import BrandAgent, HostAgent, McnAgent, follow_entries, settle_in
+    from sim.firms.mesa_agents import BrandAgent, HostAgent, McnAgent, follow_entries, settle_in
 
     m = lived(weeks=60)
     model = mesa.Model(rng=1)

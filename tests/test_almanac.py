@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 from markets import params_of
 
-from sim.almanac import ORIGIN, Almanac, date_of
-from sim.errors import UserError
+from sim.core.errors import UserError
+from sim.dates.almanac import ORIGIN, Almanac, date_of
 from sim.params.calendar import Outlook
 
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from sim.compose import compose
 from sim.params.market import MarketParams
 from sim.params.scenario import Scenario
 from sim.params.strategy import Strategy
 from sim.study.arms import FEEDBACKS, arms_of
+from sim.study.compose import compose
 
 SLUMP = {"changes": [{"from_week": 2, "scale": {"category.*.demand": 0.9}}]}
 

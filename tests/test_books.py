@@ -6,12 +6,12 @@ import numpy as np
 import pytest
 from synthetic import SyntheticMarket, empty_tallies
 
-from sim import books
-from sim import firms as market
-from sim import offers as goods
-from sim.compose import compose
-from sim.state import FELT, SALE
-from sim.timeline import Timeline
+from sim.dates.timeline import Timeline
+from sim.firms import decisions as market
+from sim.firms import offers as goods
+from sim.firms.money import settlement as books
+from sim.state.tallies import FELT, SALE
+from sim.study.compose import compose
 
 
 @pytest.fixture(scope="module")

@@ -9,15 +9,15 @@ import pytest
 from cdnow import cdnow
 from scipy.stats import chi2
 
-from sim.compose import compose
-from sim.fitting import bg_nbd
-from sim.fitting.bg_nbd import BgNbd
-from sim.fitting.engine import btyd_params, mean_repeats, simulate, simulated_log
-from sim.fitting.summary import summarise
-from sim.fitting.tracking import track
-from sim.market import Market
-from sim.state import SEGMENTS
-from sim.timeline import Timeline
+from sim.dates.timeline import Timeline
+from sim.evidence.fitting import bg_nbd
+from sim.evidence.fitting.bg_nbd import BgNbd
+from sim.evidence.fitting.engine import btyd_params, mean_repeats, simulate, simulated_log
+from sim.evidence.fitting.summary import summarise
+from sim.evidence.fitting.tracking import track
+from sim.market.model import Market
+from sim.state.names import SEGMENTS
+from sim.study.compose import compose
 
 CDNOW = BgNbd(0.243, 4.414, 0.793, 2.426)
 OTHER = BgNbd(1.2, 6.0, 0.5, 4.0)

@@ -9,16 +9,16 @@ import polars as pl
 import pytest
 from calibration_toy import Run, toy_run
 
-from sim.calibrate import main
-from sim.calibration.report import page, tables
-from sim.calibration.space import Free, Space, read_free, with_values, without
-from sim.calibration.targets import read_own, targets
-from sim.calibration.write import calibrated_yaml, write_report
-from sim.compose import compose
-from sim.errors import UserError
-from sim.facts import facts
-from sim.params.plausible import market_of
-from sim.results import write_file
+from sim.app.calibrate import main
+from sim.core.errors import UserError
+from sim.evidence.calibration.report import page, tables
+from sim.evidence.calibration.space import Free, Space, read_free, with_values, without
+from sim.evidence.calibration.targets import read_own, targets
+from sim.evidence.calibration.write import calibrated_yaml, write_report
+from sim.evidence.facts import facts
+from sim.study.compose import compose
+from sim.study.ensemble import market_of
+from sim.study.results import write_file
 
 
 @pytest.fixture(scope="module")

@@ -13,9 +13,9 @@ import numpy as np
 import pytest
 from calibration_toy import Run, Toy, toy_facts, toy_run
 
-from sim.calibration.evaluate import Evaluator, Trial
-from sim.calibration.journal import Journal, read_entry, write_entry
-from sim.errors import UserError
+from sim.core.errors import UserError
+from sim.evidence.calibration.evaluate import Evaluator, Trial
+from sim.evidence.calibration.journal import Journal, read_entry, write_entry
 
 HERE = Path(__file__).parent
 

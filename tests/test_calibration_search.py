@@ -9,13 +9,13 @@ import numpy as np
 import pytest
 from calibration_toy import NAMES, TRUTH, Run, toy_facts, toy_run, truth_of
 
-from sim.calibration.emulator import Emulator
-from sim.calibration.ensemble import CORE_LOST, Limit, draw, spread_out
-from sim.calibration.identify import identify
-from sim.calibration.objective import CORE_WEIGHT, CUT, MISSING, Objective, mean_over_seeds
-from sim.calibration.search import Search
-from sim.errors import UserError
-from sim.facts import Fact
+from sim.core.errors import UserError
+from sim.evidence.calibration.emulator import Emulator
+from sim.evidence.calibration.ensemble import CORE_LOST, Limit, draw, spread_out
+from sim.evidence.calibration.identify import identify
+from sim.evidence.calibration.objective import CORE_WEIGHT, CUT, MISSING, Objective, mean_over_seeds
+from sim.evidence.calibration.search import Search
+from sim.evidence.facts import Fact
 
 
 @pytest.fixture(scope="module")
@@ -201,7 +201,7 @@ def test_a_fact_that_nothing_moves_pins_nothing() -> None:
 
 
 def test_too_few_evaluations_are_refused(tmp_path: Path) -> None:
-    from sim.calibration.study import check_budget
+    from sim.evidence.calibration.study import check_budget
 
     check_budget(220, 5, 5)
     with pytest.raises(UserError, match=r"--evaluations 30: allowed is \d+ or more for 5 free parameters"):

@@ -7,10 +7,10 @@ from types import SimpleNamespace
 import polars as pl
 import pytest
 
-from sim.facts import Claim, claims
+from sim.evidence.facts import Claim, claims
+from sim.evidence.readings.claims import claims_of, verdict
+from sim.evidence.readings.derived import parts_of
 from sim.observe.metrics import METRICS
-from sim.study.claims import claims_of, verdict
-from sim.study.derived import parts_of
 
 # A strategy of the social platform launched in the second year, with one claim on repurchase (+45 %).
 CLAIM = "b_fan_level_repurchase"

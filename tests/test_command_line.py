@@ -14,14 +14,14 @@ import pytest
 import yaml
 
 HERE = Path(__file__).parent
-# The command with a market of one number in place of `sim.market`.
+# The command with a market of one number in place of `sim.market.model`.
 WITH_FAKE = """
 import functools, sys
 sys.path.insert(0, {here!r})
 from fake_market import FakeMarket
 import sim.study.run
 sim.study.run.run = functools.partial(sim.study.run.run, market=FakeMarket)
-from sim.command import main
+from sim.app.run import main
 sys.exit(main())
 """
 SIZE = ("size=tiny", "horizon.burn_in_weeks=3", "horizon.weeks=56", "replications=2", "threads=1")

@@ -12,8 +12,8 @@ import pytest
 from fake_kpis import ONSET, fake_kpis, fake_run
 from scipy import stats
 
-from sim.errors import UserError
-from sim.study.compare import (
+from sim.core.errors import UserError
+from sim.study.analysis.compare import (
     COMPARISON_SCHEMA,
     compare,
     compare_tables,

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from sim.compose import compose, compose_sweep, config_hash, configs_folder, groups, to_config
-from sim.errors import UserError
+from sim.core.errors import UserError
 from sim.params.market import ASKED, CONDITIONS, MarketParams
+from sim.study.compose import compose, compose_sweep, config_hash, configs_folder, groups, to_config
 
 SCENARIOS = groups()["scenario"]
 

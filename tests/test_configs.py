@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 from markets import burnt_in, market_of
 
-from sim.compose import compose, groups
-from sim.market import Market
+from sim.dates.timeline import Timeline
+from sim.market.model import Market
 from sim.params.market import ASKED, MarketParams
-from sim.timeline import Timeline
+from sim.study.compose import compose, groups
 
 TINY = ["population.persons=200", "horizon.weeks=3", "horizon.burn_in_weeks=2", "replications=1"]
 TINIEST = ["population.persons=60", "horizon.weeks=3", "horizon.burn_in_weeks=2", "replications=1"]

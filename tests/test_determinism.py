@@ -7,10 +7,10 @@ import pytest
 from markets import burnt_in, kpis_after, market_of, params_of, resumed, with_changes
 from polars.testing import assert_frame_equal
 
-from sim.people import found_people
-from sim.rows import BLOCK
-from sim.state import NOBODY
-from sim.timeline import Timeline
+from sim.core.threads import BLOCK
+from sim.dates.timeline import Timeline
+from sim.people.population import found_people
+from sim.state.names import NOBODY
 
 
 def people_equal(a, b, except_row: int | None = None) -> bool:

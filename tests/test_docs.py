@@ -40,8 +40,8 @@ def test_parameters_exist(page: Path) -> None:
 
 def test_every_formula_of_the_day_is_a_kernel() -> None:
     page = (ROOT / "docs" / "model.md").read_text(encoding="utf-8")
-    day = page.split("## A person's day")[1].split("All are in `sim/kernels/`")[0]
-    kernels = "\n".join(file.read_text(encoding="utf-8") for file in (ROOT / "sim" / "kernels").glob("*.py"))
+    day = page.split("## A person's day")[1].split("All are in `sim/people/kernels/`")[0]
+    kernels = "\n".join(file.read_text(encoding="utf-8") for file in (ROOT / "sim" / "people" / "kernels").glob("*.py"))
     rows = [line.split("|")[3] for line in day.splitlines() if line.startswith("| ") and "formula" not in line]
     names = re.findall(r"`(\w+)`", " ".join(rows))
     assert len(names) > 20
@@ -57,8 +57,8 @@ def test_every_shipped_condition_stands_in_its_table(group: str) -> None:
 
 
 def test_odd_follows_the_schedule() -> None:
-    """The process table names every call of a week, in the order in which `sim/schedule.py` makes them."""
-    tree = ast.parse((ROOT / "sim/schedule.py").read_text(encoding="utf-8"))
+    """The process table names every call of a week, in the order in which `sim/market/week.py` makes them."""
+    tree = ast.parse((ROOT / "sim/market/week.py").read_text(encoding="utf-8"))
     bodies = {node.name: node for node in tree.body if isinstance(node, ast.FunctionDef)}
     odd = (ROOT / "docs/odd.md").read_text(encoding="utf-8")
     named = [name for step in re.findall(r"^\| \d+[a-f]? \| `([\w.]+)`", odd, re.MULTILINE) for name in (step,)]
@@ -68,7 +68,7 @@ def test_odd_follows_the_schedule() -> None:
     places = [next(i for i, call in enumerate(made) if call.endswith(name)) for name in named]
     assert places == sorted(places), [made[i] for i in places]
     silent = {"watch.opens", "watch.decided", "watch.for_ranking", "adds", "replayed"}  # explanations look on
-    acting = [call for call in made if call.count(".") and call.split(".", 1)[0] in ("desk", "books", "observer")]
+    acting = [call for call in made if call.count(".") and call.split(".", 1)[0] in ("desk", "observer")]
     assert not set(acting) - set(named) - silent
 
 

@@ -15,15 +15,15 @@ from polars.testing import assert_frame_equal
 from rich.console import Console
 from scipy import stats
 
-from sim.compose import compose
-from sim.errors import UserError
+from sim.core.errors import UserError
 from sim.params.feedbacks import FEEDBACKS
-from sim.report import print_report
-from sim.report.figures_spread import spread
-from sim.report.plots import plot
-from sim.report.why import NOT_A_SUM, why_sentences, why_table
-from sim.results import read
-from sim.study.explain import ALL, EXPLANATION_SCHEMA, PREFIX, explanation, share_interval
+from sim.report.figures.on_demand import plot
+from sim.report.figures.spread import spread
+from sim.report.text.printed import print_report
+from sim.report.text.why import NOT_A_SUM, why_sentences, why_table
+from sim.study.analysis.explain import ALL, EXPLANATION_SCHEMA, PREFIX, explanation, share_interval
+from sim.study.compose import compose
+from sim.study.results import read
 from sim.study.run import run
 
 SIZE = ["size=tiny", "horizon.weeks=60", "horizon.burn_in_weeks=4", "replications=3", "seed=5", "threads=1"]

@@ -9,10 +9,10 @@ import pytest
 import yaml
 from pydantic import ValidationError
 
-from sim.compose import compose
-from sim.errors import UserError
-from sim.facts import Fact, facts
-from sim.study.facts import Record, check_fact, simulate_facts, simulated
+from sim.core.errors import UserError
+from sim.evidence.facts import Fact, facts
+from sim.evidence.readings.history import Record, check_fact, simulate_facts, simulated
+from sim.study.compose import compose
 
 PARAMS = compose(["market=history"])
 
@@ -43,9 +43,9 @@ def test_every_shipped_fact_can_be_read_in_the_default_market():
 
 
 def test_ids_are_named_once():
-    from sim.facts import Path, read_facts
+    from sim.evidence.facts import Path, read_facts
 
-    file = Path(__file__).parents[1] / "sim/facts/facts.yaml"
+    file = Path(__file__).parents[1] / "sim/evidence/facts/facts.yaml"
     entries = yaml.safe_load(file.read_text(encoding="utf-8"))
     assert len({entry["id"] for entry in entries}) == len(entries) == len(read_facts(file))
 

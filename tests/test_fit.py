@@ -9,14 +9,14 @@ import pytest
 import yaml
 from cdnow import cdnow
 
-from sim.compose import compose
-from sim.fit import main
-from sim.fitting.fitted import Fitted, fit_log
-from sim.fitting.ordinary import Ordinary, shipped
-from sim.fitting.segment import learned, segment_yaml, shipped_segment
-from sim.fitting.summary import summarise
+from sim.app.fit import main
+from sim.evidence.fitting.fitted import Fitted, fit_log
+from sim.evidence.fitting.ordinary import Ordinary, shipped
+from sim.evidence.fitting.segment import learned, segment_yaml, shipped_segment
+from sim.evidence.fitting.summary import summarise
 from sim.params.population import Segment
-from sim.state import SEGMENTS
+from sim.state.names import SEGMENTS
+from sim.study.compose import compose
 
 
 @pytest.fixture(scope="module")

@@ -8,10 +8,10 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from sim.errors import UserError
-from sim.fitting.log import read_log
-from sim.fitting.report import loyal_to
-from sim.fitting.summary import summarise
+from sim.core.errors import UserError
+from sim.evidence.fitting.log import read_log
+from sim.evidence.fitting.report import loyal_to
+from sim.evidence.fitting.summary import summarise
 
 ROWS = [("a", "2026-01-01", "10"), ("a", "2026-01-15", "20.5"), ("b", "2026-01-02", "5"), ("a", "2026-01-15", "1")]
 

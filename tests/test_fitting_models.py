@@ -12,14 +12,14 @@ from scipy.special import betaln, hyp2f1
 from scipy.stats import beta as beta_law
 from scipy.stats import gamma as gamma_law
 
-from sim.errors import UserError
-from sim.fitting import bg_nbd, gamma_gamma, pareto_nbd
-from sim.fitting.bg_nbd import BgNbd
-from sim.fitting.fitted import Fitted, fit_log
-from sim.fitting.gamma_gamma import GammaGamma
-from sim.fitting.pareto_nbd import ParetoNbd
-from sim.fitting.summary import Summary, summarise
-from sim.fitting.tracking import track
+from sim.core.errors import UserError
+from sim.evidence.fitting import bg_nbd, gamma_gamma, pareto_nbd
+from sim.evidence.fitting.bg_nbd import BgNbd
+from sim.evidence.fitting.fitted import Fitted, fit_log
+from sim.evidence.fitting.gamma_gamma import GammaGamma
+from sim.evidence.fitting.pareto_nbd import ParetoNbd
+from sim.evidence.fitting.summary import Summary, summarise
+from sim.evidence.fitting.tracking import track
 
 BG, PARETO = BgNbd(0.243, 4.414, 0.793, 2.426), ParetoNbd(0.553, 10.578, 0.606, 11.669)
 

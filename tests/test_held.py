@@ -9,11 +9,11 @@ import numpy as np
 import pytest
 from synthetic import SyntheticMarket
 
-from sim.compose import compose
-from sim.held import Holder, Recorder
+from sim.dates.timeline import Timeline, untouched
+from sim.firms.settings import pace
+from sim.market.feedbacks import Holder, Recorder
 from sim.params.feedbacks import FEEDBACKS
-from sim.settings import pace
-from sim.timeline import Timeline, untouched
+from sim.study.compose import compose
 
 WEEKS = 60
 PAST = 40

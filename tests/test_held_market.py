@@ -8,8 +8,8 @@ import pytest
 from markets import kpis_after, params_of, resumed, with_changes
 from polars.testing import assert_frame_equal
 
+from sim.dates.timeline import Timeline
 from sim.params.feedbacks import FEEDBACKS
-from sim.timeline import Timeline
 
 PARAMS = params_of(weeks=12)
 CHANGED = 4  # the week from which people care less about prices

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from sim.compose import compose
 from sim.observe.metrics import METRICS
 from sim.params.market import ASKED
-from sim.state import LEVER_CHANNELS
+from sim.state.programme import LEVER_CHANNELS
+from sim.study.compose import compose
 
 ROOT = Path(__file__).parents[1]
 PAGE = (ROOT / "docs" / "inventory.md").read_text(encoding="utf-8")

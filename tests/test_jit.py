@@ -14,7 +14,7 @@ import pytest
 from markets import SEED, market_of, params_of
 from reference_terms import join_before, reach, with_programmes
 
-from sim.people import PeopleEngine
+from sim.people.engine import PeopleEngine
 
 WEEKS = 9
 WEEKS_AGAIN = 4  # lived once more, under programmes

@@ -10,8 +10,10 @@ import pytest
 from markets import params_of
 from scipy import stats
 
-from sim.coefficients import coefficient_dtype, coefficients, fade_tables
-from sim.kernels import (
+from sim.core.rng import Stream, row_key, uniforms
+from sim.params.behaviour import Behaviour
+from sim.people.coefficients import coefficient_dtype, coefficients, fade_tables
+from sim.people.kernels import (
     bond,
     choice,
     experience,
@@ -26,26 +28,23 @@ from sim.kernels import (
     watch,
     where,
 )
-from sim.kernels.scene import HOST_SEEN, LEVER, SCRATCH, week_dtype
-from sim.params.behaviour import Behaviour
-from sim.people import CEILING_MAX
-from sim.rng import Stream, row_key, uniforms
-from sim.state import (
+from sim.people.kernels.scene import HOST_SEEN, LEVER, SCRATCH, week_dtype
+from sim.people.population import CEILING_MAX
+from sim.state.names import (
     BOND_FADE,
     FADE_DAYS,
     FADES,
     HABIT_FADE,
     HOST_SLOTS,
-    L_EXPOSURE,
-    L_PRICE,
     LIVE,
     NOBODY,
-    OFFER,
-    PERSON,
     SEGMENTS,
     STOCK_FADE,
     TRUST_FADE,
 )
+from sim.state.person import PERSON
+from sim.state.programme import L_EXPOSURE, L_PRICE
+from sim.state.shown import OFFER
 
 STEP = 1 / 65535
 

@@ -9,12 +9,16 @@ from typing import Any
 import numpy as np
 import pytest
 
-from sim.coefficients import coefficient_dtype, coefficients
-from sim.kernels import levers, membership, programme, purchase, week
-from sim.kernels.scene import LEVER, SCRATCH, SUMS, week_dtype
+from sim.core.rng import Stream, row_key, uniforms
 from sim.params.behaviour import Behaviour
-from sim.rng import Stream, row_key, uniforms
-from sim.state import (
+from sim.people.coefficients import coefficient_dtype, coefficients
+from sim.people.kernels import levers, membership, programme, purchase, week
+from sim.people.kernels.scene import LEVER, SCRATCH, SUMS, week_dtype
+from sim.state.names import LEVERS_MAX, NO_PROGRAMME, PROGRAMME_SLOTS, PROGRAMMES_MAX
+from sim.state.person import MEMBER, PERSON
+from sim.state.programme import L_PRICE, REWARDS
+from sim.state.shown import OFFER
+from sim.state.tallies import (
     G_BURNT,
     G_DEMOTED,
     G_EXPIRED,
@@ -26,15 +30,6 @@ from sim.state import (
     G_PAID,
     G_PROMOTED,
     G_REWARD,
-    L_PRICE,
-    LEVERS_MAX,
-    MEMBER,
-    NO_PROGRAMME,
-    OFFER,
-    PERSON,
-    PROGRAMME_SLOTS,
-    PROGRAMMES_MAX,
-    REWARDS,
     STOCK_HELD,
     STOCK_MEMBERS,
     STOCK_TIERS,
@@ -57,7 +52,7 @@ def as_written(monkeypatch: pytest.MonkeyPatch) -> None:
     """Formulas of programmes run as written: compiling each on its own takes longer than all these tests."""
     for module in (levers, membership, programme, purchase, week):
         for name, value in list(vars(module).items()):
-            if hasattr(value, "py_func") and value.py_func.__module__.startswith("sim.kernels"):
+            if hasattr(value, "py_func") and value.py_func.__module__.startswith("sim.people.kernels"):
                 monkeypatch.setattr(module, name, value.py_func)
     monkeypatch.setattr(membership, "row_key", key_of)
 

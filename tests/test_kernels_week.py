@@ -11,26 +11,19 @@ import numpy as np
 import pytest
 from markets import SEED, market_of, params_of
 
-from sim.coefficients import coefficient_dtype, coefficients, fade_tables
-from sim.kernels.scene import HOST_SEEN, LEVER, week_dtype
-from sim.kernels.week import visit_bound, visit_chance
+from sim.core.rng import Stream, uniforms
+from sim.market.week import firms_move
 from sim.params.behaviour import Behaviour
-from sim.people import PeopleEngine
-from sim.rng import Stream, uniforms
-from sim.schedule import firms_move
-from sim.state import (
-    ACTIVE,
+from sim.people.coefficients import coefficient_dtype, coefficients, fade_tables
+from sim.people.engine import PeopleEngine
+from sim.people.kernels.scene import HOST_SEEN, LEVER, week_dtype
+from sim.people.kernels.week import visit_bound, visit_chance
+from sim.state.names import ACTIVE, LAPSED, LIVE, LOYAL, NEW, NO_DAY, NOBODY, POTENTIAL
+from sim.state.person import PERSON
+from sim.state.programme import LEVER_CHANNELS
+from sim.state.tallies import (
     C_SURPLUS,
     F_SIGNAL,
-    LAPSED,
-    LEVER_CHANNELS,
-    LIVE,
-    LOYAL,
-    NEW,
-    NO_DAY,
-    NOBODY,
-    PERSON,
-    POTENTIAL,
     S_DOOMED,
     S_EXPECTED,
     S_EXPECTED_FEN,

@@ -8,11 +8,11 @@ import numpy as np
 import polars as pl
 import pytest
 
-from sim.compose import compose
-from sim.timeline import Timeline
-from sim.validation import calm
-from sim.validation.finding import Effort, Finding
-from sim.validation.laws import bass, brands, btyd, incidence, invariance, tenure
+from sim.dates.timeline import Timeline
+from sim.evidence.validation import calm
+from sim.evidence.validation.finding import Effort, Finding
+from sim.evidence.validation.laws import bass, brands, btyd, incidence, invariance, tenure
+from sim.study.compose import compose
 
 TINY = Effort(scale=0.02)
 RNG_SEED = 5

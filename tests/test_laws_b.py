@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from markets import SEED, burnt_in, params_of
 
-from sim.validation.experiment import (
+from sim.evidence.validation.experiment import (
     Start,
     hide_others,
     middle_brands,
@@ -19,13 +19,13 @@ from sim.validation.experiment import (
     rows,
     shown,
 )
-from sim.validation.finding import Effort, Finding
-from sim.validation.laws import concentration, goal_gradient, price, who_reacts, word_of_mouth
-from sim.validation.laws.concentration import hill, power_law
-from sim.validation.laws.goal_gradient import Card
-from sim.validation.laws.price import Prices, naive_slope
-from sim.validation.laws.who_reacts import Reaction
-from sim.validation.laws.word_of_mouth import Evidence, Page
+from sim.evidence.validation.finding import Effort, Finding
+from sim.evidence.validation.laws import concentration, goal_gradient, price, who_reacts, word_of_mouth
+from sim.evidence.validation.laws.concentration import hill, power_law
+from sim.evidence.validation.laws.goal_gradient import Card
+from sim.evidence.validation.laws.price import Prices, naive_slope
+from sim.evidence.validation.laws.who_reacts import Reaction
+from sim.evidence.validation.laws.word_of_mouth import Evidence, Page
 
 LAWS = (price, concentration, goal_gradient, who_reacts, word_of_mouth)
 WEEKS = 6

@@ -7,10 +7,10 @@ import polars as pl
 import pytest
 from fake_accounts import SCALE, fake_accounts
 
-from sim.study.loyalty import STEPS, loyalty_table
-from sim.study.loyalty_flows import MARKET, OWN, RIVALS, SPONSOR, flows_of, sponsors_of
-from sim.study.loyalty_study import SCHEMA
-from sim.study.loyalty_worth import budget, discounted, mean_of, pay_back, ratio_of, sources
+from sim.study.analysis.loyalty.arms import SCHEMA
+from sim.study.analysis.loyalty.flows import MARKET, OWN, RIVALS, SPONSOR, flows_of, sponsors_of
+from sim.study.analysis.loyalty.table import STEPS, loyalty_table
+from sim.study.analysis.loyalty.worth import budget, discounted, mean_of, pay_back, ratio_of, sources
 
 SOCIAL, DISCOUNT, BRAND = ("platform", "social"), ("platform", "discount"), ("brand", "beauty-0")
 CLUB = ("strategy", "club")

@@ -7,8 +7,8 @@ import polars as pl
 import pytest
 from markets import SEED, kpis_after, market_of, params_of, resumed, with_changes
 
-from sim.state import PERSON, TRACE, VOICE
-from sim.timeline import Timeline
+from sim.dates.timeline import Timeline
+from sim.state.person import PERSON, TRACE, VOICE
 
 
 def value(table: pl.DataFrame, metric: str, dimension: str = "all", group: str = "all") -> float:

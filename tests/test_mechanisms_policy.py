@@ -9,19 +9,20 @@ import pytest
 from markets import with_changes
 from synthetic import SyntheticMarket
 
-from sim import books
-from sim import firms as market
-from sim import offers as goods
-from sim.agents import brand as brands
-from sim.agents.contracts import barred
-from sim.agents.regulator import burden_change
-from sim.almanac import Almanac
-from sim.announce import announce
-from sim.compose import compose
+from sim.dates.almanac import Almanac
+from sim.dates.timeline import Now, Timeline
+from sim.firms import brand as brands
+from sim.firms import decisions as market
+from sim.firms import offers as goods
+from sim.firms.contracts import barred
+from sim.firms.money import settlement as books
+from sim.firms.regulator import burden_change
+from sim.market.public import announce
 from sim.mechanisms import ranking
 from sim.programmes.desk import Desk
-from sim.state import L_PRICE, MALL, no_terms
-from sim.timeline import Now, Timeline
+from sim.state.names import MALL
+from sim.state.programme import L_PRICE, no_terms
+from sim.study.compose import compose
 
 DISCOUNT, SHELF = 3, 2
 

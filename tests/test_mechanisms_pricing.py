@@ -8,10 +8,10 @@ import numpy as np
 import pytest
 from synthetic import SyntheticMarket
 
-from sim.compose import compose
+from sim.core.registry import find, kinds
+from sim.dates.timeline import Timeline
 from sim.mechanisms.pricing.view import PriceView
-from sim.registry import find, kinds
-from sim.timeline import Timeline
+from sim.study.compose import compose
 
 BRANDS, PLACES = 3, 2
 

@@ -6,11 +6,11 @@ import numpy as np
 import pytest
 from synthetic import SyntheticMarket
 
-from sim import offers as goods
-from sim.compose import compose
-from sim.errors import UserError
+from sim.core.errors import UserError
+from sim.dates.timeline import Timeline
+from sim.firms import offers as goods
 from sim.mechanisms import ranking
-from sim.timeline import Timeline
+from sim.study.compose import compose
 
 
 def lived(*shocks: str, weeks: int = 62) -> SyntheticMarket:

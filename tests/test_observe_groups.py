@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 from observed import NAMES, people
 
-from sim import state
-from sim.observe import groups
-from sim.observe.groups import FIXED_CELLS, LATER, MOVABLE_CELLS, Names, People
+from sim.state import groups, names
+from sim.state.groups import FIXED_CELLS, LATER, MOVABLE_CELLS, Names, People
+from sim.state.person import TRACE
 
 
 def test_the_radices_count_every_combination_once():
@@ -36,7 +36,7 @@ def test_group_names_are_those_of_the_charter():
     assert NAMES.groups("value_class") == ("high", "core", "potential", "low")
     assert NAMES.groups("stage") == ("new", "active", "loyal", "lapsed")
     assert NAMES.groups("engagement_at_start") == ("under1", "1to3", "3plus", "later")
-    assert NAMES.groups("member_tier") == state.MEMBER_TIERS
+    assert NAMES.groups("member_tier") == names.MEMBER_TIERS
     assert NAMES.groups("platform") == ("feed", "social")
     assert Names(("a",), ("b",), ("none", "gold")).groups("member_tier_at_start") == ("none", "gold", "later")
 
@@ -46,7 +46,7 @@ def test_one_person_falls_into_the_right_groups():
     cell = np.zeros((FIXED_CELLS, 1))
     cell[groups.fixed_cell(person)] = 1
     now, start = np.zeros((MOVABLE_CELLS, 1)), np.zeros((MOVABLE_CELLS, 1))
-    now[groups.movable_cell(np.array(1), np.array(state.LOYAL), np.array(2), 3)] = 1
+    now[groups.movable_cell(np.array(1), np.array(names.LOYAL), np.array(2), 3)] = 1
     start[LATER] = 1
     sums = People.of(NAMES).sums(cell, now, start)[:, 0]
     keys = [(d, g) for d in groups.PERSON_DIMENSIONS for g in NAMES.groups(d)]
@@ -81,7 +81,7 @@ def test_every_fixed_dimension_adds_up_to_all():
 
 def test_a_trace_fits_and_starts_with_nothing_observed():
     trace = groups.blank_trace(people(3, stage=[0, 1, 4]))
-    assert state.TRACE.itemsize + 3 <= 48  # and three bytes a person inside the observer
-    assert (trace["platform_day"] == state.NO_DAY).all() and (trace["start"] == LATER).all()
+    assert TRACE.itemsize + 3 <= 48  # and three bytes a person inside the observer
+    assert (trace["platform_day"] == names.NO_DAY).all() and (trace["start"] == LATER).all()
     assert (trace["value_class"] == groups.NO_VALUE).all() and (trace["engagement"] == groups.NO_ENGAGEMENT).all()
     assert trace["now"][0] == trace["now"][1] != trace["now"][2]

@@ -9,12 +9,12 @@ import numpy as np
 import pytest
 from observed import HEAD, HOST_TYPE, NAMES, SMALL, Found, ledger, observer, orders, people, view
 
-from sim.observe import groups
-from sim.observe.groups import LATER, blank_trace
+from sim.core.rng import Stream, uniforms
 from sim.observe.history import relabel, value_classes
 from sim.params.observation import Observation
-from sim.rng import Stream, uniforms
-from sim.state import ACTIVE, LAPSED, LOYAL, NEW, NO_DAY, NOBODY, POTENTIAL
+from sim.state import groups
+from sim.state.groups import LATER, blank_trace
+from sim.state.names import ACTIVE, LAPSED, LOYAL, NEW, NO_DAY, NOBODY, POTENTIAL
 
 BLOCK = 91
 YEAR = 52

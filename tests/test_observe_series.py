@@ -10,12 +10,12 @@ import polars as pl
 import pytest
 from observed import NAMES, Found, orders, people
 
-from sim.observe.document import kpi_page
-from sim.observe.groups import DIMENSIONS
+from sim.app.pages.kpis import kpi_page
 from sim.observe.log import OrderLog, person_table
 from sim.observe.metrics import METRICS
 from sim.observe.series import TABLE_SCHEMA, Series
-from sim.state import NOBODY
+from sim.state.groups import DIMENSIONS
+from sim.state.names import NOBODY
 
 
 def test_unreported_weeks_have_no_row_and_week_0_is_the_first_reported_one():
@@ -95,7 +95,7 @@ def test_the_registry_is_complete():
 
 def test_the_page_of_definitions_is_up_to_date():
     page = Path(__file__).parents[1] / "docs" / "kpis.md"
-    assert page.read_text(encoding="utf-8") == kpi_page(), "run: python -m sim.observe.document docs/kpis.md"
+    assert page.read_text(encoding="utf-8") == kpi_page(), "run: python -m sim.app.pages.kpis docs/kpis.md"
 
 
 @pytest.fixture

@@ -8,14 +8,15 @@ import numpy as np
 import pytest
 from observed import STEPS, Found, observer, people, view
 
-from sim.observe import groups
-from sim.observe.groups import blank_trace
+from sim.core.threads import Threads
 from sim.observe.nps import expected_score
 from sim.observe.sweep import highest_tier
 from sim.params.behaviour import Behaviour
 from sim.params.observation import Observation
-from sim.rows import Threads
-from sim.state import ACTIVE, LAPSED, LOYAL, MEMBER, NEW, NO_DAY, NO_PROGRAMME, POTENTIAL
+from sim.state import groups
+from sim.state.groups import blank_trace
+from sim.state.names import ACTIVE, LAPSED, LOYAL, NEW, NO_DAY, NO_PROGRAMME, POTENTIAL
+from sim.state.person import MEMBER
 
 LAST = 6  # last day of week 0
 

@@ -6,11 +6,12 @@ import numpy as np
 import pytest
 from observed import HOST_TYPE, NAMES, Found, ledger, observer, offers, orders, people, tallies, view
 
-from sim.observe.groups import LATER, MOVABLE_CELLS, blank_trace, fixed_cell
 from sim.observe.series import Layout
 from sim.observe.trailing import gini
 from sim.observe.weekly import sold
-from sim.state import CELL, FELT, LIVE, MALL, NOBODY, PLATFORM_TALLY, SALE, SHORT_VIDEO
+from sim.state.groups import LATER, MOVABLE_CELLS, blank_trace, fixed_cell
+from sim.state.names import LIVE, MALL, NOBODY, SHORT_VIDEO
+from sim.state.tallies import CELL, FELT, PLATFORM_TALLY, SALE
 
 WOMAN, MAN = people(1, gender=0), people(1, gender=1)
 

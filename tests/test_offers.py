@@ -6,11 +6,12 @@ import numpy as np
 import pytest
 from synthetic import SyntheticMarket
 
-from sim import firms as market
-from sim import offers as goods
-from sim.compose import compose
-from sim.state import HOST_TYPES, NOBODY, SLOTS_PER_HOST
-from sim.timeline import Timeline
+from sim.dates.timeline import Timeline
+from sim.firms import decisions as market
+from sim.firms import offers as goods
+from sim.state.names import HOST_TYPES, NOBODY
+from sim.state.shown import SLOTS_PER_HOST
+from sim.study.compose import compose
 
 
 @pytest.fixture(scope="module")

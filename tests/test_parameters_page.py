@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from sim.compose import compose
-from sim.params.document import GROUPS, parameter_page, shipped
+from sim.app.pages.parameters import GROUPS, parameter_page, shipped
+from sim.study.compose import compose
 
 PAGE = Path(__file__).parents[1] / "docs" / "parameters.md"
 
 
 def test_the_page_is_up_to_date() -> None:
-    assert PAGE.read_text(encoding="utf-8") == parameter_page(), "run: python -m sim.params.document docs/parameters.md"
+    assert PAGE.read_text(encoding="utf-8") == parameter_page(), (
+        "run: python -m sim.app.pages.parameters docs/parameters.md"
+    )
 
 
 def test_the_page_shows_what_the_default_market_runs_with() -> None:

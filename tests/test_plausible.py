@@ -6,14 +6,15 @@ import pytest
 import yaml
 from fake_market import FakeMarket
 
-from sim.command import main
-from sim.compose import compose
-from sim.errors import UserError
-from sim.params.plausible import Plausible, fixed_names, market_of
-from sim.results import read
-from sim.study import cache
+from sim.app.run import main
+from sim.core.errors import UserError
+from sim.params.plausible import Plausible
 from sim.study.arms import arms_of
-from sim.study.replicate import Lot
+from sim.study.compose import compose
+from sim.study.ensemble import fixed_names, market_of
+from sim.study.execution import cache
+from sim.study.execution.replicate import Lot
+from sim.study.results import read
 from sim.study.run import run
 
 SIZE = ["size=tiny", "horizon.weeks=60", "horizon.burn_in_weeks=4", "seed=5", "threads=1"]

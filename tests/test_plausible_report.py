@@ -10,13 +10,14 @@ import pytest
 from fake_kpis import fake_run
 from rich.console import Console
 
-from sim.errors import UserError
-from sim.report import draw_figures, print_report
-from sim.report.canvas import how_to_read
+from sim.core.errors import UserError
 from sim.report.ensemble import doubt, drawn, holds, over
-from sim.report.sentences import comparison_sentences, sales_in_markets
-from sim.study.compare import comparable_values, compare, compare_tables
-from sim.study.plausible import PLAUSIBLE_SCHEMA, plausible_table, spread, with_spread, with_spread_between
+from sim.report.figures.all import draw as draw_figures
+from sim.report.figures.canvas import how_to_read
+from sim.report.text.printed import print_report
+from sim.report.text.sentences import comparison_sentences, sales_in_markets
+from sim.study.analysis.compare import comparable_values, compare, compare_tables
+from sim.study.analysis.plausible import PLAUSIBLE_SCHEMA, plausible_table, spread, with_spread, with_spread_between
 
 NAMES = ("reference", "war")
 

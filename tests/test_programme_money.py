@@ -9,13 +9,14 @@ import polars as pl
 import pytest
 from synthetic import SyntheticMarket
 
-from sim import books
-from sim.accounts import FLOWS, LINES, firm_names
-from sim.charges import COSTS, bill, cost, no_charges, running_cost
-from sim.compose import compose
+from sim.dates.timeline import Timeline
+from sim.firms.money import settlement as books
+from sim.firms.money.accounts import FLOWS, LINES, firm_names
+from sim.firms.money.charges import COSTS, bill, cost, no_charges, running_cost
 from sim.observe.quarters import Quarters
-from sim.state import HOST_TYPES, SALE
-from sim.timeline import Timeline
+from sim.state.names import HOST_TYPES
+from sim.state.tallies import SALE
+from sim.study.compose import compose
 
 DISCOUNTS = (70_001, 333, 50_005, 0)  # fen, by strategy; what they take off kept orders this week
 SPONSORED = SALE.index("sponsored_fen")

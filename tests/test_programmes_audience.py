@@ -15,7 +15,7 @@ from sim.programmes.audience import Selector, of_membership
 from sim.programmes.crowd import label
 from sim.programmes.risk import quality, risk_score
 from sim.programmes.sponsor import Parties
-from sim.state import MOTIVES, NO_DAY, NOBODY, SEGMENTS, STAGES, VALUE_CLASSES
+from sim.state.names import MOTIVES, NO_DAY, NOBODY, SEGMENTS, STAGES, VALUE_CLASSES
 
 CATEGORIES = ("apparel", "beauty", "food", "electronics", "home", "jewelry", "maternity", "health")
 SEED = 5

@@ -6,13 +6,13 @@ import numpy as np
 import pytest
 from programme_tools import strategy
 
+from sim.core.rng import Stream, uniforms
 from sim.params.strategy import Budget
 from sim.programmes.budget import Account, admit
 from sim.programmes.campaign import Campaign
 from sim.programmes.compile import number
 from sim.programmes.hand_out import hand_out
 from sim.programmes.spread import draws
-from sim.rng import Stream, uniforms
 
 
 def test_admission_is_the_order_of_the_draws() -> None:

@@ -8,10 +8,11 @@ import numpy as np
 import pytest
 from programme_tools import strategy
 
-from sim.errors import UserError
+from sim.core.errors import UserError
 from sim.params.behaviour import Behaviour
 from sim.programmes.compile import lever, levers_of, number, programme_row, worn
-from sim.state import L_BOND, L_CONTACTS, L_PRICE, L_VISIT, LEVER_CHANNELS, LEVERS_MAX, PROGRAMMES_MAX
+from sim.state.names import LEVERS_MAX, PROGRAMMES_MAX
+from sim.state.programme import L_BOND, L_CONTACTS, L_PRICE, L_VISIT, LEVER_CHANNELS
 
 CLUB = {
     "join": "opt_in", "sign_up_steps": 3, "fee_yuan_per_year": 88,

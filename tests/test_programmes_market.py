@@ -12,13 +12,14 @@ from markets import kpis_after, params_of, resumed
 from polars.testing import assert_frame_equal
 from programme_tools import strategy
 
-from sim import schedule
-from sim.charges import Charges
-from sim.market import Market
+from sim.firms.money.charges import Charges
+from sim.market import week as schedule
+from sim.market.model import Market
 from sim.params.market import MarketParams
 from sim.params.strategy import Rivals, Strategy
 from sim.programmes.compile import point_fen
-from sim.state import NO_PROGRAMME, S_SPONSORED, STOCK_HELD, T_DISCOUNT
+from sim.state.names import NO_PROGRAMME
+from sim.state.tallies import S_SPONSORED, STOCK_HELD, T_DISCOUNT
 
 WEEKS = 16
 CLUB = {

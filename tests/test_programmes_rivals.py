@@ -9,16 +9,9 @@ import pytest
 from markets import SEED, params_of
 from programme_tools import strategy
 
-from sim import firms as market
+from sim.firms import decisions as market
 from sim.programmes.plan import copy_for, has_rivals, plan_of
-from sim.programmes.rivals import (
-    Standing,
-    competitors,
-    expected_cost,
-    expected_gain,
-    lift,
-    pays,
-)
+from sim.programmes.rivals import Standing, competitors, expected_cost, expected_gain, lift, pays
 from sim.programmes.sponsor import Payer
 
 PARAMS = params_of()

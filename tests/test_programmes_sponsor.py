@@ -9,12 +9,12 @@ import pytest
 from markets import SEED, params_of
 from programme_tools import strategy
 
-from sim import firms as market
-from sim import offers as goods
-from sim.errors import UserError
+from sim.core.errors import UserError
+from sim.dates.timeline import Timeline
+from sim.firms import decisions as market
+from sim.firms import offers as goods
 from sim.programmes.sponsor import Payer, field_of, owned, parties, payers_of, shares_of, sponsor_sales
-from sim.state import HOST_TYPES, NOBODY
-from sim.timeline import Timeline
+from sim.state.names import HOST_TYPES, NOBODY
 
 PARAMS = params_of()
 PLATFORMS, CATEGORIES = tuple(PARAMS.platform), tuple(PARAMS.category)

@@ -7,11 +7,13 @@ import pytest
 from markets import params_of
 from programme_tools import crowd, people
 
-from sim.almanac import date_of
+from sim.dates.almanac import date_of
 from sim.params.strategy import WEEKDAYS, Trigger
 from sim.programmes.crowd import Crowd
 from sim.programmes.trigger import Watch, calendar_due, days_on, orders_in, visits_on
-from sim.state import NOBODY, OFFER, ORDER
+from sim.state.names import NOBODY
+from sim.state.shown import OFFER
+from sim.state.tallies import ORDER
 
 LAUNCH = 10
 

@@ -6,7 +6,7 @@ import polars as pl
 import pytest
 
 import sim
-from sim.errors import UserError
+from sim.core.errors import UserError
 
 TINY = ["size=tiny", "horizon.burn_in_weeks=8", "horizon.weeks=52"]
 

@@ -6,13 +6,13 @@ import numpy as np
 import pytest
 from synthetic import SyntheticMarket
 
-from sim import offers as goods
-from sim.compose import compose
-from sim.errors import UserError
+from sim.core.errors import UserError
+from sim.core.registry import find, kinds
+from sim.dates.timeline import Timeline
+from sim.firms import offers as goods
 from sim.mechanisms import ranking
-from sim.registry import find, kinds
-from sim.state import HOST_TYPES, LIVE, MALL, NOBODY
-from sim.timeline import Timeline
+from sim.state.names import HOST_TYPES, LIVE, MALL, NOBODY
+from sim.study.compose import compose
 
 SELF = HOST_TYPES.index("brand_self")
 

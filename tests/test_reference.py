@@ -22,22 +22,12 @@ from reference_reading import read_levers, read_mask, read_person, read_programm
 from reference_state import Luck, Person, Week
 from reference_terms import join_before, reach, with_levers, with_programmes
 
+from sim.market.broadcast import Broadcast
 from sim.params.behaviour import Behaviour
-from sim.people import CEILING_MAX, PeopleEngine
-from sim.schedule import Broadcast
-from sim.state import (
-    CELL,
-    FELT,
-    LEVER_TALLY,
-    LOSS_REASONS,
-    NO_DAY,
-    NOBODY,
-    PLATFORM_TALLY,
-    PROGRAMME_STOCK,
-    PROGRAMME_TALLY,
-    SALE,
-    Tallies,
-)
+from sim.people.engine import PeopleEngine
+from sim.people.population import CEILING_MAX
+from sim.state.names import LOSS_REASONS, NO_DAY, NOBODY
+from sim.state.tallies import CELL, FELT, LEVER_TALLY, PLATFORM_TALLY, PROGRAMME_STOCK, PROGRAMME_TALLY, SALE, Tallies
 
 PERSONS, WEEKS = 200, 8
 STRAY_SHARE = 0.01

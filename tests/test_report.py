@@ -15,17 +15,18 @@ import yaml
 from fake_kpis import fake_run
 from rich.console import Console
 
-from sim import results
-from sim.compare import main as compare_command
-from sim.errors import UserError
-from sim.plot import main as plot_command
-from sim.report import draw_figures, print_report
-from sim.report.canvas import all_series, events
-from sim.report.plots import KINDS, plot
-from sim.report.sentences import comparison_sentences
+from sim.app.compare import main as compare_command
+from sim.app.plot import main as plot_command
+from sim.core.errors import UserError
+from sim.report.figures.all import draw as draw_figures
+from sim.report.figures.canvas import all_series, events
+from sim.report.figures.on_demand import KINDS, plot
 from sim.report.style import decimals_for, mark, number, percent, verdict
-from sim.report.winners import changes, extremes
-from sim.study.compare import compare_tables
+from sim.report.text.printed import print_report
+from sim.report.text.sentences import comparison_sentences
+from sim.report.text.winners import changes, extremes
+from sim.study import results
+from sim.study.analysis.compare import compare_tables
 
 NAMES = ("reference", "price_war")
 

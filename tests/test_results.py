@@ -9,10 +9,10 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from sim import results
-from sim.errors import UserError
+from sim.core.errors import UserError
 from sim.params import market
-from sim.results import RunResult
+from sim.study import results
+from sim.study.results import RunResult
 
 ASKED = {kind: ("price_war",) if kind == "scenarios" else () for kind in market.ASKED}
 

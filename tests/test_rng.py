@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 from reference_state import Luck
 
-from sim import rng
-from sim.rng import Stream, gumbel, normal, row_key, uniform, uniforms
+from sim.core import rng
+from sim.core.rng import Stream, gumbel, normal, row_key, uniform, uniforms
 
 pytestmark = pytest.mark.jit_off
 

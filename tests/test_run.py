@@ -11,11 +11,11 @@ import pytest
 from fake_market import METRIC, FakeMarket
 from rich.console import Console
 
-from sim.compose import compose
-from sim.errors import UserError
-from sim.results import read
-from sim.study import StudyError, cache
+from sim.core.errors import StudyError, UserError
 from sim.study.arms import arms_of
+from sim.study.compose import compose
+from sim.study.execution import cache
+from sim.study.results import read
 from sim.study.run import run
 
 SIZE = ["size=tiny", "horizon.weeks=60", "horizon.burn_in_weeks=4", "replications=3", "seed=5"]

@@ -7,16 +7,16 @@ import math
 import polars as pl
 import pytest
 
-from sim.facts import facts
-from sim.study.claims import CLAIMS_SCHEMA
-from sim.validate import LAW_NUMBERS, main
-from sim.validation.claims import LAUNCH, claim_tasks, claims_found, shipped_strategies, trials
-from sim.validation.facts import fact_findings
-from sim.validation.finding import Effort, Finding, Law, Task
-from sim.validation.report import FIGURE, PAGE, write_scorecard
-from sim.validation.scorecard import Scorecard, holds, interval, markdown, target
-from sim.validation.study import LAWS, laws_of
-from sim.validation.work import run_tasks
+from sim.app.validate import LAW_NUMBERS, main
+from sim.evidence.facts import facts
+from sim.evidence.readings.claims import CLAIMS_SCHEMA
+from sim.evidence.validation.claims import LAUNCH, claim_tasks, claims_found, shipped_strategies, trials
+from sim.evidence.validation.facts import fact_findings
+from sim.evidence.validation.finding import Effort, Finding, Law, Task
+from sim.evidence.validation.report import FIGURE, PAGE, write_scorecard
+from sim.evidence.validation.scorecard import Scorecard, holds, interval, markdown, target
+from sim.evidence.validation.study import LAWS, laws_of
+from sim.evidence.validation.work import run_tasks
 
 
 def finding(simulated: float, low: float = 0.0, high: float = 1.0, **values) -> Finding:

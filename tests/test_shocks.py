@@ -6,13 +6,13 @@ import numpy as np
 import pytest
 from synthetic import SyntheticMarket
 
-from sim.compose import compose
-from sim.errors import UserError
-from sim.firms import public_part
+from sim.core.errors import UserError
+from sim.dates.timeline import Timeline
+from sim.firms.decisions import public_part
 from sim.mechanisms.shock import build
 from sim.params.scenario import Shock
-from sim.state import NOBODY
-from sim.timeline import Timeline
+from sim.state.names import NOBODY
+from sim.study.compose import compose
 
 
 def lived(shock: str, weeks: int = 66) -> SyntheticMarket:

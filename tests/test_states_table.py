@@ -19,11 +19,12 @@ import numpy as np
 import pytest
 from markets import SEED, params_of, resumed
 
-from sim import people
-from sim.kernels.bond import bond_after_signal
+from sim.core.rng import Stream, uniforms
 from sim.params.behaviour import Behaviour
-from sim.rng import Stream, uniforms
-from sim.state import C_INTERACTIONS, NOBODY, POTENTIAL, S_EXPECTED, S_SHOWN
+from sim.people import population as people
+from sim.people.kernels.bond import bond_after_signal
+from sim.state.names import NOBODY, POTENTIAL
+from sim.state.tallies import C_INTERACTIONS, S_EXPECTED, S_SHOWN
 
 PAGE = (Path(__file__).parents[1] / "docs" / "states.md").read_text(encoding="utf-8")
 DECISIONS = ("visit", "platform", "channel", "exposure", "watch", "buy", "experience", "leave", "talk")

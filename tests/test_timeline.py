@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from sim.compose import compose
-from sim.errors import UserError
+from sim.core.errors import UserError
+from sim.dates.timeline import Timeline, starts, untouched
 from sim.params.scenario import Scenario
 from sim.params.strategy import Rivals, Strategy
-from sim.timeline import Timeline, starts, untouched
+from sim.study.compose import compose
 
 TAKE = "platform.discount.take_share"
 

@@ -12,11 +12,12 @@ from fake_kpis import fake_run
 from rich.console import Console
 from test_loyalty import CLUB, DISCOUNT, SOCIAL, WOBBLE, club, config, kpis
 
-from sim.report import draw_figures, print_report
-from sim.report.amounts import scale_of
-from sim.report.waterfall import LABELS, print_loyalty
-from sim.report.worth import statements
-from sim.study.loyalty import STEPS, loyalty_table
+from sim.report.figures.all import draw as draw_figures
+from sim.report.text.amounts import scale_of
+from sim.report.text.printed import print_report
+from sim.report.text.waterfall import LABELS, print_loyalty
+from sim.report.text.worth import statements
+from sim.study.analysis.loyalty.table import STEPS, loyalty_table
 
 WEEKS = 260
 TOTALS = {

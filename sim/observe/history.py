@@ -11,14 +11,15 @@ from typing import NamedTuple
 
 import numpy as np
 
-from sim.observe import groups
-from sim.observe.groups import FIXED_CELLS, MOVABLE_CELLS, Names, People
+from sim.core.threads import Threads
 from sim.observe.lifetime import Lives, read_lifetime_value
 from sim.observe.recall import CATEGORY_RECALL, MICRO, PLATFORM_RECALL, RECALL, TYPE_RECALL, group_by_person, recall
 from sim.observe.series import BLOCK_DAYS, BLOCK_WEEKS, Readings
 from sim.params.observation import Observation
-from sim.rows import Threads
-from sim.state import HOST_TYPES, NOBODY, ORDER
+from sim.state import groups
+from sim.state.groups import FIXED_CELLS, MOVABLE_CELLS, Names, People
+from sim.state.names import HOST_TYPES, NOBODY
+from sim.state.tallies import ORDER
 
 LOG_WEEKS = 53  # covers 365 days
 MONTH_DAYS = 365.25 / 12

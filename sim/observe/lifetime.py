@@ -11,11 +11,11 @@ from typing import NamedTuple
 
 import numpy as np
 
-from sim.observe.groups import fixed_groups_of_cell
+from sim.core.threads import Threads
 from sim.observe.recall import lives
 from sim.observe.series import Readings
 from sim.params.observation import Observation
-from sim.rows import Threads
+from sim.state.groups import fixed_groups_of_cell
 
 
 class Lives(NamedTuple):

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 import polars as pl
 
-from sim.kernels.landing import RETURNED
-from sim.observe.groups import FIXED_COLUMNS, FIXED_GROUPS
-from sim.state import NOBODY, ORDER, SALES_CHANNELS, SEGMENTS
+from sim.people.kernels.landing import RETURNED
+from sim.state.groups import FIXED_COLUMNS, FIXED_GROUPS
+from sim.state.names import NOBODY, SALES_CHANNELS, SEGMENTS
+from sim.state.tallies import ORDER
 
 if TYPE_CHECKING:
     from sim.params.market import MarketParams

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import Literal, NamedTuple
 
-from sim.observe.groups import ALL, FIXED_DIMENSIONS, PERSON_DIMENSIONS, START_DIMENSIONS
+from sim.state.groups import ALL, FIXED_DIMENSIONS, PERSON_DIMENSIONS, START_DIMENSIONS
 
 Kind = Literal["ratio", "total", "stock", "history"]
 

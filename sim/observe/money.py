@@ -6,13 +6,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sim.charges import cost
+from sim.firms.money.charges import cost
 from sim.observe.series import Readings
-from sim.state import CELL, HOST_TYPES, PLATFORM_TALLY, Tallies
+from sim.state.names import HOST_TYPES
+from sim.state.tallies import CELL, PLATFORM_TALLY, Tallies
 
 if TYPE_CHECKING:
-    from sim.books import Ledger
-    from sim.charges import Charges
+    from sim.firms.money.charges import Charges
+    from sim.firms.money.settlement import Ledger
 
 
 def contribution(ledger: Ledger) -> np.ndarray:

@@ -12,9 +12,8 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 import polars as pl
 
-from sim.coefficients import fade_tables
+from sim.core.threads import Threads
 from sim.observe import money, weekly
-from sim.observe.groups import FIXED_CELLS, LATER, MOVABLE_CELLS, Names, People, fixed_groups_of_cell
 from sim.observe.history import History, Turn
 from sim.observe.nps import score_table
 from sim.observe.quarters import Quarters
@@ -22,25 +21,15 @@ from sim.observe.series import BLOCK_WEEKS, Readings, Series
 from sim.observe.sweep import COHORT, COHORTS, PLACE_STOCK, STOCK, highest_tier, sweep
 from sim.observe.trailing import Trailing
 from sim.params.market import MarketParams
-from sim.rows import Threads
-from sim.state import (
-    CELL,
-    HOST_TYPES,
-    MEMBER,
-    OFFER,
-    ORDER,
-    PERSON,
-    POTENTIAL,
-    SALE,
-    SALES_CHANNELS,
-    STOCK_FADE,
-    TRACE,
-    Public,
-    Tallies,
-)
+from sim.people.coefficients import fade_tables
+from sim.state.groups import FIXED_CELLS, LATER, MOVABLE_CELLS, Names, People, fixed_groups_of_cell
+from sim.state.names import HOST_TYPES, POTENTIAL, SALES_CHANNELS, STOCK_FADE
+from sim.state.person import MEMBER, PERSON, TRACE
+from sim.state.shown import OFFER, Public
+from sim.state.tallies import CELL, ORDER, SALE, Tallies
 
 if TYPE_CHECKING:
-    from sim.books import Ledger
+    from sim.firms.money.settlement import Ledger
 
 # metric, counts of `COHORT`, and the joining weeks, counted back, whose day of interest can have passed this week
 _COHORT_METRICS = (

@@ -1,8 +1,9 @@
 """Accounts by quarter: what platforms, brands, hosts and strategies earned and spent, summed over 13 reported weeks.
 
 Written as ``accounts.parquet`` beside the KPIs: one row a quarter, entity, name and line. Quarter 0 begins with the
-first reported week; the last one may be shorter. Firms' lines and their signs are those of `sim.accounts`: for each
-firm and quarter the flows add up to `contribution`. Lines of strategies are positive as in `sim.charges`.
+first reported week; the last one may be shorter. Firms' lines and their signs are those of
+`sim.firms.money.accounts`: for each firm and quarter the flows add up to `contribution`. Lines of strategies are
+positive as in `sim.firms.money.charges`.
 
 The column ``yuan`` is real yuan (rounded to single precision). For strategies it also holds what is not money:
 ``points_*`` are points, ``orders`` orders, ``member_people`` and ``reached_people`` people, all of real people. Those
@@ -22,13 +23,13 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 import polars as pl
 
-from sim.accounts import LINES
-from sim.charges import COSTS, running_cost, split
+from sim.firms.money.accounts import LINES
+from sim.firms.money.charges import COSTS, running_cost, split
 from sim.observe.series import BLOCK_WEEKS
 
 if TYPE_CHECKING:
-    from sim.books import Ledger
-    from sim.charges import Charges
+    from sim.firms.money.charges import Charges
+    from sim.firms.money.settlement import Ledger
 
 SCHEMA = pl.Schema({"quarter": pl.Int16, "entity": pl.String, "name": pl.String, "line": pl.String, "yuan": pl.Float32})
 ENTITIES = ("platform", "brand", "host", "strategy")

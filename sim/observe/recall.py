@@ -11,8 +11,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.jit import kernel
-from sim.state import NO_DAY, NOBODY, POTENTIAL
+from sim.core.jit import kernel
+from sim.state.names import NO_DAY, NOBODY, POTENTIAL
 
 BLOCK_DAYS = 91  # 13 weeks
 YEAR_DAYS = 365

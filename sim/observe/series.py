@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import polars as pl
 
-from sim.observe.groups import PERSON_DIMENSIONS, Names
 from sim.observe.metrics import METRICS
+from sim.state.groups import PERSON_DIMENSIONS, Names
 
 TABLE_SCHEMA = pl.Schema(
     {

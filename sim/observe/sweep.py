@@ -11,9 +11,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.jit import kernel
-from sim.kernels.memory import PRIVATE_BIT
-from sim.state import (
+from sim.core.jit import kernel
+from sim.people.kernels.memory import PRIVATE_BIT
+from sim.state.names import (
     ENGAGEMENTS,
     FADE_DAYS,
     HOST_SLOTS,
@@ -29,9 +29,9 @@ from sim.state import (
     PLATFORMS_MAX,
     POTENTIAL,
     PROGRAMME_SLOTS,
-    SALE,
     STAGES,
 )
+from sim.state.tallies import SALE
 
 ACTIVE_DAYS = 30
 BUYER_DAYS = 90

@@ -8,7 +8,7 @@ from typing import NamedTuple
 import numpy as np
 
 from sim.observe.series import YEAR_WEEKS, Readings
-from sim.state import LIVE, MALL
+from sim.state.names import LIVE, MALL
 
 
 class WeekSales(NamedTuple):

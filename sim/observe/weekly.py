@@ -6,11 +6,12 @@ from typing import NamedTuple
 
 import numpy as np
 
-from sim.observe.groups import FIXED_CELLS, MOVABLE_CELLS, Names, People
 from sim.observe.series import Readings
 from sim.observe.sweep import EVEN, PAID, PLACE_STOCK, STEPS, STOCK, private_sales, sum_sales
 from sim.observe.trailing import WeekSales
-from sim.state import CELL, FELT, HOST_TYPES, PLATFORM_TALLY, SALE, Tallies
+from sim.state.groups import FIXED_CELLS, MOVABLE_CELLS, Names, People
+from sim.state.names import HOST_TYPES
+from sim.state.tallies import CELL, FELT, PLATFORM_TALLY, SALE, Tallies
 
 MARKETS = ("platform", "channel", "host_type", "category")
 MICRO = 1e6

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from sim.errors import UserError, did_you_mean
+from sim.core.errors import UserError, did_you_mean
 from sim.params.feedbacks import VOICES_MOST
 from sim.params.market import MarketParams
 from sim.params.strategy import Audience, Scope, Sponsor, Strategy, Trigger
-from sim.state import LEVERS_MAX, PROGRAMMES_MAX
+from sim.state.names import LEVERS_MAX, PROGRAMMES_MAX
 
 
 def check_strategies(params: MarketParams) -> None:

@@ -196,7 +196,7 @@ class BrandMarket(Block):
     @field_validator("pricing")
     @classmethod
     def _known_kind(cls, value: str) -> str:
-        from sim.registry import find
+        from sim.core.registry import find
 
         find("pricing", value)
         return value

@@ -8,7 +8,7 @@ from typing import Any, TypeVar, get_args
 from pydantic import BaseModel, ValidationError
 from pydantic.fields import FieldInfo
 
-from sim.errors import UserError, did_you_mean
+from sim.core.errors import UserError, did_you_mean
 
 Model = TypeVar("Model", bound=BaseModel)
 

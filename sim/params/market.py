@@ -16,7 +16,7 @@ from sim.params.quantity import Block, quantity
 from sim.params.risk import RiskScore
 from sim.params.scenario import Case, Scenario
 from sim.params.strategy import Rivals, Strategy
-from sim.state import CATEGORIES_MAX, HOST_TYPES, PLATFORMS_MAX, SEGMENTS
+from sim.state.names import CATEGORIES_MAX, HOST_TYPES, PLATFORMS_MAX, SEGMENTS
 
 REPLICATIONS_MAX = 1000
 

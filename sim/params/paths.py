@@ -7,7 +7,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from sim.errors import UserError, did_you_mean
+from sim.core.errors import UserError, did_you_mean
 
 Leaf = tuple[str, ...]  # the steps to one value
 

@@ -21,7 +21,7 @@ def _relative(name: str) -> float:
 
 
 class HostFactors(Block):
-    """One factor for each type of host; 1 changes nothing. Field order is that of `sim.state.HOST_TYPES`."""
+    """One factor for each type of host; 1 changes nothing. Field order is that of `sim.state.names.HOST_TYPES`."""
 
     head: float = _factor("head")
     mid: float = _factor("mid")
@@ -33,7 +33,7 @@ class HostFactors(Block):
 
 
 class Reach(Block):
-    """Whom paid acquisition reaches, relative to everybody. Field order is that of `sim.state.SEGMENTS`."""
+    """Whom paid acquisition reaches, relative to everybody. Field order is that of `sim.state.names.SEGMENTS`."""
 
     genz: float = _relative("Gen Z")
     silver: float = _relative("silver-haired")
@@ -42,7 +42,7 @@ class Reach(Block):
 
 
 class ChannelAppeal(Block):
-    """How readily a session opens each sales channel. Field order is that of `sim.state.SALES_CHANNELS`."""
+    """How readily a session opens each sales channel. Field order is that of `sim.state.names.SALES_CHANNELS`."""
 
     live: float = quantity(0.0, low=-5, high=5, unit="log-odds", source=DRAFT, about="Live rooms.")
     short_video: float = quantity(0.0, low=-5, high=5, unit="log-odds", source=DRAFT, about="Short video with a link.")
@@ -207,7 +207,7 @@ class Platform(Block):
     @field_validator("ranking")
     @classmethod
     def _known_kinds(cls, value: dict[str, float]) -> dict[str, float]:
-        from sim.registry import find, kinds
+        from sim.core.registry import find, kinds
 
         for kind in value:
             find("ranking", kind)

@@ -1,6 +1,7 @@
 """A strategy is data: who pays, whom it reaches and when, what it moves, what can be earned, and what it costs.
 
-Benefits are amounts on the closed list of channels (`sim.state.LEVER_CHANNELS`); nothing here names an outcome.
+Benefits are amounts on the closed list of channels (`LEVER_CHANNELS` in `sim/state/programme.py`); nothing here names
+an outcome.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from pydantic import Field, model_validator
 
 from sim.params.quantity import Block, quantity
 from sim.params.scenario import Value
-from sim.state import (
+from sim.state.names import (
     AGE_BANDS,
     CITY_TIERS,
     ENGAGEMENTS,

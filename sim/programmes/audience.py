@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sim.kernels.memory import PRIVATE_BIT
+from sim.people.kernels.memory import PRIVATE_BIT
 from sim.programmes.crowd import label
 from sim.programmes.risk import risk_score
-from sim.state import (
+from sim.state.names import (
     AGE_BANDS,
     CITY_TIERS,
     ENGAGEMENTS,
@@ -23,7 +23,7 @@ from sim.state import (
 )
 
 if TYPE_CHECKING:
-    from sim.columns import Array
+    from sim.firms.tables import Array
     from sim.params.risk import RiskScore
     from sim.params.strategy import Audience, Span
     from sim.programmes.crowd import Crowd

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 if TYPE_CHECKING:
-    from sim.columns import Array
+    from sim.firms.tables import Array
     from sim.params.strategy import Budget
 
 EVERYBODY = 1.0  # draws are below

@@ -13,10 +13,10 @@ from sim.programmes.compile import Caps, Slots, caps_of, levers_of
 from sim.programmes.crowd import items_of
 from sim.programmes.sponsor import Payer, Shares
 from sim.programmes.trigger import Watch
-from sim.state import L_PRICE
+from sim.state.programme import L_PRICE
 
 if TYPE_CHECKING:
-    from sim.columns import Array
+    from sim.firms.tables import Array
     from sim.params.strategy import Action, Scope, Strategy
     from sim.programmes.rivals import Standing
 

@@ -8,19 +8,12 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from sim.errors import UserError
-from sim.state import (
-    L_PRICE,
-    LEVER_CHANNELS,
-    LEVERS_MAX,
-    PROGRAMME,
-    PROGRAMMES_MAX,
-    REWARDS,
-    TIERS_MAX,
-)
+from sim.core.errors import UserError
+from sim.state.names import LEVERS_MAX, PROGRAMMES_MAX, TIERS_MAX
+from sim.state.programme import L_PRICE, LEVER_CHANNELS, PROGRAMME, REWARDS
 
 if TYPE_CHECKING:
-    from sim.columns import Array
+    from sim.firms.tables import Array
     from sim.params.behaviour import Behaviour
     from sim.params.strategy import Benefit, Strategy
 

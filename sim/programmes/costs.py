@@ -7,15 +7,14 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from sim.programmes.compile import point_fen
-from sim.state import (
+from sim.state.programme import L_CONTACTS, L_SERVICE
+from sim.state.tallies import (
     G_BURNT,
     G_EXPIRED,
     G_FEES,
     G_ISSUED,
     G_JOINED,
     G_REWARD,
-    L_CONTACTS,
-    L_SERVICE,
     S_DOOMED,
     S_PAID,
     STOCK_MEMBERS,
@@ -26,11 +25,11 @@ from sim.state import (
 )
 
 if TYPE_CHECKING:
-    from sim.charges import Charges
-    from sim.columns import Array, Firms
+    from sim.firms.money.charges import Charges
+    from sim.firms.settings import Settings
+    from sim.firms.tables import Array, Firms
     from sim.programmes.campaign import Campaign
-    from sim.settings import Settings
-    from sim.state import Tallies
+    from sim.state.tallies import Tallies
 
 EXPERIENCE_WEEKS = 52  # after which the sponsor's own experience says how many points will be burnt
 

@@ -6,8 +6,8 @@ import zlib
 
 import numpy as np
 
-from sim.rng import Stream, uniforms
-from sim.state import NO_DAY, PROGRAMME_SLOTS
+from sim.core.rng import Stream, uniforms
+from sim.state.names import NO_DAY, PROGRAMME_SLOTS
 
 Array = np.ndarray
 

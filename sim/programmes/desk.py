@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from sim.charges import Charges, no_charges
+from sim.firms.money.charges import Charges, no_charges
 from sim.programmes.budget import EVERYBODY, Account
 from sim.programmes.campaign import Campaign
 from sim.programmes.compile import idle_row, programme_row, worn
@@ -14,26 +14,20 @@ from sim.programmes.costs import charge_campaign, fixed_fen, usual_service
 from sim.programmes.crowd import Crowd
 from sim.programmes.hand_out import eligible, hand_out
 from sim.programmes.plan import plan_of
-from sim.programmes.rivals import (
-    competitors,
-    expected_cost,
-    expected_gain,
-    lift,
-    name_of,
-    pays,
-    standing,
-)
+from sim.programmes.rivals import competitors, expected_cost, expected_gain, lift, name_of, pays, standing
 from sim.programmes.sponsor import Parties, Payer, field_of, parties, payers_of, shares_of, sponsor_sales
 from sim.programmes.trigger import days_on, orders_in, visits_on
-from sim.state import HOST_TYPES, L_PRICE, LEVER_CHANNELS, PROGRAMME, Terms, no_terms
+from sim.state.names import HOST_TYPES
+from sim.state.programme import L_PRICE, LEVER_CHANNELS, PROGRAMME, Terms, no_terms
 
 if TYPE_CHECKING:
-    from sim.columns import Array, Firms
+    from sim.dates.timeline import Now
+    from sim.firms.tables import Array, Firms
     from sim.params.market import MarketParams
     from sim.params.strategy import Scope
-    from sim.people import People, PeopleEngine
-    from sim.state import Tallies
-    from sim.timeline import Now
+    from sim.people.engine import PeopleEngine
+    from sim.people.population import People
+    from sim.state.tallies import Tallies
 
 
 class Turned(NamedTuple):

@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from sim.core.rng import Stream
 from sim.programmes.audience import of_membership, risk
 from sim.programmes.budget import EVERYBODY, admit
 from sim.programmes.campaign import Campaign, Week
 from sim.programmes.spread import draws, holders, spread
-from sim.rng import Stream
 
 if TYPE_CHECKING:
-    from sim.columns import Array
+    from sim.firms.tables import Array
     from sim.params.market import MarketParams
     from sim.programmes.crowd import Crowd
     from sim.programmes.sponsor import Parties

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from sim.agents.evidence import lost_share
+from sim.firms.signals import lost_share
 from sim.programmes.sponsor import Payer
 
 if TYPE_CHECKING:
-    from sim.columns import Array, Firms
-    from sim.settings import Settings
+    from sim.firms.settings import Settings
+    from sim.firms.tables import Array, Firms
 
 
 def competitors(payer: Payer, firms: Firms, most: int) -> tuple[Payer, ...]:

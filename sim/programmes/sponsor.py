@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from sim.errors import UserError
-from sim.state import HOST_TYPES, NOBODY
+from sim.core.errors import UserError
+from sim.state.names import HOST_TYPES, NOBODY
 
 if TYPE_CHECKING:
-    from sim.columns import Array, Firms
+    from sim.firms.tables import Array, Firms
     from sim.params.market import MarketParams
     from sim.params.strategy import Scope, Sponsor
 

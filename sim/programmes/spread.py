@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.jit import kernel
-from sim.rng import row_key, uniform
+from sim.core.jit import kernel
+from sim.core.rng import row_key, uniform
 
 
 @kernel
@@ -37,6 +37,6 @@ def holders(masks, word):
 
 @kernel
 def draws(seed, stream, week, item, rows, out):
-    """Keyed draws of some rows, out [n] float64 in (0, 1): the same as `sim.rng.uniforms`."""
+    """Keyed draws of some rows, out [n] float64 in (0, 1): the same as `sim.core.rng.uniforms`."""
     for i in range(rows.shape[0]):
         out[i] = uniform(row_key(seed, rows[i]), stream, week, item)

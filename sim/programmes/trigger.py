@@ -6,15 +6,15 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sim.almanac import ORIGIN, sale_days
+from sim.dates.almanac import ORIGIN, sale_days
 from sim.params.strategy import WEEKDAYS
 from sim.programmes.crowd import label
-from sim.state import NOBODY
+from sim.state.names import NOBODY
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from sim.columns import Array
+    from sim.firms.tables import Array
     from sim.params.calendar import Festival
     from sim.params.strategy import Trigger
     from sim.programmes.crowd import Crowd

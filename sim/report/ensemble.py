@@ -6,12 +6,12 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from sim.report.style import RANGE
-from sim.study.compare import markets_of
+from sim.study.analysis.compare import markets_of
 
 if TYPE_CHECKING:
     import polars as pl
 
-    from sim.results import RunResult
+    from sim.study.results import RunResult
 
 
 def holds(row: Mapping[str, Any], of: str = " of ") -> str:

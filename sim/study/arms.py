@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
+from sim.dates.timeline import untouched, without_rules, without_strategies
 from sim.params.feedbacks import FEEDBACKS
 from sim.params.market import ASKED, MarketParams
-from sim.params.plausible import market_of
 from sim.params.strategy import Strategy
-from sim.timeline import untouched, without_rules, without_strategies
+from sim.study.ensemble import market_of
 
 REFERENCE, TREATMENT = "reference", "treatment"
 COPY_AFTER_WEEKS = 26  # under `stress`, unless `rivals.copy_after_weeks` says otherwise

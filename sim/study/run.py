@@ -12,17 +12,17 @@ from typing import Any
 
 from rich.console import Console
 
-from sim import results
-from sim.almanac import date_of
-from sim.compose import config_hash, to_config
+from sim.dates.almanac import date_of
+from sim.dates.timeline import starts
 from sim.params.market import ASKED, MarketParams
-from sim.params.plausible import fixed_names
-from sim.results import RunResult
+from sim.study import results
 from sim.study.arms import Arm, arms_of, first_names, names_of
-from sim.study.cache import sources_hash
-from sim.study.engine import Engine
-from sim.study.replicate import Replications, replicate, seeds_of
-from sim.timeline import starts
+from sim.study.compose import config_hash, to_config
+from sim.study.ensemble import fixed_names
+from sim.study.execution.cache import sources_hash
+from sim.study.execution.jobs import Engine
+from sim.study.execution.replicate import Replications, replicate, seeds_of
+from sim.study.results import RunResult
 from sim.version import __version__
 
 _PACKAGES = ("mesa", "numpy", "numba", "scipy", "polars", "pydantic", "hydra-core", "joblib")
@@ -39,7 +39,7 @@ def run(
     """Answer the question that ``params`` ask.
 
     ``console`` gets the progress bars (none by default); ``save`` writes the folder, with the figures of ``draw`` in
-    it; ``market`` is the class to run, `sim.market.Market` unless given.
+    it; ``market`` is the class to run, `sim.market.model.Market` unless given.
     """
     output = Path(params.output.dir)
     if save:
@@ -52,22 +52,22 @@ def run(
     found = replicate(params, arms, console, market)
     manifest = _manifest(params, arms, found, started, time.perf_counter() - clock)
 
-    from sim.study.compare import comparable_values, compare_values, name_of  # SciPy, needed only now
+    from sim.study.analysis.compare import comparable_values, compare_values, name_of  # SciPy, needed only now
 
     config = to_config(params)
     tables = dict(found.tables)
     if params.strategies and "accounts" in tables:
-        from sim.study.loyalty import loyalty_table
+        from sim.study.analysis.loyalty.table import loyalty_table
 
         tables["loyalty"] = loyalty_table(tables["accounts"], found.kpis, config)
     if params.explain:
-        from sim.study.explain import explanation
+        from sim.study.analysis.explain import explanation
 
         tables["explanation"] = explanation(found.kpis, params.horizon.weeks)
     several = len(set(manifest["plausible"])) > 1
     values = comparable_values(found.kpis, params.horizon.weeks) if several or len(arms) > 1 else None
     if values is not None and several:
-        from sim.study.plausible import plausible_table
+        from sim.study.analysis.plausible import plausible_table
 
         tables["plausible"] = plausible_table(values, manifest["plausible"], manifest["seeds"])
     answer = RunResult(

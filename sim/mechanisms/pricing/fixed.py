@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
+from sim.core.registry import register
 from sim.mechanisms.pricing.view import PriceView
-from sim.registry import register
 
 
 @register("pricing", "fixed")

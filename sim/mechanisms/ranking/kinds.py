@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
+from sim.core.registry import register
 from sim.mechanisms.ranking.entries import Entries
-from sim.registry import register
 
 _DAMPING = 0.5  # weight of observed success against standing: below 1, so that popularity cannot run away
 _DWELL = 0.3  # part of success that is time watched; the rest is sales

@@ -6,12 +6,13 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from sim.core.registry import find
 from sim.mechanisms.ranking.entries import Entries
-from sim.registry import find
-from sim.state import LIVE, MALL, NOBODY, SALES_CHANNELS, SHORT_VIDEO, Exposure
+from sim.state.names import LIVE, MALL, NOBODY, SALES_CHANNELS, SHORT_VIDEO
+from sim.state.shown import Exposure
 
 if TYPE_CHECKING:
-    from sim.timeline import Now
+    from sim.dates.timeline import Now
 
 _SHOP_VIDEO = 0.35  # presence of a brand's shop among short videos, against its presence in the mall (assumed)
 _READ = ("host", "host_type", "brand", "platform", "category", "on_air", "appeal", "quality", "service")

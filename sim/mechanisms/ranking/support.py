@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
+from sim.core.registry import register
 from sim.mechanisms.ranking.entries import Entries
-from sim.registry import register
 
 _RISE = 2.0  # how sharply a rise is favoured (elasticity)
 

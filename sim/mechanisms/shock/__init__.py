@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from sim.core.registry import find
 from sim.params.check import validated
-from sim.registry import find
 
 
 def build(shock: Any) -> Any:

@@ -6,8 +6,8 @@ from typing import Any
 
 import numpy as np
 
-from sim.errors import UserError, did_you_mean
-from sim.state import HOST_TYPES
+from sim.core.errors import UserError, did_you_mean
+from sim.state.names import HOST_TYPES
 
 
 def platform_index(firms: Any, now: Any, name: str) -> int:

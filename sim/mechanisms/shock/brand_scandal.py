@@ -6,9 +6,9 @@ from typing import Any
 
 import numpy as np
 
-from sim.errors import UserError, did_you_mean
+from sim.core.errors import UserError, did_you_mean
+from sim.core.registry import register
 from sim.params.quantity import Block, quantity
-from sim.registry import register
 
 
 @register("shock", "brand_scandal")

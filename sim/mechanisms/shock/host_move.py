@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from sim.core.registry import register
 from sim.mechanisms.shock.aim import host_row, platform_index
 from sim.params.quantity import Block, quantity
-from sim.registry import register
 
 
 @register("shock", "host_move")

@@ -6,8 +6,8 @@ from typing import Any
 
 import numpy as np
 
+from sim.core.registry import register
 from sim.params.quantity import Block, quantity
-from sim.registry import register
 
 
 @register("shock", "mcn_exit")

@@ -6,10 +6,10 @@ from typing import Any
 
 import numpy as np
 
+from sim.core.registry import register
 from sim.mechanisms.shock.aim import platform_index
 from sim.params.quantity import Block, quantity
-from sim.registry import register
-from sim.state import NOBODY
+from sim.state.names import NOBODY
 
 
 @register("shock", "penalty")

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from sim.core.registry import register
 from sim.mechanisms.shock.aim import platform_index
 from sim.params.quantity import Block, quantity
-from sim.registry import register
-from sim.state import NOBODY
+from sim.state.names import NOBODY
 
 
 @register("shock", "platform_news")

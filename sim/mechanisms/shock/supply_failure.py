@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from sim.errors import UserError, did_you_mean
+from sim.core.errors import UserError, did_you_mean
+from sim.core.registry import register
 from sim.params.quantity import Block, quantity
-from sim.registry import register
 
 
 @register("shock", "supply_failure")

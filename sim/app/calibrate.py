@@ -1,0 +1,174 @@
+"""`python -m sim.calibrate`: the market's free parameters, fitted to reported facts or to your own."""
+
+from __future__ import annotations
+
+import os
+from argparse import Namespace, RawDescriptionHelpFormatter
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
+from rich.text import Text
+
+from sim.app.terminal import Parser, end_when_told, guarded
+from sim.core.errors import UserError
+from sim.core.folders import cache_folder
+from sim.params.market import MarketParams
+from sim.study.compose import compose, groups
+from sim.study.results import check_writable, write_file
+
+PERSONS, EVALUATIONS, MARKETS = 10_000, 700, 12
+GROUP, COARSE, FITTED = "calibrated", "first", "default"  # where the shipped calibration starts, and its result
+EXAMPLES = """\
+  python -m sim.calibrate                                 the shipped facts: repeats the shipped calibration
+  python -m sim.calibrate --facts my_facts.yaml           with your own figures, from the shipped calibration on
+  python -m sim --config-dir my_configs calibrated=mine   a market with what came out
+
+A calibration that was stopped goes on where it was when the same command is given again."""
+
+
+def main(words: Sequence[str] | None = None) -> int:
+    """Calibrate, write and report; returns the exit status."""
+    end_when_told()
+    options = _parser()
+    return guarded(lambda: _calibrate(options.parse_intermixed_args(words)))
+
+
+def _calibrate(given: Namespace) -> None:
+    _check(given)
+    market = _history(given, None)
+
+    from sim.evidence.calibration.space import (  # bad words are refused before SciPy is imported
+        SHIPPED,
+        Space,
+        read_free,
+        without,
+    )
+    from sim.evidence.calibration.targets import targets
+
+    fixed = [word.lstrip("+").partition("=")[0] for word in given.overrides]
+    space = Space(without(read_free(given.free or SHIPPED), fixed, market), market)
+    facts = targets(market, given.facts, given.only)
+    name = given.start or (COARSE if given.facts is None else FITTED)
+    start = None if name in (None, "none") else space.point_of(_history(given, name))
+
+    from sim.evidence.calibration.evaluate import Evaluator, History
+    from sim.evidence.calibration.journal import Journal
+    from sim.evidence.calibration.report import page, tables
+    from sim.evidence.calibration.study import calibrate, check_budget
+    from sim.evidence.calibration.write import calibrated_yaml, write_report
+    from sim.study.execution.cache import sources_hash
+    from sim.version import __version__
+
+    check_budget(given.evaluations, len(space), given.markets)
+    report = given.report or Path("results") / "calibration" / given.output.stem
+    for place in (given.output.parent, report):
+        check_writable(place)
+    journal = Journal(given.journal or cache_folder() / "calibration")
+    console = Console(stderr=True)
+    with _shown(console, given.evaluations) as (done, tell):
+        evaluator = Evaluator(
+            History(market, facts, sources_hash()), facts, journal, given.workers or os.cpu_count() or 1, done
+        )
+        found = calibrate(
+            space, facts, evaluator,
+            evaluations=given.evaluations, markets=given.markets, seed=market.seed, start=start, tell=tell,
+        )  # fmt: skip
+    provenance = [
+        f"Fitted by sim.calibrate {__version__}: {market.population.persons:,} persons, seed {market.seed},"
+        f" {found.evaluations} evaluations of the years 2021 to 2025, {len(space)} free parameters.",
+        f"Facts: {'shipped' if given.facts is None else given.facts.name}"
+        + (" alone" if given.only else "" if given.facts is None else " and shipped")
+        + f"; {len(found.facts)} fitted, {len(found.held_out)} held out, {len(found.unseen)} not observed.",
+        *(["Market: " + " ".join(given.overrides)] if given.overrides else []),
+    ]
+    file = write_file(given.output, calibrated_yaml(found, space, provenance))
+    write_report(report, page(found, space, provenance), tables(found, space))
+    if evaluator.failed:
+        console.print(Text(f"note: {evaluator.failed} parameter sets could not be simulated"))
+    said = Console(soft_wrap=True)
+    for line in found.summary():
+        said.print(Text(line))
+    said.print(Text(f"report: {report / 'report.md'}"))
+    use = f"python -m sim --config-dir {given.output.parent.parent} {GROUP}={given.output.stem}"
+    said.print(Text("use it: ") + Text(use, "cyan"))
+    print(file, flush=True)
+
+
+def _history(given: Namespace, start: str | None) -> MarketParams:
+    """The market of 2021 to 2025, with the values of the calibration ``start`` or with none."""
+    words = ["market=history", "output.transactions=true", "population.panel=0", "observe.joiners_minimum=10"]
+    if not any(word.lstrip("+").startswith(("population.persons=", "size=")) for word in given.overrides):
+        words.append(f"population.persons={PERSONS if given.persons is None else given.persons}")
+    elif given.persons is not None:
+        raise UserError(f"--persons {given.persons}: the market's words set the number of persons too")
+    known = groups(given.config_dir)
+    if start is not None:
+        words.append(f"{GROUP}={start}")
+    elif GROUP in known:
+        words.append(f"~{GROUP}")
+    if given.seed is not None:
+        words.append(f"seed={given.seed}")
+    return compose([*words, *given.overrides], given.config_dir)
+
+
+def _check(given: Namespace) -> None:
+    for word in given.overrides:
+        if word.lstrip("+~").partition("=")[0] in ("market", GROUP):
+            other = "--start NAME" if GROUP in word else "the years 2021 to 2025"
+            raise UserError(f"'{word}': a calibration starts from {other}, without this word")
+    if given.output.suffix not in (".yaml", ".yml") or given.output.parent.name != GROUP:
+        raise UserError(f"--output {given.output}: allowed is DIR/{GROUP}/NAME.yaml, for --config-dir DIR {GROUP}=NAME")
+    if given.only and given.facts is None:
+        raise UserError("--only: give --facts FILE with it")
+    for option, least, most in (("evaluations", 1, 1_000_000), ("markets", 1, 1000), ("workers", 0, 4096)):
+        if not least <= getattr(given, option) <= most:
+            raise UserError(f"--{option} {getattr(given, option)}: allowed is {least} to {most:,}")
+
+
+@contextmanager
+def _shown(console: Console, total: int) -> Iterator[tuple[Callable[[int], None], Callable[[str, float, int], None]]]:
+    """A progress bar; gives what counts evaluations and what tells the state of the fit."""
+    display = Progress(
+        TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(), TimeRemainingColumn(),
+        console=console, speed_estimate_period=300,
+    )  # fmt: skip
+    line = display.add_task("calibrating", total=total)
+
+    def tell(label: str, loss: float, met: int) -> None:
+        fit = "" if loss != loss else f" · loss {loss:.1f} · {met} facts met"
+        display.update(line, description=f"{label}{fit}")
+
+    with display:
+        yield lambda count: display.advance(line, count), tell
+
+
+def _parser() -> Parser:
+    parser = Parser(
+        prog="python -m sim.calibrate",
+        description="The market's free parameters, fitted to reported facts or to your own.",
+        epilog=EXAMPLES,
+        formatter_class=RawDescriptionHelpFormatter,
+        allow_abbrev=False,
+    )
+    add = parser.add_argument
+    add("overrides", nargs="*", metavar="key=value", help="what differs from the default market; what is set stays set")
+    add("--facts", type=Path, metavar="FILE", help="your own facts (YAML), beside the shipped ones or instead of some")
+    add("--only", action="store_true", help="leave the shipped facts out")
+    add("--free", type=Path, metavar="FILE", help="your own list of free parameters (YAML)")
+    add("--start", metavar="NAME", help=f"calibration to start from, or none ({COARSE}; with --facts {FITTED})")
+    add("--persons", type=int, metavar="N", help=f"people simulated ({PERSONS})")
+    add("--seed", type=int, metavar="N", help="seed of all runs and of the search (2026)")
+    add(
+        "--evaluations", type=int, default=EVALUATIONS, metavar="N", help=f"runs of the years 2021-2025 ({EVALUATIONS})"
+    )
+    add("--markets", type=int, default=MARKETS, metavar="K", help=f"plausible markets wanted ({MARKETS})")
+    add("--workers", type=int, default=0, metavar="N", help="processes (all cores); never changes a result")
+    add("--output", type=Path, default=Path("my_configs/calibrated/mine.yaml"), metavar="FILE",
+        help="file that gets the result (my_configs/calibrated/mine.yaml)")  # fmt: skip
+    add("--report", type=Path, metavar="DIR", help="folder of the report (results/calibration/NAME)")
+    add("--journal", type=Path, metavar="DIR", help="folder that keeps all evaluations (in the cache folder)")
+    add("-cd", "--config-dir", type=Path, metavar="DIR", help="your own YAML")
+    return parser

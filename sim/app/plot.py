@@ -1,0 +1,49 @@
+"""`python -m sim.plot RESULT...`: the figures of runs again, or one metric by one dimension."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from sim.app.terminal import guarded, parser, read_all
+from sim.core.errors import UserError
+from sim.report.figures.all import draw as draw_figures
+from sim.study.results import RunResult, check_writable
+
+
+def main(words: Sequence[str] | None = None) -> int:
+    """Read results, draw, print the paths of the figures; returns the exit status."""
+    options = parser("python -m sim.plot", (__doc__ or "").split(": ", 1)[1])
+    options.add_argument("--metric", help="one KPI, such as repurchase_rate")
+    options.add_argument("--by", default="all", help="one line or panel for each group of a dimension, such as segment")
+    options.add_argument(
+        "--kind", default="levels", help="levels, difference (between arms) or spread (of replications)"
+    )
+    options.add_argument("--to", type=Path, help="folder for the figures (default: that of the run)")
+
+    def work() -> None:
+        given = options.parse_args(words)
+        if given.metric is None and (given.by != "all" or given.kind != "levels"):
+            raise UserError("--by and --kind need --metric")
+        runs = read_all(given.results)
+        for number, run in enumerate(runs):
+            folder = given.to or Path(run.folder or ".")
+            if given.to and len(runs) > 1:
+                folder = given.to / f"{number + 1}"
+            check_writable(folder)
+            for path in _draw(run, folder, given.metric, given.by, given.kind):
+                print(path)
+
+    return guarded(work)
+
+
+def _draw(run: RunResult, folder: Path, metric: str | None, by: str, kind: str) -> list[Path]:
+    if metric is None:
+        folder.mkdir(parents=True, exist_ok=True)
+        return draw_figures(run, folder)
+    from sim.report.figures.canvas import save
+    from sim.report.figures.on_demand import plot
+
+    figure = plot(run, metric, by=by, kind=kind)
+    folder.mkdir(parents=True, exist_ok=True)
+    return [save(figure, folder / f"{metric}_{by}_{kind}.png")]

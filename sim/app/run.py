@@ -1,0 +1,66 @@
+"""The command line: words in; an answer, or one clear message, out."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser, RawDescriptionHelpFormatter
+from collections.abc import Sequence
+from pathlib import Path
+
+from sim.app.answer import answer
+from sim.app.terminal import end_when_told
+from sim.params.text import to_yaml
+from sim.report.trouble import explain
+from sim.study.compose import compose, to_config
+
+EXAMPLES = """\
+  python -m sim                                     the market as it is, five years from 2026
+  python -m sim +scenario=price_war                 a scenario, against the same market without it
+  python -m sim '+scenario=[price_war,trust_scandal]'   both, in order
+  python -m sim +strategy=tiered_membership         a strategy, against the same market without it
+  python -m sim +strategy=tiered_membership +scenario=price_war stress=true
+                                                    in a price war; and when copied, stopped, halved, doubled
+  python -m sim size=small market=history seed=7    a smaller market, 2021-2025, other seeds
+  python -m sim behaviour.buy.loss_aversion=2       any parameter
+  python -m sim -m +scenario=price_war,trust_scandal seed=1,2   one run for each combination
+
++policy=, +ranking=, +pricing=, +shock= and +case= work alike. `python -m sim.catalog` lists all that can be asked, and
+every group of parameters."""
+
+
+def main(words: Sequence[str] | None = None) -> int:
+    """Run the command; returns the exit status: 0, 1 failed, 2 bad input, 130 interrupted."""
+    end_when_told()
+    options = _parser().parse_intermixed_args(words)
+    try:
+        if options.multirun:
+            from sim.app.multirun import sweep
+
+            return sweep(options.overrides, options.config_dir)
+        params = compose(options.overrides, options.config_dir)
+        if options.cfg:
+            print(to_yaml(to_config(params)), end="")
+        else:
+            answer(params)
+        return 0
+    except (Exception, KeyboardInterrupt) as problem:
+        status = explain(problem)
+        if status is None:
+            raise
+        return status
+
+
+def _parser() -> ArgumentParser:
+    parser = ArgumentParser(
+        prog="python -m sim",
+        description="A market of livestream commerce, five years ahead.",
+        epilog=EXAMPLES,
+        formatter_class=RawDescriptionHelpFormatter,
+        allow_abbrev=False,
+    )
+    parser.add_argument("overrides", nargs="*", metavar="key=value", help="what differs from the default market")
+    parser.add_argument("-m", "--multirun", action="store_true", help="run all combinations of comma-separated values")
+    parser.add_argument(
+        "-cd", "--config-dir", type=Path, metavar="DIR", help="your own YAML: DIR/scenario/x.yaml is +scenario=x"
+    )
+    parser.add_argument("-c", "--cfg", choices=["job"], help="print the resolved configuration and stop")
+    return parser

@@ -1,0 +1,1 @@
+"""What everything stands on: randomness, compilation, threads, errors."""

@@ -1,0 +1,57 @@
+"""The only module that names Numba: how a formula and a kernel are compiled, and where the result is cached.
+
+Numba's disk cache does not notice edits in other files, so the cache folder is named by a hash of every source
+that can end up in compiled code.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numba
+import numpy as np
+
+from sim.core.folders import cache_folder
+
+_ROOT = Path(__file__).parents[1]
+
+
+def _compiled_sources_hash() -> str:
+    named = ("core/jit.py", "core/rng.py", "observe/sweep.py", "observe/recall.py", "programmes/spread.py")
+    rooms = ("state", "people/kernels")
+    files = [
+        *(_ROOT / name for name in named),
+        *(file for room in rooms for file in sorted((_ROOT / room).glob("*.py"))),
+    ]
+    digest = hashlib.sha256(f"{numba.__version__} {np.__version__}".encode())
+    for file in files:
+        digest.update(file.read_bytes() if file.exists() else b"")
+    return digest.hexdigest()[:16]
+
+
+JIT_OFF = bool(numba.config.DISABLE_JIT)
+if JIT_OFF:
+    np.seterr(over="ignore")  # keyed random numbers wrap around on purpose
+else:
+    folder = cache_folder() / "compiled" / _compiled_sources_hash()
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        os.environ["NUMBA_CACHE_DIR"] = str(folder)
+        numba.config.CACHE_DIR = str(folder)
+        _CACHE = True
+    except OSError:  # a read-only home: compile anew each time
+        _CACHE = False
+
+
+def formula(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Compile a scalar formula; it is inlined into the kernels that call it."""
+    return numba.njit(function, nogil=True, error_model="numpy", _nrt=False, forceinline=True)
+
+
+def kernel(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Compile a serial loop over rows; releases the interpreter lock, keeps its machine code on disk."""
+    return numba.njit(function, nogil=True, error_model="numpy", _nrt=False, cache=not JIT_OFF and _CACHE)

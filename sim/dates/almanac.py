@@ -1,0 +1,106 @@
+"""What the date says: seasons of demand and visits, and the exogenous trends. A pure function of the week."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from functools import cache
+
+import numpy as np
+
+from sim.core.errors import UserError
+from sim.params.calendar import Calendar, Festival, Outlook, Trend
+
+ORIGIN = date(2026, 1, 1)  # first day of week 0
+YEARS = range(1970, 2100)  # for which festivals that come back every year are known
+BLOCK_WEEKS = 64
+DRIFT_STARTS = 2026  # trends are history before this New Year
+_DRIFT_SHARE = {"continue": 1.0, "halve": 0.5, "freeze": 0.0}
+
+
+def date_of(day: int) -> date:
+    """The date of a day counted from the first day of week 0."""
+    return ORIGIN + timedelta(days=int(day))
+
+
+class Almanac:
+    """Seasons and trends of the calendar. Festivals belong to the baseline of every arm."""
+
+    def __init__(self, calendar: Calendar, outlook: Outlook, categories: tuple[str, ...]):
+        self._festivals = tuple(calendar.festivals.values())
+        self._trends = calendar.trends
+        self._drift = _DRIFT_SHARE[outlook.drift]
+        self._categories = categories
+        for festival in self._festivals:
+            for name in festival.categories:
+                if name not in categories:
+                    raise UserError(f"calendar.festivals: unknown category '{name}'; there are {', '.join(categories)}")
+        self._blocks: dict[int, tuple[np.ndarray, np.ndarray]] = {}
+        self._extra = [np.array([f.categories.get(name, 0.0) for name in categories]) for f in self._festivals]
+
+    def demand(self, week: int) -> np.ndarray:
+        """Log-odds added to purchases, [7 days, categories]."""
+        return self._season(week)[0]
+
+    def visits(self, week: int) -> np.ndarray:
+        """Log-odds added to visits, [7 days]."""
+        return self._season(week)[1]
+
+    def _season(self, week: int) -> tuple[np.ndarray, np.ndarray]:
+        block, at = divmod(week, BLOCK_WEEKS)
+        if block not in self._blocks:  # many weeks at once: the calendar is read every week of every arm
+            days = np.arange(7 * BLOCK_WEEKS) + 7 * BLOCK_WEEKS * block
+            demand = np.zeros((len(days), len(self._categories)))
+            visits = np.zeros(len(days))
+            for festival, extra in zip(self._festivals, self._extra, strict=True):
+                sale, waiting = _phases(festival, days)
+                demand += sale[:, None] * (festival.lift + extra) + (waiting * festival.wait)[:, None]
+                visits += sale * festival.visits
+            self._blocks[block] = demand.reshape(BLOCK_WEEKS, 7, -1), visits.reshape(BLOCK_WEEKS, 7)
+        demand, visits = self._blocks[block]
+        return demand[at], visits[at]
+
+    def trend(self, name: str, week: int) -> float:
+        """The exogenous trend `name` in the middle of the week."""
+        return _trend_value(getattr(self._trends, name), date_of(7 * week + 3), self._drift)
+
+
+def sale_days(festival: Festival, week: int) -> np.ndarray:
+    """Which days of a week lie in the sale of a festival, [7] bool."""
+    return _phases(festival, np.arange(7) + 7 * week)[0]
+
+
+def _phases(festival: Festival, days: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Which days lie in the sale, and which in the waiting before it: bool each, as many as days."""
+    ahead = _peaks(tuple(festival.dates))[:, None] - days  # days until each peak
+    in_sale = (ahead >= 0) & (ahead < festival.days)
+    before = (ahead >= festival.days) & (ahead < festival.days + festival.wait_days)
+    sale = np.any(in_sale, axis=0, keepdims=True)[0]
+    return sale, np.any(before, axis=0, keepdims=True)[0] & ~sale
+
+
+@cache
+def _peaks(dates: tuple[str, ...]) -> np.ndarray:
+    """Days of all peaks, counted from the first day of week 0; a month-day comes back every year."""
+    peaks = []
+    for text in dates:
+        try:
+            if len(text) == 5:
+                peaks += [date.fromisoformat(f"{year}-{text}") for year in YEARS]
+            else:
+                peaks.append(date.fromisoformat(text))
+        except ValueError:
+            raise UserError(f"calendar.festivals: '{text}' is not a date; write 06-18 or 2026-06-18") from None
+    return np.array([(peak - ORIGIN).days for peak in peaks])
+
+
+def _trend_value(trend: Trend, today: date, drift: float) -> float:
+    years = sorted(trend.values)
+    position = today.year + (today.timetuple().tm_yday - 1) / 365.25
+    last = min(years[-1], DRIFT_STARTS)
+    if position <= last or len(years) == 1:
+        return float(np.interp(position, years, [trend.values[y] for y in years]))
+    previous = years[years.index(last) - 1]
+    slope = (trend.values[last] - trend.values[previous]) / (last - previous)
+    # The slope itself fades with a mean life of three years: no trend runs on for ever.
+    fade = 3.0 * (1.0 - np.exp(-(position - last) / 3.0))
+    return float(trend.values[last] + drift * slope * fade)

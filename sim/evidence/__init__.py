@@ -1,0 +1,1 @@
+"""The market held against the world: reported facts, your own customers, calibration, validation."""

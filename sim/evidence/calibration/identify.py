@@ -1,0 +1,103 @@
+"""Which directions the facts pin down and which they leave open: the Gauss-Newton curvature at the fitted point.
+
+Everything is in ranges: a parameter's prior is uniform over its range; half-widths of facts count as standard
+deviations.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import numpy as np
+
+from sim.evidence.calibration.objective import PRIOR_SD, Objective
+
+SHOWN = 4  # parameters that name a direction, at most
+LEAST_SHARE = 0.05  # of a direction, for a parameter to name it
+# Roles (`role` in free.yaml) that facts of this kind are expected to tell apart badly.
+EXPECTED = (
+    ("heterogeneity", "state dependence"),
+    ("trust", "satisfaction"),
+    ("trust", "recommendation"),
+    ("satisfaction", "recommendation"),
+)
+
+
+class Direction(NamedTuple):
+    """One principal direction of what the facts know."""
+
+    pinned: float  # share of prior variance that the facts remove, 0 to 1
+    vector: np.ndarray  # [parameter], of length 1
+    named: str  # largest parameters with their signs, such as "+buy.again -visit_shape"
+
+
+class Confusion(NamedTuple):
+    """Two kinds of parameters, and how far a change of one can be made up for by the other."""
+
+    roles: tuple[str, str]
+    parameters: tuple[str, str]  # the pair that makes up for each other most
+    correlation: float  # of these two, given the facts
+    canonical: float  # largest correlation between any mixtures of the two kinds
+
+
+class Identified(NamedTuple):
+    """What the facts say about the parameters."""
+
+    information: np.ndarray  # [parameter, parameter], per squared range
+    covariance: np.ndarray  # given facts and prior, in squared ranges
+    directions: tuple[Direction, ...]  # the flattest first
+    learned: np.ndarray  # share of each parameter's prior variance that the facts remove, [parameter]
+    confusions: tuple[Confusion, ...]
+
+    @property
+    def pinned(self) -> int:
+        """Directions of which the facts remove more than half the prior variance."""
+        return sum(direction.pinned > 0.5 for direction in self.directions)
+
+
+def identify(
+    jacobian: np.ndarray, values: np.ndarray, objective: Objective, names: Sequence[str], roles: Sequence[str]
+) -> Identified:
+    """jacobian: change of the facts per range, [fact, parameter], at the point where the facts are ``values``."""
+    residuals = objective.residuals(values)
+    slopes = objective.slopes(values)[:, None] * jacobian
+    information = slopes.T @ (objective.rho(residuals**2)[1][:, None] * slopes)
+    size = len(names)
+    covariance = np.linalg.inv(information + np.eye(size) / PRIOR_SD**2)
+    eigenvalues, vectors = np.linalg.eigh(information * PRIOR_SD**2)
+    known = np.maximum(eigenvalues, 0.0)
+    directions = tuple(
+        Direction(float(known[i] / (1.0 + known[i])), vectors[:, i], _named(vectors[:, i], names)) for i in range(size)
+    )
+    learned = 1.0 - np.diag(covariance) / PRIOR_SD**2
+    return Identified(information, covariance, directions, learned, tuple(_confusions(covariance, names, roles)))
+
+
+def _named(vector: np.ndarray, names: Sequence[str]) -> str:
+    order = np.argsort(-np.abs(vector), kind="stable")
+    sign = np.sign(vector[order[0]])
+    large = [i for i in order[:SHOWN] if vector[i] ** 2 >= LEAST_SHARE]
+    return " ".join(f"{'+' if sign * vector[i] > 0 else '-'}{names[i]}" for i in large or order[:1])
+
+
+def _confusions(covariance: np.ndarray, names: Sequence[str], roles: Sequence[str]) -> list[Confusion]:
+    sd = np.sqrt(np.diag(covariance))
+    correlation = covariance / np.outer(sd, sd)
+    found = []
+    for first, second in EXPECTED:
+        a, b = ([i for i, role in enumerate(roles) if role == wanted] for wanted in (first, second))
+        if not a or not b:
+            continue
+        between = correlation[np.ix_(a, b)]
+        i, j = np.unravel_index(np.argmax(np.abs(between)), between.shape)
+        canonical = np.linalg.svd(_whitened(correlation, a) @ between @ _whitened(correlation, b), compute_uv=False)[0]
+        pair = names[a[i]], names[b[j]]
+        found.append(Confusion((first, second), pair, float(between[i, j]), float(min(canonical, 1.0))))
+    return found
+
+
+def _whitened(correlation: np.ndarray, rows: list[int]) -> np.ndarray:
+    values, vectors = np.linalg.eigh(correlation[np.ix_(rows, rows)])
+    root: np.ndarray = (vectors / np.sqrt(values)) @ vectors.T
+    return root

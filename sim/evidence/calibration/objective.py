@@ -1,0 +1,101 @@
+"""How well simulated facts agree with reported ones: residuals, robust losses, how many are met."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import numpy as np
+
+from sim.evidence.facts import Fact
+
+CORE_WEIGHT = 3.0  # of a reconciled target of the default market, against any other fact
+TOLERANCE = 0.10  # half-width of an open range, as a share of its bound
+LEAST_TOLERANCE = 0.01  # where the bound is 0
+LEAST_SIDE = 0.25  # of the range: least half-width on the side of an aim near a bound
+CUT = 2.0  # half-widths from which on a fact's pull declines: contradicting facts cannot all be met (Cauchy loss)
+MISSING = 3.0  # residual of a fact that could not be read
+PRIOR_SD = 1.0 / math.sqrt(12.0)  # of a uniform prior over a range, in ranges
+PRIOR_WEIGHT = 0.1  # of the prior in the search, which is to follow the facts where they speak
+
+
+class _Sides(NamedTuple):
+    aim: float
+    below: float  # half-width below the aim; infinite where nothing is too low
+    above: float
+
+
+class Objective:
+    """The facts of a fit, with the variance that each has between seeds."""
+
+    def __init__(self, facts: Sequence[Fact], variance: np.ndarray | None = None):
+        self.facts = tuple(facts)
+        sides = [_sides(fact) for fact in self.facts]
+        noise = np.zeros(len(sides)) if variance is None else np.nan_to_num(variance)
+        self.aim = np.array([side.aim for side in sides])
+        self.below = np.sqrt(np.array([side.below for side in sides]) ** 2 + noise)
+        self.above = np.sqrt(np.array([side.above for side in sides]) ** 2 + noise)
+        self.low = np.array([fact.low for fact in self.facts])
+        self.high = np.array([fact.high for fact in self.facts])
+        self.core = np.array([fact.core for fact in self.facts], bool)
+        self.weight = np.where(self.core, CORE_WEIGHT, 1.0)
+
+    def __len__(self) -> int:
+        return len(self.facts)
+
+    @property
+    def scale(self) -> np.ndarray:
+        """Half-width of each fact: the smaller one of its sides."""
+        return np.minimum(self.below, self.above)
+
+    def residuals(self, values: np.ndarray) -> np.ndarray:
+        """Distance from the aim in half-widths, [..., fact]; a range is met from -1 to 1."""
+        off = values - self.aim
+        return np.where(np.isnan(off), MISSING, off / np.where(off > 0, self.above, self.below))
+
+    def slopes(self, values: np.ndarray) -> np.ndarray:
+        """Change of the residuals per unit of the fact, [..., fact]."""
+        off = values - self.aim
+        return np.where(np.isnan(off), 0.0, 1.0 / np.where(off > 0, self.above, self.below))
+
+    def loss(self, values: np.ndarray) -> np.ndarray:
+        """Weighted robust loss, [...]."""
+        total: np.ndarray = self.rho(self.residuals(values) ** 2)[0].sum(axis=-1)
+        return total
+
+    def rho(self, squared: np.ndarray) -> np.ndarray:
+        """Loss of squared residuals with its first and second derivative, [3, ..., fact]."""
+        inner = 1.0 + squared / CUT**2
+        return self.weight * np.stack([CUT**2 * np.log(inner), 1.0 / inner, -1.0 / (CUT * inner) ** 2])
+
+    def met(self, values: np.ndarray) -> np.ndarray:
+        """Which facts lie within their bounds, [..., fact]."""
+        met: np.ndarray = (values >= self.low) & (values <= self.high)
+        return met
+
+
+def prior_loss(point: np.ndarray, prior: np.ndarray) -> np.ndarray:
+    """Weak pull toward the most credible values, [...]. point: [..., parameter]."""
+    pull: np.ndarray = PRIOR_WEIGHT * (((point - prior) / PRIOR_SD) ** 2).sum(axis=-1)
+    return pull
+
+
+def mean_over_seeds(values: np.ndarray) -> np.ndarray:
+    """Mean of the seeds that show a fact, [fact]; missing where none does. values: [seed, fact]."""
+    seen = np.isfinite(values).sum(axis=0)
+    mean: np.ndarray = np.where(seen > 0, np.nansum(values, axis=0) / np.maximum(seen, 1), np.nan)
+    return mean
+
+
+def _sides(fact: Fact) -> _Sides:
+    low, high, aim = fact.low, fact.high, fact.aim
+    if math.isfinite(low) and math.isfinite(high):
+        middle = (low + high) / 2 if aim is None else aim
+        least = LEAST_SIDE * (high - low)
+        return _Sides(middle, max(middle - low, least), max(high - middle, least))
+    bound = low if math.isfinite(low) else high
+    tolerance = max(TOLERANCE * abs(bound), LEAST_TOLERANCE if bound == 0 else 0.0)
+    width = tolerance if aim is None else max(abs(aim - bound), tolerance)
+    centre = bound if aim is None else aim
+    return _Sides(centre, width, math.inf) if math.isfinite(low) else _Sides(centre, math.inf, width)

@@ -1,0 +1,208 @@
+"""What a calibration says of itself: tables, and a page made of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+import polars as pl
+
+from sim.evidence.calibration.objective import mean_over_seeds
+from sim.evidence.calibration.space import Space
+from sim.evidence.calibration.study import Calibrated
+
+OPEN = 0.5  # share of prior variance that the facts leave in a direction called open
+
+
+def tables(found: Calibrated, space: Space) -> dict[str, pl.DataFrame]:
+    """The tables of the report by file name."""
+    return {
+        "facts": _facts(found),
+        "parameters": _parameters(found, space),
+        "directions": _directions(found, space),
+        "confusions": _confusions(found),
+        "markets": _markets(found, space),
+        "search": pl.DataFrame(
+            found.story, schema=["wave", "evaluations", "radius", "loss", "facts_met"], orient="row"
+        ),
+    }
+
+
+def page(found: Calibrated, space: Space, provenance: Sequence[str]) -> str:
+    """The report as Markdown."""
+    made = tables(found, space)
+    return "\n".join(
+        part
+        for parts in (
+            ["# How the market was calibrated", "", *provenance, ""],
+            _summary(found),
+            ["", "## Facts", "", "Means over seeds. *Half-width* is what a distance of 1 means in the fit.", ""],
+            _markdown(made["facts"].drop("weight")),
+            ["", "## Parameters", ""],
+            [
+                "*Error* is approximate: curvature at the fitted point with the range as prior. *Learned* is the share"
+                " of the prior's variance that the facts remove."
+            ],
+            [""],
+            _markdown(made["parameters"]),
+            ["", "## What the facts leave open", ""],
+            _open(found),
+            [""],
+            _markdown(made["confusions"]),
+            ["", "## Plausible markets", ""],
+            _ensemble(found),
+            [""],
+            _markdown(made["search"]),
+        )
+        for part in parts
+    )
+
+
+def _summary(found: Calibrated) -> Iterator[str]:
+    objective = found.objective
+    before, after = mean_over_seeds(found.before), mean_over_seeds(found.after)
+    core = objective.core
+    met_before, met_after = objective.met(before), objective.met(after)
+    yield "| | before | fitted | of |"
+    yield "|---|---|---|---|"
+    yield f"| facts met | {met_before.sum()} | {met_after.sum()} | {len(objective)} |"
+    yield f"| core facts met | {met_before[core].sum()} | {met_after[core].sum()} | {core.sum()} |"
+    yield f"| weighted loss | {objective.loss(before):.1f} | {objective.loss(after):.1f} | |"
+    if found.held_out:
+        inside = [
+            sum(
+                fact.low <= value <= fact.high
+                for fact, value in zip(found.held_out, mean_over_seeds(values), strict=True)
+            )
+            for values in (found.held_out_before, found.held_out_after)
+        ]
+        yield f"| held-out facts met | {inside[0]} | {inside[1]} | {len(found.held_out)} |"
+    if found.unseen:
+        yield ""
+        yield "Not observed in any run: " + ", ".join(f"`{fact.id}`" for fact in found.unseen) + "."
+
+
+def _facts(found: Calibrated) -> pl.DataFrame:
+    objective = found.objective
+    rows = []
+    unknown = np.full(len(found.held_out), np.nan)
+    for facts, before, after, width, weight in (
+        (found.facts, found.before, found.after, objective.scale, objective.weight),
+        (found.held_out, found.held_out_before, found.held_out_after, unknown, unknown),
+    ):
+        for i, fact in enumerate(facts):
+            value = float(mean_over_seeds(after)[i])
+            rows.append(
+                {
+                    "fact": fact.id,
+                    "about": fact.about,
+                    "kind": "held out" if fact.held_out else "core" if fact.core else "fitted",
+                    "low": fact.low,
+                    "high": fact.high,
+                    "before": float(mean_over_seeds(before)[i]),
+                    "fitted": value,
+                    "sd_between_seeds": float(np.std(after[:, i], ddof=1)) if len(after) > 1 else None,
+                    "met": "yes" if fact.low <= value <= fact.high else "**no**",
+                    "half_width": float(width[i]),
+                    "weight": float(weight[i]),
+                }
+            )
+    return pl.DataFrame(rows, infer_schema_length=None)
+
+
+def _parameters(found: Calibrated, space: Space) -> pl.DataFrame:
+    error = np.sqrt(np.diag(found.identified.covariance)) * space.slopes(found.point)
+    return pl.DataFrame(
+        {
+            "parameter": space.names,
+            "as": [free.how for free in space.free],
+            "start": space.own(found.start),
+            "fitted": space.own(found.point),
+            "error": error,
+            "low": [free.low for free in space.free],
+            "high": [free.high for free in space.free],
+            "learned": found.identified.learned,
+            "at_bound": ["yes" if min(unit, 1 - unit) < 0.01 else "" for unit in found.point],
+            "about": [free.about for free in space.free],
+            "source": [free.source for free in space.free],
+        }
+    )
+
+
+def _directions(found: Calibrated, space: Space) -> pl.DataFrame:
+    return pl.DataFrame(
+        [
+            {"pinned": d.pinned, "named": d.named, **dict(zip(space.names, d.vector.tolist(), strict=True))}
+            for d in found.identified.directions
+        ]
+    )
+
+
+def _confusions(found: Calibrated) -> pl.DataFrame:
+    return pl.DataFrame(
+        [
+            (f"{c.roles[0]} against {c.roles[1]}", " and ".join(c.parameters), c.correlation, c.canonical)
+            for c in found.identified.confusions
+        ],
+        schema={
+            "expected_confusion": pl.String, "most_alike": pl.String,
+            "correlation": pl.Float64, "largest_of_mixtures": pl.Float64,
+        },
+        orient="row",
+    )  # fmt: skip
+
+
+def _markets(found: Calibrated, space: Space) -> pl.DataFrame:
+    ensemble, objective = found.ensemble, found.objective
+    return pl.DataFrame(
+        [
+            {
+                "market": i,
+                "loss": float(loss),
+                "facts_met": int(objective.met(values).sum()),
+                "core_facts_met": int(objective.met(values)[objective.core].sum()),
+                **dict(zip(space.names, space.own(point).tolist(), strict=True)),
+            }
+            for i, (point, values, loss) in enumerate(
+                zip(ensemble.points, ensemble.values, ensemble.losses, strict=True)
+            )
+        ]
+    )
+
+
+def _open(found: Calibrated) -> Iterator[str]:
+    identified = found.identified
+    size = len(identified.directions)
+    yield (
+        f"Of {size} directions the facts pin down {identified.pinned}: they remove more than half of the prior's"
+        " variance there. The flattest of the others, named by their largest parameters (a change along the signs is"
+        " hardly seen):"
+    )
+    yield ""
+    yield "| direction | variance removed |"
+    yield "|---|---|"
+    for direction in [d for d in identified.directions if d.pinned < OPEN][:10]:
+        yield f"| {direction.named} | {100 * direction.pinned:.0f} % |"
+
+
+def _ensemble(found: Calibrated) -> Iterator[str]:
+    ensemble, objective = found.ensemble, found.objective
+    met = objective.met(ensemble.values).sum(axis=1)
+    yield (
+        f"{ensemble.accepted} of {ensemble.tried} markets drawn along these directions were not implausible;"
+        f" {len(ensemble.points)} are kept, the fitted one first. They meet {met.min()} to {met.max()} of"
+        f" {len(objective)} facts (one seed each). Loss {ensemble.losses.min():.1f} to {ensemble.losses.max():.1f}."
+    )
+
+
+def _markdown(table: pl.DataFrame) -> Iterator[str]:
+    yield "| " + " | ".join(name.replace("_", " ") for name in table.columns) + " |"
+    yield "|" + "---|" * table.width
+    for row in table.iter_rows():
+        yield "| " + " | ".join(_cell(value) for value in row) + " |"
+
+
+def _cell(value: object) -> str:
+    if value is None or (isinstance(value, float) and not np.isfinite(value)):
+        return ""
+    return f"{value:.4g}" if isinstance(value, float) else str(value)

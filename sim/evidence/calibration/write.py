@@ -1,0 +1,59 @@
+"""The fitted market as a file of the group `calibrated`: values of the free parameters, and the plausible markets."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from sim.evidence.calibration.objective import mean_over_seeds
+from sim.evidence.calibration.space import Space
+from sim.evidence.calibration.study import Calibrated
+from sim.params.text import to_yaml
+from sim.study.results import write_file
+
+WIDTH = 120
+
+
+def calibrated_yaml(found: Calibrated, space: Space, provenance: Sequence[str]) -> str:
+    """The text of the file. provenance: lines that say how it came about."""
+    markets = [space.values(point) for point in found.ensemble.points]
+    names = list(markets[0])
+    nested: dict[Any, Any] = {}
+    for path, value in markets[0].items():
+        *groups, last = (_key(step) for step in path.split("."))
+        place = nested
+        for group in groups:
+            place = place.setdefault(group, {})
+        place[last] = value
+    ensemble = {"names": names, "markets": [[market[name] for name in names] for market in markets]}
+    lines = ["# @package _global_", *(f"# {line}" for line in (*provenance, *_fit(found)))]
+    body = to_yaml({**nested, "plausible": ensemble}, WIDTH)
+    return "\n".join([*lines, body])
+
+
+def _fit(found: Calibrated) -> list[str]:
+    objective = found.objective
+    before, after = mean_over_seeds(found.before), mean_over_seeds(found.after)
+    met = [int(objective.met(values).sum()) for values in (before, after)]
+    return [
+        f"Facts met: {met[1]} of {len(objective)} fitted ({met[0]} before), mean of {len(found.after)} seeds."
+        f" Weighted loss {objective.loss(after):.1f} ({objective.loss(before):.1f} before).",
+        f"Plausible markets: {len(found.ensemble.points)}, the first of them fitted;"
+        f" {found.ensemble.accepted} of {found.ensemble.tried} that were tried were not implausible.",
+    ]
+
+
+def write_report(folder: Path, text: str, tables: Mapping[str, pl.DataFrame]) -> None:
+    """The page and its tables; files of other names in the folder stay."""
+    write_file(folder / "report.md", text + "\n", "--report")
+    for name, table in tables.items():
+        partial = folder / f"{name}.partial"
+        table.write_parquet(partial)
+        partial.replace(folder / f"{name}.parquet")
+
+
+def _key(step: str) -> str | int:
+    return int(step) if step.isdigit() else step  # years

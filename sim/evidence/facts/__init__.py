@@ -1,0 +1,116 @@
+"""What industry reports say, as data of the product: facts that a market can be fitted to, and claimed effects.
+
+Claimed effects are compared with and never used."""
+
+from __future__ import annotations
+
+import math
+from functools import cache
+from pathlib import Path
+from typing import Literal
+
+import yaml
+from pydantic import ConfigDict, Field, model_validator
+
+from sim.params.quantity import Block
+
+
+class Claim(Block):
+    """One claimed effect of a loyalty measure."""
+
+    id: str
+    lever: str  # what the report says did it
+    metric: str  # the reported metric
+    kpi: str = ""  # the KPI that comes nearest to it, or a ratio of KPIs (see sim.evidence.readings.derived)
+    reading: Literal["", "relative", "difference", "level", "members"] = ""
+    claimed: float | tuple[float, float] | None = None
+    inverse: bool = False  # the KPI moves against the metric
+    not_expressed: str = ""  # why no KPI can be set against it
+
+    @model_validator(mode="after")
+    def _one_or_the_other(self) -> Claim:
+        readable = bool(self.kpi and self.reading and self.claimed is not None)
+        if readable == bool(self.not_expressed):
+            raise ValueError(f"{self.id}: give kpi, reading and claimed, or not_expressed")
+        return self
+
+
+class Reading(Block):
+    """One number read off a run of the years 2021 to 2025."""
+
+    read: str  # a KPI, a ratio of KPIs or a measure of the order log (see sim.evidence.readings.history)
+    of: str = "all"  # the group, as dimension:group
+    year: int | tuple[int, int] = Field(2024, description="calendar year, or first and last year of a span")
+
+
+class Versus(Block):
+    """What a reading is set against: what is left out is as in the reading itself."""
+
+    read: str | None = None
+    of: str | None = None
+    year: int | tuple[int, int] | None = None
+
+
+class Fact(Reading):
+    """One reported figure: where the simulation shows it and between which values it counts as met.
+
+    The simulated value is the reading, divided by ``over`` or less ``minus`` if given.
+    """
+
+    read: str = ""
+    id: str
+    about: str
+    over: Versus | None = None
+    minus: Versus | None = None
+    low: float = -math.inf
+    high: float = math.inf
+    aim: float | None = None  # what a fit draws toward; the middle unless given, nothing inside open ranges
+    core: bool = False  # one of the reconciled targets of the default market
+    held_out: bool = False  # shown on the scorecard, never fitted
+    not_expressed: str = ""  # why the market shows nothing that could be set against it
+    note: str = ""
+
+    model_config = ConfigDict(allow_inf_nan=True)
+
+    @model_validator(mode="after")
+    def _readable_or_not(self) -> Fact:
+        bounded = self.low > -math.inf or self.high < math.inf
+        if bool(self.read and bounded) == bool(self.not_expressed):
+            raise ValueError(f"{self.id}: give read and low or high, or not_expressed")
+        if self.low >= self.high:
+            raise ValueError(f"{self.id}: low {self.low:g} must be below high {self.high:g}")
+        if self.over and self.minus:
+            raise ValueError(f"{self.id}: over or minus, not both")
+        return self
+
+    @property
+    def reading(self) -> Reading:
+        """What is read."""
+        return Reading(read=self.read, of=self.of, year=self.year)
+
+    @property
+    def against(self) -> Reading | None:
+        """What it is set against."""
+        versus = self.over or self.minus
+        if versus is None:
+            return None
+        return self.reading.model_copy(update=versus.model_dump(exclude_none=True))
+
+
+@cache
+def facts() -> dict[str, Fact]:
+    """Every fact by id."""
+    return read_facts(Path(__file__).parent / "facts.yaml")
+
+
+def read_facts(file: Path) -> dict[str, Fact]:
+    """Facts of a YAML file (a list), by id."""
+    entries = yaml.safe_load(file.read_text(encoding="utf-8"))
+    return {entry["id"]: Fact.model_validate(entry) for entry in entries}
+
+
+@cache
+def claims() -> dict[str, Claim]:
+    """Every claim by id."""
+    entries = yaml.safe_load((Path(__file__).parent / "claims.yaml").read_text())
+    return {entry["id"]: Claim.model_validate(entry) for entry in entries}

@@ -1,0 +1,89 @@
+"""A segment of one's own customers: the shipped one, with what their log says about buying, leaving and spending."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import yaml
+
+from sim.core.errors import UserError, did_you_mean
+from sim.evidence.fitting.fitted import Fitted
+from sim.evidence.fitting.ordinary import Ordinary
+from sim.params.check import bounds_at, validated
+from sim.params.population import Segment
+from sim.state.names import SEGMENTS
+from sim.study.compose import configs_folder
+
+WIDTH = 120
+
+
+def shipped_segment(name: str) -> dict[str, Any]:
+    """The shipped YAML of a segment, with what the shipped calibration says of it."""
+    if name not in SEGMENTS:
+        raise UserError(f"--as {name}: unknown segment{did_you_mean(name, SEGMENTS)}")
+    values, calibrated = (
+        yaml.safe_load((configs_folder() / file).read_text(encoding="utf-8"))
+        for file in (f"segment/{name}.yaml", "calibrated/default.yaml")
+    )
+    for key, value in calibrated.get("segment", {}).get(name, {}).items():
+        values[key] = {**values[key], **value} if isinstance(value, dict) else value
+    return dict(values)
+
+
+def learned(fitted: Fitted, shipped: Segment, ordinary: Ordinary, yuan: float) -> dict[str, float]:
+    """Traits that the log speaks of: shipped ones times the ratio of the two fits. yuan: of one unit of amounts."""
+    bg = fitted.bg
+    amount = fitted.mean_amount if fitted.spend["q"] > 1 else float(fitted.log.spend_mean.mean())
+    return {
+        "visit_ceiling": shipped.visit_ceiling * fitted.rate / ordinary.rate,
+        "visit_shape": shipped.visit_shape * bg["r"] / ordinary.r,
+        "dropout_a": shipped.dropout_a * bg["a"] / ordinary.a,
+        "dropout_b": shipped.dropout_b * bg["b"] / ordinary.b,
+        "basket": shipped.basket * amount * yuan / ordinary.amount,
+    }
+
+
+def segment_yaml(
+    fitted: Fitted, replaces: str, name: str, ordinary: Ordinary, *, yuan: float = 1.0, source: str = ""
+) -> tuple[str, list[str]]:
+    """The text of a YAML file for `configs/segment`, and one line a trait that had to stay within its range."""
+    data = shipped_segment(replaces)
+    shipped = Segment(**data)
+    found = learned(fitted, shipped, ordinary, yuan)
+    kept, notes = {}, []
+    for key, value in found.items():
+        low, high = bounds_at(Segment, [key])
+        kept[key] = float(f"{min(max(value, low), high):.4g}")
+        if not low <= value <= high:
+            notes.append(f"{key}={value:.4g}: allowed is {low:g} to {high:g}; written as {kept[key]:g}")
+    data |= {"description": f"{name}: customers of a transaction log, in the place of {replaces}.", **kept}
+    validated(Segment, data, origin=f"segment {name}: ")
+    text = "\n".join(
+        [f"# @package segment.{replaces}", *_provenance(fitted, found, shipped, ordinary, yuan, source), ""]
+    )
+    return text + yaml.safe_dump(data, sort_keys=False, allow_unicode=True, width=WIDTH), notes
+
+
+def _provenance(
+    fitted: Fitted, found: dict[str, float], shipped: Segment, ordinary: Ordinary, yuan: float, source: str
+) -> list[str]:
+    bg, pareto, spend = fitted.bg, fitted.pareto, fitted.spend
+    log = fitted.log
+
+    def shown(estimate: Any) -> str:
+        return ", ".join(f"{n} {v:.4g}" for n, v in zip(estimate.names, estimate.values, strict=True))
+
+    lines = [
+        f"From {source or 'a transaction log'}: {log.summary.customers:,} customers,"
+        f" {(log.calibration_days + 1) / 7:.1f} weeks of calibration.",
+        f"BG/NBD {shown(bg)} (weeks); log-likelihood {bg.log_likelihood:.1f}.",
+        f"Pareto/NBD {shown(pareto)} (weeks); log-likelihood {pareto.log_likelihood:.1f}.",
+        f"Gamma-gamma {shown(spend)}; mean amount {fitted.mean_amount:.4g}"
+        + (f" x {yuan:g} yuan." if yuan != 1 else "."),
+        f"Joiners of the segment that this replaces look like BG/NBD r {ordinary.r:.4g}, alpha {ordinary.alpha:.4g},"
+        f" a {ordinary.a:.4g}, b {ordinary.b:.4g}, mean amount {ordinary.amount:.4g} yuan.",
+        "A trait is the shipped one times what the log's customers are to those joiners:",
+        *(f"  {key} {getattr(shipped, key):g} -> {value:.4g}" for key, value in found.items()),
+        "All else is as shipped.",
+    ]
+    return [f"# {line}" for line in lines]

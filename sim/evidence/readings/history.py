@@ -1,0 +1,145 @@
+"""What a simulated history shows of a reported fact."""
+
+from __future__ import annotations
+
+import math
+from typing import NamedTuple
+
+import numpy as np
+import polars as pl
+
+from sim.core.errors import UserError, did_you_mean
+from sim.evidence.facts import Fact, Reading
+from sim.evidence.readings.derived import DERIVED, parts_of
+from sim.evidence.readings.order_log import LOG_MEASURES, Scope
+from sim.evidence.readings.parameters import PARAMETER_MEASURES
+from sim.observe.metrics import METRICS
+from sim.params.market import MarketParams
+from sim.state.groups import DIMENSIONS, Names
+from sim.study.analysis.compare import YEAR_WEEKS
+
+FIRST_YEAR, LAST_YEAR = 2021, 2025  # of `market=history`
+OPENING = FIRST_YEAR - 1  # stands for the first reported week: how the history begins
+LOG, PARAMETERS = "log.", "parameters."
+_JOINED = "retention_d30"  # its denominator counts joiners as rows
+
+
+class Record(NamedTuple):
+    """All that is kept of one simulated history (`market=history`)."""
+
+    params: MarketParams
+    kpis: pl.DataFrame  # week, metric, dimension, group, value, unit, numerator, denominator
+    transactions: pl.DataFrame
+    persons: pl.DataFrame
+
+
+def simulated(fact: Fact, record: Record) -> float:
+    """The value of a fact in a simulated history; NaN if nothing was observed."""
+    value = _value(fact.reading, record)
+    if fact.against is None:
+        return value
+    base = _value(fact.against, record)
+    if fact.minus:
+        return value - base
+    return value / base if base else math.nan
+
+
+def simulate_facts(facts: dict[str, Fact], record: Record) -> dict[str, float]:
+    """The value of every fact that can be expressed, by id."""
+    asked = {id_: fact for id_, fact in facts.items() if not fact.not_expressed}
+    wanted = {part for fact in asked.values() for r in (fact.reading, fact.against) if r for part in parts_of(r.read)}
+    small = record._replace(kpis=record.kpis.filter(pl.col("metric").is_in([*wanted, _JOINED])))
+    return {id_: simulated(fact, small) for id_, fact in asked.items()}
+
+
+def check_fact(fact: Fact, params: MarketParams) -> None:
+    """Refuse a fact whose measure, group or year this market does not have."""
+    for reading in (fact.reading, fact.against):
+        if reading is not None and not fact.not_expressed:
+            _check(fact.id, reading, params)
+
+
+def _check(id_: str, reading: Reading, params: MarketParams) -> None:
+    first, last = _years(reading)
+    if not (OPENING <= first <= last <= LAST_YEAR):
+        raise UserError(
+            f"fact {id_}: year {reading.year}: must lie in {FIRST_YEAR} to {LAST_YEAR}"
+            f" ({OPENING} stands for the opening)"
+        )
+    dimension, groups = _groups(reading)
+    names = Names(tuple(params.platform), tuple(params.category))
+    if dimension not in DIMENSIONS:
+        raise UserError(f"fact {id_}: of {reading.of}: unknown dimension{did_you_mean(dimension, DIMENSIONS)}")
+    for group in groups:
+        if group not in names.groups(dimension):
+            raise UserError(
+                f"fact {id_}: of {reading.of}: unknown group '{group}'{did_you_mean(group, names.groups(dimension))}"
+            )
+    others = {f"{LOG}{name}" for name in LOG_MEASURES} | {f"{PARAMETERS}{name}" for name in PARAMETER_MEASURES}
+    if reading.read in others:
+        return
+    for part in parts_of(reading.read):
+        if part not in METRICS:
+            raise UserError(f"fact {id_}: unknown measure '{part}'{did_you_mean(part, {*METRICS, *DERIVED, *others})}")
+        if dimension not in METRICS[part].dimensions:
+            raise UserError(f"fact {id_}: {part} is not observed by {dimension}")
+
+
+def _value(reading: Reading, record: Record) -> float:
+    first, last = _years(reading)
+    begin = YEAR_WEEKS * (first - FIRST_YEAR)
+    weeks = (0, 1) if last == OPENING else (max(begin, 0), YEAR_WEEKS * (last - FIRST_YEAR + 1))
+    dimension, groups = _groups(reading)
+    if reading.read.startswith(LOG):
+        joiners = _joiners(record.kpis, dimension, groups, weeks)
+        scope = Scope(record.transactions, record.persons, joiners, weeks, dimension, groups)
+        return LOG_MEASURES[reading.read.removeprefix(LOG)](scope)
+    if reading.read.startswith(PARAMETERS):
+        return PARAMETER_MEASURES[reading.read.removeprefix(PARAMETERS)](record.params, dimension, groups)
+    parts = [_kpi(record.kpis, name, dimension, groups, weeks) for name in parts_of(reading.read)]
+    if reading.read in DERIVED:
+        with np.errstate(divide="ignore", invalid="ignore"):
+            return float(DERIVED[reading.read].of(*np.array(parts)))
+    return parts[0]
+
+
+def _kpi(kpis: pl.DataFrame, metric: str, dimension: str, groups: tuple[str, ...], weeks: tuple[int, int]) -> float:
+    """A KPI over a window, of several groups together, as its kind demands."""
+    rows = _rows(kpis, metric, dimension, groups, weeks)
+    if rows.is_empty():
+        return math.nan
+    kind = METRICS[metric].kind
+    if kind == "stock":
+        return float(rows.filter(pl.col("week") == rows["week"].max())["value"].sum())
+    above = float(rows["numerator"].sum())
+    if kind == "total":
+        return above
+    below = float(rows["denominator"].sum())
+    return above / below if below else math.nan
+
+
+def _joiners(kpis: pl.DataFrame, dimension: str, groups: tuple[str, ...], weeks: tuple[int, int]) -> int:
+    return int(_rows(kpis, _JOINED, dimension, groups, weeks)["denominator"].sum())
+
+
+def _rows(
+    kpis: pl.DataFrame, metric: str, dimension: str, groups: tuple[str, ...], weeks: tuple[int, int]
+) -> pl.DataFrame:
+    return kpis.filter(
+        (pl.col("metric") == metric)
+        & (pl.col("dimension") == dimension)
+        & pl.col("group").is_in(groups)
+        & pl.col("week").is_between(*weeks, closed="left")
+    )
+
+
+def _years(reading: Reading) -> tuple[int, int]:
+    return reading.year if isinstance(reading.year, tuple) else (reading.year, reading.year)
+
+
+def _groups(reading: Reading) -> tuple[str, tuple[str, ...]]:
+    """Dimension and groups of `dimension:group+group`."""
+    if reading.of == "all":
+        return "all", ("all",)
+    dimension, _, groups = reading.of.partition(":")
+    return dimension, tuple(groups.split("+"))

@@ -1,0 +1,52 @@
+"""A scorecard on the terminal and as files."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from sim.evidence.validation.figure import draw
+from sim.evidence.validation.finding import Finding
+from sim.evidence.validation.scorecard import VERDICTS, Scorecard, holds, interval, mark, markdown, shown, target
+
+PAGE, FIGURE = "scorecard.md", "scorecard.png"
+_STYLES = {"pass": "dodger_blue1", "FAIL": "dark_orange", "beside": "dim"}
+
+
+def print_scorecard(console: Console, card: Scorecard) -> None:
+    """Laws, facts, and claims by verdict; the headline last."""
+    for law, found in card.laws:
+        console.print(_table(f"Law {law.number}, {law.name}: {'holds' if holds(found) else 'FAILS'}", found))
+    if card.facts:
+        console.print(_table("Facts", card.facts))
+    if card.claims is not None:
+        table = Table("reading", "claims", "what it means", title="Claimed effects", title_justify="left", box=None)
+        for verdict, meaning in VERDICTS.items():
+            table.add_row(verdict, str(card.claims.filter(verdict=verdict).height), meaning)
+        console.print(table)
+    for sentence in card.headline():
+        console.print(Text(sentence), soft_wrap=True)
+
+
+def write_scorecard(card: Scorecard, folder: Path) -> None:
+    """Page, tables and figure."""
+    (folder / PAGE).write_text(markdown(card, FIGURE), encoding="utf-8")
+    card.table().write_parquet(folder / "scorecard.parquet")
+    if card.claims is not None:
+        card.claims.write_parquet(folder / "claims.parquet")
+    draw(card, folder / FIGURE)
+
+
+def _table(title: str, findings: tuple[Finding, ...]) -> Table:
+    table = Table(title=title, title_justify="left", title_style="bold", box=None, header_style="dim")
+    for name in ("measured", "target", "simulated", "95 % interval", ""):
+        table.add_column(name, justify="left" if name in ("measured", "") else "right", no_wrap=name != "measured")
+    for finding in findings:
+        word = mark(finding)
+        about = finding.about if finding.part == "law" else f"{finding.name}: {finding.about}"
+        cells = (about, target(finding), shown(finding.simulated), interval(finding))
+        table.add_row(*cells, Text(word, _STYLES[word]))
+    return table

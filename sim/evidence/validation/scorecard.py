@@ -1,0 +1,223 @@
+"""The scorecard: every law, fact and claim, scored; as tables and as Markdown."""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import polars as pl
+
+from sim.evidence.facts import facts
+from sim.evidence.validation.finding import Finding, Law
+from sim.report.style import MINUS
+
+SCHEMA = {
+    "part": pl.String,
+    "name": pl.String,
+    "about": pl.String,
+    "low": pl.Float64,
+    "high": pl.Float64,
+    "source": pl.String,
+    "simulated": pl.Float64,
+    "ci_low": pl.Float64,
+    "ci_high": pl.Float64,
+    "scored": pl.Boolean,
+    "passed": pl.Boolean,
+    "note": pl.String,
+}
+VERDICTS = {
+    "supported": "clearly caused, at least half of what is claimed",
+    "direction only": "clearly caused, of the claimed sign, smaller",
+    "selection artefact": "nothing clear is caused; a naive reading of the same log finds at least half of the claim",
+    "not reproduced": "nothing clear is caused, and no naive reading finds it",
+    "against": "clearly caused, of the other sign",
+    "not comparable": "a mere level is claimed, or nothing was observed",
+}
+CLAIM_COLUMNS = (
+    "strategy", "claim", "KPI", "of", "claimed", "before/after", "members/others", "caused", "reading",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Scorecard:
+    """What a validation found."""
+
+    laws: tuple[tuple[Law, tuple[Finding, ...]], ...]
+    facts: tuple[Finding, ...]
+    claims: pl.DataFrame | None  # `sim.evidence.readings.claims.CLAIMS_SCHEMA`; None if they were not asked for
+    about: str  # version, seed, size
+
+    @property
+    def findings(self) -> list[Finding]:
+        """Laws, then facts."""
+        return [*(finding for _, found in self.laws for finding in found), *self.facts]
+
+    def table(self) -> pl.DataFrame:
+        """One row a finding (`SCHEMA`)."""
+        rows = [finding._asdict() | {"passed": finding.passed} for finding in self.findings]
+        return pl.DataFrame([{name: row[name] for name in SCHEMA} for row in rows], schema=SCHEMA)
+
+    @property
+    def laws_kept(self) -> tuple[int, int]:
+        """How many laws hold in all their scored findings, of how many."""
+        return sum(holds(found) for _, found in self.laws), len(self.laws)
+
+    @property
+    def facts_met(self) -> tuple[int, int]:
+        """How many facts are within tolerance, of how many."""
+        return sum(bool(finding.passed) for finding in self.facts), len(self.facts)
+
+    def headline(self) -> list[str]:
+        """The result in a few sentences."""
+        told = []
+        if self.laws:
+            told.append("{} of {} laws hold.".format(*self.laws_kept))
+        if self.facts:
+            met, of = self.facts_met
+            core = [finding for finding in self.facts if finding.source == "core target"]
+            met_core = sum(bool(finding.passed) for finding in core)
+            left_out = sum(bool(fact.not_expressed) for fact in facts().values())
+            told.append(
+                f"{met} of {of} facts ({met / of:.0%}) are within tolerance, {met_core} of {len(core)} core targets"
+                f" among them; {left_out} reported figures cannot be expressed."
+            )
+        if self.claims is not None:
+            counts = Counter(self.claims["verdict"])
+            told.append(
+                f"Of {len(self.claims)} claimed effects: "
+                + ", ".join(f"{counts[verdict]} {verdict}" for verdict in VERDICTS if counts[verdict])
+                + "."
+            )
+        return told
+
+
+def holds(findings: Iterable[Finding]) -> bool:
+    """Whether all scored findings of a law pass."""
+    return all(finding.passed for finding in findings if finding.scored)
+
+
+def markdown(card: Scorecard, figure: str) -> str:
+    """The page: headline, figure, laws, facts, claims."""
+    lines = ["# Scorecard", "", f"Produced by `python -m sim.validate` ({card.about}); not edited by hand.", ""]
+    lines += [*card.headline(), "", f"![Simulated values within their targets]({figure})", ""]
+    if card.laws:
+        lines += ["## Laws", "", *_law_lines(card)]
+    if card.facts:
+        lines += ["## Facts", "", *_fact_lines(card)]
+    if card.claims is not None:
+        lines += ["## Claimed effects", "", *_claim_lines(card.claims)]
+    return "\n".join(lines).rstrip() + "\n"
+
+
+def mark(finding: Finding) -> str:
+    """A word for the outcome."""
+    return "beside" if finding.passed is None else ("pass" if finding.passed else "FAIL")
+
+
+def target(finding: Finding) -> str:
+    """The range in which a finding passes."""
+    if math.isinf(finding.low) and math.isinf(finding.high):
+        return ""
+    if math.isinf(finding.high):
+        return f"at least {shown(finding.low)}"
+    if math.isinf(finding.low):
+        return f"at most {shown(finding.high)}"
+    return f"{shown(finding.low)} to {shown(finding.high)}" if finding.low < finding.high else shown(finding.low)
+
+
+def interval(finding: Finding) -> str:
+    """The interval of a simulated value."""
+    if math.isnan(finding.ci_low) or math.isnan(finding.ci_high):
+        return ""
+    return f"[{shown(finding.ci_low)}, {shown(finding.ci_high)}]"
+
+
+def shown(value: float) -> str:
+    """A number with three digits."""
+    if value is None or math.isnan(value):
+        return "–"
+    text = f"{value:,.0f}" if abs(value) >= 1000 else f"{value:.3g}"
+    return text.replace("-", MINUS)
+
+
+def _law_lines(card: Scorecard) -> list[str]:
+    lines = []
+    for law, found in card.laws:
+        lines += [f"### {law.number}. {law.name}: {'holds' if holds(found) else 'FAILS'}", ""]
+        lines += [f"{law.about} Source: {law.source}.", ""]
+        lines += ["| measured | target | simulated | 95 % interval | | note |", "|---|---|---|---|---|---|"]
+        lines += [
+            f"| {_cell(f.about)} | {target(f)} | {shown(f.simulated)} | {interval(f)} | {mark(f)} | {_cell(f.note)} |"
+            for f in found
+        ]
+        lines.append("")
+    return lines
+
+
+def _fact_lines(card: Scorecard) -> list[str]:
+    lines = [
+        "Levels and contrasts of the years 2021 to 2025 in the calibrated market, with seeds that the calibration has"
+        " not seen. Core targets were reconciled from several figures. Intervals over seeds.",
+        "",
+        "| fact | measured | target | simulated | 95 % interval | | note |",
+        "|---|---|---|---|---|---|---|",
+    ]
+    for f in card.facts:
+        name = f"**`{f.name}`**" if f.source == "core target" else f"`{f.name}`"
+        lines.append(
+            f"| {name} | {_cell(f.about)} | {target(f)} | {shown(f.simulated)} | {interval(f)} | {mark(f)}"
+            f" | {_cell(f.note)} |"
+        )
+    lines += ["", "Bold: core targets. Not expressed, and why:", ""]
+    for id_, fact in facts().items():
+        if fact.not_expressed:
+            lines.append(f"* `{id_}` ({fact.about}): {fact.not_expressed}")
+    return [*lines, ""]
+
+
+def _claim_lines(claims: pl.DataFrame) -> list[str]:
+    lines = [
+        "What reports claim, what their authors would have read off the simulated log of the treated market alone (the"
+        " year after the launch against the year before; members against others), and what the measure really caused"
+        " there (paired with the same market without it). There is no quota: a claim is evidence, not a target.",
+        "",
+    ]
+    counts = Counter(claims["verdict"])
+    lines += [f"* {counts[verdict]} {verdict}: {meaning}" for verdict, meaning in VERDICTS.items()]
+    lines += ["", f"| {' | '.join(CLAIM_COLUMNS)} |", "|---" * len(CLAIM_COLUMNS) + "|"]
+    for row in claims.to_dicts():
+        asked, claim, kpi, *others = claim_cells(row)
+        lines.append(f"| {' | '.join((asked, f'`{claim}`', f'`{kpi}`', *others))} |")
+    return [*lines, ""]
+
+
+def claim_cells(row: Mapping[str, Any]) -> tuple[str, ...]:
+    """A row of `sim.evidence.readings.claims.CLAIMS_SCHEMA` as text, a cell for each of `CLAIM_COLUMNS`."""
+    unit = row["reading"] if row["reading"] in ("difference", "level") else ""
+    caused = change(row["causal"], "difference" if unit else "")
+    if row["ci_low"] is not None and unit != "level":
+        caused += f" [{change(row['ci_low'], unit)}, {change(row['ci_high'], unit)}]"
+    claimed = change(row["claimed_low"], unit)
+    if row["claimed_high"] != row["claimed_low"]:
+        claimed += f" to {change(row['claimed_high'], unit)}"
+    return (
+        row["asked"], row["claim"], row["kpi"], row["group"], claimed,
+        change(row["before_after"], unit), change(row["members_others"], unit), caused, row["verdict"],
+    )  # fmt: skip
+
+
+def change(value: float | None, unit: str) -> str:
+    """A change in per cent, a difference or level as it is."""
+    if value is None:
+        return "–"
+    if unit == "level":
+        return shown(value)
+    text = f"{value:+.3g}" if unit == "difference" else f"{100 * value:+.1f} %"
+    return text.replace("-", MINUS)
+
+
+def _cell(text: str) -> str:
+    return text.replace("|", "\\|")

@@ -1,0 +1,64 @@
+"""The whole validation: tasks of laws, facts and claims side by side, then their findings."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Collection
+from importlib import import_module
+
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
+
+from sim.evidence.validation.claims import claim_tasks, claims_found
+from sim.evidence.validation.facts import fact_findings, fact_tasks
+from sim.evidence.validation.finding import PARTS, Effort, Law, Task
+from sim.evidence.validation.laws import LAWS
+from sim.evidence.validation.scorecard import Scorecard
+from sim.evidence.validation.work import run_tasks
+from sim.version import __version__
+
+
+def laws_of(effort: Effort, numbers: Collection[int] = ()) -> list[Law]:
+    """The laws, or those of these numbers."""
+    chosen = [name for number, name in enumerate(LAWS, start=1) if not numbers or number in numbers]
+    return [import_module(f"sim.evidence.validation.laws.{name}").law(effort) for name in chosen]
+
+
+def validate(
+    effort: Effort, parts: Collection[str] = PARTS, numbers: Collection[int] = (), workers: int = 0,
+    console: Console | None = None,
+) -> Scorecard:  # fmt: skip
+    """Run everything asked for; ``workers`` processes, one a core unless given."""
+    workers = workers or os.cpu_count() or 1
+    laws = laws_of(effort, numbers) if "laws" in parts else []
+    groups: list[list[Task]] = [
+        *(list(law.tasks) for law in laws),
+        fact_tasks(effort) if "facts" in parts else [],
+        claim_tasks(effort) if "claims" in parts else [],
+    ]
+    tasks = [task for group in groups for task in group]
+    started = time.perf_counter()
+    with _progress(console or Console(quiet=True)) as bar:
+        row = bar.add_task("validating", total=sum(task.seconds for task in tasks))
+        results = iter(run_tasks(tasks, workers, lambda seconds: bar.advance(row, seconds)))
+    shares = [[next(results) for _ in group] for group in groups]
+    took = f"{(time.perf_counter() - started) / 60:.1f} minutes on {workers} cores"
+    return Scorecard(
+        laws=tuple((law, tuple(law.judge(found))) for law, found in zip(laws, shares, strict=False)),
+        facts=tuple(fact_findings(shares[-2])) if shares[-2] else (),
+        claims=claims_found(shares[-1]) if shares[-1] else None,
+        about=f"version {__version__}, seed {effort.seed}, scale {effort.scale:g}, {took}",
+    )
+
+
+def _progress(console: Console) -> Progress:
+    return Progress(
+        TextColumn("{task.description}"),
+        BarColumn(),
+        TextColumn("{task.percentage:>3.0f}%"),
+        TimeElapsedColumn(),
+        TextColumn("left"),
+        TimeRemainingColumn(),
+        console=console,
+    )

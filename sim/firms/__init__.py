@@ -1,0 +1,1 @@
+"""Hosts, brands, platforms, MCNs and the regulator: their columns, decisions and money."""

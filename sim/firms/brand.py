@@ -1,0 +1,160 @@
+"""Brands decide: price, traffic purchases, service, own rooms, production, host contracts."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from sim.core.registry import find
+from sim.core.rng import Stream, uniforms
+from sim.firms.contracts import negotiate
+from sim.firms.founding import normals
+from sim.firms.regulator import burden_change
+from sim.firms.settings import Settings, pace
+from sim.firms.signals import lost_share
+from sim.mechanisms.pricing.view import PriceView
+
+if TYPE_CHECKING:
+    from sim.dates.timeline import Now
+    from sim.firms.tables import Array, Firms
+
+
+def decide(firms: Firms, s: Settings, now: Now) -> None:
+    """One week of all brands over their columns."""
+    _make(firms, s, now)
+    _produce(firms, s)
+    if firms.weeks >= s.params.brand.learning.settle_weeks:
+        lost = lost_share(firms.brands.share, firms.brands.usual_share, firms.brands.shown, s)
+        _price(firms, s, lost)
+        _advertise(firms, s, lost)
+        _serve(firms, s)
+    firms.brands.bids[:] = bids_in_force(firms, now)
+    negotiate(firms, s, now.week)
+
+
+def prices(firms: Firms, now: Now) -> Array:
+    """Paid over list in force, before host discounts and platform subsidies, [brand, platform]."""
+    own = firms.brands.base_price * np.exp(firms.brands.price)
+    if "brand.price" in now.pins:
+        own = now.decided("brand.price", 1.0) * (firms.brands.base_price / firms.brands.base_price.mean())
+    elif now.touches("brand.price"):
+        own = own * now.decided("brand.price", 1.0)
+    return _held_to_parity(own, firms.settings(now.params))
+
+
+def _held_to_parity(price: Array, s: Settings) -> Array:
+    """Prices raised to those on platforms with a lowest-price clause, wherever they would be lower elsewhere."""
+    clauses = np.flatnonzero(s.platform.price_parity) if s.params.policy.parity_allowed else ()
+    for here in clauses:
+        price = np.maximum(price, price[:, [here]])
+    return price
+
+
+def bids_in_force(firms: Firms, now: Now) -> Array:
+    """Traffic purchases in force, [brand]."""
+    own = firms.brands.own_bids
+    return np.array([now.decided("brand.advertising", x) for x in own]) if now.touches("brand.advertising") else own
+
+
+def _price(firms: Firms, s: Settings, lost: Array) -> None:
+    brands, market, take = firms.brands, s.params.brand, firms.platforms.take
+    rivals, cheapest = _rivals(firms, len(s.list_fen))
+    brands.usual_price += pace(market.price_memory_weeks) * (brands.price - brands.usual_price)
+    wanted = np.maximum(market.cover_weeks * brands.units, 1e-9)
+    view = PriceView(
+        price=brands.price,
+        rivals=rivals,
+        cheapest=cheapest,
+        usual=brands.usual_price,
+        list_price=-np.log(brands.base_price),
+        shortage=np.clip(np.log(wanted / np.maximum(brands.stock, 1e-3 * wanted)), -1.0, 1.0),
+        demand=np.clip(np.log(np.maximum(brands.units, 1e-9) / np.maximum(brands.usual_units, 1e-9)), -1.0, 1.0),
+        take_change=_charges(firms, s),
+        lost=lost,
+        pass_through=market.pass_through,
+        loss_response=market.loss_response,
+        rival_response=market.rival_response,
+        dead_band=market.learning.dead_band,
+        demand_response=market.demand_response,
+        stock_response=market.stock_response,
+        premium=market.premium,
+        loss_aversion=s.params.behaviour.buy.loss_aversion,
+    )
+    target = find("pricing", market.pricing)(view)
+    # Without cash nobody sells below the mark-up; nobody goes below cost for the sake of share.
+    short = brands.cash < market.cash_floor_weeks * brands.sales
+    markup = view.ordinary
+    target = np.where(short[:, None], np.maximum(target, markup), target)
+    keep = 1.0 - take - s.params.policy.tax_share - market.margin_floor
+    freight = (s.category.freight_yuan * 100.0)[brands.category] / brands.list_fen
+    floor = (brands.unit_cost + freight)[:, None] / np.maximum(keep, 0.05)
+    target = np.maximum(target, np.minimum(np.log(floor / brands.base_price), markup))
+    step = pace(market.price_weeks) * (target - brands.price)
+    brands.price += np.clip(step, -market.price_step, market.price_step)
+
+
+def _charges(firms: Firms, s: Settings) -> Array:
+    """What selling costs beyond the opening, share of sales: take, tax, compliance, goods that buyers keep."""
+    brands, platforms = firms.brands, firms.platforms
+    law = burden_change(firms, s)
+    kept = (brands.unit_cost * s.category.return_rate[brands.category])[:, None] * (
+        s.goods_lost - s.params.brand.return_loss
+    )
+    return (platforms.take - platforms.base_take)[None, :] + law + kept
+
+
+def _rivals(firms: Firms, categories: int) -> tuple[Array, Array]:
+    """Mean (by sales) and lowest log price of the other brands of the category, [brand, platform]."""
+    brands = firms.brands
+    weight = np.maximum(brands.sales, 1e-9)[:, None]
+    total, base = np.zeros((categories, brands.price.shape[1])), np.zeros((categories, 1))
+    np.add.at(total, brands.category, weight * brands.price)
+    np.add.at(base, brands.category, weight)
+    others = base[brands.category] - weight
+    alone = others <= 1e-9
+    theirs = total[brands.category] - weight * brands.price
+    mean = np.where(alone, brands.price, theirs / np.where(alone, 1.0, others))
+    lowest = np.full_like(total, np.inf)
+    np.minimum.at(lowest, brands.category, brands.price)
+    return mean, lowest[brands.category]
+
+
+def _advertise(firms: Firms, s: Settings, lost: Array) -> None:
+    """Bid more for traffic after losing share, within the admissible share of sales."""
+    brands, market = firms.brands, s.params.brand
+    usual = float((firms.platforms.base_take * s.platform.advertising_part * s.platform.expected_share).sum())
+    usual /= max(float(s.platform.expected_share.sum()), 1e-9)
+    target = market.advertising * (1.0 + market.advertising_response * np.maximum(lost, 0.0))
+    target = np.clip(target, market.advertising_low / usual, market.advertising_high / usual)
+    brands.own_bids += pace(market.price_weeks) * (target - brands.own_bids)
+
+
+def _serve(firms: Firms, s: Settings) -> None:
+    """Service and own rooms follow the margin that pays for them."""
+    brands, market = firms.brands, s.params.brand
+    change = (brands.margin - brands.usual_margin) / np.maximum(np.abs(brands.usual_margin), 0.10)
+    ratio = np.clip(1.0 + change, 0.2, 1.5)
+    target = brands.base_service * ratio**market.service_elasticity
+    brands.service += pace(market.service_weeks) * (np.clip(target, 0.0, 1.0) - brands.service)
+    brands.room += pace(market.service_weeks) * (np.sqrt(ratio) - brands.room)
+
+
+def _make(firms: Firms, s: Settings, now: Now) -> None:
+    """What is made strays from a brand's usual quality and comes back: a first-order autoregression, by week."""
+    brands, market = firms.brands, s.params.brand
+    keep = 1.0 - pace(market.quality_weeks)
+    luck = normals(uniforms(firms.seed, Stream.BRAND_QUALITY, now.week, np.arange(len(brands))))
+    brands.deviation *= keep
+    brands.deviation += market.quality_change * math.sqrt(1.0 - keep**2) * luck
+
+
+def _produce(firms: Firms, s: Settings) -> None:
+    """Order up to `cover_weeks` of smoothed demand; orders arrive with a mean delay of `production_weeks`."""
+    brands, market = firms.brands, s.params.brand
+    arriving = brands.ordered * (pace(market.production_weeks) if market.production_weeks > 0 else 1.0)
+    brands.stock += arriving
+    brands.ordered -= arriving
+    wanted = (market.cover_weeks + market.production_weeks) * brands.units
+    brands.ordered += np.maximum(wanted - brands.stock - brands.ordered, 0.0)

@@ -1,0 +1,68 @@
+"""Everything that is not a person, as the week's schedule sees it: found, decide, learn, and what people can see.
+
+The order of decisions is the charter's: dated events and policies, brands, hosts with their MCNs, platforms. Each reads
+last week's smoothed observations and writes only its own columns.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from sim.firms import brand, host, mcn, platform, regulator
+from sim.firms.founding import found
+from sim.firms.learning import learn
+from sim.firms.offers import on_air
+from sim.firms.tables import Firms
+from sim.mechanisms.shock import strike_all
+from sim.params.firms import DECIDED
+from sim.state.shown import SLOTS_PER_HOST
+
+if TYPE_CHECKING:
+    from sim.dates.timeline import Now
+
+__all__ = ["DECIDED", "Firms", "decide", "found", "learn", "public_part"]
+
+
+def decide(firms: Firms, now: Now, seed: int, struck: Callable[[Firms], None] | None = None) -> None:
+    """All firms decide for the coming week. `seed` is the replication's, the same as at the founding.
+
+    `struck` looks on after the week's shocks.
+    """
+    if seed != firms.seed:
+        raise ValueError("firms were founded with another seed")
+    s = firms.settings(now.params)
+    regulator.decide(firms, s, now)
+    platform.repair(firms)
+    strike_all(firms, now)
+    if struck is not None:
+        struck(firms)
+    brand.decide(firms, s, now)
+    mcn.decide(firms, s, now)
+    host.decide(firms, s, now)
+    platform.decide(firms, s, now)
+
+
+def public_part(firms: Firms, now: Now) -> dict[str, Any]:
+    """The fields of `sim.state.shown.Public` that firms decide; the rest comes from `sim.market.public`."""
+    s = firms.settings(now.params)
+    hosts, platforms, news = firms.hosts, firms.platforms, firms.news
+    air = on_air(firms, now.week)
+    offer = firms.mall_offers + np.arange(len(hosts) * SLOTS_PER_HOST).reshape(-1, SLOTS_PER_HOST)
+    return {
+        "platform_price": platforms.price.copy(),
+        "platform_service": platforms.service.copy(),
+        "platform_refund_days": platforms.refund_days.copy(),
+        "platform_contacts": np.minimum(s.platform.contacts, s.params.policy.contacts_limit),
+        "channel_appeal": s.channel_appeal,
+        "host_platform": np.where(hosts.alive, hosts.platform, -1),
+        "host_on_air": air,
+        "host_offer": np.where(host.slots_on_sale(firms, s, air), offer, -1),
+        "news_day": news.day.copy(),
+        "news_host": news.host.copy(),
+        "news_platform": news.platform.copy(),
+        "news_harm": news.harm.copy(),
+        "join_rate": s.reach * platforms.arrivals,
+    }

@@ -1,0 +1,252 @@
+"""How the firms of a market come into being: stratified traits, so that every seed starts one of the same shape."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from sim.core.rng import Stream, normal, uniforms
+from sim.firms.settings import Settings
+from sim.firms.tables import (
+    ENTRIES_PER_WEEK,
+    NEVER,
+    Array,
+    Books,
+    Brands,
+    Firms,
+    Hosts,
+    Mcns,
+    News,
+    Platforms,
+    Regulator,
+    Shelf,
+    blank,
+)
+from sim.state.names import HOST_TYPES, SALES_CHANNELS
+from sim.state.shown import SLOTS_PER_HOST
+
+if TYPE_CHECKING:
+    from sim.params.market import MarketParams
+
+DRAWS_PER_ROW = 16
+BRAND_SELF = HOST_TYPES.index("brand_self")
+_HOST_SALES = 0.3  # share of sales in hosts' rooms on a large feed (charter, core targets)
+_NO_ROWS = np.zeros(0, np.int64)
+# Additive recurrences that spread points evenly whatever their number (the plastic and the golden ratio).
+_GOLDEN, _PLASTIC, _PLASTIC_2 = 0.6180339887498949, 0.7548776662466927, 0.5698402909980532
+
+
+def found(params: MarketParams, seed: int) -> Firms:
+    """All firms in the week the market opens; nobody has observed anything yet."""
+    s = Settings.of(params)
+    week = params.horizon.first_week - params.horizon.burn_in_weeks
+    brands = _brands(s, seed)
+    hosts = _hosts(s, brands, seed, week)
+    places, rows = len(s.platforms), len(hosts)
+    independent = hosts.own_brand < 0
+    registered = round(params.population.persons * params.population.at_start)
+    firms = Firms(
+        seed=seed,
+        opened=week,
+        weeks=0,
+        founders=rows,
+        mall_offers=len(brands) * places,
+        reach=np.array([registered, params.population.persons - registered]),
+        level=0.0,
+        size_total=float(hosts.size[independent].sum()),
+        hosts=hosts,
+        brands=brands,
+        platforms=_platforms(s),
+        mcns=_mcns(params),
+        regulator=_regulator(params),
+        news=News(day=_NO_ROWS.copy(), host=_NO_ROWS.copy(), platform=_NO_ROWS.copy(), harm=np.zeros(0)),
+        books=Books(np.zeros(places, np.int64)),
+        shelf=Shelf(np.zeros((len(brands) * places + rows * SLOTS_PER_HOST, len(SALES_CHANNELS)))),
+    )
+    from sim.firms.contracts import negotiate
+
+    negotiate(firms, s, week, opening=True)
+    return firms
+
+
+def vacancies(count: int, week: int) -> tuple[Hosts, Shelf]:
+    """`count` host rows (and their offers) that wait for an entrant."""
+    hosts = blank(Hosts, count)
+    for name in ("kind", "platform", "weekday"):
+        setattr(hosts, name, np.zeros(count, np.int64))
+    for name in ("born", "left", "moved", "suspended_until"):
+        setattr(hosts, name, np.full(count, NEVER))
+    for name in ("mcn", "own_brand"):
+        setattr(hosts, name, np.full(count, -1))
+    for name in ("days", "weeks", "fined"):
+        setattr(hosts, name, np.zeros(count, np.int64))
+    hosts.alive = np.zeros(count, bool)
+    hosts.category = np.zeros((count, SLOTS_PER_HOST), np.int64)
+    hosts.brand = np.full((count, SLOTS_PER_HOST), -1)
+    hosts.until = np.full((count, SLOTS_PER_HOST), week)
+    hosts.commission = np.zeros((count, SLOTS_PER_HOST))
+    return hosts, Shelf(np.zeros((count * SLOTS_PER_HOST, len(SALES_CHANNELS))))
+
+
+def draws(seed: int, stream: Stream, when: int, rows: Array, count: int) -> Array:
+    """`count` uniform draws for each row in one call, [count, rows]; keyed by (row, number of the draw)."""
+    keys = rows[None, :] * DRAWS_PER_ROW + np.arange(count)[:, None]
+    return uniforms(seed, stream, when, keys.ravel()).reshape(count, -1)
+
+
+def normals(u: Array) -> Array:
+    """Standard normal quantiles."""
+    return np.array([normal(x) for x in u])
+
+
+def pareto(u: Array, low: Array | float, high: Array | float, exponent: Array | float) -> Array:
+    """Quantile of a Pareto law truncated to [low, high]; u in (0, 1), larger u is larger."""
+    return low * (1.0 - u * (1.0 - (low / high) ** exponent)) ** (-1.0 / exponent)
+
+
+def pick(cumulative: Array, u: Array) -> Array:
+    """Index drawn from a cumulative weight vector [n] (or one a row [rows, n]) by uniforms u [rows]."""
+    mark = u * cumulative[..., -1]
+    return np.minimum((cumulative <= mark[:, None]).sum(axis=-1), cumulative.shape[-1] - 1)
+
+
+def enter(hosts: Hosts, rows: Array, kind: Array, platform: Array, s: Settings, seed: int, week: int) -> None:
+    """Give traits and opening decisions of their type to host `rows`; sizes and categories must be set already."""
+    u = draws(seed, Stream.HOST_TRAIT, 0, rows, 5)
+    member = (u[0] < s.host.mcn_share[kind]) & (s.params.mcn.mcns > 0)
+    hosts.kind[rows], hosts.platform[rows], hosts.alive[rows], hosts.born[rows] = kind, platform, True, week
+    hosts.mcn[rows] = np.where(member, (u[1] * s.params.mcn.mcns).astype(np.int64), -1)
+    hosts.size[rows] = hosts.size0[rows]
+    hosts.talent[rows] = 0.25 * normals(u[2])
+    hosts.expertise[rows] = np.clip(s.host.expertise[kind] + 0.3 * (u[3] - 0.5), 0.0, 1.0)
+    hosts.trained[rows] = np.where(member, s.params.mcn.training_gain * s.params.mcn.training, 0.0)
+    hosts.weekday[rows] = (u[4] * 7).astype(np.int64)
+    for name in ("discount", "exaggeration", "novelty"):
+        getattr(hosts, name)[rows] = getattr(s.host, name)[kind]
+    hosts.days[rows] = s.host.days_on_air[kind].astype(np.int64)
+    hosts.until[rows] = week
+
+
+def _hosts(s: Settings, brands: Brands, seed: int, week: int) -> Hosts:
+    kinds = [np.full(int(s.host.count[k]), k) for k in range(len(s.host_types)) if k != BRAND_SELF]
+    kind = np.concatenate(kinds)
+    market, places = s.params.brand, len(s.platforms)
+    rooms = min(market.rooms_per_brand, places)
+    own = np.repeat(np.arange(len(brands)), rooms)
+    rows = np.arange(len(kind) + len(own))
+    hosts, _ = vacancies(len(rows), week)
+
+    free = rows[: len(kind)]
+    rank = np.concatenate([np.arange(len(k)) for k in kinds])
+    offset = uniforms(seed, Stream.HOST_TRAIT, 1, np.arange(len(s.host_types)))[kind]
+    count = s.host.count[kind]
+    hosts.size0[free] = pareto(
+        1.0 - (rank + offset) / count, s.host.size_low[kind], s.host.size_high[kind], s.host.size_exponent[kind]
+    )
+    mix = np.cumsum((s.platform.expected_share[:, None] * s.host_mix).T, axis=1)[kind]
+    platform = pick(mix, (rank * _GOLDEN + offset) % 1.0)
+    choose_categories(hosts, free, kind, s, (rank * _PLASTIC + offset) % 1.0, (rank * _PLASTIC_2 + offset) % 1.0)
+    enter(hosts, free, kind, platform, s, seed, week)
+
+    if len(own):
+        self_rows = rows[len(kind) :]
+        weight = s.platform.expected_share * s.host_mix[:, BRAND_SELF]
+        keys = uniforms(seed, Stream.BRAND_TRAIT, 1, np.arange(len(brands) * places)).reshape(-1, places)
+        main = np.argsort(-np.log(np.maximum(weight, 1e-12)) + np.log(-np.log(keys)), axis=1)[:, :rooms]
+        demand = s.category.demand_share / s.category.demand_share.mean()
+        hosts.own_brand[self_rows] = own
+        hosts.category[self_rows] = brands.category[own][:, None]
+        hosts.size0[self_rows] = market.room_size * brands.size[own] * demand[brands.category[own]]
+        hosts.brand[self_rows, 0] = own
+        enter(hosts, self_rows, np.full(len(own), BRAND_SELF), main.ravel(), s, seed, week)
+        hosts.until[self_rows] = -NEVER
+    return hosts
+
+
+def choose_categories(hosts: Hosts, rows: Array, kind: Array, s: Settings, u: Array, v: Array) -> None:
+    """One category a slot in proportion to demand; specialists fill both slots from one."""
+    cumulative = np.cumsum(s.category.demand_share)
+    first = pick(cumulative, u)
+    hosts.category[rows, 0] = first
+    hosts.category[rows, 1] = np.where(s.host.one_category[kind] > 0, first, pick(cumulative, v))
+
+
+def _brands(s: Settings, seed: int) -> Brands:
+    market, goods, places = s.params.brand, len(s.list_fen), len(s.platforms)
+    rows = np.arange(market.brands)
+    b = blank(Brands, len(rows))
+    b.category = rows % goods
+    rank, peers = rows // goods, np.bincount(b.category, minlength=goods)
+    offset = uniforms(seed, Stream.BRAND_TRAIT, 2, np.arange(goods))[b.category]
+    size = pareto(1.0 - (rank + 0.25 + 0.5 * offset) / peers[b.category], 1.0, 50.0, market.size_exponent)
+    b.size = size / (np.bincount(b.category, size, goods) / np.maximum(peers, 1))[b.category]
+    position, own = (normals(u) for u in draws(seed, Stream.BRAND_TRAIT, 3, rows, 2))
+    shared = market.quality_price
+    b.list_fen = np.rint(s.list_fen[b.category] * np.exp(market.position_spread * position)).astype(np.int64)
+    quality = market.quality + market.quality_spread * (shared * position + math.sqrt(1.0 - shared**2) * own)
+    b.quality = np.clip(quality, 0.05, 0.98)
+    b.deviation = market.quality_change * normals(draws(seed, Stream.BRAND_TRAIT, 4, rows, 1)[0])
+    b.reputation = b.deviation.copy()  # known when the market opens
+    b.unit_cost = s.category.unit_cost_share[b.category]
+    b.base_service = np.full(len(rows), market.service)
+    b.service = b.base_service.copy()
+    b.base_price = np.maximum(market.price * s.platform.price_level, _covering_price(b, s))
+    b.price, b.usual_price = np.zeros((len(rows), places)), np.zeros((len(rows), places))
+    b.own_bids, b.room = np.full(len(rows), market.advertising), np.ones(len(rows))
+    b.bids = b.own_bids.copy()
+    return b
+
+
+def _covering_price(b: Brands, s: Settings) -> Array:
+    """Paid over list that pays for goods, freight, fees, tax, overhead, commissions and the margin floor.
+
+    Cheap baskets bear freight badly: their brands give smaller discounts than `brand.price` from the start.
+    """
+    market, policy = s.params.brand, s.params.policy
+    commission = _HOST_SALES * np.average(s.host.commission, weights=s.host.count + 1e-9)
+    keep = 1.0 - s.platform.take_share - policy.tax_share - market.overhead - market.margin_floor - commission
+    freight = (s.category.freight_yuan * 100.0)[b.category] / b.list_fen
+    return (b.unit_cost + freight)[:, None] / np.maximum(keep, 0.1)[None, :]
+
+
+def _platforms(s: Settings) -> Platforms:
+    p = blank(Platforms, len(s.platforms))
+    p.base_take, p.base_service = s.platform.take_share.copy(), s.platform.service.copy()
+    p.own_take, p.take = p.base_take.copy(), p.base_take.copy()
+    p.own_service, p.service, p.claimed_service = (p.base_service.copy() for _ in range(3))
+    p.own_subsidy, p.subsidy = s.platform.subsidy.copy(), s.platform.subsidy.copy()
+    p.refund_days = s.platform.refund_days.copy()
+    p.ad_share = p.base_take * s.platform.advertising_part
+    p.commission = p.base_take * (1.0 - s.platform.technical_part - s.platform.advertising_part)
+    p.cac_fen = s.acquisition.cac_yuan * 100.0
+    p.price = s.params.brand.price * s.platform.price_level
+    p.fined = np.zeros(len(p.price), np.int64)
+    return p
+
+
+def _mcns(params: MarketParams) -> Mcns:
+    market = params.mcn
+    m = blank(Mcns, market.mcns)
+    for name in ("fan_incentive", "training", "quality_control"):
+        getattr(m, name)[:] = getattr(market, name)
+    m.open = np.ones(market.mcns, bool)
+    return m
+
+
+def _regulator(params: MarketParams) -> Regulator:
+    policy = params.policy
+    compliance = policy.compliance_cost * policy.audit_strictness
+    return Regulator(
+        audit=np.array([policy.audit_strictness]),
+        found=np.zeros(1, np.int64),
+        usual_burden=np.array([policy.tax_share + compliance]),
+        usual_compliance=np.array([compliance]),
+        usual_host_tax=np.array([policy.host_tax_share]),
+    )
+
+
+def first_row(firms: Firms, week: int) -> int:
+    """Row of the first entrant of a week: a function of the week alone, so that ids agree between arms."""
+    return firms.founders + (week - firms.opened) * ENTRIES_PER_WEEK

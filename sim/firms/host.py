@@ -1,0 +1,186 @@
+"""Hosts decide: discount, claims, content, schedule, platform, and whether to go on; newcomers enter."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from sim.core.rng import Stream, uniforms
+from sim.firms import mcn as mcns
+from sim.firms.contracts import barred
+from sim.firms.founding import BRAND_SELF, choose_categories, draws, enter, first_row, pareto, pick, vacancies
+from sim.firms.regulator import strictness
+from sim.firms.settings import Settings, pace
+from sim.firms.signals import lost_share
+from sim.firms.tables import ENTRIES_PER_WEEK, Array
+from sim.state.names import HOST_TYPES
+
+if TYPE_CHECKING:
+    from sim.dates.timeline import Now
+    from sim.firms.tables import Firms
+
+HEAD = HOST_TYPES.index("head")
+_CHUNK = 52  # weeks of vacant rows added at a time
+
+
+def decide(firms: Firms, s: Settings, now: Now) -> None:
+    """One week of all hosts: programme first, then who moves, leaves and enters."""
+    hosts = firms.hosts
+    rows = np.flatnonzero(hosts.alive)
+    known = hosts.weeks[rows] >= s.params.brand.learning.settle_weeks
+    lost = np.where(known, lost_share(hosts.share[rows], hosts.usual_share[rows], hosts.shown[rows], s), 0.0)
+    _programme(firms, s, now, rows, lost)
+    _train(firms, s, now, rows)
+    _grow(firms, s, rows, known)
+    if firms.weeks >= s.params.brand.learning.settle_weeks:
+        _move(firms, s, now)
+        _leave(firms, s, now)
+    _enter(firms, s, now)
+
+
+def _programme(firms: Firms, s: Settings, now: Now, rows: Array, lost: Array) -> None:
+    """Discount, claims, content and days on air drift to targets that answer lost share, incentives and audits."""
+    hosts, market = firms.hosts, s.params.mcn
+    kind, member = hosts.kind[rows], hosts.mcn[rows] >= 0
+    loss = np.maximum(lost, 0.0)
+    session = np.where(member, 1.0 - mcns.for_hosts(mcns.in_force(firms, now, "fan_incentive"), hosts.mcn[rows]), 0.5)
+    control = mcns.for_hosts(mcns.in_force(firms, now, "quality_control"), hosts.mcn[rows])
+    audit = strictness(firms, s)[hosts.platform[rows]]
+    claim = s.host.exaggeration[kind] + market.incentive_effect * session * (member + loss)
+    claim *= (1.0 - s.params.policy.audit_effect * audit) * (1.0 - market.control_effect * control)
+    discount = np.minimum(s.host.discount[kind] + market.discount_response * loss, market.discount_cap)
+    novelty = np.clip(s.host.novelty[kind] + market.renewal_response * loss, 0.0, 1.0)
+    step = pace(market.promise_weeks)
+    for name, target in (("discount", discount), ("exaggeration", claim), ("novelty", novelty)):
+        column = getattr(hosts, name)
+        own = column[rows] + step * (target - column[rows])
+        column[rows] = in_force(own, name, kind, s, now)
+    usual = s.host.days_on_air[kind]
+    hosts.days[rows] = np.clip(np.rint(usual + 2.0 * loss), 1, 7).astype(np.int64)
+
+
+def in_force(own: Array, name: str, kind: Array, s: Settings, now: Now) -> Array:
+    """Own decisions, or what dated changes pin them to."""
+    for i, host_type in enumerate(s.host_types):
+        path = f"host.{host_type}.{name}"
+        if path in now.pins:
+            own[kind == i] = now.pins[path]
+    return own
+
+
+def scaled(own: Array, name: str, kind: Array, s: Settings, now: Now) -> Array:
+    """Own decisions times dated factors: what others see this week."""
+    factors = np.array([now.scales.get(f"host.{t}.{name}", 1.0) for t in s.host_types])
+    return own if (factors == 1.0).all() else np.clip(own * factors[kind], 0.0, 1.0)
+
+
+def _train(firms: Firms, s: Settings, now: Now, rows: Array) -> None:
+    """What training adds to expertise approaches the level that the MCN pays for."""
+    hosts, market = firms.hosts, s.params.mcn
+    paid_for = market.training_gain * mcns.for_hosts(mcns.in_force(firms, now, "training"), hosts.mcn[rows])
+    hosts.trained[rows] += pace(market.training_weeks) * (paid_for - hosts.trained[rows])
+
+
+def _grow(firms: Firms, s: Settings, rows: Array, known: Array) -> None:
+    """Standing follows success, within bounds."""
+    hosts, market = firms.hosts, s.params.mcn
+    size = np.log(hosts.size[rows] / hosts.size0[rows])
+    fair = hosts.size[rows] / max(hosts.size[rows].sum(), 1e-9)
+    excess = np.clip(np.log(np.maximum(hosts.share[rows], 1e-12) / fair), -1.0, 1.0)
+    size += np.where(known, market.growth * (excess - size / max(market.growth_cap, 1e-9)), 0.0)
+    hosts.size[rows] = hosts.size0[rows] * np.exp(np.clip(size, -market.growth_cap, market.growth_cap))
+
+
+def _move(firms: Firms, s: Settings, now: Now) -> None:
+    """Change platform when the income expected there, with the audience that follows, is clearly higher.
+
+    Expected income elsewhere = own income x ratio of the platforms' incomes per unit of size
+    x (1 - fan_share x (1 - portability)).
+    """
+    hosts, market = firms.hosts, s.params.mcn
+    free = hosts.alive & (hosts.own_brand < 0) & (hosts.weeks >= s.params.brand.learning.settle_weeks)
+    rows = np.flatnonzero(free & (now.week - hosts.moved >= market.move_pause_weeks))
+    rows = rows[uniforms(firms.seed, Stream.HOST_MOVE, now.week, rows) < market.move_per_week]
+    if len(rows) == 0:
+        return
+    best = int(firms.platforms.room_yield.argmax())
+    here = np.maximum(firms.platforms.room_yield[hosts.platform[rows]], 1e-9)
+    follows = 1.0 - market.fan_share * (1.0 - s.host.portability[hosts.kind[rows]])
+    gain = firms.platforms.room_yield[best] / here * follows - 1.0
+    movers = rows[gain > market.move_gain]
+    hosts.platform[movers], hosts.moved[movers] = best, now.week
+
+
+def outflow(income: Array, kind: Array, size0: Array, level: float, s: Settings) -> Array:
+    """Chance to stop this week: retirement, and giving up when income falls below what the host would earn elsewhere.
+
+    The floor is `opportunity` x founding size x the market's slowly moving income per unit of size.
+    """
+    market = s.params.mcn
+    floor = s.host.opportunity[kind] * size0 * level
+    link = market.exit_steepness * np.log(np.maximum(floor, 1e-9) / np.maximum(income, 1e-9))
+    give_up = np.where(floor > 0.0, market.exit_per_week / (1.0 + np.exp(-np.clip(link, -50.0, 50.0))), 0.0)
+    return give_up + s.host.retire_per_year[kind] / 52.0
+
+
+def support_share(firms: Firms, s: Settings) -> Array:
+    """Each host's share of its platform's support, [host]: by root of size among independent hosts below the head."""
+    hosts = firms.hosts
+    claim = np.where(hosts.alive & (hosts.own_brand < 0) & (hosts.kind != HEAD), np.sqrt(hosts.size), 0.0)
+    total = np.bincount(hosts.platform, claim, len(s.platforms))
+    return claim / np.maximum(total, 1e-9)[hosts.platform]
+
+
+def slots_on_sale(firms: Firms, s: Settings, air: Array) -> Array:
+    """Slots with a brand that may sell there, of hosts who are on `air` this week, [host, slot] bool."""
+    hosts = firms.hosts
+    return (hosts.brand >= 0) & (air > 0)[:, None] & ~barred(firms, s)[hosts.brand, hosts.platform[:, None]]
+
+
+def _leave(firms: Firms, s: Settings, now: Now) -> None:
+    hosts = firms.hosts
+    known = hosts.alive & (hosts.weeks >= s.params.brand.learning.settle_weeks) & (hosts.own_brand < 0)
+    rows = np.flatnonzero(known)
+    chance = outflow(hosts.income[rows], hosts.kind[rows], hosts.size0[rows], firms.level, s)
+    dismiss(firms, rows[uniforms(firms.seed, Stream.HOST_EXIT, now.week, rows) < chance], now.week)
+
+
+def dismiss(firms: Firms, rows: Array, week: int) -> None:
+    """Take hosts off the market for good; their contracts end."""
+    hosts = firms.hosts
+    hosts.alive[rows], hosts.left[rows], hosts.brand[rows] = False, week, -1
+
+
+def _enter(firms: Firms, s: Settings, now: Now) -> None:
+    """Newcomers fill vacancies and the usual turnover; rows, draws and traits are functions of (week, ordinal)."""
+    hosts, market = firms.hosts, s.params.mcn
+    rows = first_row(firms, now.week) + np.arange(ENTRIES_PER_WEEK)
+    if rows[-1] >= len(hosts):
+        more, shelf = vacancies(ENTRIES_PER_WEEK * _CHUNK, now.week)
+        hosts.append(more)
+        firms.shelf.append(shelf)
+    if firms.weeks < s.params.brand.learning.settle_weeks:
+        return
+    free = hosts.alive & (hosts.own_brand < 0)
+    alive = np.bincount(hosts.kind[free], minlength=len(s.host_types))
+    wanted = np.where(np.arange(len(s.host_types)) == BRAND_SELF, 0.0, s.host.count)
+    income = hosts.income[free].sum() / max((hosts.size0[free] * firms.level).sum(), 1e-9)
+    missing = wanted * min(max(income, 0.2), 2.0) ** market.entry_elasticity - alive
+    kinds = np.arange(len(s.host_types))
+    middle = np.sqrt(s.host.size_low * s.host.size_high)
+    usual = outflow(middle * firms.level, kinds, middle, firms.level, s) * wanted
+    flow = np.maximum(usual + market.entry_per_week * missing, 0.0)
+    u = draws(firms.seed, Stream.HOST_ENTRY, now.week, rows, 1)[0]
+    rows = rows[u < flow.sum() / ENTRIES_PER_WEEK]
+    if len(rows) == 0:
+        return
+    draw = draws(firms.seed, Stream.HOST_ENTRY, now.week, rows, 6)[1:]
+    kind = pick(np.cumsum(flow), draw[0])
+    hosts.size0[rows] = pareto(draw[1], s.host.size_low[kind], s.host.size_high[kind], s.host.size_exponent[kind])
+    places = s.platform.expected_share * np.maximum(firms.platforms.room_yield, 1e-9)
+    platform = pick(np.cumsum((places[:, None] * s.host_mix).T, axis=1)[kind], draw[2])
+    choose_categories(hosts, rows, kind, s, draw[3], draw[4])
+    enter(hosts, rows, kind, platform, s, firms.seed, now.week)
+    closed = (hosts.mcn[rows] >= 0) & ~mcns.for_hosts(firms.mcns.open, hosts.mcn[rows]).astype(bool)
+    hosts.mcn[rows] = np.where(closed, -1, hosts.mcn[rows])

@@ -1,0 +1,200 @@
+"""What firms remember of a week: smoothed expectations, shares, reputations. Reads tallies, changes no decision."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+
+from sim.firms.host import support_share
+from sim.firms.regulator import compliance_change
+from sim.firms.settings import Settings, pace
+from sim.state.shown import SLOTS_PER_HOST
+from sim.state.tallies import FELT, SALE
+
+if TYPE_CHECKING:
+    from sim.dates.timeline import Now
+    from sim.firms.money.settlement import Ledger
+    from sim.firms.tables import Array, Firms
+    from sim.state.tallies import Tallies
+
+_FEN, _SHOWN = SALE.index("expected_fen"), SALE.index("shown")
+_ORDERS, _COMPLAINTS, _SIGNAL = FELT.index("orders"), FELT.index("complaints"), FELT.index("signal_micro")
+_PRIOR_WEEKS = 4  # weeks that the opening value of a ratio counts for
+
+
+class _Week(NamedTuple):
+    """Offers on sale this week, by offer."""
+
+    offer: Array  # id
+    brand: Array
+    platform: Array
+    sales: Array  # expected, fen
+    listed: Array  # the same at list price
+    shown: Array
+
+
+def learn(firms: Firms, offers: Array, tallies: Tallies, ledger: Ledger, now: Now) -> None:
+    """Close the week: everybody's observations move by this week's tallies."""
+    s = firms.settings(now.params)
+    week = _week(firms, s, offers, tallies)
+    _platforms(firms, s, week, ledger)
+    _brands(firms, s, week, tallies)
+    _hosts(firms, s, week, tallies)
+    _mcns(firms, s, tallies)
+    _open_accounts(firms, s)
+    joined = int(tallies.platform[:, 3].sum())
+    firms.reach += np.array([joined, -joined])
+    firms.weeks += 1
+
+
+def _week(firms: Firms, s: Settings, offers: Array, tallies: Tallies) -> _Week:
+    """What the offers of the week sold; also what the shelf remembers of them."""
+    offer = np.flatnonzero(offers["live"])
+    channels = tallies.sales[offer]
+    expected = channels[:, :, _FEN].astype(np.float64)
+    shelf = firms.shelf.sales[offer]
+    grow(shelf, expected, s.smooth, firms.weeks)
+    firms.shelf.sales[offer] = shelf
+    sales = expected.sum(axis=1)
+    listed = sales / np.maximum(offers["price"][offer], 1e-6)
+    shown = channels[:, :, _SHOWN].sum(axis=1)
+    return _Week(offer, offers["brand"][offer], offers["platform"][offer], sales, listed, shown)
+
+
+def grow(mean: Array, value: Array, weight: float, weeks: Array | int) -> None:
+    """Move `mean` in place toward `value`: a plain mean at first, exponential with `weight` once that is larger."""
+    weights = np.maximum(weight, 1.0 / (np.asarray(weeks) + 1.0))
+    mean += weights.reshape(weights.shape + (1,) * (mean.ndim - weights.ndim)) * (value - mean)
+
+
+def _platforms(firms: Firms, s: Settings, week: _Week, ledger: Ledger) -> None:
+    p, count = firms.platforms, len(firms.platforms)
+    expected = np.bincount(week.platform, week.sales, count)
+    listed = np.bincount(week.platform, week.listed, count)
+    grow(p.sales, expected, s.smooth, firms.weeks)
+    grow(p.shown, np.bincount(week.platform, week.shown, count), s.smooth, firms.weeks)
+    if expected.sum() > 0.0:
+        share = expected / expected.sum()
+        grow(p.share, share, s.smooth, firms.weeks)
+        grow(p.usual_share, share, s.smooth_usual, firms.weeks)
+    grow(
+        p.price,
+        np.where(listed > 0.0, expected / np.maximum(listed, 1e-9), p.price),
+        s.smooth,
+        firms.weeks + _PRIOR_WEEKS,
+    )
+    usual = np.where(ledger.settled > 0, ledger.advertising / np.maximum(ledger.settled, 1), p.ad_share)
+    grow(p.ad_share, usual, s.smooth, firms.weeks + _PRIOR_WEEKS)
+
+
+def _brands(firms: Firms, s: Settings, week: _Week, tallies: Tallies) -> None:
+    b, weeks = firms.brands, firms.weeks
+    count = len(b)
+    units = np.bincount(week.brand, week.listed, count)
+    sales = np.bincount(week.brand, week.sales, count)
+    grow(b.sales, sales, s.smooth, weeks)
+    grow(b.units, units, s.smooth, weeks)
+    grow(b.usual_units, units, s.smooth_usual, weeks)
+    grow(b.shown, np.bincount(week.brand, week.shown, count), s.smooth, weeks)
+    total = np.bincount(b.category, units, len(s.list_fen))[b.category]
+    share = np.where(total > 0.0, units / np.where(total > 0.0, total, 1.0), b.share)
+    grow(b.share, share, s.smooth, weeks)
+    grow(b.usual_share, share, s.smooth_usual, weeks)
+    margin = np.bincount(week.brand, _margins(firms, s, week), count) / np.maximum(sales, 1e-9)
+    for mean, weight in ((b.margin, s.smooth), (b.usual_margin, s.smooth_usual)):
+        grow(mean, np.where(sales > 0.0, margin, mean), weight, weeks)
+    grow(b.orders, tallies.brand[:, _ORDERS], s.smooth, weeks)
+    b.reputation[:] = _believed(b.reputation, b.deviation, tallies.brand[:, _SIGNAL], b.orders, s)
+
+
+def _margins(firms: Firms, s: Settings, week: _Week) -> Array:
+    """What the brand may expect to keep of an offer's sales, fen: prices, fees and costs without the luck of orders."""
+    brands, platforms, hosts = firms.brands, firms.platforms, firms.hosts
+    slot = np.maximum(week.offer - firms.mall_offers, 0)
+    asked = hosts.commission.ravel()[slot] * (hosts.own_brand[slot // SLOTS_PER_HOST] < 0)
+    commission = np.where(week.offer >= firms.mall_offers, asked, 0.0)
+    fees = platforms.take[week.platform] + s.params.policy.tax_share + commission
+    freight = (s.category.freight_yuan * 100.0)[brands.category] / brands.list_fen
+    # Goods that buyers keep, and compliance beyond the opening's; ordinary returns and compliance are part of overhead.
+    lost = (s.goods_lost - s.params.brand.return_loss)[week.platform]
+    lost = lost * (brands.unit_cost * s.category.return_rate[brands.category])[week.brand]
+    kept = week.sales * (1.0 - fees) - week.listed * (brands.unit_cost + freight)[week.brand]
+    return kept - week.listed * lost - week.sales * compliance_change(firms, s)
+
+
+def _believed(belief: Array, truth: Array | float, signal_micro: Array, orders: Array, s: Settings) -> Array:
+    """Public belief after a week: moved by the mean signal of an ordinary week's deliveries, drifting to the truth.
+
+    Dividing by smoothed deliveries keeps the mean step the same at any number of persons.
+    """
+    market = s.params.brand
+    step = market.reputation_gain * signal_micro / 1e6 / np.maximum(orders, 0.5)
+    return np.clip(belief + np.clip(step, -0.05, 0.05) - pace(market.reputation_weeks) * (belief - truth), -0.5, 0.5)
+
+
+def _hosts(firms: Firms, s: Settings, week: _Week, tallies: Tallies) -> None:
+    """A host expects commission on expected sales, less the MCN's part, and support; an own room counts its sales."""
+    h = firms.hosts
+    rooms = slice(int(np.searchsorted(week.offer, firms.mall_offers)), None)
+    slot = week.offer[rooms] - firms.mall_offers
+    row, sales = slot // SLOTS_PER_HOST, week.sales[rooms]
+    room, own = np.bincount(row, sales, len(h)), h.own_brand >= 0
+    split = np.where(h.mcn >= 0, 1.0 - s.params.mcn.split, 1.0)
+    # A tax on hosts counts against the usual one: what hosts expect elsewhere is before it, too.
+    split = split * ((1.0 - s.params.policy.host_tax_share) / (1.0 - firms.regulator.usual_host_tax[0]))
+    paid = np.bincount(row, sales * h.commission.ravel()[slot], len(h)) * split
+    income = np.where(own, room, paid)
+    support = s.platform.host_support * firms.platforms.take * firms.platforms.sales
+    income += support_share(firms, s) * support[h.platform]
+    alive = np.flatnonzero(h.alive)
+    weeks = h.weeks[alive]
+    total = room[alive].sum()
+    views = np.bincount(row, week.shown[rooms], len(h))
+    observed = {
+        "sales": (room[alive], s.smooth),
+        "shown": (views[alive], s.smooth),
+        "income": (income[alive], s.smooth),
+        "usual_income": (income[alive], s.smooth_usual),
+        "minutes": (tallies.host_minutes[alive] / 100.0, s.smooth),
+        "orders": (tallies.host[:, _ORDERS][alive], s.smooth),
+    }
+    if total > 0.0:
+        observed["share"] = (room[alive] / total, s.smooth)
+        observed["usual_share"] = (room[alive] / total, s.smooth_usual)
+    for name, (value, weight) in observed.items():
+        column = getattr(h, name)
+        mean = column[alive]
+        grow(mean, value, weight, weeks)
+        column[alive] = mean
+    h.reputation[alive] = _believed(h.reputation[alive], 0.0, tallies.host[:, _SIGNAL][alive], h.orders[alive], s)
+    h.weeks[alive] += 1
+    free = alive[~own[alive]]
+    size = np.bincount(h.platform[free], h.size[free], len(firms.platforms))
+    yields = np.bincount(h.platform[free], income[free], len(firms.platforms)) / np.maximum(size, 1e-9)
+    grow(firms.platforms.room_yield, np.where(size > 0.0, yields, 0.0), s.smooth, firms.weeks)
+    weight = max(1.0 - 0.5 ** (1.0 / s.params.mcn.opportunity_weeks), 1.0 / (firms.weeks + 1.0))
+    firms.level += weight * (income[free].sum() / max(firms.size_total, 1e-9) - firms.level)
+
+
+def _mcns(firms: Firms, s: Settings, tallies: Tallies) -> None:
+    m, member = firms.mcns, firms.hosts.alive & (firms.hosts.mcn >= 0)
+    if len(m) == 0:
+        return
+    mcn = firms.hosts.mcn[member]
+    for name, felt in (("orders", _ORDERS), ("complaints", _COMPLAINTS)):
+        count = np.bincount(mcn, tallies.host[member, felt], len(m))
+        grow(getattr(m, name), count, s.smooth, firms.weeks)
+        grow(getattr(m, f"usual_{name}"), count, s.smooth_usual, firms.weeks)
+
+
+def _open_accounts(firms: Firms, s: Settings) -> None:
+    """Opening cash and stock, and the sales from which growth counts, once observation has settled."""
+    brands, market = firms.brands, s.params.brand
+    settle = market.learning.settle_weeks
+    if firms.weeks < settle:
+        brands.stock[:] = market.cover_weeks * brands.units
+        brands.ordered[:] = market.production_weeks * brands.units
+        brands.cash[:] = market.cash_weeks * brands.sales
+    if firms.weeks == settle:
+        firms.platforms.start_sales[:] = firms.platforms.sales

@@ -1,0 +1,88 @@
+"""Profit and loss lines of every firm: names, order and signs.
+
+A line is what it does to the firm's own result: what it receives is positive, what it pays negative. `FLOWS` add up to
+`contribution` to the fen, for each platform, brand and host, each week:
+
+* **platform**: paid on it, less returns, less what is passed on to merchants (all kept sales), plus what it collects
+  (technical fee, advertising, commission), less subsidy, lost goods and its part of programmes; `other` is service,
+  support of hosts and fines. Its contribution is `Ledger.platform_profit` before it buys joiners; what it spends on
+  them is the memo `acquisition`.
+* **brand**: paid to it, less returns, plus the platform's subsidy and sponsors' money for price cuts, less goods,
+  freight, compliance, tax, fees, commissions and slotting, less its part of programmes; `other` is overhead, and
+  content and studio of its own rooms. Its contribution is `Ledger.brand_profit`.
+* **host**: paid in its rooms, less returns, less what is passed on to merchants, plus commission (gross), less MCN
+  split and tax on it, plus slotting, less its part of programmes; `other` is platform support less content, studio and
+  fines. Its contribution is `Ledger.host_income`; of a brand's own room only support, the brand pays for the rest.
+
+Returns are those of the orders placed (an order's fate is sealed when it is bought), not refunds that landed.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from sim.firms.tables import Firms
+
+Array = np.ndarray
+
+FLOWS = (
+    "paid",
+    "returns",  # paid for orders that will come back
+    "passed_on",  # kept sales that belong to merchants
+    "subsidy",  # of prices, by the platform
+    "lost_goods",  # the platform's part of goods refunded and not seen again
+    "sponsored",  # price cuts of programmes, made good to the merchant by their sponsors
+    "goods",
+    "freight_insurance",
+    "compliance",
+    "tax",
+    "technical_fee",
+    "advertising",
+    "platform_commission",
+    "host_commission",
+    "mcn_split",
+    "slotting",
+    "programme_discount",  # price cuts of programmes, as a sponsor
+    "programme",  # all other cost of programmes net of membership fees, as a sponsor
+    "other",
+)
+MEMOS = ("acquisition", "paid_live", "paid_short_video", "paid_mall")  # positive; part of no sum
+LINES = (*FLOWS, "contribution", *MEMOS)
+
+
+class Accounts(NamedTuple):
+    """One week of every firm's lines, fen of the simulated rows, int64 [firm, LINES]."""
+
+    platform: Array
+    brand: Array
+    host: Array
+
+
+def table(count: int, **lines: Array | int) -> Array:
+    """Lines of `count` firms by name; what is not given is zero."""
+    out = np.zeros((count, len(LINES)), np.int64)
+    for name, amount in lines.items():
+        out[:, LINES.index(name)] = amount
+    return out
+
+
+def firm_names(
+    firms: Firms, platforms: Sequence[str], categories: Sequence[str], types: Sequence[str]
+) -> dict[str, tuple[str, ...]]:
+    """What tables call firms: `interest_feed`, `beauty-0` (rank by size in its category), `head-12` (row)."""
+    brands, hosts = firms.brands, firms.hosts
+    by_size = np.lexsort((np.arange(len(brands)), -brands.size))
+    rank = np.zeros(len(brands), np.int64)
+    for category in range(len(categories)):
+        mine = by_size[brands.category[by_size] == category]
+        rank[mine] = np.arange(len(mine))
+    return {
+        "platform": tuple(platforms),
+        "brand": tuple(f"{categories[c]}-{r}" for c, r in zip(brands.category, rank, strict=True)),
+        "host": tuple(f"{types[kind]}-{row}" for row, kind in enumerate(hosts.kind)),
+    }

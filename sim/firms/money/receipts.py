@@ -1,0 +1,115 @@
+"""Receipts: the money of a week's orders, offer by offer, and the fees for slots on air. Integer fen."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+
+from sim.state.names import NOBODY, SALES_CHANNELS
+from sim.state.shown import SLOTS_PER_HOST
+from sim.state.tallies import SALE
+
+if TYPE_CHECKING:
+    from sim.firms.settings import Settings
+    from sim.firms.tables import Array, Firms
+
+PAID, LIST, ORDERS = SALE.index("paid_fen"), SALE.index("list_fen"), SALE.index("orders")
+DOOMED, SPONSORED = SALE.index("doomed_fen"), SALE.index("sponsored_fen")
+FEES = ("technical_fee", "advertising", "platform_commission")  # what platforms collect
+PAID_BY_BRANDS = ("goods", "freight_insurance", "compliance", "tax", *FEES)
+BY_CHANNEL = tuple(f"paid_{name}" for name in SALES_CHANNELS)
+
+
+class Orders(NamedTuple):
+    """Offers that sold something this week, and their money."""
+
+    host: Array  # row, -1 for shops
+    brand: Array
+    platform: Array
+    lines: dict[str, Array]
+
+
+def orders_of(
+    firms: Firms, s: Settings, offer: Array, on_sale: dict[str, Array], week: Array, by_channel: Array
+) -> Orders:
+    """Money by offer, of kept orders unless it says otherwise. The brand receives what is left: its margin.
+
+    `on_sale`: host, brand and platform of the offers with ids `offer`; `week` [offer, SALE]; `by_channel`
+    [offer, sales channel] fen paid. The customer's price is the base of all fees, also where somebody subsidises it.
+    """
+    policy, platforms, brands = s.params.policy, firms.platforms, firms.brands
+    sold = np.flatnonzero(week[:, ORDERS] > 0)
+    offer, week = offer[sold], week[sold]
+    host, brand, platform = on_sale["host"][sold], on_sale["brand"][sold], on_sale["platform"][sold]
+    host = np.where(host == NOBODY, -1, host)
+    paid, listed, doomed, sponsored = (week[:, column] for column in (PAID, LIST, DOOMED, SPONSORED))
+    kept = paid - doomed
+    kept_list = listed * np.where(paid > 0, kept / np.maximum(paid, 1), 1.0)
+    room_left = (1.0 - s.platform.technical_part) / np.maximum(s.platform.advertising_part, 1e-9)
+    intensity = np.minimum(brands.bids[brand], room_left[platform])
+    slot = np.maximum(offer - firms.mall_offers, 0) % SLOTS_PER_HOST
+    share = np.where((host >= 0) & (firms.hosts.own_brand[host] < 0), firms.hosts.commission[host, slot], 0.0)
+    split = np.where(firms.hosts.mcn[host] >= 0, s.params.mcn.split, 0.0)
+    cost, take = brands.unit_cost[brand], platforms.take[platform]
+    subsidy = platforms.subsidy[platform]
+
+    commission = fen(kept * share)
+    mcn = fen(commission * split)
+    host_tax = fen((commission - mcn) * policy.host_tax_share)
+    freight = fen(s.category.freight_yuan * 100.0)[brands.category[brand]]
+    lines = {
+        "goods": fen(cost * (kept_list + s.goods_lost[platform] * (listed - kept_list))),
+        "freight_insurance": freight * week[:, ORDERS],
+        "compliance": fen(kept * (policy.compliance_cost * policy.audit_strictness)),
+        "tax": fen(kept * policy.tax_share),
+        "host_tax": host_tax,
+        "technical_fee": fen(kept * take * s.platform.technical_part[platform]),
+        "advertising": fen(kept * take * s.platform.advertising_part[platform] * intensity),
+        "platform_commission": fen(kept * platforms.commission[platform]),
+        "host_commission": commission - mcn - host_tax,
+        "mcn_split": mcn,
+    }
+    paid_by_platform = fen((kept + sponsored) * subsidy / (1.0 - subsidy))  # of the merchant's price
+    borne_by_platform = fen(policy.platform_liability * (cost * s.goods_lost[platform] * (listed - kept_list)))
+    lines["brand_margin"] = kept + paid_by_platform + borne_by_platform + sponsored - sum(lines.values())
+    lines |= {"platform_subsidy": paid_by_platform, "platform_liability": borne_by_platform, "sponsored": sponsored}
+    lines |= {"paid": paid, "doomed": doomed, "kept": kept, **dict(zip(BY_CHANNEL, by_channel[sold].T, strict=True))}
+    return Orders(host, brand, platform, lines)
+
+
+class Slotting(NamedTuple):
+    """Fees for slots on air, fen."""
+
+    by_host: Array
+    by_brand: Array
+
+
+def slotting_fees(firms: Firms, s: Settings, offer: Array, on_sale: dict[str, Array]) -> Slotting:
+    """Fee of every slot on air, real yuan divided by the people behind a row; brands' own rooms pay none."""
+    hosts = firms.hosts
+    rooms = np.flatnonzero(offer >= firms.mall_offers)
+    rooms = rooms[hosts.own_brand[on_sale["host"][rooms]] < 0]
+    row = on_sale["host"][rooms]
+    fee = fen(s.host.slotting_yuan[hosts.kind[row]] * 100.0 / s.per_row)
+    return Slotting(sum_by(row, fee, len(hosts)), sum_by(on_sale["brand"][rooms], fee, len(firms.brands)))
+
+
+def fen(amount: Array) -> Array:
+    """Rounded to whole fen."""
+    return np.rint(amount).astype(np.int64)
+
+
+def sum_lines(index: Array, lines: dict[str, Array], count: int) -> dict[str, Array]:
+    """Integer sums of every line by index, [count] each; below 2^53 exact. Rows with a negative index are left out."""
+    known = np.flatnonzero(index >= 0)
+    amounts = np.stack([*lines.values()], axis=1)[known]
+    cell = index[known, None] * len(lines) + np.arange(len(lines))
+    sums = np.bincount(cell.ravel(), amounts.ravel(), count * len(lines)).reshape(count, -1)
+    return dict(zip(lines, np.rint(sums).astype(np.int64).T, strict=True))
+
+
+def sum_by(index: Array, amount: Array, count: int) -> Array:
+    """Integer sums by index, [count]; exact below 2^53."""
+    known = index >= 0
+    return np.rint(np.bincount(index[known], amount[known], count)).astype(np.int64)

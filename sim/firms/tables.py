@@ -1,0 +1,251 @@
+"""The columns that hosts, brands, platforms, MCNs and the regulator own. Row = entity; nothing here decides anything.
+
+Money is in fen of the simulated rows (real yuan = fen / 100 x people per row) and per week unless said otherwise.
+"Smoothed" values are exponential means with `brand.learning.half_life_weeks`; "usual" ones with `reference_weeks`.
+"""
+
+from __future__ import annotations
+
+from copy import deepcopy
+from dataclasses import dataclass, fields
+from typing import TYPE_CHECKING, Any, Self
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from sim.firms.settings import Settings
+
+Array = np.ndarray
+NEVER = -(10**6)  # a week long before any market
+WEEK_HOURS = 168.0
+ENTRIES_PER_WEEK = 3  # vacant host rows a week; row = founders + week since opening * ENTRIES_PER_WEEK + ordinal
+
+
+@dataclass
+class Columns:
+    """Arrays with one row an entity."""
+
+    def __len__(self) -> int:
+        return len(next(iter(self.__dict__.values())))
+
+    def append(self, other: Self) -> None:
+        """Add the rows of `other` after the own ones."""
+        for field in fields(self):
+            mine, theirs = getattr(self, field.name), getattr(other, field.name)
+            setattr(self, field.name, np.concatenate([mine, theirs]))
+
+
+@dataclass
+class Hosts(Columns):
+    """Hosts, brands' own rooms among them. Rows of hosts that have not entered yet exist with ``alive`` false."""
+
+    kind: Array  # int64, index into HOST_TYPES
+    alive: Array  # bool
+    born: Array  # int64 week of entry
+    left: Array  # int64 week of exit, NEVER while none
+    platform: Array  # int64
+    mcn: Array  # int64, -1 = none
+    own_brand: Array  # int64 brand whose room it is, -1 = independent
+    size0: Array  # float64 audience at entry, small host = 1
+    size: Array  # float64 standing now
+    category: Array  # int64 [host, slot]
+    talent: Array  # float64 log-odds, what this host has beyond its type
+    expertise: Array  # float64 0-1, before training
+    trained: Array  # float64 expertise added by training
+    weekday: Array  # int64, on which weekday its schedule starts
+    # contracts
+    brand: Array  # int64 [host, slot], -1 = empty
+    until: Array  # int64 [host, slot] week in which the contract ends
+    commission: Array  # float64 [host, slot] share of sales
+    # decisions
+    discount: Array  # float64 share of price asked from brands
+    exaggeration: Array  # float64 promised minus delivered quality
+    novelty: Array  # float64 0-1
+    days: Array  # int64 days a week on air
+    suspended_until: Array  # int64 first week back on air
+    moved: Array  # int64 week of the last change of platform
+    fined: Array  # int64 fen, fine to be booked this week
+    # observations
+    weeks: Array  # int64 weeks observed
+    sales: Array  # float64 smoothed expected sales, fen
+    shown: Array  # float64 smoothed viewings
+    share: Array  # float64 smoothed share of all room sales
+    usual_share: Array  # float64
+    income: Array  # float64 smoothed expected income before costs, fen
+    usual_income: Array  # float64
+    minutes: Array  # float64 smoothed minutes watched
+    orders: Array  # float64 smoothed deliveries
+    reputation: Array  # float64 what the host's name adds to the public quality belief
+
+
+@dataclass
+class Brands(Columns):
+    """Brands: one category each."""
+
+    category: Array  # int64
+    size: Array  # float64 relative strength, mean 1
+    list_fen: Array  # int64 list price of a basket
+    unit_cost: Array  # float64 share of list price
+    quality: Array  # float64 0-1 delivered
+    base_service: Array  # float64 0-1
+    base_price: Array  # float64 [brand, platform] paid over list in ordinary times
+    # decisions
+    price: Array  # float64 [brand, platform] own log price relative to base_price
+    usual_price: Array  # float64 [brand, platform] own log price that buyers are used to
+    own_bids: Array  # float64 traffic purchases relative to the usual
+    bids: Array  # float64 those in force (dated changes may pin or scale them)
+    service: Array  # float64 0-1
+    room: Array  # float64 investment in own rooms relative to the usual
+    # stocks
+    stock: Array  # float64 goods in stock, fen at list price
+    ordered: Array  # float64 goods in production, fen at list price
+    cash: Array  # float64 fen
+    # observations
+    sales: Array  # float64 smoothed expected sales, fen
+    units: Array  # float64 smoothed expected sales at list price, fen
+    usual_units: Array  # float64
+    shown: Array  # float64 smoothed viewings
+    share: Array  # float64 smoothed share of the category's expected orders
+    usual_share: Array  # float64
+    orders: Array  # float64 smoothed deliveries
+    margin: Array  # float64 smoothed expected margin over sales
+    usual_margin: Array  # float64
+    deviation: Array  # float64 delivered quality minus the usual one
+    reputation: Array  # float64 public quality belief minus usual quality
+
+    @property
+    def believed(self) -> Array:
+        """Public belief in the quality of its goods, [brand]."""
+        return self.quality + self.reputation
+
+
+@dataclass
+class Platforms(Columns):
+    """Platforms."""
+
+    base_take: Array  # float64 share of sales at the start
+    base_service: Array  # float64 0-1
+    # decisions: own values, and those in force (dated changes may pin or scale them)
+    own_take: Array  # float64
+    own_subsidy: Array  # float64
+    own_service: Array  # float64
+    take: Array  # float64
+    subsidy: Array  # float64
+    service: Array  # float64
+    claimed_service: Array  # float64 what people are used to being promised
+    refund_days: Array  # float64
+    commission: Array  # float64 what is collected besides technical fee and advertising, share of sales
+    cac_fen: Array  # float64 price of one paid joiner
+    arrivals: Array  # float64 paid arrivals per potential person and week
+    blind_hours: Array  # float64 hours left in which the ranking knows nothing about people
+    fined: Array  # int64 fen, fine to be booked this week
+    # observations
+    sales: Array  # float64 smoothed expected sales, fen
+    shown: Array  # float64 smoothed viewings
+    share: Array  # float64 smoothed share of expected sales
+    usual_share: Array  # float64
+    start_sales: Array  # float64 sales when observation had settled, fen
+    ad_share: Array  # float64 smoothed advertising over sales
+    price: Array  # float64 smoothed paid over list
+    room_yield: Array  # float64 smoothed host income per unit of size
+
+    @property
+    def blind_share(self) -> Array:
+        """Part of the week in which the ranking knows nothing about people, [platform]."""
+        return np.minimum(self.blind_hours / WEEK_HOURS, 1.0)
+
+
+@dataclass
+class Mcns(Columns):
+    """MCNs: own values of what they decide, and what they see."""
+
+    fan_incentive: Array  # float64 0 single-session sales, 1 fan repurchase
+    training: Array  # float64 0-1
+    quality_control: Array  # float64 0-1
+    orders: Array  # float64 smoothed deliveries of their hosts
+    complaints: Array  # float64 smoothed complaints about their hosts
+    usual_orders: Array  # float64
+    usual_complaints: Array  # float64
+    open: Array  # bool
+
+
+@dataclass
+class Regulator(Columns):
+    """The one regulator: what it enforces and what it has found."""
+
+    audit: Array  # float64 strictness in force
+    found: Array  # int64 false claims found so far
+    usual_burden: Array  # float64 tax and compliance at the opening, share of sales
+    usual_compliance: Array  # float64 compliance alone
+    usual_host_tax: Array  # float64 tax on commission at the opening
+
+
+@dataclass
+class News(Columns):
+    """Items in circulation."""
+
+    day: Array  # int64 day of publication
+    host: Array  # int64, NOBODY = none
+    platform: Array  # int64, -1 = none
+    harm: Array  # float64 0-1
+
+
+@dataclass
+class Books(Columns):
+    """Money in escrow: doomed orders paid and not refunded yet, fen, per platform."""
+
+    escrow: Array  # int64
+
+
+@dataclass
+class Shelf(Columns):
+    """What the market remembers of each offer. Row = offer id."""
+
+    sales: Array  # float64 [offer, sales channel] smoothed expected sales, fen
+
+
+@dataclass
+class Firms:
+    """Every firm of one market. Picklable; a deep copy is an independent market."""
+
+    seed: int
+    opened: int  # week of the first decision
+    weeks: int  # weeks observed
+    founders: int  # host rows at the opening
+    mall_offers: int
+    reach: Array  # int64 (registered persons, potential persons); the market may overwrite it with exact counts
+    level: float  # smoothed host income per unit of size: incomes elsewhere follow it with `mcn.opportunity_weeks`
+    size_total: float  # audience of the founding hosts
+    hosts: Hosts
+    brands: Brands
+    platforms: Platforms
+    mcns: Mcns
+    regulator: Regulator
+    news: News
+    books: Books
+    shelf: Shelf
+    _settings: Any = None  # cache, see settings()
+
+    def settings(self, params: Any) -> Settings:
+        """Parameters as arrays; built again only when a dated change begins or ends."""
+        from sim.firms.settings import Settings
+
+        if self._settings is None or self._settings.params is not params:
+            self._settings = Settings.of(params)
+        return self._settings
+
+    def __getstate__(self) -> dict[str, Any]:
+        return {**self.__dict__, "_settings": None}
+
+    def become(self, other: Firms) -> None:
+        """Copy every row and number of `other`, which may have more hosts; whoever holds these firms sees them."""
+        self.__dict__.update(deepcopy({name: value for name, value in vars(other).items() if name != "_settings"}))
+
+    def publish(self, week: int, harm: float, host: int, platform: int) -> None:
+        """Put an item into the news from the first day of `week`."""
+        self.news.append(News(np.array([7 * week]), np.array([host]), np.array([platform]), np.array([float(harm)])))
+
+
+def blank(kind: type[Columns], rows: int) -> Any:
+    """Zero float64 columns; the founder sets those of other types and shapes."""
+    return kind(**{field.name: np.zeros(rows) for field in fields(kind)})

@@ -1,0 +1,145 @@
+"""The market: a Mesa model that wires people, firms, calendar and observer together. No rules live here.
+
+Hosts, brands, platforms, MCNs and the regulator are Mesa agents that own rows of columns; persons are rows of arrays,
+and a sampled panel of thin agents only reads them.
+"""
+
+from __future__ import annotations
+
+import pickle
+from collections.abc import Callable, Collection
+from pathlib import Path
+from typing import Self
+
+import mesa
+import numpy as np
+import polars as pl
+
+from sim.dates.almanac import Almanac
+from sim.dates.timeline import Timeline
+from sim.firms.decisions import found
+from sim.firms.mesa_agents import follow_entries, settle_in
+from sim.firms.money.accounts import firm_names
+from sim.market.broadcast import Broadcast
+from sim.market.feedbacks import Holder, Recorder, Watch
+from sim.market.week import one_week
+from sim.observe.log import OrderLog, person_table
+from sim.observe.observer import Observer
+from sim.params.market import MarketParams
+from sim.people.engine import PeopleEngine
+from sim.people.panel import recruit
+from sim.people.population import found_people
+from sim.programmes.desk import Desk
+from sim.state.groups import Names
+from sim.state.names import HOST_TYPES
+
+
+class Market(mesa.Model):
+    """One market in one arm with one seed, founded `burn_in_weeks` before its first reported week."""
+
+    def __init__(self, params: MarketParams, seed: int, timeline: Timeline, threads: int = 1):
+        super().__init__(rng=seed)
+        names = Names(tuple(params.platform), tuple(params.category))
+        self._wire(params, seed, timeline, threads)
+        self.week = params.horizon.first_week - params.horizon.burn_in_weeks
+        self.firms = found(params, seed)
+        self.people = found_people(params, seed)
+        self.observer = Observer(params, names)
+        self._open()
+
+    @classmethod
+    def resume(cls, params: MarketParams, seed: int, timeline: Timeline, data: bytes, threads: int = 1) -> Self:
+        """A market that goes on from a `snapshot`, possibly under another timeline."""
+        market = cls.__new__(cls)
+        mesa.Model.__init__(market, rng=seed)
+        market._wire(params, seed, timeline, threads)
+        market.week, market.firms, market.people, market.observer = pickle.loads(data)
+        market._open()
+        return market
+
+    def _wire(self, params: MarketParams, seed: int, timeline: Timeline, threads: int) -> None:
+        self.params, self.seed, self.timeline = params, seed, timeline
+        self.almanac = Almanac(params.calendar, params.outlook, tuple(params.category))
+        self.recording: list[Broadcast] | None = None
+        self._replay: dict[int, Broadcast] = {}
+        self.watch = Watch()
+        self.desk = Desk(params, seed)
+        self._thread_count = threads
+        self.log = OrderLog(params) if params.output.transactions else None
+
+    def _open(self) -> None:
+        self.engine = PeopleEngine(self.params, self.seed, self._thread_count, self.firms.brands.category)
+        settle_in(self, self.firms)
+        recruit(self, self.params.population.panel, self.seed)
+
+    def run(self, until: int, on_week: Callable[[int], None] | None = None) -> None:
+        """Run weeks up to and excluding the absolute week `until`; `on_week` hears of each that is done."""
+        while self.week < until:
+            self.step()
+            if on_week is not None:
+                on_week(self.week)
+
+    def step(self) -> None:
+        """One week (Mesa's verb); afterwards every firm on the market has its agent."""
+        one_week(self)
+        follow_entries(self, self.firms)
+
+    def record(self) -> list[Broadcast]:
+        """Keep what persons see from now on; the list grows by one entry a week."""
+        self.recording = []
+        return self.recording
+
+    def replay(self, recording: list[Broadcast]) -> None:
+        """Show persons a recorded market instead of a living one (a frozen market), with the firms recorded there."""
+        self._replay = {broadcast.public.week: broadcast for broadcast in recording}
+
+    def replayed(self) -> Broadcast | None:
+        """The recorded broadcast of this week, if this market is frozen."""
+        return self._replay.get(self.week)
+
+    def record_feedbacks(self, folder: Path) -> None:
+        """Keep the feedbacks of all reported weeks in ``folder``; complete once the last one has been run."""
+        horizon = self.params.horizon
+        self.watch = Recorder(folder, horizon.first_week, horizon.weeks, len(self.people))
+
+    def hold(self, feedbacks: Collection[str], folder: Path) -> None:
+        """Hold ``feedbacks`` at what another arm recorded in ``folder``, from now on."""
+        self.watch = Holder(folder, feedbacks, self.firms)
+
+    def snapshot(self) -> bytes:
+        """The whole state between two weeks."""
+        return pickle.dumps((self.week, self.firms, self.people, self.observer), protocol=pickle.HIGHEST_PROTOCOL)
+
+    def kpis(self) -> pl.DataFrame:
+        """KPI table of the reported weeks: week, metric, dimension, group, value, unit, numerator, denominator."""
+        return self.observer.table()
+
+    def transactions(self) -> pl.DataFrame:
+        """Every reported order; only with `output.transactions`."""
+        if self.log is None:
+            raise ValueError("transactions were not asked for: set output.transactions=true")
+        return self.log.table(self.people.persons)
+
+    def persons(self) -> pl.DataFrame:
+        """One row a person with the demographic attributes."""
+        return person_table(self.people.persons)
+
+    def accounts(self) -> pl.DataFrame:
+        """Accounts of platforms, brands, hosts and strategies by quarter: quarter, entity, name, line, yuan."""
+        names = firm_names(self.firms, tuple(self.params.platform), tuple(self.params.category), HOST_TYPES)
+        return self.observer.accounts({**names, "strategy": self.desk.names})
+
+    def headline(self) -> dict[str, int]:
+        """How many of what, for the first line of a report."""
+        return {
+            "hosts": int(np.count_nonzero(self.firms.hosts.alive)),
+            "brands": len(self.firms.brands),
+            "platforms": len(self.firms.platforms),
+        }
+
+    def close(self) -> None:
+        """Give threads and memory back; Mesa keeps every model alive otherwise."""
+        self.engine.close()
+        self.remove_all_agents()
+        for name in ("people", "firms", "observer", "engine", "recording", "_replay", "watch", "desk"):
+            setattr(self, name, None)

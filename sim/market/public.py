@@ -1,0 +1,33 @@
+"""What people can see this week: seasons and trends from the calendar, everything else from the firms."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from sim.dates.almanac import Almanac
+from sim.dates.timeline import Now
+from sim.firms.decisions import public_part
+from sim.firms.tables import Firms
+from sim.state.programme import Terms
+from sim.state.shown import Public
+
+
+def announce(firms: Firms, almanac: Almanac, terms: Terms, now: Now) -> Public:
+    """The public information of one week; news are those that break in it."""
+    params, week = now.params, now.week
+    part = public_part(firms, now)
+    fresh = (part["news_day"] >= 7 * week) & (part["news_day"] < 7 * week + 7)
+    part |= {name: part[name][fresh] for name in ("news_day", "news_host", "news_platform", "news_harm")}
+    taste = [[segment.platform.get(name, 0.0) for name in params.platform] for segment in params.segment.values()]
+    return Public(
+        week=week,
+        day=7 * week,
+        visit_season=params.brand.festival * almanac.visits(week) + almanac.trend("visit", week),
+        demand_season=params.brand.festival * almanac.demand(week) + almanac.trend("demand", week),
+        platform_base=np.array(taste),
+        terms=terms,
+        minutes=almanac.trend("minutes", week),
+        basket=almanac.trend("basket", week),
+        outside=almanac.trend("outside", week),
+        **part,
+    )

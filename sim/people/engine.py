@@ -1,0 +1,220 @@
+"""Runs one week of all rows over threads, with buffers that live as long as the market."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from sim.core.threads import BLOCK, Threads
+from sim.params.market import MarketParams
+from sim.people.coefficients import coefficient_dtype, coefficients, fade_tables, segment_table
+from sim.people.kernels.membership import turn_memberships
+from sim.people.kernels.scene import (
+    BRAND_SUMS,
+    ENTRY,
+    HOST_SEEN,
+    HOST_SUMS,
+    LEVER,
+    NEWS,
+    SALE_SUMS,
+    SCRATCH,
+    SUMS,
+    week_dtype,
+)
+from sim.people.kernels.week import live_week
+from sim.people.population import (
+    People,
+)
+from sim.state.names import (
+    GUIDE,
+    LEVERS_MAX,
+)
+from sim.state.programme import L_REFERRAL, PROGRAMME, Terms
+from sim.state.shown import Exposure, Public
+from sim.state.tallies import ORDER, Tallies
+
+_BITS = np.uint64(1) << np.arange(LEVERS_MAX, dtype=np.uint64)
+
+
+class PeopleEngine:
+    """Runs weeks of a population over threads, with buffers that live as long as the market."""
+
+    def __init__(self, params: MarketParams, seed: int, threads: int, brand_category: np.ndarray):
+        self._seed = seed
+        self._params = params
+        self.pool = Threads(threads)
+        self._brand_category = brand_category
+        self._behaviour: MarketParams | None = None
+        self._week = np.zeros(1, week_dtype(coefficient_dtype())).view(np.recarray)
+        capacity = 4 * min(BLOCK, params.population.persons) + 4096
+        self._orders = [np.zeros(capacity, ORDER).view(np.recarray) for _ in range(self.pool.count)]
+        self._scratch = [np.zeros(1, SCRATCH).view(np.recarray) for _ in range(self.pool.count)]
+
+    def week(
+        self, people: People, params: MarketParams, public: Public, exposure: Exposure, offers: np.ndarray
+    ) -> tuple[Tallies, np.ndarray]:
+        """Seven days of everybody. Returns the week's integer sums and its orders in row order."""
+        self._fill_week(people, params, public, exposure)
+        hosts = len(public.host_platform)
+        levers = _levers(public.terms)
+        seen = [_records(a) for a in (offers, _hosts_seen(public), _entries(exposure), levers, _news(public))]
+        sums = [self._blank(len(offers), hosts) for _ in range(self.pool.count)]
+
+        def work(worker: int, lo: int, hi: int) -> np.ndarray:
+            log = self._orders[worker]
+            filled = live_week(
+                people.persons, people.trace, people.members, people.masks, people.voices, people.next_voices, lo, hi,
+                self._week, *seen, *sums[worker], self._scratch[worker], log,
+            )  # fmt: skip
+            return np.asarray(log[:filled]).copy()
+
+        logs = self.pool.over_blocks(len(people), work)
+        people.voices, people.next_voices = people.next_voices, people.voices
+        return self._total(sums), np.concatenate(logs)
+
+    def turn(self, people: People, params: MarketParams, terms: Terms, week: int) -> tuple[np.ndarray, np.ndarray]:
+        """Turn the week for all memberships: expiry, windows, renewals.
+
+        Returns sums by programme, [programme, PROGRAMME_TALLY] and [programme, PROGRAMME_STOCK] int64.
+        """
+        self._fill_settings(people, params)
+        self._fill_terms(terms)
+        self._week["week"], self._week["day"] = week, 7 * week
+        sums = [_records(np.zeros(1, SUMS)) for _ in range(self.pool.count)]
+
+        def work(worker: int, lo: int, hi: int) -> None:
+            turn_memberships(people.persons, people.members, lo, hi, self._week, sums[worker])
+
+        self.pool.over_blocks(len(people.members), work)
+        count = len(terms.programmes)
+        tally, stock = (sum(np.asarray(s[name])[0] for s in sums) for name in ("programme", "programme_stock"))
+        return tally[:count], stock[:count]
+
+    def close(self) -> None:
+        """Stop the threads."""
+        self.pool.close()
+
+    def _fill_week(self, people: People, params: MarketParams, public: Public, exposure: Exposure) -> None:
+        self._fill_settings(people, params)
+        self._fill_terms(public.terms)
+        s = self._week
+        for name in ("week", "day", "minutes", "basket", "outside"):
+            s[name] = getattr(public, name)
+        for name in (
+            "visit_season", "demand_season", "platform_base", "platform_price", "platform_refund_days",
+            "platform_contacts", "channel_appeal", "join_rate",
+        ):  # fmt: skip
+            _put(s[name][0], getattr(public, name))
+        s["visit_season_most"] = public.visit_season.max()
+        for name in ("follow", "explore", "relevance"):
+            _put(s[name][0], getattr(exposure, name))
+        _put(s["mix"][0], exposure.category)
+        _put(s["list_start"][0], exposure.start)
+        _put(s["list_guide"][0], _guide(exposure))
+
+    def _fill_settings(self, people: People, params: MarketParams) -> None:
+        s = self._week
+        if self._behaviour is not params:  # the first week, and whenever a dated change makes new parameters
+            self._behaviour = params
+            for name, value in coefficients(params.behaviour).items():
+                s[name] = value
+            s["fades"][0] = fade_tables(params.behaviour, params.segment)
+            table = segment_table(params.population, params.segment, tuple(params.platform))
+            for name in ("visit_link", "basket", "minutes", "buy", "bond_gain", "trust"):
+                _put(s[f"seg_{name}"][0], getattr(table, name))
+            _put(s["income_basket"][0], table.income_basket)
+            s["seed"], s["rows"], s["community"] = self._seed, len(people), params.population.community
+            s["platforms"], s["categories"] = len(params.platform), len(params.category)
+            _put(s["newcomer"][0], np.array([p.newcomer for p in params.platform.values()]))
+            _put(s["usual_contacts"][0], np.array([p.contacts for p in self._params.platform.values()]))
+
+    def _fill_terms(self, terms: Terms) -> None:
+        s = self._week
+        s["referral_most"] = np.maximum(terms.levers[:, L_REFERRAL], 0.0).sum()
+        s["on_day"][0], s["on_visit"][0] = terms.on_day, terms.on_visit
+        _put(s["about"][0], terms.platform)
+        _put(s["touching"][0], terms.touching)
+        s["capped"] = _bits(terms.cap_fen >= 0)
+        s["rewarding"] = _bits(terms.levers[:, L_REFERRAL] > 0.0)
+        _put(s["cap_fen"][0], terms.cap_fen)
+        s["programmes"] = len(terms.programmes)
+        for name in PROGRAMME.names or ():
+            _put(s[f"prog_{name}"][0], terms.programmes[name])
+
+    def _blank(self, offers: int, hosts: int) -> tuple[np.recarray, ...]:
+        brands = _records(np.zeros(len(self._brand_category), BRAND_SUMS))
+        brands["category"] = self._brand_category
+        sizes = ((1, SUMS), (offers, SALE_SUMS), (hosts, HOST_SUMS))
+        return (*(_records(np.zeros(n, dtype)) for n, dtype in sizes), brands)
+
+    def _total(self, sums: list[tuple[np.recarray, ...]]) -> Tallies:
+        def total(which: int, name: str) -> np.ndarray:
+            return sum((np.asarray(one[which][name]) for one in sums[1:]), start=np.asarray(sums[0][which][name]))
+
+        platforms, categories = len(self._params.platform), len(self._params.category)
+        hosts = [total(2, name) for name in ("followers", "bond", "private")]
+        return Tallies(
+            sales=total(1, "by_channel"),
+            host=total(2, "felt"),
+            brand=total(3, "felt"),
+            place=total(0, "place")[0, : 3 * platforms],
+            category=total(0, "category")[0, :categories],
+            cell=total(0, "cell")[0],
+            now=total(0, "now")[0],
+            start=total(0, "start")[0],
+            platform=total(0, "platform")[0, :platforms],
+            host_minutes=total(2, "minutes"),
+            bonds=np.stack(hosts, axis=1),
+            losses=total(0, "losses")[0],
+            lever=total(0, "lever")[0],
+            programme=total(0, "programme")[0],
+            programme_stock=total(0, "programme_stock")[0],
+            outside=int(total(0, "outside")[0]),
+        )
+
+
+def _records(array: np.ndarray) -> np.recarray:
+    return array.view(np.recarray)
+
+
+def _bits(chosen: np.ndarray) -> np.uint64:
+    """One word with the bits of the chosen levers."""
+    return np.bitwise_or.reduce(_BITS[: len(chosen)][chosen], initial=np.uint64(0))
+
+
+def _put(target: np.ndarray, values: np.ndarray) -> None:
+    """Copy values into the corner of a wider target."""
+    target[tuple(slice(0, n) for n in np.shape(values))] = values
+
+
+def _hosts_seen(public: Public) -> np.ndarray:
+    hosts = np.zeros(len(public.host_platform), HOST_SEEN)
+    hosts["platform"], hosts["on_air"], hosts["offer"] = public.host_platform, public.host_on_air, public.host_offer
+    hosts["levers"] = public.terms.host
+    return hosts
+
+
+def _entries(exposure: Exposure) -> np.ndarray:
+    entries = np.zeros(len(exposure.offer), ENTRY)
+    entries["cumulative"], entries["offer"] = exposure.cumulative, exposure.offer
+    return entries
+
+
+def _guide(exposure: Exposure) -> np.ndarray:
+    """Entry at which each of GUIDE equal parts of every list begins, right within one: [list, GUIDE + 1] int64."""
+    lists = len(exposure.start) - 1
+    position = np.repeat(np.arange(lists), np.diff(exposure.start)) + exposure.cumulative
+    parts = np.arange(lists)[:, None] + np.arange(GUIDE + 1) / GUIDE
+    return np.searchsorted(position, parts)
+
+
+def _levers(terms: Terms) -> np.ndarray:
+    levers = np.zeros(len(terms.levers), LEVER)
+    levers["value"] = terms.levers
+    return levers
+
+
+def _news(public: Public) -> np.ndarray:
+    news = np.zeros(len(public.news_day), NEWS)
+    for name in ("day", "host", "platform", "harm"):
+        news[name] = getattr(public, f"news_{name}")
+    return news

@@ -1,0 +1,65 @@
+"""Does she buy, and from whom?"""
+
+import math
+
+from sim.core.jit import formula
+from sim.core.rng import normal
+
+
+@formula
+def price_utility(c, sensitivity, price, reference):
+    """Utility of a relative price: its level against the ordinary one, and gain or loss against her reference.
+
+    Kalyanaram & Winer 1995. price and reference are paid over list; losses count `loss_aversion` times.
+    """
+    gap = reference - price
+    felt = gap if gap >= 0.0 else c.buy_loss_aversion * gap
+    return c.buy_price * sensitivity * ((c.buy_ordinary - price) + c.buy_reference * felt)
+
+
+@formula
+def reference_price(c, usual, own):
+    """The price that she compares with: what the offer usually costs, and what she is used to pay anywhere.
+
+    Brand-specific memory explains choices best: Briesch, Krishnamurthi, Mazumdar & Raj 1997.
+    """
+    return c.buy_usual * usual + (1.0 - c.buy_usual) * own
+
+
+@formula
+def perceived_trust(c, host_trust, platform_trust):
+    """Trust that lowers perceived risk: a weighted mean of host and platform."""
+    return c.buy_host_trust * host_trust + (1.0 - c.buy_host_trust) * platform_trust
+
+
+@formula
+def known_host(c, orders):
+    """What orders from this host before do to the next: the first makes it likelier (state dependence), more of them
+    wear off (variety seeking: McAlister 1982), log-odds."""
+    return c.buy_again - c.buy_worn * math.log(orders) if orders > 0 else 0.0
+
+
+@formula
+def offer_utility(c, interest, belief, affinity, bond, known, price_part, trust, pull, context):
+    """Utility of one offer against not buying (log-odds).
+
+    context: season, urgency, stock at home, segment, programmes.
+    """
+    v = c.buy_base + context + pull + price_part
+    v += c.buy_interest * interest + c.buy_belief * (belief - 0.5)
+    v += c.buy_affinity * affinity + c.buy_bond * bond - c.buy_risk * (1.0 - trust)
+    return v + known
+
+
+@formula
+def order_fen(c, list_fen, price, size, u):
+    """Amount paid for one order, at least one fen: list price of a basket x relative price x size x lognormal luck."""
+    spread = c.buy_basket_spread
+    amount = list_fen * price * size * math.exp(spread * normal(u) - 0.5 * spread * spread)
+    return max(int(amount + 0.5), 1)
+
+
+@formula
+def stock_added(c, price, reference):
+    """Purchases added to what is at home; more when the price is below her reference (Hendel & Nevo 2006)."""
+    return 1.0 + c.buy_stock_deal * max(reference - price, 0.0)

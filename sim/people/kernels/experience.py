@@ -1,0 +1,42 @@
+"""Was it what she was promised?"""
+
+from sim.core.jit import formula
+from sim.core.rng import normal
+from sim.people.kernels.numbers import clip, logistic
+
+
+@formula
+def delivered(c, quality, service, u):
+    """Delivered value in 0-1: goods and service, with luck."""
+    return c.experience_quality * quality + (1.0 - c.experience_quality) * service + c.experience_noise * normal(u)
+
+
+@formula
+def expected(c, promise, expectation):
+    """What she expected: the room's promise and her own experience."""
+    return c.experience_promise * promise + (1.0 - c.experience_promise) * expectation
+
+
+@formula
+def disconfirmation(value, expectation):
+    """Delivered minus expected (Oliver 1980), kept in [-1, 1]."""
+    return clip(value - expectation, -1.0, 1.0)
+
+
+@formula
+def return_probability(c, ordinary_logit, signal, levers):
+    """Chance that the order is sent back."""
+    return logistic(ordinary_logit - c.experience_returns * signal + levers)
+
+
+@formula
+def complaint_probability(c, signal):
+    """Chance of a complaint."""
+    return logistic(c.experience_complain - c.experience_complain_signal * signal)
+
+
+@formula
+def satisfaction_after(c, satisfaction, signal):
+    """Satisfaction moves toward how this order felt."""
+    felt = clip(c.experience_content + signal, 0.0, 1.0)
+    return satisfaction + c.memory_satisfaction_gain * (felt - satisfaction)

@@ -1,0 +1,239 @@
+"""An order arrives: kept or returned, it is felt, attributed and remembered."""
+
+import numpy as np
+
+from sim.core.jit import formula
+from sim.core.rng import Stream, uniform
+from sim.people.kernels.bond import bond_after_signal, trust_after_signal
+from sim.people.kernels.cells import add_to_cells
+from sim.people.kernels.experience import satisfaction_after
+from sim.people.kernels.leave import leave_parts, leave_probability, main_reason
+from sim.people.kernels.levers import channel_sum, log_odds
+from sim.people.kernels.memory import brand_slot, host_slot, meet_brand, strongest_bond, touch
+from sim.people.kernels.numbers import load, store, toward
+from sim.state.names import NOBODY, PENDING_SLOTS
+from sim.state.programme import L_CONTACTS, L_PRIVACY, L_SWITCHING
+from sim.state.tallies import (
+    C_COMPLAINTS,
+    C_LOST,
+    C_REFUND,
+    C_REFUND_ORDERS,
+    F_COMPLAINTS,
+    F_ORDERS,
+    F_REFUND,
+    F_REFUND_ORDERS,
+    F_SIGNAL,
+    F_TRUST,
+    F_TRUST_COUNT,
+)
+
+PENDING, RETURNED, COMPLAINED = 1, 2, 4
+PLACE_BITS = 3  # from which on a fate says where the order was placed
+ORDER_ITEMS = 1  # item keys of leaving after an order; 0 is leaving after a session
+MICRO = 1_000_000
+SIGNAL_STEPS = 127.0
+VALUE_STEPS = 255.0
+EQUAL_SPLIT = 3.0  # gains and losses are stated for a signal shared equally by host, brand and platform
+_NEWS = int(Stream.NEWS)
+_LEAVE = int(Stream.LEAVE)
+_REASON = int(Stream.LOSS_REASON)
+
+
+@formula
+def annoyance(p, s, levers, mask, platform):
+    """Messages a week that reach her on a platform, times her privacy concern."""
+    contacts = s.platform_contacts[platform]
+    if mask != np.uint64(0):
+        contacts += channel_sum(levers, mask & s.touching[platform], L_CONTACTS)
+    return max(contacts, 0.0) * privacy_concern(p)
+
+
+@formula
+def privacy_concern(p):
+    """Her concern for privacy, 0-1."""
+    return np.float64(p.privacy) * (1.0 / 255.0)
+
+
+@formula
+def privacy_cost(p, s, levers, mask, platform):
+    """Log-odds that programmes cost her in privacy on a platform, in proportion to her concern."""
+    if mask == np.uint64(0):
+        return 0.0
+    return log_odds(s, levers, mask & s.touching[platform], L_PRIVACY) * privacy_concern(p)
+
+
+@formula
+def may_leave(p, t, s, out, scratch, levers, key, mask, platform, ordinary, when, item):
+    """Dropout after an experience (a session or a delivered order); records the main reason. Hidden from the market."""
+    satisfaction = load(p.satisfaction)
+    best = strongest_bond(p)
+    bond = load(p.bond[best]) if best >= 0 else 0.0
+    parts = scratch.parts
+    leave_parts(
+        s,
+        satisfaction,
+        load(p.trust[platform]),
+        load(p.fatigue),
+        annoyance(p, s, levers, mask, platform),
+        privacy_cost(p, s, levers, mask, platform),
+        s.outside,
+        parts,
+    )
+    stay = 0.0
+    if mask != np.uint64(0):
+        stay = log_odds(s, levers, mask & s.touching[platform], L_SWITCHING)
+    content = max(satisfaction - s.experience_content, 0.0)
+    chance = leave_probability(s, np.float64(p.dropout), ordinary, load(p.habit[platform]), bond, content, parts, stay)
+    if uniform(key, _LEAVE, when, item) < chance:
+        reason = main_reason(parts, uniform(key, _REASON, when, item))
+        p.gone = np.uint8(reason)
+        out.losses[reason] += 1
+        add_to_cells(t, out, C_LOST, 1)
+
+
+@formula
+def felt(row, returned, fen, complained, signal):
+    """Add one landed order to a row of the FELT tally."""
+    row[F_ORDERS] += 1
+    row[F_SIGNAL] += np.int64(signal * MICRO)
+    if returned:
+        row[F_REFUND_ORDERS] += 1
+        row[F_REFUND] += fen
+    if complained:
+        row[F_COMPLAINTS] += 1
+
+
+@formula
+def land(p, t, s, out, host_sums, brand_sums, scratch, levers, key, mask, slot, day):
+    """The order in a pending slot arrives: books its refund, attributes the disconfirmation with weights that sum to
+    one (host, brand, platform), adapts the expectation, and may end the relationship."""
+    c = s
+    touch(p, s, day)
+    fate = np.int64(p.due_fate[slot])
+    place = fate >> PLACE_BITS
+    platform = place // 3
+    brand = np.int64(p.due_brand[slot])
+    host = np.int64(p.due_host[slot])
+    category = brand_sums[brand].category
+    fen = np.int64(p.due_fen[slot])
+    signal = np.float64(p.due_signal[slot]) * (1.0 / SIGNAL_STEPS)
+    returned = (fate & RETURNED) != 0
+    complained = (fate & COMPLAINED) != 0
+    p.due_fate[slot] = np.uint8(0)
+
+    felt(out.place[place], returned, fen, complained, signal)
+    felt(brand_sums[brand].felt, returned, fen, complained, signal)
+    felt(out.category[category], returned, fen, complained, signal)
+    if returned:
+        add_to_cells(t, out, C_REFUND_ORDERS, 1)
+        add_to_cells(t, out, C_REFUND, fen)
+    if complained:
+        add_to_cells(t, out, C_COMPLAINTS, 1)
+
+    # Without a host her part is laid on the brand.
+    to_host = c.experience_blame_host if host != NOBODY else 0.0
+    to_brand = c.experience_blame_brand + c.experience_blame_host - to_host
+    to_platform = 1.0 - c.experience_blame_host - c.experience_blame_brand
+    if host != NOBODY:
+        felt(host_sums[host].felt, returned, fen, complained, signal)
+        k = host_slot(p, host)
+        if k >= 0:
+            trust = trust_after_signal(c, load(p.host_trust[k]), EQUAL_SPLIT * to_host * signal)
+            p.host_trust[k] = store(trust)
+            p.bond[k] = store(bond_after_signal(c, load(p.bond[k]), EQUAL_SPLIT * to_host * signal))
+            host_sums[host].felt[F_TRUST] += np.int64(trust * MICRO)
+            host_sums[host].felt[F_TRUST_COUNT] += 1
+            out.category[category, F_TRUST] += np.int64(trust * MICRO)
+            out.category[category, F_TRUST_COUNT] += 1
+    k = brand_slot(p, brand)
+    if k < 0 and not returned:
+        k = meet_brand(p, brand, c.memory_affinity_gain)
+    if k >= 0:
+        liking = load(p.affinity[k]) + EQUAL_SPLIT * to_brand * signal * c.memory_affinity_gain
+        if not returned:
+            liking = toward(liking, 1.0, c.memory_affinity_gain)
+        p.affinity[k] = store(liking)
+    trust = trust_after_signal(c, load(p.trust[platform]), EQUAL_SPLIT * to_platform * signal)
+    p.trust[platform] = store(trust)
+    out.place[place, F_TRUST] += np.int64(trust * MICRO)
+    out.place[place, F_TRUST_COUNT] += 1
+    p.satisfaction = store(satisfaction_after(c, load(p.satisfaction), signal))
+    value = np.float64(p.due_value[slot]) * (1.0 / VALUE_STEPS)
+    p.expectation = store(toward(load(p.expectation), value, c.experience_adapt))
+    if p.gone == 0:
+        item = ORDER_ITEMS + (host * 4096 + brand) * 8 + platform
+        may_leave(p, t, s, out, scratch, levers, key, mask, platform, c.leave_order, day, item)
+
+
+@formula
+def expects_order(p):
+    """Whether an order of hers is on its way."""
+    fates = 0
+    for k in range(PENDING_SLOTS):
+        fates |= np.int64(p.due_fate[k])
+    return (fates & PENDING) != 0
+
+
+@formula
+def land_due(p, t, s, out, host_sums, brand_sums, scratch, levers, key, mask, day):
+    """Land every order due by `day`, the earliest first. Returns how many."""
+    landed = 0
+    while True:
+        first = -1
+        for k in range(PENDING_SLOTS):
+            due = (np.int64(p.due_fate[k]) & PENDING) != 0 and p.due_day[k] <= day
+            if due and (first < 0 or p.due_day[k] < p.due_day[first]):
+                first = k
+        if first < 0:
+            return landed
+        landed += 1
+        land(
+            p,
+            t,
+            s,
+            out,
+            host_sums,
+            brand_sums,
+            scratch,
+            levers,
+            key,
+            mask,
+            first,
+            max(np.int64(p.due_day[first]), np.int64(p.touched_day)),
+        )
+
+
+@formula
+def free_pending(p, t, s, out, host_sums, brand_sums, scratch, levers, key, mask, day):
+    """A pending slot for a new order; when all are taken, the earliest arrives now."""
+    first = 0
+    for k in range(PENDING_SLOTS):
+        if (np.int64(p.due_fate[k]) & PENDING) == 0:
+            return k
+        if p.due_day[k] < p.due_day[first]:
+            first = k
+    land(p, t, s, out, host_sums, brand_sums, scratch, levers, key, mask, first, day)
+    return first
+
+
+@formula
+def hear_news(p, s, news, key):
+    """A scandal that breaks this week reaches her: followers always, others by chance; it crosses platforms."""
+    for n in range(len(news)):
+        day = news[n].day
+        host = news[n].host
+        platform = news[n].platform
+        harm = news[n].harm
+        k = host_slot(p, host) if host != NOBODY else -1
+        if k < 0 and uniform(key, _NEWS, day, host * 8 + platform + 1) >= s.talk_hear_news:
+            continue
+        touch(p, s, max(day, np.int64(p.touched_day)))
+        if k >= 0:
+            p.bond[k] = store(bond_after_signal(s, load(p.bond[k]), -harm))
+            p.host_trust[k] = store(load(p.host_trust[k]) * (1.0 - harm))
+        if platform >= 0:
+            share = harm if host == NOBODY else s.talk_news_platform * harm
+            p.trust[platform] = store(trust_after_signal(s, load(p.trust[platform]), -share))
+        if host != NOBODY:  # doubt spreads thinly to every platform's rooms
+            for q in range(s.platforms):
+                p.trust[q] = store(trust_after_signal(s, load(p.trust[q]), -s.talk_news_others * harm))

@@ -1,0 +1,76 @@
+"""The weekly turn of memberships: points expire, windows end, fees fall due, stocks are counted."""
+
+import numpy as np
+
+from sim.core.jit import formula, kernel
+from sim.core.rng import Stream, row_key, uniform
+from sim.people.kernels.numbers import load, logistic, store
+from sim.people.kernels.programme import membership_link, tier_reached
+from sim.state.names import NO_PROGRAMME, PROGRAMME_SLOTS
+from sim.state.tallies import G_DEMOTED, G_EXPIRED, G_FEES, G_LEFT, STOCK_HELD, STOCK_MEMBERS, STOCK_TIERS
+
+_RENEW = int(Stream.PROGRAMME_RENEW)
+YEAR_WEEKS = 52
+
+
+@formula
+def leave_programme(m, k, g, out):
+    """She is no longer a member; what she holds is forfeited."""
+    out.programme[g, G_EXPIRED] += np.int64(m.points[k]) + np.int64(m.old[k])
+    out.programme[g, G_LEFT] += 1
+    m.programme[k] = np.uint8(NO_PROGRAMME)
+    m.points[k] = np.uint32(0)
+    m.old[k] = np.uint32(0)
+
+
+@formula
+def expire(m, k, g, s, out, age):
+    """Every half of the expiry time the older half of the points is lost and the newer half becomes the older."""
+    half = s.prog_half_expiry[g]
+    if half > 0 and age % half == 0:
+        out.programme[g, G_EXPIRED] += np.int64(m.old[k])
+        m.old[k] = m.points[k]
+        m.points[k] = np.uint32(0)
+
+
+@formula
+def end_window(p, m, k, g, s, out):
+    """The tier of the next window is the one that the spend of this one reached; a lost tier disappoints."""
+    tier = tier_reached(m, k, g, s, 0)
+    if tier < np.int64(m.tier[k]):
+        out.programme[g, G_DEMOTED] += 1
+        p.satisfaction = store(load(p.satisfaction) * (1.0 - s.programme_demotion))
+    m.tier[k] = np.uint8(tier)
+    m.spend[k] = np.uint16(0)
+
+
+@kernel
+def turn_memberships(persons, members, lo, hi, week_box, sums_box):
+    """Turn the week for the memberships of persons lo..hi.
+
+    persons [n] PERSON, members [n] MEMBER, the week's record; adds to the programme sums and stocks of sums (SUMS).
+    """
+    s = week_box[0]
+    out = sums_box[0]
+    for i in range(lo, hi):
+        m = members[i]
+        for k in range(PROGRAMME_SLOTS):
+            g = np.int64(m.programme[k])
+            if g == NO_PROGRAMME:
+                continue
+            p = persons[i]
+            age = s.week - np.int64(m.since[k])
+            if age > 0:
+                expire(m, k, g, s, out, age)
+                if age % s.prog_window[g] == 0:
+                    end_window(p, m, k, g, s, out)
+                if s.prog_fee[g] > 0.0 and age % YEAR_WEEKS == 0:
+                    chance = logistic(s.programme_renew + membership_link(s, p, g, s.day))
+                    luck = uniform(row_key(s.seed, i), _RENEW, s.week, g)
+                    if s.prog_active[g] == 0 or p.gone != 0 or luck >= chance:
+                        leave_programme(m, k, g, out)
+                        continue
+                    out.programme[g, G_FEES] += int(100.0 * s.prog_fee[g] + 0.5)
+            out.programme_stock[g, STOCK_MEMBERS] += 1
+            out.programme_stock[g, STOCK_HELD] += np.int64(m.points[k]) + np.int64(m.old[k])
+            out.programme_stock[g, STOCK_TIERS + np.int64(m.tier[k])] += 1

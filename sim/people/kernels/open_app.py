@@ -1,0 +1,79 @@
+"""Opening an app: which platform, which of its sales channels, and what the feed puts in front of her."""
+
+import numpy as np
+
+from sim.core.jit import formula
+from sim.core.rng import Stream, gumbel, uniform
+from sim.people.kernels.exposure import pick_from, taste_category
+from sim.people.kernels.levers import log_odds
+from sim.people.kernels.numbers import load
+from sim.people.kernels.where import channel_utility, novelty_left, platform_utility
+from sim.state.names import HOST_SLOTS, NO_DAY, NOBODY
+from sim.state.programme import L_SWITCHING, L_VISIT
+
+_PLATFORM = int(Stream.PLATFORM)
+_CHANNEL = int(Stream.SALES_CHANNEL)
+_CATEGORY = int(Stream.CATEGORY)
+
+
+@formula
+def choose_platform(p, s, hosts, levers, bond_on, key, mask, day, when):
+    """Gumbel-max over platforms, keyed by platform. bond_on [platform] is working space."""
+    for q in range(s.platforms):
+        bond_on[q] = 0.0
+    for k in range(HOST_SLOTS):
+        h = np.int64(p.host[k])
+        if h != NOBODY:
+            q = hosts[h].platform
+            if q >= 0:
+                bond_on[q] = max(bond_on[q], load(p.bond[k]))
+    tried = np.int64(p.new_place) if p.new_day != NO_DAY else -1
+    segment = np.int64(p.segment)
+    best = 0
+    most = -1e300
+    for q in range(s.platforms):
+        pull = 0.0
+        if mask != np.uint64(0):
+            pull = log_odds(s, levers, mask & s.touching[q], L_VISIT)
+            pull += log_odds(s, levers, mask & s.about[q], L_SWITCHING) if p.habit[q] > 0 else 0.0
+        u = platform_utility(
+            s,
+            s.platform_base[segment, q],
+            load(p.habit[q]),
+            bond_on[q],
+            load(p.trust[q]),
+            np.float64(p.price_sensitivity),
+            s.platform_price[q],
+            novelty_left(s, s.newcomer[q], day - np.int64(p.new_day)) if q == tried else 0.0,
+            pull,
+        ) + gumbel(uniform(key, _PLATFORM, when, q))
+        if u > most:
+            most = u
+            best = q
+    return best
+
+
+@formula
+def choose_channel(p, s, key, platform, when):
+    """Gumbel-max over live rooms, short video and the mall."""
+    best = 0
+    most = -1e300
+    for channel in range(3):
+        u = channel_utility(s, s.channel_appeal[platform, channel], np.int64(p.motive), channel)
+        u += gumbel(uniform(key, _CHANNEL, when, channel))
+        if u > most:
+            most = u
+            best = channel
+    return best
+
+
+@formula
+def choose_category(p, s, key, platform, channel, when):
+    """What the feed puts in front of her: her hardened interest, the platform's own mix, or her varied taste."""
+    u = uniform(key, _CATEGORY, when, 1)
+    if uniform(key, _CATEGORY, when, 0) < s.look_cocoon * load(p.concentration):
+        return np.int64(p.top_category)
+    strange = 1.0 - (1.0 - s.explore[platform]) * s.relevance[platform]
+    if uniform(key, _CATEGORY, when, 2) < strange:
+        return pick_from(s.mix[platform, channel], 0, s.categories, u)
+    return taste_category(p.interest, s.categories, u)

@@ -1,0 +1,388 @@
+"""The purchase of a session: one offer, the shelf outside, or nothing; and an order whose fate is sealed."""
+
+import math
+
+import numpy as np
+
+from sim.core.jit import formula
+from sim.core.rng import Stream, gumbel, uniform
+from sim.people.kernels.cells import add_to_cells
+from sim.people.kernels.choice import (
+    known_host,
+    offer_utility,
+    order_fen,
+    perceived_trust,
+    price_utility,
+    reference_price,
+    stock_added,
+)
+from sim.people.kernels.experience import (
+    complaint_probability,
+    delivered,
+    disconfirmation,
+    expected,
+    return_probability,
+)
+from sim.people.kernels.landing import (
+    COMPLAINED,
+    MICRO,
+    PENDING,
+    PLACE_BITS,
+    RETURNED,
+    SIGNAL_STEPS,
+    VALUE_STEPS,
+    free_pending,
+)
+from sim.people.kernels.levers import NONE, ONE, channel_sum, log_odds
+from sim.people.kernels.levers import count as count_levers
+from sim.people.kernels.memory import PRIVATE_BIT, brand_slot, meet_host
+from sim.people.kernels.numbers import clip, load, store
+from sim.people.kernels.programme import credit_order, goal_pull, redeem
+from sim.people.kernels.shown import interest_in
+from sim.state.names import LIVE, MALL, NOBODY
+from sim.state.programme import (
+    L_BELIEF,
+    L_EXPECTATION,
+    L_POINTS,
+    L_PRICE,
+    L_REFUND,
+    L_RETURN,
+    L_RISK,
+    L_SERVICE,
+    L_TASTE,
+    L_URGENCY,
+)
+from sim.state.tallies import (
+    C_ORDERS,
+    C_PAID,
+    C_SURPLUS,
+    S_DOOMED,
+    S_DOOMED_ORDERS,
+    S_EXPECTED,
+    S_EXPECTED_FEN,
+    S_LIST,
+    S_ORDERS,
+    S_PAID,
+    S_SHOWN,
+    S_SPONSORED,
+    T_DISCOUNT,
+    T_ORDERS,
+    T_PAID,
+)
+
+_STOCKED = int(Stream.STOCKED)
+_BUY = int(Stream.BUY)
+_BASKET = int(Stream.BASKET)
+_EXPERIENCE = int(Stream.EXPERIENCE)
+_RETURN = int(Stream.RETURN)
+_COMPLAIN = int(Stream.COMPLAIN)
+_DELIVERY = int(Stream.DELIVERY)
+NOTHING = 1_000_001  # item keys of the two outside options
+SHELF = 1_000_002
+DELIVERY_MAX = 14
+LOWEST_PRICE = 0.05  # paid over list, whatever levers add up to
+
+
+@formula
+def offer_weight(p, m, s, o, levers, mask, slot, platform, channel, weekday, price):
+    """Utility of buying one offer at its price, every state of hers taken in (log-odds)."""
+    c = s
+    bond = load(p.bond[slot]) if slot >= 0 else 0.0
+    host_trust = load(p.host_trust[slot]) if slot >= 0 else o.belief
+    bought = np.int64(p.host_orders[slot]) & ~PRIVATE_BIT if slot >= 0 else 0
+    liked = brand_slot(p, o.brand)
+    affinity = load(p.affinity[liked]) if liked >= 0 else 0.0
+    context = s.seg_buy[np.int64(p.segment)] + s.demand_season[weekday, o.category]
+    context -= c.buy_stock * 4.0 * load(p.stock)
+    if p.orders == 0:
+        context -= c.buy_first
+    context += c.buy_live if channel == LIVE else (c.buy_mall if channel == MALL else 0.0)
+    if mask != np.uint64(0):
+        here = mask & o.levers
+        context += log_odds(s, levers, here, L_TASTE)
+        context += log_odds(s, levers, here, L_BELIEF)
+        context += log_odds(s, levers, here, L_URGENCY)
+        context -= log_odds(s, levers, here, L_RISK)
+        worth = 100.0 * channel_sum(levers, here, L_POINTS) / max(np.float64(o.list_fen), 1.0)
+        if s.programmes > 0:
+            worth += goal_pull(p, m, s, mask, o, price)
+        context += c.buy_price * np.float64(p.price_sensitivity) * worth
+    return offer_utility(
+        c,
+        interest_in(p, o.category),
+        o.belief,
+        affinity,
+        bond,
+        known_host(c, bought),
+        price_utility(c, np.float64(p.price_sensitivity), price, reference_price(c, o.usual, load(p.reference_price))),
+        perceived_trust(c, host_trust, load(p.trust[platform])),
+        o.pull,
+        context,
+    )
+
+
+@formula
+def offer_price(o, levers, here):
+    """Paid over list for her: the offer's price and what levers that apply (here) take off."""
+    if here == NONE:
+        return o.price
+    return max(o.price + channel_sum(levers, here, L_PRICE), LOWEST_PRICE)
+
+
+@formula
+def give_off(s, out, scratch, levers, here, off, kept):
+    """Share what an order costs less (off, fen) out among the levers that make it cheaper, within their caps.
+
+    Returns what is really taken off. Only kept orders are charged to the sponsors.
+    """
+    cut = channel_sum(levers, here, L_PRICE)
+    given = 0
+    asked = 0
+    so_far = 0.0
+    index = 0
+    left = np.uint64(here)
+    while left != NONE:
+        value = levers[index].value[L_PRICE] if left & ONE != NONE else 0.0
+        if value != 0.0 and cut != 0.0:
+            so_far += value
+            until = math.floor(off * so_far / cut + 0.5)  # cumulative, so that the parts add up exactly
+            part = until - asked
+            asked = until
+            if (s.capped >> np.uint64(index)) & ONE != NONE:
+                part = min(part, s.cap_fen[index] - scratch.spent_fen[index])
+                scratch.spent_fen[index] += part
+                if scratch.spent_fen[index] >= s.cap_fen[index]:
+                    scratch.used_up = scratch.used_up | (ONE << np.uint64(index))
+            if kept:
+                out.lever[index, T_DISCOUNT] += part
+            given += part
+        left = left >> ONE
+        index += 1
+    return given
+
+
+@formula
+def buy(
+    p,
+    t,
+    m,
+    s,
+    out,
+    sales,
+    host_sums,
+    brand_sums,
+    scratch,
+    offers,
+    levers,
+    orders,
+    filled,
+    row,
+    key,
+    mask,
+    n,
+    platform,
+    channel,
+    day,
+    weekday,
+    when,
+):
+    """Gumbel-max over the set, not buying, and the shelf outside; keyed by offer.
+
+    Returns the filled length of the order log.
+    """
+    c = s
+    segment = np.int64(p.segment)
+    chosen = -1
+    most = gumbel(uniform(key, _BUY, when, NOTHING))
+    best_price = 1.0
+    total = 0.0
+    for j in range(n):
+        offer = scratch.shown[j]
+        o = offers[offer]
+        sales[offer].by_channel[channel, S_SHOWN] += 1
+        scratch.weight[j] = 0.0
+        if uniform(key, _STOCKED, when, offer) >= o.available:
+            continue
+        price = offer_price(o, levers, mask & o.levers & ~scratch.used_up)
+        v = offer_weight(p, m, s, o, levers, mask, scratch.slot[j], platform, channel, weekday, price)
+        scratch.price[j] = price
+        scratch.weight[j] = math.exp(v)
+        total += scratch.weight[j]
+        v += gumbel(uniform(key, _BUY, when, offer))
+        if v > most:
+            most = v
+            chosen = j
+            best_price = price
+    stock = c.buy_stock * 4.0 * load(p.stock)
+    shelf = c.buy_shelf - stock + s.seg_buy[segment]
+    shelf_weight = math.exp(shelf) * s.outside
+    v = shelf + math.log(max(s.outside, 1e-9)) + gumbel(uniform(key, _BUY, when, SHELF))
+    to_shelf = v > most
+    beside = 1.0 + shelf_weight
+    size = s.seg_basket[segment] * s.basket
+    size *= s.income_basket[np.int64(p.income)]
+    basket_fen = 0.0
+    for j in range(n):
+        if scratch.weight[j] > 0.0:
+            offer = scratch.shown[j]
+            o = offers[offer]
+            share = scratch.weight[j] / (beside + total)
+            sales[offer].by_channel[channel, S_EXPECTED] += np.int64(share * MICRO)
+            # What the merchant expects: sponsors make up for what they take off.
+            sales[offer].by_channel[channel, S_EXPECTED_FEN] += np.int64(share * size * o.list_fen * o.price)
+            basket_fen += scratch.weight[j] / total * o.list_fen * size
+    if total > 0.0:
+        # Small and Rosen 1981: change of the log-sum over the marginal utility of a fen.
+        per_fen = c.buy_price * np.float64(p.price_sensitivity) * (1.0 + c.buy_reference) / basket_fen
+        worth = math.log((beside + total) / beside) / per_fen if per_fen > 0.0 else 0.0  # no price, no measure
+        add_to_cells(t, out, C_SURPLUS, np.int64(worth))
+    if to_shelf:
+        p.stock = store(load(p.stock) + 0.25)
+        out.outside += 1
+        return filled
+    if chosen < 0:
+        return filled
+    return place_order(
+        p,
+        t,
+        m,
+        s,
+        out,
+        sales,
+        host_sums,
+        brand_sums,
+        scratch,
+        offers,
+        levers,
+        orders,
+        filled,
+        row,
+        key,
+        mask,
+        chosen,
+        best_price,
+        size,
+        platform,
+        channel,
+        day,
+        when,
+    )
+
+
+@formula
+def place_order(
+    p,
+    t,
+    m,
+    s,
+    out,
+    sales,
+    host_sums,
+    brand_sums,
+    scratch,
+    offers,
+    levers,
+    orders,
+    filled,
+    row,
+    key,
+    mask,
+    chosen,
+    price,
+    size,
+    platform,
+    channel,
+    day,
+    when,
+):
+    """She pays; the order's fate is sealed by keyed luck and felt when it arrives."""
+    if filled >= len(orders):
+        raise RuntimeError("the order log of this block of rows is full")
+    c = s
+    offer = scratch.shown[chosen]
+    slot = scratch.slot[chosen]
+    o = offers[offer]
+    fen = order_fen(c, np.float64(o.list_fen), price, size, uniform(key, _BASKET, when, offer))
+    full = max(int(fen / price + 0.5), 1)
+    service = o.service
+    promise = o.promise
+    refund_days = s.platform_refund_days[platform]
+    more_returns = 0.0
+    here = mask & o.levers
+    if s.programmes > 0:
+        service = clip(service + redeem(p, m, s, out, o, fen, key, when, offer), 0.0, 1.0)
+    if here != NONE:
+        service = clip(service + channel_sum(levers, here, L_SERVICE), 0.0, 1.0)
+        promise = promise + channel_sum(levers, here, L_EXPECTATION)
+        refund_days += channel_sum(levers, here, L_REFUND)
+        more_returns = log_odds(s, levers, here, L_RETURN)
+    value = delivered(c, o.quality, service, uniform(key, _EXPERIENCE, when, offer))
+    signal = disconfirmation(value, expected(c, promise, load(p.expectation)))
+    back = uniform(key, _RETURN, when, offer) < return_probability(c, o.return_logit, signal, more_returns)
+    angry = uniform(key, _COMPLAIN, when, offer) < complaint_probability(c, signal)
+    fate = PENDING + (RETURNED if back else 0) + (COMPLAINED if angry else 0)
+    sponsored = 0
+    if here != NONE:
+        merchant = int(full * o.price + 0.5)
+        granting = here & ~scratch.used_up
+        if price != o.price:
+            sponsored = give_off(s, out, scratch, levers, granting, merchant - fen, not back)
+            fen = max(merchant - sponsored, 1)
+        count_levers(out, here, T_ORDERS, 1)
+        count_levers(out, here, T_PAID, fen)
+    if s.programmes > 0:
+        credit_order(m, s, out, scratch, mask, o, fen, not back)
+    wait = min(
+        1 + int(-math.log(uniform(key, _DELIVERY, when, offer)) * (c.experience_delivery_days - 0.5)), DELIVERY_MAX
+    )
+    if back:
+        wait += int(max(refund_days, 0.0) + 0.5)
+
+    k = free_pending(p, t, s, out, host_sums, brand_sums, scratch, levers, key, mask, day)
+    p.due_day[k] = np.int16(day + wait)
+    p.due_host[k] = np.uint16(o.host)
+    p.due_brand[k] = np.uint16(o.brand)
+    p.due_fate[k] = np.uint8(fate | (platform * 3 + channel) << PLACE_BITS)
+    p.due_value[k] = np.uint8(math.floor(clip(value, 0.0, 1.0) * VALUE_STEPS + 0.5))
+    p.due_signal[k] = np.int8(math.floor(signal * SIGNAL_STEPS + 0.5))
+    p.due_fen[k] = np.uint32(fen)
+
+    p.stock = store(load(p.stock) + 0.25 * stock_added(c, price, reference_price(c, o.usual, load(p.reference_price))))
+    p.reference_price = store(load(p.reference_price) + c.memory_reference_gain * (price - load(p.reference_price)))
+    p.buy_day = np.int16(day)
+    if p.orders < 65535:
+        p.orders = np.uint16(p.orders + 1)
+    if o.host != NOBODY:
+        if slot < 0:
+            slot = meet_host(p, o.host, c.memory_bond_gain, o.belief)
+            if slot >= 0:  # buying makes acquainted, so that the next room does not push this one out
+                p.bond[slot] = store(c.memory_bond_gain)
+        if slot >= 0:
+            count = np.int64(p.host_orders[slot])
+            listed = (count & PRIVATE_BIT) != 0 or uniform(key, _DELIVERY, when, NOTHING) < o.private
+            count = min((count & ~PRIVATE_BIT) + 1, PRIVATE_BIT - 1)
+            p.host_orders[slot] = np.uint8(count + (PRIVATE_BIT if listed else 0))
+
+    sale = sales[offer].by_channel[channel]
+    sale[S_ORDERS] += 1
+    sale[S_PAID] += fen
+    sale[S_LIST] += full
+    if back:
+        sale[S_DOOMED_ORDERS] += 1
+        sale[S_DOOMED] += fen
+    else:
+        sale[S_SPONSORED] += sponsored
+    add_to_cells(t, out, C_ORDERS, 1)
+    add_to_cells(t, out, C_PAID, fen)
+    record = orders[filled]
+    record.person = np.uint32(row)
+    record.host = np.uint16(o.host)
+    record.brand = np.uint16(o.brand)
+    record.platform = np.uint8(platform)
+    record.channel = np.uint8(channel)
+    record.category = np.uint8(o.category)
+    record.fate = np.uint8(fate & ~PENDING)
+    record.day = np.int16(day)
+    record.paid_fen = np.uint32(fen)
+    record.list_fen = np.uint32(full)
+    return filled + 1

@@ -1,0 +1,132 @@
+"""The consideration set of a session, and the room in it that she stays in."""
+
+import math
+
+import numpy as np
+
+from sim.core.jit import formula
+from sim.core.rng import Stream, gumbel, uniform
+from sim.people.kernels.exposure import pick_entry
+from sim.people.kernels.levers import log_odds
+from sim.people.kernels.memory import PRIVATE_BIT, host_slot
+from sim.people.kernels.numbers import load
+from sim.people.kernels.scene import SHOWN_MAX
+from sim.people.kernels.talk import neighbour
+from sim.people.kernels.watch import watch_utility
+from sim.state.names import HOST_SLOTS, LIVE, MALL, NOBODY
+from sim.state.programme import L_EXPOSURE
+
+_SHOWN = int(Stream.SHOWN)
+_FOLLOWED = int(Stream.FOLLOWED)
+_WATCH = int(Stream.WATCH)
+MEETS = 1_000_001  # item keys: whether a neighbour tells of a room, and which neighbour
+WHOM = 1_000_002
+
+
+@formula
+def add_shown(shown, n, offer):
+    """Add an offer to the consideration set unless it is there or the set is full; returns the new size."""
+    if offer < 0 or n >= SHOWN_MAX:
+        return n
+    for j in range(n):
+        if shown[j] == offer:
+            return n
+    shown[n] = offer
+    return n + 1
+
+
+@formula
+def host_offer_for(offers, hosts, host, category):
+    """The host's offer in a category, or her first one."""
+    first = hosts[host].offer[0]
+    second = hosts[host].offer[1]
+    if second >= 0 and offers[second].category == category:
+        return second
+    return first
+
+
+@formula
+def in_room(hosts, host, platform, channel, weekday):
+    """Whether a host can be met there today: short video any day, live rooms only when on air."""
+    there = hosts[host].platform == platform
+    return there and (channel != LIVE or (hosts[host].on_air >> weekday) & 1 == 1)
+
+
+@formula
+def follow_up(p, s, scratch, offers, hosts, levers, key, mask, platform, channel, category, weekday, when):
+    """Followed rooms of a session, the strongest bonds first, `look.followed` at most.
+
+    A room is shown because the platform's follow feed does, because she seeks it herself, or because she is on the
+    host's private list; programmes move the odds of the first.
+    """
+    taken = 0
+    n = 0
+    while n < s.look_followed:
+        best = -1
+        for k in range(HOST_SLOTS):
+            fresh = p.host[k] != NOBODY and (taken >> k) & 1 == 0
+            if fresh and (best < 0 or p.bond[k] > p.bond[best]):
+                best = k
+        if best < 0:
+            return n
+        taken |= 1 << best
+        h = np.int64(p.host[best])
+        if not in_room(hosts, h, platform, channel, weekday):
+            continue
+        follow = s.follow[platform]
+        if mask != np.uint64(0):
+            odds = math.exp(log_odds(s, levers, mask & hosts[h].levers, L_EXPOSURE))
+            follow = follow * odds / (1.0 - follow + follow * odds)
+        listed = (np.int64(p.host_orders[best]) & PRIVATE_BIT) != 0
+        chance = follow + (1.0 - follow) * s.look_seek * load(p.bond[best])
+        if listed or uniform(key, _FOLLOWED, when, h) < chance:
+            n = add_shown(scratch.shown, n, host_offer_for(offers, hosts, h, category))
+    return n
+
+
+@formula
+def gather(
+    p, s, scratch, offers, hosts, entries, levers, voices, row, key, mask, platform, channel, category, weekday, when
+):
+    """Fill the consideration set: followed rooms on air, a neighbour's favourite, and what the ranking recommends."""
+    shown = scratch.shown
+    n = 0
+    if channel != MALL:
+        n = follow_up(p, s, scratch, offers, hosts, levers, key, mask, platform, channel, category, weekday, when)
+        if s.talk_neighbours > 0 and uniform(key, _FOLLOWED, when, MEETS) < s.talk_discover:
+            which = int(uniform(key, _FOLLOWED, when, WHOM) * s.talk_neighbours)
+            voice = voices[neighbour(s, key, row, s.rows, s.community, which)]
+            h = np.int64(voice.host)
+            if voice.valence > 0 and h != NOBODY and in_room(hosts, h, platform, channel, weekday):
+                n = add_shown(shown, n, host_offer_for(offers, hosts, h, category))
+    ranked = (platform * 3 + channel) * s.categories + category
+    start, stop = s.list_start[ranked], s.list_start[ranked + 1]
+    for j in range(s.look_shown):
+        at = pick_entry(entries, s.list_guide[ranked], start, stop, uniform(key, _SHOWN, when, j))
+        if at >= 0:
+            n = add_shown(shown, n, entries[at].offer)
+    return n
+
+
+@formula
+def interest_in(p, category):
+    """Her interest in a category, 0-1."""
+    return np.float64(p.interest[category]) * (1.0 / 255.0)
+
+
+@formula
+def watch(p, s, scratch, offers, key, n, when):
+    """The room she stays in: Gumbel-max keyed by offer, over what is shown. Returns its place in the set."""
+    best = 0
+    most = -1e300
+    for j in range(n):
+        o = offers[scratch.shown[j]]
+        k = host_slot(p, o.host) if o.host != NOBODY else -1
+        scratch.slot[j] = k
+        bond = load(p.bond[k]) if k >= 0 else 0.0
+        u = watch_utility(s, o.appeal, interest_in(p, o.category), bond, o.novelty)
+        u += gumbel(uniform(key, _WATCH, when, scratch.shown[j]))
+        if u > most:
+            most = u
+            best = j
+    return best

@@ -1,0 +1,61 @@
+"""Does she visit today?"""
+
+import math
+
+from sim.core.jit import formula
+from sim.core.rng import Stream, uniform
+from sim.people.kernels.numbers import logistic, remaining
+from sim.state.names import NEWCOMER_FADE
+
+CANDIDATES_MAX = 63
+_COUNT = int(Stream.VISIT_COUNT)
+_TIME = int(Stream.VISIT_TIME)
+
+
+@formula
+def candidates(key, week, mean, times, order):
+    """Candidate times of a Poisson process with `mean` events a week, keyed (row, week, candidate number).
+
+    Cutting the process in weeks leaves its law unchanged and needs no state. Fills times [days in 0..7) ascending and
+    order (candidate numbers); returns their count. Thinning: Lewis & Shedler 1979.
+    """
+    u = uniform(key, _COUNT, week, 0)
+    p = math.exp(-mean)
+    below = p
+    n = 0
+    while u > below:
+        if n == CANDIDATES_MAX:
+            raise RuntimeError("more candidate visits in a week than there is room for")
+        n += 1
+        p *= mean / n
+        below += p
+    for k in range(n):
+        t = 7.0 * uniform(key, _TIME, week, k)
+        j = k
+        while j > 0 and times[j - 1] > t:
+            times[j] = times[j - 1]
+            order[j] = order[j - 1]
+            j -= 1
+        times[j] = t
+        order[j] = k
+    return n
+
+
+@formula
+def newcomer_lift(s, newcomer, days_joined, days_tried):
+    """Curiosity of someone who joined and tried a platform for the first time so many days ago, log-odds.
+
+    Fades with a mean life of `visit.curiosity_days`. A platform tried later has a share `visit.curiosity_again` of the
+    lift that the first one had, and never takes away what is left of that. newcomer: the platform's own factor.
+    """
+    again = s.visit_curiosity_again * remaining(s.fades, NEWCOMER_FADE, days_tried)
+    return s.visit_curiosity * newcomer * max(remaining(s.fades, NEWCOMER_FADE, days_joined), again)
+
+
+@formula
+def visit_probability(c, personal, habit, bond, on_air_bond, newcomer, fatigue, annoyance, privacy, season, levers):
+    """Share of the visit ceiling at which she comes: logistic in habit, bond, ritual, fatigue, messages and season."""
+    link = c.visit_base + personal + newcomer + season + levers
+    link += c.visit_habit * habit + c.visit_bond * bond + c.visit_ritual * on_air_bond
+    link -= c.visit_fatigue * fatigue + c.visit_harassment * annoyance + privacy
+    return logistic(link)

@@ -1,0 +1,365 @@
+"""One week of persons: a serial pass over rows lo..hi that calls the formulas. Rows never read each other's present."""
+
+import math
+
+import numpy as np
+
+from sim.core.jit import formula, kernel
+from sim.core.rng import Stream, gumbel, row_key, uniform
+from sim.people.kernels.cells import add_to_cells
+from sim.people.kernels.landing import annoyance, expects_order, hear_news, land_due, privacy_concern, privacy_cost
+from sim.people.kernels.levers import NONE, channel_most, channel_sum, count, saturate, visit_pull, visit_pull_most
+from sim.people.kernels.memory import PRIVATE_BIT, main_platform, strongest_bond
+from sim.people.kernels.numbers import load, remaining, store, toward
+from sim.people.kernels.scene import VISITS_COUNTED
+from sim.people.kernels.session import session
+from sim.people.kernels.talk import meets, neighbour, referral_hazard, voice_valence
+from sim.people.kernels.visit import CANDIDATES_MAX, candidates, newcomer_lift, visit_probability
+from sim.state.names import (
+    ACTIVE,
+    BOND_FADE,
+    FATIGUE_FADE,
+    HABIT_FADE,
+    HOST_SLOTS,
+    LAPSED,
+    LEVERS_MAX,
+    LOYAL,
+    NEW,
+    NO_DAY,
+    NOBODY,
+    POTENTIAL,
+)
+from sim.state.programme import L_PRIVACY, L_REFERRAL
+from sim.state.tallies import C_JOINED, C_JOINED_PAID, C_JOINED_REFERRAL, C_REACTIVATED, T_REFERRALS
+
+_JOIN = int(Stream.JOIN)
+_SOURCE = int(Stream.JOIN_SOURCE)
+_JOIN_PLATFORM = int(Stream.JOIN_PLATFORM)
+_COME_BACK = int(Stream.COME_BACK)
+_ACCEPT = int(Stream.VISIT_ACCEPT)
+_MICRO = 1_000_000
+FIRST_VISIT = CANDIDATES_MAX  # candidate number of a joiner's first visit
+VISITS_PER_WEEK_KEY = 64  # visit key = week * 64 + candidate number
+
+
+@formula
+def curiosity(p, s, day):
+    """What the platform that she tried last adds to her visits on `day`, log-odds."""
+    if p.new_day == NO_DAY:
+        return 0.0
+    newcomer = s.newcomer[np.int64(p.new_place)]
+    return newcomer_lift(s, newcomer, day - np.int64(p.joined_day), day - np.int64(p.new_day))
+
+
+@formula
+def visit_chance(p, s, hosts, levers, mask, day):
+    """Probability that a candidate visit on `day` takes place, from faded but untouched state."""
+    days = day - np.int64(p.touched_day)
+    segment = np.int64(p.segment)
+    habit = 0.0
+    for q in range(s.platforms):
+        habit = max(habit, load(p.habit[q]))
+    habit *= remaining(s.fades, HABIT_FADE, days)
+    weekday = day - s.day
+    bond = 0.0
+    on_air = 0.0
+    for k in range(HOST_SLOTS):
+        h = np.int64(p.host[k])
+        if h != NOBODY:
+            b = load(p.bond[k])
+            bond = max(bond, b)
+            if hosts[h].platform >= 0 and (hosts[h].on_air >> weekday) & 1 == 1:
+                on_air = max(on_air, b)
+    left = remaining(s.fades, BOND_FADE + segment, days)
+    fatigue = load(p.fatigue) * remaining(s.fades, FATIGUE_FADE, days)
+    home = main_platform(p, s.platforms)
+    pull = visit_pull(s, levers, mask, home)
+    return visit_probability(
+        s,
+        s.seg_visit_link[segment],
+        habit,
+        bond * left,
+        on_air * left,
+        curiosity(p, s, day),
+        fatigue,
+        annoyance(p, s, levers, mask, home),
+        privacy_cost(p, s, levers, mask, home),
+        s.visit_season[weekday],
+        pull,
+    )
+
+
+@formula
+def visit_bound(p, s, levers, mask):
+    """A bound on `visit_chance` for the rest of the week: nothing has faded, all hosts are on air, nobody is tired,
+    and only those levers hold that draw her in.
+
+    A squeeze: most candidates are rejected against it without evaluating their own probability.
+    """
+    habit = 0.0
+    for q in range(s.platforms):
+        habit = max(habit, load(p.habit[q]))
+    best = strongest_bond(p)
+    bond = load(p.bond[best]) if best >= 0 else 0.0
+    pull = visit_pull_most(s, levers, mask, main_platform(p, s.platforms))
+    relief = 0.0
+    if mask != NONE:
+        relief = saturate(s, channel_most(levers, mask, L_PRIVACY, -1.0)) * privacy_concern(p)
+    newcomer = curiosity(p, s, s.day)  # a platform tried within the week makes a new bound
+    personal = s.seg_visit_link[np.int64(p.segment)]
+    return visit_probability(s, personal, habit, bond, bond, newcomer, 0.0, 0.0, relief, s.visit_season_most, pull)
+
+
+@formula
+def come_back_chance(s, levers, mask):
+    """Weekly chance that someone gone returns: by herself, or with odds that programmes move (win-back)."""
+    if mask == NONE:
+        return s.leave_come_back
+    odds = s.leave_come_back * math.exp(visit_pull(s, levers, mask, -1))
+    return odds / (1.0 - s.leave_come_back + odds)
+
+
+@formula
+def joins(p, t, s, out, levers, masks, voices, row, key):
+    """Whether a potential person joins this week: unprompted, through a paid contact, or behind a neighbour.
+
+    Returns the platform of the first visit, or -1.
+    """
+    week = s.week
+    segment = np.int64(p.segment)
+    paid = 0.0
+    for q in range(s.platforms):
+        paid += s.join_rate[segment, q]
+    luck = uniform(key, _JOIN, week, 0)
+    own = channel_sum(levers, masks[row], L_REFERRAL)
+    if luck >= s.talk_organic + paid + referral_hazard(s, 1.0, saturate(s, own + s.referral_most)):
+        return -1  # not even the most delighted neighbour would have brought her in
+    voice = -1
+    behind = 0.0
+    met = meets(s, key, week)
+    if met >= 0:
+        voice = neighbour(s, key, row, s.rows, s.community, met)
+        push = own + channel_sum(levers, masks[voice], L_REFERRAL)
+        behind = referral_hazard(s, np.float64(voices[voice].valence) * (1.0 / 127.0), saturate(s, push))
+    hazard = s.talk_organic + paid + behind
+    if luck >= 1.0 - math.exp(-hazard):
+        return -1
+    mark = uniform(key, _SOURCE, week, 0) * hazard
+    add_to_cells(t, out, C_JOINED, 1)
+    platform = 0
+    if mark < behind:
+        t.referrer = np.uint32(voice + 1)
+        platform = np.int64(voices[voice].platform)
+        add_to_cells(t, out, C_JOINED_REFERRAL, 1)
+        count(out, masks[voice] & s.rewarding, T_REFERRALS, 1)
+    elif mark < behind + paid:
+        mark -= behind
+        for q in range(s.platforms):
+            platform = q
+            mark -= s.join_rate[segment, q]
+            if mark < 0.0:
+                break
+        add_to_cells(t, out, C_JOINED_PAID, 1)
+        out.platform[platform, 4] += 1
+    else:
+        most = -1e300
+        for q in range(s.platforms):
+            u = s.platform_base[segment, q] + gumbel(uniform(key, _JOIN_PLATFORM, week, q))
+            if u > most:
+                most = u
+                platform = q
+    out.platform[platform, 3] += 1
+    return platform
+
+
+@formula
+def forget_caps(s, scratch):
+    """A new person: nothing has been given under a cap this week."""
+    scratch.used_up = NONE  # also when no lever has a cap any more
+    if s.capped != NONE:
+        for k in range(LEVERS_MAX):
+            scratch.spent_fen[k] = 0
+    for g in range(s.programmes):
+        scratch.earned_fen[g] = 0
+
+
+@formula
+def observed_stage(p, c, bond_left, day):
+    """The stage that the market can see at the end of `day`; gone people are lapsed once 90 days have passed.
+
+    bond_left: what is left of her bonds since they were last touched.
+    """
+    if day - np.int64(p.visit_day) >= c.loyalty_lapsed_days:
+        return LAPSED
+    best = strongest_bond(p)
+    bought = np.int64(p.buy_day) != NO_DAY and day - np.int64(p.buy_day) <= c.loyalty_buy_days
+    if best >= 0 and bought and load(p.bond[best]) * bond_left >= c.loyalty_bond:
+        return LOYAL
+    if day - np.int64(p.joined_day) < c.loyalty_new_days:
+        return NEW
+    return ACTIVE
+
+
+@formula
+def speak(p, s, voice, day):
+    """What neighbours will perceive of her next week."""
+    if p.gone != 0 or day - np.int64(p.visit_day) > 30:
+        voice.valence = np.int8(0)
+        return
+    best = strongest_bond(p)
+    voice.valence = voice_valence(s, load(p.satisfaction))
+    voice.platform = np.uint8(main_platform(p, s.platforms))
+    voice.host = np.uint16(p.host[best]) if best >= 0 else np.uint16(NOBODY)
+
+
+@formula
+def listen(p, s, voices, row, key):
+    """An active person pulls last week's opinion of the neighbour she meets; trust moves toward it."""
+    met = meets(s, key, s.week)
+    if met < 0:
+        return
+    voice = voices[neighbour(s, key, row, s.rows, s.community, met)]
+    if voice.valence != 0:
+        q = np.int64(voice.platform)
+        heard = 0.5 + 0.5 * np.float64(voice.valence) * (1.0 / 127.0)
+        p.trust[q] = store(toward(load(p.trust[q]), heard, s.talk_opinion * abs(2.0 * heard - 1.0)))
+
+
+@kernel
+def live_week(
+    persons,
+    trace,
+    members,
+    masks,
+    voices,
+    next_voices,
+    lo,
+    hi,
+    week_box,
+    offers,
+    hosts,
+    entries,
+    levers,
+    news,
+    sums_box,
+    sales,
+    host_sums,
+    brand_sums,
+    scratch_box,
+    orders,
+):
+    """Seven days of persons lo..hi. persons [n] PERSON, trace [n] TRACE, members [n] MEMBER (one row without
+    programmes), masks [n] uint64 lever bits,
+    voices / next_voices [n] VOICE (read / written); the week's record and its arrays of OFFER, HOST_SEEN, ENTRY, LEVER,
+    NEWS; adds to sums (SUMS), sales (SALE_SUMS), host_sums, brand_sums; writes orders [.] ORDER.
+
+    Returns the number of orders. Every draw is keyed, so blocks of rows can run in any order on any thread.
+    """
+    s = week_box[0]
+    out = sums_box[0]
+    scratch = scratch_box[0]
+    filled = 0
+    first = s.day
+    week = s.week
+    breaking = len(news) > 0
+    for i in range(lo, hi):
+        p = persons[i]
+        t = trace[i]
+        m = members[i if s.programmes > 0 else 0]
+        reach = masks[i]  # whom levers reach; which of them hold depends on the day and the visit
+        mask = reach & s.on_visit[0]
+        key = row_key(s.seed, i)
+        forced = -1
+        if p.stage == POTENTIAL:
+            if week < p.matures_week:
+                continue
+            forced = joins(p, t, s, out, levers, masks, voices, i, key)
+            if forced < 0:
+                continue
+            day = first + int(7.0 * uniform(key, _JOIN, week, 1))
+            p.stage = np.uint8(NEW)
+            p.joined_day = np.int16(day)
+            p.touched_day = np.int16(day)
+        elif p.gone != 0:
+            if uniform(key, _COME_BACK, week, 0) < come_back_chance(s, levers, reach):
+                p.gone = np.uint8(0)
+            elif p.stage == LAPSED and not expects_order(p):
+                next_voices[i].valence = np.int8(0)
+                continue  # nothing of hers can change
+        joined_now = forced >= 0
+        if breaking and p.gone == 0 and not joined_now:
+            hear_news(p, s, news, key)
+        if reach != NONE:
+            forget_caps(s, scratch)
+        visits = 0
+        last_visit = np.int64(p.visit_day)
+        if p.gone == 0:
+            used_day = -1
+            minutes_left = 0.0
+            bound = -1.0
+            n = candidates(key, week, 7.0 * np.float64(p.visit_ceiling), scratch.times, scratch.order)
+            for k in range(-1 if forced >= 0 else 0, n):
+                if k < 0:  # a joiner's first visit is certain
+                    day = np.int64(p.joined_day)
+                    when = week * VISITS_PER_WEEK_KEY + FIRST_VISIT
+                    mask = reach & s.on_day[day - first] & s.on_visit[1]
+                else:
+                    day = first + int(scratch.times[k])
+                    if joined_now and day <= np.int64(p.joined_day):
+                        continue
+                    if reach != NONE:
+                        mask = reach & s.on_day[day - first] & s.on_visit[min(visits + 1, VISITS_COUNTED)]
+                    if land_due(p, t, s, out, host_sums, brand_sums, scratch, levers, key, mask, day) > 0:
+                        bound = -1.0
+                    if p.gone != 0:
+                        break
+                    if bound < 0.0:
+                        bound = visit_bound(p, s, levers, reach)
+                    when = week * VISITS_PER_WEEK_KEY + scratch.order[k]
+                    luck = uniform(key, _ACCEPT, when, 0)
+                    if luck >= bound or luck >= visit_chance(p, s, hosts, levers, mask, day):
+                        continue
+                if day != used_day:
+                    used_day = day
+                    minutes_left = s.visit_daily_minutes
+                if minutes_left <= 0.0:
+                    continue
+                bound = -1.0  # what this visit changes may raise it
+                filled, used = session(
+                    p, t, m, s, out, sales, host_sums, brand_sums, scratch, offers, hosts, entries, levers, voices,
+                    orders, filled, i, key, mask, forced, day, when, minutes_left,
+                )  # fmt: skip
+                forced = -1
+                minutes_left -= used
+                visits += 1
+                if p.gone != 0:
+                    break
+        mask = reach & s.on_day[6] & s.on_visit[min(visits, VISITS_COUNTED)]
+        land_due(p, t, s, out, host_sums, brand_sums, scratch, levers, key, mask, first + 6)
+        if visits > 0:
+            if not joined_now and last_visit != NO_DAY and np.int64(p.visit_day) - last_visit >= 365:
+                add_to_cells(t, out, C_REACTIVATED, 1)
+            listen(p, s, voices, i, key)
+        idle = first + 6 - np.int64(p.touched_day)
+        bond_left = remaining(s.fades, BOND_FADE + np.int64(p.segment), idle)
+        stage = observed_stage(p, s, bond_left, first + 6)
+        p.stage = np.uint8(stage)
+        if stage == LOYAL and np.int64(p.loyal_since) == NO_DAY:
+            p.loyal_since = np.int16(first + 6)
+        if stage != LAPSED:
+            count_bonds(p, host_sums, bond_left)
+            out.platform[main_platform(p, s.platforms), 6] += 1
+        speak(p, s, next_voices[i], first + 6)
+    return filled
+
+
+@formula
+def count_bonds(p, host_sums, bond_left):
+    """Followers, bond and private lists of her hosts."""
+    for k in range(HOST_SLOTS):
+        h = np.int64(p.host[k])
+        if h != NOBODY:
+            host_sums[h].followers += 1
+            host_sums[h].bond += np.int64(load(p.bond[k]) * bond_left * _MICRO)
+            if (np.int64(p.host_orders[k]) & PRIVATE_BIT) != 0:
+                host_sums[h].private += 1

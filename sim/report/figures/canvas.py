@@ -1,0 +1,211 @@
+"""What all figures share: paper, axes in years, bands, shaded events, labels that do not overlap."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from textwrap import fill
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import numpy as np
+import polars as pl
+from matplotlib import rc_context
+from matplotlib.axes import Axes
+from matplotlib.axis import Axis
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import Figure
+from matplotlib.layout_engine import ConstrainedLayoutEngine
+from matplotlib.ticker import FuncFormatter, MaxNLocator
+
+from sim.dates.almanac import date_of
+from sim.params.market import CONDITIONS
+from sim.report.ensemble import over as over_what
+from sim.report.style import GREY, INK, SHADE, number
+from sim.state.groups import Names
+from sim.study.analysis.compare import COMPARED, YEAR_WEEKS, mean_interval, metric_of, reported_weeks, window_values
+
+if TYPE_CHECKING:
+    from sim.study.results import RunResult
+
+DPI = 150
+LOOK: dict[Any, Any] = {
+    "font.size": 9,
+    "axes.titlesize": 9.5,
+    "axes.titleweight": "bold",
+    "axes.titlelocation": "left",
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "axes.edgecolor": GREY,
+    "axes.labelcolor": INK,
+    "xtick.color": INK,
+    "ytick.color": INK,
+    "text.color": INK,
+    "lines.linewidth": 1.8,
+    "lines.solid_capstyle": "round",
+}
+
+
+class Event(NamedTuple):
+    """Weeks during which something that was asked is in force."""
+
+    first: int
+    end: int
+
+
+class Series(NamedTuple):
+    """One metric of every group of a dimension, in blocks of weeks."""
+
+    groups: tuple[str, ...]
+    arms: tuple[str, ...]
+    weeks: np.ndarray  # [block] centre of the block, weeks
+    block: int  # weeks in a block
+    values: np.ndarray  # [group, arm, replication, block], NaN where nothing was observed
+
+
+def paper(width: float, height: float, title: str, note: str, fit: bool = True) -> Figure:
+    """A figure with its finding as the title and how to read it underneath; ``height`` (inches) is left below them.
+
+    ``fit`` measures all labels to place the axes: a second for many panels, which are better placed by hand.
+    """
+    title, note = fill(title, int(8.6 * width)), fill(note, int(15 * width))  # characters that fit into a line
+    below_title = 0.2 + 0.22 * len(title.splitlines())
+    head = below_title + 0.14 + 0.16 * len(note.splitlines())
+    height += head
+    fitted = ConstrainedLayoutEngine(rect=(0.005, 0.0, 0.99, 1 - head / height), w_pad=0.08, h_pad=0.08)
+    figure = Figure(figsize=(width, height), dpi=DPI, layout=fitted if fit else None)
+    FigureCanvasAgg(figure)
+    figure.text(0.012, 1 - 0.12 / height, title, size=13, weight="bold", va="top")
+    figure.text(0.012, 1 - below_title / height, note, size=9, color=GREY, va="top")
+    return figure
+
+
+def save(figure: Figure, path: Path) -> Path:
+    """Write a figure as PNG."""
+    with rc_context(LOOK):
+        figure.savefig(path, dpi=DPI)
+    return path
+
+
+def block_length(weeks: int) -> int:
+    """Weeks averaged into one point: a quarter, less for short runs."""
+    return 13 if weeks >= YEAR_WEEKS else 4 if weeks >= 8 else 1
+
+
+def all_series(run: RunResult, metrics: Iterable[str], dimension: str = "all") -> dict[str, Series]:
+    """Metrics of reference and treatment in blocks of weeks, totals as yearly rates.
+
+    Those never observed by this dimension are left out.
+    """
+    wanted = [metric_of(name).name for name in metrics]
+    kpis = run.kpis.filter(COMPARED, pl.col("metric").is_in(wanted), pl.col("dimension") == dimension)
+    if kpis.is_empty():
+        return {}
+    weeks = reported_weeks(run)
+    block = block_length(weeks)
+    starts = range(0, weeks - block + 1, block)
+    table = window_values(kpis, {str(start): (start, start + block) for start in starts})
+    centres = np.array(starts) + block / 2
+    order = group_order(run, dimension)
+    found = {}
+    for name in wanted:
+        keys = table.keys.with_row_index().filter(metric=name)
+        if not keys.is_empty():
+            rows = dict(sorted(zip(keys["group"], keys["index"], strict=True), key=lambda row: order.get(row[0], 0)))
+            values = table.values[list(rows.values())].transpose(0, 2, 3, 1)
+            rate = YEAR_WEEKS / block if metric_of(name).kind == "total" else 1.0
+            found[name] = Series(tuple(rows), table.arms, centres, block, values * rate)
+    return found
+
+
+def group_order(run: RunResult, dimension: str) -> dict[str, int]:
+    """Place of each group of a dimension in figures: as the model and the configuration list them."""
+    names = Names(tuple(run.config.get("platform", ())), tuple(run.config.get("category", ())))
+    return {group: place for place, group in enumerate(names.groups(dimension))}
+
+
+def events(run: RunResult) -> list[Event]:
+    """When what is asked of a run is in force, without what holds from the first week to the last."""
+    weeks = reported_weeks(run)
+    found = set()
+    for entry in (entry for kind in (*CONDITIONS, "strategies") for entry in run.config.get(kind, {}).values()):
+        spans = [(change["from_week"], change.get("to_week")) for change in entry.get("changes", ())]
+        spans += [(shock["week"], shock["week"] + 1) for shock in entry.get("shocks", ())]
+        if "from_week" in entry:
+            spans.append((entry["from_week"], entry.get("to_week")))
+        found |= {Event(first, min(end or weeks, weeks)) for first, end in spans if first < weeks}
+    return sorted(found - {Event(0, weeks)})
+
+
+def shade(axes: Axes, run: RunResult) -> None:
+    """Shade the weeks in which something that was asked is in force."""
+    for event in events(run):
+        axes.axvspan(event.first, event.end, color=SHADE, zorder=0, linewidth=0)
+
+
+def year_axis(axes: Axes, run: RunResult) -> None:
+    """A time axis in weeks, ticked at New Year and labelled with calendar years."""
+    weeks = reported_weeks(run)
+    first = run.config["horizon"]["first_week"]
+    years = range(weeks // YEAR_WEEKS)
+    axes.set_xlim(0, weeks)
+    if years:
+        axes.set_xticks([YEAR_WEEKS * year for year in range(len(years) + 1)], labels=[])
+        middles = [YEAR_WEEKS * (year + 0.5) for year in years]
+        labels = [str(date_of(int(7 * (first + middle))).year) for middle in middles]
+        axes.set_xticks(middles, labels=labels, minor=True)
+        axes.tick_params(axis="x", which="minor", length=0)
+    else:
+        axes.xaxis.set_major_locator(MaxNLocator(3, integer=True))
+        axes.xaxis.set_major_formatter("week {x:.0f}")
+
+
+def number_axis(axis: Axis, signed: bool = False) -> None:
+    """An axis with few ticks, thousands separators and true minus signs."""
+
+    def written(value: float, _: int) -> str:
+        ticks = axis.get_majorticklocs()
+        step = ticks[1] - ticks[0] if len(ticks) > 1 else 0.0
+        return number(value, max(0, int(np.ceil(-np.log10(step) - 1e-9))) if step > 0 else 0, signed)
+
+    axis.set_major_locator(MaxNLocator(5, steps=[1, 2, 5, 10], min_n_ticks=3))
+    axis.set_major_formatter(FuncFormatter(written))
+
+
+def band(axes: Axes, weeks: np.ndarray, values: np.ndarray, colour: str, **line: Any) -> np.ndarray:
+    """Mean and 95 % interval over replications, [replication, block]; returns the mean."""
+    mean, low, high, _ = mean_interval(values.T)
+    seen = np.isfinite(mean)
+    axes.fill_between(weeks[seen], low[seen], high[seen], color=colour, alpha=0.22, linewidth=0)
+    axes.plot(weeks[seen], mean[seen], color=colour, **line)
+    return mean
+
+
+def end_labels(axes: Axes, labels: Sequence[tuple[float, str, str]], size: float = 8.5) -> None:
+    """Write (value, text, colour) beside the ends of lines, pushed apart where they would overlap."""
+    labels = [label for label in labels if np.isfinite(label[0])]
+    low, high = axes.get_ylim()
+    height = axes.get_window_extent().height * 72 / DPI  # points
+    gap = 1.25 * size / height * (high - low)
+    ordered = sorted(labels)
+    places = [value for value, *_ in ordered]
+    for _ in range(200):
+        moved = False
+        for i in range(len(places) - 1):
+            overlap = gap - (places[i + 1] - places[i])
+            if overlap > 1e-9 * gap:
+                places[i] -= overlap / 2
+                places[i + 1] += overlap / 2
+                moved = True
+        if not moved:
+            break
+    for place, (_, text, colour) in zip(places, ordered, strict=True):
+        axes.text(1.02, place, text, transform=axes.get_yaxis_transform(), color=colour, size=size, va="center")
+
+
+def how_to_read(run: RunResult, what: str) -> str:
+    """The line under a title: what is drawn, over which blocks and replications."""
+    block = block_length(reported_weeks(run))
+    replications = run.kpis["replication"].n_unique()
+    over = f"mean and 95 % interval over {over_what(run)}" if replications > 1 else "one replication, no interval"
+    shaded = "; shaded: changes in force" if events(run) else ""
+    return f"{what}; {block}-week blocks; {over}{shaded}"

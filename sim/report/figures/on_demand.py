@@ -1,0 +1,165 @@
+"""One figure on demand: a metric, by a dimension, over time or across replications."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+from matplotlib import rc_context
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from sim.core.errors import UserError
+from sim.report.ensemble import drawn
+from sim.report.figures.canvas import (
+    LOOK,
+    Series,
+    all_series,
+    band,
+    end_labels,
+    group_order,
+    how_to_read,
+    number_axis,
+    paper,
+    shade,
+    year_axis,
+)
+from sim.report.style import BLUE, GREY, GROUP_COLOURS, dimension_name, display_of, group_name
+from sim.state.groups import DIMENSIONS, MOVABLE_DIMENSIONS
+from sim.study.analysis.compare import (
+    COMPARED,
+    REFERENCE,
+    TREATMENT,
+    main_arm,
+    mean_interval,
+    metric_of,
+    name_of,
+    reported_weeks,
+    window_values,
+    windows_of,
+)
+
+if TYPE_CHECKING:
+    from sim.study.results import RunResult
+
+PANEL_COLUMNS = 4
+KINDS = ("levels", "difference", "spread")
+
+
+def plot(run: RunResult, metric: str, by: str = "all", kind: str = "levels") -> Figure:
+    """Draw ``metric`` of a run, one line for each group of the dimension ``by``.
+
+    ``kind``: ``levels`` of every arm over time; ``difference``, treatment minus reference over time; ``spread``, the
+    replications of the last complete year (differences if there are two arms). Returns a Matplotlib figure.
+    """
+    registered = metric_of(metric)
+    if kind not in KINDS:
+        raise UserError(f"unknown kind '{kind}' of figure; there are {', '.join(KINDS)}")
+    if by not in DIMENSIONS:
+        raise UserError(f"unknown dimension '{by}'; there are {', '.join(DIMENSIONS)}")
+    found = all_series(run, [metric], by).get(metric)
+    if found is None:
+        raise UserError(f"{metric} has no values by {by}; it may have them by {', '.join(registered.dimensions)}")
+    if kind == "difference" and TREATMENT not in found.arms:
+        raise UserError(f"{name_of(run)} has one arm only: there is no difference to draw")
+    if kind == "difference" and by in MOVABLE_DIMENSIONS:
+        raise UserError(f"members of {by} differ between arms: comparing them is selection; draw by {by}_at_start")
+    with rc_context(LOOK):
+        if kind == "spread":
+            return _spread(run, metric, by)
+        if kind == "levels" and TREATMENT in found.arms:
+            return _both_arms(run, metric, by, found)
+        return _over_time(run, metric, by, found, kind)
+
+
+def _over_time(run: RunResult, metric: str, by: str, found: Series, kind: str) -> Figure:
+    """All groups in one panel: a single arm, or differences between arms."""
+    registered, display = metric_of(metric), display_of(metric_of(metric))
+    signed = kind == "difference"
+    note = how_to_read(run, "Treatment minus reference" if signed else "Levels")
+    figure = paper(9, 4.4, _title(run, metric, by), note)
+    axes = figure.subplots()
+    shade(axes, run)
+    if signed:
+        axes.axhline(0, color=GREY, linewidth=0.8)
+    labels = []
+    for g, group in enumerate(found.groups):
+        colour = GROUP_COLOURS[g % len(GROUP_COLOURS)]
+        values = found.values[g] * display.factor
+        drawn = values[found.arms.index(TREATMENT)] - values[found.arms.index(REFERENCE)] if signed else values[0]
+        mean = band(axes, found.weeks, drawn, colour, marker="o", markersize=2.5)
+        labels.append((mean[-1], group_name(group) if by != "all" else name_of(run), colour))
+    year_axis(axes, run)
+    number_axis(axes.yaxis, signed)
+    axes.set_ylabel((display.difference_unit if signed else display.unit) or registered.unit)
+    end_labels(axes, labels)
+    return figure
+
+
+def _both_arms(run: RunResult, metric: str, by: str, found: Series) -> Figure:
+    """One panel a group, both arms in each; on one scale, except totals, which differ by the size of the groups."""
+    registered, display = metric_of(metric), display_of(metric_of(metric))
+    note = how_to_read(run, f"{name_of(run)} blue, reference grey and dashed")
+    one_scale = registered.kind != "total"
+    note += "" if one_scale or by == "all" else "; each panel has a scale of its own"
+    if by in MOVABLE_DIMENSIONS:
+        note += "; groups by current membership: descriptive, not a comparison of the same people"
+    columns = min(len(found.groups), PANEL_COLUMNS)
+    rows = -(-len(found.groups) // columns)
+    figure = paper(max(6.5, 3.1 * columns), max(3.6, 2.3 * rows), _title(run, metric, by), note)
+    grid = figure.subplots(rows, columns, squeeze=False, sharey=one_scale).ravel()
+    for spare in grid[len(found.groups) :]:
+        spare.remove()
+    for axes, group, values in zip(grid, found.groups, found.values, strict=False):
+        shade(axes, run)
+        for arm, colour, dashes in ((REFERENCE, GREY, "--"), (TREATMENT, BLUE, "-")):
+            drawn = values[found.arms.index(arm)] * display.factor
+            band(axes, found.weeks, drawn, colour, linestyle=dashes)
+        axes.set_title(group_name(group) if by != "all" else "")
+        year_axis(axes, run)
+        number_axis(axes.yaxis)
+    grid[0].set_ylabel(display.unit or registered.unit)
+    return figure
+
+
+def _spread(run: RunResult, metric: str, by: str) -> Figure:
+    weeks = reported_weeks(run)
+    window = f"year{weeks // 52}" if weeks >= 52 else "all"
+    table = window_values(run.kpis.filter(COMPARED, metric=metric, dimension=by), windows_of(weeks))
+    registered = metric_of(metric)
+    display = display_of(registered, weeks / 52 if window == "all" else 1.0)
+    order = group_order(run, by)
+    keys = sorted(enumerate(table.keys["group"]), key=lambda row: order.get(row[1], 0))
+    values = table.values[[row for row, _ in keys], table.windows.index(window)] * display.factor
+    treated = main_arm(run) == TREATMENT and by not in MOVABLE_DIMENSIONS
+    arms = dict(zip(table.arms, values.swapaxes(0, 1), strict=True))
+    points = arms[TREATMENT] - arms[REFERENCE] if treated else arms[REFERENCE]
+    what = "Treatment minus reference" if treated else "Reference"
+    note = f"{what}, {window.replace('year', 'year ')}; dots are {drawn(run)}, bars their mean and 95 % interval"
+    figure = paper(9, 0.8 + 0.34 * len(points), _title(run, metric, by), note)
+    axes = figure.subplots()
+    _rows(axes, points, [group_name(group) for _, group in keys], signed=treated)
+    axes.set_xlabel((display.difference_unit if treated else display.unit) or registered.unit)
+    return figure
+
+
+def _rows(axes: Axes, points: np.ndarray, names: list[str], signed: bool) -> None:
+    """points: [group, replication]."""
+    mean, low, high, _ = mean_interval(points)
+    y = np.arange(len(names))
+    axes.plot(points, y[:, None] + np.zeros_like(points), "o", color=GREY, markersize=3, alpha=0.6)
+    for g, name in enumerate(names):
+        colour = GROUP_COLOURS[g % len(GROUP_COLOURS)]
+        axes.plot([low[g], high[g]], [g, g], color=colour, linewidth=2.5)
+        axes.plot(mean[g], g, "D", color=colour, markersize=5, label=name)
+    if signed:
+        axes.axvline(0, color=GREY, linewidth=0.8, zorder=0)
+    axes.set_yticks(y, labels=names)
+    axes.set_ylim(len(names) - 0.4, -0.6)
+    axes.tick_params(axis="y", length=0)
+    number_axis(axes.xaxis, signed)
+
+
+def _title(run: RunResult, metric: str, by: str) -> str:
+    groups = "" if by == "all" else f" by {dimension_name(by)}"
+    return f"{metric_of(metric).label}{groups}, {name_of(run)}"

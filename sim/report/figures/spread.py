@@ -1,0 +1,165 @@
+"""Figures across groups and replications: who wins and loses, and how far outcomes scatter."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from sim.report.ensemble import drawn, over
+from sim.report.figures.canvas import number_axis, paper
+from sim.report.style import BLUE, GREY, INK, VERMILION, dimension_name, display_of, percent
+from sim.report.text.headline import WORDS, first_window, last_window, window_name
+from sim.report.text.winners import Change, changes, extremes
+from sim.study.analysis.compare import (
+    COMPARED,
+    TREATMENT,
+    YEAR_WEEKS,
+    main_arm,
+    mean_interval,
+    metric_of,
+    name_of,
+    reported_weeks,
+    window_values,
+    windows_of,
+)
+
+if TYPE_CHECKING:
+    from sim.study.results import RunResult
+
+SPREAD = (
+    "gmv_yuan", "repurchase_rate", "retention_d30", "trust_index",
+    "hosts_active", "host_income_yuan", "platform_profit_yuan", "consumer_surplus_yuan",
+)  # fmt: skip
+
+
+def winners(run: RunResult) -> Figure | None:
+    """Relative change of every segment, platform and host type with intervals: soon, and in the end."""
+    assert run.comparison is not None
+    soon, late = first_window(run.comparison), last_window(run.comparison)
+    found = changes(run.comparison, late)
+    if not found:
+        return None
+    before = {(change.dimension, change.group): change for change in changes(run.comparison, soon)}
+    gains, losses = extremes(found, most=1)
+    told = [f"{change.name} {percent(change.relative)} {change.measure}" for change in gains + losses]
+    title = f"{name_of(run)}, {window_name(late)}: " + (", ".join(told) if told else "no clear change of any group")
+    note = f"Relative change, 95 % interval over {over(run, 'paired ')}; grey: interval holds zero"
+    if soon != late:
+        note += f"; hollow: {window_name(soon)}"
+    rows = len(found) + len({change.dimension for change in found})
+    figure = paper(9.5, 0.9 + 0.3 * rows, title, note)
+    axes = figure.subplots()
+    names: list[str] = []
+    for i, change in enumerate(found):
+        if i == 0 or change.dimension != found[i - 1].dimension:
+            names.append(f"By {dimension_name(change.dimension)}: {change.measure}")
+        _forest_row(axes, len(names), change, before.get((change.dimension, change.group)) if soon != late else None)
+        names.append(change.name)
+    axes.axvline(0, color=GREY, linewidth=0.8, zorder=0)
+    axes.set_ylim(len(names) - 0.4, -0.6)
+    axes.set_yticks(range(len(names)), labels=names)
+    axes.tick_params(axis="y", length=0)
+    for label in axes.get_yticklabels():
+        label.set_fontweight("bold" if ": " in label.get_text() else "normal")
+    axes.spines["left"].set_visible(False)
+    number_axis(axes.xaxis, signed=True)
+    axes.set_xlabel("change, % of the reference")
+    return figure
+
+
+def spread(run: RunResult) -> Figure | None:
+    """Outcomes of every replication: reference and treatment joined by a line, or year by year for one arm."""
+    weeks = reported_weeks(run)
+    table = window_values(run.kpis.filter(COMPARED, dimension="all"), windows_of(weeks))
+    treated = main_arm(run) == TREATMENT
+    windows = [window for window in table.windows if window != "all"] or ["all"]
+    seen = {name: [table.of(name, "all", "all", window) for window in windows] for name in SPREAD}
+    panels = {name: np.array(values) for name, values in seen.items() if all(value is not None for value in values)}
+    if not panels or len(table.replications) < 2:
+        return None
+    window = windows[-1]
+    years = weeks / YEAR_WEEKS if window == "all" else 1.0
+    draws = drawn(run)
+    title = _agreement(run, panels, window, draws) if treated else f"How far {draws} scatter"
+    count = f"one of {len(table.replications)} {draws}"
+    note = (
+        f"Each line is {count}, {window_name(window)}; the bold line is their mean"
+        if treated
+        else f"Each thin line is {count}, by year; the bold line is their mean"
+    )
+    columns = min(4, len(panels))
+    rows = -(-len(panels) // columns)
+    figure = paper(13, 0.1 + 2.6 * rows, title, note)
+    grid = figure.subplots(rows, columns, squeeze=False).ravel()
+    for spare in grid[len(panels) :]:
+        spare.remove()
+    for axes, (name, values) in zip(grid, panels.items(), strict=False):
+        values = values * display_of(metric_of(name), years).factor
+        if treated:
+            _pairs(axes, name, values[-1], name_of(run))
+        else:
+            _years(axes, name, values[:, 0], windows)
+    return figure
+
+
+def _forest_row(axes: Axes, y: float, change: Change, before: Change | None) -> None:
+    colour = GREY if not change.clear else BLUE if change.relative > 0 else VERMILION
+    if before is not None:
+        _interval(axes, y + 0.22, before, GREY, face="white", size=4)
+    _interval(axes, y, change, colour, face=colour, size=6)
+    axes.text(1.01, y, percent(change.relative), transform=axes.get_yaxis_transform(), va="center", color=colour)
+
+
+def _interval(axes: Axes, y: float, change: Change, colour: str, face: str, size: float) -> None:
+    if change.low is not None and change.high is not None:
+        axes.plot([100 * change.low, 100 * change.high], [y, y], color=colour, linewidth=size / 3)
+    axes.plot(100 * change.relative, y, marker="o", markersize=size, color=colour, markerfacecolor=face)
+
+
+def _pairs(axes: Axes, metric: str, values: np.ndarray, name: str) -> None:
+    """values: [arm, replication], reference first."""
+    _lines(axes, np.arange(2), values)
+    axes.set_xlim(-0.25, 1.25)
+    axes.set_xticks([0, 1], labels=["reference", name if len(name) <= 18 else "treatment"])
+    number_axis(axes.yaxis)
+    axes.set_title(f"{_label(metric)}\n{_majority(values)}")
+
+
+def _agreement(run: RunResult, panels: dict[str, np.ndarray], window: str, draws: str) -> str:
+    told = [
+        f"{WORDS[metric].phrase} {_majority(panels[metric][-1])}"
+        for metric in ("gmv_yuan", "repurchase_rate")
+        if metric in panels
+    ]
+    return f"{name_of(run)}, {window_name(window)}: {', '.join(told) or 'outcomes of all'} {draws}"
+
+
+def _majority(values: np.ndarray) -> str:
+    """`lower in 7 of 8`; values: [arm, replication], reference first."""
+    higher, lower = int((values[1] > values[0]).sum()), int((values[1] < values[0]).sum())
+    most, word = max((higher, "higher"), (lower, "lower"))
+    return f"{word if most else 'unchanged'} in {most or values.shape[1]} of {values.shape[1]}"
+
+
+def _years(axes: Axes, metric: str, values: np.ndarray, windows: list[str]) -> None:
+    """values: [window, replication]."""
+    x = np.arange(1, len(windows) + 1)
+    _lines(axes, x, values)
+    axes.set_xticks(x, labels=[window_name(window).removeprefix("in ") for window in windows])
+    number_axis(axes.yaxis)
+    axes.set_title(_label(metric))
+
+
+def _lines(axes: Axes, x: np.ndarray, values: np.ndarray) -> None:
+    """A thin line a replication and a bold one for their mean; values: [x, replication]."""
+    faint = max(0.15, min(0.8, 6 / values.shape[1]))
+    axes.plot(x, values, color=BLUE, linewidth=0.9, alpha=faint, marker="o", markersize=3)
+    axes.plot(x, mean_interval(values)[0], color=INK, linewidth=2.6, marker="o" if len(x) == 1 else "")
+
+
+def _label(metric: str) -> str:
+    unit = display_of(metric_of(metric)).unit
+    return f"{WORDS[metric].row}, {unit}" if unit else WORDS[metric].row

@@ -1,0 +1,76 @@
+"""Amounts of a strategy's profit and loss as people read them: a year, in millions or billions, with intervals."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+import polars as pl
+
+from sim.report.style import decimals_for, number
+from sim.study.analysis.compare import YEAR_WEEKS
+
+Row = Mapping[str, Any]
+
+
+class Scale(NamedTuple):
+    """Yuan are shown divided by ``size``, a year."""
+
+    size: float
+    name: str
+    years: float  # of all weeks
+
+    def shown(self, value: float | None, years: float | None = None) -> float | None:
+        """A sum of yuan over a window as an amount a year."""
+        return None if value is None else value / self.size / (years or self.years)
+
+
+def scale_of(table: pl.DataFrame, weeks: int) -> Scale:
+    """Millions of yuan, or billions where the changes of the waterfall are in the thousands of millions a year."""
+    years = weeks / YEAR_WEEKS
+    largest = table.filter(section="waterfall", window="all")["value"].abs().max()
+    big = isinstance(largest, float) and largest / years >= 1e10
+    return Scale(1e9 if big else 1e6, "bn" if big else "million", years)
+
+
+def signed(scale: Scale, row: Row, years: float | None = None) -> str:
+    """A change a year with its sign; 0 if nothing changes."""
+    if row["value"] == 0 and not row["ci_low"] and not row["ci_high"]:
+        return "0"
+    return number(scale.shown(row["value"], years), _digits(scale, row, years), signed=True)
+
+
+def interval(scale: Scale, row: Row, years: float | None = None) -> str:
+    """Its interval, empty if it has none or no width."""
+    if row["ci_low"] is None:
+        return ""
+    digits = _digits(scale, row, years)
+    low, high = (number(scale.shown(row[end], years), digits, signed=True) for end in ("ci_low", "ci_high"))
+    return f"[{low}, {high}]" if low != high else ""
+
+
+def change(scale: Scale, row: Row, years: float | None = None) -> str:
+    """A change with its interval."""
+    return f"{signed(scale, row, years)} {interval(scale, row, years)}".rstrip()
+
+
+def plain(value: float | None) -> str:
+    """A number with up to two decimals."""
+    return number(value, min(decimals_for(value or 0.0), 2))
+
+
+def between(row: Row, factor: float, digits: int) -> str:
+    """The interval of a ratio times ``factor``, with a blank before it; empty if it has none or no width."""
+    if row["ci_low"] is None:
+        return ""
+    low, high = (number(factor * row[end], digits) for end in ("ci_low", "ci_high"))
+    return f" [{low}, {high}]" if low != high else ""
+
+
+def _digits(scale: Scale, row: Row, years: float | None) -> int:
+    """Decimals for an amount and its interval, by the larger of them; at most two."""
+    ends = [scale.shown(row[name], years) for name in ("value", "ci_low", "ci_high")]
+    known = [end for end in ends if end is not None]
+    width = (known[2] - known[1]) / 2 if len(known) == 3 else math.nan
+    return min(decimals_for(max(map(abs, known), default=0.0), width), 2)

@@ -1,0 +1,91 @@
+"""Tables of chosen KPIs: one by its groups, or a few for many runs."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+import polars as pl
+from rich.table import Table
+from rich.text import Text
+
+from sim.core.errors import UserError
+from sim.params.market import ASKED
+from sim.report.ensemble import holds
+from sim.report.style import display_of, group_name, in_per_cent, mark, number, percent, verdict
+from sim.report.text.headline import WORDS, overall, rows_of
+from sim.report.text.table import comparison_cells, empty, frame, heading, level_cells, of_markets, shown_years_of
+from sim.study.analysis.compare import metric_of, name_of, summarise
+from sim.study.analysis.plausible import with_spread
+
+if TYPE_CHECKING:
+    from sim.study.results import RunResult
+
+SIDE_BY_SIDE = ("gmv_yuan", "repurchase_rate", "retention_d30", "trust_index", "hosts_active", "platform_profit_yuan")
+
+
+def groups_table(table: pl.DataFrame, metric: str, by: str, weeks: int, names: tuple[str, str], width: int) -> Table:
+    """One metric, a row a group of the dimension ``by``; ``table`` is a comparison or a summary of one arm."""
+    mine = table.filter(metric=metric_of(metric).name, dimension=by)
+    if mine.is_empty():
+        raise UserError(f"{metric} cannot be compared by {by}; it exists by {', '.join(metric_of(metric).dimensions)}")
+    rows = rows_of(mine, "group", "window")
+    compared = "difference" in table.columns
+    years = shown_years_of(table, width, compared)
+    made = frame(years, names if compared else None, of_markets(table))
+    made.add_row(Text(heading(metric_of(metric).label, display_of(metric_of(metric), 1.0)), style="bold dim"))
+    for group in mine["group"].unique(maintain_order=True):
+        if (group, "all") in rows:
+            by_year = [rows.get((group, f"year{year}")) for year in years]
+            cells = (comparison_cells if compared else level_cells)(metric, rows[group, "all"], by_year, weeks)
+            made.add_row(f" {group_name(group)}", *cells)
+    return made
+
+
+def runs_table(runs: Sequence[RunResult], labels: Sequence[str], metrics: Sequence[str]) -> Table:
+    """A row a run: how far each differs from its own reference over all weeks, and how often that sign holds."""
+    made = empty()
+    made.add_column("")
+    for metric in metrics:
+        made.add_column(WORDS[metric].row if metric in WORDS else metric_of(metric).label, justify="right")
+    for run, label in zip(runs, labels, strict=True):
+        rows = {} if run.comparison is None else rows_of(overall(with_spread(run.comparison, run)), "metric", "window")
+        cells = [_moved(metric, rows.get((metric, "all"))) for metric in metrics]
+        made.add_row(label, *cells)
+    return made
+
+
+def label_of(run: RunResult, key: str | None) -> str:
+    """What tells a run from the others: its name, or the value of a configuration key such as `population.persons`."""
+    if key is None:
+        return name_of(run)
+    kind = next((kind for kind, group in ASKED.items() if group == key), None)
+    if kind is not None:
+        return " + ".join(run.config.get(kind) or ()) or "none"
+    value: Any = run.config
+    for part in key.split("."):
+        if not isinstance(value, dict) or part not in value:
+            raise UserError(f"--by {key}: {name_of(run)} has no such key in its configuration")
+        value = value[part]
+    return f"{key}={value}"
+
+
+def summary_of(run: RunResult, weeks: int) -> pl.DataFrame:
+    """The single arm of a run, by window."""
+    return summarise(run.kpis, weeks).drop("arm")
+
+
+def _moved(metric: str, row: dict[str, Any] | None) -> Text:
+    if row is None:
+        return Text("no reference", style="dim")
+    registered = metric_of(metric)
+    if in_per_cent(registered) and row["relative_difference"] is not None:
+        text = percent(row["relative_difference"])
+    else:
+        display = display_of(registered)
+        digits = 2 if display.difference_unit == "pp" else 3
+        text = f"{number(row['difference'] * display.factor, digits, signed=True)} {display.difference_unit}".rstrip()
+    arrow = mark(row["ci_low"], row["ci_high"]) or " "
+    if "markets" in row:
+        arrow += f" {holds(row, '/')}"
+    return Text(f"{text} {arrow}", style=verdict(registered.good, row["ci_low"], row["ci_high"]))

@@ -1,0 +1,233 @@
+"""A few plain sentences, computed from numbers. They say what changed and how surely, never why."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import polars as pl
+
+from sim.report.ensemble import doubt, holds, number_of_markets
+from sim.report.style import DIGITS_MOST, display_of, in_per_cent, mark, number, percent
+from sim.report.text.headline import WORDS, first_window, last_window, overall, rows_of, window_name, years_in
+from sim.report.text.winners import changes
+from sim.study.analysis.compare import CONFIDENCE, metric_of, reported_weeks, summarise
+
+if TYPE_CHECKING:
+    from sim.study.results import RunResult
+
+SALES = "gmv_yuan"
+CUSTOMERS = ("repurchase_rate", "retention_d30", "churn_annual", "trust_index")
+SUPPLY = ("hosts_active", "host_income_yuan", "brand_profit_yuan", "platform_profit_yuan")
+DEVELOPMENT = (SALES, "mau_rate", "repurchase_rate", "trust_index", "hosts_active")
+
+
+def comparison_sentences(comparison: pl.DataFrame, names: tuple[str, str]) -> list[str]:
+    """What the second of ``names`` changed against the first: sales now and later, customers, hosts and money, rivals.
+
+    With several plausible markets (columns of `sim.study.analysis.plausible.spread`) the first sentence says in how
+    many of them sales rise or fall. The last sentences say how far to trust them all.
+    """
+    reference, name = names
+    if (comparison["difference"] == 0).all():
+        return [f"{name} changes nothing: every KPI of every group equals {reference} exactly."]
+    rows = rows_of(overall(comparison), "metric", "window")
+    headline = [rows[metric, "all"] for metric in WORDS if (metric, "all") in rows]
+    replications = max((row["replications"] for row in headline), default=0)
+    if replications < 2:
+        return ["One replication gives no interval: nothing here can be told from noise. Ask for more replications."]
+    markets = number_of_markets(comparison)
+    trust = doubt(replications, markets)
+    first = sales_in_markets(rows[SALES, "all"]) if markets > 1 and (SALES, "all") in rows else ""
+    if not any(clear(row) for row in rows.values()):
+        nothing = f"Nothing is distinguishable from zero: none of {len(headline)} headline KPIs, in no year."
+        return [sentence for sentence in (first, nothing, trust) if sentence]
+    last = last_window(comparison)
+    told = [
+        first,
+        _sales(rows, list(dict.fromkeys([first_window(comparison), last]))),
+        _together(rows, CUSTOMERS, last),
+        _together(rows, SUPPLY, last),
+        _rivals(comparison, last),
+        _count(headline, markets),
+        trust,
+    ]
+    return [sentence for sentence in told if sentence]
+
+
+def level_sentences(summary: pl.DataFrame, replications: int) -> list[str]:
+    """How the market as it is develops between its first and last complete year."""
+    rows = rows_of(overall(summary), "metric", "window")
+    years = years_in(summary)
+    told = []
+    if len(years) > 1:
+        ends = {m: [rows.get((m, f"year{year}")) for year in (years[0], years[-1])] for m in DEVELOPMENT}
+        parts = [
+            _from_to(metric, first["mean"], last["mean"]) for metric, (first, last) in ends.items() if first and last
+        ]
+        told.append(f"From year {years[0]} to year {years[-1]}, {_list(parts)}.")
+    if replications > 1:
+        told.append(doubt(replications, number_of_markets(summary), paired=""))
+    else:
+        told.append("One replication gives no interval: differences between years hold noise of unknown size.")
+    return told
+
+
+def finding(comparison: pl.DataFrame) -> str:
+    """The main result in half a line, for a title: sales, repurchase and trust in the last complete year."""
+    rows = rows_of(overall(comparison), "metric", "window")
+    window = last_window(comparison)
+    told = [
+        f"{WORDS[metric].phrase} {_change(metric, row)}"
+        for metric in (SALES, "repurchase_rate", "trust_index")
+        if (row := rows.get((metric, window))) and clear(row)
+    ]
+    return f"{window_name(window)} {', '.join(told)}" if told else "no clear change of sales, repurchase or trust"
+
+
+def sales_finding(comparison: pl.DataFrame) -> str:
+    """How sales move, soon and in the end, in half a line."""
+    rows = rows_of(overall(comparison), "metric", "window")
+    windows = dict.fromkeys([first_window(comparison), last_window(comparison)])
+    told = [
+        f"{_change(SALES, row) if clear(row) else 'no clear change'} {window_name(window)}"
+        for window in windows
+        if (row := rows.get((SALES, window)))
+    ]
+    return f"{WORDS[SALES].phrase} {', '.join(told)}"
+
+
+def development_finding(run: RunResult) -> str:
+    """How sales of a single arm develop, in half a line."""
+    rows = rows_of(overall(summarise(run.kpis.filter(metric=SALES), reported_weeks(run))), "metric", "window")
+    years = [window for _, window in rows if window != "all"]
+    if len(years) < 2:
+        return "too short for a trend"
+    first, last = years[0], years[-1]
+    moved = percent(rows[SALES, last]["mean"] / rows[SALES, first]["mean"] - 1)
+    return f"{WORDS[SALES].phrase} {moved} from {first.replace('year', 'year ')} to {last.replace('year', 'year ')}"
+
+
+def clear(row: dict[str, Any]) -> bool:
+    """True if the interval of a comparison row excludes zero."""
+    return bool(mark(row["ci_low"], row["ci_high"]))
+
+
+def sales_in_markets(row: dict[str, Any]) -> str:
+    """In how many plausible markets sales rise or fall, with the range of relative changes and their median."""
+    markets = row["markets"]
+    over = f"{markets} plausible markets over the whole horizon"
+    (more, most), (less, least) = sorted({"rise": row["higher"], "fall": row["lower"]}.items(), key=lambda of: -of[1])
+    if not most:
+        return f"Sales stay exactly the same in all {over}."
+    ends = [100 * row[f"relative_{end}"] for end in ("low", "high", "median")]
+    if ends[0] <= 0 <= ends[1]:
+        low, high, median = _told_apart(ends, signed=True)
+        other = f" and {less} in {least}" if least else ""
+        return f"Sales {more} in {most} of {over}{other}: {low} to {high} % (median {median} %)."
+    small, large, median = _told_apart([*sorted(map(abs, ends[:2])), abs(ends[2])])
+    return f"Sales {more} in {most} of {over}, by {small} to {large} % (median {median} %)."
+
+
+def _told_apart(values: list[float], signed: bool = False) -> list[str]:
+    """Numbers with one decimal, or as many as it takes to tell the first two apart."""
+    for digits in range(1, DIGITS_MOST + 1):
+        told = [number(value, digits, signed) for value in values]
+        if told[0] != told[1]:
+            break
+    return told
+
+
+def _sales(rows: dict, windows: list[str]) -> str:
+    present = [(window, rows[SALES, window]) for window in windows if (SALES, window) in rows]
+    moved = [f"{_moved(SALES, row)} {window_name(window)}" for window, row in present if clear(row)]
+    still = [window_name(window) for window, row in present if not clear(row)]
+    parts = moved + ([f"not distinguishable from the reference {_list(still, 'or')}"] if still else [])
+    return f"{_sentence_case(WORDS[SALES].phrase)} is {_list(parts)}." if parts else ""
+
+
+def _together(rows: dict, metrics: tuple[str, ...], window: str) -> str:
+    """One sentence on several KPIs in one window: those that moved, then those that did not."""
+    present = [(metric, rows[metric, window]) for metric in metrics if (metric, window) in rows]
+    moved = [f"{WORDS[metric].phrase} is {_moved(metric, row)}" for metric, row in present if clear(row)]
+    still = [WORDS[metric].phrase for metric, row in present if not clear(row)]
+    parts = [_list(moved)] if moved else []
+    if still:
+        parts.append(f"no distinguishable change in {_list(still, 'or')}")
+    return f"{_sentence_case(window_name(window))}, {'; '.join(parts)}." if parts else ""
+
+
+def _rivals(comparison: pl.DataFrame, window: str) -> str:
+    clear = [change for change in changes(comparison, window) if change.dimension == "platform" and change.clear]
+    gains = [f"{change.name} ({percent(change.relative)})" for change in clear if change.relative > 0]
+    losses = [f"{change.name} ({percent(change.relative)})" for change in reversed(clear) if change.relative < 0]
+    parts = [
+        f"{_list(of)} {verb}{'s' if len(of) == 1 else ''} sales"
+        for of, verb in ((gains, "gain"), (losses, "lose"))
+        if of
+    ]
+    return f"Among platforms {window_name(window)}, {' while '.join(parts)}." if parts else ""
+
+
+def _count(headline: list[dict[str, Any]], markets: int) -> str:
+    if markets > 1:
+        kept = sum(holds(row) == f"{row['markets']} of {row['markets']}" for row in headline)
+        chance = 2 ** (1 - markets) * len(headline)
+        return (
+            f"Over the whole horizon {kept} of {len(headline)} headline KPIs keep one sign in all {markets} plausible"
+            f" markets; about {number(chance, 0 if chance >= 1 else 1)} would if every sign were a coin toss."
+        )
+    moved = sum(clear(row) for row in headline)
+    chance = (1 - CONFIDENCE) * len(headline)
+    return (
+        f"Over the whole horizon {moved} of {len(headline)} headline KPIs differ from zero;"
+        f" about {chance:.0f} would by chance alone."
+    )
+
+
+def _moved(metric: str, row: dict[str, Any]) -> str:
+    """`4.2 % higher [+3.1, +5.3]`; with the range of plausible markets `4.2 % higher (8 of 8, +1.0 to +6.1)`."""
+    factor, unit, digits = _terms(metric, row)
+    if row.get("markets") is None:
+        low, high = (number(row[end] * factor, digits, True) for end in ("ci_low", "ci_high"))
+        return f"{_change(metric, row)} [{low}, {high}]"
+    ends = ("relative_low", "relative_high") if unit == " %" else ("range_low", "range_high")
+    low, high = (number(row[end] * (100 if unit == " %" else factor), digits, True) for end in ends)
+    return f"{_change(metric, row)} ({holds(row)}, {low} to {high})"
+
+
+def _change(metric: str, row: dict[str, Any]) -> str:
+    """`4.2 % higher`."""
+    factor, unit, digits = _terms(metric, row)
+    return f"{number(abs(row['difference']) * factor, digits)}{unit} {'higher' if row['difference'] > 0 else 'lower'}"
+
+
+def _terms(metric: str, row: dict[str, Any]) -> tuple[float, str, int]:
+    """How a difference is told: factor, unit, decimals. Amounts relative, shares and indices in points or units."""
+    registered = metric_of(metric)
+    if in_per_cent(registered) and row["reference"]:
+        factor, unit, digits = 100 / abs(row["reference"]), " %", 1
+    else:
+        display = display_of(registered)
+        factor, unit = display.factor, f" {display.difference_unit}".rstrip()
+        digits = 1 if display.difference_unit == "pp" else 3
+    if abs(row["difference"] * factor) < 2 * 10**-digits:  # one digit says too little
+        digits += 1
+    return factor, unit, digits
+
+
+def _from_to(metric: str, first: float, last: float) -> str:
+    registered = metric_of(metric)
+    if in_per_cent(registered) and first:
+        return f"{WORDS[metric].phrase} changes by {percent(last / first - 1)}"
+    display = display_of(registered)
+    digits = 1 if display.unit == "%" else 2
+    ends = (number(value * display.factor, digits) for value in (first, last))
+    return f"{WORDS[metric].phrase} goes from {' to '.join(ends)} {display.unit}".rstrip()
+
+
+def _sentence_case(text: str) -> str:
+    return text[0].upper() + text[1:]
+
+
+def _list(words: list[str], last: str = "and") -> str:
+    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} {last} {words[-1]}"

@@ -1,0 +1,96 @@
+"""The profit and loss of each strategy on the terminal: its sponsor's waterfall, and what it is worth in brief."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import polars as pl
+from rich import box
+from rich.console import Console
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text
+
+from sim.report.style import YUAN, decimals_for, mark, number, verdict
+from sim.report.text.amounts import Scale, interval, scale_of, signed
+from sim.report.text.headline import rows_of, shown_years, years_in
+from sim.report.text.table import NARROW, WIDE
+from sim.report.text.worth import statements
+
+LABELS = {
+    "paid": "Paid sales",
+    "returns": "Returns",
+    "passed_on": "Passed on to merchants",
+    "sponsored": "Price cuts made good",
+    "fees": "Fees and commission",
+    "advertising": "Advertising",
+    "hosts": "Hosts and MCNs",
+    "goods": "Goods",
+    "freight_tax": "Freight, tax, compliance",
+    "subsidy": "Subsidies",
+    "other": "Service, support, overhead",
+    "discount": "Programme: price cuts",
+    "programme": "Programme: all else",
+    "contribution": "Contribution",
+}
+MORE = (
+    "stress=true also tells what is left when rivals copy it after half a year, what stays once it stops, how much is"
+    " merely bought early, and the largest budget whose last yuan still earns more than one."
+)
+
+
+def print_loyalty(console: Console, table: pl.DataFrame, weeks: int, stress: bool) -> None:
+    """Print the profit and loss of every strategy in the table of `sim.study.analysis.loyalty.table`."""
+    for name in table["strategy"].unique(maintain_order=True):
+        mine = table.filter(strategy=name)
+        scale = scale_of(mine, weeks)
+        console.print()
+        console.print(Text.assemble((f"Profit and loss: {name}", "bold"), *_heading(mine, scale)))
+        console.print(waterfall_table(mine, scale, console.width))
+        lines = Table.grid(padding=(0, 2, 0, 0))
+        lines.add_column(no_wrap=True, style="bold")
+        lines.add_column()
+        for label, text in statements(mine, scale):
+            lines.add_row(label, Text(text))
+        console.print(Padding(lines, (0, 0, 0, 1)))
+    if not stress and not table.is_empty():
+        console.print(Padding(Text(MORE, style="dim"), (0, 0, 0, 1)))
+
+
+def waterfall_table(table: pl.DataFrame, scale: Scale, width: int) -> Table:
+    """From paid sales to contribution: both arms and their difference, and the difference by year where it fits."""
+    rows = rows_of(table.filter(section="waterfall"), "line", "window")
+    years = shown_years(years_in(table)) if width >= WIDE else []
+    titles = ["reference", "with it", "difference", "95 % interval", " ", *(f"year {year}" for year in years)]
+    made = Table(box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 0, 0, 1), show_edge=False, header_style="bold")
+    made.add_column("")
+    if width < NARROW:
+        del titles[1]
+    for title in titles:
+        made.add_column(title, justify="right", no_wrap=True)
+    ends = [end for (_, window), row in rows.items() if window == "all" for end in (row["reference"], row["treatment"])]
+    coarse = decimals_for(scale.shown(max(map(abs, ends), default=0.0)) or 0.0)
+    for line, label in LABELS.items():
+        row = rows.get((line, "all"))
+        if row is None or not (row["reference"] or row["treatment"]):
+            continue
+        style = verdict(1, row["ci_low"], row["ci_high"]) if line == "contribution" else ""
+        levels = [number(scale.shown(row[arm]), coarse) for arm in ("reference", "treatment")]
+        change: list[str | Text] = [
+            Text(signed(scale, row), style=style),
+            interval(scale, row),
+            Text(mark(row["ci_low"], row["ci_high"]), style=style),
+        ]
+        by_year = [signed(scale, rows[line, f"year{year}"], years=1.0) for year in years]
+        if line == "contribution":
+            made.add_section()
+        made.add_row(f" {label}", *(levels[: 1 if width < NARROW else 2]), *change, *by_year)
+    return made
+
+
+def _heading(table: pl.DataFrame, scale: Scale) -> Iterator[str]:
+    about = rows_of(table.filter(section="about"), "line")
+    payers = [f"{row['note']}" for (line,), row in about.items() if line != "together_with"]
+    yield f" · paid by {', '.join(payers) or 'nobody'} · {scale.name} {YUAN} a year of real money"
+    if ("together_with",) in about:
+        yield f" · differences are those of it together with {about['together_with',]['note']}"

@@ -1,0 +1,29 @@
+"""What went wrong, said in one clear line, and with which exit status."""
+
+from __future__ import annotations
+
+from rich.console import Console
+from rich.text import Text
+
+from sim.core.errors import StudyError, UserError
+
+FAILED, BAD_INPUT, INTERRUPTED = 1, 2, 130
+
+
+def explain(problem: BaseException) -> int | None:
+    """Say on standard error what went wrong, if it is of a kind that users meet.
+
+    Returns the exit status, or None for anything else.
+    """
+    console = Console(stderr=True)
+    if isinstance(problem, UserError):
+        for line in str(problem).splitlines():
+            console.print(Text.assemble(("error: ", "red"), line), soft_wrap=True)
+        return BAD_INPUT
+    if isinstance(problem, StudyError):
+        console.print(Text(str(problem)), soft_wrap=True)
+        return FAILED
+    if isinstance(problem, KeyboardInterrupt):
+        console.print("interrupted; replications that were complete are kept and will be found again")
+        return INTERRUPTED
+    return None

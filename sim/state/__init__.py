@@ -1,0 +1,1 @@
+"""The arrays of the market, their axes and types. Nothing here decides anything."""

@@ -1,0 +1,1 @@
+"""Whether a strategy pays: its profit and loss, from results alone."""

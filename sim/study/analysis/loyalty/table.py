@@ -1,0 +1,236 @@
+"""Profit and loss of every strategy of a run, from its results alone: accounts, KPIs and the configuration.
+
+One row a finding. ``value`` is what to read: the paired difference where both arms have an amount (``reference``,
+``treatment``), else the finding itself. Amounts are sums over the window in real units; intervals hold what differs
+between replications: seeds, and the plausible markets if there are several.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+import polars as pl
+
+from sim.params.plausible import Plausible
+from sim.study.analysis.compare import windows_of
+from sim.study.analysis.loyalty.arms import COPIED, COSTS, FEES, SCHEMA, Study, net_cost
+from sim.study.analysis.loyalty.flows import (
+    CHANNELS,
+    FIRMS,
+    MARKET,
+    OWN,
+    PARTIES,
+    PROGRAMME_LINES,
+    QUARTER_WEEKS,
+    SPONSOR,
+    copiers_of,
+    flows_of,
+    sponsors_of,
+)
+from sim.study.analysis.loyalty.stress import AFTERWARDS, STOCK_METRICS, bought_early, on_budget, on_rivals, on_stopped
+from sim.study.analysis.loyalty.worth import NOTHING, discounted, mean_of, pay_back, ratio_of, sources
+from sim.study.arms import REFERENCE, TREATMENT
+
+# From paid sales to contribution, as `sim.firms.money.accounts` signs them; `other` is all that no step names.
+STEPS: dict[str, tuple[str, ...]] = {
+    "paid": ("paid",),
+    "returns": ("returns",),
+    "passed_on": ("passed_on",),
+    "sponsored": ("sponsored",),
+    "fees": ("technical_fee", "platform_commission"),
+    "advertising": ("advertising",),
+    "hosts": ("host_commission", "mcn_split", "slotting"),
+    "goods": ("goods",),
+    "freight_tax": ("freight_insurance", "tax", "compliance"),
+    "subsidy": ("subsidy",),
+    "other": (),
+    "discount": ("programme_discount",),
+    "programme": ("programme",),
+}
+METRICS = (
+    "orders", "gmv_yuan", "mcn_income_yuan", "consumer_surplus_yuan", *STOCK_METRICS, *AFTERWARDS,
+)  # fmt: skip
+MEMOS = ("contribution", "acquisition", *CHANNELS)  # lines that are part of no sum
+STOCKS = {"member_people": "people", "reached_people": "people", "points_held": "points", "liability": "yuan"}
+POINTS = ("points_issued", "points_burnt", "points_expired")
+
+
+def loyalty_table(accounts: pl.DataFrame, kpis: pl.DataFrame, config: Mapping[str, Any]) -> pl.DataFrame:
+    """Everything about every strategy of a run, `SCHEMA`; empty without strategies or without both arms.
+
+    accounts: arm, replication, quarter, entity, name, line, yuan. config: the resolved configuration.
+    """
+    strategies = config.get("strategies") or {}
+    if not strategies or not {REFERENCE, TREATMENT} <= set(accounts["arm"].cast(pl.String).unique()):
+        return pl.DataFrame(schema=SCHEMA)
+    payers = {name: sponsors_of(accounts, name, strategies[name], TREATMENT) for name in strategies}
+    flows = {name: flows_of(accounts, name, payers[name]) for name in strategies}
+    named = kpis.filter(pl.col("metric").cast(pl.String).is_in(METRICS), pl.col("dimension").is_in(["all", "platform"]))
+    kpis = named.with_columns(pl.col("arm", "metric", "dimension", "group").cast(pl.String))
+    rows: list[dict[str, Any]] = []
+    for name, strategy in strategies.items():
+        shared = [
+            other for other in strategies if not payers[name].join(payers[other], on=["entity", "name"]).is_empty()
+        ]
+        study = Study(
+            name,
+            strategy,
+            flows[name],
+            tuple(flows[other] for other in shared or [name]),
+            tuple(copiers_of(accounts, name, COPIED)),
+            kpis,
+            int(config["horizon"]["weeks"]),
+            float(config.get("observe", {}).get("clv_discount", 0.1)),
+            Plausible.model_validate(config.get("plausible") or {}),
+        )
+        _about(study, [other for other in strategies if other != name])
+        for section in (
+            _waterfall, _markets, _programme, _purchases, _parties, _sources, _worth,
+            on_budget, on_rivals, on_stopped, _close,
+        ):  # fmt: skip
+            section(study)
+        rows += study.rows
+    return pl.DataFrame(rows, schema=SCHEMA)
+
+
+def _about(study: Study, others: list[str]) -> None:
+    """Who pays, and what else ran in the same arm: differences are those of everything together."""
+    payers = study.flows.sponsors
+    for entity in FIRMS:
+        names = payers.filter(entity=entity)["name"].to_list()
+        if names:
+            note = ", ".join(names[:4]) + (f" and {len(names) - 4} more" if len(names) > 4 else "")
+            study.say("about", entity, "firms", NOTHING._replace(value=float(len(names))), note=note)
+    if others:
+        study.say("about", "together_with", "strategies", NOTHING._replace(value=len(others)), note=", ".join(others))
+
+
+def _waterfall(study: Study) -> None:
+    """Steps from paid sales to contribution, by year and over all weeks; they add up in every replication."""
+    named = {line for lines in STEPS.values() for line in lines}
+    unnamed = [line for line in study.flows.lines if line not in named | set(MEMOS)]
+    for step, lines in (STEPS | {"contribution": ("contribution",)}).items():
+        for window, span in study.windows.items():
+            study.compare("waterfall", step, "yuan", study.ends(SPONSOR, *(lines or unnamed), span=span), window)
+    for line in CHANNELS:
+        if study.flows.booked(SPONSOR, line):
+            study.compare("channels", line, "yuan", study.ends(SPONSOR, line))
+    if study.flows.booked(SPONSOR, "acquisition"):
+        study.compare("memo", "acquisition", "yuan", study.ends(SPONSOR, "acquisition"))
+
+
+def _markets(study: Study) -> None:
+    """In how many plausible markets the sponsor gains, and how much from the worst to the best of them."""
+    each = study.by_market(study.change(TREATMENT, SPONSOR, "contribution").sum(axis=1))
+    if len(each) < 2:
+        return
+    counts = {"markets": len(each), "gains": (each > 0).sum(), "loses": (each < 0).sum()}
+    amounts = {"lowest": each.min(), "highest": each.max(), "median": np.median(each)}
+    for unit, lines in (("markets", counts), ("yuan", amounts)):
+        for line, value in lines.items():
+            study.say("plausible", line, unit, NOTHING._replace(value=float(value)))
+
+
+def _programme(study: Study) -> None:
+    """What this strategy costs, line by line (costs positive, membership fees negative)."""
+    for line in (*COSTS, FEES):
+        if study.flows.booked(OWN, line):
+            sign = -1.0 if line == FEES else 1.0
+            study.say("programme", line, "yuan", mean_of(sign * study.flows.of(TREATMENT, OWN, line).sum(axis=1)))
+    study.say("programme", "cost", "yuan", mean_of(net_cost(study.flows, TREATMENT).sum(axis=1)))
+
+
+def _purchases(study: Study) -> None:
+    """What is bought more, by everyone (paired sums), beside what was bought with a benefit."""
+    spans = windows_of(study.weeks)
+    with_benefit = {"orders": "orders", "sales": "paid"}
+    for line, metric, unit in (("orders", "orders", "orders"), ("sales", "gmv_yuan", "yuan")):
+        of = study.kpi(metric, spans)
+        if of is None:
+            continue
+        before, after = of(REFERENCE, "all"), of(TREATMENT, "all")
+        study.compare("purchases", f"incremental_{line}", unit, (before, after))
+        subsidised = study.flows.of(TREATMENT, OWN, with_benefit[line]).sum(axis=1)
+        study.say("purchases", f"subsidised_{line}", unit, mean_of(subsidised))
+        study.say("purchases", f"incremental_per_subsidised_{line}", "share", ratio_of(after - before, subsidised))
+    own = study.change(TREATMENT, SPONSOR, "paid").sum(axis=1)
+    helped = study.flows.of(TREATMENT, OWN, "paid").sum(axis=1)
+    study.say("purchases", "sponsor_per_subsidised_sales", "share", ratio_of(own, helped))
+
+
+def _parties(study: Study) -> None:
+    """Who gains and who pays: contribution of firms, income of MCNs, surplus of people."""
+    for party in PARTIES:
+        if study.flows.booked(party, "contribution"):
+            study.compare("parties", party, "yuan", study.ends(party, "contribution"))
+    for line, metric in (("mcns", "mcn_income_yuan"), ("people", "consumer_surplus_yuan")):
+        of = study.kpi(metric, windows_of(study.weeks))
+        if of is not None:
+            study.compare("parties", line, "yuan", (of(REFERENCE, "all"), of(TREATMENT, "all")))
+
+
+def _sources(study: Study) -> None:
+    """Shares of each yuan that the sponsor sells more; see `loyalty_worth.sources` for the definition."""
+    own = study.change(TREATMENT, SPONSOR, "paid").sum(axis=1)
+    market = study.change(TREATMENT, MARKET, "paid").sum(axis=1)
+    channels = [study.change(TREATMENT, SPONSOR, line).sum(axis=1) for line in CHANNELS]
+    found = sources(own, channels, market - own, bought_early(study))
+    study.say("sources", "gained", "yuan", found.gained, note=found.note)
+    for name, share in found.shares.items():
+        study.say("sources", name, "share", share, note=found.note)
+
+
+def _worth(study: Study) -> None:
+    """Return, break-even and pay-back; cost is that of all strategies of this sponsor in the run."""
+    change = study.change(TREATMENT, SPONSOR, "contribution")
+    cost = study.cost(TREATMENT)
+    spent, before_cost = cost.sum(axis=1), (change + cost).sum(axis=1)
+    study.say("worth", "cost", "yuan", mean_of(spent))
+    study.say("worth", "return_per_yuan", "yuan per yuan", ratio_of(before_cost, spent))
+    paid = study.flows.of(REFERENCE, SPONSOR, "paid").sum(axis=1)
+    left = study.flows.of(REFERENCE, SPONSOR, "contribution") - study.flows.of(REFERENCE, SPONSOR, *PROGRAMME_LINES)
+    margin = ratio_of(left.sum(axis=1), paid)
+    study.say("worth", "margin", "share", margin)
+    if margin.value > 0:
+        study.say("worth", "break_even_rise", "share", ratio_of(spent, left.sum(axis=1)))
+    else:
+        study.say("worth", "break_even_rise", "share", NOTHING, note="never: an average sale leaves nothing")
+    study.say("worth", "rise", "share", ratio_of(study.change(TREATMENT, SPONSOR, "paid").sum(axis=1), paid))
+
+    running = discounted(change, QUARTER_WEEKS, study.rate)
+    for quarter in range(study.flows.quarters):
+        study.say("cumulative", "contribution", "yuan", mean_of(running[:, quarter]), window=f"quarter{quarter + 1}")
+    back = [pay_back(each) for each in running]
+    count = sum(each is not None for each in back)
+    note = f"in {count} of {len(back)} replications"
+    when = pay_back(running.mean(axis=0))
+    if not change.any():
+        study.say("worth", "pay_back_weeks", "weeks", NOTHING, note="nothing changes: there is nothing to pay back")
+    elif when is None:
+        study.say("worth", "pay_back_weeks", "weeks", NOTHING, note=f"not within the horizon ({note} it is paid back)")
+    else:
+        launch = int(study.strategy.get("from_week") or 0)
+        end = min((when + 1) * QUARTER_WEEKS, study.weeks) if when else launch
+        note = f"{'from the start, ' if when == 0 else ''}{note} within the horizon"
+        study.say("worth", "pay_back_weeks", "weeks", NOTHING._replace(value=max(end - launch, 0)), note=note)
+
+
+def _close(study: Study) -> None:
+    """What is held and owed in the last quarter, and what became of the points issued."""
+    own = {line: study.flows.of(TREATMENT, OWN, line) for line in (*STOCKS, *POINTS)}
+    for line, unit in STOCKS.items():
+        if study.flows.booked(OWN, line):
+            study.say("close", line, unit, mean_of(own[line][:, -1]))
+    issued, burnt, expired = (own[line].sum(axis=1) for line in POINTS)
+    if not issued.any():
+        return
+    for line, amount in zip(POINTS, (issued, burnt, expired), strict=True):
+        study.say("close", line, "points", mean_of(amount))
+    study.say("close", "breakage", "share", ratio_of(expired, burnt + expired))
+    points = (study.strategy.get("programme") or {}).get("points") or {}
+    worth = float(points.get("value_yuan") or 0.0) * float(study.strategy.get("intensity") or 1.0)
+    if worth > 0:
+        owed = own["liability"][:, -1]
+        study.say("close", "expected_redemption", "share", ratio_of(owed, worth * own["points_held"][:, -1]))

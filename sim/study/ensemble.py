@@ -1,0 +1,79 @@
+"""Plausible markets at work: the parameters of one replication, and which names the user has fixed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from sim.core.errors import UserError
+from sim.params.check import bounds_at, range_at, validated
+from sim.params.paths import is_number, leaves, put, value_at
+
+if TYPE_CHECKING:
+    from sim.params.market import MarketParams
+from sim.params.plausible import Plausible
+
+# What a study is made of says nothing about the market.
+_NOT_THE_MARKET = (
+    "seed", "replications", "threads", "horizon", "output", "population.persons", "population.represents",
+    "population.panel", "observe", "plausible", "stress", "explain",
+)  # fmt: skip
+
+
+def market_of(params: MarketParams, replication: int) -> MarketParams:
+    """The parameters of one replication, without the ensemble."""
+    ensemble, drawn = params.plausible, params.plausible.drawn(replication)
+    if drawn == 0:
+        return params.model_copy(update={"plausible": Plausible()})
+    data = params.model_dump(exclude={"plausible"})
+    kept = set(fixed_names(params))
+    for name, value in zip(ensemble.names, ensemble.markets[drawn], strict=True):
+        if name not in kept:
+            put(data, tuple(name.split(".")), value)
+    return validated(type(params), data, origin=f"plausible.markets[{drawn}]: ")
+
+
+def fixed_names(params: MarketParams) -> list[str]:
+    """Names of the ensemble that somebody has set to another value: they are the same in every market."""
+    if not (params.plausible.use and params.plausible.markets):
+        return []
+    data = params.model_dump(exclude={"plausible"})
+    of_first = zip(params.plausible.names, params.plausible.markets[0], strict=True)
+    return [name for name, value in of_first if value_at(data, tuple(name.split("."))) != value]
+
+
+def plausible_markets(params: MarketParams) -> list[MarketParams]:
+    """Every market of the ensemble, or the one market there is; a `UserError` with a line for all that do not fit."""
+    ensemble = params.plausible
+    if not (ensemble.use and ensemble.markets):
+        return [market_of(params, 0)]
+    wrong = list(_mistakes(params))
+    if wrong:
+        raise UserError("\n".join(wrong))
+    return [market_of(params, at) for at in range(len(ensemble.markets))]
+
+
+def _mistakes(params: MarketParams) -> Iterator[str]:
+    """One line for each name that is not a number of the market, and each value out of its range."""
+    data = params.model_dump(exclude={"plausible"})
+    for column, name in enumerate(params.plausible.names):
+        if any(f"{name}.".startswith(f"{other}.") for other in _NOT_THE_MARKET):
+            yield f"plausible.names: {name} belongs to the study, not to the market"
+            continue
+        try:
+            found = list(leaves(params, name, "plausible.names: "))
+        except UserError as mistake:
+            yield str(mistake)
+            continue
+        if found != [tuple(name.split("."))]:
+            yield f"plausible.names: {name}: name one parameter"
+        elif not is_number(value_at(data, found[0])):
+            yield f"plausible.names: {name} is not a number"
+        else:
+            low, high = bounds_at(type(params), found[0])
+            for at, market in enumerate(params.plausible.markets):
+                value = market[column]
+                if (low is not None and value < low) or (high is not None and value > high):
+                    yield f"plausible.markets[{at}]: {name}={value:g}: allowed is {range_at(type(params), found[0])}"
+                elif isinstance(value_at(data, found[0]), int) and value != round(value):
+                    yield f"plausible.markets[{at}]: {name}={value:g}: must be a whole number"

@@ -1,0 +1,153 @@
+"""What never has to be computed twice: burn-ins and arms, one entry a seed, named by everything that they depend on.
+
+An entry appears whole or not at all, so that any number of processes may share the folder.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import shutil
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cache
+from importlib.metadata import version
+from pathlib import Path
+
+from sim.core.folders import cache_folder
+from sim.params.market import ASKED, MarketParams
+from sim.study.arms import Arm
+
+LIMIT_BYTES = 10e9
+_RECENT_SECONDS = 3600.0  # another process may be about to read what was used so recently
+_PACKAGES = ("numpy", "numba", "mesa", "polars")  # whose version may change a digit
+# Folders and commands that only read results, or only say what to run.
+_BESIDE_THE_MODEL = (
+    "report",
+    "app",
+    "evidence",
+    "calibrate.py",
+    "validate.py",
+    "catalog.py",
+    "compare.py",
+    "fit.py",
+    "plot.py",
+    "__main__.py",
+)
+# The seed of a replication is its own part of the name, and its plausible market is in the parameters themselves; the
+# last three say which arms there are, not what they are.
+_NO_MATTER = {"seed", "plausible", "replications", "threads", "cases", "stress", "explain"}
+
+
+@cache
+def sources_hash() -> str:
+    """Hash of all code that can change a result."""
+    root = Path(__file__).parents[2]
+    digest = hashlib.sha256(" ".join(f"{name} {version(name)}" for name in _PACKAGES).encode())
+    for file in sorted(root.rglob("*.py")):
+        place = file.relative_to(root)
+        if place.parts[0] not in _BESIDE_THE_MODEL:
+            digest.update(str(place).encode() + file.read_bytes())
+    return digest.hexdigest()
+
+
+def burn_in_entry(root: Path, params: MarketParams, seed: int) -> Path:
+    """File of the market at the end of its burn-in. It depends neither on what is asked nor on the horizon's end."""
+    data = params.model_dump(mode="json", exclude=_NO_MATTER | {"output", "rivals", *ASKED})
+    del data["horizon"]["weeks"]
+    return root / "burn_in" / _key(data, seed)
+
+
+def arm_entry(root: Path, arm: Arm, seed: int) -> Path:
+    """Folder of one arm's tables. Rivals can answer strategies only."""
+    data = arm.params.model_dump(mode="json", exclude=_NO_MATTER | (set() if arm.params.strategies else {"rivals"}))
+    del data["output"]["dir"]
+    return root / "arms" / _key(data | {"held": list(arm.held)}, seed)
+
+
+def record_entry(root: Path, arm: Arm, seed: int) -> Path:
+    """Folder of the feedbacks recorded in one arm, beside its tables."""
+    return root / "records" / arm_entry(root, arm, seed).name
+
+
+def _key(data: dict[str, object], seed: int) -> str:
+    # Not sorted: the order of names is the order of indices.
+    return hashlib.sha256(f"{sources_hash()} {seed} {json.dumps(data)}".encode()).hexdigest()[:32]
+
+
+@contextmanager
+def cache_root() -> Iterator[Path]:
+    """The cache folder; a temporary one where the user's cannot be written."""
+    root = cache_folder()
+    try:
+        root.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=root):
+            pass
+    except OSError:
+        with tempfile.TemporaryDirectory(prefix="livestream-sim-") as temporary:
+            yield Path(temporary)
+        return
+    yield root
+    prune(root, LIMIT_BYTES)
+
+
+def known(entry: Path) -> bool:
+    """Whether ``entry`` is there; marks it as used."""
+    try:
+        os.utime(entry)
+    except FileNotFoundError:
+        return False
+    return True
+
+
+def store_file(entry: Path, data: bytes) -> None:
+    """Make ``entry`` a file of ``data``."""
+    entry.parent.mkdir(parents=True, exist_ok=True)
+    handle, name = tempfile.mkstemp(prefix=".partial-", dir=entry.parent)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
+        Path(name).replace(entry)
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise
+
+
+@contextmanager
+def new_folder(entry: Path) -> Iterator[Path]:
+    """A folder to fill; it becomes ``entry``, unless another process was quicker with the same content."""
+    entry.parent.mkdir(parents=True, exist_ok=True)
+    partial = Path(tempfile.mkdtemp(prefix=".partial-", dir=entry.parent))
+    try:
+        yield partial
+        if not entry.exists():
+            partial.rename(entry)
+    finally:
+        shutil.rmtree(partial, ignore_errors=True)
+
+
+def prune(root: Path, limit_bytes: float) -> None:
+    """Remove the least recently used entries until the rest fits ``limit_bytes``; recent ones stay in any case."""
+    entries = [entry for kind in ("burn_in", "arms", "records") for entry in (root / kind).glob("*")]
+    aged = sorted((*_age_and_size(entry), entry) for entry in entries)
+    excess = sum(size for _, size, _ in aged) - limit_bytes
+    for used, size, entry in aged:
+        if excess <= 0 or time.time() - used < _RECENT_SECONDS:
+            break
+        if entry.is_dir():
+            shutil.rmtree(entry, ignore_errors=True)
+        else:
+            entry.unlink(missing_ok=True)
+        excess -= size
+
+
+def _age_and_size(entry: Path) -> tuple[float, int]:
+    """When it was last used, and its bytes; nothing if another process has just removed it."""
+    try:
+        files = entry.iterdir() if entry.is_dir() else (entry,)
+        return entry.stat().st_mtime, sum(file.stat().st_size for file in files)
+    except FileNotFoundError:
+        return 0.0, 0

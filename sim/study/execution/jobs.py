@@ -1,0 +1,118 @@
+"""What a study asks of a market, and the jobs that ask it: a burn-in, one arm with one seed, a warm-up."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Collection
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Protocol, Self
+
+import polars as pl
+
+from sim.dates.timeline import Timeline
+from sim.params.market import MarketParams
+from sim.study.arms import Arm
+from sim.study.execution import cache
+from sim.study.execution.progress import Counter
+
+_WARM_PERSONS, _WARM_WEEKS = 64, 14  # a 13-week block ends within, so that everything gets compiled
+
+
+class Engine(Protocol):
+    """A market that can be run, stored and read; see `sim.market.model.Market`."""
+
+    def __init__(self, params: MarketParams, seed: int, timeline: Timeline, threads: int = 1) -> None: ...
+
+    @classmethod
+    def resume(cls, params: MarketParams, seed: int, timeline: Timeline, data: bytes, threads: int = 1) -> Self: ...
+
+    def run(self, until: int, on_week: Callable[[int], None] | None = None) -> None: ...
+
+    def record_feedbacks(self, folder: Path) -> None: ...
+
+    def hold(self, feedbacks: Collection[str], folder: Path) -> None: ...
+
+    def snapshot(self) -> bytes: ...
+
+    def kpis(self) -> pl.DataFrame: ...
+
+    def transactions(self) -> pl.DataFrame: ...
+
+    def persons(self) -> pl.DataFrame: ...
+
+    def accounts(self) -> pl.DataFrame | None:
+        """Money by quarter, entity and line; None when the market keeps no accounts."""
+        ...
+
+    def headline(self) -> dict[str, int]: ...
+
+    def close(self) -> None: ...
+
+
+def burn_in(
+    engine: type[Engine] | None, params: MarketParams, seed: int, state: Path, counter: Counter, threads: int
+) -> None:
+    """Run the weeks before the first reported one and store the market as ``state``."""
+    market = _class(engine)(params, seed, Timeline(params), threads)
+    try:
+        market.run(params.horizon.first_week, counter)
+        cache.store_file(state, market.snapshot())
+    finally:
+        market.close()
+
+
+def live(
+    engine: type[Engine] | None,
+    arm: Arm,
+    seed: int,
+    state: Path,
+    entry: Path,
+    record: Path | None,
+    counter: Counter,
+    threads: int,
+) -> None:
+    """Run the reported weeks of ``arm`` from ``state`` on and store the tables as the folder ``entry``.
+
+    ``record`` is the folder of the feedbacks that the arm holds; if it holds none, that where its own are to be kept.
+    """
+    params = arm.params
+    market = _class(engine).resume(params, seed, Timeline(params), state.read_bytes(), threads)
+    try:
+        with ExitStack() as stack:
+            if record is not None and arm.held:
+                market.hold(arm.held, record)
+            elif record is not None:
+                market.record_feedbacks(stack.enter_context(cache.new_folder(record)))
+            market.run(params.horizon.first_week + params.horizon.weeks, counter)
+        with cache.new_folder(entry) as folder:
+            market.kpis().write_parquet(folder / "kpi.parquet")
+            (folder / "headline.json").write_text(json.dumps(market.headline()))
+            if params.output.transactions:
+                market.transactions().write_parquet(folder / "transactions.parquet")
+                market.persons().write_parquet(folder / "persons.parquet")
+            accounts = market.accounts()
+            if accounts is not None:
+                accounts.write_parquet(folder / "accounts.parquet")
+    finally:
+        market.close()
+
+
+def warm(engine: type[Engine] | None, params: MarketParams, seed: int, done: Path, threads: int) -> None:
+    """Run a handful of people for a few weeks, so that the machine code is on disk, and leave the mark ``done``."""
+    size = {"persons": _WARM_PERSONS, "represents": None}
+    small = params.model_copy(update={"population": params.population.model_copy(update=size)})
+    market = _class(engine)(small, seed, Timeline(small), threads)
+    try:
+        market.run(params.horizon.first_week - params.horizon.burn_in_weeks + _WARM_WEEKS)
+        cache.store_file(done, b"")
+    finally:
+        market.close()
+
+
+def _class(engine: type[Engine] | None) -> type[Engine]:
+    if engine is not None:
+        return engine
+    from sim.market.model import Market  # its imports take seconds, and only workers need them
+
+    return Market

@@ -1,0 +1,161 @@
+"""Arms x replications: burn-ins first, then every arm of every seed, each only if it is not known yet.
+
+What a worker finds goes straight to the cache as files, so that nothing large travels between processes, an interrupted
+study resumes where it was, and a reference shared by many studies is simulated once.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import tempfile
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import NamedTuple
+
+import polars as pl
+from rich.console import Console
+
+from sim.dates.timeline import untouched
+from sim.params.market import MarketParams
+from sim.study import results
+from sim.study.arms import Arm
+from sim.study.ensemble import market_of
+from sim.study.execution import cache
+from sim.study.execution import jobs as engine
+from sim.study.execution.jobs import Engine
+from sim.study.execution.local import Job, run_all
+from sim.study.execution.progress import Bar, Counter, shown
+
+
+class Lot(NamedTuple):
+    """What one replication draws, for all its arms alike: a seed and a plausible market."""
+
+    seed: int
+    market: MarketParams  # to which nothing happens
+    arms: tuple[Arm, ...]
+
+    @classmethod
+    def drawn(cls, params: MarketParams, arms: Sequence[Arm], replication: int) -> Lot:
+        """That of one replication."""
+        return cls(
+            params.replication_seed(replication),
+            market_of(untouched(params), replication),
+            tuple(arm.drawn(replication) for arm in arms),
+        )
+
+
+@dataclass(frozen=True)
+class Replications:
+    """All arms of all seeds."""
+
+    kpis: pl.DataFrame  # arm, replication, then the market's columns
+    tables: dict[str, pl.DataFrame]  # others that the market wrote, such as transactions when asked for
+    headline: dict[str, int]  # counts in the first replication of the reference
+    workers: int  # most that worked at the same time; 0 when everything was known
+    known: dict[str, int]  # burn-ins and runs of each arm that were in the cache
+
+
+def replicate(
+    params: MarketParams, arms: Sequence[Arm], console: Console, market: type[Engine] | None = None
+) -> Replications:
+    """Run every arm in every replication that ``params`` ask for: a seed and a plausible market each.
+
+    ``market`` is the class to run, `sim.market.model.Market` unless given.
+    """
+    lots = [Lot.drawn(params, arms, replication) for replication in range(params.replications)]
+    cores = params.threads or os.cpu_count() or 1
+    with cache.cache_root() as root, tempfile.TemporaryDirectory(prefix="livestream-sim-") as scratch:
+        weeks = Path(scratch) / "weeks"
+        states = {lot.seed: cache.burn_in_entry(root, lot.market, lot.seed) for lot in lots}
+        pairs = [(arm, lot.seed) for lot in lots for arm in lot.arms]
+        entries = {(arm.name, seed): cache.arm_entry(root, arm, seed) for arm, seed in pairs}
+        # Which path is recorded, and for which seeds somebody still has to follow it.
+        records = {seed: cache.record_entry(root, arm, seed) for arm, seed in pairs if arm.needs_record}
+        wanted = {
+            seed
+            for arm, seed in pairs
+            if arm.held and not cache.known(entries[arm.name, seed]) and not cache.known(records[seed])
+        }
+        owner = {entries[arm.name, seed]: arm.name for arm, seed in reversed(pairs)}  # equal arms run once
+        runs = [
+            (arm, seed)
+            for arm, seed in sorted(pairs, key=lambda pair: bool(pair[0].held))  # after the path that they follow
+            if (arm.needs_record and seed in wanted)
+            or (owner[entry := entries[arm.name, seed]] == arm.name and not cache.known(entry))
+        ]
+        asked = {seed for _, seed in runs}
+        fresh = [lot for lot in lots if lot.seed in asked and not cache.known(states[lot.seed])]
+
+        burn_ins = [
+            Job(
+                f"burn-in with seed {lot.seed}",
+                engine.burn_in,
+                (market, lot.market, lot.seed, states[lot.seed], Counter(weeks, slot)),
+            )
+            for slot, lot in enumerate(fresh)
+        ]
+        lives = [
+            Job(
+                f"{arm.label} with seed {seed}",
+                engine.live,
+                (
+                    market,
+                    arm,
+                    seed,
+                    states[seed],
+                    entries[arm.name, seed],
+                    records[seed] if arm.held or (arm.needs_record and seed in wanted) else None,
+                    Counter(weeks, slot),
+                ),
+            )
+            for slot, (arm, seed) in enumerate(runs, start=len(fresh))
+        ]
+        slots = {arm.name: [i for i, (a, _) in enumerate(runs, start=len(fresh)) if a.name == arm.name] for arm in arms}
+        bars = [
+            Bar("burn-in", params.horizon.burn_in_weeks, len(lots), list(range(len(fresh)))),
+            *(Bar(arm.label, params.horizon.weeks, len(lots), slots[arm.name]) for arm in arms),
+        ]
+        with shown(console, bars, weeks, len(fresh) + len(runs)):
+            if min(cores, len(runs)) > 1:
+                _compile_once(root, lots[0], market, console)
+            free = sum(not arm.held for arm, _ in runs)
+            workers = max(run_all(jobs, cores) for jobs in (burn_ins, lives[:free], lives[free:]))
+        present = [name for name in ("kpi", *results.EXTRA_TABLES) if _written(entries.values(), name)]
+        tables = {name: _gathered(lots, entries, name) for name in present}
+        return Replications(
+            kpis=tables.pop("kpi"),
+            tables=tables,
+            headline=json.loads((entries[arms[0].name, lots[0].seed] / "headline.json").read_text()),
+            workers=workers,
+            known={bar.label: bar.runs - len(bar.slots) for bar in bars},
+        )
+
+
+def seeds_of(params: MarketParams) -> list[int]:
+    """The seed of each replication, shared by the arms."""
+    return [params.replication_seed(replication) for replication in range(params.replications)]
+
+
+def _compile_once(root: Path, lot: Lot, market: type[Engine] | None, console: Console) -> None:
+    """Compile in one process before there are many: on a cold cache each of them would compile everything."""
+    done = root / "warm" / cache.sources_hash()[:32]
+    if not done.exists() and os.environ.get("NUMBA_DISABLE_JIT", "0") == "0":
+        console.print("compiling, once for this version of the code")
+        run_all([Job("compiling", engine.warm, (market, lot.market, lot.seed, done))], cores=1)
+
+
+def _written(entries: Iterable[Path], name: str) -> bool:
+    return all((entry / f"{name}.parquet").exists() for entry in entries)
+
+
+def _gathered(lots: Sequence[Lot], entries: dict[tuple[str, int], Path], name: str) -> pl.DataFrame:
+    """One table of all runs, labelled by arm and replication."""
+    return pl.concat(
+        pl.read_parquet(entries[arm.name, lot.seed] / f"{name}.parquet").select(
+            pl.lit(arm.name).alias("arm"), pl.lit(replication).alias("replication"), pl.all()
+        )
+        for arm in lots[0].arms
+        for replication, lot in enumerate(lots)
+    )
