@@ -12,10 +12,11 @@ from typing import Any
 
 import pytest
 from omegaconf import OmegaConf
+from places import ROOT
 
 from sim.params.strategy import Cost, Strategy
 
-CONFIGS = Path(__file__).parents[1] / "configs"
+CONFIGS = ROOT / "configs"
 GROUPS = {
     "membership", "points", "private_domain", "personalisation", "content", "interaction", "ritual", "community",
     "cocreation", "service", "risk", "price", "referral", "winback", "technology", "values", "host_mcn",

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 from markets import burnt_in, market_of
+from places import ROOT
 
 from sim.dates.timeline import Timeline
 from sim.market.model import Market
@@ -67,6 +66,6 @@ def test_every_file_is_part_of_the_default_market_or_can_be_chosen() -> None:
     params = compose(TINY)
     used = {(group, name) for group in ("segment", "platform", "category", "host") for name in getattr(params, group)}
     single = {(group, "default") for group in ("brand", "mcn", "regulation", "calendar", "calibrated")}
-    files = {(f.parent.name, f.stem) for f in Path(__file__).parents[1].joinpath("configs").glob("*/*.yaml")}
+    files = {(f.parent.name, f.stem) for f in (ROOT / "configs").glob("*/*.yaml")}
     assert files == used | single | set(CHOSEN)
     assert files == LISTED

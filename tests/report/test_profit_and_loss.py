@@ -8,9 +8,9 @@ from pathlib import Path
 import polars as pl
 import pytest
 from fake_accounts import fake_accounts
+from fake_club import CLUB, DISCOUNT, SOCIAL, WOBBLE, club, config, kpis
 from fake_kpis import fake_run
 from rich.console import Console
-from test_loyalty import CLUB, DISCOUNT, SOCIAL, WOBBLE, club, config, kpis
 
 from sim.report.figures.all import draw as draw_figures
 from sim.report.text.amounts import scale_of

@@ -7,6 +7,7 @@ import math
 import polars as pl
 import pytest
 import yaml
+from places import ROOT
 from pydantic import ValidationError
 
 from sim.core.errors import UserError
@@ -43,9 +44,9 @@ def test_every_shipped_fact_can_be_read_in_the_default_market():
 
 
 def test_ids_are_named_once():
-    from sim.evidence.facts import Path, read_facts
+    from sim.evidence.facts import read_facts
 
-    file = Path(__file__).parents[1] / "sim/evidence/facts/facts.yaml"
+    file = ROOT / "sim/evidence/facts/facts.yaml"
     entries = yaml.safe_load(file.read_text(encoding="utf-8"))
     assert len({entry["id"] for entry in entries}) == len(entries) == len(read_facts(file))
 

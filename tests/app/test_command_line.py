@@ -8,12 +8,11 @@ import signal
 import subprocess
 import sys
 import time
-from pathlib import Path
 
 import pytest
 import yaml
+from places import ROOT, SUPPORT
 
-HERE = Path(__file__).parent
 # The command with a market of one number in place of `sim.market.model`.
 WITH_FAKE = """
 import functools, sys
@@ -28,7 +27,7 @@ SIZE = ("size=tiny", "horizon.burn_in_weeks=3", "horizon.weeks=56", "replication
 
 
 def environment(folder, **more):
-    path = os.pathsep.join([str(HERE.parent), *filter(None, [os.environ.get("PYTHONPATH")])])
+    path = os.pathsep.join([str(ROOT), *filter(None, [os.environ.get("PYTHONPATH")])])
     return os.environ | {"PYTHONPATH": path, "SIM_CACHE_DIR": str(folder / "cache"), "NUMBA_DISABLE_JIT": "1"} | more
 
 
@@ -42,7 +41,7 @@ def command(folder, *words, module="sim"):
 
 def faked(folder, *words, **more):
     return subprocess.Popen(
-        [sys.executable, "-c", WITH_FAKE.format(here=str(HERE)), *SIZE, *words],
+        [sys.executable, "-c", WITH_FAKE.format(here=str(SUPPORT)), *SIZE, *words],
         cwd=folder, env=environment(folder, **more), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
     )  # fmt: skip
 

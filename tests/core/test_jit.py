@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 import pytest
 from markets import SEED, market_of, params_of
+from places import ROOT, SUPPORT
 from reference_terms import join_before, reach, with_programmes
 
 from sim.people.engine import PeopleEngine
@@ -62,7 +63,7 @@ def test_without_compilation_the_numbers_are_the_same() -> None:
     here = Path(__file__)
     plain = subprocess.run(
         [sys.executable, str(here)],
-        env={**os.environ, "NUMBA_DISABLE_JIT": "1", "PYTHONPATH": f"{here.parent}{os.pathsep}{here.parent.parent}"},
+        env={**os.environ, "NUMBA_DISABLE_JIT": "1", "PYTHONPATH": f"{SUPPORT}{os.pathsep}{ROOT}"},
         capture_output=True,
         text=True,
         check=False,

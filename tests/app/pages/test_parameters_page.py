@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from places import ROOT
 
 from sim.app.pages.parameters import GROUPS, parameter_page, shipped
 from sim.study.compose import compose
 
-PAGE = Path(__file__).parents[1] / "docs" / "parameters.md"
+PAGE = ROOT / "docs" / "parameters.md"
 
 
 def test_the_page_is_up_to_date() -> None:

@@ -1,4 +1,4 @@
-"""Some thirty KPIs of a small market, recorded: `python tests/golden.py` rewrites the record after a deliberate change.
+"""Some thirty KPIs of a small market, recorded; `python tests/support/golden.py` writes them anew on purpose.
 
 A change of results needs a line with `[results change]` and the reason in the CHANGELOG.
 """

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import re
-from pathlib import Path
 
 import pytest
+from places import ROOT
 
 from sim.observe.metrics import METRICS
 from sim.params.market import ASKED
 from sim.state.programme import LEVER_CHANNELS
 from sim.study.compose import compose
 
-ROOT = Path(__file__).parents[1]
 PAGE = (ROOT / "docs" / "inventory.md").read_text(encoding="utf-8")
 ROWS = [line.strip("| ").split(" | ") for line in PAGE.splitlines() if line.startswith("| ") and "---" not in line]
 CITED = sorted({name for row in ROWS for name in re.findall(r"`([^`]+)`", row[-1])})

@@ -7,10 +7,10 @@ import re
 from pathlib import Path
 
 import pytest
+from places import ROOT
 
 from sim.params.market import MarketParams
 
-ROOT = Path(__file__).parents[1]
 PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").rglob("*.md"))]
 EXAMPLES = ("sim/mechanisms/<family>/",)  # places that a reader fills in
 BLOCKS = r"(?:behaviour|population|policy|brand|mcn|outlook|horizon|output|observe)"

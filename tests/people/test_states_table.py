@@ -12,12 +12,12 @@ import re
 from collections.abc import Callable
 from functools import cache
 from inspect import signature
-from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
 import pytest
 from markets import SEED, params_of, resumed
+from places import ROOT
 
 from sim.core.rng import Stream, uniforms
 from sim.params.behaviour import Behaviour
@@ -26,7 +26,7 @@ from sim.people.kernels.bond import bond_after_signal
 from sim.state.names import NOBODY, POTENTIAL
 from sim.state.tallies import C_INTERACTIONS, S_EXPECTED, S_SHOWN
 
-PAGE = (Path(__file__).parents[1] / "docs" / "states.md").read_text(encoding="utf-8")
+PAGE = (ROOT / "docs" / "states.md").read_text(encoding="utf-8")
 DECISIONS = ("visit", "platform", "channel", "exposure", "watch", "buy", "experience", "leave", "talk")
 FULL = 65535
 CEILING = 1 / 7  # visits a day: one candidate a week on average

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from types import SimpleNamespace
 
 import numpy as np
 import polars as pl
 import pytest
 from observed import NAMES, Found, orders, people
+from places import ROOT
 
 from sim.app.pages.kpis import kpi_page
 from sim.observe.log import OrderLog, person_table
@@ -94,7 +94,7 @@ def test_the_registry_is_complete():
 
 
 def test_the_page_of_definitions_is_up_to_date():
-    page = Path(__file__).parents[1] / "docs" / "kpis.md"
+    page = ROOT / "docs" / "kpis.md"
     assert page.read_text(encoding="utf-8") == kpi_page(), "run: python -m sim.app.pages.kpis docs/kpis.md"
 
 

@@ -12,20 +12,19 @@ from pathlib import Path
 import numpy as np
 import pytest
 from calibration_toy import Run, Toy, toy_facts, toy_run
+from places import ROOT, SUPPORT
 
 from sim.core.errors import UserError
 from sim.evidence.calibration.evaluate import Evaluator, Trial
 from sim.evidence.calibration.journal import Journal, read_entry, write_entry
-
-HERE = Path(__file__).parent
 
 
 @pytest.mark.slow
 def test_a_killed_calibration_goes_on_and_ends_the_same(tmp_path: Path) -> None:
     journal, calls, whole = tmp_path / "journal", tmp_path / "calls", tmp_path / "whole"
     calls.mkdir()
-    words = [sys.executable, str(HERE / "calibration_toy.py"), str(journal), str(calls)]
-    killed = subprocess.Popen(words, env={**os.environ, "PYTHONPATH": f"{HERE.parent}:{HERE}"}, start_new_session=True)
+    words = [sys.executable, str(SUPPORT / "calibration_toy.py"), str(journal), str(calls)]
+    killed = subprocess.Popen(words, env={**os.environ, "PYTHONPATH": f"{ROOT}:{SUPPORT}"}, start_new_session=True)
     give_up = time.time() + 60
     while len(list(calls.iterdir())) < 25:
         assert time.time() < give_up and killed.poll() is None
