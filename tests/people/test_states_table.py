@@ -21,7 +21,7 @@ from places import ROOT
 
 from sim.core.rng import Stream, uniforms
 from sim.params.behaviour import Behaviour
-from sim.people import population as people
+from sim.people import engine
 from sim.people.kernels.bond import bond_after_signal
 from sim.state.names import NOBODY, POTENTIAL
 from sim.state.tallies import C_INTERACTIONS, S_EXPECTED, S_SHOWN
@@ -66,7 +66,7 @@ class Scene:
 
     def __init__(self) -> None:
         market = resumed(params_of("~calibrated", "brand.brands=20", persons=6000, burn_in=30))
-        self.kernel, names = people.live_week, signature(getattr(people.live_week, "py_func", people.live_week))
+        self.kernel, names = engine.live_week, signature(getattr(engine.live_week, "py_func", engine.live_week))
         calls: list[dict[str, Any]] = []
 
         def spy(*arguments: Any) -> int:
@@ -76,7 +76,7 @@ class Scene:
             return self.kernel(*arguments)
 
         with pytest.MonkeyPatch.context() as patch:
-            patch.setattr(people, "live_week", spy)
+            patch.setattr(engine, "live_week", spy)
             market.run(market.week + 1)
         market.close()
         self.call = calls[0]
