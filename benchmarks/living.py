@@ -16,7 +16,7 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn, Ti
 
 from sim.dates.timeline import Timeline
 from sim.market.model import Market
-from sim.state.tallies import C_SESSIONS, Tallies
+from sim.state.tallies import CELL, Tallies
 from sim.study.compose import compose
 
 MEGABYTE = 1e6
@@ -79,7 +79,7 @@ def watch(market: Market) -> Parts:
     def kernels(*given: Any) -> tuple[Tallies, np.ndarray]:
         with parts.kernels.timing():
             tallies, orders = people_live(*given)
-        parts.sessions += int(tallies.cell[:, C_SESSIONS].sum())
+        parts.sessions += int(tallies.cell[:, CELL.sessions].sum())
         parts.orders += len(orders)
         return tallies, orders
 

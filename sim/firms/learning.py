@@ -10,7 +10,7 @@ from sim.firms.host import support_share
 from sim.firms.regulator import compliance_change
 from sim.firms.settings import Settings, pace
 from sim.state.shown import SLOTS_PER_HOST
-from sim.state.tallies import FELT, SALE
+from sim.state.tallies import FELT, PLATFORM_TALLY, SALE
 
 if TYPE_CHECKING:
     from sim.dates.timeline import Now
@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from sim.firms.tables import Array, Firms
     from sim.state.tallies import Tallies
 
-_FEN, _SHOWN = SALE.index("expected_fen"), SALE.index("shown")
-_ORDERS, _COMPLAINTS, _SIGNAL = FELT.index("orders"), FELT.index("complaints"), FELT.index("signal_micro")
+_FEN, _SHOWN = SALE.expected_fen, SALE.shown
+_ORDERS, _COMPLAINTS, _SIGNAL = FELT.orders, FELT.complaints, FELT.signal_micro
 _PRIOR_WEEKS = 4  # weeks that the opening value of a ratio counts for
 
 
@@ -43,7 +43,7 @@ def learn(firms: Firms, offers: Array, tallies: Tallies, ledger: Ledger, now: No
     _hosts(firms, s, week, tallies)
     _mcns(firms, s, tallies)
     _open_accounts(firms, s)
-    joined = int(tallies.platform[:, 3].sum())
+    joined = int(tallies.platform[:, PLATFORM_TALLY.joined].sum())
     firms.reach += np.array([joined, -joined])
     firms.weeks += 1
 

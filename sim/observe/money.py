@@ -31,9 +31,9 @@ def read(readings: Readings, ledger: Ledger, host_type: np.ndarray, tallies: Tal
         readings.put(f"{name}_yuan", "all", (yuan * float(getattr(ledger, name).sum()), 1.0))
     spend = ledger.acquisition / 100
     for metric, source in (("cac_yuan", "joined_paid"), ("cac_blended_yuan", "joined")):
-        by_platform = tallies.platform[:, PLATFORM_TALLY.index(source)]
+        by_platform = tallies.platform[:, getattr(PLATFORM_TALLY, source)]
         readings.put(metric, "platform", (spend, by_platform))
-        readings.put(metric, "all", (spend.sum(), tallies.cell[:, CELL.index(source)].sum()))
+        readings.put(metric, "all", (spend.sum(), tallies.cell[:, getattr(CELL, source)].sum()))
 
 
 def read_programmes(readings: Readings, charges: Charges, per_row: float) -> None:

@@ -95,14 +95,14 @@ class Observer:
         flow = self._people.sums(tallies.cell, tallies.now, tallies.start)
 
         fixed = len(self._people.fixed)
-        people_paid = flow[:fixed, CELL.index("paid_fen")].astype(np.int64)
+        people_paid = flow[:fixed, CELL.paid_fen].astype(np.int64)
         market = weekly.sold(tallies, view.offers, view.host_type, self._names, people_paid)
         year_before = self._trailing.week(market.week)
         self._read_cohorts(view.week, counts)
         if readings is not None:
             weekly.read_people(readings, flow, stock, self._per_row)
             weekly.read_markets(readings, market, self._per_row)
-            orders = market.sale["platform"][:, SALE.index("orders")]
+            orders = market.sale["platform"][:, SALE.orders]
             weekly.read_platforms(readings, tallies.platform, counts.places, orders, self._per_row)
             if year_before is not None:
                 weekly.read_growth(readings, market.week.grown, year_before, market)

@@ -52,7 +52,7 @@ COHORT = (
     "d1_seen", "d1", "d7_seen", "d7", "d7_window", "d30_seen", "d30", "d30_window", "came_back", "d30_active",
 )  # fmt: skip
 
-ORDERS, PAID = SALE.index("orders"), SALE.index("paid_fen")
+ORDERS, PAID = SALE.orders, SALE.paid_fen
 OWN_ROOM = HOST_TYPES.index("brand_self")
 _EVEN_PARTS = np.array([0, *(EVEN // platforms for platforms in range(1, PLATFORMS_MAX + 1))])  # no division
 _TIERS = len(MEMBER_TIERS)

@@ -56,7 +56,7 @@ def sold(tallies: Tallies, offers: np.ndarray, host_type: np.ndarray, names: Nam
 
 def read_people(readings: Readings, flow: np.ndarray, stock: np.ndarray, per_row: float) -> None:
     """Metrics of person groups. flow [person group, CELL]; stock [person group, STOCK]; per_row real people a row."""
-    cell = dict(zip(CELL, flow.T, strict=True))
+    cell = dict(zip(CELL._fields, flow.T, strict=True))
     held = dict(zip(STOCK, stock.T, strict=True))
     exists = (held["registered"] > 0).astype(np.float64)
     yuan = per_row / 100
@@ -89,8 +89,8 @@ def read_markets(readings: Readings, market: Sold, per_row: float) -> None:
     """Money and orders by platform, sales channel, host type and category."""
     yuan = per_row / 100
     for dimension in MARKETS:
-        sale = dict(zip(SALE, market.sale[dimension].T, strict=True))
-        felt = dict(zip(FELT, market.felt[dimension].T, strict=True))
+        sale = dict(zip(SALE._fields, market.sale[dimension].T, strict=True))
+        felt = dict(zip(FELT._fields, market.felt[dimension].T, strict=True))
         readings.put("gmv_yuan", dimension, (yuan * sale["paid_fen"], 1.0))
         readings.put("net_sales_yuan", dimension, (yuan * (sale["paid_fen"] - felt["refund_fen"]), 1.0))
         readings.put("orders", dimension, (per_row * sale["orders"], 1.0))
@@ -116,7 +116,7 @@ def read_platforms(
     readings: Readings, tally: np.ndarray, places: np.ndarray, orders: np.ndarray, per_row: float
 ) -> None:
     """Person KPIs by platform. tally [platform, PLATFORM_TALLY]; places [platform, PLACE_STOCK]; orders [platform]."""
-    flow = dict(zip(PLATFORM_TALLY, tally.T, strict=True))
+    flow = dict(zip(PLATFORM_TALLY._fields, tally.T, strict=True))
     held = dict(zip(PLACE_STOCK, places.T, strict=True))
     for metric, above, below in (
         ("orders_per_year", 52 * orders, held["active"]),

@@ -1,7 +1,7 @@
 """A strategy is data: who pays, whom it reaches and when, what it moves, what can be earned, and what it costs.
 
-Benefits are amounts on the closed list of channels (`LEVER_CHANNELS` in `sim/state/programme.py`); nothing here names
-an outcome.
+Benefits are amounts on the closed list of channels (`Channel` in `sim/state/programme.py`); nothing here names an
+outcome.
 """
 
 from __future__ import annotations

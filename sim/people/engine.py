@@ -18,6 +18,8 @@ from sim.people.kernels.scene import (
     SALE_SUMS,
     SCRATCH,
     SUMS,
+    Notebook,
+    World,
     week_dtype,
 )
 from sim.people.kernels.week import live_week
@@ -28,7 +30,7 @@ from sim.state.names import (
     GUIDE,
     LEVERS_MAX,
 )
-from sim.state.programme import L_REFERRAL, PROGRAMME, Terms
+from sim.state.programme import CHANNEL, PROGRAMME, Terms
 from sim.state.shown import Exposure, Public
 from sim.state.tallies import ORDER, Tallies
 
@@ -54,22 +56,26 @@ class PeopleEngine:
     ) -> tuple[Tallies, np.ndarray]:
         """Seven days of everybody. Returns the week's integer sums and its orders in row order."""
         self._fill_week(people, params, public, exposure)
-        hosts = len(public.host_platform)
-        levers = _levers(public.terms)
-        seen = [_records(a) for a in (offers, _hosts_seen(public), _entries(exposure), levers, _news(public))]
-        sums = [self._blank(len(offers), hosts) for _ in range(self.pool.count)]
+        world = World(
+            week=self._week,
+            offers=_records(offers),
+            hosts=_hosts_seen(public),
+            entries=_entries(exposure),
+            levers=_levers(public.terms),
+            news=_news(public),
+            masks=people.masks,
+            voices=people.voices,
+        )
+        notes = [self._blank(worker, len(offers), len(public.host_platform)) for worker in range(self.pool.count)]
 
         def work(worker: int, lo: int, hi: int) -> np.ndarray:
-            log = self._orders[worker]
-            filled = live_week(
-                people.persons, people.trace, people.members, people.masks, people.voices, people.next_voices, lo, hi,
-                self._week, *seen, *sums[worker], self._scratch[worker], log,
-            )  # fmt: skip
-            return np.asarray(log[:filled]).copy()
+            rows = (people.persons, people.trace, people.members, people.next_voices)
+            filled = live_week(*rows, lo, hi, world, notes[worker])
+            return np.asarray(notes[worker].orders[:filled]).copy()
 
         logs = self.pool.over_blocks(len(people), work)
         people.voices, people.next_voices = people.next_voices, people.voices
-        return self._total(sums), np.concatenate(logs)
+        return self._total(notes), np.concatenate(logs)
 
     def turn(self, people: People, params: MarketParams, terms: Terms, week: int) -> tuple[np.ndarray, np.ndarray]:
         """Turn the week for all memberships: expiry, windows, renewals.
@@ -129,46 +135,50 @@ class PeopleEngine:
 
     def _fill_terms(self, terms: Terms) -> None:
         s = self._week
-        s["referral_most"] = np.maximum(terms.levers[:, L_REFERRAL], 0.0).sum()
+        s["referral_most"] = np.maximum(terms.levers[:, CHANNEL.referral], 0.0).sum()
         s["on_day"][0], s["on_visit"][0] = terms.on_day, terms.on_visit
         _put(s["about"][0], terms.platform)
         _put(s["touching"][0], terms.touching)
         s["capped"] = _bits(terms.cap_fen >= 0)
-        s["rewarding"] = _bits(terms.levers[:, L_REFERRAL] > 0.0)
+        s["rewarding"] = _bits(terms.levers[:, CHANNEL.referral] > 0.0)
         _put(s["cap_fen"][0], terms.cap_fen)
         s["programmes"] = len(terms.programmes)
         for name in PROGRAMME.names or ():
             _put(s[f"prog_{name}"][0], terms.programmes[name])
 
-    def _blank(self, offers: int, hosts: int) -> tuple[np.recarray, ...]:
+    def _blank(self, worker: int, offers: int, hosts: int) -> Notebook:
+        """An empty notebook of a thread; working space and log are kept from week to week."""
         brands = _records(np.zeros(len(self._brand_category), BRAND_SUMS))
         brands["category"] = self._brand_category
-        sizes = ((1, SUMS), (offers, SALE_SUMS), (hosts, HOST_SUMS))
-        return (*(_records(np.zeros(n, dtype)) for n, dtype in sizes), brands)
+        sums, sales, seen = (
+            _records(np.zeros(n, kind)) for n, kind in ((1, SUMS), (offers, SALE_SUMS), (hosts, HOST_SUMS))
+        )
+        return Notebook(sums, sales, seen, brands, self._scratch[worker], self._orders[worker])
 
-    def _total(self, sums: list[tuple[np.recarray, ...]]) -> Tallies:
-        def total(which: int, name: str) -> np.ndarray:
-            return sum((np.asarray(one[which][name]) for one in sums[1:]), start=np.asarray(sums[0][which][name]))
+    def _total(self, notes: list[Notebook]) -> Tallies:
+        def total(part: str, name: str) -> np.ndarray:
+            first, *others = (np.asarray(getattr(one, part)[name]) for one in notes)
+            return sum(others, start=first)
 
         platforms, categories = len(self._params.platform), len(self._params.category)
-        hosts = [total(2, name) for name in ("followers", "bond", "private")]
+        hosts = [total("hosts", name) for name in ("followers", "bond", "private")]
         return Tallies(
-            sales=total(1, "by_channel"),
-            host=total(2, "felt"),
-            brand=total(3, "felt"),
-            place=total(0, "place")[0, : 3 * platforms],
-            category=total(0, "category")[0, :categories],
-            cell=total(0, "cell")[0],
-            now=total(0, "now")[0],
-            start=total(0, "start")[0],
-            platform=total(0, "platform")[0, :platforms],
-            host_minutes=total(2, "minutes"),
+            sales=total("sales", "by_channel"),
+            host=total("hosts", "felt"),
+            brand=total("brands", "felt"),
+            place=total("sums", "place")[0, : 3 * platforms],
+            category=total("sums", "category")[0, :categories],
+            cell=total("sums", "cell")[0],
+            now=total("sums", "now")[0],
+            start=total("sums", "start")[0],
+            platform=total("sums", "platform")[0, :platforms],
+            host_minutes=total("hosts", "minutes"),
             bonds=np.stack(hosts, axis=1),
-            losses=total(0, "losses")[0],
-            lever=total(0, "lever")[0],
-            programme=total(0, "programme")[0],
-            programme_stock=total(0, "programme_stock")[0],
-            outside=int(total(0, "outside")[0]),
+            losses=total("sums", "losses")[0],
+            lever=total("sums", "lever")[0],
+            programme=total("sums", "programme")[0],
+            programme_stock=total("sums", "programme_stock")[0],
+            outside=int(total("sums", "outside")[0]),
         )
 
 
@@ -186,15 +196,15 @@ def _put(target: np.ndarray, values: np.ndarray) -> None:
     target[tuple(slice(0, n) for n in np.shape(values))] = values
 
 
-def _hosts_seen(public: Public) -> np.ndarray:
-    hosts = np.zeros(len(public.host_platform), HOST_SEEN)
+def _hosts_seen(public: Public) -> np.recarray:
+    hosts = _records(np.zeros(len(public.host_platform), HOST_SEEN))
     hosts["platform"], hosts["on_air"], hosts["offer"] = public.host_platform, public.host_on_air, public.host_offer
     hosts["levers"] = public.terms.host
     return hosts
 
 
-def _entries(exposure: Exposure) -> np.ndarray:
-    entries = np.zeros(len(exposure.offer), ENTRY)
+def _entries(exposure: Exposure) -> np.recarray:
+    entries = _records(np.zeros(len(exposure.offer), ENTRY))
     entries["cumulative"], entries["offer"] = exposure.cumulative, exposure.offer
     return entries
 
@@ -207,14 +217,14 @@ def _guide(exposure: Exposure) -> np.ndarray:
     return np.searchsorted(position, parts)
 
 
-def _levers(terms: Terms) -> np.ndarray:
-    levers = np.zeros(len(terms.levers), LEVER)
+def _levers(terms: Terms) -> np.recarray:
+    levers = _records(np.zeros(len(terms.levers), LEVER))
     levers["value"] = terms.levers
     return levers
 
 
-def _news(public: Public) -> np.ndarray:
-    news = np.zeros(len(public.news_day), NEWS)
+def _news(public: Public) -> np.recarray:
+    news = _records(np.zeros(len(public.news_day), NEWS))
     for name in ("day", "host", "platform", "harm"):
         news[name] = getattr(public, f"news_{name}")
     return news

@@ -13,7 +13,7 @@ from sim.programmes.compile import Caps, Slots, caps_of, levers_of
 from sim.programmes.crowd import items_of
 from sim.programmes.sponsor import Payer, Shares
 from sim.programmes.trigger import Watch
-from sim.state.programme import L_PRICE
+from sim.state.programme import CHANNEL
 
 if TYPE_CHECKING:
     from sim.firms.tables import Array
@@ -93,7 +93,7 @@ class Campaign:
 
     def gives_money(self, bit: int) -> bool:
         """Whether a lever gives something that counts against the cap every week: price cuts, points."""
-        if self.levers[bit][L_PRICE] < 0.0:
+        if self.levers[bit][CHANNEL.price] < 0.0:
             return True
         return self.caps.points >= 0 and bit in (self.slots.core, self.slots.door)
 

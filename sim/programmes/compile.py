@@ -10,7 +10,7 @@ import numpy as np
 
 from sim.core.errors import UserError
 from sim.state.names import LEVERS_MAX, PROGRAMMES_MAX, TIERS_MAX
-from sim.state.programme import L_PRICE, LEVER_CHANNELS, PROGRAMME, REWARDS
+from sim.state.programme import CHANNEL, PROGRAMME, REWARDS
 
 if TYPE_CHECKING:
     from sim.firms.tables import Array
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 PRICE_LOW = -0.95  # nothing is given away, however large the intensity
 # What is handed over stays the same; only what people make of it wears out.
 DELIVERED = ("price", "service_level", "refund_time", "contacts")
-_WEARS = np.array([name not in DELIVERED for name in LEVER_CHANNELS])
+_WEARS = np.array([name not in DELIVERED for name in CHANNEL._fields])
 
 
 class Slots(NamedTuple):
@@ -72,9 +72,9 @@ def number(strategies: Iterable[tuple[str, Strategy]]) -> tuple[Slots, ...]:
 
 
 def lever(benefit: Benefit, intensity: float) -> Array:
-    """Amounts on every channel, [LEVER_CHANNELS] float64."""
-    out = intensity * np.array([float(getattr(benefit, name)) for name in LEVER_CHANNELS])
-    out[L_PRICE] = max(out[L_PRICE], PRICE_LOW)
+    """Amounts on every channel, [CHANNEL] float64."""
+    out = intensity * np.array([float(getattr(benefit, name)) for name in CHANNEL._fields])
+    out[CHANNEL.price] = max(out[CHANNEL.price], PRICE_LOW)
     return out
 
 
@@ -83,7 +83,7 @@ def levers_of(strategy: Strategy, slots: Slots) -> dict[int, Array]:
     rows: dict[int, Array] = {}
     if strategy.programme is not None:
         rows[slots.core] = lever(strategy.programme.benefit, strategy.intensity)
-        rows[slots.door] = np.zeros(len(LEVER_CHANNELS))
+        rows[slots.door] = np.zeros(len(CHANNEL))
         for bit, tier in zip(slots.tiers, strategy.programme.tiers.values(), strict=True):
             rows[bit] = lever(tier, strategy.intensity)
     for bit, action in zip(slots.actions, strategy.actions, strict=True):
@@ -111,7 +111,7 @@ def caps_of(strategy: Strategy, slots: Slots) -> Caps:
     if not strategy.budget.capped:
         return Caps(-1, -1, 0)
     rows = levers_of(strategy, slots)
-    priced = {bit for bit, row in rows.items() if row[L_PRICE] < 0.0}
+    priced = {bit for bit, row in rows.items() if row[CHANNEL.price] < 0.0}
     tiers = bool(priced & set(slots.tiers))
     points = earns(strategy)
     parts = len(priced - set(slots.tiers)) + tiers + points
@@ -158,10 +158,10 @@ def programme_row(strategy: Strategy, slots: Slots, active: bool, behaviour: Beh
         row["reward"] = REWARDS.index(points.reward)
         row["half_expiry"] = 0 if points.expiry_weeks is None else max(points.expiry_weeks // 2, 1)
         back = points.earn_per_yuan * points.value_yuan * strategy.intensity * points.expected_redemption
-    saved = -lever(p.benefit, strategy.intensity)[L_PRICE]
+    saved = -lever(p.benefit, strategy.intensity)[CHANNEL.price]
     row["saving"] = saved + back
     for k in range(TIERS_MAX + 1):
-        off = saved - lever(tiers[k - 1], strategy.intensity)[L_PRICE] if 0 < k <= len(tiers) else saved
+        off = saved - lever(tiers[k - 1], strategy.intensity)[CHANNEL.price] if 0 < k <= len(tiers) else saved
         row["tier_saving"][k] = off + back * row["multiplier"][k]
     return row
 

@@ -7,22 +7,8 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from sim.programmes.compile import point_fen
-from sim.state.programme import L_CONTACTS, L_SERVICE
-from sim.state.tallies import (
-    G_BURNT,
-    G_EXPIRED,
-    G_FEES,
-    G_ISSUED,
-    G_JOINED,
-    G_REWARD,
-    S_DOOMED,
-    S_PAID,
-    STOCK_MEMBERS,
-    T_DISCOUNT,
-    T_ORDERS,
-    T_PAID,
-    T_REFERRALS,
-)
+from sim.state.programme import CHANNEL
+from sim.state.tallies import LEVER_TALLY, PROGRAMME_STOCK, PROGRAMME_TALLY, SALE
 
 if TYPE_CHECKING:
     from sim.firms.money.charges import Charges
@@ -53,7 +39,7 @@ class Service(NamedTuple):
 
 def usual_service(firms: Firms, s: Settings, offers: Array, tallies: Tallies, in_scope: Array) -> Service:
     """That of the platforms on which the offers in scope sell, weighted by what they sold this week."""
-    sold = tallies.sales[in_scope][:, :, S_PAID].sum(axis=1)
+    sold = tallies.sales[in_scope][:, :, SALE.paid_fen].sum(axis=1)
     weight = np.bincount(offers["platform"][in_scope], sold, len(firms.platforms)) + 1e-9
     part = s.platform.service_cost_part * firms.platforms.base_take
     columns = (firms.platforms.base_service, part, s.platform.service_elasticity)
@@ -71,25 +57,25 @@ def charge_campaign(
     if slots.bits:
         bits = np.array([bit for bit in slots.bits if bit != slots.door], np.int64)
         mine = tallies.lever[bits]
-        out.discount[i] = tallies.lever[list(slots.bits), T_DISCOUNT].sum()
+        out.discount[i] = tallies.lever[list(slots.bits), LEVER_TALLY.discount_fen].sum()
         # The widest lever counts: whoever has several would count several times in a sum.
         if len(bits):
-            out.orders[i], out.paid_fen[i] = mine[:, T_ORDERS].max(), mine[:, T_PAID].max()
+            out.orders[i], out.paid_fen[i] = mine[:, LEVER_TALLY.orders].max(), mine[:, LEVER_TALLY.paid_fen].max()
     if slots.programme >= 0:
         _points(campaign, i, out, tallies, week)
         # The stock is counted before the week; nobody leaves within it.
         stock, row = tallies.programme_stock[slots.programme], tallies.programme[slots.programme]
-        out.member_rows[i] = stock[STOCK_MEMBERS] + row[G_JOINED]
-        out.fees[i] = tallies.programme[slots.programme, G_FEES]
+        out.member_rows[i] = stock[PROGRAMME_STOCK.members] + row[PROGRAMME_TALLY.joined]
+        out.fees[i] = tallies.programme[slots.programme, PROGRAMME_TALLY.fee_fen]
     if not campaign.runs(week):
         _settle(campaign, i, out, issued_fen=0)
         return
     scale, now = strategy.intensity, campaign.week
     out.reached_rows[i], out.grants[i] = now.reached, now.grants_fen
-    messages = sum(max(float(campaign.levers[bit][L_CONTACTS]), 0.0) * n for bit, n in now.by_lever.items())
-    joiners = int(mine[:, T_REFERRALS].max()) if slots.bits and len(bits) else 0
+    messages = sum(max(float(campaign.levers[bit][CHANNEL.contacts]), 0.0) * n for bit, n in now.by_lever.items())
+    joiners = int(mine[:, LEVER_TALLY.referrals].max()) if slots.bits and len(bits) else 0
     sales = tallies.sales[in_scope]
-    kept = int(sales[:, :, S_PAID].sum() - sales[:, :, S_DOOMED].sum())
+    kept = int(sales[:, :, SALE.paid_fen].sum() - sales[:, :, SALE.doomed_fen].sum())
     yearly = 100.0 * scale / 52.0
     for name, fen in (
         ("contacts", 100.0 * cost.per_contact_yuan * messages),
@@ -105,8 +91,10 @@ def charge_campaign(
 
 def _better_service(campaign: Campaign, tallies: Tallies, service: Service) -> float:
     """What the promised service costs on the orders of whom it reaches, fen."""
-    levels = ((float(campaign.levers[bit][L_SERVICE]), bit) for bit in campaign.slots.bits)
-    return sum(service.share(level) * float(tallies.lever[bit, T_PAID]) for level, bit in levels if level > 0.0)
+    levels = ((float(campaign.levers[bit][CHANNEL.service_level]), bit) for bit in campaign.slots.bits)
+    return sum(
+        service.share(level) * float(tallies.lever[bit, LEVER_TALLY.paid_fen]) for level, bit in levels if level > 0.0
+    )
 
 
 def fixed_fen(campaign: Campaign, week: int, per_row: float) -> float:
@@ -136,13 +124,17 @@ def expected_redemption(campaign: Campaign, week: int) -> float:
 def _points(campaign: Campaign, i: int, out: Charges, tallies: Tallies, week: int) -> None:
     row = tallies.programme[campaign.slots.programme]
     points = campaign.points
-    points.issued += int(row[G_ISSUED])
-    points.burnt += int(row[G_BURNT])
-    points.expired += int(row[G_EXPIRED])
+    points.issued += int(row[PROGRAMME_TALLY.issued])
+    points.burnt += int(row[PROGRAMME_TALLY.burnt])
+    points.expired += int(row[PROGRAMME_TALLY.expired])
     owed = round(points.held * point_fen(campaign.strategy) * expected_redemption(campaign, week))
     out.provision[i], points.liability_fen = owed - points.liability_fen, owed
-    out.rewards[i] = row[G_REWARD]
-    out.points_issued[i], out.points_burnt[i], out.points_expired[i] = row[G_ISSUED], row[G_BURNT], row[G_EXPIRED]
+    out.rewards[i] = row[PROGRAMME_TALLY.reward_fen]
+    out.points_issued[i], out.points_burnt[i], out.points_expired[i] = (
+        row[PROGRAMME_TALLY.issued],
+        row[PROGRAMME_TALLY.burnt],
+        row[PROGRAMME_TALLY.expired],
+    )
     out.points_held[i], out.liability_fen[i] = points.held, owed
 
 

@@ -18,7 +18,7 @@ from sim.programmes.rivals import competitors, expected_cost, expected_gain, lif
 from sim.programmes.sponsor import Parties, Payer, field_of, parties, payers_of, shares_of, sponsor_sales
 from sim.programmes.trigger import days_on, orders_in, visits_on
 from sim.state.names import HOST_TYPES
-from sim.state.programme import L_PRICE, LEVER_CHANNELS, PROGRAMME, Terms, no_terms
+from sim.state.programme import CHANNEL, PROGRAMME, Terms, no_terms
 
 if TYPE_CHECKING:
     from sim.dates.timeline import Now
@@ -84,7 +84,7 @@ class Desk:
             return no_terms(len(firms.platforms), len(firms.hosts))
         self._advance(firms, now)
         out = no_terms(len(firms.platforms), len(firms.hosts))._replace(
-            levers=np.zeros((self.levers, len(LEVER_CHANNELS))),
+            levers=np.zeros((self.levers, len(CHANNEL))),
             cap_fen=np.full(self.levers, -1, np.int64),
             programmes=np.zeros(self.programmes, PROGRAMME),
         )
@@ -228,9 +228,9 @@ class Desk:
         for bit in own:
             out.levers[bit] = campaign.levers[bit]
         if not now.params.policy.personal_prices_allowed:
-            out.levers[list(slots.bits), L_PRICE] = np.minimum(out.levers[list(slots.bits), L_PRICE], 0.0)
+            out.levers[list(slots.bits), CHANNEL.price] = np.minimum(out.levers[list(slots.bits), CHANNEL.price], 0.0)
         if campaign.caps.lever >= 0:
-            priced = [bit for bit in slots.bits if campaign.levers[bit][L_PRICE] < 0.0]
+            priced = [bit for bit in slots.bits if campaign.levers[bit][CHANNEL.price] < 0.0]
             out.cap_fen[priced] = campaign.caps.lever
         for scope, bits in scopes.items():
             word = np.uint64(bits)

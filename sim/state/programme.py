@@ -6,42 +6,38 @@ from typing import NamedTuple
 
 import numpy as np
 
-from sim.state.names import (
-    TIERS_MAX,
-)
-
-# The closed list of channels through which a programme, policy or campaign may act (charter, section 5).
-LEVER_CHANNELS = (
-    "visit",  # log-odds
-    "exposure",  # log-odds
-    "taste",  # log-odds
-    "quality_belief",  # log-odds
-    "risk",  # log-odds
-    "urgency",  # log-odds
-    "price",  # share of the list price, negative = cheaper
-    "points_value",  # yuan
-    "bond",  # gain per event
-    "trust",  # gain per event
-    "habit",  # gain per event
-    "fatigue",  # gain per event
-    "novelty",  # gain per event
-    "expectation",  # gain per event
-    "service_level",  # 0-1
-    "refund_time",  # days
-    "contacts",  # per week
-    "privacy_cost",  # log-odds
-    "switching_cost",  # log-odds
-    "referral",  # log-odds
-    "return_probability",  # log-odds
-    "watch_minutes",  # minutes
-)
+from sim.core.columns import numbered
+from sim.state.names import TIERS_MAX
 
 
-(
-    L_VISIT, L_EXPOSURE, L_TASTE, L_BELIEF, L_RISK, L_URGENCY, L_PRICE, L_POINTS, L_BOND, L_TRUST, L_HABIT, L_FATIGUE,
-    L_NOVELTY, L_EXPECTATION, L_SERVICE, L_REFUND, L_CONTACTS, L_PRIVACY, L_SWITCHING, L_REFERRAL, L_RETURN, L_MINUTES,
-) = range(len(LEVER_CHANNELS))  # fmt: skip
+class Channel(NamedTuple):
+    """The closed list of channels through which a programme, policy or campaign may act."""
 
+    visit: int  # log-odds
+    exposure: int  # log-odds
+    taste: int  # log-odds
+    quality_belief: int  # log-odds
+    risk: int  # log-odds
+    urgency: int  # log-odds
+    price: int  # share of the list price, negative = cheaper
+    points_value: int  # yuan
+    bond: int  # gain per event
+    trust: int  # gain per event
+    habit: int  # gain per event
+    fatigue: int  # gain per event
+    novelty: int  # gain per event
+    expectation: int  # gain per event
+    service_level: int  # 0-1
+    refund_time: int  # days
+    contacts: int  # per week
+    privacy_cost: int  # log-odds
+    switching_cost: int  # log-odds
+    referral: int  # log-odds
+    return_probability: int  # log-odds
+    watch_minutes: int  # minutes
+
+
+CHANNEL = numbered(Channel)
 
 # A programme with membership as kernels see it. Row = programme number, fixed for the run.
 PROGRAMME = np.dtype(
@@ -79,7 +75,7 @@ REWARDS = ("cash", "gift", "service")
 class Terms(NamedTuple):
     """Levers and programmes of one week: what each applies to. Whom it reaches stands in each person's mask."""
 
-    levers: np.ndarray  # [levers, LEVER_CHANNELS] float64
+    levers: np.ndarray  # [levers, CHANNEL] float64
     cap_fen: np.ndarray  # [levers] int64, most that a person gets off in a week; -1 = no cap
     on_day: np.ndarray  # [7] uint64, levers that hold on each day of the week
     on_visit: np.ndarray  # [8] uint64, levers that hold from the n-th visit of the week on (index n, 0 = before any)
@@ -93,7 +89,7 @@ def no_terms(platforms: int, hosts: int) -> Terms:
     """A week in which nobody runs anything."""
     every = ~np.uint64(0)
     return Terms(
-        levers=np.zeros((0, len(LEVER_CHANNELS))),
+        levers=np.zeros((0, len(CHANNEL))),
         cap_fen=np.zeros(0, np.int64),
         on_day=np.full(7, every),
         on_visit=np.full(8, every),

@@ -6,6 +6,8 @@ from typing import NamedTuple
 
 import numpy as np
 
+from sim.core.columns import numbered
+
 # One order in the log.
 ORDER = np.dtype(
     [
@@ -23,65 +25,116 @@ ORDER = np.dtype(
 )
 
 
-# Tallies: integers only, so that the order of adding cannot matter.
+# Columns of the tallies. Integers only, so that the order of adding cannot matter.
 # Money in fen, probabilities and indices in millionths ("micro").
-SALE = (
-    "orders", "paid_fen", "list_fen", "doomed_orders", "doomed_fen", "shown", "expected_micro", "expected_fen",
-    "sponsored_fen",  # taken off kept orders by levers: the sponsor owes it to the merchant
-)  # fmt: skip
 
 
-FELT = ("orders", "refund_orders", "refund_fen", "complaints", "signal_micro", "trust_micro", "trust_count")
+class Sale(NamedTuple):
+    """Columns of what is sold by an offer in a sales channel."""
+
+    orders: int
+    paid_fen: int
+    list_fen: int
+    doomed_orders: int  # that will come back
+    doomed_fen: int
+    shown: int
+    expected_micro: int  # orders
+    expected_fen: int
+    sponsored_fen: int  # taken off kept orders by levers: the sponsor owes it to the merchant
 
 
-CELL = (
-    "sessions", "minutes_centi", "interactions", "orders", "paid_fen", "refund_orders", "refund_fen", "complaints",
-    "joined", "joined_referral", "joined_paid", "reactivated", "lost", "surplus_fen",
-)  # fmt: skip
+class Felt(NamedTuple):
+    """Columns of orders that arrive and are felt."""
+
+    orders: int
+    refund_orders: int
+    refund_fen: int
+    complaints: int
+    signal_micro: int  # disconfirmation
+    trust_micro: int
+    trust_count: int
 
 
-(
-    S_ORDERS, S_PAID, S_LIST, S_DOOMED_ORDERS, S_DOOMED, S_SHOWN, S_EXPECTED, S_EXPECTED_FEN, S_SPONSORED,
-) = range(len(SALE))  # fmt: skip
+class Cell(NamedTuple):
+    """Columns of what happens to people, by cell of groups."""
+
+    sessions: int
+    minutes_centi: int
+    interactions: int
+    orders: int
+    paid_fen: int
+    refund_orders: int
+    refund_fen: int
+    complaints: int
+    joined: int
+    joined_referral: int
+    joined_paid: int
+    reactivated: int
+    lost: int
+    surplus_fen: int
 
 
-(F_ORDERS, F_REFUND_ORDERS, F_REFUND, F_COMPLAINTS, F_SIGNAL, F_TRUST, F_TRUST_COUNT) = range(len(FELT))
+class LeverTally(NamedTuple):
+    """Columns of what a lever does."""
+
+    orders: int  # in scope, by people it reaches
+    paid_fen: int  # for these
+    discount_fen: int  # taken off kept ones
+    sessions: int
+    referrals: int  # joiners whom people it reaches brought in
 
 
-(
-    C_SESSIONS, C_MINUTES, C_INTERACTIONS, C_ORDERS, C_PAID, C_REFUND_ORDERS, C_REFUND, C_COMPLAINTS, C_JOINED,
-    C_JOINED_REFERRAL, C_JOINED_PAID, C_REACTIVATED, C_LOST, C_SURPLUS,
-) = range(len(CELL))  # fmt: skip
+class ProgrammeTally(NamedTuple):
+    """Columns of what happens in a programme; whole points and fen."""
+
+    joined: int
+    left: int
+    issued: int
+    burnt: int
+    expired: int
+    reward_fen: int
+    orders: int
+    paid_fen: int
+    fee_fen: int
+    promoted: int
+    demoted: int
 
 
-# By lever: orders in scope of people it reaches, what they paid, what it took off kept ones, sessions, and joiners whom
-# people it reaches brought in.
-LEVER_TALLY = ("orders", "paid_fen", "discount_fen", "sessions", "referrals")
+class ProgrammeStock(NamedTuple):
+    """Columns of what is read in the weekly turn of memberships (`sim.people.kernels.membership`)."""
+
+    members: int
+    held: int  # points
+    tier0: int  # members by tier
+    tier1: int
+    tier2: int
+    tier3: int
+    tier4: int
 
 
-(T_ORDERS, T_PAID, T_DISCOUNT, T_SESSIONS, T_REFERRALS) = range(len(LEVER_TALLY))
+class PlatformTally(NamedTuple):
+    """Columns of what happens on a platform."""
+
+    sessions: int
+    minutes_centi: int
+    interactions: int
+    joined: int
+    joined_paid: int
+    first_visits: int
+    members: int  # whose main platform it is
 
 
-# By programme: whole points and fen. Stocks are read in the weekly turn of memberships (sim.people.kernels.membership).
-PROGRAMME_TALLY = (
-    "joined", "left", "issued", "burnt", "expired", "reward_fen", "orders", "paid_fen", "fee_fen",
-    "promoted", "demoted",
-)  # fmt: skip
+class Bonds(NamedTuple):
+    """Columns of what ties people to a host, read in the turn of the week."""
+
+    followers: int
+    bond_micro: int  # sum of their bonds
+    private: int  # on the host's private list
 
 
-(
-    G_JOINED, G_LEFT, G_ISSUED, G_BURNT, G_EXPIRED, G_REWARD, G_ORDERS, G_PAID, G_FEES, G_PROMOTED, G_DEMOTED,
-) = range(len(PROGRAMME_TALLY))  # fmt: skip
-
-
-# By programme, read in the turn of the week: members, points they hold, members by tier.
-PROGRAMME_STOCK = ("members", "held", "tier0", "tier1", "tier2", "tier3", "tier4")
-
-
-STOCK_MEMBERS, STOCK_HELD, STOCK_TIERS = range(3)
-
-
-PLATFORM_TALLY = ("sessions", "minutes_centi", "interactions", "joined", "joined_paid", "first_visits", "members")
+SALE, FELT, CELL = numbered(Sale), numbered(Felt), numbered(Cell)
+LEVER_TALLY, PROGRAMME_TALLY, PROGRAMME_STOCK = numbered(LeverTally), numbered(ProgrammeTally), numbered(ProgrammeStock)
+PLATFORM_TALLY, BONDS = numbered(PlatformTally), numbered(Bonds)
 
 
 class Tallies(NamedTuple):
@@ -97,7 +150,7 @@ class Tallies(NamedTuple):
     start: np.ndarray  # [movable cells, CELL] groups at the last common week
     platform: np.ndarray  # [platform, PLATFORM_TALLY]
     host_minutes: np.ndarray  # [host] watched, hundredths of a minute
-    bonds: np.ndarray  # [host, (followers, bond_micro, private)] read in the turn of the week
+    bonds: np.ndarray  # [host, BONDS] read in the turn of the week
     losses: np.ndarray  # [LOSS_REASONS]
     lever: np.ndarray  # [LEVERS_MAX, LEVER_TALLY]
     programme: np.ndarray  # [PROGRAMMES_MAX, PROGRAMME_TALLY]

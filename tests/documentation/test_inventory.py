@@ -9,7 +9,7 @@ from places import ROOT
 
 from sim.observe.metrics import METRICS
 from sim.params.market import ASKED
-from sim.state.programme import LEVER_CHANNELS
+from sim.state.programme import CHANNEL
 from sim.study.compose import compose
 
 PAGE = (ROOT / "docs" / "inventory.md").read_text(encoding="utf-8")
@@ -37,7 +37,7 @@ def test_what_it_cites_exists(name: str) -> None:
     elif "." in name:
         assert is_parameter(name)
     else:
-        assert name in METRIC_NAMES or name in LEVER_CHANNELS
+        assert name in METRIC_NAMES or name in CHANNEL._fields
 
 
 def test_no_file_is_left_out() -> None:

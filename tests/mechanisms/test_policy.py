@@ -21,7 +21,7 @@ from sim.market.public import announce
 from sim.mechanisms import ranking
 from sim.programmes.desk import Desk
 from sim.state.names import MALL
-from sim.state.programme import L_PRICE, no_terms
+from sim.state.programme import CHANNEL, no_terms
 from sim.study.compose import compose
 
 DISCOUNT, SHELF = 3, 2
@@ -215,7 +215,7 @@ def test_nobody_is_charged_more_than_the_posted_price_where_that_is_forbidden(li
             lived.week
         )
         offers = goods.build(lived.firms, week)
-        return Desk(params, 1).terms(lived.firms, offers, week).levers[:, L_PRICE]
+        return Desk(params, 1).terms(lived.firms, offers, week).levers[:, CHANNEL.price]
 
     assert prices(True).max() == pytest.approx(0.05) and prices(True).min() == pytest.approx(-0.05)
     assert prices(False).max() == 0.0 and prices(False).min() == pytest.approx(-0.05)

@@ -19,7 +19,7 @@ WOMAN, MAN = people(1, gender=0), people(1, gender=1)
 def fill(array, columns, *where, **values):
     """Write named columns of one row of a tally."""
     for name, value in values.items():
-        array[(*where, columns.index(name))] = value
+        array[(*where, getattr(columns, name))] = value
 
 
 def week_of_sales():
@@ -225,7 +225,7 @@ def test_sales_add_up_whatever_the_dimension():
     for dimension in ("platform", "channel", "category"):
         assert (market.sale[dimension].sum(axis=0) == everything).all()
     assert (market.sale["host_type"].sum(axis=0) == out.sales[1:].sum(axis=(0, 1))).all()
-    paid = SALE.index("paid_fen")
+    paid = SALE.paid_fen
     assert market.week.own_rooms.tolist() == [0, out.sales[3, LIVE, paid]]
     assert market.week.place[0, SHORT_VIDEO] == out.sales[:2, SHORT_VIDEO, paid].sum()
 

@@ -27,7 +27,17 @@ from sim.params.behaviour import Behaviour
 from sim.people.engine import PeopleEngine
 from sim.people.population import CEILING_MAX
 from sim.state.names import LOSS_REASONS, NO_DAY, NOBODY
-from sim.state.tallies import CELL, FELT, LEVER_TALLY, PLATFORM_TALLY, PROGRAMME_STOCK, PROGRAMME_TALLY, SALE, Tallies
+from sim.state.tallies import (
+    BONDS,
+    CELL,
+    FELT,
+    LEVER_TALLY,
+    PLATFORM_TALLY,
+    PROGRAMME_STOCK,
+    PROGRAMME_TALLY,
+    SALE,
+    Tallies,
+)
 
 PERSONS, WEEKS = 200, 8
 STRAY_SHARE = 0.01
@@ -224,7 +234,7 @@ def sums_of(tallies: Tallies) -> Counter[Any]:
     found: Counter[Any] = Counter({("outside",): tallies.outside})
     for array in (tallies.now, tallies.start):
         assert np.array_equal(array.sum(axis=0), tallies.cell.sum(axis=0))
-    found |= {(name,): int(n) for name, n in zip(CELL, tallies.cell.sum(axis=0), strict=True)}
+    found |= {(name,): int(n) for name, n in zip(CELL._fields, tallies.cell.sum(axis=0), strict=True)}
     found |= {("lost", name): int(n) for name, n in zip(LOSS_REASONS, tallies.losses, strict=True)}
     tables = {
         "host": (tallies.host, FELT),
@@ -235,21 +245,21 @@ def sums_of(tallies: Tallies) -> Counter[Any]:
         "lever": (tallies.lever, LEVER_TALLY),
         "programme": (tallies.programme, PROGRAMME_TALLY),
     }
-    for what, (values, names) in tables.items():
-        found.update(table(what, values, names))
+    for what, (values, columns) in tables.items():
+        found.update(table(what, values, columns))
     for offer, channel, column in np.argwhere(tallies.sales):
-        found["sales", int(offer), int(channel), SALE[column]] = int(tallies.sales[offer, channel, column])
+        found["sales", int(offer), int(channel), SALE._fields[column]] = int(tallies.sales[offer, channel, column])
     for row in np.flatnonzero(tallies.host_minutes):
         found["host", int(row), "minutes_centi"] = int(tallies.host_minutes[row])
-    for row, column in np.argwhere(tallies.bonds):
-        name = ("followers", "bond_micro", "private")[column]
-        found["host", int(row), name] = int(tallies.bonds[row, column])
+    found.update(table("host", tallies.bonds, BONDS))
     return found
 
 
-def table(what: str, values: np.ndarray, names: tuple[str, ...]) -> Counter[Any]:
-    """A table of sums by row and column."""
-    return Counter({(what, int(row), names[column]): int(values[row, column]) for row, column in np.argwhere(values)})
+def table(what: str, values: np.ndarray, columns: Any) -> Counter[Any]:
+    """A table of sums by row and name of the column."""
+    return Counter(
+        {(what, int(row), columns._fields[column]): int(values[row, column]) for row, column in np.argwhere(values)}
+    )
 
 
 def test_an_ordinary_market(recorded) -> None:
@@ -292,7 +302,7 @@ def test_a_busy_market_with_everything_at_once(recorded) -> None:
         (1, {"fee_fen", "left", "promoted", "demoted"}),
         (2, {"fee_fen", "left"}),
     ):
-        found = {name for name in PROGRAMME_TALLY if seen["programme", number, name] > 0}
-        assert set(PROGRAMME_TALLY) - found == nothing, number
-    for name in LEVER_TALLY:
+        found = {name for name in PROGRAMME_TALLY._fields if seen["programme", number, name] > 0}
+        assert set(PROGRAMME_TALLY._fields) - found == nothing, number
+    for name in LEVER_TALLY._fields:
         assert any(seen["lever", number, name] for number in range(15)), name

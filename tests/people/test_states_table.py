@@ -24,7 +24,7 @@ from sim.params.behaviour import Behaviour
 from sim.people import engine
 from sim.people.kernels.bond import bond_after_signal
 from sim.state.names import NOBODY, POTENTIAL
-from sim.state.tallies import C_INTERACTIONS, S_EXPECTED, S_SHOWN
+from sim.state.tallies import CELL, PLATFORM_TALLY, SALE
 
 PAGE = (ROOT / "docs" / "states.md").read_text(encoding="utf-8")
 DECISIONS = ("visit", "platform", "channel", "exposure", "watch", "buy", "experience", "leave", "talk")
@@ -71,8 +71,10 @@ class Scene:
 
         def spy(*arguments: Any) -> int:
             given = dict(names.bind(*arguments).arguments)
-            state = ("persons", "trace", "voices", "next_voices", "week_box")
-            calls.append(given | {name: given[name].copy() for name in state})
+            world = given["world"]
+            world = world._replace(week=world.week.copy(), voices=world.voices.copy())
+            state = ("persons", "trace", "next_voices")
+            calls.append(given | {"world": world} | {name: given[name].copy() for name in state})
             return self.kernel(*arguments)
 
         with pytest.MonkeyPatch.context() as patch:
@@ -80,8 +82,8 @@ class Scene:
             market.run(market.week + 1)
         market.close()
         self.call = calls[0]
-        self.call["news"] = self.call["news"][:0]
-        self.persons, self.week = self.call["persons"], self.call["week_box"]
+        self.world = self.call["world"]._replace(news=self.call["world"].news[:0])
+        self.persons, self.week = self.call["persons"], self.world.week
         self._one_candidate()
         # In the middle of every probability, so that a change shows.
         for name, value in (("visit_base", 0.0), ("buy_base", -2.5), ("buy_shelf", -2.5), ("leave_session", 0.0)):
@@ -107,22 +109,26 @@ class Scene:
             week[name.replace(".", "_")] = 1.0 if name == "experience.promise" else 0.0
         if change is not None:
             change(persons)
-        call = self.call | {"persons": persons, "week_box": week}
-        call |= {name: call[name].copy() for name in ("trace", "voices", "next_voices")}
+        call = self.call | {
+            "persons": persons,
+            "world": self.world._replace(week=week, voices=self.world.voices.copy()),
+        }
+        call |= {name: call[name].copy() for name in ("trace", "next_voices")}
         return [self._one(row, call) for row in self.rows.tolist()]
 
     def _one(self, row: int, call: dict[str, Any]) -> Outcome:
         """A pass of one person through the kernel; what the sums gained is hers."""
-        out, sold, watched, person = call["sums_box"][0], call["sales"], call["host_sums"], call["persons"][row]
-        platform, cells, outside = out.platform.copy(), out.cell[:, C_INTERACTIONS].sum(), int(out.outside)
+        notes, person = call["notes"], call["persons"][row]
+        out, sold, watched = notes.sums[0], notes.sales, notes.hosts
+        platform, cells, outside = out.platform.copy(), out.cell[:, CELL.interactions].sum(), int(out.outside)
         sales, minutes = sold["by_channel"].copy(), watched["minutes"].copy()
         person.due_signal[0] = 0
         bought = self.kernel(*(call | {"lo": row, "hi": row + 1}).values())
-        sessions = out.platform[:, 0] - platform[:, 0]
+        sessions = (out.platform - platform)[:, PLATFORM_TALLY.sessions]
         assert sessions.sum() <= 1
-        offer, channel = np.nonzero((sold["by_channel"] - sales)[:, :, S_SHOWN])
+        offer, channel = np.nonzero((sold["by_channel"] - sales)[:, :, SALE.shown])
         room = np.flatnonzero(watched["minutes"] - minutes)
-        order = call["orders"][0].copy() if bought else None
+        order = notes.orders[0].copy() if bought else None
         fate = (int(order.fate), int(person.due_signal[0])) if bought else None
         voice = call["next_voices"][row]
         goods = tuple(order.tolist()[i] for i in (1, 2, 3, 4, 5, 8, 9)) if bought else None  # all but row, fate, day
@@ -131,13 +137,13 @@ class Scene:
             "platform": int(sessions.argmax()),
             "channel": tuple(set(channel.tolist())),
             "exposure": tuple(offer.tolist()),
-            "watch": (tuple(room.tolist()), int(out.cell[:, C_INTERACTIONS].sum() - cells)),
+            "watch": (tuple(room.tolist()), int(out.cell[:, CELL.interactions].sum() - cells)),
             "buy": (goods, int(out.outside - outside)),
             "experience": fate,
             "leave": person.gone > 0,
             "talk": (int(voice.valence), int(voice.platform), int(voice.host)),
         }
-        expected = (sold["by_channel"] - sales)[:, :, S_EXPECTED]
+        expected = (sold["by_channel"] - sales)[:, :, SALE.expected_micro]
         fine = {
             "watch": int((out.platform - platform)[:, 1].sum()),  # hundredths of a minute
             "buy": tuple(expected[offer, channel].tolist()),  # probabilities in millionths

@@ -12,7 +12,7 @@ from sim.core.errors import UserError
 from sim.params.behaviour import Behaviour
 from sim.programmes.compile import lever, levers_of, number, programme_row, worn
 from sim.state.names import LEVERS_MAX, PROGRAMMES_MAX
-from sim.state.programme import L_BOND, L_CONTACTS, L_PRICE, L_VISIT, LEVER_CHANNELS
+from sim.state.programme import CHANNEL
 
 CLUB = {
     "join": "opt_in", "sign_up_steps": 3, "fee_yuan_per_year": 88,
@@ -46,16 +46,16 @@ def test_too_many_levers_or_programmes_are_refused_by_name() -> None:
 def test_intensity_scales_every_channel_and_never_gives_goods_away() -> None:
     plan = strategy(benefit={"price": -0.2, "visit": 0.4, "contacts": 2}, intensity=2.0)
     row = levers_of(plan, number([("a", plan)])[0])[0]
-    assert (row[L_PRICE], row[L_VISIT], row[L_CONTACTS]) == (-0.4, 0.8, 4.0)
+    assert (row[CHANNEL.price], row[CHANNEL.visit], row[CHANNEL.contacts]) == (-0.4, 0.8, 4.0)
     assert np.count_nonzero(row) == 3
-    assert lever(strategy(benefit={"price": -0.6}).benefit, 3.0)[L_PRICE] == -0.95
+    assert lever(strategy(benefit={"price": -0.6}).benefit, 3.0)[CHANNEL.price] == -0.95
 
 
 def test_effects_wear_out_and_what_is_handed_over_does_not() -> None:
-    row = np.ones(len(LEVER_CHANNELS))
+    row = np.ones(len(CHANNEL))
     half = worn(row, 10.0, 5)
-    assert half[L_VISIT] == half[L_BOND] == pytest.approx(math.exp(-0.5))
-    assert half[L_PRICE] == half[L_CONTACTS] == 1.0
+    assert half[CHANNEL.visit] == half[CHANNEL.bond] == pytest.approx(math.exp(-0.5))
+    assert half[CHANNEL.price] == half[CHANNEL.contacts] == 1.0
     assert np.array_equal(worn(row, None, 500), row) and np.array_equal(worn(row, 10.0, 0), row)
 
 

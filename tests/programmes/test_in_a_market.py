@@ -19,7 +19,7 @@ from sim.params.market import MarketParams
 from sim.params.strategy import Rivals, Strategy
 from sim.programmes.compile import point_fen
 from sim.state.names import NO_PROGRAMME
-from sim.state.tallies import S_SPONSORED, STOCK_HELD, T_DISCOUNT
+from sim.state.tallies import LEVER_TALLY, PROGRAMME_STOCK, SALE
 
 WEEKS = 16
 CLUB = {
@@ -122,7 +122,7 @@ def test_points_are_issued_burnt_expired_or_held(three: Lived) -> None:
         in_hand = members.points[mine].astype(np.int64).sum() + members.old[mine].astype(np.int64).sum()
         assert held[-1] == in_hand > 0
         for week in range(1, WEEKS):
-            stock = three.tallies[week].programme_stock[row, STOCK_HELD]
+            stock = three.tallies[week].programme_stock[row, PROGRAMME_STOCK.held]
             assert stock == held[week - 1] - expired[week]
     assert three.line("points_burnt", 0).sum() > 0 and three.line("points_expired", 0).sum() > 0
 
@@ -136,7 +136,11 @@ def test_what_is_owed_for_points_moves_with_them(three: Lived) -> None:
 
 def test_every_price_cut_is_charged_to_the_sponsor(three: Lived) -> None:
     for tallies, charges in zip(three.tallies, three.charges, strict=True):
-        assert charges.discount.sum() == tallies.sales[:, :, S_SPONSORED].sum() == tallies.lever[:, T_DISCOUNT].sum()
+        assert (
+            charges.discount.sum()
+            == tallies.sales[:, :, SALE.sponsored_fen].sum()
+            == tallies.lever[:, LEVER_TALLY.discount_fen].sum()
+        )
     assert three.line("discount").sum() > 0
 
 

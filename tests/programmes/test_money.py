@@ -19,7 +19,7 @@ from sim.state.tallies import SALE
 from sim.study.compose import compose
 
 DISCOUNTS = (70_001, 333, 50_005, 0)  # fen, by strategy; what they take off kept orders this week
-SPONSORED = SALE.index("sponsored_fen")
+SPONSORED = SALE.sponsored_fen
 
 
 @pytest.fixture(scope="module")
@@ -46,7 +46,7 @@ def sold_with_cuts(market):
     """The last week's tallies, with price cuts on three offers that sold."""
     offers, _, _, tallies = market.last
     tallies = tallies._replace(sales=tallies.sales.copy())
-    sold = np.argwhere(tallies.sales[:, :, SALE.index("orders")] > 0)
+    sold = np.argwhere(tallies.sales[:, :, SALE.orders] > 0)
     for (offer, channel), fen in zip(sold[:3], (sum(DISCOUNTS) - 20_000, 15_000, 5_000), strict=True):
         tallies.sales[offer, channel, SPONSORED] = fen
     return offers, tallies
@@ -70,7 +70,7 @@ def profits(ledger) -> int:
 
 def test_every_yuan_ends_somewhere_with_overlapping_programmes(lived):
     ledger, _, tallies = settle(lived, overlapping(lived.firms))
-    paid = tallies.sales[:, :, SALE.index("paid_fen")].sum()
+    paid = tallies.sales[:, :, SALE.paid_fen].sum()
     assert sum(ledger.lines.values()) == paid
     assert ledger.lines["programme_discount"] == -sum(DISCOUNTS)
     assert profits(ledger) + sum(ledger.outside.values()) == ledger.settled.sum() == ledger.brand_settled.sum()
@@ -93,7 +93,7 @@ def test_a_subsidy_is_a_share_of_the_merchants_price(lived):
     offers, _, _, tallies = lived.last
     sales = np.zeros_like(tallies.sales)
     discount = list(lived.params.platform).index("discount")
-    sales[discount, 2, [SALE.index(n) for n in ("orders", "paid_fen", "list_fen", "sponsored_fen")]] = 1, 76, 120, 19
+    sales[discount, 2, [getattr(SALE, n) for n in ("orders", "paid_fen", "list_fen", "sponsored_fen")]] = 1, 76, 120, 19
     charges = no_charges(1, len(firms.platforms), len(firms.brands), len(firms.hosts))
     charges.discount[0], charges.brand[0, 0] = 19, 1.0
     firms.platforms.subsidy[discount] = 0.05
@@ -165,7 +165,7 @@ def test_what_one_firm_pays_another_receives(lived):
         assert total[name][2] == -total[name][1] > 0
     assert -total["mcn_split"][2] == ledger.lines["mcn_split"] > 0
     assert total["tax"][1] + total["tax"][2] == -ledger.lines["tax"]
-    paid = tallies.sales[:, :, SALE.index("paid_fen")]
+    paid = tallies.sales[:, :, SALE.paid_fen]
     assert total["paid"][0] == total["paid"][1] == paid.sum() > total["paid"][2] > 0
     for i, channel in enumerate(("live", "short_video", "mall")):
         assert total[f"paid_{channel}"][1] == paid[:, i].sum() > 0

@@ -20,7 +20,7 @@ from sim.state.names import (
     PENDING_SLOTS,
     STAGES,
 )
-from sim.state.programme import LEVER_CHANNELS, REWARDS
+from sim.state.programme import CHANNEL, REWARDS
 
 
 def _day(value: Any) -> int | None:
@@ -88,7 +88,7 @@ def read_levers(terms: Any) -> list[Lever]:
     return [
         Lever(
             number,
-            dict(zip(LEVER_CHANNELS, values, strict=True)),
+            dict(zip(CHANNEL._fields, values, strict=True)),
             None if cap < 0 else cap,
             *(frozenset(n for n, bits in enumerate(masks.tolist()) if bits >> number & 1) for masks in where),
         )

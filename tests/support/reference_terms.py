@@ -9,7 +9,7 @@ import numpy as np
 from sim.core.rng import Stream, uniforms
 from sim.market.broadcast import Broadcast
 from sim.state.names import NO_PROGRAMME, NOBODY
-from sim.state.programme import LEVER_CHANNELS, PROGRAMME, Terms
+from sim.state.programme import CHANNEL, PROGRAMME, Terms
 
 PLAIN = 6  # levers without a programme
 LEVER_SIZE = {"price": -0.1, "points_value": 20.0, "refund_time": 3.0, "contacts": 3.0, "watch_minutes": 4.0}
@@ -56,12 +56,12 @@ def with_programmes(broadcasts: list[Broadcast], people: Any) -> list[Broadcast]
 
 
 def _on_terms(b: Broadcast, people: Any, count: int, programmes: list[dict[str, Any]]) -> Broadcast:
-    size = np.array([LEVER_SIZE.get(name, 0.3) for name in LEVER_CHANNELS])
-    channels = np.arange(len(LEVER_CHANNELS))
+    size = np.array([LEVER_SIZE.get(name, 0.3) for name in CHANNEL._fields])
+    channels = np.arange(len(CHANNEL))
     values = np.stack([size * (uniforms(1, Stream.TRAIT, lever, channels) - 0.2) for lever in range(count)])
-    values[:, LEVER_CHANNELS.index("contacts")] = np.maximum(values[:, LEVER_CHANNELS.index("contacts")], 0.0)
-    values[3, LEVER_CHANNELS.index("exposure")] = -4.0
-    values[5, LEVER_CHANNELS.index("price")] = 0.25
+    values[:, CHANNEL.contacts] = np.maximum(values[:, CHANNEL.contacts], 0.0)
+    values[3, CHANNEL.exposure] = -4.0
+    values[5, CHANNEL.price] = 0.25
     for programme in programmes:
         values[programme["door"]] = 0.0
     hosts, followers = np.unique(people.persons.host[people.persons.host != NOBODY], return_counts=True)

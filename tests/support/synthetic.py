@@ -18,7 +18,17 @@ from sim.firms.money import settlement as books
 from sim.market.feedbacks import Watch
 from sim.mechanisms import ranking
 from sim.state.person import VOICE
-from sim.state.tallies import CELL, FELT, LEVER_TALLY, PROGRAMME_STOCK, PROGRAMME_TALLY, SALE, Tallies
+from sim.state.tallies import (
+    BONDS,
+    CELL,
+    FELT,
+    LEVER_TALLY,
+    PLATFORM_TALLY,
+    PROGRAMME_STOCK,
+    PROGRAMME_TALLY,
+    SALE,
+    Tallies,
+)
 
 VIEWS_PER_PERSON = 1.5  # a week
 BUY = -3.2
@@ -33,8 +43,9 @@ def empty_tallies(offers: int, hosts: int, brands: int, platforms: int, categori
     return Tallies(
         sales=zeros(offers, 3, len(SALE)), host=zeros(hosts, len(FELT)), brand=zeros(brands, len(FELT)),
         place=zeros(platforms * 3, len(FELT)), category=zeros(categories, len(FELT)), cell=zeros(1, len(CELL)),
-        now=zeros(1, len(CELL)), start=zeros(1, len(CELL)), platform=zeros(platforms, 6), host_minutes=zeros(hosts),
-        bonds=zeros(hosts, 3), losses=zeros(6), lever=zeros(0, len(LEVER_TALLY)),
+        now=zeros(1, len(CELL)), start=zeros(1, len(CELL)), platform=zeros(platforms, len(PLATFORM_TALLY)),
+        host_minutes=zeros(hosts),
+        bonds=zeros(hosts, len(BONDS)), losses=zeros(6), lever=zeros(0, len(LEVER_TALLY)),
         programme=zeros(0, len(PROGRAMME_TALLY)), programme_stock=zeros(0, len(PROGRAMME_STOCK)), outside=0,
     )  # fmt: skip
 
@@ -104,7 +115,7 @@ class SyntheticMarket:
             u = uniforms(self.seed, Stream.BUY, self.week, np.arange(len(shown)))
             spread = np.sqrt(shown * (1.0 + 1.5**2)) * (np.sqrt(12.0) * (u - 0.5)) / np.maximum(shown, 1e-9)
             expected = expected * np.clip(1.0 + spread, 0.0, 4.0)
-        sale = dict(zip(SALE, np.zeros((len(SALE), len(shown))), strict=True))
+        sale = dict(zip(SALE._fields, np.zeros((len(SALE), len(shown))), strict=True))
         sale["orders"] = np.rint(expected)
         sale["list_fen"] = np.rint(sale["orders"] * of["list_fen"])
         sale["paid_fen"] = np.rint(sale["orders"] * of["list_fen"] * of["price"])
@@ -114,7 +125,7 @@ class SyntheticMarket:
         sale["expected_fen"] = np.rint(expected * of["list_fen"] * of["price"])
         t = empty_tallies(len(offers), len(firms.hosts), len(firms.brands), places, goods_count)
         which = (entry_list // goods_count) % 3
-        for i, name in enumerate(SALE):
+        for i, name in enumerate(SALE._fields):
             t.sales[exposure.offer, which, i] = sale[name].astype(np.int64)
         doomed = np.zeros((places * 3, 2), np.int64)
         np.add.at(doomed[:, 0], entry_list // goods_count, sale["doomed_orders"].astype(np.int64))
@@ -122,10 +133,10 @@ class SyntheticMarket:
         self.pending.append(doomed)
         if len(self.pending) > 2:
             due = self.pending.pop(0)
-            t.place[:, FELT.index("refund_orders")], t.place[:, FELT.index("refund_fen")] = due[:, 0], due[:, 1]
+            t.place[:, FELT.refund_orders], t.place[:, FELT.refund_fen] = due[:, 0], due[:, 1]
         self._feelings(t, of, exposure.offer, sale["orders"])
-        t.platform[:, 3] = np.rint(0.002 * firms.reach[1] * weight / weight.sum())
-        t.platform[:, 4] = t.platform[:, 3] * 2 // 5
+        t.platform[:, PLATFORM_TALLY.joined] = np.rint(0.002 * firms.reach[1] * weight / weight.sum())
+        t.platform[:, PLATFORM_TALLY.joined_paid] = t.platform[:, PLATFORM_TALLY.joined] * 2 // 5
         return t
 
     def _feelings(self, t: Tallies, of: np.ndarray, offer: np.ndarray, orders: np.ndarray) -> None:
@@ -133,17 +144,15 @@ class SyntheticMarket:
         room = of["host_type"] >= 0
         rows = {"host": (t.host, of["host"][room], room), "brand": (t.brand, of["brand"], np.ones(len(of), bool))}
         for felt, index, mask in rows.values():
-            np.add.at(felt[:, FELT.index("orders")], index, orders[mask].astype(np.int64))
-            np.add.at(
-                felt[:, FELT.index("signal_micro")], index, np.rint(1e6 * (orders * signal)[mask]).astype(np.int64)
-            )
+            np.add.at(felt[:, FELT.orders], index, orders[mask].astype(np.int64))
+            np.add.at(felt[:, FELT.signal_micro], index, np.rint(1e6 * (orders * signal)[mask]).astype(np.int64))
             complaints = np.rint(orders * np.clip(0.02 - 0.2 * signal, 0.0, 1.0))[mask].astype(np.int64)
-            np.add.at(felt[:, FELT.index("complaints")], index, complaints)
+            np.add.at(felt[:, FELT.complaints], index, complaints)
         np.add.at(t.host_minutes, of["host"][room], np.rint(300 * orders[room]).astype(np.int64))
 
     def observe(self, offers: np.ndarray, tallies: Tallies, ledger: Any) -> None:
         f = self.firms
-        self.paid.append(int(tallies.sales[:, :, SALE.index("paid_fen")].sum()))
+        self.paid.append(int(tallies.sales[:, :, SALE.paid_fen].sum()))
         self.history.append(
             {
                 "week": self.week,

@@ -21,7 +21,7 @@ from sim.market.model import Market
 from sim.params.market import MarketParams
 from sim.people.population import People
 from sim.state.names import POTENTIAL
-from sim.state.tallies import S_EXPECTED, Tallies
+from sim.state.tallies import SALE, Tallies
 from sim.study.analysis.compare import mean_interval
 from sim.study.compose import compose
 
@@ -51,7 +51,7 @@ class Shown(NamedTuple):
 
     def expected(self) -> np.ndarray:
         """Orders that each offer could expect: the sum of its choice probabilities, [offer] float64."""
-        return np.asarray(self.tallies.sales[:, :, S_EXPECTED].sum(axis=1) / MICRO)
+        return np.asarray(self.tallies.sales[:, :, SALE.expected_micro].sum(axis=1) / MICRO)
 
     def by_brand(self, brands: int) -> np.ndarray:
         """The same by brand, [brand] float64."""

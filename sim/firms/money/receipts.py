@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from sim.firms.settings import Settings
     from sim.firms.tables import Array, Firms
 
-PAID, LIST, ORDERS = SALE.index("paid_fen"), SALE.index("list_fen"), SALE.index("orders")
-DOOMED, SPONSORED = SALE.index("doomed_fen"), SALE.index("sponsored_fen")
+PAID, LIST, ORDERS = SALE.paid_fen, SALE.list_fen, SALE.orders
+DOOMED, SPONSORED = SALE.doomed_fen, SALE.sponsored_fen
 FEES = ("technical_fee", "advertising", "platform_commission")  # what platforms collect
 PAID_BY_BRANDS = ("goods", "freight_insurance", "compliance", "tax", *FEES)
 BY_CHANNEL = tuple(f"paid_{name}" for name in SALES_CHANNELS)

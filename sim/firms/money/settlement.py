@@ -48,8 +48,8 @@ if TYPE_CHECKING:
     from sim.firms.tables import Array, Firms
     from sim.state.tallies import Tallies
 
-_REFUND = FELT.index("refund_fen")
-_JOINED_PAID = PLATFORM_TALLY.index("joined_paid")
+_REFUND = FELT.refund_fen
+_JOINED_PAID = PLATFORM_TALLY.joined_paid
 _CONTRIBUTION = LINES.index("contribution")
 _OUTSIDE = ("platform_service", "content", "studio", "overhead")
 

@@ -12,20 +12,8 @@ from sim.people.kernels.levers import channel_sum, log_odds
 from sim.people.kernels.memory import brand_slot, host_slot, meet_brand, strongest_bond, touch
 from sim.people.kernels.numbers import load, store, toward
 from sim.state.names import NOBODY, PENDING_SLOTS
-from sim.state.programme import L_CONTACTS, L_PRIVACY, L_SWITCHING
-from sim.state.tallies import (
-    C_COMPLAINTS,
-    C_LOST,
-    C_REFUND,
-    C_REFUND_ORDERS,
-    F_COMPLAINTS,
-    F_ORDERS,
-    F_REFUND,
-    F_REFUND_ORDERS,
-    F_SIGNAL,
-    F_TRUST,
-    F_TRUST_COUNT,
-)
+from sim.state.programme import CHANNEL
+from sim.state.tallies import CELL, FELT
 
 PENDING, RETURNED, COMPLAINED = 1, 2, 4
 PLACE_BITS = 3  # from which on a fate says where the order was placed
@@ -44,7 +32,7 @@ def annoyance(p, s, levers, mask, platform):
     """Messages a week that reach her on a platform, times her privacy concern."""
     contacts = s.platform_contacts[platform]
     if mask != np.uint64(0):
-        contacts += channel_sum(levers, mask & s.touching[platform], L_CONTACTS)
+        contacts += channel_sum(levers, mask & s.touching[platform], CHANNEL.contacts)
     return max(contacts, 0.0) * privacy_concern(p)
 
 
@@ -59,16 +47,17 @@ def privacy_cost(p, s, levers, mask, platform):
     """Log-odds that programmes cost her in privacy on a platform, in proportion to her concern."""
     if mask == np.uint64(0):
         return 0.0
-    return log_odds(s, levers, mask & s.touching[platform], L_PRIVACY) * privacy_concern(p)
+    return log_odds(s, levers, mask & s.touching[platform], CHANNEL.privacy_cost) * privacy_concern(p)
 
 
 @formula
-def may_leave(p, t, s, out, scratch, levers, key, mask, platform, ordinary, when, item):
+def may_leave(her, world, notes, mask, platform, ordinary, when, item):
     """Dropout after an experience (a session or a delivered order); records the main reason. Hidden from the market."""
+    p, s, levers, out = her.p, world.week[0], world.levers, notes.sums[0]
     satisfaction = load(p.satisfaction)
     best = strongest_bond(p)
     bond = load(p.bond[best]) if best >= 0 else 0.0
-    parts = scratch.parts
+    parts = notes.scratch[0].parts
     leave_parts(
         s,
         satisfaction,
@@ -81,32 +70,33 @@ def may_leave(p, t, s, out, scratch, levers, key, mask, platform, ordinary, when
     )
     stay = 0.0
     if mask != np.uint64(0):
-        stay = log_odds(s, levers, mask & s.touching[platform], L_SWITCHING)
+        stay = log_odds(s, levers, mask & s.touching[platform], CHANNEL.switching_cost)
     content = max(satisfaction - s.experience_content, 0.0)
     chance = leave_probability(s, np.float64(p.dropout), ordinary, load(p.habit[platform]), bond, content, parts, stay)
-    if uniform(key, _LEAVE, when, item) < chance:
-        reason = main_reason(parts, uniform(key, _REASON, when, item))
+    if uniform(her.key, _LEAVE, when, item) < chance:
+        reason = main_reason(parts, uniform(her.key, _REASON, when, item))
         p.gone = np.uint8(reason)
         out.losses[reason] += 1
-        add_to_cells(t, out, C_LOST, 1)
+        add_to_cells(her.t, out, CELL.lost, 1)
 
 
 @formula
 def felt(row, returned, fen, complained, signal):
     """Add one landed order to a row of the FELT tally."""
-    row[F_ORDERS] += 1
-    row[F_SIGNAL] += np.int64(signal * MICRO)
+    row[FELT.orders] += 1
+    row[FELT.signal_micro] += np.int64(signal * MICRO)
     if returned:
-        row[F_REFUND_ORDERS] += 1
-        row[F_REFUND] += fen
+        row[FELT.refund_orders] += 1
+        row[FELT.refund_fen] += fen
     if complained:
-        row[F_COMPLAINTS] += 1
+        row[FELT.complaints] += 1
 
 
 @formula
-def land(p, t, s, out, host_sums, brand_sums, scratch, levers, key, mask, slot, day):
-    """The order in a pending slot arrives: books its refund, attributes the disconfirmation with weights that sum to
+def land(her, world, notes, mask, slot, day):
+    """The order in a pending slot arrives: notes its refund, attributes the disconfirmation with weights that sum to
     one (host, brand, platform), adapts the expectation, and may end the relationship."""
+    p, t, s, out = her.p, her.t, world.week[0], notes.sums[0]
     c = s
     touch(p, s, day)
     fate = np.int64(p.due_fate[slot])
@@ -114,7 +104,7 @@ def land(p, t, s, out, host_sums, brand_sums, scratch, levers, key, mask, slot, 
     platform = place // 3
     brand = np.int64(p.due_brand[slot])
     host = np.int64(p.due_host[slot])
-    category = brand_sums[brand].category
+    category = notes.brands[brand].category
     fen = np.int64(p.due_fen[slot])
     signal = np.float64(p.due_signal[slot]) * (1.0 / SIGNAL_STEPS)
     returned = (fate & RETURNED) != 0
@@ -122,29 +112,29 @@ def land(p, t, s, out, host_sums, brand_sums, scratch, levers, key, mask, slot, 
     p.due_fate[slot] = np.uint8(0)
 
     felt(out.place[place], returned, fen, complained, signal)
-    felt(brand_sums[brand].felt, returned, fen, complained, signal)
+    felt(notes.brands[brand].felt, returned, fen, complained, signal)
     felt(out.category[category], returned, fen, complained, signal)
     if returned:
-        add_to_cells(t, out, C_REFUND_ORDERS, 1)
-        add_to_cells(t, out, C_REFUND, fen)
+        add_to_cells(t, out, CELL.refund_orders, 1)
+        add_to_cells(t, out, CELL.refund_fen, fen)
     if complained:
-        add_to_cells(t, out, C_COMPLAINTS, 1)
+        add_to_cells(t, out, CELL.complaints, 1)
 
     # Without a host her part is laid on the brand.
     to_host = c.experience_blame_host if host != NOBODY else 0.0
     to_brand = c.experience_blame_brand + c.experience_blame_host - to_host
     to_platform = 1.0 - c.experience_blame_host - c.experience_blame_brand
     if host != NOBODY:
-        felt(host_sums[host].felt, returned, fen, complained, signal)
+        felt(notes.hosts[host].felt, returned, fen, complained, signal)
         k = host_slot(p, host)
         if k >= 0:
             trust = trust_after_signal(c, load(p.host_trust[k]), EQUAL_SPLIT * to_host * signal)
             p.host_trust[k] = store(trust)
             p.bond[k] = store(bond_after_signal(c, load(p.bond[k]), EQUAL_SPLIT * to_host * signal))
-            host_sums[host].felt[F_TRUST] += np.int64(trust * MICRO)
-            host_sums[host].felt[F_TRUST_COUNT] += 1
-            out.category[category, F_TRUST] += np.int64(trust * MICRO)
-            out.category[category, F_TRUST_COUNT] += 1
+            notes.hosts[host].felt[FELT.trust_micro] += np.int64(trust * MICRO)
+            notes.hosts[host].felt[FELT.trust_count] += 1
+            out.category[category, FELT.trust_micro] += np.int64(trust * MICRO)
+            out.category[category, FELT.trust_count] += 1
     k = brand_slot(p, brand)
     if k < 0 and not returned:
         k = meet_brand(p, brand, c.memory_affinity_gain)
@@ -155,14 +145,14 @@ def land(p, t, s, out, host_sums, brand_sums, scratch, levers, key, mask, slot, 
         p.affinity[k] = store(liking)
     trust = trust_after_signal(c, load(p.trust[platform]), EQUAL_SPLIT * to_platform * signal)
     p.trust[platform] = store(trust)
-    out.place[place, F_TRUST] += np.int64(trust * MICRO)
-    out.place[place, F_TRUST_COUNT] += 1
+    out.place[place, FELT.trust_micro] += np.int64(trust * MICRO)
+    out.place[place, FELT.trust_count] += 1
     p.satisfaction = store(satisfaction_after(c, load(p.satisfaction), signal))
     value = np.float64(p.due_value[slot]) * (1.0 / VALUE_STEPS)
     p.expectation = store(toward(load(p.expectation), value, c.experience_adapt))
     if p.gone == 0:
         item = ORDER_ITEMS + (host * 4096 + brand) * 8 + platform
-        may_leave(p, t, s, out, scratch, levers, key, mask, platform, c.leave_order, day, item)
+        may_leave(her, world, notes, mask, platform, c.leave_order, day, item)
 
 
 @formula
@@ -175,8 +165,9 @@ def expects_order(p):
 
 
 @formula
-def land_due(p, t, s, out, host_sums, brand_sums, scratch, levers, key, mask, day):
+def land_due(her, world, notes, mask, day):
     """Land every order due by `day`, the earliest first. Returns how many."""
+    p = her.p
     landed = 0
     while True:
         first = -1
@@ -187,32 +178,20 @@ def land_due(p, t, s, out, host_sums, brand_sums, scratch, levers, key, mask, da
         if first < 0:
             return landed
         landed += 1
-        land(
-            p,
-            t,
-            s,
-            out,
-            host_sums,
-            brand_sums,
-            scratch,
-            levers,
-            key,
-            mask,
-            first,
-            max(np.int64(p.due_day[first]), np.int64(p.touched_day)),
-        )
+        land(her, world, notes, mask, first, max(np.int64(p.due_day[first]), np.int64(p.touched_day)))
 
 
 @formula
-def free_pending(p, t, s, out, host_sums, brand_sums, scratch, levers, key, mask, day):
+def free_pending(her, world, notes, mask, day):
     """A pending slot for a new order; when all are taken, the earliest arrives now."""
+    p = her.p
     first = 0
     for k in range(PENDING_SLOTS):
         if (np.int64(p.due_fate[k]) & PENDING) == 0:
             return k
         if p.due_day[k] < p.due_day[first]:
             first = k
-    land(p, t, s, out, host_sums, brand_sums, scratch, levers, key, mask, first, day)
+    land(her, world, notes, mask, first, day)
     return first
 
 

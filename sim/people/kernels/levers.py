@@ -9,7 +9,7 @@ import math
 import numpy as np
 
 from sim.core.jit import formula
-from sim.state.programme import L_CONTACTS, L_VISIT
+from sim.state.programme import CHANNEL
 
 ONE = np.uint64(1)
 NONE = np.uint64(0)
@@ -77,8 +77,8 @@ def reminded(s, contacts, platform):
 @formula
 def visit_pull(s, levers, mask, platform):
     """What levers and messages add to visiting, log-odds. platform: whose messages she gets; -1 = nobody's any more."""
-    contacts = channel_sum(levers, mask, L_CONTACTS)
-    pull = log_odds(s, levers, mask, L_VISIT)
+    contacts = channel_sum(levers, mask, CHANNEL.contacts)
+    pull = log_odds(s, levers, mask, CHANNEL.visit)
     if platform < 0:
         return pull + reminder(s, contacts)
     return pull + reminded(s, s.platform_contacts[platform] + contacts, platform)
@@ -87,8 +87,8 @@ def visit_pull(s, levers, mask, platform):
 @formula
 def visit_pull_most(s, levers, mask, platform):
     """The most that `visit_pull` can be on any day of the week."""
-    contacts = channel_most(levers, mask, L_CONTACTS, 1.0)
-    pull = saturate(s, channel_most(levers, mask, L_VISIT, 1.0))
+    contacts = channel_most(levers, mask, CHANNEL.contacts, 1.0)
+    pull = saturate(s, channel_most(levers, mask, CHANNEL.visit, 1.0))
     return pull + reminded(s, s.platform_contacts[platform] + contacts, platform)
 
 

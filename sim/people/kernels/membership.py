@@ -7,7 +7,7 @@ from sim.core.rng import Stream, row_key, uniform
 from sim.people.kernels.numbers import load, logistic, store
 from sim.people.kernels.programme import membership_link, tier_reached
 from sim.state.names import NO_PROGRAMME, PROGRAMME_SLOTS
-from sim.state.tallies import G_DEMOTED, G_EXPIRED, G_FEES, G_LEFT, STOCK_HELD, STOCK_MEMBERS, STOCK_TIERS
+from sim.state.tallies import PROGRAMME_STOCK, PROGRAMME_TALLY
 
 _RENEW = int(Stream.PROGRAMME_RENEW)
 YEAR_WEEKS = 52
@@ -16,8 +16,8 @@ YEAR_WEEKS = 52
 @formula
 def leave_programme(m, k, g, out):
     """She is no longer a member; what she holds is forfeited."""
-    out.programme[g, G_EXPIRED] += np.int64(m.points[k]) + np.int64(m.old[k])
-    out.programme[g, G_LEFT] += 1
+    out.programme[g, PROGRAMME_TALLY.expired] += np.int64(m.points[k]) + np.int64(m.old[k])
+    out.programme[g, PROGRAMME_TALLY.left] += 1
     m.programme[k] = np.uint8(NO_PROGRAMME)
     m.points[k] = np.uint32(0)
     m.old[k] = np.uint32(0)
@@ -28,7 +28,7 @@ def expire(m, k, g, s, out, age):
     """Every half of the expiry time the older half of the points is lost and the newer half becomes the older."""
     half = s.prog_half_expiry[g]
     if half > 0 and age % half == 0:
-        out.programme[g, G_EXPIRED] += np.int64(m.old[k])
+        out.programme[g, PROGRAMME_TALLY.expired] += np.int64(m.old[k])
         m.old[k] = m.points[k]
         m.points[k] = np.uint32(0)
 
@@ -38,7 +38,7 @@ def end_window(p, m, k, g, s, out):
     """The tier of the next window is the one that the spend of this one reached; a lost tier disappoints."""
     tier = tier_reached(m, k, g, s, 0)
     if tier < np.int64(m.tier[k]):
-        out.programme[g, G_DEMOTED] += 1
+        out.programme[g, PROGRAMME_TALLY.demoted] += 1
         p.satisfaction = store(load(p.satisfaction) * (1.0 - s.programme_demotion))
     m.tier[k] = np.uint8(tier)
     m.spend[k] = np.uint16(0)
@@ -70,7 +70,7 @@ def turn_memberships(persons, members, lo, hi, week_box, sums_box):
                     if s.prog_active[g] == 0 or p.gone != 0 or luck >= chance:
                         leave_programme(m, k, g, out)
                         continue
-                    out.programme[g, G_FEES] += int(100.0 * s.prog_fee[g] + 0.5)
-            out.programme_stock[g, STOCK_MEMBERS] += 1
-            out.programme_stock[g, STOCK_HELD] += np.int64(m.points[k]) + np.int64(m.old[k])
-            out.programme_stock[g, STOCK_TIERS + np.int64(m.tier[k])] += 1
+                    out.programme[g, PROGRAMME_TALLY.fee_fen] += int(100.0 * s.prog_fee[g] + 0.5)
+            out.programme_stock[g, PROGRAMME_STOCK.members] += 1
+            out.programme_stock[g, PROGRAMME_STOCK.held] += np.int64(m.points[k]) + np.int64(m.old[k])
+            out.programme_stock[g, PROGRAMME_STOCK.tier0 + np.int64(m.tier[k])] += 1

@@ -9,7 +9,7 @@ from sim.people.kernels.levers import log_odds
 from sim.people.kernels.numbers import load
 from sim.people.kernels.where import channel_utility, novelty_left, platform_utility
 from sim.state.names import HOST_SLOTS, NO_DAY, NOBODY
-from sim.state.programme import L_SWITCHING, L_VISIT
+from sim.state.programme import CHANNEL
 
 _PLATFORM = int(Stream.PLATFORM)
 _CHANNEL = int(Stream.SALES_CHANNEL)
@@ -34,8 +34,8 @@ def choose_platform(p, s, hosts, levers, bond_on, key, mask, day, when):
     for q in range(s.platforms):
         pull = 0.0
         if mask != np.uint64(0):
-            pull = log_odds(s, levers, mask & s.touching[q], L_VISIT)
-            pull += log_odds(s, levers, mask & s.about[q], L_SWITCHING) if p.habit[q] > 0 else 0.0
+            pull = log_odds(s, levers, mask & s.touching[q], CHANNEL.visit)
+            pull += log_odds(s, levers, mask & s.about[q], CHANNEL.switching_cost) if p.habit[q] > 0 else 0.0
         u = platform_utility(
             s,
             s.platform_base[segment, q],

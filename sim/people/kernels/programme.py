@@ -9,7 +9,7 @@ from sim.core.rng import Stream, uniform
 from sim.people.kernels.levers import has
 from sim.people.kernels.numbers import load, logistic, store
 from sim.state.names import NO_PROGRAMME, PROGRAMME_SLOTS, PROGRAMMES_MAX
-from sim.state.tallies import G_BURNT, G_FEES, G_ISSUED, G_JOINED, G_ORDERS, G_PAID, G_PROMOTED, G_REWARD
+from sim.state.tallies import PROGRAMME_TALLY
 
 _JOIN = int(Stream.PROGRAMME_JOIN)
 _REDEEM = int(Stream.PROGRAMME_REDEEM)
@@ -56,7 +56,7 @@ def earn(m, k, g, s, out, scratch, points):
     whole = max(whole, 0)
     scratch.earned_fen[g] += math.ceil(whole * s.prog_value_fen[g])
     m.points[k] = np.uint32(min(np.int64(m.points[k]) + whole, POINTS_MOST))
-    out.programme[g, G_ISSUED] += whole
+    out.programme[g, PROGRAMME_TALLY.issued] += whole
 
 
 @formula
@@ -79,9 +79,9 @@ def enrol(p, m, s, out, scratch, mask, scope, key, day, when):
         m.points[k] = np.uint32(0)
         m.old[k] = np.uint32(0)
         m.spend[k] = np.uint16(0)
-        out.programme[g, G_JOINED] += 1
+        out.programme[g, PROGRAMME_TALLY.joined] += 1
         earn(m, k, g, s, out, scratch, s.prog_endowed[g])
-        out.programme[g, G_FEES] += int(100.0 * s.prog_fee[g] + 0.5)
+        out.programme[g, PROGRAMME_TALLY.fee_fen] += int(100.0 * s.prog_fee[g] + 0.5)
 
 
 @formula
@@ -158,8 +158,8 @@ def credit_order(m, s, out, scratch, mask, o, fen, kept):
         g = np.int64(m.programme[k])
         if g == NO_PROGRAMME or s.prog_active[g] == 0 or not has(o.levers, s.prog_core[g]):
             continue
-        out.programme[g, G_ORDERS] += 1
-        out.programme[g, G_PAID] += fen
+        out.programme[g, PROGRAMME_TALLY.orders] += 1
+        out.programme[g, PROGRAMME_TALLY.paid_fen] += fen
         if not kept:
             continue
         tier = np.int64(m.tier[k])
@@ -167,7 +167,7 @@ def credit_order(m, s, out, scratch, mask, o, fen, kept):
             earn(m, k, g, s, out, scratch, s.prog_earn_yuan[g] * s.prog_multiplier[g, tier] * fen / 100.0)
         m.spend[k] = np.uint16(min(np.int64(m.spend[k]) + fen // 100, SPEND_MOST))
         risen = tier_reached(m, k, g, s, tier)
-        out.programme[g, G_PROMOTED] += risen - tier
+        out.programme[g, PROGRAMME_TALLY.promoted] += risen - tier
         m.tier[k] = np.uint8(risen)
 
 
@@ -192,8 +192,8 @@ def redeem(p, m, s, out, o, fen, key, when, offer):
         m.old[k] = np.uint32(old - from_old)
         m.points[k] = np.uint32(np.int64(m.points[k]) - (goal - from_old))
         reward = int(goal * s.prog_value_fen[g] + 0.5)
-        out.programme[g, G_BURNT] += goal
-        out.programme[g, G_REWARD] += reward
+        out.programme[g, PROGRAMME_TALLY.burnt] += goal
+        out.programme[g, PROGRAMME_TALLY.reward_fen] += reward
         size = min(reward / max(np.float64(fen), 1.0), 1.0)
         if s.prog_reward[g] == GIFT:
             p.satisfaction = store(load(p.satisfaction) + s.programme_delight * size * (1.0 - load(p.satisfaction)))

@@ -40,35 +40,8 @@ from sim.people.kernels.numbers import clip, load, store
 from sim.people.kernels.programme import credit_order, goal_pull, redeem
 from sim.people.kernels.shown import interest_in
 from sim.state.names import LIVE, MALL, NOBODY
-from sim.state.programme import (
-    L_BELIEF,
-    L_EXPECTATION,
-    L_POINTS,
-    L_PRICE,
-    L_REFUND,
-    L_RETURN,
-    L_RISK,
-    L_SERVICE,
-    L_TASTE,
-    L_URGENCY,
-)
-from sim.state.tallies import (
-    C_ORDERS,
-    C_PAID,
-    C_SURPLUS,
-    S_DOOMED,
-    S_DOOMED_ORDERS,
-    S_EXPECTED,
-    S_EXPECTED_FEN,
-    S_LIST,
-    S_ORDERS,
-    S_PAID,
-    S_SHOWN,
-    S_SPONSORED,
-    T_DISCOUNT,
-    T_ORDERS,
-    T_PAID,
-)
+from sim.state.programme import CHANNEL
+from sim.state.tallies import CELL, LEVER_TALLY, SALE
 
 _STOCKED = int(Stream.STOCKED)
 _BUY = int(Stream.BUY)
@@ -84,28 +57,29 @@ LOWEST_PRICE = 0.05  # paid over list, whatever levers add up to
 
 
 @formula
-def offer_weight(p, m, s, o, levers, mask, slot, platform, channel, weekday, price):
+def offer_weight(her, world, visit, o, slot, price):
     """Utility of buying one offer at its price, every state of hers taken in (log-odds)."""
+    p, s, levers, mask, channel = her.p, world.week[0], world.levers, visit.mask, visit.channel
     c = s
     bond = load(p.bond[slot]) if slot >= 0 else 0.0
     host_trust = load(p.host_trust[slot]) if slot >= 0 else o.belief
     bought = np.int64(p.host_orders[slot]) & ~PRIVATE_BIT if slot >= 0 else 0
     liked = brand_slot(p, o.brand)
     affinity = load(p.affinity[liked]) if liked >= 0 else 0.0
-    context = s.seg_buy[np.int64(p.segment)] + s.demand_season[weekday, o.category]
+    context = s.seg_buy[np.int64(p.segment)] + s.demand_season[visit.day - s.day, o.category]
     context -= c.buy_stock * 4.0 * load(p.stock)
     if p.orders == 0:
         context -= c.buy_first
     context += c.buy_live if channel == LIVE else (c.buy_mall if channel == MALL else 0.0)
     if mask != np.uint64(0):
         here = mask & o.levers
-        context += log_odds(s, levers, here, L_TASTE)
-        context += log_odds(s, levers, here, L_BELIEF)
-        context += log_odds(s, levers, here, L_URGENCY)
-        context -= log_odds(s, levers, here, L_RISK)
-        worth = 100.0 * channel_sum(levers, here, L_POINTS) / max(np.float64(o.list_fen), 1.0)
+        context += log_odds(s, levers, here, CHANNEL.taste)
+        context += log_odds(s, levers, here, CHANNEL.quality_belief)
+        context += log_odds(s, levers, here, CHANNEL.urgency)
+        context -= log_odds(s, levers, here, CHANNEL.risk)
+        worth = 100.0 * channel_sum(levers, here, CHANNEL.points_value) / max(np.float64(o.list_fen), 1.0)
         if s.programmes > 0:
-            worth += goal_pull(p, m, s, mask, o, price)
+            worth += goal_pull(p, her.m, s, mask, o, price)
         context += c.buy_price * np.float64(p.price_sensitivity) * worth
     return offer_utility(
         c,
@@ -115,7 +89,7 @@ def offer_weight(p, m, s, o, levers, mask, slot, platform, channel, weekday, pri
         bond,
         known_host(c, bought),
         price_utility(c, np.float64(p.price_sensitivity), price, reference_price(c, o.usual, load(p.reference_price))),
-        perceived_trust(c, host_trust, load(p.trust[platform])),
+        perceived_trust(c, host_trust, load(p.trust[visit.platform])),
         o.pull,
         context,
     )
@@ -126,7 +100,7 @@ def offer_price(o, levers, here):
     """Paid over list for her: the offer's price and what levers that apply (here) take off."""
     if here == NONE:
         return o.price
-    return max(o.price + channel_sum(levers, here, L_PRICE), LOWEST_PRICE)
+    return max(o.price + channel_sum(levers, here, CHANNEL.price), LOWEST_PRICE)
 
 
 @formula
@@ -135,14 +109,14 @@ def give_off(s, out, scratch, levers, here, off, kept):
 
     Returns what is really taken off. Only kept orders are charged to the sponsors.
     """
-    cut = channel_sum(levers, here, L_PRICE)
+    cut = channel_sum(levers, here, CHANNEL.price)
     given = 0
     asked = 0
     so_far = 0.0
     index = 0
     left = np.uint64(here)
     while left != NONE:
-        value = levers[index].value[L_PRICE] if left & ONE != NONE else 0.0
+        value = levers[index].value[CHANNEL.price] if left & ONE != NONE else 0.0
         if value != 0.0 and cut != 0.0:
             so_far += value
             until = math.floor(off * so_far / cut + 0.5)  # cumulative, so that the parts add up exactly
@@ -154,7 +128,7 @@ def give_off(s, out, scratch, levers, here, off, kept):
                 if scratch.spent_fen[index] >= s.cap_fen[index]:
                     scratch.used_up = scratch.used_up | (ONE << np.uint64(index))
             if kept:
-                out.lever[index, T_DISCOUNT] += part
+                out.lever[index, LEVER_TALLY.discount_fen] += part
             given += part
         left = left >> ONE
         index += 1
@@ -162,34 +136,13 @@ def give_off(s, out, scratch, levers, here, off, kept):
 
 
 @formula
-def buy(
-    p,
-    t,
-    m,
-    s,
-    out,
-    sales,
-    host_sums,
-    brand_sums,
-    scratch,
-    offers,
-    levers,
-    orders,
-    filled,
-    row,
-    key,
-    mask,
-    n,
-    platform,
-    channel,
-    day,
-    weekday,
-    when,
-):
-    """Gumbel-max over the set, not buying, and the shelf outside; keyed by offer.
+def buy(her, world, notes, filled, visit, n):
+    """Gumbel-max over the set of n offers shown, not buying, and the shelf outside; keyed by offer.
 
     Returns the filled length of the order log.
     """
+    p, s, offers, scratch, sales = her.p, world.week[0], world.offers, notes.scratch[0], notes.sales
+    key, mask, channel, when = her.key, visit.mask, visit.channel, visit.when
     c = s
     segment = np.int64(p.segment)
     chosen = -1
@@ -199,12 +152,12 @@ def buy(
     for j in range(n):
         offer = scratch.shown[j]
         o = offers[offer]
-        sales[offer].by_channel[channel, S_SHOWN] += 1
+        sales[offer].by_channel[channel, SALE.shown] += 1
         scratch.weight[j] = 0.0
         if uniform(key, _STOCKED, when, offer) >= o.available:
             continue
-        price = offer_price(o, levers, mask & o.levers & ~scratch.used_up)
-        v = offer_weight(p, m, s, o, levers, mask, scratch.slot[j], platform, channel, weekday, price)
+        price = offer_price(o, world.levers, mask & o.levers & ~scratch.used_up)
+        v = offer_weight(her, world, visit, o, scratch.slot[j], price)
         scratch.price[j] = price
         scratch.weight[j] = math.exp(v)
         total += scratch.weight[j]
@@ -227,81 +180,36 @@ def buy(
             offer = scratch.shown[j]
             o = offers[offer]
             share = scratch.weight[j] / (beside + total)
-            sales[offer].by_channel[channel, S_EXPECTED] += np.int64(share * MICRO)
+            sales[offer].by_channel[channel, SALE.expected_micro] += np.int64(share * MICRO)
             # What the merchant expects: sponsors make up for what they take off.
-            sales[offer].by_channel[channel, S_EXPECTED_FEN] += np.int64(share * size * o.list_fen * o.price)
+            sales[offer].by_channel[channel, SALE.expected_fen] += np.int64(share * size * o.list_fen * o.price)
             basket_fen += scratch.weight[j] / total * o.list_fen * size
     if total > 0.0:
         # Small and Rosen 1981: change of the log-sum over the marginal utility of a fen.
         per_fen = c.buy_price * np.float64(p.price_sensitivity) * (1.0 + c.buy_reference) / basket_fen
         worth = math.log((beside + total) / beside) / per_fen if per_fen > 0.0 else 0.0  # no price, no measure
-        add_to_cells(t, out, C_SURPLUS, np.int64(worth))
+        add_to_cells(her.t, notes.sums[0], CELL.surplus_fen, np.int64(worth))
     if to_shelf:
         p.stock = store(load(p.stock) + 0.25)
-        out.outside += 1
+        notes.sums[0].outside += 1
         return filled
     if chosen < 0:
         return filled
-    return place_order(
-        p,
-        t,
-        m,
-        s,
-        out,
-        sales,
-        host_sums,
-        brand_sums,
-        scratch,
-        offers,
-        levers,
-        orders,
-        filled,
-        row,
-        key,
-        mask,
-        chosen,
-        best_price,
-        size,
-        platform,
-        channel,
-        day,
-        when,
-    )
+    return place_order(her, world, notes, filled, visit, chosen, best_price, size)
 
 
 @formula
-def place_order(
-    p,
-    t,
-    m,
-    s,
-    out,
-    sales,
-    host_sums,
-    brand_sums,
-    scratch,
-    offers,
-    levers,
-    orders,
-    filled,
-    row,
-    key,
-    mask,
-    chosen,
-    price,
-    size,
-    platform,
-    channel,
-    day,
-    when,
-):
+def place_order(her, world, notes, filled, visit, chosen, price, size):
     """She pays; the order's fate is sealed by keyed luck and felt when it arrives."""
+    p, m, s, levers = her.p, her.m, world.week[0], world.levers
+    out, scratch, orders = notes.sums[0], notes.scratch[0], notes.orders
+    key, mask, platform, channel, day, when = her.key, visit.mask, visit.platform, visit.channel, visit.day, visit.when
     if filled >= len(orders):
         raise RuntimeError("the order log of this block of rows is full")
     c = s
     offer = scratch.shown[chosen]
     slot = scratch.slot[chosen]
-    o = offers[offer]
+    o = world.offers[offer]
     fen = order_fen(c, np.float64(o.list_fen), price, size, uniform(key, _BASKET, when, offer))
     full = max(int(fen / price + 0.5), 1)
     service = o.service
@@ -312,10 +220,10 @@ def place_order(
     if s.programmes > 0:
         service = clip(service + redeem(p, m, s, out, o, fen, key, when, offer), 0.0, 1.0)
     if here != NONE:
-        service = clip(service + channel_sum(levers, here, L_SERVICE), 0.0, 1.0)
-        promise = promise + channel_sum(levers, here, L_EXPECTATION)
-        refund_days += channel_sum(levers, here, L_REFUND)
-        more_returns = log_odds(s, levers, here, L_RETURN)
+        service = clip(service + channel_sum(levers, here, CHANNEL.service_level), 0.0, 1.0)
+        promise = promise + channel_sum(levers, here, CHANNEL.expectation)
+        refund_days += channel_sum(levers, here, CHANNEL.refund_time)
+        more_returns = log_odds(s, levers, here, CHANNEL.return_probability)
     value = delivered(c, o.quality, service, uniform(key, _EXPERIENCE, when, offer))
     signal = disconfirmation(value, expected(c, promise, load(p.expectation)))
     back = uniform(key, _RETURN, when, offer) < return_probability(c, o.return_logit, signal, more_returns)
@@ -328,8 +236,8 @@ def place_order(
         if price != o.price:
             sponsored = give_off(s, out, scratch, levers, granting, merchant - fen, not back)
             fen = max(merchant - sponsored, 1)
-        count_levers(out, here, T_ORDERS, 1)
-        count_levers(out, here, T_PAID, fen)
+        count_levers(out, here, LEVER_TALLY.orders, 1)
+        count_levers(out, here, LEVER_TALLY.paid_fen, fen)
     if s.programmes > 0:
         credit_order(m, s, out, scratch, mask, o, fen, not back)
     wait = min(
@@ -338,7 +246,7 @@ def place_order(
     if back:
         wait += int(max(refund_days, 0.0) + 0.5)
 
-    k = free_pending(p, t, s, out, host_sums, brand_sums, scratch, levers, key, mask, day)
+    k = free_pending(her, world, notes, mask, day)
     p.due_day[k] = np.int16(day + wait)
     p.due_host[k] = np.uint16(o.host)
     p.due_brand[k] = np.uint16(o.brand)
@@ -363,19 +271,19 @@ def place_order(
             count = min((count & ~PRIVATE_BIT) + 1, PRIVATE_BIT - 1)
             p.host_orders[slot] = np.uint8(count + (PRIVATE_BIT if listed else 0))
 
-    sale = sales[offer].by_channel[channel]
-    sale[S_ORDERS] += 1
-    sale[S_PAID] += fen
-    sale[S_LIST] += full
+    sale = notes.sales[offer].by_channel[channel]
+    sale[SALE.orders] += 1
+    sale[SALE.paid_fen] += fen
+    sale[SALE.list_fen] += full
     if back:
-        sale[S_DOOMED_ORDERS] += 1
-        sale[S_DOOMED] += fen
+        sale[SALE.doomed_orders] += 1
+        sale[SALE.doomed_fen] += fen
     else:
-        sale[S_SPONSORED] += sponsored
-    add_to_cells(t, out, C_ORDERS, 1)
-    add_to_cells(t, out, C_PAID, fen)
+        sale[SALE.sponsored_fen] += sponsored
+    add_to_cells(her.t, out, CELL.orders, 1)
+    add_to_cells(her.t, out, CELL.paid_fen, fen)
     record = orders[filled]
-    record.person = np.uint32(row)
+    record.person = np.uint32(her.row)
     record.host = np.uint16(o.host)
     record.brand = np.uint16(o.brand)
     record.platform = np.uint8(platform)

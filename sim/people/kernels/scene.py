@@ -5,6 +5,8 @@ A tuple of many arrays would be copied, and its reference counts touched, at eve
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import numpy as np
 
 from sim.people.kernels.visit import CANDIDATES_MAX
@@ -22,7 +24,7 @@ from sim.state.names import (
     PROGRAMMES_MAX,
     SEGMENTS,
 )
-from sim.state.programme import LEVER_CHANNELS, PROGRAMME
+from sim.state.programme import CHANNEL, PROGRAMME
 from sim.state.shown import SLOTS_PER_HOST
 from sim.state.tallies import CELL, FELT, LEVER_TALLY, PLATFORM_TALLY, PROGRAMME_STOCK, PROGRAMME_TALLY, SALE
 
@@ -103,7 +105,7 @@ def week_dtype(coefficients: np.dtype) -> np.dtype:
 
 HOST_SEEN = _record([("platform", "i8"), ("on_air", "i8"), ("offer", "i8", SLOTS_PER_HOST), ("levers", "u8")])
 ENTRY = _record([("cumulative", "f8"), ("offer", "i8")])
-LEVER = _record([("value", "f8", len(LEVER_CHANNELS))])
+LEVER = _record([("value", "f8", len(CHANNEL))])
 NEWS = _record([("day", "i8"), ("host", "i8"), ("platform", "i8"), ("harm", "f8")])
 
 # Sums of one thread; integers only, so that the order of adding cannot matter.
@@ -145,3 +147,47 @@ SCRATCH = _record(
         ("used_up", "u8"),
     ]
 )
+
+
+class Her(NamedTuple):
+    """One person while her week is lived."""
+
+    p: np.record  # PERSON
+    t: np.record  # TRACE
+    m: np.record  # MEMBER
+    row: int
+    key: np.uint64  # of all her draws
+
+
+class World(NamedTuple):
+    """What is the same for everybody this week; nobody writes into it."""
+
+    week: np.recarray  # [1] week_dtype
+    offers: np.recarray  # [offer] OFFER
+    hosts: np.recarray  # [host] HOST_SEEN
+    entries: np.recarray  # [entry of a ranked list] ENTRY
+    levers: np.recarray  # [lever] LEVER
+    news: np.recarray  # [item breaking this week] NEWS
+    masks: np.ndarray  # [person] uint64, bit per lever that reaches her
+    voices: np.recarray  # [person] VOICE, last week's snapshot
+
+
+class Notebook(NamedTuple):
+    """What one thread writes into: sums, working space, a log of orders."""
+
+    sums: np.recarray  # [1] SUMS
+    sales: np.recarray  # [offer] SALE_SUMS
+    hosts: np.recarray  # [host] HOST_SUMS
+    brands: np.recarray  # [brand] BRAND_SUMS
+    scratch: np.recarray  # [1] SCRATCH
+    orders: np.recarray  # [.] ORDER, filled from the front
+
+
+class Visit(NamedTuple):
+    """One visit: where and when she is, and which levers hold."""
+
+    mask: np.uint64
+    platform: int
+    channel: int
+    day: int
+    when: int  # key of its draws

@@ -14,7 +14,7 @@ from sim.people.kernels.scene import SHOWN_MAX
 from sim.people.kernels.talk import neighbour
 from sim.people.kernels.watch import watch_utility
 from sim.state.names import HOST_SLOTS, LIVE, MALL, NOBODY
-from sim.state.programme import L_EXPOSURE
+from sim.state.programme import CHANNEL
 
 _SHOWN = int(Stream.SHOWN)
 _FOLLOWED = int(Stream.FOLLOWED)
@@ -53,12 +53,14 @@ def in_room(hosts, host, platform, channel, weekday):
 
 
 @formula
-def follow_up(p, s, scratch, offers, hosts, levers, key, mask, platform, channel, category, weekday, when):
+def follow_up(her, world, shown, visit, category):
     """Followed rooms of a session, the strongest bonds first, `look.followed` at most.
 
     A room is shown because the platform's follow feed does, because she seeks it herself, or because she is on the
     host's private list; programmes move the odds of the first.
     """
+    p, s, hosts, mask = her.p, world.week[0], world.hosts, visit.mask
+    weekday = visit.day - s.day
     taken = 0
     n = 0
     while n < s.look_followed:
@@ -71,40 +73,42 @@ def follow_up(p, s, scratch, offers, hosts, levers, key, mask, platform, channel
             return n
         taken |= 1 << best
         h = np.int64(p.host[best])
-        if not in_room(hosts, h, platform, channel, weekday):
+        if not in_room(hosts, h, visit.platform, visit.channel, weekday):
             continue
-        follow = s.follow[platform]
+        follow = s.follow[visit.platform]
         if mask != np.uint64(0):
-            odds = math.exp(log_odds(s, levers, mask & hosts[h].levers, L_EXPOSURE))
+            odds = math.exp(log_odds(s, world.levers, mask & hosts[h].levers, CHANNEL.exposure))
             follow = follow * odds / (1.0 - follow + follow * odds)
         listed = (np.int64(p.host_orders[best]) & PRIVATE_BIT) != 0
         chance = follow + (1.0 - follow) * s.look_seek * load(p.bond[best])
-        if listed or uniform(key, _FOLLOWED, when, h) < chance:
-            n = add_shown(scratch.shown, n, host_offer_for(offers, hosts, h, category))
+        if listed or uniform(her.key, _FOLLOWED, visit.when, h) < chance:
+            n = add_shown(shown, n, host_offer_for(world.offers, hosts, h, category))
     return n
 
 
 @formula
-def gather(
-    p, s, scratch, offers, hosts, entries, levers, voices, row, key, mask, platform, channel, category, weekday, when
-):
+def gather(her, world, shown, visit, category):
     """Fill the consideration set: followed rooms on air, a neighbour's favourite, and what the ranking recommends."""
-    shown = scratch.shown
+    s, hosts, key, when = world.week[0], world.hosts, her.key, visit.when
     n = 0
-    if channel != MALL:
-        n = follow_up(p, s, scratch, offers, hosts, levers, key, mask, platform, channel, category, weekday, when)
+    if visit.channel != MALL:
+        n = follow_up(her, world, shown, visit, category)
         if s.talk_neighbours > 0 and uniform(key, _FOLLOWED, when, MEETS) < s.talk_discover:
             which = int(uniform(key, _FOLLOWED, when, WHOM) * s.talk_neighbours)
-            voice = voices[neighbour(s, key, row, s.rows, s.community, which)]
+            voice = world.voices[neighbour(s, key, her.row, s.rows, s.community, which)]
             h = np.int64(voice.host)
-            if voice.valence > 0 and h != NOBODY and in_room(hosts, h, platform, channel, weekday):
-                n = add_shown(shown, n, host_offer_for(offers, hosts, h, category))
-    ranked = (platform * 3 + channel) * s.categories + category
+            if (
+                voice.valence > 0
+                and h != NOBODY
+                and in_room(hosts, h, visit.platform, visit.channel, visit.day - s.day)
+            ):
+                n = add_shown(shown, n, host_offer_for(world.offers, hosts, h, category))
+    ranked = (visit.platform * 3 + visit.channel) * s.categories + category
     start, stop = s.list_start[ranked], s.list_start[ranked + 1]
     for j in range(s.look_shown):
-        at = pick_entry(entries, s.list_guide[ranked], start, stop, uniform(key, _SHOWN, when, j))
+        at = pick_entry(world.entries, s.list_guide[ranked], start, stop, uniform(key, _SHOWN, when, j))
         if at >= 0:
-            n = add_shown(shown, n, entries[at].offer)
+            n = add_shown(shown, n, world.entries[at].offer)
     return n
 
 

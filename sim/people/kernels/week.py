@@ -11,7 +11,7 @@ from sim.people.kernels.landing import annoyance, expects_order, hear_news, land
 from sim.people.kernels.levers import NONE, channel_most, channel_sum, count, saturate, visit_pull, visit_pull_most
 from sim.people.kernels.memory import PRIVATE_BIT, main_platform, strongest_bond
 from sim.people.kernels.numbers import load, remaining, store, toward
-from sim.people.kernels.scene import VISITS_COUNTED
+from sim.people.kernels.scene import VISITS_COUNTED, Her
 from sim.people.kernels.session import session
 from sim.people.kernels.talk import meets, neighbour, referral_hazard, voice_valence
 from sim.people.kernels.visit import CANDIDATES_MAX, candidates, newcomer_lift, visit_probability
@@ -29,8 +29,8 @@ from sim.state.names import (
     NOBODY,
     POTENTIAL,
 )
-from sim.state.programme import L_PRIVACY, L_REFERRAL
-from sim.state.tallies import C_JOINED, C_JOINED_PAID, C_JOINED_REFERRAL, C_REACTIVATED, T_REFERRALS
+from sim.state.programme import CHANNEL
+from sim.state.tallies import CELL, LEVER_TALLY, PLATFORM_TALLY
 
 _JOIN = int(Stream.JOIN)
 _SOURCE = int(Stream.JOIN_SOURCE)
@@ -104,7 +104,7 @@ def visit_bound(p, s, levers, mask):
     pull = visit_pull_most(s, levers, mask, main_platform(p, s.platforms))
     relief = 0.0
     if mask != NONE:
-        relief = saturate(s, channel_most(levers, mask, L_PRIVACY, -1.0)) * privacy_concern(p)
+        relief = saturate(s, channel_most(levers, mask, CHANNEL.privacy_cost, -1.0)) * privacy_concern(p)
     newcomer = curiosity(p, s, s.day)  # a platform tried within the week makes a new bound
     personal = s.seg_visit_link[np.int64(p.segment)]
     return visit_probability(s, personal, habit, bond, bond, newcomer, 0.0, 0.0, relief, s.visit_season_most, pull)
@@ -120,18 +120,19 @@ def come_back_chance(s, levers, mask):
 
 
 @formula
-def joins(p, t, s, out, levers, masks, voices, row, key):
+def joins(her, world, out):
     """Whether a potential person joins this week: unprompted, through a paid contact, or behind a neighbour.
 
     Returns the platform of the first visit, or -1.
     """
+    s, levers, masks, voices, row, key = world.week[0], world.levers, world.masks, world.voices, her.row, her.key
     week = s.week
-    segment = np.int64(p.segment)
+    segment = np.int64(her.p.segment)
     paid = 0.0
     for q in range(s.platforms):
         paid += s.join_rate[segment, q]
     luck = uniform(key, _JOIN, week, 0)
-    own = channel_sum(levers, masks[row], L_REFERRAL)
+    own = channel_sum(levers, masks[row], CHANNEL.referral)
     if luck >= s.talk_organic + paid + referral_hazard(s, 1.0, saturate(s, own + s.referral_most)):
         return -1  # not even the most delighted neighbour would have brought her in
     voice = -1
@@ -139,19 +140,19 @@ def joins(p, t, s, out, levers, masks, voices, row, key):
     met = meets(s, key, week)
     if met >= 0:
         voice = neighbour(s, key, row, s.rows, s.community, met)
-        push = own + channel_sum(levers, masks[voice], L_REFERRAL)
+        push = own + channel_sum(levers, masks[voice], CHANNEL.referral)
         behind = referral_hazard(s, np.float64(voices[voice].valence) * (1.0 / 127.0), saturate(s, push))
     hazard = s.talk_organic + paid + behind
     if luck >= 1.0 - math.exp(-hazard):
         return -1
     mark = uniform(key, _SOURCE, week, 0) * hazard
-    add_to_cells(t, out, C_JOINED, 1)
+    add_to_cells(her.t, out, CELL.joined, 1)
     platform = 0
     if mark < behind:
-        t.referrer = np.uint32(voice + 1)
+        her.t.referrer = np.uint32(voice + 1)
         platform = np.int64(voices[voice].platform)
-        add_to_cells(t, out, C_JOINED_REFERRAL, 1)
-        count(out, masks[voice] & s.rewarding, T_REFERRALS, 1)
+        add_to_cells(her.t, out, CELL.joined_referral, 1)
+        count(out, masks[voice] & s.rewarding, LEVER_TALLY.referrals, 1)
     elif mark < behind + paid:
         mark -= behind
         for q in range(s.platforms):
@@ -159,8 +160,8 @@ def joins(p, t, s, out, levers, masks, voices, row, key):
             mark -= s.join_rate[segment, q]
             if mark < 0.0:
                 break
-        add_to_cells(t, out, C_JOINED_PAID, 1)
-        out.platform[platform, 4] += 1
+        add_to_cells(her.t, out, CELL.joined_paid, 1)
+        out.platform[platform, PLATFORM_TALLY.joined_paid] += 1
     else:
         most = -1e300
         for q in range(s.platforms):
@@ -168,7 +169,7 @@ def joins(p, t, s, out, levers, masks, voices, row, key):
             if u > most:
                 most = u
                 platform = q
-    out.platform[platform, 3] += 1
+    out.platform[platform, PLATFORM_TALLY.joined] += 1
     return platform
 
 
@@ -226,54 +227,33 @@ def listen(p, s, voices, row, key):
 
 
 @kernel
-def live_week(
-    persons,
-    trace,
-    members,
-    masks,
-    voices,
-    next_voices,
-    lo,
-    hi,
-    week_box,
-    offers,
-    hosts,
-    entries,
-    levers,
-    news,
-    sums_box,
-    sales,
-    host_sums,
-    brand_sums,
-    scratch_box,
-    orders,
-):
+def live_week(persons, trace, members, next_voices, lo, hi, world, notes):
     """Seven days of persons lo..hi. persons [n] PERSON, trace [n] TRACE, members [n] MEMBER (one row without
-    programmes), masks [n] uint64 lever bits,
-    voices / next_voices [n] VOICE (read / written); the week's record and its arrays of OFFER, HOST_SEEN, ENTRY, LEVER,
-    NEWS; adds to sums (SUMS), sales (SALE_SUMS), host_sums, brand_sums; writes orders [.] ORDER.
+    programmes), next_voices [n] VOICE, all written; what else it counts and logs goes into the notes.
 
     Returns the number of orders. Every draw is keyed, so blocks of rows can run in any order on any thread.
     """
-    s = week_box[0]
-    out = sums_box[0]
-    scratch = scratch_box[0]
+    s = world.week[0]
+    out = notes.sums[0]
+    scratch = notes.scratch[0]
+    hosts, levers = world.hosts, world.levers
     filled = 0
     first = s.day
     week = s.week
-    breaking = len(news) > 0
+    breaking = len(world.news) > 0
     for i in range(lo, hi):
         p = persons[i]
         t = trace[i]
         m = members[i if s.programmes > 0 else 0]
-        reach = masks[i]  # whom levers reach; which of them hold depends on the day and the visit
+        reach = world.masks[i]  # whom levers reach; which of them hold depends on the day and the visit
         mask = reach & s.on_visit[0]
         key = row_key(s.seed, i)
+        her = Her(p, t, m, i, key)
         forced = -1
         if p.stage == POTENTIAL:
             if week < p.matures_week:
                 continue
-            forced = joins(p, t, s, out, levers, masks, voices, i, key)
+            forced = joins(her, world, out)
             if forced < 0:
                 continue
             day = first + int(7.0 * uniform(key, _JOIN, week, 1))
@@ -288,7 +268,7 @@ def live_week(
                 continue  # nothing of hers can change
         joined_now = forced >= 0
         if breaking and p.gone == 0 and not joined_now:
-            hear_news(p, s, news, key)
+            hear_news(p, s, world.news, key)
         if reach != NONE:
             forget_caps(s, scratch)
         visits = 0
@@ -309,7 +289,7 @@ def live_week(
                         continue
                     if reach != NONE:
                         mask = reach & s.on_day[day - first] & s.on_visit[min(visits + 1, VISITS_COUNTED)]
-                    if land_due(p, t, s, out, host_sums, brand_sums, scratch, levers, key, mask, day) > 0:
+                    if land_due(her, world, notes, mask, day) > 0:
                         bound = -1.0
                     if p.gone != 0:
                         break
@@ -325,21 +305,18 @@ def live_week(
                 if minutes_left <= 0.0:
                     continue
                 bound = -1.0  # what this visit changes may raise it
-                filled, used = session(
-                    p, t, m, s, out, sales, host_sums, brand_sums, scratch, offers, hosts, entries, levers, voices,
-                    orders, filled, i, key, mask, forced, day, when, minutes_left,
-                )  # fmt: skip
+                filled, used = session(her, world, notes, filled, mask, forced, day, when, minutes_left)
                 forced = -1
                 minutes_left -= used
                 visits += 1
                 if p.gone != 0:
                     break
         mask = reach & s.on_day[6] & s.on_visit[min(visits, VISITS_COUNTED)]
-        land_due(p, t, s, out, host_sums, brand_sums, scratch, levers, key, mask, first + 6)
+        land_due(her, world, notes, mask, first + 6)
         if visits > 0:
             if not joined_now and last_visit != NO_DAY and np.int64(p.visit_day) - last_visit >= 365:
-                add_to_cells(t, out, C_REACTIVATED, 1)
-            listen(p, s, voices, i, key)
+                add_to_cells(t, out, CELL.reactivated, 1)
+            listen(p, s, world.voices, i, key)
         idle = first + 6 - np.int64(p.touched_day)
         bond_left = remaining(s.fades, BOND_FADE + np.int64(p.segment), idle)
         stage = observed_stage(p, s, bond_left, first + 6)
@@ -347,8 +324,8 @@ def live_week(
         if stage == LOYAL and np.int64(p.loyal_since) == NO_DAY:
             p.loyal_since = np.int16(first + 6)
         if stage != LAPSED:
-            count_bonds(p, host_sums, bond_left)
-            out.platform[main_platform(p, s.platforms), 6] += 1
+            count_bonds(p, notes.hosts, bond_left)
+            out.platform[main_platform(p, s.platforms), PLATFORM_TALLY.members] += 1
         speak(p, s, next_voices[i], first + 6)
     return filled
 

@@ -28,7 +28,7 @@ def sell(firms, offers, offer: int, orders: int, paid: int, listed: int, doomed:
     """Tallies of one offer's sales."""
     t = empty_tallies(len(offers), len(firms.hosts), len(firms.brands), len(firms.platforms), 10)
     for name, value in (("orders", orders), ("paid_fen", paid), ("list_fen", listed), ("doomed_fen", doomed)):
-        t.sales[offer, 2, SALE.index(name)] = value
+        t.sales[offer, 2, getattr(SALE, name)] = value
     return t
 
 
@@ -129,7 +129,7 @@ def test_doomed_money_waits_and_comes_back(params):
     ledger = books.settle(firms, offers, t, now)
     assert firms.books.escrow[0] == 10_000 == ledger.lines["escrow"] and ledger.settled.sum() == 0
     back = empty_tallies(len(offers), len(firms.hosts), len(firms.brands), len(firms.platforms), 10)
-    back.place[2, FELT.index("refund_fen")] = 10_000
+    back.place[2, FELT.refund_fen] = 10_000
     ledger = books.settle(firms, offers, back, now)
     assert firms.books.escrow.sum() == 0
     assert ledger.lines["refunds"] == 10_000 == -ledger.lines["escrow"]

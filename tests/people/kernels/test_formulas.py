@@ -28,7 +28,7 @@ from sim.people.kernels import (
     watch,
     where,
 )
-from sim.people.kernels.scene import HOST_SEEN, LEVER, SCRATCH, week_dtype
+from sim.people.kernels.scene import HOST_SEEN, LEVER, SCRATCH, Her, Visit, World, week_dtype
 from sim.people.population import CEILING_MAX
 from sim.state.names import (
     BOND_FADE,
@@ -43,14 +43,14 @@ from sim.state.names import (
     TRUST_FADE,
 )
 from sim.state.person import PERSON
-from sim.state.programme import L_EXPOSURE, L_PRICE
+from sim.state.programme import CHANNEL
 from sim.state.shown import OFFER
 
 STEP = 1 / 65535
 
 
-def scene(**changes: float) -> Any:
-    """One week's record with the shipped coefficients, `changes` in place of some."""
+def week_of(**changes: float) -> Any:
+    """One week's record, [1], with the shipped coefficients, `changes` in place of some."""
     record = np.zeros(1, week_dtype(coefficient_dtype())).view(np.recarray)
     for name, value in (coefficients(Behaviour()) | changes).items():
         record[name] = value
@@ -58,7 +58,12 @@ def scene(**changes: float) -> Any:
     record["fades"][0] = fade_tables(Behaviour(), segments)
     record["platforms"], record["categories"] = 5, 10
     record["seg_trust"][0] = np.array([s.trust for s in segments.values()])[:, None]
-    return record[0]
+    return record
+
+
+def scene(**changes: float) -> Any:
+    """The same, not in an array."""
+    return week_of(**changes)[0]
 
 
 C = scene()
@@ -264,8 +269,8 @@ def followed(bonds: list[int], lever: float = 0.0, off_air: tuple[int, ...] = ()
     changes: coefficients, `follow` of the platform, 1 for `private` lists, the `host` whom the lever is for, `draws`.
     """
     private, follow, host, draws = (changes.pop(k, usual) for k, usual in FOLLOWED.items())
-    s, count = scene(**changes), len(bonds)
-    s.follow[0] = follow
+    week, count = week_of(**changes), len(bonds)
+    week[0].follow[0] = follow
     offers, hosts = np.zeros(2 * count, OFFER), np.zeros(count, HOST_SEEN)
     hosts["offer"] = np.stack([np.arange(count), np.full(count, -1)], axis=1)
     hosts["on_air"] = 127
@@ -274,13 +279,15 @@ def followed(bonds: list[int], lever: float = 0.0, off_air: tuple[int, ...] = ()
     p.host[:count], p.bond[:count], p.host_orders[:count] = np.arange(count), bonds, 128 * private
     table = np.zeros(1, LEVER)
     hosts["levers"] = 1 if host < 0 else np.arange(count) == host
-    table["value"][0, L_EXPOSURE] = lever
+    table["value"][0, CHANNEL.exposure] = lever
     scratch = np.zeros(1, SCRATCH).view(np.recarray)[0]
-    records = [offers.view(np.recarray), hosts.view(np.recarray), table.view(np.recarray)]
+    seen = {"offers": offers, "hosts": hosts, "levers": table}
+    world = World(week, **{name: seen[name].view(np.recarray) if name in seen else None for name in World._fields[1:]})
     found = []
     for seed in range(draws):
         key, mask = np.uint64(row_key(seed, 1)), np.uint64(lever != 0.0)
-        n = shown.follow_up(p, s, scratch, *records, key, mask, 0, LIVE, 0, 3, 77)
+        her, visit = Her(p, None, None, 0, key), Visit(mask, 0, LIVE, 3, 77)
+        n = shown.follow_up(her, world, scratch.shown, visit, 0)
         found.append(scratch.shown[:n].tolist())
     return found
 
@@ -554,14 +561,14 @@ def test_the_main_reason_is_drawn_in_proportion_to_what_drove_her_out() -> None:
 
 def test_levers_add_up_over_the_bits_that_reach_her() -> None:
     table = np.zeros(4, LEVER).view(np.recarray)
-    table["value"][:, L_PRICE] = [-0.01, 0.02, -0.04, -0.08]
+    table["value"][:, CHANNEL.price] = [-0.01, 0.02, -0.04, -0.08]
 
     def price(mask: int) -> float:
-        return levers.channel_sum(table, np.uint64(mask), L_PRICE)
+        return levers.channel_sum(table, np.uint64(mask), CHANNEL.price)
 
     assert price(0b1111) == pytest.approx(-0.11) and price(0b0110) == pytest.approx(-0.02) and price(0) == 0.0
-    assert levers.channel_most(table, np.uint64(0b1111), L_PRICE, 1.0) == pytest.approx(0.02)
-    assert levers.channel_most(table, np.uint64(0b0111), L_PRICE, -1.0) == pytest.approx(-0.05)
+    assert levers.channel_most(table, np.uint64(0b1111), CHANNEL.price, 1.0) == pytest.approx(0.02)
+    assert levers.channel_most(table, np.uint64(0b0111), CHANNEL.price, -1.0) == pytest.approx(-0.05)
 
 
 # Word of mouth

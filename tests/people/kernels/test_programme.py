@@ -16,25 +16,9 @@ from sim.people.kernels import levers, membership, programme, purchase, week
 from sim.people.kernels.scene import LEVER, SCRATCH, SUMS, week_dtype
 from sim.state.names import LEVERS_MAX, NO_PROGRAMME, PROGRAMME_SLOTS, PROGRAMMES_MAX
 from sim.state.person import MEMBER, PERSON
-from sim.state.programme import L_PRICE, REWARDS
+from sim.state.programme import CHANNEL, REWARDS
 from sim.state.shown import OFFER
-from sim.state.tallies import (
-    G_BURNT,
-    G_DEMOTED,
-    G_EXPIRED,
-    G_FEES,
-    G_ISSUED,
-    G_JOINED,
-    G_LEFT,
-    G_ORDERS,
-    G_PAID,
-    G_PROMOTED,
-    G_REWARD,
-    STOCK_HELD,
-    STOCK_MEMBERS,
-    STOCK_TIERS,
-    T_DISCOUNT,
-)
+from sim.state.tallies import LEVER_TALLY, PROGRAMME_STOCK, PROGRAMME_TALLY
 
 B = Behaviour()
 CORE, DOOR = 0, 1
@@ -145,14 +129,14 @@ def test_reminders_wear_out() -> None:
 
 def test_what_an_order_costs_less_is_shared_out_in_whole_fen_within_the_caps() -> None:
     table = np.zeros(3, LEVER).view(np.recarray)
-    table["value"][:, L_PRICE] = [-0.1, -0.05, 0.0]
+    table["value"][:, CHANNEL.price] = [-0.1, -0.05, 0.0]
     everybody = np.uint64(0b111)
 
     def taken_off(off: int, kept: bool = True, cap: int = -1, times: int = 1) -> tuple[list[int], Any]:
         s, out, scratch = scene(), one(SUMS), one(SCRATCH)
         s.capped, s.cap_fen[0] = np.uint64(cap >= 0), cap
         given = [purchase.give_off(s, out, scratch, table, everybody, off, kept) for _ in range(times)]
-        return given, out.lever[:, T_DISCOUNT]
+        return given, out.lever[:, LEVER_TALLY.discount_fen]
 
     for off in range(1, 50):
         given, paid = taken_off(off)
@@ -178,7 +162,7 @@ def joined(s: Any, people: int = 500, **person: Any) -> int:
         programme.enrol(
             buyer(**person), no_card(), s, out, one(SCRATCH), OTHERS, EVERYWHERE, key_of(1, row), DAY, 0
         )  # fmt: skip
-    return int(out.programme[0, G_JOINED])
+    return int(out.programme[0, PROGRAMME_TALLY.joined])
 
 
 def test_the_dearer_the_fee_the_fewer_join() -> None:
@@ -211,12 +195,12 @@ def test_joining_happens_once_in_scope_through_an_open_door_and_pays_the_fee() -
 
     def visit(mask: np.uint64, scope: np.uint64) -> int:
         programme.enrol(buyer(), m, s, out, one(SCRATCH), mask, scope, np.uint64(9), DAY, 0)
-        return int(out.programme[0, G_JOINED])
+        return int(out.programme[0, PROGRAMME_TALLY.joined])
 
     assert visit(MEMBERS, EVERYWHERE) == visit(OTHERS, MEMBERS) == 0
     assert [visit(OTHERS, OTHERS) for _ in range(3)] == [1, 1, 1]
-    assert out.programme[0, G_FEES] == 9950 and m.programme.tolist() == [0] + [NO_PROGRAMME] * 3
-    assert m.points[0] == out.programme[0, G_ISSUED] == 29, "whole points, whatever the share of the goal"
+    assert out.programme[0, PROGRAMME_TALLY.fee_fen] == 9950 and m.programme.tolist() == [0] + [NO_PROGRAMME] * 3
+    assert m.points[0] == out.programme[0, PROGRAMME_TALLY.issued] == 29, "whole points, whatever the share of the goal"
     s.prog_active[0] = 0
     m = no_card()
     assert visit(OTHERS, OTHERS) == 1, "a stopped programme takes nobody"
@@ -225,7 +209,10 @@ def test_joining_happens_once_in_scope_through_an_open_door_and_pays_the_fee() -
 def test_nobody_keeps_more_cards_than_slots() -> None:
     s, out, m = scene(*[PLAIN | {"automatic": 1}] * (PROGRAMME_SLOTS + 2)), one(SUMS), no_card()
     programme.enrol(buyer(), m, s, out, one(SCRATCH), OTHERS, OTHERS, np.uint64(9), DAY, 0)
-    assert sorted(m.programme.tolist()) == list(range(PROGRAMME_SLOTS)) and out.programme[:, G_JOINED].sum() == 4
+    assert (
+        sorted(m.programme.tolist()) == list(range(PROGRAMME_SLOTS))
+        and out.programme[:, PROGRAMME_TALLY.joined].sum() == 4
+    )
 
 
 # Goals
@@ -309,7 +296,9 @@ def test_kept_orders_earn_points_and_tiers_and_returned_ones_do_not() -> None:
     assert order(60_000, kept=False) == (0, 0, 0)
     assert order(60_000, kept=True) == (300, 600, 1)
     assert order(160_000, kept=True) == (300 + 3 * 800, 2200, 2), "earned at the tier she had"
-    assert out.programme[0, [G_ORDERS, G_PAID, G_PROMOTED, G_ISSUED]].tolist() == [3, 280_000, 2, 2700]
+    assert out.programme[
+        0, [PROGRAMME_TALLY.orders, PROGRAMME_TALLY.paid_fen, PROGRAMME_TALLY.promoted, PROGRAMME_TALLY.issued]
+    ].tolist() == [3, 280_000, 2, 2700]
 
 
 def test_visits_and_taking_part_earn_points() -> None:
@@ -318,7 +307,7 @@ def test_visits_and_taking_part_earn_points() -> None:
         programme.earn_visit(m, s, out, one(SCRATCH), MEMBERS, EVERYWHERE, took_part)
     programme.earn_visit(m, s, out, one(SCRATCH), MEMBERS, OTHERS, True)
     programme.earn_visit(m, s, out, one(SCRATCH), OTHERS, EVERYWHERE, True)
-    assert m.points[0] == out.programme[0, G_ISSUED] == 2 + 5
+    assert m.points[0] == out.programme[0, PROGRAMME_TALLY.issued] == 2 + 5
 
 
 def test_a_capped_programme_gives_no_more_than_its_cap() -> None:
@@ -327,7 +316,7 @@ def test_a_capped_programme_gives_no_more_than_its_cap() -> None:
     for points in (10.4, 15.5, 200.0, 1.0):
         programme.earn(m, 0, 0, s, out, scratch, points)
         earned.append(int(m.points[0]))
-    assert earned == [10, 26, 33, 33] and out.programme[0, G_ISSUED] == 33 and scratch.earned_fen[0] == 99
+    assert earned == [10, 26, 33, 33] and out.programme[0, PROGRAMME_TALLY.issued] == 33 and scratch.earned_fen[0] == 99
 
 
 # Redeeming
@@ -339,7 +328,7 @@ def test_the_more_steps_to_redeem_the_less_is_redeemed() -> None:
         s, out = scene(POINTS | {"redeem": chance}), one(SUMS)
         for row in range(500):
             programme.redeem(buyer(), card(points=GOAL), s, out, item(), 10_000, key_of(1, row), 0, 0)
-        return int(out.programme[0, G_BURNT])
+        return int(out.programme[0, PROGRAMME_TALLY.burnt])
 
     amounts = [burnt(steps) for steps in (0, 1, 3, 6, 10)]
     assert amounts == sorted(amounts, reverse=True) and len(set(amounts)) == 5
@@ -350,7 +339,7 @@ def test_the_oldest_points_are_burnt_first() -> None:
         m, out = card(old=old, points=points), one(SUMS)
         programme.redeem(buyer(), m, scene(POINTS), out, item(), 10_000, np.uint64(5), 0, 0)
         assert m.old[0] == max(old - GOAL, 0) and m.old[0] + m.points[0] == old + points - GOAL
-        assert out.programme[0, [G_BURNT, G_REWARD]].tolist() == [GOAL, 1000]
+        assert out.programme[0, [PROGRAMME_TALLY.burnt, PROGRAMME_TALLY.reward_fen]].tolist() == [GOAL, 1000]
     m = card(old=30, points=69)
     programme.redeem(buyer(), m, scene(POINTS), one(SUMS), item(), 10_000, np.uint64(5), 0, 0)
     assert (m.old[0], m.points[0]) == (30, 69), "one point is missing"
@@ -387,9 +376,9 @@ def test_points_expire_once_and_none_is_lost_or_found() -> None:
     earned = (uniforms(1, Stream.TRAIT, 0, np.arange(60)) * 20).astype(int)
     for at in range(60):
         turn(s, p, m, out, at)
-        lost = int(out.programme[0, G_EXPIRED])
+        lost = int(out.programme[0, PROGRAMME_TALLY.expired])
         assert earned[: max(at - 2 * half + 1, 0)].sum() <= lost <= earned[: max(at - half, 0)].sum()
-        assert out.programme[0, G_ISSUED] == lost + m.points[0] + m.old[0] == earned[:at].sum()
+        assert out.programme[0, PROGRAMME_TALLY.issued] == lost + m.points[0] + m.old[0] == earned[:at].sum()
         assert lost == earned[: max(at // half - 1, 0) * half].sum(), "always the older half"
         programme.earn(m, 0, 0, s, out, scratch, float(earned[at]))
     m = card(points=50, old=20)
@@ -409,8 +398,8 @@ def test_a_lost_tier_disappoints_and_a_kept_one_does_not() -> None:
         turn(s, p, m, out, 9)
         assert (m.tier[0], m.spend[0], p.satisfaction) == (tier, spend, 40_000), "not before the window ends"
         turn(s, p, m, out, 10)
-        assert out.programme_stock[0, STOCK_TIERS : STOCK_TIERS + 3].sum() == 2
-        return int(m.tier[0]), int(m.spend[0]), int(out.programme[0, G_DEMOTED]), int(p.satisfaction)
+        assert out.programme_stock[0, PROGRAMME_STOCK.tier0 : PROGRAMME_STOCK.tier0 + 3].sum() == 2
+        return int(m.tier[0]), int(m.spend[0]), int(out.programme[0, PROGRAMME_TALLY.demoted]), int(p.satisfaction)
 
     assert after(2, 2000) == (2, 0, 0, 40_000) and after(1, 1999) == (1, 0, 0, 40_000)
     assert after(2, 500) == (1, 0, 1, pytest.approx(40_000 * (1.0 - B.programme.demotion), abs=1))
@@ -425,11 +414,11 @@ def test_a_fee_falls_due_once_a_year_and_who_has_left_does_not_renew() -> None:
         return out.programme[0], m
 
     sums, m = after(buyer(orders=200))
-    assert sums[G_FEES] == 5000 and sums[G_LEFT] == 0 and m.programme[0] == 0
+    assert sums[PROGRAMME_TALLY.fee_fen] == 5000 and sums[PROGRAMME_TALLY.left] == 0 and m.programme[0] == 0
     for p, values in ((buyer(orders=200, gone=1), {}), (buyer(orders=200), {"active": 0})):
         sums, m = after(p, **values)
-        assert sums[G_FEES] == 0 and sums[G_LEFT] == 1 and m.programme[0] == NO_PROGRAMME
-        assert sums[G_EXPIRED] == 42 and m.points[0] == m.old[0] == 0, "what she holds is forfeited"
+        assert sums[PROGRAMME_TALLY.fee_fen] == 0 and sums[PROGRAMME_TALLY.left] == 1 and m.programme[0] == NO_PROGRAMME
+        assert sums[PROGRAMME_TALLY.expired] == 42 and m.points[0] == m.old[0] == 0, "what she holds is forfeited"
 
 
 def test_stocks_count_members_their_points_and_tiers() -> None:
@@ -438,6 +427,6 @@ def test_stocks_count_members_their_points_and_tiers() -> None:
     two.programme[3], two.points[3] = 1, 7
     membership.turn_memberships([buyer()] * 3, [two, no_card(), card(points=1)], 0, 3, [s], [out])
     stock = out.programme_stock
-    assert stock[:2, STOCK_MEMBERS].tolist() == [2, 1] and stock[:2, STOCK_HELD].tolist() == [12, 7]
-    assert stock[0, STOCK_TIERS : STOCK_TIERS + 3].tolist() == [1, 1, 0] and stock[2:].sum() == 0
+    assert stock[:2, PROGRAMME_STOCK.members].tolist() == [2, 1] and stock[:2, PROGRAMME_STOCK.held].tolist() == [12, 7]
+    assert stock[0, PROGRAMME_STOCK.tier0 : PROGRAMME_STOCK.tier0 + 3].tolist() == [1, 1, 0] and stock[2:].sum() == 0
     assert len(stock) == PROGRAMMES_MAX and LEVERS_MAX == 64

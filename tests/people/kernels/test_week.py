@@ -20,19 +20,8 @@ from sim.people.kernels.scene import HOST_SEEN, LEVER, week_dtype
 from sim.people.kernels.week import visit_bound, visit_chance
 from sim.state.names import ACTIVE, LAPSED, LIVE, LOYAL, NEW, NO_DAY, NOBODY, POTENTIAL
 from sim.state.person import PERSON
-from sim.state.programme import LEVER_CHANNELS
-from sim.state.tallies import (
-    C_SURPLUS,
-    F_SIGNAL,
-    S_DOOMED,
-    S_EXPECTED,
-    S_EXPECTED_FEN,
-    S_PAID,
-    S_SHOWN,
-    S_SPONSORED,
-    T_DISCOUNT,
-    Tallies,
-)
+from sim.state.programme import CHANNEL
+from sim.state.tallies import CELL, FELT, LEVER_TALLY, PLATFORM_TALLY, SALE, Tallies
 
 STEPS = 65535
 PERSONS = 200
@@ -63,7 +52,7 @@ def live(
     params, people, broadcast, categories = stage_set
     broadcast = broadcast._replace(public=broadcast.public._replace(**(public or {})))
     if levers is not None:
-        values = np.array([[levers.get(channel, 0.0) for channel in LEVER_CHANNELS]])
+        values = np.array([[levers.get(channel, 0.0) for channel in CHANNEL._fields]])
         terms, one = broadcast.public.terms, np.uint64(1)
         terms = terms._replace(
             levers=values,
@@ -107,7 +96,7 @@ def visiting(ceiling: float) -> Callable[[Any, int], None]:
 
 def sessions(tallies: Tallies) -> int:
     """Visits of everybody."""
-    return int(tallies.platform[:, 0].sum())
+    return int(tallies.platform[:, PLATFORM_TALLY.sessions].sum())
 
 
 def test_the_bound_is_never_below_the_chance_of_any_visit() -> None:
@@ -192,7 +181,7 @@ def test_the_parts_laid_on_host_brand_and_platform_sum_to_the_whole(stage_set, w
     assert parts["platform"] / whole == pytest.approx(1.0 - to_host - to_brand, abs=1e-3)
     assert whole == pytest.approx(3.0, abs=5e-3), "equal thirds feel the whole signal each, whoever is to blame"
     assert gained(p.bond[:, 0], memory.bond_good * missing) == pytest.approx(parts["host"], abs=2e-3)
-    assert tallies.brand[brand, F_SIGNAL] == PERSONS * int(signal * 1e6)
+    assert tallies.brand[brand, FELT.signal_micro] == PERSONS * int(signal * 1e6)
 
 
 def test_expectations_follow_delivery_and_satisfaction_follows_contentment(stage_set) -> None:
@@ -255,7 +244,8 @@ def test_people_join_at_their_hazard_and_not_before_they_mature(stage_set) -> No
     joined = people.persons.stage != POTENTIAL
     assert not joined[150:].any()
     assert abs(joined[:150].sum() - chance.sum()) < 4.5 * math.sqrt((chance * (1 - chance)).sum())
-    assert tallies.platform[:, 3].sum() == joined.sum() == tallies.platform[:, 0].sum(), "with a first visit each"
+    joiners = tallies.platform[:, PLATFORM_TALLY.joined].sum()
+    assert joiners == joined.sum() == sessions(tallies), "with a first visit each"
 
 
 def test_the_gone_neither_visit_nor_leave_again_and_some_return(stage_set) -> None:
@@ -263,7 +253,7 @@ def test_the_gone_neither_visit_nor_leave_again_and_some_return(stage_set) -> No
         people.persons.gone, people.persons.visit_ceiling, people.persons.dropout = 1, 4.0, 30.0
 
     _, tallies, _ = live(stage_set, all_gone, leave={"come_back": 0.0})
-    assert tallies.platform[:, 0].sum() == 0 and tallies.losses.sum() == 0
+    assert tallies.platform[:, PLATFORM_TALLY.sessions].sum() == 0 and tallies.losses.sum() == 0
     _, tallies, _ = live(stage_set, all_gone, leave={"come_back": 0.2}, visit={"base": 4.0})
     returned = tallies.losses.sum()
     assert abs(returned - 0.2 * PERSONS) < 4.5 * math.sqrt(0.16 * PERSONS)
@@ -332,7 +322,7 @@ def test_nobody_visits_once_the_minutes_of_the_day_are_used_up(stage_set) -> Non
             stage_set, visiting(2.0), visit={"base": 4.0, "daily_minutes": minutes, "fatigue": 0.0},
             look={"minutes": 60.0, "minutes_spread": 0.0, "minutes_interest": 0.0, "tired": 0.0, "mall_minutes": 1.0},
         )  # fmt: skip
-        return sessions(tallies), int(tallies.platform[:, 1].sum())
+        return sessions(tallies), int(tallies.platform[:, PLATFORM_TALLY.minutes_centi].sum())
 
     often, _ = visits(600.0)
     once_a_day, centi = visits(5.0)
@@ -387,7 +377,7 @@ def test_a_neighbours_favourite_is_met_only_on_air(stage_set) -> None:
         _, tallies, _ = live(
             stage_set, prepare, None, there, visit={"base": 4.0}, talk={"discover": discover}, look={"followed": 0}
         )
-        return int(tallies.sales[public.host_offer[host], LIVE, S_SHOWN].sum())
+        return int(tallies.sales[public.host_offer[host], LIVE, SALE.shown].sum())
 
     never, every_day = 0, 127
     assert shown(every_day, 1.0) > shown(every_day, 0.0) + 100
@@ -498,7 +488,9 @@ def test_a_platform_without_anything_for_newcomers_is_as_if_nobody_were_curious(
 def test_people_come_back_to_a_platform_that_is_new_to_them(stage_set) -> None:
     def share(curiosity: float, tried: int = 1, newcomer: float = 1.0) -> float:
         behaviour = {"visit": {"base": 1.0}, "where": {"curiosity": curiosity}}
-        visits = live(nourishing(stage_set, newcomer), curious(tried), **behaviour)[1].platform[:, 0]
+        visits = live(nourishing(stage_set, newcomer), curious(tried), **behaviour)[1].platform[
+            :, PLATFORM_TALLY.sessions
+        ]
         return float(visits[1] / visits.sum())
 
     none, usual, strong = (share(x) for x in (0.0, 1.0, 3.0))
@@ -543,11 +535,13 @@ def lived_at(stage_set: Any, levers: dict[str, float], cap_fen: int = -1, **buy:
 
 def test_what_a_lever_takes_off_is_owed_to_the_merchant_by_its_sponsor(stage_set) -> None:
     usual, cheaper = (lived_at(stage_set, {"price": off}, price=0.0) for off in (0.0, -0.2))
-    assert np.array_equal(usual.sales[:, :, S_EXPECTED_FEN], cheaper.sales[:, :, S_EXPECTED_FEN]), "nobody minds prices"
-    assert usual.sales[:, :, S_SPONSORED].sum() == 0 and usual.lever[:, T_DISCOUNT].sum() == 0
-    sponsored = cheaper.sales[:, :, S_SPONSORED].sum(axis=1)
-    assert sponsored.sum() == cheaper.lever[0, T_DISCOUNT] > 0
-    kept = (cheaper.sales[:, :, S_PAID] - cheaper.sales[:, :, S_DOOMED]).sum(axis=1)
+    assert np.array_equal(usual.sales[:, :, SALE.expected_fen], cheaper.sales[:, :, SALE.expected_fen]), (
+        "nobody minds prices"
+    )
+    assert usual.sales[:, :, SALE.sponsored_fen].sum() == 0 and usual.lever[:, LEVER_TALLY.discount_fen].sum() == 0
+    sponsored = cheaper.sales[:, :, SALE.sponsored_fen].sum(axis=1)
+    assert sponsored.sum() == cheaper.lever[0, LEVER_TALLY.discount_fen] > 0
+    kept = (cheaper.sales[:, :, SALE.paid_fen] - cheaper.sales[:, :, SALE.doomed_fen]).sum(axis=1)
     price = stage_set[2].offers["price"]
     some = kept > 50_000
     ratio = sponsored[some] / kept[some]
@@ -557,13 +551,13 @@ def test_what_a_lever_takes_off_is_owed_to_the_merchant_by_its_sponsor(stage_set
 def test_a_capped_lever_gives_nobody_more_than_its_cap_in_a_week(stage_set) -> None:
     free = lived_at(stage_set, {"price": -0.2}, price=0.0)
     capped = lived_at(stage_set, {"price": -0.2}, cap_fen=500, price=0.0)
-    assert 0 < capped.lever[0, T_DISCOUNT] <= 500 * PERSONS < free.lever[0, T_DISCOUNT]
-    assert capped.sales[:, :, S_PAID].sum() > free.sales[:, :, S_PAID].sum()
+    assert 0 < capped.lever[0, LEVER_TALLY.discount_fen] <= 500 * PERSONS < free.lever[0, LEVER_TALLY.discount_fen]
+    assert capped.sales[:, :, SALE.paid_fen].sum() > free.sales[:, :, SALE.paid_fen].sum()
 
 
 def test_points_are_worth_what_money_is_worth(stage_set) -> None:
     def expected(points: float, price: float) -> int:
-        return lived_at(stage_set, {"points_value": points}, price=price).sales[:, :, S_EXPECTED].sum()
+        return lived_at(stage_set, {"points_value": points}, price=price).sales[:, :, SALE.expected_micro].sum()
 
     assert expected(20.0, 0.0) == expected(0.0, 0.0)
     assert expected(20.0, 1.0) > expected(0.0, 1.0)
@@ -572,9 +566,9 @@ def test_points_are_worth_what_money_is_worth(stage_set) -> None:
 def test_a_small_price_cut_adds_to_the_surplus_what_it_saves_on_expected_purchases(stage_set) -> None:
     cut = 0.01
     before, after = (lived_at(stage_set, {"price": off}) for off in (0.0, -cut))
-    assert np.array_equal(before.sales[:, :, S_SHOWN], after.sales[:, :, S_SHOWN])
-    list_fen = before.sales[:, :, S_EXPECTED_FEN] / stage_set[2].offers["price"][:, None].clip(0.01)
-    gained = after.cell[:, C_SURPLUS].sum() - before.cell[:, C_SURPLUS].sum()
+    assert np.array_equal(before.sales[:, :, SALE.shown], after.sales[:, :, SALE.shown])
+    list_fen = before.sales[:, :, SALE.expected_fen] / stage_set[2].offers["price"][:, None].clip(0.01)
+    gained = after.cell[:, CELL.surplus_fen].sum() - before.cell[:, CELL.surplus_fen].sum()
     assert gained == pytest.approx(cut * list_fen.sum(), rel=0.03)
 
 
@@ -607,7 +601,7 @@ def test_fewer_messages_than_usual_remind_less_and_annoy_less(stage_set) -> None
 
 def test_two_levers_on_one_channel_do_at_most_what_each_does_alone_together(stage_set) -> None:
     def bought(taste: float) -> int:
-        return int(lived_at(stage_set, {"taste": taste}).sales[:, :, S_EXPECTED].sum())
+        return int(lived_at(stage_set, {"taste": taste}).sales[:, :, SALE.expected_micro].sum())
 
     nothing = bought(0.0)
     for one, other in ((0.1, 0.1), (0.5, 0.5), (0.3, 1.5)):

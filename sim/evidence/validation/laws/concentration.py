@@ -13,7 +13,7 @@ from sim.evidence.validation.finding import Effort, Finding, Law
 from sim.market.model import Market
 from sim.observe.observer import WeekView
 from sim.state.names import NOBODY
-from sim.state.tallies import S_EXPECTED_FEN
+from sim.state.tallies import SALE
 from sim.study.compose import compose
 
 NAME = "5 concentration"
@@ -61,7 +61,7 @@ def hosts(seed: int, persons: int) -> tuple[np.ndarray, int]:
 
         def look(view: WeekView) -> None:
             room = (view.offers["live"] > 0) & (view.offers["host"] != NOBODY)
-            fen = view.tallies.sales[:, :, S_EXPECTED_FEN].sum(axis=1)[room]
+            fen = view.tallies.sales[:, :, SALE.expected_fen].sum(axis=1)[room]
             week = np.bincount(view.offers["host"][room], fen, len(view.host_active))
             sums["year"] = week + np.pad(sums["year"], (0, len(week) - len(sums["year"])))
             ordinary_week(view)

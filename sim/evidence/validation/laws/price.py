@@ -22,7 +22,7 @@ from sim.evidence.validation.experiment import (
 )
 from sim.evidence.validation.finding import Effort, Finding, Law
 from sim.market.broadcast import Broadcast
-from sim.state.tallies import S_LIST, S_ORDERS, S_PAID
+from sim.state.tallies import SALE
 
 NAME = "4 price"
 META = "Bijmolt, van Heerde & Pieters 2005: mean own elasticity -2.6, most between -1.5 and -4.5"
@@ -76,7 +76,10 @@ def _sold(start: Start, record: list[Broadcast], brands: int) -> Iterator[tuple[
     for week in shown(start, record):
         sold = week.offers["live"] > 0
         sums, brand = week.tallies.sales.sum(axis=1)[sold], week.offers["brand"][sold]
-        yield week.by_brand(brands), *(np.bincount(brand, sums[:, i], brands) for i in (S_ORDERS, S_PAID, S_LIST))
+        yield (
+            week.by_brand(brands),
+            *(np.bincount(brand, sums[:, i], brands) for i in (SALE.orders, SALE.paid_fen, SALE.list_fen)),
+        )
 
 
 def _brand(start: Start, record: list[Broadcast], usual: np.ndarray, brand: int) -> tuple[float, float, float]:

@@ -16,7 +16,7 @@ from sim.evidence.validation.finding import Effort, Finding, Law
 from sim.market.feedbacks import Watch
 from sim.market.model import Market
 from sim.observe.observer import WeekView
-from sim.state.tallies import F_ORDERS, F_SIGNAL, S_EXPECTED, S_LIST, S_ORDERS, S_PAID
+from sim.state.tallies import FELT, SALE
 
 if TYPE_CHECKING:
     from sim.dates.timeline import Now
@@ -110,10 +110,11 @@ def panel(market: Market, weeks: int) -> Page:
         sold = view.offers["live"] > 0
         sums, brand = view.tallies.sales.sum(axis=1)[sold], view.offers["brand"][sold]
         units, expected, paid, listed = (
-            np.bincount(brand, sums[:, column], count) for column in (S_ORDERS, S_EXPECTED, S_PAID, S_LIST)
+            np.bincount(brand, sums[:, column], count)
+            for column in (SALE.orders, SALE.expected_micro, SALE.paid_fen, SALE.list_fen)
         )
         price = np.where(listed > 0.0, paid / np.maximum(listed, 1.0), np.nan)
-        reviews, signal = view.tallies.brand[:, F_ORDERS], view.tallies.brand[:, F_SIGNAL] / MICRO
+        reviews, signal = view.tallies.brand[:, FELT.orders], view.tallies.brand[:, FELT.signal_micro] / MICRO
         seen.append(np.stack([units, expected / MICRO, reviews, signal, price]))
         if isinstance(market.watch, Injection):
             market.watch.heard(reviews, signal)
