@@ -9,6 +9,7 @@ from __future__ import annotations
 import importlib
 import pkgutil
 from collections.abc import Callable
+from types import ModuleType
 from typing import Any, TypeVar
 
 from sim.core.errors import UserError, did_you_mean
@@ -16,6 +17,12 @@ from sim.core.errors import UserError, did_you_mean
 T = TypeVar("T")
 _KINDS: dict[str, dict[str, Any]] = {}
 _LOADED: set[str] = set()
+
+
+def imported(folder: str) -> dict[str, ModuleType]:
+    """Every module of a package's folder by name, imported: what they register on import is then there."""
+    names = sorted(module.name for module in pkgutil.iter_modules(importlib.import_module(folder).__path__))
+    return {name: importlib.import_module(f"{folder}.{name}") for name in names}
 
 
 def register(family: str, kind: str) -> Callable[[T], T]:
@@ -34,9 +41,7 @@ def register(family: str, kind: str) -> Callable[[T], T]:
 def kinds(family: str) -> dict[str, Any]:
     """All kinds of a family by name, sorted, after importing every module of the family's folder."""
     if family not in _LOADED:
-        package = importlib.import_module(f"sim.mechanisms.{family}")
-        for module in pkgutil.iter_modules(package.__path__):
-            importlib.import_module(f"{package.__name__}.{module.name}")
+        imported(f"sim.mechanisms.{family}")
         _LOADED.add(family)
     return dict(sorted(_KINDS.get(family, {}).items()))
 

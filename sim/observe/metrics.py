@@ -7,10 +7,7 @@ the block) began, and joiners count as `new`.
 
 from __future__ import annotations
 
-import pkgutil
-from importlib import import_module
-
-from sim.observe import kpis
+from sim.core.registry import imported
 from sim.observe.kpi import Metric
 
 # Files whose KPIs open a report; any other file of the folder follows. Within a file the order is that of functions.
@@ -21,10 +18,10 @@ SUBJECTS = (
 
 
 def _collected() -> dict[str, Metric]:
-    files = sorted(module.name for module in pkgutil.iter_modules(kpis.__path__))
+    files = imported("sim.observe.kpis")
     found: dict[str, Metric] = {}
-    for file in (*SUBJECTS, *(name for name in files if name not in SUBJECTS)):
-        module = import_module(f"{kpis.__name__}.{file}")
+    for name in (*SUBJECTS, *(name for name in files if name not in SUBJECTS)):
+        module = files[name]
         for metric in vars(module).values():
             if isinstance(metric, Metric) and metric.read.__module__ == module.__name__:
                 if metric.name in found:
