@@ -17,7 +17,7 @@ from sim.report.figures.canvas import paper
 from sim.report.figures.register import figure_for
 
 
-@figure_for(compared=7, single=4)
+@figure_for(compared=97, single=94)
 def my_own(run):
     """An empty sheet."""
     return paper(3, 1, "Title", "Note")
@@ -44,15 +44,15 @@ def test_files_and_their_order():
 def test_a_new_file_is_drawn_in_its_place(registry, monkeypatch, tmp_path: Path):
     (tmp_path / "a_figure_of_a_test.py").write_text(FILE, encoding="utf-8")
     monkeypatch.setattr(sim.report.figures, "__path__", [*sim.report.figures.__path__, str(tmp_path)])
-    assert [*figures(compared=True)][-1] == "figure_7_my_own"
+    assert [*figures(compared=True)][-1] == "figure_97_my_own"
     run = fake_run(tmp_path, weeks=30, replications=1, arms=1)
-    assert tmp_path / "figure_4_my_own.png" in draw(run, tmp_path)
+    assert tmp_path / "figure_94_my_own.png" in draw(run, tmp_path)
 
 
 def test_nothing_to_draw_gives_no_file(registry, tmp_path: Path):
-    figure_for(single=9)(lambda run: None)
+    figure_for(single=95)(lambda run: None)
     run = fake_run(tmp_path, weeks=30, replications=1, arms=1)
-    assert not [path for path in draw(run, tmp_path) if path.name.startswith("figure_9")]
+    assert not [path for path in draw(run, tmp_path) if path.name.startswith("figure_95")]
 
 
 def test_a_place_is_taken_once(registry):
