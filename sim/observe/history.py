@@ -12,9 +12,11 @@ from typing import NamedTuple
 import numpy as np
 
 from sim.core.threads import Threads
-from sim.observe.lifetime import Lives, read_lifetime_value
-from sim.observe.recall import CATEGORY_RECALL, MICRO, PLATFORM_RECALL, RECALL, TYPE_RECALL, group_by_person, recall
+from sim.observe.lifetime import LifeTable, Lives, life_table
+from sim.observe.metrics import METRICS
+from sim.observe.recall import CATEGORY_RECALL, PLATFORM_RECALL, RECALL, TYPE_RECALL, group_by_person, recall
 from sim.observe.series import BLOCK_DAYS, BLOCK_WEEKS, Readings
+from sim.observe.sums import Block
 from sim.params.observation import Observation
 from sim.state import groups
 from sim.state.groups import FIXED_CELLS, MOVABLE_CELLS, Names, People
@@ -22,15 +24,6 @@ from sim.state.names import HOST_TYPES, NOBODY
 from sim.state.tallies import ORDER
 
 LOG_WEEKS = 53  # covers 365 days
-MONTH_DAYS = 365.25 / 12
-_PAIR_METRICS = {
-    "repurchase_rate": ("again", "buyers"),
-    "repurchase_rate_same_host": ("host_again", "host_pairs"),
-    "repurchase_rate_same_host_fans": ("fan_again", "fan_pairs"),
-    "repurchase_rate_same_brand": ("brand_again", "brand_pairs"),
-    "repurchase_rate_same_platform": ("platform_again", "platform_pairs"),
-    "repurchase_rate_same_category": ("category_again", "category_pairs"),
-}
 
 
 class Turn(NamedTuple):
@@ -95,13 +88,12 @@ class History:
         ranked = _by_spend(spend)
         value = value_classes(ranked, len(persons), self._options)
         if readings is not None:
-            self._read_counts(counts, readings)
-            self._read_churn(trace, readings)
-            readings.people("loyal_duration_months", self._spells[:, 0] * 7 / MONTH_DAYS, self._spells[:, 1])
-            if len(self._log) >= 4 * BLOCK_WEEKS:
-                read_spend_shares(spend, ranked, value, readings)
             lives = Lives(persons, trace, log, first, index, last_day, view.pool)
-            read_lifetime_value(lives, self._earned, self._options, readings)
+            table = life_table(lives, self._options.clv_blocks + 1, len(self._names.platforms))
+            block = self._block(counts, trace, log, spend, ranked, value, table)
+            for metric in METRICS.values():
+                if metric.kind == "history":
+                    readings.write(metric, block)
         relabel(persons, trace, value)
         self._labels = trace["now"].copy()
         self._spells[:] = 0.0
@@ -134,37 +126,43 @@ class History:
         view.pool.over_blocks(len(cell), work)
         return spend, Recalled(*(reduce(np.add, part) for part in zip(*parts, strict=True)))
 
-    def _read_counts(self, counts: Recalled, readings: Readings) -> None:
-        person = dict(zip(RECALL, self._people.split_sums(counts.sums).T, strict=True))
-        place = dict(zip(PLATFORM_RECALL, counts.by_platform.T, strict=True))
-        kind = dict(zip(TYPE_RECALL, counts.by_type.T, strict=True))
-        category = dict(zip(CATEGORY_RECALL, counts.by_category.T, strict=True))
-        blocks = len(self._log) // BLOCK_WEEKS
-        if blocks >= 2:
-            for metric, (again, before) in _PAIR_METRICS.items():
-                readings.people(metric, person[again], person[before])
-            readings.put("repurchase_rate", "platform", (place["again"], place["buyers"]))
-            readings.put("repurchase_rate_same_platform", "platform", (place["again_here"], place["buyers"]))
-            readings.put("repurchase_rate_same_host", "host_type", (kind["host_again"], kind["host_pairs"]))
-            readings.put("repurchase_rate_same_host_fans", "host_type", (kind["fan_again"], kind["fan_pairs"]))
-            pairs = category["category_again"], category["category_pairs"]
-            readings.put("repurchase_rate_same_category", "category", pairs)
-        if blocks >= 4:
-            readings.people("repurchase_cycle_days", person["gap_micro"] / MICRO, person["cyclers"])
-            cycles = category["gap_micro"] / MICRO, category["cyclers"]
-            readings.put("repurchase_cycle_days", "category", cycles)
-
-    def _read_churn(self, trace: np.ndarray, readings: Readings) -> None:
-        if self._turns < 8:
-            return
-        active = (self._activity & 0xF0) != 0
-        left = active & ((self._activity & 0x0F) == 0)
+    def _block(
+        self,
+        counts: Recalled,
+        trace: np.ndarray,
+        log: np.ndarray,
+        spend: np.ndarray,
+        ranked: np.ndarray,
+        value: np.ndarray,
+        table: LifeTable,
+    ) -> Block:
+        """What KPIs read. Persons stand in the groups they were in when the block began."""
         cells = (trace["cell"], FIXED_CELLS), (self._labels, MOVABLE_CELLS), (trace["start"], MOVABLE_CELLS)
-        sums = (
-            np.column_stack([np.bincount(cell[chosen], minlength=size) for chosen in (left, active)])
-            for cell, size in cells
+
+        def in_groups(chosen: np.ndarray) -> np.ndarray:
+            counts = (np.bincount(cell[chosen], minlength=size)[:, None] for cell, size in cells)
+            return self._people.sums(*counts)[:, 0]
+
+        return Block(
+            blocks=len(self._log) // BLOCK_WEEKS,
+            turns=self._turns,
+            person=dict(zip(RECALL, self._people.split_sums(counts.sums).T, strict=True)),
+            platform=dict(zip(PLATFORM_RECALL, counts.by_platform.T, strict=True)),
+            host_type=dict(zip(TYPE_RECALL, counts.by_type.T, strict=True)),
+            category=dict(zip(CATEGORY_RECALL, counts.by_category.T, strict=True)),
+            orders=log,
+            spend_fen=spend,
+            buyers=ranked,
+            value_class=value,
+            visited=self._activity,
+            spell_weeks=self._spells[:, 0],
+            spells_ended=self._spells[:, 1],
+            lives=table,
+            contribution_fen=self._earned[:, 0],
+            kept_fen=self._earned[:, 1],
+            options=self._options,
+            in_groups=in_groups,
         )
-        readings.people("churn_annual", *self._people.sums(*sums).T)
 
 
 def value_classes(ranked: np.ndarray, persons: int, options: Observation) -> np.ndarray:
@@ -174,15 +172,6 @@ def value_classes(ranked: np.ndarray, persons: int, options: Observation) -> np.
     cuts = np.floor(shares * len(ranked) + 1e-9)  # 0.15 + 0.3 of 20 is 9, whatever the binary fraction says
     value[ranked] = np.searchsorted(cuts, np.arange(len(ranked)), side="right")
     return value
-
-
-def read_spend_shares(spend: np.ndarray, ranked: np.ndarray, value: np.ndarray, readings: Readings) -> None:
-    """Shares of trailing-year spend by value class and of the top fifth. spend [person] fen; ranked rows of buyers."""
-    total = float(spend.sum())
-    by_class = np.bincount(value, spend, minlength=groups.VALUES)[: groups.NO_VALUE]
-    readings.put("value_class_share", "value_class", (by_class, total))
-    top = int(np.ceil(0.2 * len(ranked) - 1e-9))
-    readings.put("buyer_share_top20", "all", (float(spend[ranked[:top]].sum()), total))
 
 
 def relabel(persons: np.ndarray, trace: np.ndarray, value: np.ndarray) -> None:

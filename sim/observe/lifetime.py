@@ -1,4 +1,4 @@
-"""Lifetime value as a period life table: what people of every tenure contribute now, chained into one life.
+"""The period life table behind `clv_yuan`: what people of every tenure pay now, to be chained into one life.
 
 Like a period life expectancy it answers "if tomorrow's quarters looked like this one". Because people who left stay in
 the denominator of their tenure, survival needs no separate estimate.
@@ -13,8 +13,6 @@ import numpy as np
 
 from sim.core.threads import Threads
 from sim.observe.recall import lives
-from sim.observe.series import Readings
-from sim.params.observation import Observation
 from sim.state.groups import fixed_groups_of_cell
 
 
@@ -60,26 +58,3 @@ def life_table(view: Lives, tenures: int, platforms: int) -> LifeTable:
 
     pool.over_blocks(len(persons), work)
     return LifeTable(*(reduce(np.add, part) for part in zip(*parts, strict=True)))
-
-
-def read_lifetime_value(view: Lives, books: np.ndarray, options: Observation, readings: Readings) -> None:
-    """Read `clv_yuan`. books [platform, (contribution, kept sales)] of the block, fen.
-
-    Tenure k is the number of blocks since the block of joining. Joiners are spread over their first block, so k = 0 is
-    half a block long on average and half of block `clv_blocks` completes the horizon.
-    """
-    platforms = len(books)
-    rate = np.divide(books[:, 0], books[:, 1], out=np.zeros(platforms), where=books[:, 1] > 0) / 100  # yuan per fen
-    table = life_table(view, options.clv_blocks + 1, platforms)
-    weight = (1 + options.clv_discount) ** (-np.arange(options.clv_blocks + 1) / 4)
-    weight[-1] *= 0.5
-    readings.people("clv_yuan", *_chain(table.earned @ rate, table.alive, weight))
-    readings.put("clv_yuan", "platform", _chain(table.place_earned * rate, table.place_alive, weight))
-
-
-def _chain(value: np.ndarray, alive: np.ndarray, weight: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Life-table value times people, and people, [group] each; no people at some tenure: not observed."""
-    known = (alive > 0).all(axis=0)
-    each = np.divide(value, alive, out=np.zeros_like(value), where=alive > 0)
-    below = np.where(known, alive.sum(axis=0), 0.0)
-    return (weight @ each) * below, below

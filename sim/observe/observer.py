@@ -13,34 +13,26 @@ import numpy as np
 import polars as pl
 
 from sim.core.threads import Threads
-from sim.observe import money, weekly
+from sim.firms.money.charges import cost
+from sim.observe import weekly
 from sim.observe.history import History, Turn
+from sim.observe.metrics import METRICS
 from sim.observe.nps import score_table
 from sim.observe.quarters import Quarters
-from sim.observe.series import BLOCK_WEEKS, Readings, Series
-from sim.observe.sweep import COHORT, COHORTS, PLACE_STOCK, STOCK, highest_tier, sweep
+from sim.observe.series import BLOCK_WEEKS, Series
+from sim.observe.sums import Joined, Week
+from sim.observe.sweep import COHORT, COHORTS, EVEN, PLACE_STOCK, STEPS, STOCK, highest_tier, sweep
 from sim.observe.trailing import Trailing
 from sim.params.market import MarketParams
 from sim.people.coefficients import fade_tables
 from sim.state.groups import FIXED_CELLS, LATER, MOVABLE_CELLS, Names, People, fixed_groups_of_cell
-from sim.state.names import HOST_TYPES, POTENTIAL, SALES_CHANNELS, STOCK_FADE
+from sim.state.names import POTENTIAL, SALES_CHANNELS, STOCK_FADE
 from sim.state.person import MEMBER, PERSON, TRACE
 from sim.state.shown import OFFER, Public
-from sim.state.tallies import CELL, ORDER, SALE, Tallies
+from sim.state.tallies import CELL, FELT, ORDER, PLATFORM_TALLY, SALE, Tallies
 
 if TYPE_CHECKING:
     from sim.firms.money.settlement import Ledger
-
-# metric, counts of `COHORT`, and the joining weeks, counted back, whose day of interest can have passed this week
-_COHORT_METRICS = (
-    ("retention_d1", "d1", "d1_seen", (0, 1)),
-    ("retention_d1_window", "d1", "d1_seen", (0, 1)),
-    ("retention_d7", "d7", "d7_seen", (1,)),
-    ("retention_d7_window", "d7_window", "d7_seen", (1,)),
-    ("retention_d30", "d30", "d30_seen", (4, 5)),
-    ("retention_d30_window", "d30_window", "d30_seen", (4, 5)),
-    ("retention_d30_active", "d30_active", "came_back", (4, 5)),
-)
 
 
 class WeekView(NamedTuple):
@@ -86,8 +78,9 @@ class Observer:
         )
         pool = view.pool or Threads(1)
         readings = self._series.week(view.week)
-        if readings is not None:
-            weekly.read_private(readings, self._people, view.persons, view.trace, view.orders)
+        private = (
+            {} if readings is None else weekly.private_columns(self._people, view.persons, view.trace, view.orders)
+        )
         tier = _tiers(view, pool)
         counts = _sweep(view, tier, pool, len(self._names.platforms), self._scores, self._used, self._member)
         stock = self._people.split_sums(counts.stocks)
@@ -100,24 +93,15 @@ class Observer:
         year_before = self._trailing.week(market.week)
         self._read_cohorts(view.week, counts)
         if readings is not None:
-            weekly.read_people(readings, flow, stock, self._per_row)
-            weekly.read_markets(readings, market, self._per_row)
-            orders = market.sale["platform"][:, SALE.orders]
-            weekly.read_platforms(readings, tallies.platform, counts.places, orders, self._per_row)
-            if year_before is not None:
-                weekly.read_growth(readings, market.week.grown, year_before, market)
-            self._trailing.read(readings, view.host_active)
-            _read_hosts(readings, view, len(self._names.platforms))
-            losses = tallies.losses[1:]
-            readings.put("loss_reason_share", "loss_reason", (losses, losses.sum()))
-            money.read(readings, view.ledger, view.host_type, tallies, self._per_row)
-            money.read_programmes(readings, view.ledger.charges, self._per_row)
-            registered = stock[0, STOCK.index("registered")]
-            readings.put("member_share", "all", (float(np.count_nonzero(tier)), registered))
+            sums = self._sums(view, counts, flow, stock, market, year_before, private, tier)
+            for metric in METRICS.values():
+                if metric.kind != "history" and not metric.weeks_back:
+                    readings.write(metric, sums)
 
         self._quarters.week(view.week, view.ledger)
         spells = stock[:, [STOCK.index("spell"), STOCK.index("spell_ended")]]
-        self._history.week(view.orders, spells, money.contribution(view.ledger), view.ledger.settled)
+        left = view.ledger.platform_profit + view.ledger.acquisition  # before it buys joiners
+        self._history.week(view.orders, spells, left, view.ledger.settled)
         if (view.week + 1) % BLOCK_WEEKS == 0:
             self._history.turn(Turn(view.week, view.persons, view.trace, view.host_type, pool), readings)
         if view.week == self._first_week - 1:
@@ -137,14 +121,52 @@ class Observer:
         """Accounts of the reported quarters, `quarters.SCHEMA`; names of platforms, brands, hosts and strategies."""
         return self._quarters.table(names)
 
+    def _sums(
+        self,
+        view: WeekView,
+        counts: _Counts,
+        flow: np.ndarray,
+        stock: np.ndarray,
+        market: weekly.Sold,
+        year_before: np.ndarray | None,
+        private: dict[str, np.ndarray],
+        tier: np.ndarray,
+    ) -> Week:
+        """What KPIs read. flow [person group, CELL]; stock [person group, STOCK]."""
+        return Week(
+            per_row=self._per_row,
+            cell=dict(zip(CELL._fields, flow.T, strict=True)),
+            stock=weekly.levels(stock, STOCK, STEPS * EVEN),
+            sale={name: dict(zip(SALE._fields, sums.T, strict=True)) for name, sums in market.sale.items()},
+            felt={name: dict(zip(FELT._fields, sums.T, strict=True)) for name, sums in market.felt.items()},
+            platform=dict(zip(PLATFORM_TALLY._fields, view.tallies.platform.T, strict=True)),
+            place=weekly.levels(counts.places, PLACE_STOCK, STEPS),
+            paid=weekly.paid_by_dimension(market.week.grown, market),
+            paid_year_before={} if year_before is None else weekly.paid_by_dimension(year_before, market),
+            private=private,
+            trailing=self._trailing.sums(view.host_active),
+            losses=view.tallies.losses[1:],
+            members=float(np.count_nonzero(tier)),
+            host_active=view.host_active,
+            host_platform=view.public.host_platform,
+            host_type=view.host_type,
+            ledger=view.ledger,
+            programme_cost_fen=float(cost(view.ledger.charges).sum()),
+        )
+
     def _read_cohorts(self, week: int, counts: _Counts) -> None:
-        people = {name: counts.cohorts[:, :, i] for i, name in enumerate(COHORT)}
-        places = {name: counts.place_cohorts[:, :, i] for i, name in enumerate(COHORT)}
-        for metric, hit, seen, weeks_back in _COHORT_METRICS:
-            for back in weeks_back:
-                if (readings := self._series.week(week - back)) is not None:
-                    readings.add_people(metric, people[hit][back], people[seen][back])
-                    readings.add(metric, "platform", (places[hit][back], places[seen][back]))
+        """Read the KPIs of joiners into the weeks in which they joined."""
+        for back in sorted({back for metric in METRICS.values() for back in metric.weeks_back}):
+            readings = self._series.week(week - back)
+            if readings is None:
+                continue
+            joined = Joined(
+                dict(zip(COHORT, counts.cohorts[back].T, strict=True)),
+                dict(zip(COHORT, counts.place_cohorts[back].T, strict=True)),
+            )
+            for metric in METRICS.values():
+                if back in metric.weeks_back:
+                    readings.add(metric, joined)
 
 
 class _Counts(NamedTuple):
@@ -204,12 +226,3 @@ def _sweep(
 
     pool.over_blocks(len(view.persons), work)
     return _Counts(*(reduce(np.add, parts) for parts in zip(*sums, strict=True)))
-
-
-def _read_hosts(readings: Readings, view: WeekView, platforms: int) -> None:
-    active = view.host_active
-    readings.put("hosts_active", "all", (float(active.sum()), 1.0))
-    places = view.public.host_platform[: len(active)][active]
-    readings.put("hosts_active", "platform", (np.bincount(places[places >= 0], minlength=platforms), 1.0))
-    types = np.bincount(view.host_type[active], minlength=len(HOST_TYPES))
-    readings.put("hosts_active", "host_type", (types, 1.0))

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 import polars as pl
 
+from sim.observe.kpi import PEOPLE, Metric, Sums
 from sim.observe.metrics import METRICS
 from sim.state.groups import PERSON_DIMENSIONS, Names
+
+if TYPE_CHECKING:
+    from sim.observe.sums import Block, Joined, Week
 
 TABLE_SCHEMA = pl.Schema(
     {
@@ -23,7 +29,6 @@ TABLE_SCHEMA = pl.Schema(
 YEAR_WEEKS = 52
 BLOCK_WEEKS = 13  # histories are read at the end of each block
 BLOCK_DAYS = 7 * BLOCK_WEEKS
-Pair = tuple[np.ndarray | float, np.ndarray | float]  # numerators and denominators of some groups
 
 
 class Layout:
@@ -41,7 +46,8 @@ class Layout:
                 self.slots[metric.name, dimension] = slice(len(self.keys), len(self.keys) + len(groups))
                 self.keys += [(metric.name, dimension, group) for group in groups]
             mine = np.array([d in metric.dimensions for d, _ in person_groups])
-            self.people[metric.name] = (slice(start, start + int(mine.sum())), np.flatnonzero(mine))
+            if mine.any():
+                self.people[metric.name] = (slice(start, start + int(mine.sum())), np.flatnonzero(mine))
         self.size = len(self.keys)
 
 
@@ -53,31 +59,25 @@ class Readings:
         self.above = np.zeros(layout.size)
         self.below = np.zeros(layout.size)
 
-    def people(self, metric: str, numerator: np.ndarray, denominator: np.ndarray) -> None:
-        """Write the person dimensions of a metric from sums over person groups, [person group] each.
+    def write(self, metric: Metric, sums: Week | Joined | Block) -> None:
+        """Write what a metric reads from ``sums``."""
+        for dimension, above, below in metric.read(sums):
+            slot, above, below = self._placed(metric.name, dimension, above, below)
+            self.above[slot], self.below[slot] = above, below
 
-        The groups of the fixed dimensions come first and suffice where the metric has no others.
-        """
+    def add(self, metric: Metric, sums: Week | Joined | Block) -> None:
+        """Add what a metric reads from ``sums``: joiners are observed days or weeks after they joined."""
+        for dimension, above, below in metric.read(sums):
+            slot, above, below = self._placed(metric.name, dimension, above, below)
+            self.above[slot] += above
+            self.below[slot] += below
+
+    def _placed(self, metric: str, dimension: str, above: Sums, below: Sums) -> tuple[slice, Sums, Sums]:
+        """Where a reading belongs; of person groups those of the metric's dimensions."""
+        if dimension != PEOPLE:
+            return self._layout.slots[metric, dimension], above, below
         slot, mine = self._layout.people[metric]
-        self.above[slot] = numerator[mine]
-        self.below[slot] = denominator[mine]
-
-    def put(self, metric: str, dimension: str, pair: Pair) -> None:
-        """Write one dimension of a metric, [group] each."""
-        slot = self._layout.slots[metric, dimension]
-        self.above[slot], self.below[slot] = pair
-
-    def add_people(self, metric: str, numerator: np.ndarray, denominator: np.ndarray) -> None:
-        """Add to the person dimensions of a metric: joiners are observed days or weeks after they joined."""
-        slot, mine = self._layout.people[metric]
-        self.above[slot] += numerator[mine]
-        self.below[slot] += denominator[mine]
-
-    def add(self, metric: str, dimension: str, pair: Pair) -> None:
-        """Add to one dimension of a metric, [group] each."""
-        slot = self._layout.slots[metric, dimension]
-        self.above[slot] += pair[0]
-        self.below[slot] += pair[1]
+        return slot, np.asarray(above)[mine], np.asarray(below)[mine]
 
 
 class Series:

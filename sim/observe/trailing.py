@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from sim.observe.series import YEAR_WEEKS, Readings
+from sim.observe.series import YEAR_WEEKS
 from sim.state.names import LIVE, MALL
 
 
@@ -18,6 +18,16 @@ class WeekSales(NamedTuple):
     place: np.ndarray  # [platform, sales channel]
     own_rooms: np.ndarray  # [platform] live sales of brands' own rooms
     grown: np.ndarray  # sales of every group that has a growth rate
+
+
+class TrailingSales(NamedTuple):
+    """Sales of the trailing 52 weeks, fen, integers."""
+
+    platform: np.ndarray  # [platform]
+    live: np.ndarray  # [platform]
+    mall: np.ndarray  # [platform]
+    own_rooms: np.ndarray  # [platform] live sales of brands' own rooms
+    hosts: np.ndarray  # of each host with sales or on the market, in ascending order
 
 
 class Trailing:
@@ -46,31 +56,9 @@ class Trailing:
         self._place += sign * sales.place
         self._own_rooms += sign * sales.own_rooms
 
-    def read(self, readings: Readings, host_active: np.ndarray) -> None:
-        """Read all metrics of concentration. host_active [host] bool: on the market this week."""
-        platform = self._place.sum(axis=1)
-        total = float(platform.sum())
-        live, mall = self._place[:, LIVE], self._place[:, MALL]
-        for metric, above, below in (
-            ("brand_self_broadcast_share", self._own_rooms, live),
-            ("mall_share", mall, platform),
-        ):
-            readings.put(metric, "platform", (above, below))
-            readings.put(metric, "all", (above.sum(), below.sum()))
-        readings.put("platform_share", "platform", (platform, total))
-        readings.put("platform_share_top3", "all", (np.sort(platform)[-3:].sum(), total))
-        if total:
-            readings.put("platform_hhi", "all", (((platform / total) ** 2).sum(), 1.0))
-
+    def sums(self, host_active: np.ndarray) -> TrailingSales:
+        """What KPIs of concentration read. host_active [host] bool: on the market this week."""
         sales = np.sort(self._host[host_active | (self._host > 0)])
-        for metric, share in (("host_gmv_share_top20", 0.20), ("host_gmv_share_top1pct", 0.01)):
-            top = max(1, round(share * len(sales)))
-            readings.put(metric, "all", (float(sales[-top:].sum()), float(sales.sum())))
-        readings.put("host_gini", "all", gini(sales))
-
-
-def gini(ascending: np.ndarray) -> tuple[float, float]:
-    """Numerator and denominator of the Gini coefficient of values in ascending order: 0 equal, 1 one has all."""
-    n = len(ascending)
-    rank = np.arange(1, n + 1)
-    return float(((2 * rank - n - 1) * ascending).sum()), float(n * ascending.sum())
+        return TrailingSales(
+            self._place.sum(axis=1), self._place[:, LIVE], self._place[:, MALL], self._own_rooms, sales
+        )

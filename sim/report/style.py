@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import NamedTuple
 
-from sim.observe.metrics import Metric
+from sim.observe.kpi import Metric
 
 DIGITS_MOST = 4
 MINUS, RANGE, YUAN = "\N{MINUS SIGN}", "\N{EN DASH}", "\N{YEN SIGN}"

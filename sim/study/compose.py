@@ -27,6 +27,7 @@ from omegaconf import DictConfig, OmegaConf
 from omegaconf.errors import OmegaConfBaseException
 
 from sim.core.errors import UserError, did_you_mean
+from sim.core.registry import load_foreign
 from sim.dates.timeline import Timeline
 from sim.mechanisms.shock import build
 from sim.params.aims import check_strategies
@@ -77,6 +78,7 @@ def compose_sweep(overrides: Sequence[str], config_dir: Path | None = None) -> l
 
 def to_params(config: DictConfig, overrides: Sequence[str] = ()) -> MarketParams:
     """A composed configuration, resolved and checked."""
+    load_foreign()
     try:
         data = OmegaConf.to_container(config, resolve=True, throw_on_missing=True)
     except OmegaConfBaseException as problem:

@@ -18,12 +18,17 @@ from sim.state.groups import DIMENSIONS
 from sim.state.names import NOBODY
 
 
+def put(readings, metric, dimension, above, below):
+    """Write one dimension of a metric, whatever it would read."""
+    readings.write(METRICS[metric]._replace(read=lambda _: [(dimension, above, below)]), None)
+
+
 def test_unreported_weeks_have_no_row_and_week_0_is_the_first_reported_one():
     series = Series(NAMES, first_week=-260, joiners_minimum=1)
     assert series.week(-261) is None
     assert series.table().height == 0
-    series.week(-260).put("platform_hhi", "all", (1.0, 2.0))
-    series.week(-259).put("platform_hhi", "all", (1.0, 4.0))
+    put(series.week(-260), "platform_hhi", "all", 1.0, 2.0)
+    put(series.week(-259), "platform_hhi", "all", 1.0, 4.0)
     table = series.table()
     assert table.schema == TABLE_SCHEMA
     assert table.rows() == [
@@ -34,14 +39,14 @@ def test_unreported_weeks_have_no_row_and_week_0_is_the_first_reported_one():
 
 def test_an_empty_denominator_gives_no_row():
     series = Series(NAMES, 0, 1)
-    series.week(0).put("platform_share", "platform", (np.array([3.0, 0.0]), np.array([4.0, 0.0])))
+    put(series.week(0), "platform_share", "platform", np.array([3.0, 0.0]), np.array([4.0, 0.0]))
     assert series.table()["group"].to_list() == ["feed"]
 
 
 def test_a_window_is_the_ratio_of_sums():
     series = Series(NAMES, 0, 1)
     for week, (above, below) in enumerate([(1, 2), (9, 10), (0, 0)]):
-        series.week(week).put("mau_rate", "platform", (np.array([above, 0]), np.array([below, 0])))
+        put(series.week(week), "mau_rate", "platform", np.array([above, 0]), np.array([below, 0]))
     rows = series.table()
     assert rows["numerator"].sum() / rows["denominator"].sum() == 10 / 12
     assert rows.height == 2
@@ -50,7 +55,7 @@ def test_a_window_is_the_ratio_of_sums():
 def joiner_rows(counts, minimum):
     series = Series(NAMES, 0, minimum)
     for week, (above, below) in enumerate(counts):
-        series.week(week).put("retention_d30", "platform", (np.array([above, 0.0]), np.array([below, 0.0])))
+        put(series.week(week), "retention_d30", "platform", np.array([above, 0.0]), np.array([below, 0.0]))
     table = series.table()
     return list(zip(table["week"], table["numerator"], table["denominator"], strict=True))
 
@@ -77,7 +82,7 @@ def test_pools_do_not_cross_years():
 
 def test_other_metrics_are_never_pooled():
     series = Series(NAMES, 0, 100)
-    series.week(0).put("mau_rate", "platform", (np.array([1.0, 1.0]), np.array([2.0, 2.0])))
+    put(series.week(0), "mau_rate", "platform", np.array([1.0, 1.0]), np.array([2.0, 2.0]))
     assert Found(series.table())("mau_rate", "platform", "feed") == (0.5, 1.0, 2.0)
 
 

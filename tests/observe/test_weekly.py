@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 from observed import HOST_TYPE, NAMES, Found, ledger, observer, offers, orders, people, tallies, view
 
+from sim.observe.kpis.concentration import gini
 from sim.observe.series import Layout
-from sim.observe.trailing import gini
 from sim.observe.weekly import sold
 from sim.state.groups import LATER, MOVABLE_CELLS, blank_trace, fixed_cell
 from sim.state.names import LIVE, MALL, NOBODY, SHORT_VIDEO

@@ -8,7 +8,8 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from sim.observe.metrics import METRICS, Metric
+from sim.observe.kpi import Metric
+from sim.observe.metrics import METRICS
 from sim.params.observation import Observation
 from sim.state.groups import ALL, FIXED_DIMENSIONS, MARKET_DIMENSIONS, MOVABLE_DIMENSIONS, START_DIMENSIONS
 
@@ -22,7 +23,7 @@ _COLUMNS = {
 }
 _HEAD = """# KPIs: what is measured, for whom, and how
 
-Generated from `sim/observe/metrics.py` by `python -m sim.app.pages.kpis docs/kpis.md`; do not edit by hand.
+Generated from `sim/observe/kpis/` by `python -m sim.app.pages.kpis docs/kpis.md`; do not edit by hand.
 
 **Table.** One row a metric, week and group, with numerator and denominator. Week 0 is the first reported week. An empty
 denominator gives no row.

@@ -1,4 +1,4 @@
-"""Figures across groups and replications: who wins and loses, and how far outcomes scatter."""
+"""How far outcomes scatter over replications."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from sim.report.ensemble import drawn, over
+from sim.report.ensemble import drawn
 from sim.report.figures.canvas import number_axis, paper
-from sim.report.style import BLUE, GREY, INK, VERMILION, dimension_name, display_of, percent
-from sim.report.text.headline import WORDS, first_window, last_window, window_name
-from sim.report.text.winners import Change, changes, extremes
+from sim.report.figures.register import figure_for
+from sim.report.style import BLUE, INK, display_of
+from sim.report.text.headline import WORDS, window_name
 from sim.study.analysis.compare import (
     COMPARED,
     TREATMENT,
@@ -35,41 +35,7 @@ SPREAD = (
 )  # fmt: skip
 
 
-def winners(run: RunResult) -> Figure | None:
-    """Relative change of every segment, platform and host type with intervals: soon, and in the end."""
-    assert run.comparison is not None
-    soon, late = first_window(run.comparison), last_window(run.comparison)
-    found = changes(run.comparison, late)
-    if not found:
-        return None
-    before = {(change.dimension, change.group): change for change in changes(run.comparison, soon)}
-    gains, losses = extremes(found, most=1)
-    told = [f"{change.name} {percent(change.relative)} {change.measure}" for change in gains + losses]
-    title = f"{name_of(run)}, {window_name(late)}: " + (", ".join(told) if told else "no clear change of any group")
-    note = f"Relative change, 95 % interval over {over(run, 'paired ')}; grey: interval holds zero"
-    if soon != late:
-        note += f"; hollow: {window_name(soon)}"
-    rows = len(found) + len({change.dimension for change in found})
-    figure = paper(9.5, 0.9 + 0.3 * rows, title, note)
-    axes = figure.subplots()
-    names: list[str] = []
-    for i, change in enumerate(found):
-        if i == 0 or change.dimension != found[i - 1].dimension:
-            names.append(f"By {dimension_name(change.dimension)}: {change.measure}")
-        _forest_row(axes, len(names), change, before.get((change.dimension, change.group)) if soon != late else None)
-        names.append(change.name)
-    axes.axvline(0, color=GREY, linewidth=0.8, zorder=0)
-    axes.set_ylim(len(names) - 0.4, -0.6)
-    axes.set_yticks(range(len(names)), labels=names)
-    axes.tick_params(axis="y", length=0)
-    for label in axes.get_yticklabels():
-        label.set_fontweight("bold" if ": " in label.get_text() else "normal")
-    axes.spines["left"].set_visible(False)
-    number_axis(axes.xaxis, signed=True)
-    axes.set_xlabel("change, % of the reference")
-    return figure
-
-
+@figure_for(compared=5, single=3)
 def spread(run: RunResult) -> Figure | None:
     """Outcomes of every replication: reference and treatment joined by a line, or year by year for one arm."""
     weeks = reported_weeks(run)
@@ -103,20 +69,6 @@ def spread(run: RunResult) -> Figure | None:
         else:
             _years(axes, name, values[:, 0], windows)
     return figure
-
-
-def _forest_row(axes: Axes, y: float, change: Change, before: Change | None) -> None:
-    colour = GREY if not change.clear else BLUE if change.relative > 0 else VERMILION
-    if before is not None:
-        _interval(axes, y + 0.22, before, GREY, face="white", size=4)
-    _interval(axes, y, change, colour, face=colour, size=6)
-    axes.text(1.01, y, percent(change.relative), transform=axes.get_yaxis_transform(), va="center", color=colour)
-
-
-def _interval(axes: Axes, y: float, change: Change, colour: str, face: str, size: float) -> None:
-    if change.low is not None and change.high is not None:
-        axes.plot([100 * change.low, 100 * change.high], [y, y], color=colour, linewidth=size / 3)
-    axes.plot(100 * change.relative, y, marker="o", markersize=size, color=colour, markerfacecolor=face)
 
 
 def _pairs(axes: Axes, metric: str, values: np.ndarray, name: str) -> None:

@@ -1,48 +1,23 @@
-"""Which KPIs open every report, what tables and sentences call them, and how their rows are picked."""
+"""Which KPIs open every report, and how their rows are picked."""
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from typing import Any
 
 import polars as pl
 
+from sim.observe.kpi import Metric
+from sim.observe.metrics import METRICS
 
-class Words(NamedTuple):
-    """A KPI in a report: its row in a table, and its name within a sentence (all take "is")."""
-
-    row: str
-    phrase: str
-
-
-HEADLINE: dict[str, dict[str, Words]] = {
-    "Sales": {
-        "gmv_yuan": Words("Sales (GMV)", "gross merchandise value"),
-        "orders_per_year": Words("Orders a year, active person", "the number of orders per active person"),
-        "aov_yuan": Words("Order value", "order value"),
-        "return_rate": Words("Orders returned", "the share of orders returned"),
-    },
-    "Customers": {
-        "mau_rate": Words("Monthly active people", "the monthly active share"),
-        "retention_d30": Words("Back on day 30, new people", "day-30 retention"),
-        "repurchase_rate": Words("Repurchase within 13 weeks", "repurchase"),
-        "churn_annual": Words("Churn a year", "annual churn"),
-    },
-    "Trust": {
-        "trust_index": Words("Trust index", "trust"),
-        "complaint_rate": Words("Orders with a complaint", "the complaint rate"),
-    },
-    "Hosts and platforms": {
-        "hosts_active": Words("Hosts active", "the number of active hosts"),
-        "host_gmv_share_top20": Words("Top fifth of hosts' sales", "the top fifth of hosts' share of sales"),
-    },
-    "Money": {
-        "platform_profit_yuan": Words("Platform profit", "platform profit"),
-        "brand_profit_yuan": Words("Brand profit", "brand profit"),
-        "host_income_yuan": Words("Host income", "host income"),
-        "consumer_surplus_yuan": Words("Consumer surplus", "consumer surplus"),
-    },
+HEADLINE = {
+    "Sales": ("gmv_yuan", "orders_per_year", "aov_yuan", "return_rate"),
+    "Customers": ("mau_rate", "retention_d30", "repurchase_rate", "churn_annual"),
+    "Trust": ("trust_index", "complaint_rate"),
+    "Hosts and platforms": ("hosts_active", "host_gmv_share_top20"),
+    "Money": ("platform_profit_yuan", "brand_profit_yuan", "host_income_yuan", "consumer_surplus_yuan"),
 }
-WORDS = {metric: words for section in HEADLINE.values() for metric, words in section.items()}
+# Its ``row`` is what tables and panels call a KPI, its ``phrase`` what sentences do.
+WORDS: dict[str, Metric] = {name: METRICS[name] for section in HEADLINE.values() for name in section}
 
 
 def overall(table: pl.DataFrame) -> pl.DataFrame:

@@ -13,7 +13,7 @@ from sim.core.errors import UserError
 from sim.params.market import ASKED
 from sim.report.ensemble import holds
 from sim.report.style import display_of, group_name, in_per_cent, mark, number, percent, verdict
-from sim.report.text.headline import WORDS, overall, rows_of
+from sim.report.text.headline import overall, rows_of
 from sim.report.text.table import comparison_cells, empty, frame, heading, level_cells, of_markets, shown_years_of
 from sim.study.analysis.compare import metric_of, name_of, summarise
 from sim.study.analysis.plausible import with_spread
@@ -47,7 +47,7 @@ def runs_table(runs: Sequence[RunResult], labels: Sequence[str], metrics: Sequen
     made = empty()
     made.add_column("")
     for metric in metrics:
-        made.add_column(WORDS[metric].row if metric in WORDS else metric_of(metric).label, justify="right")
+        made.add_column(metric_of(metric).row, justify="right")
     for run, label in zip(runs, labels, strict=True):
         rows = {} if run.comparison is None else rows_of(overall(with_spread(run.comparison, run)), "metric", "window")
         cells = [_moved(metric, rows.get((metric, "all"))) for metric in metrics]

@@ -15,7 +15,8 @@ import polars as pl
 from scipy.special import stdtrit
 
 from sim.core.errors import UserError, did_you_mean
-from sim.observe.metrics import METRICS, Metric
+from sim.observe.kpi import Metric
+from sim.observe.metrics import METRICS
 from sim.state.groups import MOVABLE_DIMENSIONS
 from sim.study.arms import REFERENCE, TREATMENT, first_names
 

@@ -18,6 +18,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 from sim.core.folders import cache_folder
+from sim.core.registry import foreign_sources
 from sim.params.market import ASKED, MarketParams
 from sim.study.arms import Arm
 
@@ -44,13 +45,15 @@ _NO_MATTER = {"seed", "plausible", "replications", "threads", "cases", "stress",
 
 @cache
 def sources_hash() -> str:
-    """Hash of all code that can change a result."""
+    """Hash of all code that can change a result, mechanisms of other packages included."""
     root = Path(__file__).parents[2]
     digest = hashlib.sha256(" ".join(f"{name} {version(name)}" for name in _PACKAGES).encode())
     for file in sorted(root.rglob("*.py")):
         place = file.relative_to(root)
         if place.parts[0] not in _BESIDE_THE_MODEL:
             digest.update(str(place).encode() + file.read_bytes())
+    for file in foreign_sources():
+        digest.update(file.name.encode() + file.read_bytes())
     return digest.hexdigest()
 
 

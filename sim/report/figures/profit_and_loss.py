@@ -11,6 +11,7 @@ from matplotlib.figure import Figure
 
 from sim.report.ensemble import over
 from sim.report.figures.canvas import number_axis, paper, year_axis
+from sim.report.figures.register import figure_for
 from sim.report.style import BLUE, GREY, INK, VERMILION, YUAN, decimals_for, number
 from sim.report.text.amounts import Scale, scale_of
 from sim.report.text.waterfall import LABELS
@@ -24,6 +25,7 @@ MOST = 4  # strategies in one figure
 SALES = ("paid", "returns", "passed_on")
 
 
+@figure_for(compared=6)
 def profit_and_loss(run: RunResult) -> Figure | None:
     """A row a strategy: the waterfall of its sponsor's difference, and the cumulative discounted contribution."""
     table = run.tables.get("loyalty")

@@ -1,0 +1,93 @@
+"""Sales: how much is bought, at what price, and what comes back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from sim.observe.kpi import BY_FIXED, BY_PERSON, BY_PLACE, PEOPLE, Reading, kpi
+
+if TYPE_CHECKING:
+    from sim.observe.sums import Week
+
+
+@kpi("Gross merchandise value", "yuan", "total", good=1, by=BY_PERSON + BY_PLACE, row="Sales (GMV)")
+def gmv_yuan(week: Week) -> Iterator[Reading]:
+    """paid for orders placed this week, before refunds"""
+    yield PEOPLE, week.yuan * week.cell["paid_fen"], week.exists
+    for place, sale in week.sale.items():
+        yield place, week.yuan * sale["paid_fen"], 1.0
+
+
+@kpi("Net sales", "yuan", "total", good=1, by=BY_PERSON + BY_PLACE)
+def net_sales_yuan(week: Week) -> Iterator[Reading]:
+    """paid for orders placed this week minus refunds that landed this week"""
+    yield PEOPLE, week.yuan * (week.cell["paid_fen"] - week.cell["refund_fen"]), week.exists
+    for place, sale in week.sale.items():
+        yield place, week.yuan * (sale["paid_fen"] - week.felt[place]["refund_fen"]), 1.0
+
+
+@kpi("Growth of sales, year on year", "share", "ratio", good=1, by=BY_FIXED + BY_PLACE)
+def gmv_growth(week: Week) -> Iterator[Reading]:
+    """(gmv_yuan - gmv_yuan 52 weeks earlier) / gmv_yuan 52 weeks earlier"""
+    for dimension, before in week.paid_year_before.items():
+        yield dimension, week.paid[dimension] - before, before
+
+
+@kpi("Orders", "orders", "total", good=1, by=BY_PERSON + BY_PLACE)
+def orders(week: Week) -> Iterator[Reading]:
+    """orders placed this week, real people"""
+    yield PEOPLE, week.per_row * week.cell["orders"], week.exists
+    for place, sale in week.sale.items():
+        yield place, week.per_row * sale["orders"], 1.0
+
+
+@kpi("Average order value", "yuan", "ratio", good=1, by=BY_PERSON + BY_PLACE, row="Order value", phrase="order value")
+def aov_yuan(week: Week) -> Iterator[Reading]:
+    """paid before refunds / orders placed"""
+    yield PEOPLE, week.cell["paid_fen"] / 100, week.cell["orders"]
+    for place, sale in week.sale.items():
+        yield place, sale["paid_fen"] / 100, sale["orders"]
+
+
+@kpi(
+    "Orders a year per active person",
+    "orders",
+    "ratio",
+    good=1,
+    by=(*BY_PERSON, "platform"),
+    row="Orders a year, active person",
+    phrase="the number of orders per active person",
+)
+def orders_per_year(week: Week) -> Iterator[Reading]:
+    """52 x orders placed this week / active people (on a platform: placed and active there)"""
+    yield PEOPLE, 52 * week.cell["orders"], week.stock["active"]
+    yield "platform", 52 * week.sale["platform"]["orders"], week.place["active"]
+
+
+@kpi("Orders returned", "share", "ratio", good=-1, by=BY_PERSON + BY_PLACE, phrase="the share of orders returned")
+def return_rate(week: Week) -> Iterator[Reading]:
+    """orders whose return landed this week / orders placed this week. By platform, channel, host type and category: of
+    orders delivered this week.
+    """
+    yield PEOPLE, week.cell["refund_orders"], week.cell["orders"]
+    for place, felt in week.felt.items():
+        yield place, felt["refund_orders"], felt["orders"]
+
+
+@kpi(
+    "Orders complained about",
+    "share",
+    "ratio",
+    good=-1,
+    by=BY_PERSON + BY_PLACE,
+    row="Orders with a complaint",
+    phrase="the complaint rate",
+)
+def complaint_rate(week: Week) -> Iterator[Reading]:
+    """orders with a complaint that landed this week / orders placed this week. By platform, channel, host type and
+    category: of orders delivered this week.
+    """
+    yield PEOPLE, week.cell["complaints"], week.cell["orders"]
+    for place, felt in week.felt.items():
+        yield place, felt["complaints"], felt["orders"]

@@ -1,0 +1,83 @@
+"""What KPIs are made of: the sums of one week, of one joining week, and of one block of 13 weeks.
+
+A KPI may use anything here. Sums of persons are [person group] in the order of `PERSON_DIMENSIONS`, those of a market
+dimension [group]; money is fen of simulated rows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from sim.firms.money.settlement import Ledger
+    from sim.observe.lifetime import LifeTable
+    from sim.observe.trailing import TrailingSales
+    from sim.params.observation import Observation
+
+Columns = Mapping[str, np.ndarray]  # a column of a tally by its name
+
+
+class Week(NamedTuple):
+    """One week."""
+
+    per_row: float  # real people behind a row
+    cell: Columns  # what people did, `CELL`, [person group]
+    stock: Columns  # how many people there are, and levels summed over them: `weekly.levels`, [person group]
+    sale: Mapping[str, Columns]  # what was sold, `SALE`, by platform, channel, host_type and category
+    felt: Mapping[str, Columns]  # what was delivered, `FELT`, by the same dimensions
+    platform: Columns  # what people did there, `PLATFORM_TALLY`, [platform]
+    place: Columns  # people ever seen or active there: `weekly.levels`, [platform]
+    paid: Columns  # fen paid by `people` (fixed groups only) and by the dimensions of `sale`
+    paid_year_before: Columns  # the same 52 weeks earlier; empty while there is no such week
+    private: Columns  # fen paid: paid_fen by all, listed_fen by people on private lists, inside_fen to those hosts
+    trailing: TrailingSales
+    losses: np.ndarray  # [loss reason] people who left for good
+    members: float  # people who belong to a programme at the end of the week
+    host_active: np.ndarray  # [host] bool: on the market
+    host_platform: np.ndarray  # [host or more] index of the platform, -1 if nowhere
+    host_type: np.ndarray  # [host] index into HOST_TYPES
+    ledger: Ledger
+    programme_cost_fen: float  # of all strategies
+
+    @property
+    def yuan(self) -> float:
+        """Real yuan behind a fen of simulated rows."""
+        return self.per_row / 100
+
+    @property
+    def exists(self) -> np.ndarray:
+        """1.0 where a person group has anybody, [person group]: the denominator of totals and stocks."""
+        return (self.stock["registered"] > 0).astype(np.float64)
+
+
+class Joined(NamedTuple):
+    """Joiners of one week whose day of interest passed this week, and those who came: columns of `COHORT`."""
+
+    person: Columns  # [fixed group]
+    platform: Columns  # [platform], since the first visit there
+
+
+class Block(NamedTuple):
+    """The end of a block of 13 weeks."""
+
+    blocks: int  # whole blocks of which all orders are remembered, at most 4
+    turns: int  # blocks seen
+    person: Columns  # who bought again, `RECALL`, [person group]
+    platform: Columns  # `PLATFORM_RECALL`
+    host_type: Columns  # `TYPE_RECALL`
+    category: Columns  # `CATEGORY_RECALL`
+    orders: np.ndarray  # ORDER rows of the trailing 53 weeks
+    spend_fen: np.ndarray  # [person] in the trailing 52 weeks
+    buyers: np.ndarray  # rows of persons with any such spend, highest first
+    value_class: np.ndarray  # [person] set anew from it
+    visited: np.ndarray  # [person] bit k: visited in the block that ended k turns ago
+    spell_weeks: np.ndarray  # [person group] lived in loyal spells in this block
+    spells_ended: np.ndarray  # [person group]
+    lives: LifeTable
+    contribution_fen: np.ndarray  # [platform] left by the block's orders, before paid acquisition
+    kept_fen: np.ndarray  # [platform] paid in the block for orders that are kept
+    options: Observation
+    in_groups: Callable[[np.ndarray], np.ndarray]  # persons chosen, [person] bool -> their number, [person group]

@@ -1,0 +1,74 @@
+"""What the treatment changes: every headline KPI over time."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from sim.report.figures.canvas import Series, all_series, band, end_labels, how_to_read, number_axis
+from sim.report.figures.panels import panels_for
+from sim.report.figures.register import figure_for
+from sim.report.style import BLUE, GREY, INK, VERMILION, display_of, in_per_cent, number
+from sim.report.text.headline import WORDS, last_window, overall, rows_of
+from sim.report.text.sentences import clear, finding
+from sim.study.analysis.compare import REFERENCE, TREATMENT, mean_interval, metric_of, name_of
+
+if TYPE_CHECKING:
+    from sim.study.results import RunResult
+
+
+@figure_for(compared=1)
+def differences(run: RunResult) -> Figure | None:
+    """Treatment minus reference of every headline KPI, small multiples with bands."""
+    panels = all_series(run, WORDS)
+    if not panels:
+        return None
+    assert run.comparison is not None
+    last = last_window(run.comparison)
+    rows = rows_of(overall(run.comparison), "metric", "window")
+    note = how_to_read(run, "Treatment minus reference") + "; blue better, orange worse in the last year, grey unclear"
+    grid, figure = panels_for(run, list(panels), f"{name_of(run)}: {finding(run.comparison)}", note)
+    for axes, (name, found) in zip(grid, panels.items(), strict=True):
+        paired, unit = _paired(name, found)
+        row = rows.get((name, last))
+        colour = _judged(metric_of(name).good, row)
+        axes.axhline(0, color=GREY, linewidth=0.8)
+        mean = band(axes, found.weeks, paired, colour, marker="o", markersize=2.5)
+        axes.set_title(f"{WORDS[name].row}, {unit}" if unit else WORDS[name].row)
+        _room_for_zero(axes)
+        number_axis(axes.yaxis, signed=True)
+        end_labels(axes, [(mean[-1], number(mean[-1], _decimals(axes), signed=True), colour)])
+    return figure
+
+
+def _paired(metric: str, found: Series) -> tuple[np.ndarray, str]:
+    """Differences [replication, block] in per cent of the reference for amounts, else in the metric's own unit."""
+    reference, treatment = (found.values[0, found.arms.index(arm)] for arm in (REFERENCE, TREATMENT))
+    registered = metric_of(metric)
+    if in_per_cent(registered):
+        level = np.abs(mean_interval(reference.T)[0])
+        return 100 * np.divide(treatment - reference, level, out=np.full_like(reference, np.nan), where=level > 0), "%"
+    display = display_of(registered)
+    return (treatment - reference) * display.factor, display.difference_unit
+
+
+def _judged(good: int, row: dict | None) -> str:
+    if row is None or not clear(row):
+        return GREY
+    return INK if not good else BLUE if (row["difference"] > 0) == (good > 0) else VERMILION
+
+
+def _room_for_zero(axes: Axes) -> None:
+    """Keep zero in sight, and give a line of exact zeros an axis of its own."""
+    low, high = axes.get_ylim()
+    if all(np.allclose(line.get_ydata(), 0) for line in axes.get_lines()):
+        low, high = -1.0, 1.0
+    axes.set_ylim(min(low, 0), max(high, 0))
+
+
+def _decimals(axes: Axes) -> int:
+    low, high = axes.get_ylim()
+    return int(np.clip(np.ceil(1 - np.log10((high - low) / 2)), 0, 4))

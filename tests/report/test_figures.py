@@ -1,0 +1,61 @@
+"""A figure is one function in one file: registered, it is drawn of the runs that it is for, in its place."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from fake_kpis import fake_run
+
+import sim.report.figures
+from sim.report.figures.all import draw, figures
+from sim.report.figures.register import FIGURES, figure_for
+
+FILE = '''"""Orders."""
+
+from sim.report.figures.canvas import paper
+from sim.report.figures.register import figure_for
+
+
+@figure_for(compared=97, single=94)
+def my_own(run):
+    """An empty sheet."""
+    return paper(3, 1, "Title", "Note")
+'''
+
+
+@pytest.fixture
+def registry(monkeypatch):
+    """The figures registered so far; what a test adds is forgotten."""
+    figures(compared=True)
+    monkeypatch.setattr("sim.report.figures.register.FIGURES", mine := dict(FIGURES))
+    monkeypatch.setattr("sim.report.figures.all.FIGURES", mine)
+    return mine
+
+
+def test_files_and_their_order():
+    assert [*figures(compared=True)][:6] == [
+        "figure_1_differences", "figure_2_platforms", "figure_3_winners_and_losers", "figure_4_levels",
+        "figure_5_spread", "figure_6_profit_and_loss",
+    ]  # fmt: skip
+    assert [*figures(compared=False)][:3] == ["figure_1_levels", "figure_2_platforms", "figure_3_spread"]
+
+
+def test_a_new_file_is_drawn_in_its_place(registry, monkeypatch, tmp_path: Path):
+    (tmp_path / "a_figure_of_a_test.py").write_text(FILE, encoding="utf-8")
+    monkeypatch.setattr(sim.report.figures, "__path__", [*sim.report.figures.__path__, str(tmp_path)])
+    assert [*figures(compared=True)][-1] == "figure_97_my_own"
+    run = fake_run(tmp_path, weeks=30, replications=1, arms=1)
+    assert tmp_path / "figure_94_my_own.png" in draw(run, tmp_path)
+
+
+def test_nothing_to_draw_gives_no_file(registry, tmp_path: Path):
+    figure_for(single=95)(lambda run: None)
+    run = fake_run(tmp_path, weeks=30, replications=1, arms=1)
+    assert not [path for path in draw(run, tmp_path) if path.name.startswith("figure_95")]
+
+
+def test_a_place_is_taken_once(registry):
+    with pytest.raises(ValueError, match="the figures <lambda> and levels have the same name or number"):
+        figure_for(compared=4)(lambda run: None)
+    assert "<lambda>" not in registry
