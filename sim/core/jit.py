@@ -21,7 +21,14 @@ _ROOT = Path(__file__).parents[1]
 
 
 def _compiled_sources_hash() -> str:
-    named = ("core/jit.py", "core/rng.py", "observe/sweep.py", "observe/recall.py", "programmes/spread.py")
+    named = (
+        "core/jit.py",
+        "core/rng.py",
+        "core/columns.py",
+        "observe/sweep.py",
+        "observe/recall.py",
+        "programmes/spread.py",
+    )
     rooms = ("state", "people/kernels")
     files = [
         *(_ROOT / name for name in named),

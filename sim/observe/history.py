@@ -14,7 +14,16 @@ import numpy as np
 from sim.core.threads import Threads
 from sim.observe.lifetime import LifeTable, Lives, life_table
 from sim.observe.metrics import METRICS
-from sim.observe.recall import CATEGORY_RECALL, PLATFORM_RECALL, RECALL, TYPE_RECALL, group_by_person, recall
+from sim.observe.recall import (
+    CATEGORY_RECALL,
+    PLATFORM_RECALL,
+    RECALL,
+    TYPE_RECALL,
+    Cells,
+    Log,
+    group_by_person,
+    recall,
+)
 from sim.observe.series import BLOCK_DAYS, BLOCK_WEEKS, Readings
 from sim.observe.sums import Block
 from sim.params.observation import Observation
@@ -84,11 +93,12 @@ class History:
         log = np.concatenate([*self._log]).view(ORDER)
         first, index = np.zeros(len(persons) + 1, np.int64), np.empty(len(log), np.int64)
         group_by_person(log, first, index)
-        spend, counts = self._recall(view, log, first, index, last_day)
+        orders = Log(log, first, index)
+        spend, counts = self._recall(view, orders, last_day)
         ranked = _by_spend(spend)
         value = value_classes(ranked, len(persons), self._options)
         if readings is not None:
-            lives = Lives(persons, trace, log, first, index, last_day, view.pool)
+            lives = Lives(persons, trace, orders, last_day, view.pool)
             table = life_table(lives, self._options.clv_blocks + 1, len(self._names.platforms))
             block = self._block(counts, trace, log, spend, ranked, value, table)
             for metric in METRICS.values():
@@ -99,14 +109,14 @@ class History:
         self._spells[:] = 0.0
         self._earned[:] = 0.0
 
-    def _recall(
-        self, view: Turn, log: np.ndarray, first: np.ndarray, index: np.ndarray, last_day: int
-    ) -> tuple[np.ndarray, Recalled]:
+    def _recall(self, view: Turn, log: Log, last_day: int) -> tuple[np.ndarray, Recalled]:
         """Fen spent in the trailing 52 weeks [person], and everything counted about buying again."""
-        cell = view.trace["cell"].astype(np.int64)
-        now = FIXED_CELLS + self._labels.astype(np.int64)
-        start = FIXED_CELLS + MOVABLE_CELLS + view.trace["start"].astype(np.int64)
-        spend = np.zeros(len(cell), np.int64)
+        cells = Cells(
+            view.trace["cell"].astype(np.int64),
+            FIXED_CELLS + self._labels.astype(np.int64),
+            FIXED_CELLS + MOVABLE_CELLS + view.trace["start"].astype(np.int64),
+        )
+        spend = np.zeros(len(cells.fixed), np.int64)
         parts = [
             Recalled(
                 np.zeros((FIXED_CELLS + 2 * MOVABLE_CELLS, len(RECALL)), np.int64),
@@ -119,11 +129,9 @@ class History:
 
         def work(worker: int, lo: int, hi: int) -> None:
             scratch = np.zeros(len(RECALL), np.int64), np.zeros((3, len(self._names.categories)), np.int64)
-            recall(
-                log, first, index, lo, hi, last_day, cell, now, start, view.host_type, spend, *scratch, *parts[worker]
-            )
+            recall(log, lo, hi, last_day, cells, view.host_type, spend, *scratch, parts[worker])
 
-        view.pool.over_blocks(len(cell), work)
+        view.pool.over_blocks(len(spend), work)
         return spend, Recalled(*(reduce(np.add, part) for part in zip(*parts, strict=True)))
 
     def _block(
@@ -146,10 +154,10 @@ class History:
         return Block(
             blocks=len(self._log) // BLOCK_WEEKS,
             turns=self._turns,
-            person=dict(zip(RECALL, self._people.split_sums(counts.sums).T, strict=True)),
-            platform=dict(zip(PLATFORM_RECALL, counts.by_platform.T, strict=True)),
-            host_type=dict(zip(TYPE_RECALL, counts.by_type.T, strict=True)),
-            category=dict(zip(CATEGORY_RECALL, counts.by_category.T, strict=True)),
+            person=dict(zip(RECALL._fields, self._people.split_sums(counts.sums).T, strict=True)),
+            platform=dict(zip(PLATFORM_RECALL._fields, counts.by_platform.T, strict=True)),
+            host_type=dict(zip(TYPE_RECALL._fields, counts.by_type.T, strict=True)),
+            category=dict(zip(CATEGORY_RECALL._fields, counts.by_category.T, strict=True)),
             orders=log,
             spend_fen=spend,
             buyers=ranked,

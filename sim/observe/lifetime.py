@@ -12,7 +12,7 @@ from typing import NamedTuple
 import numpy as np
 
 from sim.core.threads import Threads
-from sim.observe.recall import lives
+from sim.observe.recall import Log, lives
 from sim.state.groups import fixed_groups_of_cell
 
 
@@ -21,9 +21,7 @@ class Lives(NamedTuple):
 
     persons: np.ndarray  # [person] PERSON
     trace: np.ndarray  # [person] TRACE
-    orders: np.ndarray  # ORDER rows
-    first: np.ndarray  # [person + 1], see `recall.group_by_person`
-    by_person: np.ndarray  # [order] rows of `orders`
+    log: Log
     last_day: int
     pool: Threads
 
@@ -50,11 +48,11 @@ def life_table(view: Lives, tenures: int, platforms: int) -> LifeTable:
         )
         for _ in range(view.pool.count)
     ]
-    persons, trace, orders, first, by_person, last_day, pool = view
+    persons, trace, log, last_day, pool = view
 
     def work(worker: int, lo: int, hi: int) -> None:
         there, paid = np.zeros((2, platforms), np.int64)
-        lives(persons, trace, orders, first, by_person, lo, hi, last_day, member, there, paid, *parts[worker])
+        lives(persons, trace, log, lo, hi, last_day, member, there, paid, parts[worker])
 
     pool.over_blocks(len(persons), work)
     return LifeTable(*(reduce(np.add, part) for part in zip(*parts, strict=True)))

@@ -21,7 +21,7 @@ from sim.observe.nps import score_table
 from sim.observe.quarters import Quarters
 from sim.observe.series import BLOCK_WEEKS, Series
 from sim.observe.sums import Joined, Week
-from sim.observe.sweep import COHORT, COHORTS, EVEN, PLACE_STOCK, STEPS, STOCK, highest_tier, sweep
+from sim.observe.sweep import COHORT, COHORTS, EVEN, PLACE_STOCK, STEPS, STOCK, Counts, Look, highest_tier, sweep
 from sim.observe.trailing import Trailing
 from sim.params.market import MarketParams
 from sim.people.coefficients import fade_tables
@@ -82,7 +82,8 @@ class Observer:
             {} if readings is None else weekly.private_columns(self._people, view.persons, view.trace, view.orders)
         )
         tier = _tiers(view, pool)
-        counts = _sweep(view, tier, pool, len(self._names.platforms), self._scores, self._used, self._member)
+        look = Look(7 * view.week + 6, len(self._names.platforms), self._scores, self._used, self._member)
+        counts = _sweep(view, tier, pool, look)
         stock = self._people.split_sums(counts.stocks)
         tallies = view.tallies
         flow = self._people.sums(tallies.cell, tallies.now, tallies.start)
@@ -99,7 +100,7 @@ class Observer:
                     readings.write(metric, sums)
 
         self._quarters.week(view.week, view.ledger)
-        spells = stock[:, [STOCK.index("spell"), STOCK.index("spell_ended")]]
+        spells = stock[:, [STOCK.spell, STOCK.spell_ended]]
         left = view.ledger.platform_profit + view.ledger.acquisition  # before it buys joiners
         self._history.week(view.orders, spells, left, view.ledger.settled)
         if (view.week + 1) % BLOCK_WEEKS == 0:
@@ -124,7 +125,7 @@ class Observer:
     def _sums(
         self,
         view: WeekView,
-        counts: _Counts,
+        counts: Counts,
         flow: np.ndarray,
         stock: np.ndarray,
         market: weekly.Sold,
@@ -136,11 +137,11 @@ class Observer:
         return Week(
             per_row=self._per_row,
             cell=dict(zip(CELL._fields, flow.T, strict=True)),
-            stock=weekly.levels(stock, STOCK, STEPS * EVEN),
+            stock=weekly.levels(stock, STOCK._fields, STEPS * EVEN),
             sale={name: dict(zip(SALE._fields, sums.T, strict=True)) for name, sums in market.sale.items()},
             felt={name: dict(zip(FELT._fields, sums.T, strict=True)) for name, sums in market.felt.items()},
             platform=dict(zip(PLATFORM_TALLY._fields, view.tallies.platform.T, strict=True)),
-            place=weekly.levels(counts.places, PLACE_STOCK, STEPS),
+            place=weekly.levels(counts.places, PLACE_STOCK._fields, STEPS),
             paid=weekly.paid_by_dimension(market.week.grown, market),
             paid_year_before={} if year_before is None else weekly.paid_by_dimension(year_before, market),
             private=private,
@@ -154,28 +155,19 @@ class Observer:
             programme_cost_fen=float(cost(view.ledger.charges).sum()),
         )
 
-    def _read_cohorts(self, week: int, counts: _Counts) -> None:
+    def _read_cohorts(self, week: int, counts: Counts) -> None:
         """Read the KPIs of joiners into the weeks in which they joined."""
         for back in sorted({back for metric in METRICS.values() for back in metric.weeks_back}):
             readings = self._series.week(week - back)
             if readings is None:
                 continue
             joined = Joined(
-                dict(zip(COHORT, counts.cohorts[back].T, strict=True)),
-                dict(zip(COHORT, counts.place_cohorts[back].T, strict=True)),
+                dict(zip(COHORT._fields, counts.cohorts[back].T, strict=True)),
+                dict(zip(COHORT._fields, counts.place_cohorts[back].T, strict=True)),
             )
             for metric in METRICS.values():
                 if back in metric.weeks_back:
                     readings.add(metric, joined)
-
-
-class _Counts(NamedTuple):
-    """Integer sums of the weekly sweep."""
-
-    stocks: np.ndarray  # [fixed + 2 x movable cells, STOCK]
-    places: np.ndarray  # [platform, PLACE_STOCK]
-    cohorts: np.ndarray  # [COHORTS, fixed group, COHORT]
-    place_cohorts: np.ndarray  # [COHORTS, platform, COHORT]
 
 
 def _tiers(view: WeekView, pool: Threads) -> np.ndarray:
@@ -187,42 +179,20 @@ def _tiers(view: WeekView, pool: Threads) -> np.ndarray:
     return tier
 
 
-def _sweep(
-    view: WeekView,
-    tier: np.ndarray,
-    pool: Threads,
-    platforms: int,
-    scores: np.ndarray,
-    used: np.ndarray,
-    member: np.ndarray,
-) -> _Counts:
-    groups = int(member.max()) + 1
+def _sweep(view: WeekView, tier: np.ndarray, pool: Threads, look: Look) -> Counts:
+    groups = int(look.member.max()) + 1
     sums = [
-        _Counts(
+        Counts(
             np.zeros((FIXED_CELLS + 2 * MOVABLE_CELLS, len(STOCK)), np.int64),
-            np.zeros((platforms, len(PLACE_STOCK)), np.int64),
+            np.zeros((look.platforms, len(PLACE_STOCK)), np.int64),
             np.zeros((COHORTS, groups, len(COHORT)), np.int64),
-            np.zeros((COHORTS, platforms, len(COHORT)), np.int64),
+            np.zeros((COHORTS, look.platforms, len(COHORT)), np.int64),
         )
         for _ in range(pool.count)
     ]
-    last_day = 7 * view.week + 6
 
     def work(worker: int, lo: int, hi: int) -> None:
-        sweep(
-            view.persons,
-            view.trace,
-            tier,
-            lo,
-            hi,
-            last_day,
-            platforms,
-            scores,
-            used,
-            member,
-            np.zeros(len(STOCK), np.int64),
-            *sums[worker],
-        )
+        sweep(view.persons, view.trace, tier, lo, hi, look, np.zeros(len(STOCK), np.int64), sums[worker])
 
     pool.over_blocks(len(view.persons), work)
-    return _Counts(*(reduce(np.add, parts) for parts in zip(*sums, strict=True)))
+    return Counts(*(reduce(np.add, parts) for parts in zip(*sums, strict=True)))

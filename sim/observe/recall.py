@@ -1,7 +1,7 @@
 """The pass over everybody's trailing orders at the end of a block: who bought again, how often, how much, worth what.
 
 Orders are grouped by person first; a person has few, so pairs are found by looking, not by sorting.
-Integers only: rows may be cut anywhere. Self-contained on purpose (Numba's cache sees edits in this file only).
+Integers only: rows may be cut anywhere.
 """
 
 # mypy: ignore-errors
@@ -9,8 +9,11 @@ Integers only: rows may be cut anywhere. Self-contained on purpose (Numba's cach
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import numpy as np
 
+from sim.core.columns import numbered
 from sim.core.jit import kernel
 from sim.state.names import NO_DAY, NOBODY, POTENTIAL
 
@@ -21,14 +24,70 @@ FAN_ORDERS = 3  # two orders before the last one of a block
 RETURNED = 2  # bit of ORDER.fate
 MICRO = 1_000_000
 
-# Counts by cell: who (or which pairs) bought in the previous block, and again in the current one; repurchase cycles.
-RECALL = (
-    "buyers", "again", "host_pairs", "host_again", "fan_pairs", "fan_again", "brand_pairs", "brand_again",
-    "platform_pairs", "platform_again", "category_pairs", "category_again", "cyclers", "gap_micro",
-)  # fmt: skip
-PLATFORM_RECALL = ("buyers", "again", "again_here")
-TYPE_RECALL = ("host_pairs", "host_again", "fan_pairs", "fan_again")
-CATEGORY_RECALL = ("category_pairs", "category_again", "cyclers", "gap_micro")
+
+class Recall(NamedTuple):
+    """Columns of who (or which pairs) bought in the previous block, and again in the current one; repurchase cycles."""
+
+    buyers: int
+    again: int
+    host_pairs: int
+    host_again: int
+    fan_pairs: int
+    fan_again: int
+    brand_pairs: int
+    brand_again: int
+    platform_pairs: int
+    platform_again: int
+    category_pairs: int
+    category_again: int
+    cyclers: int
+    gap_micro: int
+
+
+class PlatformRecall(NamedTuple):
+    """The same of people who bought on a platform: again anywhere, again there."""
+
+    buyers: int
+    again: int
+    again_here: int
+
+
+class TypeRecall(NamedTuple):
+    """The same of pairs with a host of a type."""
+
+    host_pairs: int
+    host_again: int
+    fan_pairs: int
+    fan_again: int
+
+
+class CategoryRecall(NamedTuple):
+    """The same of pairs with a category."""
+
+    category_pairs: int
+    category_again: int
+    cyclers: int
+    gap_micro: int
+
+
+RECALL, PLATFORM_RECALL = numbered(Recall), numbered(PlatformRecall)
+TYPE_RECALL, CATEGORY_RECALL = numbered(TypeRecall), numbered(CategoryRecall)
+
+
+class Log(NamedTuple):
+    """The trailing orders, grouped by person."""
+
+    orders: np.ndarray  # ORDER rows
+    first: np.ndarray  # [person + 1] where each person's begin in `index`
+    index: np.ndarray  # [order] rows of `orders`, oldest first
+
+
+class Cells(NamedTuple):
+    """Rows of the sums in which a person counts, [person] int64 each."""
+
+    fixed: np.ndarray
+    now: np.ndarray
+    start: np.ndarray
 
 
 @kernel
@@ -49,32 +108,15 @@ def group_by_person(orders, first, index):
 
 
 @kernel
-def recall(
-    orders,
-    first,
-    index,
-    lo,
-    hi,
-    last_day,
-    cell,
-    now,
-    start,
-    host_type,
-    spend,
-    row,
-    tally,
-    sums,
-    by_platform,
-    by_type,
-    by_category,
-):
+def recall(log, lo, hi, last_day, cells, host_type, spend, row, tally, counts):
     """Read the trailing orders of persons lo..hi.
 
-    orders ORDER rows; first, index from `group_by_person`; cell, now, start [person] rows of `sums`;
     spend [person] is set to the fen paid in the trailing 52 weeks; row [RECALL] and tally [3, category] are scratch;
-    sums [cells, RECALL], by_platform [platform, PLATFORM_RECALL], by_type [host type, TYPE_RECALL] and
-    by_category [category, CATEGORY_RECALL] are added to.
+    counts are added to: sums [cells, RECALL], by_platform [platform, PLATFORM_RECALL], by_type [host type, TYPE_RECALL]
+    and by_category [category, CATEGORY_RECALL].
     """
+    orders, first, index = log.orders, log.first, log.index
+    sums, by_platform, by_type, by_category = counts.sums, counts.by_platform, counts.by_type, counts.by_category
     count, oldest, newest = tally[0], tally[1], tally[2]  # orders and their span in each category
     for r in range(lo, hi):
         if first[r] == first[r + 1]:
@@ -105,22 +147,22 @@ def recall(
                 kinds |= 1 << np.int64(order["category"])
 
         if places != 0:  # she bought in the previous block
-            row[0] = 1
-            row[1] = 1 if places_again != 0 else 0
+            row[RECALL.buyers] = 1
+            row[RECALL.again] = 1 if places_again != 0 else 0
             for p in range(by_platform.shape[0]):
                 if places >> p & 1:
                     here = places_again >> p & 1
-                    row[8] += 1
-                    row[9] += here
-                    by_platform[p, 0] += 1
-                    by_platform[p, 1] += row[1]
-                    by_platform[p, 2] += here
+                    row[RECALL.platform_pairs] += 1
+                    row[RECALL.platform_again] += here
+                    by_platform[p, PLATFORM_RECALL.buyers] += 1
+                    by_platform[p, PLATFORM_RECALL.again] += row[RECALL.again]
+                    by_platform[p, PLATFORM_RECALL.again_here] += here
             for k in range(by_category.shape[0]):
                 if kinds >> k & 1:
-                    row[10] += 1
-                    row[11] += kinds_again >> k & 1
-                    by_category[k, 0] += 1
-                    by_category[k, 1] += kinds_again >> k & 1
+                    row[RECALL.category_pairs] += 1
+                    row[RECALL.category_again] += kinds_again >> k & 1
+                    by_category[k, CATEGORY_RECALL.category_pairs] += 1
+                    by_category[k, CATEGORY_RECALL.category_again] += kinds_again >> k & 1
             for x in range(first[r], first[r + 1]):
                 order = orders[index[x]]
                 if (last_day - np.int64(order["day"])) // BLOCK_DAYS != 1:
@@ -142,58 +184,44 @@ def recall(
                         host_new = host_new and not same_host
                         brand_new = brand_new and not same_brand
                 if brand_new:
-                    row[6] += 1
-                    row[7] += brand_again
+                    row[RECALL.brand_pairs] += 1
+                    row[RECALL.brand_again] += brand_again
                 if host_new:
                     kind = host_type[host]
-                    row[2] += 1
-                    row[3] += host_again
-                    by_type[kind, 0] += 1
-                    by_type[kind, 1] += host_again
+                    row[RECALL.host_pairs] += 1
+                    row[RECALL.host_again] += host_again
+                    by_type[kind, TYPE_RECALL.host_pairs] += 1
+                    by_type[kind, TYPE_RECALL.host_again] += host_again
                     if host_orders >= FAN_ORDERS:
-                        row[4] += 1
-                        row[5] += host_again
-                        by_type[kind, 2] += 1
-                        by_type[kind, 3] += host_again
+                        row[RECALL.fan_pairs] += 1
+                        row[RECALL.fan_again] += host_again
+                        by_type[kind, TYPE_RECALL.fan_pairs] += 1
+                        by_type[kind, TYPE_RECALL.fan_again] += host_again
 
         if orders_year >= CYCLE_ORDERS:
-            row[12] = 1
-            row[13] = (closed - opened) * MICRO // (orders_year - 1)
+            row[RECALL.cyclers] = 1
+            row[RECALL.gap_micro] = (closed - opened) * MICRO // (orders_year - 1)
             for k in range(by_category.shape[0]):
                 if count[k] >= CYCLE_ORDERS:
-                    by_category[k, 2] += 1
-                    by_category[k, 3] += (newest[k] - oldest[k]) * MICRO // (count[k] - 1)
-        for c in range(14):
+                    by_category[k, CATEGORY_RECALL.cyclers] += 1
+                    by_category[k, CATEGORY_RECALL.gap_micro] += (newest[k] - oldest[k]) * MICRO // (count[k] - 1)
+        for c in range(len(RECALL)):
             if row[c] != 0:
-                sums[cell[r], c] += row[c]
-                sums[now[r], c] += row[c]
-                sums[start[r], c] += row[c]
+                sums[cells.fixed[r], c] += row[c]
+                sums[cells.now[r], c] += row[c]
+                sums[cells.start[r], c] += row[c]
 
 
 @kernel
-def lives(
-    persons,
-    trace,
-    orders,
-    first,
-    index,
-    lo,
-    hi,
-    last_day,
-    member,
-    there,
-    paid,
-    alive,
-    earned,
-    place_alive,
-    place_earned,
-):
+def lives(persons, trace, log, lo, hi, last_day, member, there, paid, table):
     """Who is how long in the market, and what they paid in this block for orders they kept; persons lo..hi.
 
     Tenure is the number of blocks since the block of joining (on a platform: of the first visit there).
-    alive [tenure, fixed group], earned [tenure, fixed group, platform], place_alive and place_earned
-    [tenure, platform] are added to; member [fixed cell, 7] groups of a cell; there and paid [platform] are scratch.
+    Added to are, of the table, alive [tenure, fixed group], earned [tenure, fixed group, platform], place_alive and
+    place_earned [tenure, platform]; member [fixed cell, 7] groups of a cell; there and paid [platform] are scratch.
     """
+    orders, first, index = log.orders, log.first, log.index
+    alive, earned, place_alive, place_earned = table.alive, table.earned, table.place_alive, table.place_earned
     horizon, platforms = place_alive.shape
     block = last_day // BLOCK_DAYS
     for r in range(lo, hi):

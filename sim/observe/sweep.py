@@ -9,8 +9,11 @@ memory traffic.
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import numpy as np
 
+from sim.core.columns import numbered
 from sim.core.jit import kernel
 from sim.people.kernels.memory import PRIVATE_BIT
 from sim.state.names import (
@@ -38,21 +41,91 @@ BUYER_DAYS = 90
 COHORTS = 6  # joining weeks of which a day of interest can pass this week
 NPS_STEPS = 1024  # the satisfaction scale of the table of expected net promoter scores
 
-# Stocks of a group of people. Satisfaction and goods at home are summed in stored steps of 1/STEPS, mean trust in
-# 1/(STEPS x EVEN) so that it divides evenly by up to six platforms, net promoter scores in millionths.
 STEPS, EVEN = 65535, 60
-STOCK = (
-    "registered", "active", "several", "trust", "tried", "tried_trust", "buyers", "satisfaction", "nps_micro",
-    "loyal", "spell", "spell_ended", "home",
-)  # fmt: skip
-# The same of people ever seen, or active, on a platform; trust in it in steps of 1/STEPS.
-PLACE_STOCK = STOCK[:9]
-# Joiners whose day has passed, and those with a visit.
-COHORT = (
-    "d1_seen", "d1", "d7_seen", "d7", "d7_window", "d30_seen", "d30", "d30_window", "came_back", "d30_active",
-)  # fmt: skip
 
-ORDERS, PAID = SALE.orders, SALE.paid_fen
+
+class Stock(NamedTuple):
+    """Columns of a group of people.
+
+    Satisfaction and goods at home are summed in stored steps of 1/STEPS, mean trust in 1/(STEPS x EVEN) so that it
+    divides evenly by up to six platforms, net promoter scores in millionths.
+    """
+
+    registered: int
+    active: int
+    several: int  # active on two platforms or more
+    trust: int  # of the active, in platforms visited
+    tried: int
+    tried_trust: int  # in platforms ever tried
+    buyers: int
+    satisfaction: int  # of buyers
+    nps_micro: int
+    loyal: int
+    spell: int  # in a loyal spell
+    spell_ended: int
+    home: int  # goods at home
+
+
+class PlaceStock(NamedTuple):
+    """The same of people ever seen, or active, on a platform; trust in it in steps of 1/STEPS."""
+
+    registered: int
+    active: int
+    several: int
+    trust: int
+    tried: int
+    tried_trust: int
+    buyers: int
+    satisfaction: int
+    nps_micro: int
+
+
+class Cohort(NamedTuple):
+    """Columns of joiners whose day has passed (seen), and of those with a visit."""
+
+    d1_seen: int
+    d1: int
+    d7_seen: int
+    d7: int
+    d7_window: int
+    d30_seen: int
+    d30: int
+    d30_window: int
+    came_back: int  # within days 1 to 7
+    d30_active: int  # of these, on day 30
+
+
+class Private(NamedTuple):
+    """Columns of what people pay, by whether a private list knows them."""
+
+    paid_fen: int
+    listed_fen: int  # by people on a private list
+    inside_fen: int  # to a host on whose list they are
+
+
+STOCK, PLACE_STOCK = numbered(Stock), numbered(PlaceStock)
+COHORT, PRIVATE = numbered(Cohort), numbered(Private)
+
+
+class Look(NamedTuple):
+    """What is the same for everybody in a weekly sweep."""
+
+    last_day: int  # of the week
+    platforms: int
+    nps: np.ndarray  # [NPS_STEPS] expected score in millionths
+    used: np.ndarray  # [FADE_DAYS] share left at home after so many days
+    member: np.ndarray  # [fixed cell, 7] groups of a fixed cell
+
+
+class Counts(NamedTuple):
+    """Integer sums of the weekly sweep."""
+
+    stocks: np.ndarray  # [fixed + 2 x movable cells, STOCK]
+    places: np.ndarray  # [platform, PLACE_STOCK]
+    cohorts: np.ndarray  # [COHORTS, fixed group, COHORT]
+    place_cohorts: np.ndarray  # [COHORTS, platform, COHORT]
+
+
 OWN_ROOM = HOST_TYPES.index("brand_self")
 _EVEN_PARTS = np.array([0, *(EVEN // platforms for platforms in range(1, PLATFORMS_MAX + 1))])  # no division
 _TIERS = len(MEMBER_TIERS)
@@ -64,32 +137,29 @@ _STAGES = len(STAGES) - 1  # potential counts as new
 def _cohort(kept, age, row):
     """Add one joiner to a cohort's counts, `row` [COHORT], if a day of interest passed in the last seven days."""
     if 1 <= age < 8:
-        row[0] += 1
-        row[1] += kept & 1
+        row[COHORT.d1_seen] += 1
+        row[COHORT.d1] += kept & 1
     if 7 <= age < 14:
-        row[2] += 1
-        row[3] += kept >> 1 & 1
-        row[4] += kept >> 3 & 1
+        row[COHORT.d7_seen] += 1
+        row[COHORT.d7] += kept >> 1 & 1
+        row[COHORT.d7_window] += kept >> 3 & 1
     if 30 <= age < 37:
-        row[5] += 1
-        row[6] += kept >> 2 & 1
-        row[7] += kept >> 4 & 1
-        row[8] += kept >> 3 & 1
-        row[9] += (kept >> 3) & (kept >> 2) & 1
+        row[COHORT.d30_seen] += 1
+        row[COHORT.d30] += kept >> 2 & 1
+        row[COHORT.d30_window] += kept >> 4 & 1
+        row[COHORT.came_back] += kept >> 3 & 1
+        row[COHORT.d30_active] += (kept >> 3) & (kept >> 2) & 1
 
 
 @kernel
-def sweep(
-    persons, trace, tier, lo, hi, last_day, platforms, nps, used, member, row, stocks, places, cohorts, place_cohorts
-):
+def sweep(persons, trace, tier, lo, hi, look, row, counts):
     """Count persons lo..hi at the end of the week and set their movable cell for the next one.
 
-    persons, trace: PERSON and TRACE rows; tier [person] or empty (then tiers stay); last_day of the week;
-    nps [NPS_STEPS] expected score in millionths; used [FADE_DAYS] share left at home after so many days;
-    member [fixed cell, 7] groups of a fixed cell; row [STOCK] scratch;
-    stocks [fixed + 2 x movable cells, STOCK], places [platform, PLACE_STOCK],
-    cohorts [COHORTS, fixed group, COHORT] and place_cohorts [COHORTS, platform, COHORT] are added to.
+    persons, trace: PERSON and TRACE rows; tier [person] or empty (then tiers stay); row [STOCK] scratch; counts are
+    added to.
     """
+    last_day, platforms, member = look.last_day, look.platforms, look.member
+    stocks, places = counts.stocks, counts.places
     fixed_cells = member.shape[0]
     movable_cells = (stocks.shape[0] - fixed_cells) // 2
     active_from = last_day - ACTIVE_DAYS
@@ -116,41 +186,41 @@ def sweep(
             visited += lately
             tried_trust += ever * trust
             visited_trust += lately * trust
-            places[p, 0] += ever
-            places[p, 1] += lately
-            places[p, 3] += lately * trust
-            places[p, 5] += ever * trust
+            places[p, PLACE_STOCK.registered] += ever
+            places[p, PLACE_STOCK.active] += lately
+            places[p, PLACE_STOCK.trust] += lately * trust
+            places[p, PLACE_STOCK.tried_trust] += ever * trust
             if cohort_from < first <= last_day:
                 age = last_day - first
-                _cohort(np.int64(seen["platform_kept"][p]), age, place_cohorts[age // 7, p])
+                _cohort(np.int64(seen["platform_kept"][p]), age, counts.place_cohorts[age // 7, p])
 
-        row[0] = 1
-        row[1] = visited > 0
-        row[2] = visited > 1
-        row[3] = visited_trust * _EVEN_PARTS[visited]
-        row[4] = tried > 0
-        row[5] = tried_trust * _EVEN_PARTS[tried]
+        row[STOCK.registered] = 1
+        row[STOCK.active] = visited > 0
+        row[STOCK.several] = visited > 1
+        row[STOCK.trust] = visited_trust * _EVEN_PARTS[visited]
+        row[STOCK.tried] = tried > 0
+        row[STOCK.tried_trust] = tried_trust * _EVEN_PARTS[tried]
         bought = np.int64(person["buy_day"]) > last_day - BUYER_DAYS
-        row[6] = bought
-        row[7] = bought * np.int64(person["satisfaction"])
-        row[8] = bought * nps[np.int64(person["satisfaction"]) * NPS_STEPS >> 16]
+        row[STOCK.buyers] = bought
+        row[STOCK.satisfaction] = bought * np.int64(person["satisfaction"])
+        row[STOCK.nps_micro] = bought * look.nps[np.int64(person["satisfaction"]) * NPS_STEPS >> 16]
         if visited > 1 or (visited > 0 and bought):
             for p in range(platforms):
                 if np.int64(seen["platform_day"][p]) > active_from:
-                    places[p, 2] += row[2]
-                    places[p, 6] += row[6]
-                    places[p, 7] += row[7]
-                    places[p, 8] += row[8]
+                    places[p, PLACE_STOCK.several] += row[STOCK.several]
+                    places[p, PLACE_STOCK.buyers] += row[STOCK.buyers]
+                    places[p, PLACE_STOCK.satisfaction] += row[STOCK.satisfaction]
+                    places[p, PLACE_STOCK.nps_micro] += row[STOCK.nps_micro]
 
         # loyal people, and spells from becoming loyal to lapsing
         was = now // _BELOW_STAGE % _STAGES + NEW
         in_spell = np.int64(person["loyal_since"]) != NO_DAY
-        row[9] = stage == LOYAL
-        row[10] = in_spell and stage != LAPSED
-        row[11] = in_spell and stage == LAPSED and was != LAPSED
+        row[STOCK.loyal] = stage == LOYAL
+        row[STOCK.spell] = in_spell and stage != LAPSED
+        row[STOCK.spell_ended] = in_spell and stage == LAPSED and was != LAPSED
         idle = min(max(last_day - np.int64(person["touched_day"]), 0), FADE_DAYS - 1)
-        row[12] = np.int64(np.float64(person["stock"]) * used[idle] + 0.5)
-        for k in range(13):
+        row[STOCK.home] = np.int64(np.float64(person["stock"]) * look.used[idle] + 0.5)
+        for k in range(len(STOCK)):
             stocks[a, k] += row[k]
             stocks[b, k] += row[k]
             stocks[c, k] += row[k]
@@ -159,7 +229,7 @@ def sweep(
         if cohort_from < joined <= last_day:
             age = last_day - joined
             for k in range(member.shape[1]):
-                _cohort(np.int64(seen["kept"]), age, cohorts[age // 7, member[a, k]])
+                _cohort(np.int64(seen["kept"]), age, counts.cohorts[age // 7, member[a, k]])
 
         now += (stage - was) * _BELOW_STAGE
         if tier.size:
@@ -184,7 +254,7 @@ def highest_tier(members, lo, hi, tier):
 
 @kernel
 def private_sales(orders, persons, trace, fixed_cells, movable_cells, sums):
-    """Fen paid; by people on a private list; to a host on whose list they are. sums [cells, 3] is added to."""
+    """Fen paid; by people on a private list; to a host on whose list they are. sums [cells, PRIVATE] is added to."""
     for i in range(orders.shape[0]):
         order = orders[i]
         r = order["person"]
@@ -200,9 +270,9 @@ def private_sales(orders, persons, trace, fixed_cells, movable_cells, sums):
         b = fixed_cells + np.int64(trace[r]["now"])
         c = fixed_cells + movable_cells + np.int64(trace[r]["start"])
         for cell in (a, b, c):
-            sums[cell, 0] += paid
-            sums[cell, 1] += listed * paid
-            sums[cell, 2] += inside * paid
+            sums[cell, PRIVATE.paid_fen] += paid
+            sums[cell, PRIVATE.listed_fen] += listed * paid
+            sums[cell, PRIVATE.inside_fen] += inside * paid
 
 
 @kernel
@@ -214,10 +284,10 @@ def sum_sales(sales, offers, platform, host_type, category, host, place, own_roo
     """
     for j in range(sales.shape[0]):
         for channel in range(sales.shape[1]):
-            if sales[j, channel, ORDERS] == 0:
+            if sales[j, channel, SALE.orders] == 0:
                 continue
             offer = offers[j]
-            paid = sales[j, channel, PAID]
+            paid = sales[j, channel, SALE.paid_fen]
             kind = offer["host_type"]
             for x in range(sales.shape[2]):
                 platform[offer["platform"], x] += sales[j, channel, x]

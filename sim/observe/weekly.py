@@ -7,7 +7,7 @@ from typing import NamedTuple
 import numpy as np
 
 from sim.observe.kpi import MICRO, PEOPLE
-from sim.observe.sweep import PAID, STEPS, private_sales, sum_sales
+from sim.observe.sweep import PRIVATE, STEPS, private_sales, sum_sales
 from sim.observe.trailing import WeekSales
 from sim.state.groups import FIXED_CELLS, MOVABLE_CELLS, Names, People
 from sim.state.names import HOST_TYPES
@@ -49,7 +49,7 @@ def sold(tallies: Tallies, offers: np.ndarray, host_type: np.ndarray, names: Nam
         "host_type": by_type,
         "category": tallies.category,
     }
-    grown = np.concatenate([people_paid, *(sale[dimension][:, PAID] for dimension in MARKETS)])
+    grown = np.concatenate([people_paid, *(sale[dimension][:, SALE.paid_fen] for dimension in MARKETS)])
     return Sold(sale, felt, WeekSales(host, place, own_rooms, grown))
 
 
@@ -81,6 +81,6 @@ def private_columns(
     people: People, persons: np.ndarray, trace: np.ndarray, orders: np.ndarray
 ) -> dict[str, np.ndarray]:
     """`Week.private`. Call it before the movable cells are rewritten."""
-    sums = np.zeros((FIXED_CELLS + 2 * MOVABLE_CELLS, 3), np.int64)
+    sums = np.zeros((FIXED_CELLS + 2 * MOVABLE_CELLS, len(PRIVATE)), np.int64)
     private_sales(orders, persons, trace, FIXED_CELLS, MOVABLE_CELLS, sums)
-    return dict(zip(("paid_fen", "listed_fen", "inside_fen"), people.split_sums(sums).T, strict=True))
+    return dict(zip(PRIVATE._fields, people.split_sums(sums).T, strict=True))
