@@ -19,12 +19,11 @@ from pathlib import Path
 from typing import Any
 
 import polars as pl
-import yaml
 
 from sim.core import files
 from sim.core.errors import UserError
 from sim.params.market import ASKED
-from sim.params.text import to_yaml
+from sim.params.text import read_yaml, to_yaml
 
 # Beside the KPIs, when asked for, when there is money to trace, or when there is more than one plausible market.
 EXTRA_TABLES = ("transactions", "persons", "accounts", "loyalty", "explanation", "plausible")
@@ -125,7 +124,7 @@ def read(folder: str | Path) -> RunResult:
     return RunResult(
         folder=place,
         manifest=manifest,
-        config=yaml.safe_load((place / "config.yaml").read_text()),
+        config=read_yaml(place / "config.yaml"),
         kpis=pl.read_parquet(place / "kpi.parquet"),
         comparison=pl.read_parquet(comparison) if comparison.exists() else None,
         title=manifest["title"],
