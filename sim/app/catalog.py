@@ -12,13 +12,13 @@ from pydantic import BaseModel
 from rich.console import Console
 from rich.table import Table
 
+from sim.app.terminal import guarded
 from sim.core.errors import UserError, did_you_mean
 from sim.core.registry import kinds
 from sim.params.market import CONDITIONS, MarketParams
 from sim.params.schema import NAME, blocks, own, range_of, said_of
 from sim.params.strategy import Strategy
 from sim.params.text import parsed, shown
-from sim.report.trouble import explain
 from sim.study.compose import configs_folder, groups
 
 # Group of YAML files: title, and how to ask for one of them or for a value in it.
@@ -51,12 +51,12 @@ def main(words: Sequence[str] | None = None) -> int:
     console = Console()
     if not console.is_terminal:
         console.width = 250  # one line each also in a file
-    try:
+
+    def work() -> None:
         for table in [parameters(options.group)] if options.group else catalogue(options.config_dir):
             console.print(table)
-    except UserError as mistake:
-        return explain(mistake) or 0
-    return 0
+
+    return guarded(work)
 
 
 def catalogue(config_dir: Path | None = None) -> Iterator[Table]:

@@ -20,6 +20,7 @@ from sim.params.firms import DECIDED
 from sim.params.market import MarketParams
 from sim.params.schema import NAME, blocks, entry_type, own, range_of, said_of
 from sim.params.text import read_yaml, shown
+from sim.report.markdown import table
 
 GROUPS = ("segment", "platform", "category", "host")  # one file an entry
 CONFIGS = Path(__file__).parents[3] / "configs"
@@ -122,7 +123,7 @@ def _block_table(paths: list[str], block: type[BaseModel], fitted: Mapping[str, 
     """One table for a block, which may stand in several places."""
     about = " ".join((block.__doc__ or "").split("\n\n")[0].split())
     lines = [f"### {', '.join(f'`{path}`' for path in paths if path) or 'top level'}", "", about, ""]
-    lines += ["| parameter | value | range | unit | meaning | status | source |", "|---|---|---|---|---|---|---|"]
+    rows = []
     for name, field in _quantities(block).items():
         default = "YAML" if field.is_required() else shown(field.get_default(call_default_factory=True))
         path = f"{paths[0]}.{name}".lstrip(".")
@@ -130,17 +131,10 @@ def _block_table(paths: list[str], block: type[BaseModel], fitted: Mapping[str, 
             default = f"**{shown(fitted[path])}** ({default})"
         source = said_of(field, "source")
         weekly = " **weekly**" if f"{paths[0]}.{name}".replace(NAME, "*") in DECIDED else ""
-        cells = (
-            f"`{name}`{weekly}",
-            default,
-            range_of(field),
-            said_of(field, "unit"),
-            (field.description or "").rstrip("."),
-            _status(path, source, fitted),
-            source,
-        )
-        lines.append(_row(*cells))
-    return [*lines, ""]
+        about = (field.description or "").rstrip(".")
+        unit, status = said_of(field, "unit"), _status(path, source, fitted)
+        rows.append((f"`{name}`{weekly}", default, range_of(field), unit, about, status, source))
+    return [*lines, *table(("parameter", "value", "range", "unit", "meaning", "status", "source"), rows), ""]
 
 
 def _status(path: str, source: str, fitted: Mapping[str, Any]) -> str:
@@ -158,18 +152,19 @@ def _value_table(group: str, entries: Mapping[str, BaseModel], fitted: Mapping[s
     """One column an entry, one row a parameter that some file sets."""
     columns = {name: dict(_flat(entry)) for name, entry in entries.items()}
     given = {name: dict(_flat(entry, given=True)) for name, entry in entries.items()}
-    rows = dict.fromkeys(path for values in columns.values() for path in values)
+    paths = dict.fromkeys(path for values in columns.values() for path in values)
     lines = [f"### `{group}`", ""]
     lines += [f"* `{name}`: {getattr(entry, 'description', '')}" for name, entry in entries.items()]
-    lines += ["", _row("parameter", *(f"`{name}`" for name in entries)), "|---" * (len(entries) + 1) + "|"]
-    for path in rows:
-        if any(path in values for values in given.values()):
-            cells = (
-                _cell(columns[name].get(path), path in given[name], f"{group}.{name}.{path}" in fitted)
-                for name in entries
-            )
-            lines.append(_row(f"`{path}`", *cells))
-    return [*lines, ""]
+
+    def cell(name: str, path: str) -> str:
+        return _cell(columns[name].get(path), path in given[name], f"{group}.{name}.{path}" in fitted)
+
+    rows = (
+        (f"`{path}`", *(cell(name, path) for name in entries))
+        for path in paths
+        if any(path in values for values in given.values())
+    )
+    return [*lines, "", *table(("parameter", *(f"`{name}`" for name in entries)), rows), ""]
 
 
 def _cell(value: Any, given: bool, fitted: bool) -> str:
@@ -195,28 +190,25 @@ def _flat(block: BaseModel, given: bool = False) -> Iterator[tuple[str, Any]]:
 
 
 def _calendar_tables(calendar: Calendar, fitted: Mapping[str, Any]) -> list[str]:
-    lines = ["### `calendar.festivals`", "", _row("festival", "days", "lift", "visits", "wait_days", "wait", "dates")]
-    lines.append("|---" * 7 + "|")
+    rows = []
     for name, festival in calendar.festivals.items():
         extra = "".join(f"; {category} {shown(more)}" for category, more in festival.categories.items())
         dates = festival.dates if len(festival.dates) < 3 else [festival.dates[0], "...", festival.dates[-1]]
         numbers = (festival.visits, festival.wait_days, festival.wait)
         cells = (festival.days, f"{shown(festival.lift)}{extra}", *numbers, " ".join(dates))
-        lines.append(_row(f"`{name}`", *(cell if isinstance(cell, str) else shown(cell) for cell in cells)))
+        rows.append((f"`{name}`", *map(shown, cells)))
+    lines = ["### `calendar.festivals`", ""]
+    lines += table(("festival", "days", "lift", "visits", "wait_days", "wait", "dates"), rows)
+    rows = []
     trends = {name: getattr(calendar.trends, name) for name in type(calendar.trends).model_fields}
     years = sorted({year for trend in trends.values() for year in trend.values})
     lines += ["", "### `calendar.trends`", "", "Value at each New Year, linear between.", ""]
-    lines += [_row("trend", *map(str, years), "meaning", "source"), "|---" * (len(years) + 3) + "|"]
     for name, trend in trends.items():
         values = (
             _cell(trend.values.get(year), True, f"calendar.trends.{name}.values.{year}" in fitted) for year in years
         )
-        lines.append(_row(f"`{name}`", *values, trend.description, trend.source))
-    return lines
-
-
-def _row(*cells: str) -> str:
-    return f"| {' | '.join(cell.replace('|', '/') for cell in cells)} |"
+        rows.append((f"`{name}`", *values, trend.description, trend.source))
+    return lines + table(("trend", *map(str, years), "meaning", "source"), rows)
 
 
 if __name__ == "__main__":
