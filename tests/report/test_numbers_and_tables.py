@@ -14,7 +14,8 @@ from sim.report.numbers import per_cent, significant
     ("value", "options", "text"),
     [
         (0.123456, {}, "0.123"), (-2345.6, {}, "−2,346"), (0.5, {"signed": True}, "+0.5"), (None, {}, "–"),
-        (math.nan, {"missing": ""}, ""), (math.inf, {}, "–"), (12.3456, {"digits": 4}, "12.35"), (4.07e-5, {}, "4.07e−05"),
+        (math.nan, {"missing": ""}, ""), (math.inf, {}, "–"), (12.3456, {"digits": 4}, "12.35"),
+        (4.07e-5, {}, "4.07e−05"),
     ],
 )  # fmt: skip
 def test_a_number_of_any_size_has_a_few_digits(value, options, text):

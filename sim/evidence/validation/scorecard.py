@@ -127,11 +127,8 @@ def target(finding: Finding) -> str:
         return f"at least {significant(finding.low)}"
     if math.isinf(finding.low):
         return f"at most {significant(finding.high)}"
-    return (
-        f"{significant(finding.low)} to {significant(finding.high)}"
-        if finding.low < finding.high
-        else significant(finding.low)
-    )
+    low, high = significant(finding.low), significant(finding.high)
+    return f"{low} to {high}" if finding.low < finding.high else low
 
 
 def interval(finding: Finding) -> str:
