@@ -9,14 +9,14 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 from rich.text import Text
 
-from sim.app.terminal import Parser, end_when_told, guarded
+from sim.app.terminal import Parser, guarded
 from sim.core.errors import UserError
 from sim.core.folders import cache_folder
 from sim.params.market import MarketParams
 from sim.study.compose import compose, groups
+from sim.study.execution.progress import display_on
 from sim.study.results import check_writable, write_file
 
 PERSONS, EVALUATIONS, MARKETS = 10_000, 700, 12
@@ -31,7 +31,6 @@ A calibration that was stopped goes on where it was when the same command is giv
 
 def main(words: Sequence[str] | None = None) -> int:
     """Calibrate, write and report; returns the exit status."""
-    end_when_told()
     options = _parser()
     return guarded(lambda: _calibrate(options.parse_intermixed_args(words)))
 
@@ -131,10 +130,7 @@ def _check(given: Namespace) -> None:
 @contextmanager
 def _shown(console: Console, total: int) -> Iterator[tuple[Callable[[int], None], Callable[[str, float, int], None]]]:
     """A progress bar; gives what counts evaluations and what tells the state of the fit."""
-    display = Progress(
-        TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(), TimeRemainingColumn(),
-        console=console, speed_estimate_period=300,
-    )  # fmt: skip
+    display = display_on(console)
     line = display.add_task("calibrating", total=total)
 
     def tell(label: str, loss: float, met: int) -> None:

@@ -8,17 +8,17 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-import yaml
 from pydantic import BaseModel
 from rich.console import Console
 from rich.table import Table
 
+from sim.app.terminal import guarded
 from sim.core.errors import UserError, did_you_mean
 from sim.core.registry import kinds
-from sim.params.check import bounds_of, entry_type, is_block, without_none
 from sim.params.market import CONDITIONS, MarketParams
+from sim.params.schema import NAME, blocks, own, range_of, said_of
 from sim.params.strategy import Strategy
-from sim.report.trouble import explain
+from sim.params.text import parsed, shown
 from sim.study.compose import configs_folder, groups
 
 # Group of YAML files: title, and how to ask for one of them or for a value in it.
@@ -51,12 +51,12 @@ def main(words: Sequence[str] | None = None) -> int:
     console = Console()
     if not console.is_terminal:
         console.width = 250  # one line each also in a file
-    try:
+
+    def work() -> None:
         for table in [parameters(options.group)] if options.group else catalogue(options.config_dir):
             console.print(table)
-    except UserError as mistake:
-        return explain(mistake) or 0
-    return 0
+
+    return guarded(work)
 
 
 def catalogue(config_dir: Path | None = None) -> Iterator[Table]:
@@ -70,7 +70,7 @@ def catalogue(config_dir: Path | None = None) -> Iterator[Table]:
     for family in MECHANISMS:
         rows = [(name, _first_sentence(kind)) for name, kind in kinds(family).items()]
         yield _table(f"{family.capitalize()} kinds", rows)
-    rows = [(f"{path}.KEY=VALUE", f"{_first_sentence(block)} ({len(values(block))})") for path, block in blocks()]
+    rows = [(f"{path}.KEY=VALUE", f"{_first_sentence(block)} ({len(own(block))})") for path, block in listed().items()]
     yield _table("Parameters (python -m sim.catalog GROUP lists them)", rows)
 
 
@@ -78,55 +78,38 @@ def described(group: str, name: str, config_dir: Path | None = None) -> tuple[st
     """Family and description of a YAML file; its first line of comment where it is not about one thing."""
     file = next(f for root in (config_dir, configs_folder()) if root and (f := root / group / f"{name}.yaml").is_file())
     text = file.read_text(encoding="utf-8")
-    data = yaml.safe_load(text) or {}
+    data = parsed(text, str(file)) or {}
     one = next(iter(data.get("cases", {}).values()), data)
     comments = [line.lstrip("# ") for line in text.splitlines() if line.startswith("#") and "@package" not in line]
     family = one.get("group", Strategy.model_fields["group"].default) if group == "strategy" else ""
     return str(family), str(one.get("description") or next(iter(comments), ""))
 
 
-def blocks(model: type[BaseModel] = MarketParams, path: tuple[str, ...] = ()) -> Iterator[tuple[str, type[BaseModel]]]:
-    """Every group of parameters with values of its own, and its path; NAME stands for any platform, festival, ..."""
-    if path and values(model):
-        yield ".".join(path), model
-    for name, field in model.model_fields.items():
-        kind = without_none(field.annotation)
-        if is_block(kind):
-            yield from blocks(kind, (*path, name))
-        elif getattr(kind, "__origin__", None) is dict and is_block(entry_type(kind)) and name not in UNLISTED:
-            yield from blocks(entry_type(kind), (*path, name, "NAME"))
-
-
-def values(block: type[BaseModel]) -> dict[str, Any]:
-    """The parameters of a group that are not groups themselves."""
-    return {
-        name: field
-        for name, field in block.model_fields.items()
-        if not is_block(without_none(field.annotation)) and not is_block(entry_type(without_none(field.annotation)))
-    }
+def listed() -> dict[str, type[BaseModel]]:
+    """The groups of parameters that the command line can set, by path."""
+    found = blocks(MarketParams, entered=(dict,))  # the command line cannot name an entry of a list
+    return {path: block for path, block in found if path and path.partition(".")[0] not in UNLISTED}
 
 
 def parameters(group: str) -> Table:
     """Every parameter of a group: default, range, unit, source and meaning."""
-    known = dict(blocks())
+    known = listed()
     path = next((p for p in known if _matches(p, group)), None)
     if path is None:
         raise UserError(f"unknown group '{group}'{did_you_mean(group, known)}")
     table = Table(
         "parameter", "default", "range", "unit", "meaning", "source", title=f"{group}: {_first_sentence(known[path])}"
     )
-    for name, field in values(known[path]).items():
-        low, high = ("" if bound is None else f"{bound:g}" for bound in bounds_of(field))
-        extra = field.json_schema_extra or {}
-        default = "in YAML" if field.is_required() else str(field.get_default(call_default_factory=True))
-        span = f"{low} .. {high}" if low or high else ""
-        table.add_row(name, default, span, extra.get("unit", ""), field.description or "", extra.get("source", ""))
+    for name, field in own(known[path]).items():
+        default = "in YAML" if field.is_required() else shown(field.get_default(call_default_factory=True))
+        unit, source = said_of(field, "unit"), said_of(field, "source")
+        table.add_row(name, default, range_of(field), unit, field.description or "", source)
     return table
 
 
 def _matches(path: str, asked: str) -> bool:
     steps, words = path.split("."), asked.split(".")
-    return len(steps) == len(words) and all(s in ("NAME", w) for s, w in zip(steps, words, strict=True))
+    return len(steps) == len(words) and all(s in (NAME, w) for s, w in zip(steps, words, strict=True))
 
 
 def _first_sentence(thing: Any) -> str:

@@ -7,9 +7,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from sim.app.answer import answer
-from sim.app.terminal import end_when_told
+from sim.app.terminal import guarded
 from sim.params.text import to_yaml
-from sim.report.trouble import explain
 from sim.study.compose import compose, to_config
 
 EXAMPLES = """\
@@ -29,9 +28,9 @@ every group of parameters."""
 
 def main(words: Sequence[str] | None = None) -> int:
     """Run the command; returns the exit status: 0, 1 failed, 2 bad input, 130 interrupted."""
-    end_when_told()
     options = _parser().parse_intermixed_args(words)
-    try:
+
+    def work() -> int:
         if options.multirun:
             from sim.app.multirun import sweep
 
@@ -42,11 +41,8 @@ def main(words: Sequence[str] | None = None) -> int:
         else:
             answer(params)
         return 0
-    except (Exception, KeyboardInterrupt) as problem:
-        status = explain(problem)
-        if status is None:
-            raise
-        return status
+
+    return guarded(work)
 
 
 def _parser() -> ArgumentParser:

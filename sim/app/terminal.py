@@ -1,4 +1,4 @@
-"""What the commands that read results share: their words, and the results they name."""
+"""What commands share: their words, the results they name, and how they end."""
 
 from __future__ import annotations
 
@@ -45,21 +45,21 @@ def read_all(places: Iterable[Path]) -> list[RunResult]:
     return [results.read(folder) for folder in found]
 
 
-def guarded(work: Callable[[], None]) -> int:
-    """Do ``work``; returns the exit status, with one line on standard error for what users may have caused."""
+def guarded(work: Callable[[], int | None]) -> int:
+    """Do ``work``; returns the exit status, with one line on standard error for what users may have caused.
+
+    A termination signal ends it in the ordinary way: workers end, half-written folders are removed.
+    """
+    before = signal.signal(signal.SIGTERM, _end)
     try:
-        work()
+        return work() or 0
     except (Exception, KeyboardInterrupt) as problem:
         status = explain(problem)
         if status is None:
             raise
         return status
-    return 0
-
-
-def end_when_told() -> None:
-    """Make a termination signal end the command in the ordinary way: workers end, half-written folders are removed."""
-    signal.signal(signal.SIGTERM, _end)
+    finally:
+        signal.signal(signal.SIGTERM, before)
 
 
 def _end(signum: int, frame: FrameType | None) -> NoReturn:

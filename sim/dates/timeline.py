@@ -14,11 +14,12 @@ from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from sim.core.errors import UserError, did_you_mean
-from sim.params.check import bounds_at, validated
+from sim.params.check import validated
 from sim.params.firms import DECIDED
 from sim.params.market import ASKED, MarketParams
 from sim.params.paths import Leaf, is_number, leaves, put, value_at
 from sim.params.scenario import Shock, Value
+from sim.params.schema import bounds_at
 from sim.params.strategy import Rivals
 
 # What a run is made of cannot change while it runs.

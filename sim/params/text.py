@@ -1,12 +1,60 @@
-"""Parameters as YAML text that people can read."""
+"""Parameters as text that people can read, and YAML in both directions."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 import yaml
+
+from sim.core.errors import UserError
+
+
+def shown(value: Any, grouped_from: float = 10_000) -> str:
+    """A value in a table or message; thousands are marked from ``grouped_from`` on, so that years stay years."""
+    if value is None:
+        return "none"
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, int | float) and abs(value) >= grouped_from:
+        return f"{value:,.0f}"
+    if isinstance(value, float):
+        return f"{value:g}"
+    if isinstance(value, Mapping):
+        return ", ".join(f"{key} {shown(inner)}" for key, inner in value.items()) or "none"
+    if isinstance(value, list | tuple):
+        return ", ".join(shown(inner) for inner in value) or "none"
+    return str(value) or "none"
+
+
+def span(low: str | None, high: str | None, between: str = " .. ") -> str:
+    """A range from the text of its ends; empty if it has none."""
+    if low is not None and high is not None:
+        return f"{low}{between}{high}"
+    return f"at least {low}" if low is not None else f"at most {high}" if high is not None else ""
+
+
+def read_yaml(file: Path) -> Any:
+    """What a YAML file holds; a `UserError` with its name where it cannot be read."""
+    try:
+        return parsed(file.read_text(encoding="utf-8"), str(file))
+    except FileNotFoundError:
+        raise UserError(f"{file}: no such file") from None
+    except (OSError, UnicodeDecodeError) as problem:
+        raise UserError(f"{file}: cannot be read ({problem})") from None
+
+
+def parsed(text: str, origin: str) -> Any:
+    """What YAML text holds. ``origin`` says where it comes from."""
+    try:
+        return yaml.load(text, _Loader)
+    except yaml.YAMLError as problem:
+        raise UserError(f"{origin}: not valid YAML ({' '.join(str(problem).split())})") from None
+
+
+_Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # the same safe loader, in C where it was built
 
 
 class _Dumper(yaml.SafeDumper):

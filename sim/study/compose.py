@@ -31,8 +31,9 @@ from sim.core.registry import load_foreign
 from sim.dates.timeline import Timeline
 from sim.mechanisms.shock import build
 from sim.params.aims import check_strategies
-from sim.params.check import first_entry, validated
+from sim.params.check import validated
 from sim.params.market import ASKED, MarketParams
+from sim.params.schema import first_entry
 from sim.programmes.plan import plan_of
 from sim.study.ensemble import plausible_markets
 

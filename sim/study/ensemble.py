@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from sim.core.errors import UserError
-from sim.params.check import bounds_at, range_at, validated
+from sim.params.check import range_at, validated
 from sim.params.paths import is_number, leaves, put, value_at
+from sim.params.schema import bounds_at
 
 if TYPE_CHECKING:
     from sim.params.market import MarketParams

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
 import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -20,11 +19,11 @@ from pathlib import Path
 from typing import Any
 
 import polars as pl
-import yaml
 
+from sim.core import files
 from sim.core.errors import UserError
 from sim.params.market import ASKED
-from sim.params.text import to_yaml
+from sim.params.text import read_yaml, to_yaml
 
 # Beside the KPIs, when asked for, when there is money to trace, or when there is more than one plausible market.
 EXTRA_TABLES = ("transactions", "persons", "accounts", "loyalty", "explanation", "plausible")
@@ -63,12 +62,9 @@ def check_writable(folder: Path) -> None:
 
 
 def write_file(file: Path, text: str, option: str = "--output") -> Path:
-    """The file, whole or not at all."""
-    partial = file.with_suffix(".partial")
+    """The file, whole or not at all, where a user's ``option`` wants it."""
     try:
-        file.parent.mkdir(parents=True, exist_ok=True)
-        partial.write_text(text, encoding="utf-8")
-        partial.replace(file)
+        files.write_file(file, text)
     except OSError as problem:
         raise UserError(f"{option}: cannot write {file} ({problem.strerror})") from None
     return file
@@ -76,19 +72,13 @@ def write_file(file: Path, text: str, option: str = "--output") -> Path:
 
 @contextmanager
 def whole_folder(target: Path) -> Iterator[Path]:
-    """A hidden folder to fill; it becomes ``target`` when the block ends well and vanishes otherwise."""
+    """A hidden folder to fill; when the block ends otherwise than well, nothing is left of it or of those above it."""
+    check_writable(target.parent)
     created = [place for place in (target.parent, *target.parent.parents) if not place.exists()]
     try:
-        target.parent.mkdir(parents=True, exist_ok=True)
-        partial = Path(tempfile.mkdtemp(prefix=".partial-", dir=target.parent))
-    except OSError as problem:
-        raise UserError(f"output.dir: cannot write {target.parent} ({problem.strerror})") from None
-    try:
-        partial.chmod(0o755)  # mkdtemp makes private folders
-        yield partial
-        partial.rename(target)
+        with files.new_folder(target) as folder:
+            yield folder
     except BaseException:
-        shutil.rmtree(partial, ignore_errors=True)
         for place in created:
             if place.exists() and not any(place.iterdir()):
                 place.rmdir()
@@ -134,7 +124,7 @@ def read(folder: str | Path) -> RunResult:
     return RunResult(
         folder=place,
         manifest=manifest,
-        config=yaml.safe_load((place / "config.yaml").read_text()),
+        config=read_yaml(place / "config.yaml"),
         kpis=pl.read_parquet(place / "kpi.parquet"),
         comparison=pl.read_parquet(comparison) if comparison.exists() else None,
         title=manifest["title"],

@@ -76,7 +76,7 @@ def test_bad_facts_are_refused_by_name_and_nothing_is_written(
         (["--persons", "5"], "population.persons=5: allowed is"),
         (["--workers", "-1"], "--workers -1: allowed is 0 to"),
         (["--start", "defalt"], "did you mean 'default'?"),
-        (["--free", "none.yaml"], "none.yaml: cannot be read"),
+        (["--free", "none.yaml"], "none.yaml: no such file"),
         (["market=outlook"], "'market=outlook': a calibration"),
         (["calibrated=default"], "--start NAME"),
         (["behaviour.visit.bse=1"], "did you mean 'base'?"),

@@ -12,6 +12,7 @@ from fake_market import METRIC, FakeMarket
 from rich.console import Console
 
 from sim.core.errors import StudyError, UserError
+from sim.core.files import new_folder, write_file
 from sim.study.arms import arms_of
 from sim.study.compose import compose
 from sim.study.execution import cache
@@ -148,9 +149,9 @@ def test_a_cache_that_cannot_be_written_costs_time_only(log, tmp_path, monkeypat
 def test_the_cache_forgets_what_was_used_longest_ago(tmp_path):
     for age, name in enumerate("abc"):
         entry = tmp_path / "burn_in" / name
-        cache.store_file(entry, b"0123456789")
+        write_file(entry, b"0123456789")
         os.utime(entry, (1e9 - age, 1e9 - age))
-    with cache.new_folder(tmp_path / "arms" / "d") as folder:
+    with new_folder(tmp_path / "arms" / "d") as folder:
         (folder / "kpi").write_bytes(b"0123456789")
     cache.prune(tmp_path, limit_bytes=25)
     assert sorted(file.name for file in tmp_path.glob("*/*")) == ["a", "d"]

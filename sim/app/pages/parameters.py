@@ -11,14 +11,16 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-import yaml
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
 from sim.params.calendar import Calendar
-from sim.params.check import bounds_of, entry_type, is_block, validated, without_none
+from sim.params.check import validated
 from sim.params.firms import DECIDED
 from sim.params.market import MarketParams
+from sim.params.schema import NAME, blocks, entry_type, own, range_of, said_of
+from sim.params.text import read_yaml, shown
+from sim.report.markdown import table
 
 GROUPS = ("segment", "platform", "category", "host")  # one file an entry
 CONFIGS = Path(__file__).parents[3] / "configs"
@@ -43,6 +45,7 @@ Where a value is calibrated the one without calibration stands behind it.
 ASSUMED = ("assum", "swept", "draft", "yaml", "fits ", "observed in the default", "choice")  # words of a judgement
 DEFINED = ("charter", "definition", "design", "people / persons")
 CALIBRATED = "calibrated"
+FOR_PEOPLE = ("description", "note")  # texts, not quantities
 
 
 def parameter_page(configs: Path = CONFIGS) -> str:
@@ -50,8 +53,9 @@ def parameter_page(configs: Path = CONFIGS) -> str:
     fitted = dict(_leaves(_read(configs / CALIBRATED / "default.yaml")))
     lines = [_HEAD, "## Values, units, ranges, sources", ""]
     places: dict[type[BaseModel], list[str]] = {}
-    for path, block in _blocks(MarketParams):
-        places.setdefault(block, []).append(path)
+    for path, block in blocks(MarketParams):
+        if _quantities(block):
+            places.setdefault(block, []).append(path)
     for block, paths in places.items():
         lines += _block_table(paths, block, fitted)
     lines += ["## Values in the shipped files", ""]
@@ -99,7 +103,7 @@ def _leaves(data: Mapping[str, Any], path: tuple[str, ...] = ()) -> Iterator[tup
 
 
 def _read(file: Path) -> dict[str, Any]:
-    return yaml.safe_load(file.read_text(encoding="utf-8")) or {}
+    return read_yaml(file) or {}
 
 
 def _pairs(item: Any) -> list[tuple[str, Any]]:
@@ -111,59 +115,31 @@ def _entry(group: str) -> type[BaseModel]:
     return entry_type(MarketParams.model_fields[group].annotation)
 
 
-def _blocks(
-    model: type[BaseModel], path: tuple[str, ...] = (), above: tuple[type[BaseModel], ...] = ()
-) -> Iterator[tuple[str, type[BaseModel]]]:
-    """Every block with parameters of its own, by path; one that contains itself (a coalition) only once."""
-    if _own(model):
-        yield ".".join(path), model
-    for name, field in model.model_fields.items():
-        kind = without_none(field.annotation)
-        block, inner = (kind, (*path, name)) if is_block(kind) else (entry_type(kind), (*path, name, "NAME"))
-        if is_block(block) and block not in (*above, model):
-            yield from _blocks(block, inner, (*above, model))
-
-
-def _own(model: type[BaseModel]) -> dict[str, FieldInfo]:
-    """Parameters of a block that are not blocks themselves, without the text for people."""
-    return {
-        name: field
-        for name, field in model.model_fields.items()
-        if name not in ("description", "note")
-        and not is_block(without_none(field.annotation))
-        and not is_block(entry_type(without_none(field.annotation)))
-    }
+def _quantities(block: type[BaseModel]) -> dict[str, FieldInfo]:
+    return {name: field for name, field in own(block).items() if name not in FOR_PEOPLE}
 
 
 def _block_table(paths: list[str], block: type[BaseModel], fitted: Mapping[str, Any]) -> list[str]:
     """One table for a block, which may stand in several places."""
     about = " ".join((block.__doc__ or "").split("\n\n")[0].split())
     lines = [f"### {', '.join(f'`{path}`' for path in paths if path) or 'top level'}", "", about, ""]
-    lines += ["| parameter | value | range | unit | meaning | status | source |", "|---|---|---|---|---|---|---|"]
-    for name, field in _own(block).items():
-        extra = field.json_schema_extra if isinstance(field.json_schema_extra, dict) else {}
-        default = "YAML" if field.is_required() else _text(field.get_default(call_default_factory=True))
+    rows = []
+    for name, field in _quantities(block).items():
+        default = "YAML" if field.is_required() else shown(field.get_default(call_default_factory=True))
         path = f"{paths[0]}.{name}".lstrip(".")
         if path in fitted:
-            default = f"**{_text(fitted[path])}** ({default})"
-        source = str(extra.get("source", ""))
-        weekly = " **weekly**" if f"{paths[0]}.{name}".replace("NAME", "*") in DECIDED else ""
-        cells = (
-            f"`{name}`{weekly}",
-            default,
-            _range(field),
-            str(extra.get("unit", "")),
-            (field.description or "").rstrip("."),
-            _status(path, source, fitted),
-            source,
-        )
-        lines.append(_row(*cells))
-    return [*lines, ""]
+            default = f"**{shown(fitted[path])}** ({default})"
+        source = said_of(field, "source")
+        weekly = " **weekly**" if f"{paths[0]}.{name}".replace(NAME, "*") in DECIDED else ""
+        about = (field.description or "").rstrip(".")
+        unit, status = said_of(field, "unit"), _status(path, source, fitted)
+        rows.append((f"`{name}`{weekly}", default, range_of(field), unit, about, status, source))
+    return [*lines, *table(("parameter", "value", "range", "unit", "meaning", "status", "source"), rows), ""]
 
 
 def _status(path: str, source: str, fitted: Mapping[str, Any]) -> str:
     """How far a value is to be trusted: fitted, from a source, assumed, or no matter of trust."""
-    anywhere = re.compile(re.escape(path).replace("NAME", r"\w+") + r"(\..+)?")
+    anywhere = re.compile(re.escape(path).replace(NAME, r"\w+") + r"(\..+)?")
     if any(anywhere.fullmatch(name) for name in fitted):
         return "**calibrated**"
     words = source.lower()
@@ -172,37 +148,31 @@ def _status(path: str, source: str, fitted: Mapping[str, Any]) -> str:
     return "by definition" if any(word in words for word in DEFINED) else "sourced"
 
 
-def _range(field: FieldInfo) -> str:
-    low, high = bounds_of(field)
-    if low is not None and high is not None:
-        return f"{_text(low)} .. {_text(high)}"
-    return f"at least {_text(low)}" if low is not None else f"at most {_text(high)}" if high is not None else ""
-
-
 def _value_table(group: str, entries: Mapping[str, BaseModel], fitted: Mapping[str, Any]) -> list[str]:
     """One column an entry, one row a parameter that some file sets."""
     columns = {name: dict(_flat(entry)) for name, entry in entries.items()}
     given = {name: dict(_flat(entry, given=True)) for name, entry in entries.items()}
-    rows = dict.fromkeys(path for values in columns.values() for path in values)
+    paths = dict.fromkeys(path for values in columns.values() for path in values)
     lines = [f"### `{group}`", ""]
     lines += [f"* `{name}`: {getattr(entry, 'description', '')}" for name, entry in entries.items()]
-    lines += ["", _row("parameter", *(f"`{name}`" for name in entries)), "|---" * (len(entries) + 1) + "|"]
-    for path in rows:
-        if any(path in values for values in given.values()):
-            cells = (
-                _cell(columns[name].get(path), path in given[name], f"{group}.{name}.{path}" in fitted)
-                for name in entries
-            )
-            lines.append(_row(f"`{path}`", *cells))
-    return [*lines, ""]
+
+    def cell(name: str, path: str) -> str:
+        return _cell(columns[name].get(path), path in given[name], f"{group}.{name}.{path}" in fitted)
+
+    rows = (
+        (f"`{path}`", *(cell(name, path) for name in entries))
+        for path in paths
+        if any(path in values for values in given.values())
+    )
+    return [*lines, "", *table(("parameter", *(f"`{name}`" for name in entries)), rows), ""]
 
 
 def _cell(value: Any, given: bool, fitted: bool) -> str:
     if value is None:
         return ""
     if fitted:
-        return f"**{_text(value)}**"
-    return _text(value) if given else f"({_text(value)})"
+        return f"**{shown(value)}**"
+    return shown(value) if given else f"({shown(value)})"
 
 
 def _flat(block: BaseModel, given: bool = False) -> Iterator[tuple[str, Any]]:
@@ -220,44 +190,25 @@ def _flat(block: BaseModel, given: bool = False) -> Iterator[tuple[str, Any]]:
 
 
 def _calendar_tables(calendar: Calendar, fitted: Mapping[str, Any]) -> list[str]:
-    lines = ["### `calendar.festivals`", "", _row("festival", "days", "lift", "visits", "wait_days", "wait", "dates")]
-    lines.append("|---" * 7 + "|")
+    rows = []
     for name, festival in calendar.festivals.items():
-        extra = "".join(f"; {category} {_text(more)}" for category, more in festival.categories.items())
+        extra = "".join(f"; {category} {shown(more)}" for category, more in festival.categories.items())
         dates = festival.dates if len(festival.dates) < 3 else [festival.dates[0], "...", festival.dates[-1]]
         numbers = (festival.visits, festival.wait_days, festival.wait)
-        cells = (festival.days, f"{_text(festival.lift)}{extra}", *numbers, " ".join(dates))
-        lines.append(_row(f"`{name}`", *(cell if isinstance(cell, str) else _text(cell) for cell in cells)))
+        cells = (festival.days, f"{shown(festival.lift)}{extra}", *numbers, " ".join(dates))
+        rows.append((f"`{name}`", *map(shown, cells)))
+    lines = ["### `calendar.festivals`", ""]
+    lines += table(("festival", "days", "lift", "visits", "wait_days", "wait", "dates"), rows)
+    rows = []
     trends = {name: getattr(calendar.trends, name) for name in type(calendar.trends).model_fields}
     years = sorted({year for trend in trends.values() for year in trend.values})
     lines += ["", "### `calendar.trends`", "", "Value at each New Year, linear between.", ""]
-    lines += [_row("trend", *map(str, years), "meaning", "source"), "|---" * (len(years) + 3) + "|"]
     for name, trend in trends.items():
         values = (
             _cell(trend.values.get(year), True, f"calendar.trends.{name}.values.{year}" in fitted) for year in years
         )
-        lines.append(_row(f"`{name}`", *values, trend.description, trend.source))
-    return lines
-
-
-def _row(*cells: str) -> str:
-    return f"| {' | '.join(cell.replace('|', '/') for cell in cells)} |"
-
-
-def _text(value: Any) -> str:
-    if value is None:
-        return "none"
-    if isinstance(value, bool):
-        return str(value).lower()
-    if isinstance(value, int):
-        return f"{value:,}" if abs(value) >= 10_000 else str(value)
-    if isinstance(value, float):
-        return f"{value:,.0f}" if abs(value) >= 10_000 else f"{value:g}"
-    if isinstance(value, dict):
-        return ", ".join(f"{key} {_text(inner)}" for key, inner in value.items()) or "none"
-    if isinstance(value, list | tuple):
-        return ", ".join(_text(inner) for inner in value) or "none"
-    return str(value) or "none"
+        rows.append((f"`{name}`", *values, trend.description, trend.source))
+    return lines + table(("trend", *map(str, years), "meaning", "source"), rows)
 
 
 if __name__ == "__main__":

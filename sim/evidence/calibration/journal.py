@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from sim.core.errors import UserError
-from sim.study.execution.cache import store_file
+from sim.core.files import write_file
 
 
 class Journal:
@@ -48,4 +48,4 @@ def write_entry(file: Path, entry: dict[str, Any]) -> None:
     """Keep one evaluation; facts read from it before stay."""
     known = read_entry(file) or {}
     entry = {**entry, "facts": {**known.get("facts", {}), **entry["facts"]}}
-    store_file(file, json.dumps(entry, ensure_ascii=False).encode())
+    write_file(file, json.dumps(entry, ensure_ascii=False))

@@ -10,6 +10,8 @@ import polars as pl
 from sim.evidence.calibration.objective import mean_over_seeds
 from sim.evidence.calibration.space import Space
 from sim.evidence.calibration.study import Calibrated
+from sim.report.markdown import table
+from sim.report.numbers import significant
 
 OPEN = 0.5  # share of prior variance that the facts leave in a direction called open
 
@@ -63,11 +65,11 @@ def _summary(found: Calibrated) -> Iterator[str]:
     before, after = mean_over_seeds(found.before), mean_over_seeds(found.after)
     core = objective.core
     met_before, met_after = objective.met(before), objective.met(after)
-    yield "| | before | fitted | of |"
-    yield "|---|---|---|---|"
-    yield f"| facts met | {met_before.sum()} | {met_after.sum()} | {len(objective)} |"
-    yield f"| core facts met | {met_before[core].sum()} | {met_after[core].sum()} | {core.sum()} |"
-    yield f"| weighted loss | {objective.loss(before):.1f} | {objective.loss(after):.1f} | |"
+    rows = [
+        ("facts met", f"{met_before.sum()}", f"{met_after.sum()}", f"{len(objective)}"),
+        ("core facts met", f"{met_before[core].sum()}", f"{met_after[core].sum()}", f"{core.sum()}"),
+        ("weighted loss", f"{objective.loss(before):.1f}", f"{objective.loss(after):.1f}", ""),
+    ]
     if found.held_out:
         inside = [
             sum(
@@ -76,7 +78,8 @@ def _summary(found: Calibrated) -> Iterator[str]:
             )
             for values in (found.held_out_before, found.held_out_after)
         ]
-        yield f"| held-out facts met | {inside[0]} | {inside[1]} | {len(found.held_out)} |"
+        rows.append(("held-out facts met", f"{inside[0]}", f"{inside[1]}", f"{len(found.held_out)}"))
+    yield from table(("", "before", "fitted", "of"), rows)
     if found.unseen:
         yield ""
         yield "Not observed in any run: " + ", ".join(f"`{fact.id}`" for fact in found.unseen) + "."
@@ -179,10 +182,8 @@ def _open(found: Calibrated) -> Iterator[str]:
         " hardly seen):"
     )
     yield ""
-    yield "| direction | variance removed |"
-    yield "|---|---|"
-    for direction in [d for d in identified.directions if d.pinned < OPEN][:10]:
-        yield f"| {direction.named} | {100 * direction.pinned:.0f} % |"
+    flat = [direction for direction in identified.directions if direction.pinned < OPEN][:10]
+    yield from table(("direction", "variance removed"), ((d.named, f"{100 * d.pinned:.0f} %") for d in flat))
 
 
 def _ensemble(found: Calibrated) -> Iterator[str]:
@@ -195,14 +196,12 @@ def _ensemble(found: Calibrated) -> Iterator[str]:
     )
 
 
-def _markdown(table: pl.DataFrame) -> Iterator[str]:
-    yield "| " + " | ".join(name.replace("_", " ") for name in table.columns) + " |"
-    yield "|" + "---|" * table.width
-    for row in table.iter_rows():
-        yield "| " + " | ".join(_cell(value) for value in row) + " |"
+def _markdown(made: pl.DataFrame) -> list[str]:
+    names = [name.replace("_", " ") for name in made.columns]
+    return table(names, ([_cell(value) for value in row] for row in made.iter_rows()))
 
 
 def _cell(value: object) -> str:
-    if value is None or (isinstance(value, float) and not np.isfinite(value)):
-        return ""
-    return f"{value:.4g}" if isinstance(value, float) else str(value)
+    if isinstance(value, float) or value is None:
+        return significant(value, digits=4, missing="")
+    return str(value)

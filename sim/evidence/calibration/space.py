@@ -8,17 +8,18 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 
 import numpy as np
-import yaml
 from pydantic import ConfigDict, Field, model_validator
 
 from sim.core.errors import UserError
-from sim.params.check import bounds_at, validated
+from sim.params.check import validated
 from sim.params.market import MarketParams
 from sim.params.paths import is_number, leaves, put, value_at
 from sim.params.quantity import Block
+from sim.params.schema import bounds_at
+from sim.params.text import read_yaml
 
 DIGITS = 6  # of a value: what is written is exactly what was simulated
 SHIPPED = Path(__file__).parent / "free.yaml"
@@ -156,10 +157,7 @@ def with_values(market: MarketParams, values: dict[str, float]) -> MarketParams:
 
 def read_free(file: Path = SHIPPED) -> list[Free]:
     """Free parameters of a YAML file (a list)."""
-    try:
-        entries: Any = yaml.safe_load(file.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, yaml.YAMLError) as problem:
-        raise UserError(f"{file}: cannot be read ({' '.join(str(problem).split())})") from None
+    entries = read_yaml(file)
     if not isinstance(entries, list) or not all(isinstance(entry, dict) for entry in entries):
         raise UserError(f"{file}: allowed is a list of free parameters, each with name, low, high, source and about")
     free = [validated(Free, entry, origin=f"{file}: {entry.get('name', 'no name')}: ") for entry in entries]

@@ -5,13 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from sim.core.errors import UserError, did_you_mean
 from sim.evidence.facts import Fact, facts
 from sim.evidence.readings.history import check_fact
 from sim.params.check import validated
 from sim.params.market import MarketParams
+from sim.params.text import read_yaml
 
 
 def targets(market: MarketParams, own: Path | None = None, only: bool = False) -> list[Fact]:
@@ -64,14 +63,7 @@ def _given(fact: Fact) -> dict[str, Any]:
 
 
 def _entries(file: Path) -> list[Any]:
-    try:
-        entries = yaml.safe_load(file.read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        raise UserError(f"--facts {file}: no such file") from None
-    except (OSError, UnicodeDecodeError) as problem:
-        raise UserError(f"--facts {file}: cannot be read ({problem})") from None
-    except yaml.YAMLError as problem:
-        raise UserError(f"{file}: not valid YAML ({' '.join(str(problem).split())})") from None
+    entries = read_yaml(file)
     if not isinstance(entries, list):
         raise UserError(f"{file}: allowed is a list of facts, one '- {{id: ..., low: ..., high: ...}}' each")
     return entries

@@ -8,6 +8,7 @@ from typing import Any
 
 import polars as pl
 
+from sim.core.files import new_file
 from sim.evidence.calibration.objective import mean_over_seeds
 from sim.evidence.calibration.space import Space
 from sim.evidence.calibration.study import Calibrated
@@ -50,9 +51,8 @@ def write_report(folder: Path, text: str, tables: Mapping[str, pl.DataFrame]) ->
     """The page and its tables; files of other names in the folder stay."""
     write_file(folder / "report.md", text + "\n", "--report")
     for name, table in tables.items():
-        partial = folder / f"{name}.partial"
-        table.write_parquet(partial)
-        partial.replace(folder / f"{name}.parquet")
+        with new_file(folder / f"{name}.parquet") as partial:
+            table.write_parquet(partial)
 
 
 def _key(step: str) -> str | int:

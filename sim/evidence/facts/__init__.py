@@ -9,10 +9,10 @@ from functools import cache
 from pathlib import Path
 from typing import Literal
 
-import yaml
 from pydantic import ConfigDict, Field, model_validator
 
 from sim.params.quantity import Block
+from sim.params.text import read_yaml
 
 
 class Claim(Block):
@@ -105,12 +105,10 @@ def facts() -> dict[str, Fact]:
 
 def read_facts(file: Path) -> dict[str, Fact]:
     """Facts of a YAML file (a list), by id."""
-    entries = yaml.safe_load(file.read_text(encoding="utf-8"))
-    return {entry["id"]: Fact.model_validate(entry) for entry in entries}
+    return {entry["id"]: Fact.model_validate(entry) for entry in read_yaml(file)}
 
 
 @cache
 def claims() -> dict[str, Claim]:
     """Every claim by id."""
-    entries = yaml.safe_load((Path(__file__).parent / "claims.yaml").read_text())
-    return {entry["id"]: Claim.model_validate(entry) for entry in entries}
+    return {entry["id"]: Claim.model_validate(entry) for entry in read_yaml(Path(__file__).parent / "claims.yaml")}

@@ -17,12 +17,12 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import polars as pl
-import yaml
 
 from sim.core.errors import UserError
 from sim.evidence.fitting import bg_nbd, gamma_gamma
 from sim.evidence.fitting.gamma_gamma import GammaGamma
 from sim.evidence.fitting.summary import summarise
+from sim.params.text import read_yaml, to_yaml
 from sim.report.trouble import explain
 from sim.study.results import read
 
@@ -50,7 +50,7 @@ class Ordinary:
 
 def shipped() -> dict[str, Ordinary]:
     """By segment, for the default market."""
-    return {name: Ordinary(**values) for name, values in yaml.safe_load(SHIPPED.read_text(encoding="utf-8")).items()}
+    return {name: Ordinary(**values) for name, values in read_yaml(SHIPPED).items()}
 
 
 def measured(folder: Path) -> dict[str, Ordinary]:
@@ -95,7 +95,7 @@ def main(words: Sequence[str] | None = None) -> int:
     try:
         found = measured(parser.parse_args(words).result)
         rounded = {name: {key: float(f"{value:.4g}") for key, value in asdict(o).items()} for name, o in found.items()}
-        print(yaml.safe_dump(rounded, sort_keys=False), end="")
+        print(to_yaml(rounded), end="")
     except UserError as mistake:
         return explain(mistake) or 0
     return 0

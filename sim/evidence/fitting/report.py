@@ -12,6 +12,7 @@ from rich.text import Text
 
 from sim.evidence.fitting.fitted import Fitted
 from sim.evidence.fitting.maximum import Estimate
+from sim.report.numbers import per_cent
 
 SHOWN_WEEKS = 6  # points of the cumulative curve that are printed
 
@@ -76,20 +77,11 @@ def _tracking(fitted: Fitted) -> Table:
     for week in sorted({*np.linspace(0, weeks, SHOWN_WEEKS + 1)[1:].round().astype(int), bg.calibration_weeks} - {0}):
         cells = [f"{week}", f"{bg.observed[week - 1]:,.0f}"]
         for one in (bg, pareto):
-            cells += [f"{one.expected[week - 1]:,.0f}", _percent(one.expected[week - 1], one.observed[week - 1])]
+            expected, observed = one.expected[week - 1], one.observed[week - 1]
+            cells += [f"{expected:,.0f}", per_cent(expected / observed - 1) if observed else ""]
         table.add_row(*cells, style="bold" if week == bg.calibration_weeks < weeks else "")
     for label, value in (("error at the end", "error"), ("holdout alone", "holdout_error"), ("a week", "weekly_error")):
-        cells = [_share(getattr(one, value), signed=value != "weekly_error") for one in (bg, pareto)]
-        if "nan" not in cells:
+        cells = [per_cent(getattr(one, value), signed=value != "weekly_error", missing="") for one in (bg, pareto)]
+        if all(cells):
             table.add_row(label, "", "", cells[0], "", cells[1])
     return table
-
-
-def _percent(expected: float, observed: float) -> str:
-    return _share(expected / observed - 1) if observed else ""
-
-
-def _share(value: float, signed: bool = True) -> str:
-    if math.isnan(value):
-        return "nan"
-    return f"{100 * value:+.1f} %" if signed else f"{100 * value:.1f} %"

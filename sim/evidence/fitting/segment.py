@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-import yaml
-
 from sim.core.errors import UserError, did_you_mean
 from sim.evidence.fitting.fitted import Fitted
 from sim.evidence.fitting.ordinary import Ordinary
-from sim.params.check import bounds_at, validated
+from sim.params.check import validated
 from sim.params.population import Segment
+from sim.params.schema import bounds_at
+from sim.params.text import read_yaml, to_yaml
 from sim.state.names import SEGMENTS
 from sim.study.compose import configs_folder
 
@@ -22,8 +22,7 @@ def shipped_segment(name: str) -> dict[str, Any]:
     if name not in SEGMENTS:
         raise UserError(f"--as {name}: unknown segment{did_you_mean(name, SEGMENTS)}")
     values, calibrated = (
-        yaml.safe_load((configs_folder() / file).read_text(encoding="utf-8"))
-        for file in (f"segment/{name}.yaml", "calibrated/default.yaml")
+        read_yaml(configs_folder() / file) for file in (f"segment/{name}.yaml", "calibrated/default.yaml")
     )
     for key, value in calibrated.get("segment", {}).get(name, {}).items():
         values[key] = {**values[key], **value} if isinstance(value, dict) else value
@@ -61,7 +60,7 @@ def segment_yaml(
     text = "\n".join(
         [f"# @package segment.{replaces}", *_provenance(fitted, found, shipped, ordinary, yuan, source), ""]
     )
-    return text + yaml.safe_dump(data, sort_keys=False, allow_unicode=True, width=WIDTH), notes
+    return text + to_yaml(data, WIDTH), notes
 
 
 def _provenance(

@@ -9,7 +9,6 @@ from __future__ import annotations
 from functools import cache
 
 import polars as pl
-import yaml
 
 from sim.dates.timeline import Timeline
 from sim.evidence.facts import claims
@@ -18,6 +17,7 @@ from sim.evidence.validation.finding import Effort, Task
 from sim.market.model import Market
 from sim.params.check import validated
 from sim.params.strategy import Strategy
+from sim.params.text import read_yaml
 from sim.study.analysis.compare import YEAR_WEEKS
 from sim.study.arms import REFERENCE, TREATMENT
 from sim.study.compose import compose, configs_folder
@@ -80,7 +80,7 @@ def shipped_strategies() -> dict[str, Strategy]:
     known = claims()
     found = {}
     for file in sorted((configs_folder() / "strategy").glob("*.yaml")):
-        strategy = validated(Strategy, yaml.safe_load(file.read_text(encoding="utf-8")), origin=f"{file.name}: ")
+        strategy = validated(Strategy, read_yaml(file), origin=f"{file.name}: ")
         if any(id_ in known and not known[id_].not_expressed for id_ in strategy.claims):
             found[file.stem] = strategy.model_copy(update={"from_week": LAUNCH})
     return found

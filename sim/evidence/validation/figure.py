@@ -10,8 +10,9 @@ from matplotlib import rc_context
 from matplotlib.axes import Axes
 
 from sim.evidence.validation.finding import Finding
-from sim.evidence.validation.scorecard import Scorecard, shown
+from sim.evidence.validation.scorecard import Scorecard
 from sim.report.figures.canvas import LOOK, paper
+from sim.report.numbers import significant
 from sim.report.style import BLUE, GREY, INK, SHADE, VERMILION
 
 REACH = 2.2  # how far outside a target is still drawn to scale; half-widths of the target
@@ -53,7 +54,12 @@ def _panel(ax: Axes, rows: list[tuple[str, Finding]], lines: int) -> None:
             ax.plot([_place(finding, finding.ci_low), _place(finding, finding.ci_high)], [y, y], color=colour, lw=1.2)
         ax.plot(at, y, "o", color=colour, ms=3.5)
         ax.text(
-            REACH + 0.1, y, shown(finding.simulated), va="center", size=6.5, color=INK if finding.passed else colour
+            REACH + 0.1,
+            y,
+            significant(finding.simulated),
+            va="center",
+            size=6.5,
+            color=INK if finding.passed else colour,
         )
     ax.set_yticks(range(len(rows)), [_short(name, lines) for name, _ in rows], size=6.5)
     for label, (_, finding) in zip(ax.get_yticklabels(), rows, strict=True):

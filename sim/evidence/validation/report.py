@@ -10,7 +10,8 @@ from rich.text import Text
 
 from sim.evidence.validation.figure import draw
 from sim.evidence.validation.finding import Finding
-from sim.evidence.validation.scorecard import VERDICTS, Scorecard, holds, interval, mark, markdown, shown, target
+from sim.evidence.validation.scorecard import VERDICTS, Scorecard, holds, interval, mark, markdown, target
+from sim.report.numbers import significant
 
 PAGE, FIGURE = "scorecard.md", "scorecard.png"
 _STYLES = {"pass": "dodger_blue1", "FAIL": "dark_orange", "beside": "dim"}
@@ -47,6 +48,6 @@ def _table(title: str, findings: tuple[Finding, ...]) -> Table:
     for finding in findings:
         word = mark(finding)
         about = finding.about if finding.part == "law" else f"{finding.name}: {finding.about}"
-        cells = (about, target(finding), shown(finding.simulated), interval(finding))
+        cells = (about, target(finding), significant(finding.simulated), interval(finding))
         table.add_row(*cells, Text(word, _STYLES[word]))
     return table

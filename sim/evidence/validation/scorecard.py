@@ -12,7 +12,8 @@ import polars as pl
 
 from sim.evidence.facts import facts
 from sim.evidence.validation.finding import Finding, Law
-from sim.report.style import MINUS
+from sim.report.markdown import table
+from sim.report.numbers import per_cent, significant
 
 SCHEMA = {
     "part": pl.String,
@@ -36,6 +37,7 @@ VERDICTS = {
     "against": "clearly caused, of the other sign",
     "not comparable": "a mere level is claimed, or nothing was observed",
 }
+MEASURED = ("measured", "target", "simulated", "95 % interval", "", "note")
 CLAIM_COLUMNS = (
     "strategy", "claim", "KPI", "of", "claimed", "before/after", "members/others", "caused", "reading",
 )  # fmt: skip
@@ -122,25 +124,18 @@ def target(finding: Finding) -> str:
     if math.isinf(finding.low) and math.isinf(finding.high):
         return ""
     if math.isinf(finding.high):
-        return f"at least {shown(finding.low)}"
+        return f"at least {significant(finding.low)}"
     if math.isinf(finding.low):
-        return f"at most {shown(finding.high)}"
-    return f"{shown(finding.low)} to {shown(finding.high)}" if finding.low < finding.high else shown(finding.low)
+        return f"at most {significant(finding.high)}"
+    low, high = significant(finding.low), significant(finding.high)
+    return f"{low} to {high}" if finding.low < finding.high else low
 
 
 def interval(finding: Finding) -> str:
     """The interval of a simulated value."""
     if math.isnan(finding.ci_low) or math.isnan(finding.ci_high):
         return ""
-    return f"[{shown(finding.ci_low)}, {shown(finding.ci_high)}]"
-
-
-def shown(value: float) -> str:
-    """A number with three digits."""
-    if value is None or math.isnan(value):
-        return "–"
-    text = f"{value:,.0f}" if abs(value) >= 1000 else f"{value:.3g}"
-    return text.replace("-", MINUS)
+    return f"[{significant(finding.ci_low)}, {significant(finding.ci_high)}]"
 
 
 def _law_lines(card: Scorecard) -> list[str]:
@@ -148,12 +143,7 @@ def _law_lines(card: Scorecard) -> list[str]:
     for law, found in card.laws:
         lines += [f"### {law.number}. {law.name}: {'holds' if holds(found) else 'FAILS'}", ""]
         lines += [f"{law.about} Source: {law.source}.", ""]
-        lines += ["| measured | target | simulated | 95 % interval | | note |", "|---|---|---|---|---|---|"]
-        lines += [
-            f"| {_cell(f.about)} | {target(f)} | {shown(f.simulated)} | {interval(f)} | {mark(f)} | {_cell(f.note)} |"
-            for f in found
-        ]
-        lines.append("")
+        lines += [*table(MEASURED, (_cells(finding) for finding in found)), ""]
     return lines
 
 
@@ -162,20 +152,20 @@ def _fact_lines(card: Scorecard) -> list[str]:
         "Levels and contrasts of the years 2021 to 2025 in the calibrated market, with seeds that the calibration has"
         " not seen. Core targets were reconciled from several figures. Intervals over seeds.",
         "",
-        "| fact | measured | target | simulated | 95 % interval | | note |",
-        "|---|---|---|---|---|---|---|",
     ]
-    for f in card.facts:
-        name = f"**`{f.name}`**" if f.source == "core target" else f"`{f.name}`"
-        lines.append(
-            f"| {name} | {_cell(f.about)} | {target(f)} | {shown(f.simulated)} | {interval(f)} | {mark(f)}"
-            f" | {_cell(f.note)} |"
-        )
+    names = (f"**`{f.name}`**" if f.source == "core target" else f"`{f.name}`" for f in card.facts)
+    lines += table(("fact", *MEASURED), ((name, *_cells(f)) for name, f in zip(names, card.facts, strict=True)))
     lines += ["", "Bold: core targets. Not expressed, and why:", ""]
     for id_, fact in facts().items():
         if fact.not_expressed:
             lines.append(f"* `{id_}` ({fact.about}): {fact.not_expressed}")
     return [*lines, ""]
+
+
+def _cells(finding: Finding) -> tuple[str, ...]:
+    """A cell for each of `MEASURED`."""
+    simulated = significant(finding.simulated)
+    return finding.about, target(finding), simulated, interval(finding), mark(finding), finding.note
 
 
 def _claim_lines(claims: pl.DataFrame) -> list[str]:
@@ -187,11 +177,9 @@ def _claim_lines(claims: pl.DataFrame) -> list[str]:
     ]
     counts = Counter(claims["verdict"])
     lines += [f"* {counts[verdict]} {verdict}: {meaning}" for verdict, meaning in VERDICTS.items()]
-    lines += ["", f"| {' | '.join(CLAIM_COLUMNS)} |", "|---" * len(CLAIM_COLUMNS) + "|"]
-    for row in claims.to_dicts():
-        asked, claim, kpi, *others = claim_cells(row)
-        lines.append(f"| {' | '.join((asked, f'`{claim}`', f'`{kpi}`', *others))} |")
-    return [*lines, ""]
+    rows = (claim_cells(row) for row in claims.to_dicts())
+    coded = ((asked, f"`{claim}`", f"`{kpi}`", *others) for asked, claim, kpi, *others in rows)
+    return [*lines, "", *table(CLAIM_COLUMNS, coded), ""]
 
 
 def claim_cells(row: Mapping[str, Any]) -> tuple[str, ...]:
@@ -211,13 +199,6 @@ def claim_cells(row: Mapping[str, Any]) -> tuple[str, ...]:
 
 def change(value: float | None, unit: str) -> str:
     """A change in per cent, a difference or level as it is."""
-    if value is None:
-        return "–"
-    if unit == "level":
-        return shown(value)
-    text = f"{value:+.3g}" if unit == "difference" else f"{100 * value:+.1f} %"
-    return text.replace("-", MINUS)
-
-
-def _cell(text: str) -> str:
-    return text.replace("|", "\\|")
+    if unit in ("level", "difference"):
+        return significant(value, signed=unit == "difference")
+    return per_cent(value)

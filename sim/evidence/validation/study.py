@@ -8,7 +8,6 @@ from collections.abc import Collection
 from importlib import import_module
 
 from rich.console import Console
-from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 
 from sim.evidence.validation.claims import claim_tasks, claims_found
 from sim.evidence.validation.facts import fact_findings, fact_tasks
@@ -16,6 +15,7 @@ from sim.evidence.validation.finding import PARTS, Effort, Law, Task
 from sim.evidence.validation.laws import LAWS
 from sim.evidence.validation.scorecard import Scorecard
 from sim.evidence.validation.work import run_tasks
+from sim.study.execution.progress import display_on
 from sim.version import __version__
 
 
@@ -39,7 +39,7 @@ def validate(
     ]
     tasks = [task for group in groups for task in group]
     started = time.perf_counter()
-    with _progress(console or Console(quiet=True)) as bar:
+    with display_on(console or Console(quiet=True)) as bar:
         row = bar.add_task("validating", total=sum(task.seconds for task in tasks))
         results = iter(run_tasks(tasks, workers, lambda seconds: bar.advance(row, seconds)))
     shares = [[next(results) for _ in group] for group in groups]
@@ -49,16 +49,4 @@ def validate(
         facts=tuple(fact_findings(shares[-2])) if shares[-2] else (),
         claims=claims_found(shares[-1]) if shares[-1] else None,
         about=f"version {__version__}, seed {effort.seed}, scale {effort.scale:g}, {took}",
-    )
-
-
-def _progress(console: Console) -> Progress:
-    return Progress(
-        TextColumn("{task.description}"),
-        BarColumn(),
-        TextColumn("{task.percentage:>3.0f}%"),
-        TimeElapsedColumn(),
-        TextColumn("left"),
-        TimeRemainingColumn(),
-        console=console,
     )

@@ -10,6 +10,7 @@ from sim.report.ensemble import doubt, holds, number_of_markets
 from sim.report.style import DIGITS_MOST, display_of, in_per_cent, mark, number, percent
 from sim.report.text.headline import WORDS, first_window, last_window, overall, rows_of, window_name, years_in
 from sim.report.text.winners import changes
+from sim.report.text.words import listed, sentence_case
 from sim.study.analysis.compare import CONFIDENCE, metric_of, reported_weeks, summarise
 
 if TYPE_CHECKING:
@@ -64,7 +65,7 @@ def level_sentences(summary: pl.DataFrame, replications: int) -> list[str]:
         parts = [
             _from_to(metric, first["mean"], last["mean"]) for metric, (first, last) in ends.items() if first and last
         ]
-        told.append(f"From year {years[0]} to year {years[-1]}, {_list(parts)}.")
+        told.append(f"From year {years[0]} to year {years[-1]}, {listed(parts)}.")
     if replications > 1:
         told.append(doubt(replications, number_of_markets(summary), paired=""))
     else:
@@ -141,8 +142,8 @@ def _sales(rows: dict, windows: list[str]) -> str:
     present = [(window, rows[SALES, window]) for window in windows if (SALES, window) in rows]
     moved = [f"{_moved(SALES, row)} {window_name(window)}" for window, row in present if clear(row)]
     still = [window_name(window) for window, row in present if not clear(row)]
-    parts = moved + ([f"not distinguishable from the reference {_list(still, 'or')}"] if still else [])
-    return f"{_sentence_case(WORDS[SALES].phrase)} is {_list(parts)}." if parts else ""
+    parts = moved + ([f"not distinguishable from the reference {listed(still, 'or')}"] if still else [])
+    return f"{sentence_case(WORDS[SALES].phrase)} is {listed(parts)}." if parts else ""
 
 
 def _together(rows: dict, metrics: tuple[str, ...], window: str) -> str:
@@ -150,10 +151,10 @@ def _together(rows: dict, metrics: tuple[str, ...], window: str) -> str:
     present = [(metric, rows[metric, window]) for metric in metrics if (metric, window) in rows]
     moved = [f"{WORDS[metric].phrase} is {_moved(metric, row)}" for metric, row in present if clear(row)]
     still = [WORDS[metric].phrase for metric, row in present if not clear(row)]
-    parts = [_list(moved)] if moved else []
+    parts = [listed(moved)] if moved else []
     if still:
-        parts.append(f"no distinguishable change in {_list(still, 'or')}")
-    return f"{_sentence_case(window_name(window))}, {'; '.join(parts)}." if parts else ""
+        parts.append(f"no distinguishable change in {listed(still, 'or')}")
+    return f"{sentence_case(window_name(window))}, {'; '.join(parts)}." if parts else ""
 
 
 def _rivals(comparison: pl.DataFrame, window: str) -> str:
@@ -161,7 +162,7 @@ def _rivals(comparison: pl.DataFrame, window: str) -> str:
     gains = [f"{change.name} ({percent(change.relative)})" for change in clear if change.relative > 0]
     losses = [f"{change.name} ({percent(change.relative)})" for change in reversed(clear) if change.relative < 0]
     parts = [
-        f"{_list(of)} {verb}{'s' if len(of) == 1 else ''} sales"
+        f"{listed(of)} {verb}{'s' if len(of) == 1 else ''} sales"
         for of, verb in ((gains, "gain"), (losses, "lose"))
         if of
     ]
@@ -223,11 +224,3 @@ def _from_to(metric: str, first: float, last: float) -> str:
     digits = 1 if display.unit == "%" else 2
     ends = (number(value * display.factor, digits) for value in (first, last))
     return f"{WORDS[metric].phrase} goes from {' to '.join(ends)} {display.unit}".rstrip()
-
-
-def _sentence_case(text: str) -> str:
-    return text[0].upper() + text[1:]
-
-
-def _list(words: list[str], last: str = "and") -> str:
-    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} {last} {words[-1]}"

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import polars as pl
-from rich import box
 from rich.console import Console
 from rich.padding import Padding
 from rich.table import Table
@@ -14,7 +13,7 @@ from rich.text import Text
 from sim.report.style import YUAN, decimals_for, mark, number, verdict
 from sim.report.text.amounts import Scale, interval, scale_of, signed
 from sim.report.text.headline import rows_of, shown_years, years_in
-from sim.report.text.table import NARROW, WIDE
+from sim.report.text.table import NARROW, WIDE, empty
 from sim.report.text.worth import statements
 
 LABELS = {
@@ -62,7 +61,7 @@ def waterfall_table(table: pl.DataFrame, scale: Scale, width: int) -> Table:
     rows = rows_of(table.filter(section="waterfall"), "line", "window")
     years = shown_years(years_in(table)) if width >= WIDE else []
     titles = ["reference", "with it", "difference", "95 % interval", " ", *(f"year {year}" for year in years)]
-    made = Table(box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 0, 0, 1), show_edge=False, header_style="bold")
+    made = empty()
     made.add_column("")
     if width < NARROW:
         del titles[1]

@@ -10,6 +10,7 @@ from rich.text import Text
 from sim.params.feedbacks import FEEDBACKS
 from sim.report.style import group_name, mark, number
 from sim.report.text.headline import WORDS, last_window, overall, rows_of, window_name
+from sim.report.text.words import listed, sentence_case
 from sim.study.analysis.explain import ALL
 
 if TYPE_CHECKING:
@@ -91,13 +92,12 @@ def _sentence(rows: _Rows, metric: str, what: str) -> str:
     carry = [f"{_name(name)} {_verb(name)} {_told(row)}" for name, row in clear if row["share"] > 0]
     against = [f"{_name(name)} {_told(row)}" for name, row in clear if row["share"] < 0]
     parts = [
-        f"{_list(carry)} of {change}" if carry else f"no feedback alone carries a distinguishable part of {change}"
+        f"{listed(carry)} of {change}" if carry else f"no feedback alone carries a distinguishable part of {change}"
     ]
     if against:
-        parts.append(f"working against it: {_list(against)}")
+        parts.append(f"working against it: {listed(against)}")
     parts.append(f"holding everything leaves {_told(_rest(everything))}")
-    text = "; ".join(parts)
-    return f"{text[0].upper()}{text[1:]}."
+    return f"{sentence_case('; '.join(parts))}."
 
 
 def _rest(everything: dict[str, Any]) -> dict[str, Any]:
@@ -127,7 +127,3 @@ def _name(feedback: str) -> str:
 
 def _verb(feedback: str) -> str:
     return "carry" if _name(feedback).endswith("s") else "carries"
-
-
-def _list(words: list[str]) -> str:
-    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"

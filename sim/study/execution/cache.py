@@ -106,32 +106,6 @@ def known(entry: Path) -> bool:
     return True
 
 
-def store_file(entry: Path, data: bytes) -> None:
-    """Make ``entry`` a file of ``data``."""
-    entry.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(prefix=".partial-", dir=entry.parent)
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(data)
-        Path(name).replace(entry)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise
-
-
-@contextmanager
-def new_folder(entry: Path) -> Iterator[Path]:
-    """A folder to fill; it becomes ``entry``, unless another process was quicker with the same content."""
-    entry.parent.mkdir(parents=True, exist_ok=True)
-    partial = Path(tempfile.mkdtemp(prefix=".partial-", dir=entry.parent))
-    try:
-        yield partial
-        if not entry.exists():
-            partial.rename(entry)
-    finally:
-        shutil.rmtree(partial, ignore_errors=True)
-
-
 def prune(root: Path, limit_bytes: float) -> None:
     """Remove the least recently used entries until the rest fits ``limit_bytes``; recent ones stay in any case."""
     entries = [entry for kind in ("burn_in", "arms", "records") for entry in (root / kind).glob("*")]

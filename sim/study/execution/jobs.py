@@ -10,10 +10,10 @@ from typing import Protocol, Self
 
 import polars as pl
 
+from sim.core.files import new_folder, write_file
 from sim.dates.timeline import Timeline
 from sim.params.market import MarketParams
 from sim.study.arms import Arm
-from sim.study.execution import cache
 from sim.study.execution.progress import Counter
 
 _WARM_PERSONS, _WARM_WEEKS = 64, 14  # a 13-week block ends within, so that everything gets compiled
@@ -57,7 +57,7 @@ def burn_in(
     market = _class(engine)(params, seed, Timeline(params), threads)
     try:
         market.run(params.horizon.first_week, counter)
-        cache.store_file(state, market.snapshot())
+        write_file(state, market.snapshot())
     finally:
         market.close()
 
@@ -83,9 +83,9 @@ def live(
             if record is not None and arm.held:
                 market.hold(arm.held, record)
             elif record is not None:
-                market.record_feedbacks(stack.enter_context(cache.new_folder(record)))
+                market.record_feedbacks(stack.enter_context(new_folder(record, unless_there=True)))
             market.run(params.horizon.first_week + params.horizon.weeks, counter)
-        with cache.new_folder(entry) as folder:
+        with new_folder(entry, unless_there=True) as folder:
             market.kpis().write_parquet(folder / "kpi.parquet")
             (folder / "headline.json").write_text(json.dumps(market.headline()))
             if params.output.transactions:
@@ -105,7 +105,7 @@ def warm(engine: type[Engine] | None, params: MarketParams, seed: int, done: Pat
     market = _class(engine)(small, seed, Timeline(small), threads)
     try:
         market.run(params.horizon.first_week - params.horizon.burn_in_weeks + _WARM_WEEKS)
-        cache.store_file(done, b"")
+        write_file(done, b"")
     finally:
         market.close()
 

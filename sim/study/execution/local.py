@@ -5,80 +5,80 @@ from __future__ import annotations
 import os
 import signal
 import traceback
+import warnings
 from collections.abc import Callable, Generator, Sequence
-from concurrent.futures import FIRST_COMPLETED, wait
 from concurrent.futures.process import BrokenProcessPool
 from typing import Any, NamedTuple
 
-from joblib.externals.loky import get_reusable_executor
+from joblib import Parallel, delayed
 
 from sim.core.errors import StudyError, UserError
 
-# Processes share the cores out among themselves; libraries must not start a thread for every core in each of them.
-_ONE_THREAD_EACH = dict.fromkeys(
-    ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "POLARS_MAX_THREADS"), "1"
-)
-
-_WAKE_SECONDS = 0.5  # an interrupt that another thread received reaches a sleeping main thread only when it wakes
-
-Outcome = tuple[str, UserError | None, str]  # label, what the user did wrong, what else went wrong
+Done = Callable[[int, Any], None]  # position of a job, and what it found
 
 
 class Job(NamedTuple):
-    """``work(*arguments, threads)``, to be called in a worker; what it finds goes to files."""
+    """``work(*arguments, threads)``, to be called in a worker; whatever is large goes to files."""
 
     label: str
-    work: Callable[..., None]
+    work: Callable[..., Any]
     arguments: tuple[Any, ...]
 
-    def __call__(self, threads: int, parent: int) -> Outcome:
-        """Do it, and tell how it went."""
-        if os.getpid() != parent:
-            signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent decides what an interrupt means
+    def __call__(self, threads: int) -> Any:
+        """Do it. Only what users may have caused is told as it is; anything else with the job's name and its trace."""
         try:
-            self.work(*self.arguments, threads)
-        except UserError as mistake:
-            return self.label, mistake, ""
+            return self.work(*self.arguments, threads)
+        except UserError:
+            raise
         except Exception:
-            return self.label, None, traceback.format_exc()
-        return self.label, None, ""
+            raise StudyError(f"{self.label} failed:\n{traceback.format_exc()}") from None
 
 
-def run_all(jobs: Sequence[Job], cores: int) -> int:
+def run_all(jobs: Sequence[Job], cores: int, done: Done = lambda at, found: None) -> int:
     """Run ``jobs`` on ``cores`` cores: a process each, and more threads a process when there are fewer jobs than cores.
 
-    Returns the number of workers. The first failure ends the others.
+    ``done`` hears of each job as it ends. The first failure ends the others. Returns the number of workers.
     """
     if not jobs:
         return 0
     workers = min(cores, len(jobs))
-    outcomes = _outcomes(jobs, workers, cores // workers)
+    results = _results(jobs, workers, cores // workers)
     try:
-        for label, mistake, failure in outcomes:
-            if mistake is not None:
-                raise mistake
-            if failure:
-                raise StudyError(f"{label} failed:\n{failure}")
+        for at, found in results:
+            done(at, found)
     except BrokenProcessPool:
         raise StudyError("a worker process was killed, most often for want of memory: try threads=1") from None
     finally:
-        outcomes.close()
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # that closing early ends jobs is what it is for
+            results.close()
     return workers
 
 
-def _outcomes(jobs: Sequence[Job], workers: int, threads: int) -> Generator[Outcome, None, None]:
-    """What the jobs return, in the order in which they end. Leaving early kills the others."""
+def _results(jobs: Sequence[Job], workers: int, threads: int) -> Generator[tuple[int, Any], None, None]:
+    """What the jobs find, in the order in which they end. Leaving early kills the others."""
     if workers == 1:
-        for job in jobs:
-            yield job(threads, os.getpid())
-        return
-    executor = get_reusable_executor(max_workers=workers, env={**os.environ, **_ONE_THREAD_EACH})
-    try:
-        pending = {executor.submit(job, threads, os.getpid()) for job in jobs}
-        while pending:
-            done, pending = wait(pending, _WAKE_SECONDS, FIRST_COMPLETED)
-            for future in done:
-                yield future.result()
-    except BaseException:
-        executor.shutdown(wait=True, kill_workers=True)
-        raise
+        return ((at, job(threads)) for at, job in enumerate(jobs))
+    pool = Parallel(
+        workers,
+        backend="loky",
+        return_as="generator_unordered",
+        batch_size=1,
+        pre_dispatch="all",
+        max_nbytes=None,
+        # Processes share the cores out among themselves; libraries must not start a thread for every core in each.
+        inner_max_num_threads=1,
+        initializer=_begin,
+        initargs=({**os.environ, "POLARS_MAX_THREADS": "1"},),  # workers that were told of another one are not used
+    )
+    return pool(delayed(_numbered)(at, job, threads) for at, job in enumerate(jobs))
+
+
+def _begin(environment: dict[str, str]) -> None:
+    """What a worker does first, before its jobs import anything."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent decides what an interrupt means
+    os.environ.update(environment)
+
+
+def _numbered(at: int, job: Job, threads: int) -> tuple[int, Any]:
+    return at, job(threads)

@@ -1,4 +1,4 @@
-"""One progress display, in the parent, of all weeks that its workers simulate."""
+"""How far things are: one display for every command, and that of all weeks that workers simulate."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
 
 _POLL_SECONDS = 0.2
+_SPEED_SECONDS = 300.0  # over which speed is averaged: a calibration ends a batch of markets at once
 
 
 class Counter:
@@ -38,17 +39,23 @@ class Bar(NamedTuple):
     slots: list[int]  # the tasks that do the runs which are not known yet
 
 
-@contextmanager
-def shown(console: Console, bars: Sequence[Bar], file: Path, tasks: int) -> Iterator[None]:
-    """Display ``bars`` while the block runs; ``file`` gets one counter for each of the ``tasks``."""
-    np.zeros(max(tasks, 1), dtype=np.int64).tofile(file)
-    display = Progress(
+def display_on(console: Console) -> Progress:
+    """A display without lines: what is done, how much of it, and the time that is left or was taken."""
+    return Progress(
         TextColumn("{task.description}"),
         BarColumn(),
         TaskProgressColumn(),
         TimeRemainingColumn(elapsed_when_finished=True),
         console=console,
+        speed_estimate_period=_SPEED_SECONDS,
     )
+
+
+@contextmanager
+def shown(console: Console, bars: Sequence[Bar], file: Path, tasks: int) -> Iterator[None]:
+    """Display ``bars`` while the block runs; ``file`` gets one counter for each of the ``tasks``."""
+    np.zeros(max(tasks, 1), dtype=np.int64).tofile(file)
+    display = display_on(console)
     lines = [display.add_task(bar.label, total=bar.weeks * bar.runs) for bar in bars]
 
     def update() -> None:

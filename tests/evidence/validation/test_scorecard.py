@@ -8,6 +8,7 @@ import polars as pl
 import pytest
 
 from sim.app.validate import LAW_NUMBERS, main
+from sim.core.errors import StudyError
 from sim.evidence.facts import facts
 from sim.evidence.readings.claims import CLAIMS_SCHEMA
 from sim.evidence.validation.claims import LAUNCH, claim_tasks, claims_found, shipped_strategies, trials
@@ -90,8 +91,9 @@ def test_results_come_in_the_order_of_the_tasks():
     done: list[float] = []
     assert run_tasks(tasks, 1, done.append) == run_tasks(tasks, 2, done.append) == [(2, 1), (2, 2), (3, 0)]
     assert sum(done) == 16.0
-    with pytest.raises(ZeroDivisionError):
-        run_tasks([*tasks, Task(divmod, (1, 0), 1.0)], 2, done.append)
+    for workers in (1, 2):
+        with pytest.raises(StudyError, match=r"(?s)divmod failed:.*ZeroDivisionError"):
+            run_tasks([*tasks, Task(divmod, (1, 0), 1.0)], workers, done.append)
 
 
 @pytest.mark.slow
