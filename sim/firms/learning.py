@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from sim.firms.host import support_share
 from sim.firms.regulator import compliance_change
 from sim.firms.settings import Settings, pace
 from sim.state.shown import SLOTS_PER_HOST
@@ -146,7 +145,7 @@ def _hosts(firms: Firms, s: Settings, week: _Week, tallies: Tallies) -> None:
     paid = np.bincount(row, sales * h.commission.ravel()[slot], len(h)) * split
     income = np.where(own, room, paid)
     support = s.platform.host_support * firms.platforms.take * firms.platforms.sales
-    income += support_share(firms, s) * support[h.platform]
+    income += h.support * support[h.platform]
     alive = np.flatnonzero(h.alive)
     weeks = h.weeks[alive]
     total = room[alive].sum()
