@@ -48,3 +48,9 @@ def test_comparisons_run(script: str, arguments: tuple[str, ...]) -> None:
 def test_programmes_are_set_against_none() -> None:
     text = printed_by("programmes.py", "--persons", "300", "--weeks", "2", "--burn-in", "2", "--threads", "1")
     assert "against none" in text and "4 together" in text
+
+
+def test_memory_counts_what_runs_leave_behind() -> None:
+    text = printed_by("memory.py", "--runs", "2", "--persons", "60", "--weeks", "1", "--burn-in", "1")
+    rows = [line.split() for line in text.splitlines()]
+    assert [row[-2] for row in rows if row[1:2] == ["2"]] == ["0"], text

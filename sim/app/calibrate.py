@@ -20,6 +20,7 @@ from sim.study.execution.progress import display_on
 from sim.study.results import check_writable, write_file
 
 PERSONS, EVALUATIONS, MARKETS = 10_000, 700, 12
+EVALUATION = "sim.evidence.calibration.evaluate"  # runs whatever fills the journal
 GROUP, COARSE, FITTED = "calibrated", "first", "default"  # where the shipped calibration starts, and its result
 EXAMPLES = """\
   python -m sim.calibrate                                 the shipped facts: repeats the shipped calibration
@@ -69,7 +70,7 @@ def _calibrate(given: Namespace) -> None:
     console = Console(stderr=True)
     with _shown(console, given.evaluations) as (done, tell):
         evaluator = Evaluator(
-            History(market, facts, sources_hash()), facts, journal, given.workers or os.cpu_count() or 1, done
+            History(market, facts, sources_hash(EVALUATION)), facts, journal, given.workers or os.cpu_count() or 1, done
         )
         found = calibrate(
             space, facts, evaluator,

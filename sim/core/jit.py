@@ -6,45 +6,21 @@ that can end up in compiled code.
 
 from __future__ import annotations
 
-import hashlib
 import os
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import numba
 import numpy as np
 
 from sim.core.folders import cache_folder
-
-_ROOT = Path(__file__).parents[1]
-
-
-def _compiled_sources_hash() -> str:
-    named = (
-        "core/jit.py",
-        "core/rng.py",
-        "core/columns.py",
-        "observe/sweep.py",
-        "observe/recall.py",
-        "programmes/spread.py",
-    )
-    rooms = ("state", "people/kernels")
-    files = [
-        *(_ROOT / name for name in named),
-        *(file for room in rooms for file in sorted((_ROOT / room).glob("*.py"))),
-    ]
-    digest = hashlib.sha256(f"{numba.__version__} {np.__version__}".encode())
-    for file in files:
-        digest.update(file.read_bytes() if file.exists() else b"")
-    return digest.hexdigest()[:16]
-
+from sim.core.sources import compiled_hash
 
 JIT_OFF = bool(numba.config.DISABLE_JIT)
 if JIT_OFF:
     np.seterr(over="ignore")  # keyed random numbers wrap around on purpose
 else:
-    folder = cache_folder() / "compiled" / _compiled_sources_hash()
+    folder = cache_folder() / "compiled" / compiled_hash()
     try:
         folder.mkdir(parents=True, exist_ok=True)
         os.environ["NUMBA_CACHE_DIR"] = str(folder)

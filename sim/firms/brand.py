@@ -11,6 +11,7 @@ from sim.core.registry import find
 from sim.core.rng import Stream, uniforms
 from sim.firms.contracts import negotiate
 from sim.firms.founding import normals
+from sim.firms.in_force import put_brands
 from sim.firms.regulator import burden_change
 from sim.firms.settings import Settings, pace
 from sim.firms.signals import lost_share
@@ -30,32 +31,8 @@ def decide(firms: Firms, s: Settings, now: Now) -> None:
         _price(firms, s, lost)
         _advertise(firms, s, lost)
         _serve(firms, s)
-    firms.brands.bids[:] = bids_in_force(firms, now)
+    put_brands(firms, s, now)
     negotiate(firms, s, now.week)
-
-
-def prices(firms: Firms, now: Now) -> Array:
-    """Paid over list in force, before host discounts and platform subsidies, [brand, platform]."""
-    own = firms.brands.base_price * np.exp(firms.brands.price)
-    if "brand.price" in now.pins:
-        own = now.decided("brand.price", 1.0) * (firms.brands.base_price / firms.brands.base_price.mean())
-    elif now.touches("brand.price"):
-        own = own * now.decided("brand.price", 1.0)
-    return _held_to_parity(own, firms.settings(now.params))
-
-
-def _held_to_parity(price: Array, s: Settings) -> Array:
-    """Prices raised to those on platforms with a lowest-price clause, wherever they would be lower elsewhere."""
-    clauses = np.flatnonzero(s.platform.price_parity) if s.params.policy.parity_allowed else ()
-    for here in clauses:
-        price = np.maximum(price, price[:, [here]])
-    return price
-
-
-def bids_in_force(firms: Firms, now: Now) -> Array:
-    """Traffic purchases in force, [brand]."""
-    own = firms.brands.own_bids
-    return np.array([now.decided("brand.advertising", x) for x in own]) if now.touches("brand.advertising") else own
 
 
 def _price(firms: Firms, s: Settings, lost: Array) -> None:

@@ -75,4 +75,4 @@ def quality_control(firms: Firms, host: Array) -> Array:
     mcn = firms.hosts.mcn[host]
     if len(firms.mcns) == 0:
         return np.zeros(len(host))
-    return np.where(mcn >= 0, firms.mcns.quality_control[mcn], 0.0)
+    return np.where(mcn >= 0, firms.mcns.own_quality_control[mcn], 0.0)

@@ -14,7 +14,7 @@ import numpy as np
 from sim.firms import brand, host, mcn, platform, regulator
 from sim.firms.founding import found
 from sim.firms.learning import learn
-from sim.firms.offers import on_air
+from sim.firms.offers import on_air, slots_on_sale
 from sim.firms.tables import Firms
 from sim.mechanisms.shock import strike_all
 from sim.params.firms import DECIDED
@@ -59,7 +59,7 @@ def public_part(firms: Firms, now: Now) -> dict[str, Any]:
         "channel_appeal": s.channel_appeal,
         "host_platform": np.where(hosts.alive, hosts.platform, -1),
         "host_on_air": air,
-        "host_offer": np.where(host.slots_on_sale(firms, s, air), offer, -1),
+        "host_offer": np.where(slots_on_sale(firms, s, air), offer, -1),
         "news_day": news.day.copy(),
         "news_host": news.host.copy(),
         "news_platform": news.platform.copy(),

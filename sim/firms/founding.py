@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sim.core.rng import Stream, normal, uniforms
+from sim.dates.timeline import Now
+from sim.firms.in_force import HOSTS_DECIDE, MCNS_DECIDE, put_in_force
 from sim.firms.settings import Settings
 from sim.firms.tables import (
     ENTRIES_PER_WEEK,
@@ -68,6 +70,7 @@ def found(params: MarketParams, seed: int) -> Firms:
     from sim.firms.contracts import negotiate
 
     negotiate(firms, s, week, opening=True)
+    put_in_force(firms, s, Now(week, params, {}, {}, ()))
     return firms
 
 
@@ -123,8 +126,8 @@ def enter(hosts: Hosts, rows: Array, kind: Array, platform: Array, s: Settings, 
     hosts.expertise[rows] = np.clip(s.host.expertise[kind] + 0.3 * (u[3] - 0.5), 0.0, 1.0)
     hosts.trained[rows] = np.where(member, s.params.mcn.training_gain * s.params.mcn.training, 0.0)
     hosts.weekday[rows] = (u[4] * 7).astype(np.int64)
-    for name in ("discount", "exaggeration", "novelty"):
-        getattr(hosts, name)[rows] = getattr(s.host, name)[kind]
+    for name in HOSTS_DECIDE:
+        getattr(hosts, f"own_{name}")[rows] = getattr(s.host, name)[kind]
     hosts.days[rows] = s.host.days_on_air[kind].astype(np.int64)
     hosts.until[rows] = week
 
@@ -195,7 +198,7 @@ def _brands(s: Settings, seed: int) -> Brands:
     b.base_price = np.maximum(market.price * s.platform.price_level, _covering_price(b, s))
     b.price, b.usual_price = np.zeros((len(rows), places)), np.zeros((len(rows), places))
     b.own_bids, b.room = np.full(len(rows), market.advertising), np.ones(len(rows))
-    b.bids = b.own_bids.copy()
+    b.asked, b.bids = np.zeros((len(rows), places)), np.zeros(len(rows))
     return b
 
 
@@ -229,8 +232,8 @@ def _platforms(s: Settings) -> Platforms:
 def _mcns(params: MarketParams) -> Mcns:
     market = params.mcn
     m = blank(Mcns, market.mcns)
-    for name in ("fan_incentive", "training", "quality_control"):
-        getattr(m, name)[:] = getattr(market, name)
+    for name in MCNS_DECIDE:
+        getattr(m, f"own_{name}")[:] = getattr(market, name)
     m.open = np.ones(market.mcns, bool)
     return m
 

@@ -8,19 +8,17 @@ import numpy as np
 
 from sim.core.rng import Stream, uniforms
 from sim.firms import mcn as mcns
-from sim.firms.contracts import barred
 from sim.firms.founding import BRAND_SELF, choose_categories, draws, enter, first_row, pareto, pick, vacancies
+from sim.firms.in_force import put_hosts
 from sim.firms.regulator import strictness
 from sim.firms.settings import Settings, pace
 from sim.firms.signals import lost_share
 from sim.firms.tables import ENTRIES_PER_WEEK, Array
-from sim.state.names import HOST_TYPES
 
 if TYPE_CHECKING:
     from sim.dates.timeline import Now
     from sim.firms.tables import Firms
 
-HEAD = HOST_TYPES.index("head")
 _CHUNK = 52  # weeks of vacant rows added at a time
 
 
@@ -31,12 +29,13 @@ def decide(firms: Firms, s: Settings, now: Now) -> None:
     known = hosts.weeks[rows] >= s.params.brand.learning.settle_weeks
     lost = np.where(known, lost_share(hosts.share[rows], hosts.usual_share[rows], hosts.shown[rows], s), 0.0)
     _programme(firms, s, now, rows, lost)
-    _train(firms, s, now, rows)
+    _train(firms, s, rows)
     _grow(firms, s, rows, known)
     if firms.weeks >= s.params.brand.learning.settle_weeks:
         _move(firms, s, now)
         _leave(firms, s, now)
     _enter(firms, s, now)
+    put_hosts(firms, s, now)
 
 
 def _programme(firms: Firms, s: Settings, now: Now, rows: Array, lost: Array) -> None:
@@ -44,8 +43,8 @@ def _programme(firms: Firms, s: Settings, now: Now, rows: Array, lost: Array) ->
     hosts, market = firms.hosts, s.params.mcn
     kind, member = hosts.kind[rows], hosts.mcn[rows] >= 0
     loss = np.maximum(lost, 0.0)
-    session = np.where(member, 1.0 - mcns.for_hosts(mcns.in_force(firms, now, "fan_incentive"), hosts.mcn[rows]), 0.5)
-    control = mcns.for_hosts(mcns.in_force(firms, now, "quality_control"), hosts.mcn[rows])
+    session = np.where(member, 1.0 - mcns.for_hosts(firms.mcns.fan_incentive, hosts.mcn[rows]), 0.5)
+    control = mcns.for_hosts(firms.mcns.quality_control, hosts.mcn[rows])
     audit = strictness(firms, s)[hosts.platform[rows]]
     claim = s.host.exaggeration[kind] + market.incentive_effect * session * (member + loss)
     claim *= (1.0 - s.params.policy.audit_effect * audit) * (1.0 - market.control_effect * control)
@@ -53,14 +52,14 @@ def _programme(firms: Firms, s: Settings, now: Now, rows: Array, lost: Array) ->
     novelty = np.clip(s.host.novelty[kind] + market.renewal_response * loss, 0.0, 1.0)
     step = pace(market.promise_weeks)
     for name, target in (("discount", discount), ("exaggeration", claim), ("novelty", novelty)):
-        column = getattr(hosts, name)
+        column = getattr(hosts, f"own_{name}")
         own = column[rows] + step * (target - column[rows])
-        column[rows] = in_force(own, name, kind, s, now)
+        column[rows] = pinned(own, name, kind, s, now)
     usual = s.host.days_on_air[kind]
     hosts.days[rows] = np.clip(np.rint(usual + 2.0 * loss), 1, 7).astype(np.int64)
 
 
-def in_force(own: Array, name: str, kind: Array, s: Settings, now: Now) -> Array:
+def pinned(own: Array, name: str, kind: Array, s: Settings, now: Now) -> Array:
     """Own decisions, or what dated changes pin them to."""
     for i, host_type in enumerate(s.host_types):
         path = f"host.{host_type}.{name}"
@@ -69,16 +68,10 @@ def in_force(own: Array, name: str, kind: Array, s: Settings, now: Now) -> Array
     return own
 
 
-def scaled(own: Array, name: str, kind: Array, s: Settings, now: Now) -> Array:
-    """Own decisions times dated factors: what others see this week."""
-    factors = np.array([now.scales.get(f"host.{t}.{name}", 1.0) for t in s.host_types])
-    return own if (factors == 1.0).all() else np.clip(own * factors[kind], 0.0, 1.0)
-
-
-def _train(firms: Firms, s: Settings, now: Now, rows: Array) -> None:
+def _train(firms: Firms, s: Settings, rows: Array) -> None:
     """What training adds to expertise approaches the level that the MCN pays for."""
     hosts, market = firms.hosts, s.params.mcn
-    paid_for = market.training_gain * mcns.for_hosts(mcns.in_force(firms, now, "training"), hosts.mcn[rows])
+    paid_for = market.training_gain * mcns.for_hosts(firms.mcns.training, hosts.mcn[rows])
     hosts.trained[rows] += pace(market.training_weeks) * (paid_for - hosts.trained[rows])
 
 
@@ -122,20 +115,6 @@ def outflow(income: Array, kind: Array, size0: Array, level: float, s: Settings)
     link = market.exit_steepness * np.log(np.maximum(floor, 1e-9) / np.maximum(income, 1e-9))
     give_up = np.where(floor > 0.0, market.exit_per_week / (1.0 + np.exp(-np.clip(link, -50.0, 50.0))), 0.0)
     return give_up + s.host.retire_per_year[kind] / 52.0
-
-
-def support_share(firms: Firms, s: Settings) -> Array:
-    """Each host's share of its platform's support, [host]: by root of size among independent hosts below the head."""
-    hosts = firms.hosts
-    claim = np.where(hosts.alive & (hosts.own_brand < 0) & (hosts.kind != HEAD), np.sqrt(hosts.size), 0.0)
-    total = np.bincount(hosts.platform, claim, len(s.platforms))
-    return claim / np.maximum(total, 1e-9)[hosts.platform]
-
-
-def slots_on_sale(firms: Firms, s: Settings, air: Array) -> Array:
-    """Slots with a brand that may sell there, of hosts who are on `air` this week, [host, slot] bool."""
-    hosts = firms.hosts
-    return (hosts.brand >= 0) & (air > 0)[:, None] & ~barred(firms, s)[hosts.brand, hosts.platform[:, None]]
 
 
 def _leave(firms: Firms, s: Settings, now: Now) -> None:

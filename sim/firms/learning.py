@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from sim.firms.host import support_share
 from sim.firms.regulator import compliance_change
 from sim.firms.settings import Settings, pace
 from sim.state.shown import SLOTS_PER_HOST
@@ -18,8 +17,6 @@ if TYPE_CHECKING:
     from sim.firms.tables import Array, Firms
     from sim.state.tallies import Tallies
 
-_FEN, _SHOWN = SALE.expected_fen, SALE.shown
-_ORDERS, _COMPLAINTS, _SIGNAL = FELT.orders, FELT.complaints, FELT.signal_micro
 _PRIOR_WEEKS = 4  # weeks that the opening value of a ratio counts for
 
 
@@ -52,13 +49,13 @@ def _week(firms: Firms, s: Settings, offers: Array, tallies: Tallies) -> _Week:
     """What the offers of the week sold; also what the shelf remembers of them."""
     offer = np.flatnonzero(offers["live"])
     channels = tallies.sales[offer]
-    expected = channels[:, :, _FEN].astype(np.float64)
+    expected = channels[:, :, SALE.expected_fen].astype(np.float64)
     shelf = firms.shelf.sales[offer]
     grow(shelf, expected, s.smooth, firms.weeks)
     firms.shelf.sales[offer] = shelf
     sales = expected.sum(axis=1)
     listed = sales / np.maximum(offers["price"][offer], 1e-6)
-    shown = channels[:, :, _SHOWN].sum(axis=1)
+    shown = channels[:, :, SALE.shown].sum(axis=1)
     return _Week(offer, offers["brand"][offer], offers["platform"][offer], sales, listed, shown)
 
 
@@ -104,8 +101,8 @@ def _brands(firms: Firms, s: Settings, week: _Week, tallies: Tallies) -> None:
     margin = np.bincount(week.brand, _margins(firms, s, week), count) / np.maximum(sales, 1e-9)
     for mean, weight in ((b.margin, s.smooth), (b.usual_margin, s.smooth_usual)):
         grow(mean, np.where(sales > 0.0, margin, mean), weight, weeks)
-    grow(b.orders, tallies.brand[:, _ORDERS], s.smooth, weeks)
-    b.reputation[:] = _believed(b.reputation, b.deviation, tallies.brand[:, _SIGNAL], b.orders, s)
+    grow(b.orders, tallies.brand[:, FELT.orders], s.smooth, weeks)
+    b.reputation[:] = _believed(b.reputation, b.deviation, tallies.brand[:, FELT.signal_micro], b.orders, s)
 
 
 def _margins(firms: Firms, s: Settings, week: _Week) -> Array:
@@ -146,7 +143,7 @@ def _hosts(firms: Firms, s: Settings, week: _Week, tallies: Tallies) -> None:
     paid = np.bincount(row, sales * h.commission.ravel()[slot], len(h)) * split
     income = np.where(own, room, paid)
     support = s.platform.host_support * firms.platforms.take * firms.platforms.sales
-    income += support_share(firms, s) * support[h.platform]
+    income += h.support * support[h.platform]
     alive = np.flatnonzero(h.alive)
     weeks = h.weeks[alive]
     total = room[alive].sum()
@@ -157,7 +154,7 @@ def _hosts(firms: Firms, s: Settings, week: _Week, tallies: Tallies) -> None:
         "income": (income[alive], s.smooth),
         "usual_income": (income[alive], s.smooth_usual),
         "minutes": (tallies.host_minutes[alive] / 100.0, s.smooth),
-        "orders": (tallies.host[:, _ORDERS][alive], s.smooth),
+        "orders": (tallies.host[:, FELT.orders][alive], s.smooth),
     }
     if total > 0.0:
         observed["share"] = (room[alive] / total, s.smooth)
@@ -167,7 +164,8 @@ def _hosts(firms: Firms, s: Settings, week: _Week, tallies: Tallies) -> None:
         mean = column[alive]
         grow(mean, value, weight, weeks)
         column[alive] = mean
-    h.reputation[alive] = _believed(h.reputation[alive], 0.0, tallies.host[:, _SIGNAL][alive], h.orders[alive], s)
+    signal = tallies.host[:, FELT.signal_micro][alive]
+    h.reputation[alive] = _believed(h.reputation[alive], 0.0, signal, h.orders[alive], s)
     h.weeks[alive] += 1
     free = alive[~own[alive]]
     size = np.bincount(h.platform[free], h.size[free], len(firms.platforms))
@@ -182,7 +180,7 @@ def _mcns(firms: Firms, s: Settings, tallies: Tallies) -> None:
     if len(m) == 0:
         return
     mcn = firms.hosts.mcn[member]
-    for name, felt in (("orders", _ORDERS), ("complaints", _COMPLAINTS)):
+    for name, felt in (("orders", FELT.orders), ("complaints", FELT.complaints)):
         count = np.bincount(mcn, tallies.host[member, felt], len(m))
         grow(getattr(m, name), count, s.smooth, firms.weeks)
         grow(getattr(m, f"usual_{name}"), count, s.smooth_usual, firms.weeks)

@@ -8,6 +8,7 @@ import numpy as np
 
 from sim.core.rng import Stream
 from sim.firms.founding import draws
+from sim.firms.in_force import put_mcns
 from sim.firms.settings import Settings, pace
 
 if TYPE_CHECKING:
@@ -24,9 +25,10 @@ def decide(firms: Firms, s: Settings, now: Now) -> None:
         excess = _excess_complaints(firms, s)
         step = pace(market.adapt_weeks)
         for name, start in (("quality_control", market.quality_control), ("fan_incentive", market.fan_incentive)):
-            own = getattr(mcns, name)
+            own = getattr(mcns, f"own_{name}")
             target = np.clip(start + market.complaint_response * excess * (1.0 - start), 0.0, 1.0)
             own += step * (target - own)
+    put_mcns(firms, now)
     _renew(firms, s, now)
 
 
@@ -37,12 +39,6 @@ def _excess_complaints(firms: Firms, s: Settings) -> Array:
     ratio = mcns.complaints / np.maximum(mcns.orders * usual, 1e-9)
     error = 1.0 / np.sqrt(np.maximum(mcns.orders * usual * s.memory, 1e-9))
     return np.clip(ratio - 1.0 - np.maximum(learning.dead_band, learning.z_threshold * error), 0.0, 1.0)
-
-
-def in_force(firms: Firms, now: Now, name: str) -> Array:
-    """An MCN decision as it holds this week, [mcn]."""
-    own, path = getattr(firms.mcns, name), f"mcn.{name}"
-    return np.clip([now.decided(path, x) for x in own], 0.0, 1.0) if now.touches(path) else own
 
 
 def for_hosts(values: Array, mcn: Array) -> Array:

@@ -7,8 +7,6 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sim.firms import brand as brand_agents
-from sim.firms import host as host_agents
 from sim.firms.contracts import barred
 from sim.state.names import NOBODY
 from sim.state.shown import OFFER, SLOTS_PER_HOST
@@ -36,10 +34,9 @@ def build(firms: Firms, now: Now) -> Array:
     s = firms.settings(now.params)
     out = np.zeros(firms.mall_offers + len(firms.hosts) * SLOTS_PER_HOST, OFFER)
     out["host"], out["host_type"], out["brand"], out["platform"] = NOBODY, -1, -1, -1
-    price = brand_agents.prices(firms, now)
     stocked = _available(firms)
-    _mall(out[: firms.mall_offers], firms, s, price, stocked)
-    _rooms(out[firms.mall_offers :], firms, s, now, price, stocked)
+    _mall(out[: firms.mall_offers], firms, s, stocked)
+    _rooms(out[firms.mall_offers :], firms, s, now.week, stocked)
     return out
 
 
@@ -50,8 +47,15 @@ def on_air(firms: Firms, week: int) -> Array:
     return np.where(hosts.alive & (hosts.suspended_until <= week), bits, 0)
 
 
-def _mall(out: Array, firms: Firms, s: Settings, price: Array, stocked: Array) -> None:
+def slots_on_sale(firms: Firms, s: Settings, air: Array) -> Array:
+    """Slots with a brand that may sell there, of hosts who are on `air` this week, [host, slot] bool."""
+    hosts = firms.hosts
+    return (hosts.brand >= 0) & (air > 0)[:, None] & ~barred(firms, s)[hosts.brand, hosts.platform[:, None]]
+
+
+def _mall(out: Array, firms: Firms, s: Settings, stocked: Array) -> None:
     """One shop a brand and platform, always open."""
+    price = firms.brands.asked
     count, places = price.shape
     brand, platform = np.repeat(np.arange(count), places), np.tile(np.arange(places), count)
     out["brand"], out["platform"], out["on_air"] = brand, platform, 127
@@ -62,11 +66,11 @@ def _mall(out: Array, firms: Firms, s: Settings, price: Array, stocked: Array) -
     out["belief"] = np.clip(firms.brands.believed[brand], 0.0, 1.0)
 
 
-def _rooms(out: Array, firms: Firms, s: Settings, now: Now, price: Array, stocked: Array) -> None:
+def _rooms(out: Array, firms: Firms, s: Settings, week: int, stocked: Array) -> None:
     """Two slots a host; empty slots, absent and suspended hosts have `live` 0."""
-    hosts = firms.hosts
-    air = on_air(firms, now.week)
-    row, slot = np.nonzero(host_agents.slots_on_sale(firms, s, air))
+    hosts, price = firms.hosts, firms.brands.asked
+    air = on_air(firms, week)
+    row, slot = np.nonzero(slots_on_sale(firms, s, air))
     if len(row) == 0:
         return
     brand, platform, kind = hosts.brand[row, slot], hosts.platform[row], hosts.kind[row]
@@ -74,16 +78,16 @@ def _rooms(out: Array, firms: Firms, s: Settings, now: Now, price: Array, stocke
     part = np.zeros(len(row), OFFER)
     part["host"], part["host_type"], part["brand"], part["platform"] = row, kind, brand, platform
     part["live"], part["on_air"] = 1, air[row]
-    discount = host_agents.scaled(hosts.discount[row], "discount", kind, s, now)
+    discount = hosts.discount[row]
     cost = firms.brands.unit_cost[brand] * (1.0 + s.params.brand.margin_floor)
     room_price = np.maximum(price[brand, platform] * (1.0 - discount), np.minimum(cost, price[brand, platform]))
     _goods(part, firms, s, brand, platform, room_price, stocked)
     expertise = np.clip(hosts.expertise[row] + hosts.trained[row], 0.0, 1.0)
-    claim = host_agents.scaled(hosts.exaggeration[row], "exaggeration", kind, s, now)
+    claim = hosts.exaggeration[row]
     part["appeal"] = s.host.appeal[kind] + hosts.talent[row]
     shouted = _DISCOUNT_PULL * s.params.policy.discount_claims * discount
     part["pull"] = s.host.pull[kind] + _EXPERT_PULL * (expertise - 0.5) + shouted + s.ease[platform]
-    part["novelty"] = host_agents.scaled(hosts.novelty[row], "novelty", kind, s, now)
+    part["novelty"] = hosts.novelty[row]
     part["bonding"] = 1.0 + s.params.behaviour.memory.bond_expertise * (expertise - 0.5)
     part["promise"] = np.clip(_usual_delivery(firms, s, brand, platform) + claim, 0.0, 1.0)
     belief = firms.brands.believed[brand] + _HOST_BELIEF * hosts.reputation[row]

@@ -49,12 +49,12 @@ def strictness(firms: Firms, s: Settings) -> Array:
 def _audit(firms: Firms, s: Settings, now: Now) -> None:
     hosts, policy = firms.hosts, s.params.policy
     rows = np.flatnonzero(hosts.alive & (hosts.suspended_until <= now.week))
-    rate = policy.detection_per_year / 52.0 * policy.audit_strictness * hosts.exaggeration[rows] / _USUAL_CLAIM
+    rate = policy.detection_per_year / 52.0 * policy.audit_strictness * hosts.own_exaggeration[rows] / _USUAL_CLAIM
     caught = rows[uniforms(firms.seed, Stream.AUDIT, now.week, rows) < rate]
     for host in caught:
         fame = hosts.size[host] / (hosts.size[host] + _FAME)
         firms.publish(now.week, policy.detection_harm * fame, int(host), int(hosts.platform[host]))
     hosts.suspended_until[caught] = now.week + policy.suspension_weeks
-    hosts.exaggeration[caught] *= 0.5
+    hosts.own_exaggeration[caught] *= 0.5
     hosts.fined[caught] += np.rint(52.0 * policy.fine_share * hosts.income[caught]).astype(np.int64)
     firms.regulator.found += len(caught)

@@ -57,10 +57,14 @@ class Hosts(Columns):
     brand: Array  # int64 [host, slot], -1 = empty
     until: Array  # int64 [host, slot] week in which the contract ends
     commission: Array  # float64 [host, slot] share of sales
-    # decisions
-    discount: Array  # float64 share of price asked from brands
-    exaggeration: Array  # float64 promised minus delivered quality
-    novelty: Array  # float64 0-1
+    # decisions: own values, and those in force (`sim.firms.in_force`)
+    own_discount: Array  # float64 share of price asked from brands
+    own_exaggeration: Array  # float64 promised minus delivered quality
+    own_novelty: Array  # float64 0-1
+    discount: Array  # float64
+    exaggeration: Array  # float64
+    novelty: Array  # float64
+    support: Array  # float64 share of its platform's support
     days: Array  # int64 days a week on air
     suspended_until: Array  # int64 first week back on air
     moved: Array  # int64 week of the last change of platform
@@ -92,8 +96,9 @@ class Brands(Columns):
     # decisions
     price: Array  # float64 [brand, platform] own log price relative to base_price
     usual_price: Array  # float64 [brand, platform] own log price that buyers are used to
+    asked: Array  # float64 [brand, platform] paid over list in force, before room discounts and platform subsidies
     own_bids: Array  # float64 traffic purchases relative to the usual
-    bids: Array  # float64 those in force (dated changes may pin or scale them)
+    bids: Array  # float64 those in force
     service: Array  # float64 0-1
     room: Array  # float64 investment in own rooms relative to the usual
     # stocks
@@ -157,11 +162,14 @@ class Platforms(Columns):
 
 @dataclass
 class Mcns(Columns):
-    """MCNs: own values of what they decide, and what they see."""
+    """MCNs: what they decide, own values and those in force, and what they see."""
 
-    fan_incentive: Array  # float64 0 single-session sales, 1 fan repurchase
-    training: Array  # float64 0-1
-    quality_control: Array  # float64 0-1
+    own_fan_incentive: Array  # float64 0 single-session sales, 1 fan repurchase
+    own_training: Array  # float64 0-1
+    own_quality_control: Array  # float64 0-1
+    fan_incentive: Array  # float64
+    training: Array  # float64
+    quality_control: Array  # float64
     orders: Array  # float64 smoothed deliveries of their hosts
     complaints: Array  # float64 smoothed complaints about their hosts
     usual_orders: Array  # float64

@@ -20,8 +20,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from sim.firms import brand as brand_agents
 from sim.firms import host as host_agents
+from sim.firms import in_force
 from sim.firms import mcn as mcn_agents
 from sim.firms import platform as platform_agents
 from sim.firms.settings import pace
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from sim.firms.tables import Array, Firms
 
 # Columns that make up the feedbacks: of hosts, brands, platforms after all have decided, and of offers.
-_HOST = ("kind", "platform", "moved", "discount")
+_HOST = ("kind", "platform", "moved", "own_discount")
 _HOST_SUCCESS = ("size", "minutes", "share", "usual_share", "reputation")  # what rankings look at
 _BRAND = ("price", "service")
 _BRAND_SUCCESS = ("own_bids", "room", "share", "usual_share")
@@ -199,13 +199,14 @@ class Holder(Watch):
             brands.price[:] = recorded.brands["price"]
             platforms.own_subsidy[:] = recorded.platforms["own_subsidy"]
             rows, at = self._same_hosts(firms)
-            own = recorded.hosts["discount"][at]
-            hosts.discount[rows] = host_agents.in_force(own, "discount", hosts.kind[rows], s, now)
+            own = recorded.hosts["own_discount"][at]
+            hosts.own_discount[rows] = host_agents.pinned(own, "discount", hosts.kind[rows], s, now)
         if "service" in self._held:
             brands.service[:] = recorded.brands["service"]
             platforms.own_service[:] = recorded.platforms["own_service"]
         if self._held & {"prices", "service"}:
             platform_agents.put_in_force(firms, s, now)
+        in_force.put_in_force(firms, s, now)
 
     def for_ranking(self, firms: Firms, offers: Array, now: Now) -> tuple[Firms, Array]:
         """This arm's offers, with the success, standing, bids and ratings of the recorded market."""
@@ -223,7 +224,7 @@ class Holder(Watch):
             column[rows] = decisions.hosts[name][at]
         brands = replace(firms.brands, **{name: decisions.brands[name] for name in _BRAND_SUCCESS})
         market = replace(firms, hosts=replace(firms.hosts, **columns), brands=brands, shelf=shelf)
-        brands.bids = brand_agents.bids_in_force(market, now)
+        brands.bids = in_force.bids(market, now)
         return market, seen
 
     def _same_hosts(self, firms: Firms) -> tuple[Array, Array]:

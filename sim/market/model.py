@@ -69,8 +69,12 @@ class Market(mesa.Model):
 
     def _open(self) -> None:
         self.engine = PeopleEngine(self.params, self.seed, self._thread_count, self.firms.brands.category)
-        settle_in(self, self.firms)
-        recruit(self, self.params.population.panel, self.seed)
+        try:
+            settle_in(self, self.firms)
+            recruit(self, self.params.population.panel, self.seed)
+        except BaseException:  # nobody could close a market that was never returned
+            self.close()
+            raise
 
     def run(self, until: int, on_week: Callable[[int], None] | None = None) -> None:
         """Run weeks up to and excluding the absolute week `until`; `on_week` hears of each that is done."""
@@ -138,8 +142,12 @@ class Market(mesa.Model):
         }
 
     def close(self) -> None:
-        """Give threads and memory back; Mesa keeps every model alive otherwise."""
+        """Give threads and memory back, at once: nothing can be asked of a market after that. Twice does no harm."""
+        if not vars(self):
+            return
         self.engine.close()
         self.remove_all_agents()
-        for name in ("people", "firms", "observer", "engine", "recording", "_replay", "watch", "desk"):
-            setattr(self, name, None)
+        # Before 3.4, Mesa numbers agents in a table of all models, and nothing ever leaves that.
+        getattr(mesa.Agent, "_ids", {}).pop(self, None)
+        # Mesa's model holds methods of its own: a circle that would wait for the garbage collector.
+        self.__dict__.clear()

@@ -11,6 +11,7 @@ from sim.dates.almanac import Almanac
 from sim.dates.timeline import Now, Timeline
 from sim.firms import offers
 from sim.firms.decisions import decide
+from sim.firms.in_force import put_hosts, put_mcns
 from sim.firms.learning import learn
 from sim.firms.money.settlement import settle
 from sim.firms.tables import Firms
@@ -50,8 +51,12 @@ def one_week(market: Actors) -> None:
     now = market.timeline.at(market.week)
     replayed = market.replayed()
     broadcast = firms_move(market, now) if replayed is None else replayed
-    if replayed is not None and replayed.firms is not None:
-        market.firms.become(replayed.firms)
+    if replayed is not None:
+        if replayed.firms is not None:
+            market.firms.become(replayed.firms)
+        # Prices, fees and traffic are the recorded ones; content and training are paid for as they hold here.
+        put_mcns(market.firms, now)
+        put_hosts(market.firms, market.firms.settings(now.params), now)
 
     # Memberships turn the week; strategies reach their people, within their budgets.
     turned = market.desk.turn(market.engine, market.people, broadcast.public.terms, now)

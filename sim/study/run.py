@@ -19,7 +19,7 @@ from sim.study import results
 from sim.study.arms import Arm, arms_of, first_names, names_of
 from sim.study.compose import config_hash, to_config
 from sim.study.ensemble import fixed_names
-from sim.study.execution.cache import sources_hash
+from sim.study.execution.cache import code_hash
 from sim.study.execution.jobs import Engine
 from sim.study.execution.replicate import Replications, replicate, seeds_of
 from sim.study.results import RunResult
@@ -130,7 +130,7 @@ def _manifest(
         **{kind: list(getattr(params, kind)) for kind in ASKED},
         "arms": {arm.name: arm.label for arm in arms},
         "config_hash": config_hash(params),
-        "code_version": f"{__version__}+{sources_hash()[:12]}",
+        "code_version": f"{__version__}+{code_hash()[:12]}",
         "seed": params.seed,
         "seeds": seeds_of(params),
         "plausible": [params.plausible.drawn(replication) for replication in range(params.replications)],

@@ -12,6 +12,7 @@ from sim.dates.timeline import Timeline
 from sim.firms import decisions as market
 from sim.firms import host as host_agents
 from sim.firms.founding import enter, first_row
+from sim.firms.in_force import support_share
 from sim.firms.tables import NEVER
 from sim.state.names import HOST_TYPES
 from sim.study.compose import compose
@@ -158,7 +159,7 @@ def test_small_hosts_leave_when_incomes_fall():
 
 def test_support_matters_most_to_small_hosts():
     m = lived()
-    share = host_agents.support_share(m.firms, m.firms.settings(m.params)) / np.maximum(m.firms.hosts.income, 1e-9)
+    share = support_share(m.firms, m.firms.settings(m.params)) / np.maximum(m.firms.hosts.income, 1e-9)
     kind, here = m.firms.hosts.kind, free(m.firms) & (m.firms.hosts.platform == 0)
     assert np.median(share[here & (kind == SMALL)]) > 1.5 * np.median(share[here & (kind == 1)])
     assert (share[kind == 0] == 0.0).all()

@@ -9,6 +9,7 @@ from synthetic import SyntheticMarket
 from sim.dates.timeline import Timeline
 from sim.firms import decisions as market
 from sim.firms import offers as goods
+from sim.firms.in_force import put_in_force
 from sim.state.names import HOST_TYPES, NOBODY
 from sim.state.shown import SLOTS_PER_HOST
 from sim.study.compose import compose
@@ -94,7 +95,12 @@ def test_discount_and_claims_can_be_scaled_for_a_type():
     )
     timeline = Timeline(params)
     firms = market.found(plain, 1)
-    before, after = (goods.build(firms, timeline.at(week)) for week in (-1, 0))
+
+    def offers(week):
+        put_in_force(firms, firms.settings(timeline.at(week).params), timeline.at(week))
+        return goods.build(firms, timeline.at(week))
+
+    before, after = offers(-1), offers(0)
     head = before["host_type"] == HOST_TYPES.index("head")
     assert (after["promise"][head] < before["promise"][head]).all()
     assert (after["promise"][~head] == before["promise"][~head]).all()

@@ -11,8 +11,8 @@ from synthetic import SyntheticMarket
 
 from sim.dates.almanac import Almanac
 from sim.dates.timeline import Now, Timeline
-from sim.firms import brand as brands
 from sim.firms import decisions as market
+from sim.firms import in_force
 from sim.firms import offers as goods
 from sim.firms.contracts import barred
 from sim.firms.money import settlement as books
@@ -40,15 +40,21 @@ def now(lived: SyntheticMarket, **settings: object) -> Now:
 
 
 def offers_with(lived: SyntheticMarket, **settings: object) -> np.ndarray:
-    return goods.build(lived.firms, now(lived, **settings) if settings else lived.timeline.at(lived.week))
+    week = now(lived, **settings) if settings else lived.timeline.at(lived.week)
+    in_force.put_in_force(lived.firms, lived.firms.settings(week.params), week)
+    return goods.build(lived.firms, week)
+
+
+def prices(lived: SyntheticMarket, week: Now) -> np.ndarray:
+    return in_force.prices(lived.firms, lived.firms.settings(week.params), week)
 
 
 # Lowest-price clauses
 
 
 def test_a_clause_raises_prices_elsewhere_and_only_those_that_were_lower(lived: SyntheticMarket) -> None:
-    free = brands.prices(lived.firms, lived.timeline.at(lived.week))
-    bound = brands.prices(lived.firms, now(lived, platform__shelf_live__price_parity=True))
+    free = prices(lived, lived.timeline.at(lived.week))
+    bound = prices(lived, now(lived, platform__shelf_live__price_parity=True))
     np.testing.assert_array_equal(bound[:, SHELF], free[:, SHELF])
     np.testing.assert_array_equal(bound, np.maximum(free, free[:, [SHELF]]))
     assert (bound[:, DISCOUNT] > free[:, DISCOUNT]).mean() > 0.5
@@ -57,9 +63,9 @@ def test_a_clause_raises_prices_elsewhere_and_only_those_that_were_lower(lived: 
 
 
 def test_a_forbidden_clause_binds_nobody(lived: SyntheticMarket) -> None:
-    free = brands.prices(lived.firms, lived.timeline.at(lived.week))
+    free = prices(lived, lived.timeline.at(lived.week))
     banned = now(lived, platform__shelf_live__price_parity=True, policy__parity_allowed=False)
-    np.testing.assert_array_equal(brands.prices(lived.firms, banned), free)
+    np.testing.assert_array_equal(prices(lived, banned), free)
 
 
 # Choose one of two

@@ -23,6 +23,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from sim.core.columns import numbered
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -30,29 +32,41 @@ if TYPE_CHECKING:
 
 Array = np.ndarray
 
-FLOWS = (
-    "paid",
-    "returns",  # paid for orders that will come back
-    "passed_on",  # kept sales that belong to merchants
-    "subsidy",  # of prices, by the platform
-    "lost_goods",  # the platform's part of goods refunded and not seen again
-    "sponsored",  # price cuts of programmes, made good to the merchant by their sponsors
-    "goods",
-    "freight_insurance",
-    "compliance",
-    "tax",
-    "technical_fee",
-    "advertising",
-    "platform_commission",
-    "host_commission",
-    "mcn_split",
-    "slotting",
-    "programme_discount",  # price cuts of programmes, as a sponsor
-    "programme",  # all other cost of programmes net of membership fees, as a sponsor
-    "other",
-)
-MEMOS = ("acquisition", "paid_live", "paid_short_video", "paid_mall")  # positive; part of no sum
-LINES = (*FLOWS, "contribution", *MEMOS)
+
+class Line(NamedTuple):
+    """Columns of an account, in the order of a profit and loss account."""
+
+    paid: int
+    returns: int  # paid for orders that will come back
+    passed_on: int  # kept sales that belong to merchants
+    subsidy: int  # of prices, by the platform
+    lost_goods: int  # the platform's part of goods refunded and not seen again
+    sponsored: int  # price cuts of programmes, made good to the merchant by their sponsors
+    goods: int
+    freight_insurance: int
+    compliance: int
+    tax: int
+    technical_fee: int
+    advertising: int
+    platform_commission: int
+    host_commission: int
+    mcn_split: int
+    slotting: int
+    programme_discount: int  # price cuts of programmes, as a sponsor
+    programme: int  # all other cost of programmes net of membership fees, as a sponsor
+    other: int
+    contribution: int  # what all lines above add up to
+    # memos: positive, part of no sum
+    acquisition: int
+    paid_live: int
+    paid_short_video: int
+    paid_mall: int
+
+
+LINE = numbered(Line)
+LINES = LINE._fields
+FLOWS = LINES[: LINE.contribution]
+MEMOS = LINES[LINE.contribution + 1 :]
 
 
 class Accounts(NamedTuple):
@@ -67,7 +81,7 @@ def table(count: int, **lines: Array | int) -> Array:
     """Lines of `count` firms by name; what is not given is zero."""
     out = np.zeros((count, len(LINES)), np.int64)
     for name, amount in lines.items():
-        out[:, LINES.index(name)] = amount
+        out[:, getattr(LINE, name)] = amount
     return out
 
 

@@ -13,12 +13,31 @@ from sim.state.tallies import SALE
 if TYPE_CHECKING:
     from sim.firms.settings import Settings
     from sim.firms.tables import Array, Firms
+    from sim.state.tallies import Tallies
 
-PAID, LIST, ORDERS = SALE.paid_fen, SALE.list_fen, SALE.orders
-DOOMED, SPONSORED = SALE.doomed_fen, SALE.sponsored_fen
 FEES = ("technical_fee", "advertising", "platform_commission")  # what platforms collect
 PAID_BY_BRANDS = ("goods", "freight_insurance", "compliance", "tax", *FEES)
 BY_CHANNEL = tuple(f"paid_{name}" for name in SALES_CHANNELS)
+
+
+class OnSale(NamedTuple):
+    """Offers on sale this week, and what they sold."""
+
+    offer: Array  # id
+    host: Array
+    brand: Array
+    platform: Array
+    week: Array  # [offer, SALE] over all sales channels
+    by_channel: Array  # [offer, sales channel] fen paid
+
+    @classmethod
+    def of(cls, offers: Array, tallies: Tallies) -> OnSale:
+        """Those of all `offers` that were live."""
+        offer = np.flatnonzero(offers["live"])
+        channels = tallies.sales[offer]
+        week = channels[:, 0] + channels[:, 1] + channels[:, 2]
+        host, brand, platform = (offers[name][offer] for name in ("host", "brand", "platform"))
+        return cls(offer, host, brand, platform, week, channels[:, :, SALE.paid_fen])
 
 
 class Orders(NamedTuple):
@@ -30,20 +49,17 @@ class Orders(NamedTuple):
     lines: dict[str, Array]
 
 
-def orders_of(
-    firms: Firms, s: Settings, offer: Array, on_sale: dict[str, Array], week: Array, by_channel: Array
-) -> Orders:
+def orders_of(firms: Firms, s: Settings, on_sale: OnSale) -> Orders:
     """Money by offer, of kept orders unless it says otherwise. The brand receives what is left: its margin.
 
-    `on_sale`: host, brand and platform of the offers with ids `offer`; `week` [offer, SALE]; `by_channel`
-    [offer, sales channel] fen paid. The customer's price is the base of all fees, also where somebody subsidises it.
+    The customer's price is the base of all fees, also where somebody subsidises it.
     """
     policy, platforms, brands = s.params.policy, firms.platforms, firms.brands
-    sold = np.flatnonzero(week[:, ORDERS] > 0)
-    offer, week = offer[sold], week[sold]
-    host, brand, platform = on_sale["host"][sold], on_sale["brand"][sold], on_sale["platform"][sold]
+    sold = np.flatnonzero(on_sale.week[:, SALE.orders] > 0)
+    offer, host, brand, platform, week, by_channel = (column[sold] for column in on_sale)
     host = np.where(host == NOBODY, -1, host)
-    paid, listed, doomed, sponsored = (week[:, column] for column in (PAID, LIST, DOOMED, SPONSORED))
+    columns = (SALE.paid_fen, SALE.list_fen, SALE.doomed_fen, SALE.sponsored_fen)
+    paid, listed, doomed, sponsored = (week[:, column] for column in columns)
     kept = paid - doomed
     kept_list = listed * np.where(paid > 0, kept / np.maximum(paid, 1), 1.0)
     room_left = (1.0 - s.platform.technical_part) / np.maximum(s.platform.advertising_part, 1e-9)
@@ -60,7 +76,7 @@ def orders_of(
     freight = fen(s.category.freight_yuan * 100.0)[brands.category[brand]]
     lines = {
         "goods": fen(cost * (kept_list + s.goods_lost[platform] * (listed - kept_list))),
-        "freight_insurance": freight * week[:, ORDERS],
+        "freight_insurance": freight * week[:, SALE.orders],
         "compliance": fen(kept * (policy.compliance_cost * policy.audit_strictness)),
         "tax": fen(kept * policy.tax_share),
         "host_tax": host_tax,
@@ -74,7 +90,7 @@ def orders_of(
     borne_by_platform = fen(policy.platform_liability * (cost * s.goods_lost[platform] * (listed - kept_list)))
     lines["brand_margin"] = kept + paid_by_platform + borne_by_platform + sponsored - sum(lines.values())
     lines |= {"platform_subsidy": paid_by_platform, "platform_liability": borne_by_platform, "sponsored": sponsored}
-    lines |= {"paid": paid, "doomed": doomed, "kept": kept, **dict(zip(BY_CHANNEL, by_channel[sold].T, strict=True))}
+    lines |= {"paid": paid, "doomed": doomed, "kept": kept, **dict(zip(BY_CHANNEL, by_channel.T, strict=True))}
     return Orders(host, brand, platform, lines)
 
 
@@ -85,14 +101,14 @@ class Slotting(NamedTuple):
     by_brand: Array
 
 
-def slotting_fees(firms: Firms, s: Settings, offer: Array, on_sale: dict[str, Array]) -> Slotting:
+def slotting_fees(firms: Firms, s: Settings, on_sale: OnSale) -> Slotting:
     """Fee of every slot on air, real yuan divided by the people behind a row; brands' own rooms pay none."""
     hosts = firms.hosts
-    rooms = np.flatnonzero(offer >= firms.mall_offers)
-    rooms = rooms[hosts.own_brand[on_sale["host"][rooms]] < 0]
-    row = on_sale["host"][rooms]
+    rooms = np.flatnonzero(on_sale.offer >= firms.mall_offers)
+    rooms = rooms[hosts.own_brand[on_sale.host[rooms]] < 0]
+    row = on_sale.host[rooms]
     fee = fen(s.host.slotting_yuan[hosts.kind[row]] * 100.0 / s.per_row)
-    return Slotting(sum_by(row, fee, len(hosts)), sum_by(on_sale["brand"][rooms], fee, len(firms.brands)))
+    return Slotting(sum_by(row, fee, len(hosts)), sum_by(on_sale.brand[rooms], fee, len(firms.brands)))
 
 
 def fen(amount: Array) -> Array:

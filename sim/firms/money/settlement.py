@@ -22,25 +22,20 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from sim.firms import host as host_agents
-from sim.firms import mcn as mcn_agents
-from sim.firms.money.accounts import LINES, Accounts, table
-from sim.firms.money.charges import COSTS, Bill, Charges, bill, no_charges, running_cost
+from sim.firms.money.accounts import LINE, Accounts
+from sim.firms.money.charges import COSTS, Charges, no_charges
+from sim.firms.money.own_costs import own_costs
 from sim.firms.money.receipts import (
-    BY_CHANNEL,
-    DOOMED,
-    FEES,
-    LIST,
-    PAID,
     PAID_BY_BRANDS,
-    Slotting,
+    OnSale,
     fen,
     orders_of,
     slotting_fees,
     sum_by,
     sum_lines,
 )
-from sim.state.tallies import FELT, PLATFORM_TALLY
+from sim.firms.money.statements import Outlays, Sponsored, Sums, accounts_of, take_of
+from sim.state.tallies import FELT, PLATFORM_TALLY, SALE
 
 if TYPE_CHECKING:
     from sim.dates.timeline import Now
@@ -48,9 +43,6 @@ if TYPE_CHECKING:
     from sim.firms.tables import Array, Firms
     from sim.state.tallies import Tallies
 
-_REFUND = FELT.refund_fen
-_JOINED_PAID = PLATFORM_TALLY.joined_paid
-_CONTRIBUTION = LINES.index("contribution")
 _OUTSIDE = ("platform_service", "content", "studio", "overhead")
 
 
@@ -81,28 +73,26 @@ def settle(firms: Firms, offers: Array, tallies: Tallies, now: Now, charges: Cha
     s = firms.settings(now.params)
     places, brands, hosts, mcns = (len(x) for x in (firms.platforms, firms.brands, firms.hosts, firms.mcns))
     charges = no_charges(0, places, brands, hosts) if charges is None else charges
-    paid = int(tallies.sales[:, :, PAID].sum())
-    offer = np.flatnonzero(offers["live"])
-    on_sale = {name: offers[name][offer] for name in ("host", "brand", "platform")}
-    channels = tallies.sales[offer]
-    week = channels[:, 0] + channels[:, 1] + channels[:, 2]
-    orders = orders_of(firms, s, offer, on_sale, week, channels[:, :, PAID])
-    slotting = slotting_fees(firms, s, offer, on_sale)
-    discount, programme = bill(charges, charges.discount), bill(charges, running_cost(charges) - charges.fees)
-    by_platform = sum_lines(orders.platform, orders.lines, places)
-    by_brand = sum_lines(orders.brand, orders.lines, brands)
-    by_host = sum_lines(orders.host, orders.lines, hosts)
+    paid = int(tallies.sales[:, :, SALE.paid_fen].sum())
+    on_sale = OnSale.of(offers, tallies)
+    orders = orders_of(firms, s, on_sale)
+    slotting = slotting_fees(firms, s, on_sale)
+    by_platform, by_brand, by_host = sums = Sums(
+        sum_lines(orders.platform, orders.lines, places),
+        sum_lines(orders.brand, orders.lines, brands),
+        sum_lines(orders.host, orders.lines, hosts),
+    )
 
-    refunds = tallies.place[:, _REFUND].reshape(places, -1).sum(axis=1)
+    refunds = tallies.place[:, FELT.refund_fen].reshape(places, -1).sum(axis=1)
     firms.books.escrow += by_platform["doomed"] - refunds
 
-    take = _take(by_platform)
-    acquisition = fen(firms.platforms.cac_fen * tallies.platform[:, _JOINED_PAID])
+    take = take_of(by_platform)
+    acquisition = fen(firms.platforms.cac_fen * tallies.platform[:, PLATFORM_TALLY.joined_paid])
     split = sum_by(firms.hosts.mcn, by_host["mcn_split"], mcns)
-    training = fen(s.params.mcn.training_cost * mcn_agents.in_force(firms, now, "training") * split)
-    own = _own_costs(firms, s, now, take)
-    accounts = _accounts(by_platform, by_brand, by_host, own, slotting, discount, programme, acquisition)
-    contribution = [lines[:, _CONTRIBUTION] for lines in accounts]
+    training = fen(s.params.mcn.training_cost * firms.mcns.training * split)
+    own = own_costs(firms, s, take)
+    accounts = accounts_of(sums, Outlays(own, slotting, acquisition), Sponsored.of(charges))
+    contribution = [lines[:, LINE.contribution] for lines in accounts]
     total = {name: int(amount.sum()) for name, amount in by_platform.items()}
     ledger = Ledger(
         platform_profit=contribution[0] - acquisition,
@@ -141,134 +131,15 @@ def settle(firms: Firms, offers: Array, tallies: Tallies, now: Now, charges: Cha
     )
     assert total["sponsored"] == charges.discount.sum(), "every price cut is charged to a sponsor"
     assert sum(ledger.lines.values()) == paid, "every yuan paid ends somewhere"
-    _update_brands(firms, s, on_sale, week, ledger)
+    _update_brands(firms, s, on_sale, ledger)
     return ledger
 
 
-class _OwnCosts(NamedTuple):
-    """What firms spend besides what orders cost."""
-
-    platform_service: Array  # [platform]
-    supported: Array  # [platform] paid to its hosts
-    penalties: Array  # [platform] fines
-    overhead: Array  # [brand]
-    own_rooms: Array  # [brand] content and studio of its own rooms
-    content: Array  # [host] own rooms too
-    studio: Array  # [host]
-    support: Array  # [host] received
-    fines: Array  # [host]
-    independent: Array  # [host] bool, pays for itself
-
-
-def _own_costs(firms: Firms, s: Settings, now: Now, take: Array) -> _OwnCosts:
-    """Service and support as shares of the take, overhead, and what hosts spend. Fines are booked and forgotten."""
-    hosts, brands = firms.hosts, firms.brands
-    support = (host_agents.support_share(firms, s) * (s.platform.host_support * take)[hosts.platform]).astype(np.int64)
-    content, studio = _host_costs(firms, s, now)
-    rooms = hosts.own_brand >= 0
-    fines, penalties = hosts.fined.copy(), firms.platforms.fined.copy()
-    hosts.fined[:] = 0
-    firms.platforms.fined[:] = 0
-    return _OwnCosts(
-        platform_service=fen(s.platform.service_cost_part * take),
-        supported=sum_by(hosts.platform, support, len(firms.platforms)),
-        penalties=penalties,
-        overhead=fen(s.params.brand.overhead * brands.sales),
-        own_rooms=sum_by(hosts.own_brand, content + studio, len(brands)),
-        content=content,
-        studio=studio,
-        support=support,
-        fines=fines,
-        independent=~rooms,
-    )
-
-
-def _host_costs(firms: Firms, s: Settings, now: Now) -> tuple[Array, Array]:
-    """Content and studio cost as shares of usual income (own rooms: of usual sales), [host]."""
-    hosts, kind = firms.hosts, firms.hosts.kind
-    base = np.where(hosts.alive, hosts.usual_income, 0.0)
-    novelty = host_agents.scaled(hosts.novelty, "novelty", kind, s, now)
-    content = s.host.content_cost[kind] * (novelty / np.maximum(s.host.novelty[kind], 0.05)) ** 2 * base
-    studio = s.host.studio_cost[kind] * hosts.days / s.host.days_on_air[kind] * base
-    return fen(content), fen(studio)
-
-
-def _take(lines: dict[str, Array]) -> Array:
-    """Everything a platform collects."""
-    return lines["technical_fee"] + lines["advertising"] + lines["platform_commission"]
-
-
-def _accounts(
-    by_platform: dict[str, Array],
-    by_brand: dict[str, Array],
-    by_host: dict[str, Array],
-    own: _OwnCosts,
-    slotting: Slotting,
-    discount: Bill,
-    programme: Bill,
-    acquisition: Array,
-) -> Accounts:
-    """Every firm's lines; a contribution is computed from what it keeps, not as the sum of its lines."""
-    service = own.platform_service + own.supported + own.penalties
-    given = by_platform["platform_subsidy"] + by_platform["platform_liability"]
-    margin = by_brand["brand_margin"] - slotting.by_brand
-    studios = np.where(own.independent, own.content + own.studio, 0)
-    gross = by_host["host_commission"] + by_host["host_tax"] + by_host["mcn_split"]
-    borne = Bill(*(a + b for a, b in zip(discount, programme, strict=True)))
-    return Accounts(
-        platform=table(
-            len(acquisition),
-            **_paid(by_platform),
-            passed_on=-by_platform["kept"],
-            **{name: by_platform[name] for name in FEES},
-            subsidy=-by_platform["platform_subsidy"],
-            lost_goods=-by_platform["platform_liability"],
-            programme_discount=-discount.platform,
-            programme=-programme.platform,
-            other=-service,
-            contribution=_take(by_platform) - given - service - borne.platform,
-            acquisition=acquisition,
-        ),
-        brand=table(
-            len(margin),
-            **_paid(by_brand),
-            subsidy=by_brand["platform_subsidy"],
-            lost_goods=by_brand["platform_liability"],
-            sponsored=by_brand["sponsored"],
-            **{name: -by_brand[name] for name in PAID_BY_BRANDS},
-            host_commission=-by_brand["host_commission"] - by_brand["host_tax"] - by_brand["mcn_split"],
-            slotting=-slotting.by_brand,
-            programme_discount=-discount.brand,
-            programme=-programme.brand,
-            other=-own.overhead - own.own_rooms,
-            contribution=margin - own.overhead - own.own_rooms - borne.brand,
-        ),
-        host=table(
-            len(gross),
-            **_paid(by_host),
-            passed_on=-by_host["kept"],
-            host_commission=gross,
-            mcn_split=-by_host["mcn_split"],
-            tax=-by_host["host_tax"],
-            slotting=slotting.by_host,
-            programme_discount=-discount.host,
-            programme=-programme.host,
-            other=own.support - studios - own.fines,
-            contribution=by_host["host_commission"] + slotting.by_host + own.support - studios - own.fines - borne.host,
-        ),
-    )
-
-
-def _paid(sums: dict[str, Array]) -> dict[str, Array]:
-    """What was paid, what of it will come back, and through which sales channel it was paid."""
-    return {"paid": sums["paid"], "returns": -sums["doomed"], **{name: sums[name] for name in BY_CHANNEL}}
-
-
-def _update_brands(firms: Firms, s: Settings, on_sale: dict[str, Array], week: Array, ledger: Ledger) -> None:
+def _update_brands(firms: Firms, s: Settings, on_sale: OnSale, ledger: Ledger) -> None:
     """Stock falls by what was shipped and did not come back whole; profit becomes cash, and much cash is paid out."""
-    brands, market = firms.brands, s.params.brand
-    paid = np.maximum(week[:, PAID], 1)
-    gone = week[:, LIST] * (1.0 - (1.0 - s.goods_lost[on_sale["platform"]]) * week[:, DOOMED] / paid)
-    brands.stock -= np.bincount(on_sale["brand"], gone, len(brands))
+    brands, market, week = firms.brands, s.params.brand, on_sale.week
+    paid = np.maximum(week[:, SALE.paid_fen], 1)
+    gone = week[:, SALE.list_fen] * (1.0 - (1.0 - s.goods_lost[on_sale.platform]) * week[:, SALE.doomed_fen] / paid)
+    brands.stock -= np.bincount(on_sale.brand, gone, len(brands))
     brands.cash += ledger.brand_profit
     brands.cash -= market.dividend * np.maximum(brands.cash - market.cash_weeks * brands.sales, 0.0)

@@ -32,4 +32,4 @@ class FalseClaim(Block):
         firms.publish(now.week, self.harm, host, int(hosts.platform[host]))
         hosts.suspended_until[host] = max(int(hosts.suspended_until[host]), now.week + self.suspend_weeks)
         hosts.reputation[host] = max(hosts.reputation[host] - 0.5 * self.harm, -0.5)
-        hosts.exaggeration[host] *= 1.0 - self.harm
+        hosts.own_exaggeration[host] *= 1.0 - self.harm

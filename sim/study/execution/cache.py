@@ -12,49 +12,50 @@ import shutil
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import cache
-from importlib.metadata import version
 from pathlib import Path
 
+from sim.core.files import write_file
 from sim.core.folders import cache_folder
 from sim.core.registry import foreign_sources
+from sim.core.sources import PYTHON, letters_hash, meaning_hash, versions
 from sim.params.market import ASKED, MarketParams
 from sim.study.arms import Arm
 
 LIMIT_BYTES = 10e9
 _RECENT_SECONDS = 3600.0  # another process may be about to read what was used so recently
-_PACKAGES = ("numpy", "numba", "mesa", "polars")  # whose version may change a digit
-# Folders and commands that only read results, or only say what to run.
-_BESIDE_THE_MODEL = (
-    "report",
-    "app",
-    "evidence",
-    "calibrate.py",
-    "validate.py",
-    "catalog.py",
-    "compare.py",
-    "fit.py",
-    "plot.py",
-    "__main__.py",
-)
+_PACKAGES = ("numpy", "numba", "scipy", "mesa", "polars")  # whose version may change a digit
+_MODEL = "sim.study.execution.jobs"  # runs whatever fills the cache
 # The seed of a replication is its own part of the name, and its plausible market is in the parameters themselves; the
 # last three say which arms there are, not what they are.
 _NO_MATTER = {"seed", "plausible", "replications", "threads", "cases", "stress", "explain"}
 
 
 @cache
-def sources_hash() -> str:
-    """Hash of all code that can change a result, mechanisms of other packages included."""
-    root = Path(__file__).parents[2]
-    digest = hashlib.sha256(" ".join(f"{name} {version(name)}" for name in _PACKAGES).encode())
-    for file in sorted(root.rglob("*.py")):
-        place = file.relative_to(root)
-        if place.parts[0] not in _BESIDE_THE_MODEL:
-            digest.update(str(place).encode() + file.read_bytes())
-    for file in foreign_sources():
+def sources_hash(of: str = _MODEL) -> str:
+    """Hash of all code that the module ``of`` can run, by default of all that can change a burn-in or an arm.
+
+    What it imports is found by itself, mechanisms and late imports too. Words for people do not count. Reading all
+    that takes a second, so the cache remembers it for as long as no letter changes.
+    """
+    known = cache_folder() / "sources" / f"{of}-{letters_hash()[:24]}-{PYTHON}"
+    try:
+        meaning = known.read_text()
+    except OSError:
+        meaning = meaning_hash(of)
+        with suppress(OSError):
+            write_file(known, meaning)
+    digest = hashlib.sha256(f"{versions(_PACKAGES)} {meaning}".encode())
+    for file in foreign_sources():  # mechanisms of other packages count to the letter
         digest.update(file.name.encode() + file.read_bytes())
     return digest.hexdigest()
+
+
+@cache
+def code_hash() -> str:
+    """Hash of all sources, to the letter: says which code an answer comes from, not what of it may be used again."""
+    return letters_hash()
 
 
 def burn_in_entry(root: Path, params: MarketParams, seed: int) -> Path:

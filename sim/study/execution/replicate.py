@@ -17,6 +17,7 @@ from typing import NamedTuple
 import polars as pl
 from rich.console import Console
 
+from sim.core.sources import compiled_hash
 from sim.dates.timeline import untouched
 from sim.params.market import MarketParams
 from sim.study import results
@@ -140,7 +141,7 @@ def seeds_of(params: MarketParams) -> list[int]:
 
 def _compile_once(root: Path, lot: Lot, market: type[Engine] | None, console: Console) -> None:
     """Compile in one process before there are many: on a cold cache each of them would compile everything."""
-    done = root / "warm" / cache.sources_hash()[:32]
+    done = root / "warm" / f"{compiled_hash()}-{cache.sources_hash()[:16]}"  # machine code also depends on dtypes
     if not done.exists() and os.environ.get("NUMBA_DISABLE_JIT", "0") == "0":
         console.print("compiling, once for this version of the code")
         run_all([Job("compiling", engine.warm, (market, lot.market, lot.seed, done))], cores=1)

@@ -1,0 +1,89 @@
+"""What holds this week: what firms chose, as dated changes pin or scale it. Written once, when firms have decided.
+
+Columns named `own_...` are choices, and where rules go on from; offers, settlement and learning read those in force.
+Platforms pin their own values too, so they write theirs themselves (`sim.firms.platform.put_in_force`).
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from sim.state.names import HOST_TYPES
+
+if TYPE_CHECKING:
+    from sim.dates.timeline import Now
+    from sim.firms.settings import Settings
+    from sim.firms.tables import Array, Firms
+
+HEAD = HOST_TYPES.index("head")
+HOSTS_DECIDE = ("discount", "exaggeration", "novelty")
+MCNS_DECIDE = ("fan_incentive", "training", "quality_control")
+
+
+def put_in_force(firms: Firms, s: Settings, now: Now) -> None:
+    """Write what holds of brands, MCNs and hosts; again whenever their own values have been written over."""
+    put_brands(firms, s, now)
+    put_mcns(firms, now)
+    put_hosts(firms, s, now)
+
+
+def put_brands(firms: Firms, s: Settings, now: Now) -> None:
+    """Prices and traffic purchases."""
+    firms.brands.asked[:] = prices(firms, s, now)
+    firms.brands.bids[:] = bids(firms, now)
+
+
+def prices(firms: Firms, s: Settings, now: Now) -> Array:
+    """Paid over list, before host discounts and platform subsidies, [brand, platform]."""
+    own = firms.brands.base_price * np.exp(firms.brands.price)
+    if "brand.price" in now.pins:
+        own = now.decided("brand.price", 1.0) * (firms.brands.base_price / firms.brands.base_price.mean())
+    elif now.touches("brand.price"):
+        own = own * now.decided("brand.price", 1.0)
+    return _held_to_parity(own, s)
+
+
+def _held_to_parity(price: Array, s: Settings) -> Array:
+    """Prices raised to those on platforms with a lowest-price clause, wherever they would be lower elsewhere."""
+    clauses = np.flatnonzero(s.platform.price_parity) if s.params.policy.parity_allowed else ()
+    for here in clauses:
+        price = np.maximum(price, price[:, [here]])
+    return price
+
+
+def bids(firms: Firms, now: Now) -> Array:
+    """Traffic purchases, [brand]."""
+    own = firms.brands.own_bids
+    return np.array([now.decided("brand.advertising", x) for x in own]) if now.touches("brand.advertising") else own
+
+
+def put_mcns(firms: Firms, now: Now) -> None:
+    """What hosts are paid for, training and quality control."""
+    for name in MCNS_DECIDE:
+        own, path = getattr(firms.mcns, f"own_{name}"), f"mcn.{name}"
+        held = np.clip([now.decided(path, x) for x in own], 0.0, 1.0) if now.touches(path) else own
+        getattr(firms.mcns, name)[:] = held
+
+
+def put_hosts(firms: Firms, s: Settings, now: Now) -> None:
+    """What others see of hosts' programmes, and who gets how much of a platform's support.
+
+    A pinned programme is the own one already (`sim.firms.host.pinned`); factors only act on what others see.
+    """
+    hosts = firms.hosts
+    for name in HOSTS_DECIDE:
+        own = getattr(hosts, f"own_{name}")
+        factors = np.array([now.scales.get(f"host.{t}.{name}", 1.0) for t in s.host_types])
+        scaled = own if (factors == 1.0).all() else np.clip(own * factors[hosts.kind], 0.0, 1.0)
+        getattr(hosts, name)[:] = scaled
+    hosts.support[:] = support_share(firms, s)
+
+
+def support_share(firms: Firms, s: Settings) -> Array:
+    """Each host's share of its platform's support, [host]: by root of size among independent hosts below the head."""
+    hosts = firms.hosts
+    claim = np.where(hosts.alive & (hosts.own_brand < 0) & (hosts.kind != HEAD), np.sqrt(hosts.size), 0.0)
+    total = np.bincount(hosts.platform, claim, len(s.platforms))
+    return claim / np.maximum(total, 1e-9)[hosts.platform]
