@@ -10,7 +10,7 @@ from sim.state.names import (
     TIERS_MAX,
 )
 
-# The closed list of channels through which a programme, policy or campaign may act (charter, section 5).
+# The closed list of channels through which a programme, policy or campaign may act.
 LEVER_CHANNELS = (
     "visit",  # log-odds
     "exposure",  # log-odds
