@@ -60,6 +60,8 @@ def test_a_forbidden_clause_binds_nobody(lived: SyntheticMarket) -> None:
     free = brands.prices(lived.firms, lived.timeline.at(lived.week))
     banned = now(lived, platform__shelf_live__price_parity=True, policy__parity_allowed=False)
     np.testing.assert_array_equal(brands.prices(lived.firms, banned), free)
+    allowed = now(lived, platform__shelf_live__price_parity=True)
+    assert (brands.prices(lived.firms, allowed) != free).any(), "where it is allowed it binds"
 
 
 # Choose one of two
