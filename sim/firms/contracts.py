@@ -13,7 +13,7 @@ from sim.state.shown import SLOTS_PER_HOST
 if TYPE_CHECKING:
     from sim.firms.tables import Array, Firms
 
-COMMISSION_LOW, COMMISSION_HIGH = 0.15, 0.40  # the host commission of 15 to 40 % of the charter
+COMMISSION_LOW, COMMISSION_HIGH = 0.15, 0.40  # share of sales that hosts are reported to get
 _QUALITY_TASTE = 2.0  # log-odds per unit of quality for a host whose MCN screens goods fully
 _GOLDEN, _PLASTIC = 0.6180339887498949, 0.7548776662466927
 _STRIDE = 1 << 16  # keeps the keys of (slot, brand) apart

@@ -1,6 +1,6 @@
 """Everything that is not a person, as the week's schedule sees it: found, decide, learn, and what people can see.
 
-The order of decisions is the charter's: dated events and policies, brands, hosts with their MCNs, platforms. Each reads
+The order of decisions is fixed: dated events and policies, brands, hosts with their MCNs, platforms. Each reads
 last week's smoothed observations and writes only its own columns.
 """
 

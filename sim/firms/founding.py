@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
 DRAWS_PER_ROW = 16
 BRAND_SELF = HOST_TYPES.index("brand_self")
-_HOST_SALES = 0.3  # share of sales in hosts' rooms on a large feed (charter, core targets)
+_HOST_SALES = 0.3  # share of sales in hosts' rooms on a large feed (reported)
 _NO_ROWS = np.zeros(0, np.int64)
 # Additive recurrences that spread points evenly whatever their number (the plastic and the golden ratio).
 _GOLDEN, _PLASTIC, _PLASTIC_2 = 0.6180339887498949, 0.7548776662466927, 0.5698402909980532

@@ -12,17 +12,17 @@ from sim.params.quantity import Block, quantity
 class Horizon(Block):
     """Which weeks run and which are reported; weeks are counted from 1 January 2026."""
 
-    weeks: int = quantity(260, low=1, high=2600, unit="weeks", source="charter", about="reported weeks")
+    weeks: int = quantity(260, low=1, high=2600, unit="weeks", source="design: five years", about="reported weeks")
     burn_in_weeks: int = quantity(
         312,
         low=0,
         high=2600,
         unit="weeks",
-        source="charter: history of five years and 52 weeks before it",
+        source="design: a history of five years and 52 weeks before it",
         about="unreported weeks before them",
     )
     first_week: int = quantity(
-        0, low=-2600, high=2600, unit="weeks", source="charter", about="first reported week, relative to 1 January 2026"
+        0, low=-2600, high=2600, unit="weeks", source="design", about="first reported week, relative to 1 January 2026"
     )
 
 

@@ -23,22 +23,22 @@ class Observation(Block):
         about="logistic scale of answers around their mean",
     )  # fmt: skip
     high_share: float = quantity(
-        0.15, low=0, high=1, unit="share of buyers", source="charter: 15/30/40/15", about="top of trailing-year spend"
+        0.15, low=0, high=1, unit="share of buyers", source="design: 15/30/40/15", about="top of trailing-year spend"
     )
     core_share: float = quantity(
-        0.30, low=0, high=1, unit="share of buyers", source="charter: 15/30/40/15", about="next by trailing-year spend"
+        0.30, low=0, high=1, unit="share of buyers", source="design: 15/30/40/15", about="next by trailing-year spend"
     )
     potential_share: float = quantity(
-        0.40, low=0, high=1, unit="share of buyers", source="charter: 15/30/40/15", about="next; the rest is low"
+        0.40, low=0, high=1, unit="share of buyers", source="design: 15/30/40/15", about="next; the rest is low"
     )
     joiners_minimum: int = quantity(
-        100, low=1, high=1_000_000, unit="joiners", source="charter", about="a joiner KPI is read from at least so many"
+        100, low=1, high=1_000_000, unit="joiners", source="design", about="a joiner KPI is read from at least so many"
     )
     clv_blocks: int = quantity(
-        12, low=1, high=80, unit="quarters of 13 weeks", source="charter: 36 months", about="horizon of lifetime value"
+        12, low=1, high=80, unit="quarters of 13 weeks", source="design: 36 months", about="horizon of lifetime value"
     )
     clv_discount: float = quantity(
-        0.10, low=0, high=1, unit="a year", source="charter", about="discount rate of lifetime value"
+        0.10, low=0, high=1, unit="a year", source="design", about="discount rate of lifetime value"
     )
 
     @model_validator(mode="after")

@@ -52,7 +52,7 @@ class Population(Block):
         about="rows of a community that share its segment",
     )
     maturing: float = quantity(
-        0.01, low=0, high=0.2, unit="share a year", source="charter", about="pool that grows into the market each year"
+        0.01, low=0, high=0.2, unit="share a year", source="design", about="pool that grows into the market each year"
     )
     at_start: float = quantity(
         0.265,

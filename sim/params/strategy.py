@@ -355,7 +355,7 @@ class Rivals(Block):
     """Whether and when competitors answer a strategy with the same."""
 
     copy_after_weeks: int | None = quantity(
-        None, low=0, high=520, unit="weeks", source="charter: 26", about="after the launch; null = they never copy"
+        None, low=0, high=520, unit="weeks", source="design: 26", about="after the launch; null = they never copy"
     )
     most: int = quantity(3, low=1, high=8, unit="rivals", source="assumption", about="the largest so many copy")
     if_it_pays: bool = Field(

@@ -36,6 +36,7 @@ from sim.params.market import ASKED, MarketParams
 from sim.params.schema import first_entry
 from sim.programmes.plan import plan_of
 from sim.study.ensemble import plausible_markets
+from sim.study.yaml_files import parsed_once
 
 CONFIG_NAME = "market"
 CALIBRATED = "calibrated"
@@ -144,9 +145,9 @@ def hydra_session(config_dir: Path | None) -> Iterator[Hydra]:
     """Hydra ready to compose; a Hydra that the caller may be running inside is put back afterwards."""
     before = Singleton.get_state()
     hydra_version.setbase(HYDRA_VERSION)
-    path = create_config_search_path(str(configs_folder()))
+    path = create_config_search_path(parsed_once(configs_folder()))
     if config_dir is not None:
-        path.prepend(provider="user", path=f"file://{config_dir.absolute()}", anchor=SearchPathQuery(provider="main"))
+        path.prepend(provider="user", path=parsed_once(config_dir.absolute()), anchor=SearchPathQuery(provider="main"))
     GlobalHydra.instance().clear()
     try:
         yield Hydra.create_main_hydra2("sim", path)

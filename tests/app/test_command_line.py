@@ -13,6 +13,9 @@ import pytest
 import yaml
 from places import ROOT, SUPPORT
 
+from sim.app.catalog import main as catalog
+from sim.app.run import main
+
 # The command with a market of one number in place of `sim.market.model`.
 WITH_FAKE = """
 import functools, sys
@@ -29,6 +32,15 @@ SIZE = ("size=tiny", "horizon.burn_in_weeks=3", "horizon.weeks=56", "replication
 def environment(folder, **more):
     path = os.pathsep.join([str(ROOT), *filter(None, [os.environ.get("PYTHONPATH")])])
     return os.environ | {"PYTHONPATH": path, "SIM_CACHE_DIR": str(folder / "cache"), "NUMBA_DISABLE_JIT": "1"} | more
+
+
+def asked(capsys, *words, main=main):
+    """Status, output and errors of a command, without starting a Python for it."""
+    try:
+        status = main(words)
+    except SystemExit as end:  # the way in which argparse refuses and helps
+        status = end.code
+    return status, *capsys.readouterr()
 
 
 def command(folder, *words, module="sim"):
@@ -51,6 +63,13 @@ def finished(process):
     return process.returncode, out, err
 
 
+@pytest.fixture
+def here(tmp_path, monkeypatch):
+    """An empty folder to stand in."""
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
 @pytest.mark.parametrize(
     ("words", "message"),
     [
@@ -71,7 +90,23 @@ def finished(process):
         (["--mulitrun"], "mulitrun"),
     ],
 )
-def test_bad_input_ends_with_status_2_and_leaves_nothing(tmp_path, words, message):
+def test_bad_input_ends_with_status_2_and_leaves_nothing(here, capsys, words, message):
+    status, out, err = asked(capsys, *words)
+    assert status == 2
+    assert message in err
+    assert "Traceback" not in err and out == ""
+    assert list(here.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (["horizon.weeks=0"], "horizon.weeks=0: allowed is 1 to 2,600 weeks"),
+        (["-m", "seed=1,-2"], "seed=-2"),
+        (["--mulitrun"], "mulitrun"),
+    ],
+)
+def test_the_shell_sees_the_same(tmp_path, words, message):
     done = command(tmp_path, *words)
     assert done.returncode == 2
     assert message in done.stderr
@@ -111,7 +146,7 @@ cases:
 """
 
 
-def test_an_answer_names_and_describes_everything_that_was_asked(tmp_path):
+def test_an_answer_names_and_describes_everything_that_was_asked(tmp_path, monkeypatch, capsys):
     (tmp_path / "mine" / "case").mkdir(parents=True)
     (tmp_path / "mine" / "case" / "war_club.yaml").write_text(CASE)
     status, out, err = finished(faked(tmp_path, "-cd", "mine", "+scenario=price_war", "+case=war_club"))
@@ -123,10 +158,9 @@ def test_an_answer_names_and_describes_everything_that_was_asked(tmp_path):
     assert folder.parent == tmp_path / "results" / "price_war+tiered_membership"
     manifest = json.loads((folder / "manifest.json").read_text())
     assert (manifest["cases"], manifest["strategies"]) == (["war_club"], ["tiered_membership"])
-    listed = command(tmp_path, "-cd", "mine", module="sim.catalog")
-    assert ["+case=war_club", "Members", "in", "a", "price", "war."] in [
-        line.split() for line in listed.stdout.splitlines()
-    ]
+    monkeypatch.chdir(tmp_path)
+    _, listed, _ = asked(capsys, "-cd", "mine", main=catalog)
+    assert ["+case=war_club", "Members", "in", "a", "price", "war."] in [line.split() for line in listed.splitlines()]
 
 
 def test_strategies_are_swept(tmp_path):
@@ -161,16 +195,16 @@ def test_an_interrupted_run_leaves_no_folder(tmp_path, sent, expected, threads):
     assert not list((tmp_path / "cache").glob("*/.partial*"))
 
 
-def test_the_resolved_configuration_is_printed_on_request(tmp_path):
-    done = command(tmp_path, "--cfg", "job", "behaviour.visit.habit=0.3", "+scenario=price_war")
-    assert yaml.safe_load(done.stdout)["behaviour"]["visit"]["habit"] == 0.3
-    assert list(tmp_path.iterdir()) == []
+def test_the_resolved_configuration_is_printed_on_request(here, capsys):
+    _, out, _ = asked(capsys, "--cfg", "job", "behaviour.visit.habit=0.3", "+scenario=price_war")
+    assert yaml.safe_load(out)["behaviour"]["visit"]["habit"] == 0.3
+    assert list(here.iterdir()) == []
 
 
-def test_help_names_the_ways_to_ask(tmp_path):
-    done = command(tmp_path, "--help")
-    assert done.returncode == 0
-    assert "+scenario=price_war" in done.stdout and "--multirun" in done.stdout
+def test_help_names_the_ways_to_ask(here, capsys):
+    status, out, _ = asked(capsys, "--help")
+    assert status == 0
+    assert "+scenario=price_war" in out and "--multirun" in out
 
 
 def test_the_catalogue_lists_one_line_each(tmp_path):
@@ -183,8 +217,8 @@ def test_the_catalogue_lists_one_line_each(tmp_path):
         assert len([line for line in done.stdout.splitlines() if line.startswith(word)]) >= 1, word
 
 
-def test_a_group_of_parameters_is_listed_in_full(tmp_path):
-    done = command(tmp_path, "behaviour.buy", module="sim.catalog")
-    assert "loss_aversion" in done.stdout and "Kalyanaram" in done.stdout
-    wrong = command(tmp_path, "behaviour.bye", module="sim.catalog")
-    assert wrong.returncode == 2 and "did you mean 'behaviour.buy'" in wrong.stderr
+def test_a_group_of_parameters_is_listed_in_full(capsys):
+    _, out, _ = asked(capsys, "behaviour.buy", main=catalog)
+    assert "loss_aversion" in out and "Kalyanaram" in out
+    status, _, err = asked(capsys, "behaviour.bye", main=catalog)
+    assert status == 2 and "did you mean 'behaviour.buy'" in err

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 
 import pytest
 from places import ROOT
 
 from sim.observe.metrics import METRICS
-from sim.params.market import ASKED
+from sim.params.market import ASKED, MarketParams
 from sim.state.programme import CHANNEL
 from sim.study.compose import compose
 
@@ -18,9 +19,15 @@ CITED = sorted({name for row in ROWS for name in re.findall(r"`([^`]+)`", row[-1
 METRIC_NAMES = set(METRICS)
 
 
+@cache
+def market() -> MarketParams:
+    """The default market."""
+    return compose()
+
+
 def is_parameter(path: str) -> bool:
     """Whether the default market has something at a dotted path."""
-    here: object = compose()
+    here: object = market()
     for step in path.split("."):
         here = here.get(step) if isinstance(here, dict) else getattr(here, step, None)
         if here is None:

@@ -11,19 +11,33 @@ from places import ROOT
 
 from sim.params.market import MarketParams
 
-PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").rglob("*.md"))]
+PAGES = [
+    ROOT / "README.md",
+    ROOT / "CONTRIBUTING.md",
+    ROOT / "results" / "README.md",
+    *sorted((ROOT / "docs").rglob("*.md")),
+]
 EXAMPLES = ("sim/mechanisms/<family>/",)  # places that a reader fills in
 BLOCKS = r"(?:behaviour|population|policy|brand|mcn|outlook|horizon|output|observe)"
+LINK = re.compile(r"\]\((?!https?:)([^)#]+)\)")
+FILE = re.compile(r"`((?:sim|tests|configs|docs|benchmarks|experiments)/[\w/<>.-]*)`")
+NAME_IN_FILE = re.compile(r"`(\w+)`\s+in\s+`(sim/[\w/]+\.py)`")
+PARAMETER = re.compile(rf"`({BLOCKS}(?:\.\w+)+)(?:=[^`]*)?`")
+
+
+@pytest.mark.parametrize(("what", "many"), [(LINK, 50), (FILE, 50), (NAME_IN_FILE, 3), (PARAMETER, 50)])
+def test_there_is_something_to_check(what: re.Pattern[str], many: int) -> None:
+    assert len(what.findall("\n".join(page.read_text(encoding="utf-8") for page in PAGES))) > many
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
 def test_links_files_and_functions_exist(page: Path) -> None:
     text = page.read_text(encoding="utf-8")
-    for link in re.findall(r"\]\((?!https?:)([^)#]+)\)", text):
+    for link in LINK.findall(text):
         assert (page.parent / link).exists(), link
-    for path in re.findall(r"`((?:sim|tests|configs|docs|benchmarks)/[\w/<>.-]*)`", text):
+    for path in FILE.findall(text):
         assert path in EXAMPLES or "<" in path or (ROOT / path).exists(), path
-    for name, path in re.findall(r"`(\w+)`\s+in\s+`(sim/[\w/]+\.py)`", text):
+    for name, path in NAME_IN_FILE.findall(text):
         source = (ROOT / path).read_text(encoding="utf-8")
         assert re.search(rf"^(?:def |class )?{name}\b", source, re.MULTILINE), f"{name} in {path}"
 
@@ -31,11 +45,19 @@ def test_links_files_and_functions_exist(page: Path) -> None:
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
 def test_parameters_exist(page: Path) -> None:
     text = page.read_text(encoding="utf-8")
-    for path in re.findall(rf"`({BLOCKS}(?:\.\w+)+)(?:=[^`]*)?`", text):
+    for path in PARAMETER.findall(text):
         here = MarketParams
         for step in path.split("."):
             assert step in here.model_fields, path
             here = here.model_fields[step].annotation
+
+
+def test_the_floor_plan_shows_every_room() -> None:
+    plan = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8").split("```text")[1].split("```")[0]
+    rooms = {folder.parent.name for folder in (ROOT / "sim").glob("*/__init__.py")}
+    assert set(re.findall(r"^  (\w+)/  ", plan, re.MULTILINE)) == rooms
+    doors = {file.stem for file in (ROOT / "sim").glob("*.py")} - {"__init__", "version"}
+    assert set(re.findall(r"^  ((?:\w+ )+)  ", plan, re.MULTILINE)[0].split()) == doors
 
 
 def test_every_formula_of_the_day_is_a_kernel() -> None:

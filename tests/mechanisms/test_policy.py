@@ -66,6 +66,8 @@ def test_a_forbidden_clause_binds_nobody(lived: SyntheticMarket) -> None:
     free = prices(lived, lived.timeline.at(lived.week))
     banned = now(lived, platform__shelf_live__price_parity=True, policy__parity_allowed=False)
     np.testing.assert_array_equal(prices(lived, banned), free)
+    allowed = now(lived, platform__shelf_live__price_parity=True)
+    assert (prices(lived, allowed) != free).any(), "where it is allowed it binds"
 
 
 # Choose one of two

@@ -128,6 +128,7 @@ def test_points_are_issued_burnt_expired_or_held(three: Lived) -> None:
 
 
 def test_what_is_owed_for_points_moves_with_them(three: Lived) -> None:
+    assert len(three.market.desk.campaigns) == 3 and three.line("provision").any()
     for row, campaign in enumerate(three.market.desk.campaigns):
         owed, held = three.line("liability_fen", row), three.line("points_held", row)
         assert np.array_equal(np.diff(owed, prepend=0), three.line("provision", row))

@@ -9,6 +9,7 @@ from io import StringIO
 from pathlib import Path
 from types import SimpleNamespace
 
+import numpy as np
 import polars as pl
 import pytest
 import yaml
@@ -20,8 +21,8 @@ from sim.app.plot import main as plot_command
 from sim.core.errors import UserError
 from sim.report.figures.all import draw as draw_figures
 from sim.report.figures.canvas import all_series, events
-from sim.report.figures.on_demand import KINDS, plot
-from sim.report.style import decimals_for, mark, number, percent, verdict
+from sim.report.figures.on_demand import plot
+from sim.report.style import decimals_for, group_name, mark, number, percent, verdict
 from sim.report.text.printed import print_report
 from sim.report.text.sentences import comparison_sentences
 from sim.report.text.winners import changes, extremes
@@ -128,13 +129,26 @@ def test_winners_are_clear_and_sorted(run):
     assert all(change.clear for change in gains + losses)
 
 
-@pytest.mark.parametrize("kwargs", [{}, {"arms": 1}, {"replications": 1}, {"weeks": 30}, {"effect": 0.0}])
-def test_reports_and_figures_of_any_run(tmp_path: Path, kwargs: dict):
+PAIRED = ["1_differences", "2_platforms", "3_winners_and_losers", "4_levels", "5_spread"]
+
+
+@pytest.mark.parametrize(
+    ("kwargs", "figures"),
+    [
+        ({}, PAIRED),
+        ({"arms": 1}, ["1_levels", "2_platforms", "3_spread"]),
+        ({"replications": 1}, PAIRED[:-1]),  # one has no spread
+        ({"weeks": 30}, PAIRED),
+        ({"effect": 0.0}, PAIRED),
+    ],
+)
+def test_reports_and_figures_of_any_run(tmp_path: Path, kwargs: dict, figures: list[str]):
     some = fake_run(tmp_path, **({"weeks": 104, "replications": 2} | kwargs))
-    assert printed(some)
+    text = printed(some)
+    assert "Orders a year, active person" in text and ("difference" in text) == (kwargs.get("arms") != 1)
     paths = draw_figures(some, tmp_path)
-    assert len(paths) >= 3
-    assert all(path.suffix == ".png" and path.stat().st_size > 10_000 for path in paths)
+    assert [path.name for path in paths] == [f"figure_{name}.png" for name in figures]
+    assert all(path.stat().st_size > 10_000 for path in paths)
 
 
 def test_reports_without_some_metrics(tmp_path: Path, run):
@@ -142,12 +156,43 @@ def test_reports_without_some_metrics(tmp_path: Path, run):
     comparison = run.comparison.filter(metric="trust_index", dimension="all")
     some = type(run)(**{**vars(run), "kpis": few, "comparison": comparison})
     assert "Trust index" in printed(some)
-    assert draw_figures(some, tmp_path)
+    drawn = [path.stem for path in draw_figures(some, tmp_path)]
+    assert drawn == ["figure_1_differences", "figure_4_levels", "figure_5_spread"], "what needs sales is left out"
 
 
-@pytest.mark.parametrize("kind", KINDS)
-def test_any_metric_can_be_plotted(run, kind: str):
-    assert plot(run, "repurchase_rate", by="segment", kind=kind).axes
+SEGMENT_NAMES = ["Gen Z", "silver-haired", "lower-tier cities", "mainstream"]
+
+
+def percent_of(run) -> tuple[np.ndarray, np.ndarray]:
+    """Repurchase of each segment over time, in percent, mean of the replications: without and with the price war."""
+    found = all_series(run, ["repurchase_rate"], "segment")["repurchase_rate"]
+    mean = 100 * found.values.mean(axis=-2)
+    return tuple(mean[:, found.arms.index(arm)] for arm in ("reference", "treatment"))
+
+
+def test_levels_are_plotted_in_a_panel_a_group_with_both_arms(run):
+    panels = plot(run, "repurchase_rate", by="segment", kind="levels").axes
+    assert [axes.get_title(loc="left") for axes in panels] == SEGMENT_NAMES
+    for axes, *expected in zip(panels, *percent_of(run), strict=True):
+        lines = {line.get_linestyle(): line.get_ydata() for line in axes.lines}
+        assert [lines["--"], lines["-"]] == [pytest.approx(values) for values in expected]
+
+
+def test_differences_are_plotted_as_a_line_a_group(run):
+    (axes,) = plot(run, "repurchase_rate", by="segment", kind="difference").axes
+    without, treated = percent_of(run)
+    lines = [line.get_ydata() for line in axes.lines if len(line.get_xdata()) == without.shape[1]]
+    assert lines == [pytest.approx(values) for values in treated - without]
+    assert {text.get_text() for text in axes.texts} == set(SEGMENT_NAMES)
+
+
+def test_the_spread_is_plotted_as_a_row_a_group_with_its_mean(run):
+    (axes,) = plot(run, "repurchase_rate", by="segment", kind="spread").axes
+    assert [label.get_text() for label in axes.get_yticklabels()] == SEGMENT_NAMES
+    means = {line.get_label(): float(line.get_xdata()[0]) for line in axes.lines if line.get_marker() == "D"}
+    rows = run.comparison.filter(metric="repurchase_rate", dimension="segment", window="year3")
+    expected = dict(zip(map(group_name, rows["group"]), 100 * rows["difference"], strict=True))
+    assert means == pytest.approx(expected)
 
 
 @pytest.mark.parametrize(

@@ -30,7 +30,7 @@ def test_a_person_who_has_not_joined_has_the_cell_of_a_newcomer():
     assert new == potential
 
 
-def test_group_names_are_those_of_the_charter():
+def test_groups_have_the_names_that_answers_print():
     assert NAMES.groups("all") == ("all",)
     assert NAMES.groups("age_band") == ("under25", "25_34", "35_49", "50plus")
     assert NAMES.groups("value_class") == ("high", "core", "potential", "low")

@@ -51,7 +51,7 @@ GROUP_EFFECTS = {
 def fake_kpis(
     weeks: int = 260, replications: int = 8, effect: float = 1.0, arms: int = 2, seed: int = 1, common: float = 0.02
 ) -> pl.DataFrame:
-    """A KPI table as the charter's contract has it. ``effect`` scales all effects; 0 makes equal arms."""
+    """A KPI table as results hold it. ``effect`` scales all effects; 0 makes equal arms."""
     draw = np.random.default_rng(seed)
     parts = []
     for metric in (METRICS[name] for name in LEVELS):

@@ -43,7 +43,7 @@ figures.
 Where a value is calibrated the one without calibration stands behind it.
 """
 ASSUMED = ("assum", "swept", "draft", "yaml", "fits ", "observed in the default", "choice")  # words of a judgement
-DEFINED = ("charter", "definition", "design", "people / persons")
+DEFINED = ("definition", "design", "people / persons")
 CALIBRATED = "calibrated"
 FOR_PEOPLE = ("description", "note")  # texts, not quantities
 

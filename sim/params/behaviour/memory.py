@@ -95,7 +95,7 @@ class Memory(Block):
 
 
 class Loyalty(Block):
-    """The charter's lifecycle thresholds."""
+    """From when a person counts as new, loyal and lapsed."""
 
     bond: float = quantity(
         0.5, low=0.05, high=1, unit="share", source="definition", about="bond that makes someone loyal"

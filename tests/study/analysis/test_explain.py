@@ -165,7 +165,8 @@ def test_figures_show_the_two_arms_that_a_run_is_about():
     after = plot(told, "gmv_yuan", by="platform", kind="difference"), plot(told, "gmv_yuan", kind="levels")
     for a, b in zip(before, after, strict=True):
         assert [len(axes.lines) for axes in a.axes] == [len(axes.lines) for axes in b.axes]
-    assert spread(told) is not None
+    arms = {line.get_label() for axes in spread(told).axes for line in axes.lines}
+    assert not any("prices" in str(label) for label in arms)
 
 
 @pytest.mark.parametrize("width", [120, 100])
