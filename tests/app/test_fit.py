@@ -38,10 +38,10 @@ def test_writes_a_segment_that_the_market_uses(log: Path, tmp_path: Path, capsys
     printed = capsys.readouterr().out
     for expected in (
         "2,357 customers",
-        "-9582.4",
-        "-9595.0",
-        "-4.1 %",
-        "-1.6 %",
+        "−9,582.4",
+        "−9,595.0",
+        "−4.1 %",
+        "−1.6 %",
         "segment=[cdnow,silver,lower_tier,mainstream]",
     ):
         assert expected in printed

@@ -13,6 +13,7 @@ from rich.text import Text
 from sim.evidence.fitting.fitted import Fitted
 from sim.evidence.fitting.maximum import Estimate
 from sim.report.numbers import per_cent
+from sim.report.style import number
 
 SHOWN_WEEKS = 6  # points of the cumulative curve that are printed
 
@@ -52,9 +53,8 @@ def _parameters(fitted: Fitted) -> Table:
     for model, estimate in (("BG/NBD", fitted.bg), ("Pareto/NBD", fitted.pareto), ("gamma-gamma", fitted.spend)):
         for i, name in enumerate(estimate.names):
             first = i == 0
-            table.add_row(
-                model if first else "", name, *_interval(estimate, i), f"{estimate.log_likelihood:.1f}" if first else ""
-            )
+            likelihood = number(estimate.log_likelihood, 1) if first else ""
+            table.add_row(model if first else "", name, *_interval(estimate, i), likelihood)
     return table
 
 
