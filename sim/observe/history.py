@@ -24,12 +24,12 @@ from sim.observe.recall import (
     group_by_person,
     recall,
 )
-from sim.observe.series import BLOCK_DAYS, BLOCK_WEEKS, Readings
+from sim.observe.series import Readings
 from sim.observe.sums import Block
 from sim.params.observation import Observation
 from sim.state import groups
 from sim.state.groups import FIXED_CELLS, MOVABLE_CELLS, Names, People
-from sim.state.names import HOST_TYPES, NOBODY
+from sim.state.names import BLOCK_DAYS, BLOCK_WEEKS, HOST_TYPES, NOBODY
 from sim.state.tallies import ORDER
 
 LOG_WEEKS = 53  # covers 365 days

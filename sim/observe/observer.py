@@ -19,14 +19,14 @@ from sim.observe.history import History, Turn
 from sim.observe.metrics import METRICS
 from sim.observe.nps import score_table
 from sim.observe.quarters import Quarters
-from sim.observe.series import BLOCK_WEEKS, Series
+from sim.observe.series import Series
 from sim.observe.sums import Joined, Week
 from sim.observe.sweep import COHORT, COHORTS, EVEN, PLACE_STOCK, STEPS, STOCK, Counts, Look, highest_tier, sweep
 from sim.observe.trailing import Trailing
 from sim.params.market import MarketParams
 from sim.people.coefficients import fade_tables
 from sim.state.groups import FIXED_CELLS, LATER, MOVABLE_CELLS, Names, People, fixed_groups_of_cell
-from sim.state.names import POTENTIAL, SALES_CHANNELS, STOCK_FADE
+from sim.state.names import BLOCK_WEEKS, POTENTIAL, SALES_CHANNELS, STOCK_FADE
 from sim.state.person import MEMBER, PERSON, TRACE
 from sim.state.shown import OFFER, Public
 from sim.state.tallies import CELL, FELT, ORDER, PLATFORM_TALLY, SALE, Tallies

@@ -25,7 +25,7 @@ import polars as pl
 
 from sim.firms.money.accounts import LINES
 from sim.firms.money.charges import COSTS, running_cost, split
-from sim.observe.series import BLOCK_WEEKS
+from sim.state.names import BLOCK_WEEKS
 
 if TYPE_CHECKING:
     from sim.firms.money.charges import Charges

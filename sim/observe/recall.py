@@ -15,10 +15,8 @@ import numpy as np
 
 from sim.core.columns import numbered
 from sim.core.jit import kernel
-from sim.state.names import NO_DAY, NOBODY, POTENTIAL
+from sim.state.names import BLOCK_DAYS, NO_DAY, NOBODY, POTENTIAL, YEAR_DAYS
 
-BLOCK_DAYS = 91  # 13 weeks
-YEAR_DAYS = 365
 CYCLE_ORDERS = 3
 FAN_ORDERS = 3  # two orders before the last one of a block
 RETURNED = 2  # bit of ORDER.fate

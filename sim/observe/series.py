@@ -10,6 +10,7 @@ import polars as pl
 from sim.observe.kpi import PEOPLE, Metric, Sums
 from sim.observe.metrics import METRICS
 from sim.state.groups import PERSON_DIMENSIONS, Names
+from sim.state.names import YEAR_WEEKS
 
 if TYPE_CHECKING:
     from sim.observe.sums import Block, Joined, Week
@@ -26,9 +27,6 @@ TABLE_SCHEMA = pl.Schema(
         "denominator": pl.Float64,
     }
 )
-YEAR_WEEKS = 52
-BLOCK_WEEKS = 13  # histories are read at the end of each block
-BLOCK_DAYS = 7 * BLOCK_WEEKS
 
 
 class Layout:

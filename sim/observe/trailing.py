@@ -7,8 +7,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from sim.observe.series import YEAR_WEEKS
-from sim.state.names import LIVE, MALL
+from sim.state.names import LIVE, MALL, YEAR_WEEKS
 
 
 class WeekSales(NamedTuple):

@@ -20,6 +20,11 @@ NO_PROGRAMME = 255  # empty slot in the list of memberships
 NOBODY = 65535  # empty slot in lists of hosts and brands
 NO_DAY = -32768  # "never"
 
+# Spans of time.
+YEAR_WEEKS, YEAR_DAYS = 52, 365
+BLOCK_WEEKS = 13  # a quarter: histories are read at the end of each block
+BLOCK_DAYS = 7 * BLOCK_WEEKS
+
 SALES_CHANNELS = ("live", "short_video", "mall")
 LIVE, SHORT_VIDEO, MALL = range(3)
 SEGMENTS = ("genz", "silver", "lower_tier", "mainstream")

@@ -16,7 +16,8 @@ import polars as pl
 from sim.evidence.facts import Claim, claims
 from sim.evidence.readings.derived import DERIVED, parts_of
 from sim.observe.metrics import METRICS
-from sim.study.analysis.compare import REFERENCE, TREATMENT, YEAR_WEEKS, WindowValues, mean_interval, window_values
+from sim.state.names import YEAR_WEEKS
+from sim.study.analysis.compare import REFERENCE, TREATMENT, WindowValues, mean_interval, window_values
 
 if TYPE_CHECKING:
     from sim.study.results import RunResult

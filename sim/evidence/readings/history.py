@@ -16,7 +16,7 @@ from sim.evidence.readings.parameters import PARAMETER_MEASURES
 from sim.observe.metrics import METRICS
 from sim.params.market import MarketParams
 from sim.state.groups import DIMENSIONS, Names
-from sim.study.analysis.compare import YEAR_WEEKS
+from sim.state.names import YEAR_WEEKS
 
 FIRST_YEAR, LAST_YEAR = 2021, 2025  # of `market=history`
 OPENING = FIRST_YEAR - 1  # stands for the first reported week: how the history begins

@@ -8,7 +8,8 @@ from typing import NamedTuple
 
 import polars as pl
 
-BLOCK_DAYS = 91  # 13 weeks
+from sim.state.names import BLOCK_DAYS
+
 FIRST_DAYS = 30
 CROWDED = ("beauty", "apparel")  # the categories in which most rooms compete
 

@@ -18,7 +18,7 @@ from sim.market.model import Market
 from sim.params.check import validated
 from sim.params.strategy import Strategy
 from sim.params.text import read_yaml
-from sim.study.analysis.compare import YEAR_WEEKS
+from sim.state.names import YEAR_WEEKS
 from sim.study.arms import REFERENCE, TREATMENT
 from sim.study.compose import compose, configs_folder
 

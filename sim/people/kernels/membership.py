@@ -6,11 +6,10 @@ from sim.core.jit import formula, kernel
 from sim.core.rng import Stream, row_key, uniform
 from sim.people.kernels.numbers import load, logistic, store
 from sim.people.kernels.programme import membership_link, tier_reached
-from sim.state.names import NO_PROGRAMME, PROGRAMME_SLOTS
+from sim.state.names import NO_PROGRAMME, PROGRAMME_SLOTS, YEAR_WEEKS
 from sim.state.tallies import PROGRAMME_STOCK, PROGRAMME_TALLY
 
 _RENEW = int(Stream.PROGRAMME_RENEW)
-YEAR_WEEKS = 52
 
 
 @formula

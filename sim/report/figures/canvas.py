@@ -22,7 +22,8 @@ from sim.params.market import CONDITIONS
 from sim.report.ensemble import over as over_what
 from sim.report.style import GREY, INK, SHADE, number
 from sim.state.groups import Names
-from sim.study.analysis.compare import COMPARED, YEAR_WEEKS, mean_interval, metric_of, reported_weeks, window_values
+from sim.state.names import YEAR_WEEKS
+from sim.study.analysis.compare import COMPARED, mean_interval, metric_of, reported_weeks, window_values
 
 if TYPE_CHECKING:
     from sim.study.results import RunResult

@@ -15,7 +15,8 @@ from sim.report.figures.register import figure_for
 from sim.report.style import BLUE, GREY, INK, VERMILION, YUAN, decimals_for, number
 from sim.report.text.amounts import Scale, scale_of
 from sim.report.text.waterfall import LABELS
-from sim.study.analysis.compare import YEAR_WEEKS, reported_weeks
+from sim.state.names import YEAR_WEEKS
+from sim.study.analysis.compare import reported_weeks
 from sim.study.analysis.loyalty.flows import QUARTER_WEEKS
 
 if TYPE_CHECKING:

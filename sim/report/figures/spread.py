@@ -13,10 +13,10 @@ from sim.report.figures.canvas import number_axis, paper
 from sim.report.figures.register import figure_for
 from sim.report.style import BLUE, INK, display_of
 from sim.report.text.headline import WORDS, window_name
+from sim.state.names import YEAR_WEEKS
 from sim.study.analysis.compare import (
     COMPARED,
     TREATMENT,
-    YEAR_WEEKS,
     main_arm,
     mean_interval,
     metric_of,

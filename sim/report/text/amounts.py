@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 import polars as pl
 
 from sim.report.style import decimals_for, number
-from sim.study.analysis.compare import YEAR_WEEKS
+from sim.state.names import YEAR_WEEKS
 
 Row = Mapping[str, Any]
 

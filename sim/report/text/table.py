@@ -12,7 +12,8 @@ from rich.text import Text
 from sim.report.ensemble import holds
 from sim.report.style import DIGITS_MOST, Display, decimals_for, display_of, mark, number, verdict
 from sim.report.text.headline import HEADLINE, WORDS, overall, rows_of, shown_years, years_in
-from sim.study.analysis.compare import REFERENCE, TREATMENT, YEAR_WEEKS, metric_of
+from sim.state.names import YEAR_WEEKS
+from sim.study.analysis.compare import REFERENCE, TREATMENT, metric_of
 
 NAME_MOST = 18  # characters
 WIDE, NARROW = 112, 96  # terminal columns from which the chosen years, or at least the last one, are shown

@@ -9,7 +9,7 @@ import polars as pl
 from sim.report.style import RANGE, YUAN, decimals_for, group_name, mark, number, percent
 from sim.report.text.amounts import Row, Scale, between, change, plain
 from sim.report.text.headline import rows_of
-from sim.study.analysis.compare import YEAR_WEEKS
+from sim.state.names import YEAR_WEEKS
 
 COSTS = {
     "discount": "price cuts", "rewards": "rewards", "provision": "points owed", "grants": "gifts", "contacts":

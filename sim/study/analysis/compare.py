@@ -18,12 +18,12 @@ from sim.core.errors import UserError, did_you_mean
 from sim.observe.kpi import Metric
 from sim.observe.metrics import METRICS
 from sim.state.groups import MOVABLE_DIMENSIONS
+from sim.state.names import YEAR_WEEKS
 from sim.study.arms import REFERENCE, TREATMENT, first_names
 
 if TYPE_CHECKING:
     from sim.study.results import RunResult
 
-YEAR_WEEKS = 52
 CONFIDENCE = 0.95
 COMPARED = pl.col("arm").cast(pl.String).is_in([REFERENCE, TREATMENT])  # rows of the two arms that a run is about
 KEYS = ("metric", "dimension", "group")

@@ -10,7 +10,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from sim.study.analysis.compare import YEAR_WEEKS, mean_interval
+from sim.state.names import YEAR_WEEKS
+from sim.study.analysis.compare import mean_interval
 
 NO_GAIN = "sales do not rise: there is no gain to divide"
 UNCLEAR = "the gain cannot be told from zero"
