@@ -149,4 +149,4 @@ class Market(mesa.Model):
         self.remove_all_agents()
         # Before 3.4, Mesa numbers agents in a table of all models, and nothing ever leaves that.
         getattr(mesa.Agent, "_ids", {}).pop(self, None)
-        vars(self).clear()  # Mesa's model holds methods of its own: a circle that would wait for the garbage collector
+        self.__dict__.clear()  # Mesa's model holds methods of its own: a circle that would wait for the garbage collector

@@ -38,8 +38,8 @@ class OnSale(NamedTuple):
         offer = np.flatnonzero(offers["live"])
         channels = tallies.sales[offer]
         week = channels[:, 0] + channels[:, 1] + channels[:, 2]
-        where = (offers[name][offer] for name in ("host", "brand", "platform"))
-        return cls(offer, *where, week, channels[:, :, PAID])
+        host, brand, platform = (offers[name][offer] for name in ("host", "brand", "platform"))
+        return cls(offer, host, brand, platform, week, channels[:, :, PAID])
 
 
 class Orders(NamedTuple):
