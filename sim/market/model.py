@@ -147,7 +147,6 @@ class Market(mesa.Model):
             return
         self.engine.close()
         self.remove_all_agents()
-        # Before 3.4, Mesa numbers agents in a table of all models, and nothing ever leaves that.
+        # Mesa 3.3 numbers agents in a table of all models that nothing ever leaves; 3.5 has none.
         getattr(mesa.Agent, "_ids", {}).pop(self, None)
-        # Mesa's model holds methods of its own: a circle that would wait for the garbage collector.
-        self.__dict__.clear()
+        self.__dict__.clear()  # Mesa's model holds its own methods, a circle: do not wait for the collector
