@@ -128,9 +128,9 @@ def main(argv: list[str] | None = None) -> None:
     market = market_of(given.persons, given.burn_in, given.weeks + SETTLING, 2)
     with progress("burn-in", given.burn_in) as week_done:
         market.run(0, lambda _: week_done())
-    data = market.snapshot()
+    data, same = market.snapshot(), (market.params, market.seed, market.timeline)
     market.close()
-    market = Market.resume(market.params, market.seed, market.timeline, data, threads=1)
+    market = Market.resume(*same, data, threads=1)
     del data
 
     parts = watch(market)

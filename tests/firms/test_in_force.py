@@ -38,7 +38,7 @@ def booked(firms, offers, now):
     t = empty_tallies(len(offers), len(firms.hosts), len(firms.brands), len(firms.platforms), 10)
     rooms = np.flatnonzero((offers["live"] == 1) & (np.arange(len(offers)) >= firms.mall_offers))
     for name, value in (("orders", 1), ("paid_fen", 100_000), ("list_fen", 120_000)):
-        t.sales[rooms, 2, SALE.index(name)] = value
+        t.sales[rooms, 2, getattr(SALE, name)] = value
     return books.settle(firms, offers, t, now)
 
 

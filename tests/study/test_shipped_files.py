@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 import pytest
 from markets import burnt_in, market_of
 from places import ROOT
@@ -37,6 +39,12 @@ def test_every_choice_runs(group: str, name: str) -> None:
     market.close()
 
 
+@cache
+def untouched() -> MarketParams:
+    """The market in which nothing is tried."""
+    return compose(TINIEST)
+
+
 def lives(params: MarketParams, plain: MarketParams) -> None:
     """Three weeks from the burn-in of the same market without strategies."""
     market = Market.resume(params, 7, Timeline(params), burnt_in(plain), 1)
@@ -48,7 +56,7 @@ def lives(params: MarketParams, plain: MarketParams) -> None:
 @pytest.mark.parametrize("first", range(0, len(groups()["strategy"]), AT_ONCE))
 def test_every_strategy_runs(first: int) -> None:
     names = groups()["strategy"][first : first + AT_ONCE]
-    plain, params = compose(TINIEST), compose([f"+strategy=[{','.join(names)}]", *TINIEST])
+    plain, params = untouched(), compose([f"+strategy=[{','.join(names)}]", *TINIEST])
     assert list(params.strategies) == names
     for name, strategy in params.strategies.items():  # from the first week, even where it starts later
         now = strategy.model_copy(update={"from_week": 0, "to_week": None})
@@ -59,7 +67,7 @@ def test_every_strategy_runs(first: int) -> None:
 def test_every_case_runs(name: str) -> None:
     params = compose([f"+case={name}", *TINIEST])
     assert list(params.cases) == [name]
-    lives(params, compose(TINIEST))
+    lives(params, untouched())
 
 
 def test_every_file_is_part_of_the_default_market_or_can_be_chosen() -> None:

@@ -7,7 +7,6 @@ import time
 from pathlib import Path
 
 import pytest
-from hydra._internal.core_plugins.file_config_source import FileConfigSource
 from hydra.plugins.config_source import ConfigLoadError
 
 from sim.study import compose as composing
@@ -15,19 +14,20 @@ from sim.study.compose import compose, config_hash
 from sim.study.yaml_files import ParsedOnce, parsed_once
 
 LONG_AGO = 1_700_000_000
+HYDRAS = ParsedOnce.__bases__[0]  # looking for plugins, Hydra may import the class once more
 
 
 @pytest.fixture
 def parsed(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The files that are parsed from now on."""
     names: list[str] = []
-    parse = FileConfigSource.load_config
+    parse = HYDRAS.load_config
 
-    def counted(self: FileConfigSource, config_path: str):
+    def counted(self: ParsedOnce, config_path: str):
         names.append(config_path)
         return parse(self, config_path)
 
-    monkeypatch.setattr(FileConfigSource, "load_config", counted)
+    monkeypatch.setattr(HYDRAS, "load_config", counted)
     return names
 
 
