@@ -13,20 +13,24 @@ if TYPE_CHECKING:
 MONTH_DAYS = 365.25 / 12
 
 
+def _came(joined: Joined, came: str, seen: str) -> Iterator[Reading]:
+    """Joiners with a visit, of those whose day has passed: anywhere, and on a platform since the first visit there."""
+    yield PEOPLE, joined.person[came], joined.person[seen]
+    yield "platform", joined.platform[came], joined.platform[seen]
+
+
 @kpi("Retention, day 1", "share", "ratio", good=1, by=(*BY_FIXED, "platform"), joiners=True, weeks_back=(0, 1))
 def retention_d1(joined: Joined) -> Iterator[Reading]:
     """joiners of the week with a visit on exactly day 1 after joining / joiners of the week whose day 1 has passed (on
     a platform: since the first visit there)
     """
-    yield PEOPLE, joined.person["d1"], joined.person["d1_seen"]
-    yield "platform", joined.platform["d1"], joined.platform["d1_seen"]
+    yield from _came(joined, "d1", "d1_seen")
 
 
 @kpi("Retention, day 7", "share", "ratio", good=1, by=(*BY_FIXED, "platform"), joiners=True, weeks_back=(1,))
 def retention_d7(joined: Joined) -> Iterator[Reading]:
     """as retention_d1, on exactly day 7"""
-    yield PEOPLE, joined.person["d7"], joined.person["d7_seen"]
-    yield "platform", joined.platform["d7"], joined.platform["d7_seen"]
+    yield from _came(joined, "d7", "d7_seen")
 
 
 @kpi(
@@ -42,29 +46,25 @@ def retention_d7(joined: Joined) -> Iterator[Reading]:
 )
 def retention_d30(joined: Joined) -> Iterator[Reading]:
     """as retention_d1, on exactly day 30"""
-    yield PEOPLE, joined.person["d30"], joined.person["d30_seen"]
-    yield "platform", joined.platform["d30"], joined.platform["d30_seen"]
+    yield from _came(joined, "d30", "d30_seen")
 
 
 @kpi("Back within a day", "share", "ratio", good=1, by=(*BY_FIXED, "platform"), joiners=True, weeks_back=(0, 1))
 def retention_d1_window(joined: Joined) -> Iterator[Reading]:
     """as retention_d1: the only day within is day 1"""
-    yield PEOPLE, joined.person["d1"], joined.person["d1_seen"]
-    yield "platform", joined.platform["d1"], joined.platform["d1_seen"]
+    yield from _came(joined, "d1", "d1_seen")
 
 
 @kpi("Back within 7 days", "share", "ratio", good=1, by=(*BY_FIXED, "platform"), joiners=True, weeks_back=(1,))
 def retention_d7_window(joined: Joined) -> Iterator[Reading]:
     """as retention_d1, a visit within days 1 to 7"""
-    yield PEOPLE, joined.person["d7_window"], joined.person["d7_seen"]
-    yield "platform", joined.platform["d7_window"], joined.platform["d7_seen"]
+    yield from _came(joined, "d7_window", "d7_seen")
 
 
 @kpi("Back within 30 days", "share", "ratio", good=1, by=(*BY_FIXED, "platform"), joiners=True, weeks_back=(4, 5))
 def retention_d30_window(joined: Joined) -> Iterator[Reading]:
     """as retention_d1, a visit within days 1 to 30"""
-    yield PEOPLE, joined.person["d30_window"], joined.person["d30_seen"]
-    yield "platform", joined.platform["d30_window"], joined.platform["d30_seen"]
+    yield from _came(joined, "d30_window", "d30_seen")
 
 
 @kpi(
@@ -78,8 +78,7 @@ def retention_d30_window(joined: Joined) -> Iterator[Reading]:
 )
 def retention_d30_active(joined: Joined) -> Iterator[Reading]:
     """a visit on exactly day 30 / joiners of the week with a visit within days 1 to 7 whose day 30 has passed"""
-    yield PEOPLE, joined.person["d30_active"], joined.person["came_back"]
-    yield "platform", joined.platform["d30_active"], joined.platform["came_back"]
+    yield from _came(joined, "d30_active", "came_back")
 
 
 @kpi(
