@@ -1,8 +1,12 @@
 """`python -m sim`: see `sim.app.run`."""
 
-import sys
+from sim.core.door import command
 
-from sim.app.run import main
+
+def main() -> None:
+    """Answer the question in the words of the command line."""
+    command("sim.app.run")
+
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

@@ -1,11 +1,8 @@
 """`python -m sim.compare RESULT...`: one run again, two runs against each other, or many in one table."""
 
-import sys
-
-from sim.app.compare import main
-from sim.core.door import callable_as
+from sim.core.door import callable_as, command
 
 callable_as(__name__, "sim.study.analysis.compare", "compare")
 
 if __name__ == "__main__":
-    sys.exit(main())
+    command("sim.app.compare")

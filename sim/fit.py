@@ -1,8 +1,6 @@
 """`python -m sim.fit LOG`: your own customers, from a transaction log to a segment that the market can use."""
 
-import sys
-
-from sim.app.fit import main
+from sim.core.door import command
 
 if __name__ == "__main__":
-    sys.exit(main())
+    command("sim.app.fit")

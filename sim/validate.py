@@ -1,8 +1,6 @@
 """`python -m sim.validate`: where the market is right and where it is wrong, as a scorecard."""
 
-import sys
-
-from sim.app.validate import main
+from sim.core.door import command
 
 if __name__ == "__main__":
-    sys.exit(main())
+    command("sim.app.validate")

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from rich.console import Console
 from rich.text import Text
 
 from sim.params.market import ASKED, MarketParams
+from sim.report.console import Console
 from sim.study.results import RunResult
 
 

@@ -8,13 +8,13 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from rich.console import Console
 from rich.text import Text
 
 from sim.app.terminal import Parser, guarded
 from sim.core.errors import UserError
 from sim.core.folders import cache_folder
 from sim.params.market import MarketParams
+from sim.report.console import Console
 from sim.study.compose import compose, groups
 from sim.study.execution.progress import display_on
 from sim.study.results import check_writable, write_file

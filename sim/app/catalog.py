@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any
 
 from pydantic import BaseModel
-from rich.console import Console
 from rich.table import Table
 
 from sim.app.terminal import guarded
@@ -19,6 +18,7 @@ from sim.params.market import CONDITIONS, MarketParams
 from sim.params.schema import NAME, blocks, own, range_of, said_of
 from sim.params.strategy import Strategy
 from sim.params.text import parsed, shown
+from sim.report.console import Console
 from sim.study.compose import configs_folder, groups
 
 # Group of YAML files: title, and how to ask for one of them or for a value in it.

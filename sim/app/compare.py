@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from rich.console import Console
 from rich.text import Text
 
 from sim.app.terminal import guarded, parser, read_all
+from sim.report.console import Console
 from sim.report.text.printed import print_comparison, print_report, widen
 from sim.report.text.runs import SIDE_BY_SIDE, groups_table, label_of, runs_table, summary_of
 from sim.study.analysis.compare import compare, labels_of, metric_of, name_of, reported_weeks
@@ -31,7 +31,8 @@ def main(words: Sequence[str] | None = None) -> int:
         runs = read_all(given.results)
         if given.metric is not None:
             metric_of(given.metric)
-        console = widen(Console())
+        console = Console()
+        widen(console)
         if len(runs) > 2:
             _many(console, runs, given.metric, given.by)
         else:

@@ -11,6 +11,7 @@ from pathlib import Path
 from omegaconf import DictConfig
 
 from sim.app.answer import answer
+from sim.core.endings import heed
 from sim.report.trouble import FAILED, explain
 from sim.study.compose import CONFIG_NAME, compose_sweep, forced, hydra_session, to_params
 from sim.study.results import check_writable
@@ -31,7 +32,10 @@ def job(config: DictConfig) -> int:
     """One job, to its exit status: a failure is told and must not end the sweep."""
     try:
         answer(to_params(config))
-    except (Exception, SystemExit) as problem:
+    except BrokenPipeError:  # nobody reads on
+        raise
+    except Exception as problem:
+        heed()
         status = explain(problem)
         if status is None:
             print(traceback.format_exc(), file=sys.stderr)

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import signal
-import sys
 from argparse import ArgumentParser
 from collections.abc import Callable, Iterable
 from pathlib import Path
-from types import FrameType
 from typing import NoReturn
 
+from sim.core.endings import heed
 from sim.core.errors import UserError
 from sim.report.trouble import explain
 from sim.study import results
@@ -46,21 +44,12 @@ def read_all(places: Iterable[Path]) -> list[RunResult]:
 
 
 def guarded(work: Callable[[], int | None]) -> int:
-    """Do ``work``; returns the exit status, with one line on standard error for what users may have caused.
-
-    A termination signal ends it in the ordinary way: workers end, half-written folders are removed.
-    """
-    before = signal.signal(signal.SIGTERM, _end)
+    """Do ``work``; returns the exit status, with one line on standard error for what users may have caused."""
     try:
         return work() or 0
     except (Exception, KeyboardInterrupt) as problem:
+        heed()
         status = explain(problem)
         if status is None:
             raise
         return status
-    finally:
-        signal.signal(signal.SIGTERM, before)
-
-
-def _end(signum: int, frame: FrameType | None) -> NoReturn:
-    sys.exit(128 + signum)

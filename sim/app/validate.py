@@ -6,12 +6,11 @@ from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 
-from rich.console import Console
-
 from sim.app.terminal import Parser, guarded
 from sim.core.errors import UserError, did_you_mean
 from sim.evidence.validation.finding import PARTS
 from sim.evidence.validation.laws import LAWS
+from sim.report.console import Console
 
 LAW_NUMBERS = range(1, len(LAWS) + 1)
 

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from importlib import import_module
 from types import ModuleType
-from typing import Any
+from typing import Any, NoReturn
+
+from sim.core.endings import Ended, deaf, heed, listen, started
+
+INTERRUPTED, PIPE_CLOSED = 130, 141
 
 
 def callable_as(name: str, module: str, function: str) -> None:
@@ -19,3 +24,44 @@ def callable_as(name: str, module: str, function: str) -> None:
             return getattr(import_module(module), function)(*args, **options)
 
     sys.modules[name].__class__ = Door
+
+
+def command(module: str) -> NoReturn:
+    """Be the command that ``main`` of ``module`` is, from its imports, which take a second, to its last byte."""
+    listen()
+    try:
+        status = _run(module)
+    except KeyboardInterrupt:
+        print("interrupted", file=sys.stderr)
+        status = INTERRUPTED
+    except Ended as end:
+        status = end.status
+    deaf()
+    sys.exit(status)
+
+
+def _run(module: str) -> int:
+    try:
+        main = import_module(module).main
+        started()
+        try:
+            status: int = main()
+        except SystemExit as end:  # --help
+            status = end.code if isinstance(end.code, int) else 0
+        sys.stdout.flush()
+        return status
+    except BrokenPipeError:  # the reader has seen enough, as in `| head -1`
+        _write_no_more()
+        return PIPE_CLOSED
+    except Exception as problem:
+        heed()
+        if not isinstance(problem, OSError):
+            raise
+        _write_no_more()
+        print(f"error: {problem.strerror or problem}: {problem.filename or 'output'}", file=sys.stderr)
+        return 1
+
+
+def _write_no_more() -> None:
+    """Python flushes standard output once more at its end and would complain."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

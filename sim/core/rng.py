@@ -13,7 +13,7 @@ from enum import IntEnum
 
 import numpy as np
 
-from sim.core.jit import formula
+from sim.core.jit import formula, kernel
 
 
 class Stream(IntEnum):
@@ -148,6 +148,19 @@ def normal(u):
         * r
         + 1.0
     )
+
+
+@kernel
+def _fill_normals(u, out):
+    for i in range(len(u)):
+        out[i] = normal(u[i])
+
+
+def normals(u: np.ndarray) -> np.ndarray:
+    """Standard normal quantiles of u [n], by `normal`."""
+    out = np.empty(len(u))
+    _fill_normals(np.ascontiguousarray(u, np.float64), out)
+    return out
 
 
 def uniforms(seed: int, stream: Stream, when: int, rows: np.ndarray, item: int = 0) -> np.ndarray:

@@ -8,9 +8,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sim.core.registry import find
-from sim.core.rng import Stream, uniforms
+from sim.core.rng import Stream, normals, uniforms
 from sim.firms.contracts import negotiate
-from sim.firms.founding import normals
 from sim.firms.in_force import put_brands
 from sim.firms.regulator import burden_change
 from sim.firms.settings import Settings, pace

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sim.core.rng import Stream, normal, uniforms
+from sim.core.rng import Stream, normals, uniforms
 from sim.dates.timeline import Now
 from sim.firms.in_force import HOSTS_DECIDE, MCNS_DECIDE, put_in_force
 from sim.firms.settings import Settings
@@ -97,11 +97,6 @@ def draws(seed: int, stream: Stream, when: int, rows: Array, count: int) -> Arra
     """`count` uniform draws for each row in one call, [count, rows]; keyed by (row, number of the draw)."""
     keys = rows[None, :] * DRAWS_PER_ROW + np.arange(count)[:, None]
     return uniforms(seed, stream, when, keys.ravel()).reshape(count, -1)
-
-
-def normals(u: Array) -> Array:
-    """Standard normal quantiles."""
-    return np.array([normal(x) for x in u])
 
 
 def pareto(u: Array, low: Array | float, high: Array | float, exponent: Array | float) -> Array:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from rich.console import Console
 from rich.text import Text
 
 from sim.core.errors import StudyError, UserError
+from sim.report.console import Console
 
 FAILED, BAD_INPUT, INTERRUPTED = 1, 2, 130
 

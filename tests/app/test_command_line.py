@@ -19,12 +19,12 @@ from sim.app.run import main
 # The command with a market of one number in place of `sim.market.model`.
 WITH_FAKE = """
 import functools, sys
+from sim.core.door import command
 sys.path.insert(0, {here!r})
 from fake_market import FakeMarket
 import sim.study.run
 sim.study.run.run = functools.partial(sim.study.run.run, market=FakeMarket)
-from sim.app.run import main
-sys.exit(main())
+command("sim.app.run")
 """
 SIZE = ("size=tiny", "horizon.burn_in_weeks=3", "horizon.weeks=56", "replications=2", "threads=1")
 
@@ -180,19 +180,40 @@ def test_one_failing_job_does_not_end_a_multirun(tmp_path):
     assert not (tmp_path / "results").exists()
 
 
-@pytest.mark.parametrize(("sent", "expected"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
-@pytest.mark.parametrize("threads", [1, 2])
+@pytest.mark.parametrize(
+    ("sent", "expected", "threads"), [(signal.SIGINT, 130, 1), (signal.SIGTERM, 143, 2), (signal.SIGHUP, 129, 2)]
+)
 def test_an_interrupted_run_leaves_no_folder(tmp_path, sent, expected, threads):
     log = tmp_path / "log"
     process = faked(tmp_path, f"threads={threads}", FAKE_TROUBLE="slow", FAKE_LOG=str(log))
     while process.poll() is None and not (log.exists() and "resume" in log.read_text()):
         time.sleep(0.1)
     process.send_signal(sent)
-    status, _, err = finished(process)
-    assert status == expected, err
-    assert "Traceback" not in err
+    status, out, err = finished(process)
+    assert (status, out) == (expected, ""), err
+    assert "Traceback" not in err and err.count("interrupted") == (sent == signal.SIGINT)
     assert {path.name for path in tmp_path.iterdir()} == {"cache", "log"}
     assert not list((tmp_path / "cache").glob("*/.partial*"))
+
+
+def test_a_termination_ends_a_sweep_and_starts_no_other_job(tmp_path):
+    log = tmp_path / "log"
+    process = faked(tmp_path, "-m", "seed=1,2,3", FAKE_TROUBLE="slow", FAKE_LOG=str(log))
+    while process.poll() is None and not (log.exists() and "resume" in log.read_text()):
+        time.sleep(0.1)
+    process.send_signal(signal.SIGTERM)
+    status, out, err = finished(process)
+    assert (status, out) == (143, ""), err
+    assert "Traceback" not in err and log.read_text().count("resume") == 1
+
+
+def test_a_full_disk_and_a_reader_that_has_seen_enough_are_no_faults(tmp_path):
+    call = f"{sys.executable} -m sim --cfg job"
+    more = {"cwd": tmp_path, "env": environment(tmp_path), "capture_output": True, "text": True, "timeout": 120}
+    full = subprocess.run(["bash", "-c", f"{call} > /dev/full"], **more)
+    assert full.returncode == 1 and full.stderr == "error: No space left on device: output\n"
+    read = subprocess.run(["bash", "-c", f"{call} | true; echo ${{PIPESTATUS[0]}}"], **more)
+    assert read.stdout in ("0\n", "141\n") and read.stderr == ""
 
 
 def test_the_resolved_configuration_is_printed_on_request(here, capsys):

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import os
-import signal
 import traceback
 import warnings
 from collections.abc import Callable, Generator, Sequence
 from concurrent.futures.process import BrokenProcessPool
+from multiprocessing import resource_tracker
 from typing import Any, NamedTuple
 
 from joblib import Parallel, delayed
+from joblib.externals.loky.backend import resource_tracker as loky_tracker
 
+from sim.core.endings import deaf, end_with, spawning
 from sim.core.errors import StudyError, UserError
 
 Done = Callable[[int, Any], None]  # position of a job, and what it found
@@ -69,14 +71,20 @@ def _results(jobs: Sequence[Job], workers: int, threads: int) -> Generator[tuple
         # Processes share the cores out among themselves; libraries must not start a thread for every core in each.
         inner_max_num_threads=1,
         initializer=_begin,
-        initargs=({**os.environ, "POLARS_MAX_THREADS": "1"},),  # workers that were told of another one are not used
+        # Workers that were told of another environment are not used.
+        initargs=(os.getpid(), {**os.environ, "POLARS_MAX_THREADS": "1"}),
     )
-    return pool(delayed(_numbered)(at, job, threads) for at, job in enumerate(jobs))
+    with spawning():
+        for tracker in (resource_tracker, loky_tracker):
+            tracker.ensure_running()  # which lets signals pass again
+    with spawning():
+        return pool(delayed(_numbered)(at, job, threads) for at, job in enumerate(jobs))
 
 
-def _begin(environment: dict[str, str]) -> None:
+def _begin(parent: int, environment: dict[str, str]) -> None:
     """What a worker does first, before its jobs import anything."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent decides what an interrupt means
+    end_with(parent)
+    deaf()  # the parent decides what a signal means
     os.environ.update(environment)
 
 

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import os
 import signal
+import subprocess
+import sys
 import time
+from pathlib import Path
 
 import pytest
+from places import ROOT, SUPPORT
 
 from sim.core.errors import StudyError, UserError
 from sim.study.execution.local import Job, run_all
@@ -83,3 +87,44 @@ def test_leaving_early_ends_the_others_without_a_word(recwarn):
     with pytest.raises(KeyboardInterrupt):
         run_all([Job("quick", look, (0,)), *(Job("slow", fail, ("slow",)) for _ in range(3))], 2, enough)
     assert time.monotonic() - began < 30 and not recwarn.list
+
+
+PARENT = """
+from test_local import note
+from sim.study.execution.local import Job, run_all
+run_all([Job("job", note, ({file!r},)), Job("job", note, ({file!r},))], 2)
+"""
+
+
+def note(file, threads):
+    """Say who works, and work on."""
+    with Path(file).open("a") as log:
+        log.write(f"{os.getpid()}\n")
+    time.sleep(60)
+
+
+def test_workers_do_not_outlive_their_parent(tmp_path):
+    log = tmp_path / "workers"
+    log.touch()
+    path = os.pathsep.join([str(ROOT), str(Path(__file__).parent), str(SUPPORT)])
+    parent = subprocess.Popen(
+        [sys.executable, "-c", PARENT.format(file=str(log))], env=os.environ | {"PYTHONPATH": path}
+    )  # fmt: skip
+    while parent.poll() is None and len(log.read_text().splitlines()) < 2:
+        time.sleep(0.1)
+    parent.kill()
+    parent.wait()
+    began = time.monotonic()
+    workers = [int(line) for line in log.read_text().splitlines()]
+    while any(map(lives, workers)):
+        assert time.monotonic() - began < 20
+        time.sleep(0.1)
+    assert len(workers) == 2
+
+
+def lives(pid):
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    return "Z" not in Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[:1]
