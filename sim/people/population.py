@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from functools import lru_cache
 
 import numpy as np
 from scipy import stats
@@ -141,8 +141,8 @@ def _draw_traits(params: MarketParams, seed: int, rows: np.ndarray, persons: np.
     ceiling, dropout, price = (np.empty(len(rows)) for _ in range(3))
     for i, s in enumerate(segments):
         mine = segment == i
-        ceiling[mine] = _quantile(stats.gamma(s.visit_shape, scale=s.visit_ceiling / s.visit_shape), u(_CEILING)[mine])
-        dropout[mine] = _quantile(stats.beta(s.dropout_a, s.dropout_b), u(_DROPOUT)[mine])
+        ceiling[mine] = _quantile("gamma", s.visit_shape, s.visit_ceiling / s.visit_shape, u(_CEILING)[mine])
+        dropout[mine] = _quantile("beta", s.dropout_a, s.dropout_b, u(_DROPOUT)[mine])
         normal = stats.norm.ppf(u(_PRICE)[mine])
         price[mine] = s.price_sensitivity * np.exp(s.price_spread * normal - 0.5 * s.price_spread**2)
     persons.visit_ceiling = np.minimum(ceiling, CEILING_MAX)
@@ -152,13 +152,13 @@ def _draw_traits(params: MarketParams, seed: int, rows: np.ndarray, persons: np.
 
     # Gamma, so that purchases of a category are NBD (NBD-Dirichlet: Goodhardt, Ehrenberg & Chatfield 1984).
     spread = population.interest_spread
-    varied = stats.gamma(spread**-2, scale=spread**2) if spread > 0 else None
     interest = np.zeros((len(rows), CATEGORIES_MAX))
     for k, name in enumerate(params.category):
         liking = np.array([s.interest.get(name, 0.0) for s in segments])[segment]
         ratio = np.sqrt(np.array([s.women_interest.get(name, 1.0) for s in segments])[segment])
         liking = liking * np.where(persons.gender == GENDERS.index("women"), ratio, 1.0 / ratio)
-        interest[:, k] = liking * (_quantile(varied, u(_INTEREST + k)) if varied else 1.0)
+        varied = _quantile("gamma", spread**-2, spread**2, u(_INTEREST + k)) if spread > 0 else 1.0
+        interest[:, k] = liking * varied
     persons.interest = np.rint(255 * interest / np.maximum(interest.max(axis=1, keepdims=True), 1e-9))
 
     first = params.horizon.first_week - params.horizon.burn_in_weeks
@@ -182,11 +182,18 @@ def _around(mean: np.ndarray, u: np.ndarray) -> np.ndarray:
     return mean + (2 * u - 1) * width
 
 
-def _quantile(law: Any, u: np.ndarray) -> np.ndarray:
+def _quantile(law: str, first: float, second: float, u: np.ndarray) -> np.ndarray:
     """Quantiles by interpolation in a fine table: millions of exact ones take seconds."""
+    return np.interp(u, *_table(law, first, second))
+
+
+@lru_cache(maxsize=256)
+def _table(law: str, first: float, second: float) -> tuple[np.ndarray, np.ndarray]:
+    """Probabilities and quantiles of gamma(shape, scale) or beta(a, b): markets differ in few of these parameters."""
     grid = _GRID.copy()
     grid[0], grid[-1] = 1e-5, 1 - 1e-5
-    return np.interp(u, grid, law.ppf(grid))
+    exact = stats.gamma(first, scale=second) if law == "gamma" else stats.beta(first, second)
+    return grid, exact.ppf(grid)
 
 
 def _register_first(params: MarketParams, seed: int, rows: np.ndarray, persons: np.recarray) -> None:

@@ -13,6 +13,7 @@ from fake_kpis import fake_run
 from rich.console import Console
 
 from sim.report.figures.all import draw as draw_figures
+from sim.report.figures.all import figures
 from sim.report.text.amounts import scale_of
 from sim.report.text.printed import print_report
 from sim.report.text.waterfall import LABELS, print_loyalty
@@ -122,13 +123,15 @@ def test_points_at_the_end_are_told():
         ({"treatment": lambda *_: {DISCOUNT: {"paid": -600.0}, SOCIAL: {"paid": -1000.0}}}, {}),
     ],
 )
-def test_degenerate_runs_are_told_and_drawn(tmp_path: Path, arms: dict, options: dict):
+def test_degenerate_runs_are_told_and_drawn(tmp_path: Path, arms: dict, options: dict, monkeypatch: pytest.MonkeyPatch):
     table = table_of(arms, **options)
     weeks = options.get("weeks", WEEKS)
     assert "Contribution" in printed(table, weeks=weeks)
     run = fake_run(tmp_path, weeks=weeks, replications=options.get("replications", 3))
     run.tables["loyalty"] = table
-    assert tmp_path / "figure_6_profit_and_loss.png" in draw_figures(run, tmp_path)
+    mine = {name: draw for name, draw in figures(compared=True).items() if "profit" in name}
+    monkeypatch.setattr("sim.report.figures.all.figures", lambda compared: mine)
+    assert draw_figures(run, tmp_path) == [tmp_path / "figure_6_profit_and_loss.png"]
 
 
 def test_a_run_with_strategies_ends_with_their_profit_and_loss(stressed: pl.DataFrame, tmp_path: Path):

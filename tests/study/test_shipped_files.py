@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 
 import pytest
-from markets import burnt_in, market_of
+from markets import SEED, burnt_in, market_of
 from places import ROOT
 
 from sim.dates.timeline import Timeline
@@ -14,29 +14,24 @@ from sim.params.market import ASKED, MarketParams
 from sim.study.compose import compose, groups
 
 TINY = ["population.persons=200", "horizon.weeks=3", "horizon.burn_in_weeks=2", "replications=1"]
-TINIEST = ["population.persons=60", "horizon.weeks=3", "horizon.burn_in_weeks=2", "replications=1"]
+TINIEST = ["population.persons=60", *TINY[1:]]
 CHOSEN = [(group, name) for group in ("market", "size", *ASKED.values()) for name in groups()[group]] + [
     ("calibrated", "first")
 ]
-SPONSORED = ("strategy", "case")  # act from the first week on: one burn-in serves them all
 LISTED = {(group, name) for group, names in groups().items() for name in names}
-AT_ONCE = 8  # strategies composed together; a market holds 64 levers
+AT_ONCE = 8  # composed together, lived one by one; a market holds 64 levers
+TOGETHER = [
+    (group, first) for group in ASKED.values() if group != "case" for first in range(0, len(groups()[group]), AT_ONCE)
+]
 
 
 @pytest.mark.parametrize(
-    ("group", "name"), [choice for choice in CHOSEN if choice[0] not in SPONSORED], ids=lambda part: part
+    ("group", "name"), [choice for choice in CHOSEN if choice[0] not in ASKED.values()], ids=lambda part: part
 )
-def test_every_choice_runs(group: str, name: str) -> None:
-    prefix = "+" if group in ASKED.values() else ""
-    params = compose([f"{prefix}{group}={name}", *TINY])
-    timeline = Timeline(params)
-    effect = timeline.first_effect  # scenarios strike after some quiet weeks
-    last = params.horizon.first_week + params.horizon.weeks if effect is None else effect + 3
-    market = market_of(params, timeline=timeline)
-    market.run(last)
-    assert market.week == last
-    assert not market.kpis().is_empty()
-    market.close()
+def test_every_market_runs(group: str, name: str) -> None:
+    params = compose([f"{group}={name}", *TINY])
+    market = market_of(params)
+    lives(market, params.horizon.first_week + params.horizon.weeks)
 
 
 @cache
@@ -45,29 +40,48 @@ def untouched() -> MarketParams:
     return compose(TINIEST)
 
 
-def lives(params: MarketParams, plain: MarketParams) -> None:
-    """Three weeks from the burn-in of the same market without strategies."""
-    market = Market.resume(params, 7, Timeline(params), burnt_in(plain), 1)
-    market.run(params.horizon.first_week + params.horizon.weeks)
-    assert not market.kpis().is_empty()
+@cache
+def state_at(week: int) -> bytes:
+    """The market in which nothing is tried, at the beginning of a week: one burn-in serves all that is tried."""
+    if week <= untouched().horizon.first_week:
+        return burnt_in(untouched())
+    market = Market.resume(untouched(), SEED, Timeline(untouched()), state_at(week - 1))
+    market.run(week)
+    data = market.snapshot()
+    market.close()
+    return data
+
+
+def lives(market: Market, until: int) -> None:
+    """Run a market and close it."""
+    market.run(until)
+    assert market.week == until and not market.kpis().is_empty()
     market.close()
 
 
-@pytest.mark.parametrize("first", range(0, len(groups()["strategy"]), AT_ONCE))
-def test_every_strategy_runs(first: int) -> None:
-    names = groups()["strategy"][first : first + AT_ONCE]
-    plain, params = untouched(), compose([f"+strategy=[{','.join(names)}]", *TINIEST])
-    assert list(params.strategies) == names
-    for name, strategy in params.strategies.items():  # from the first week, even where it starts later
-        now = strategy.model_copy(update={"from_week": 0, "to_week": None})
-        lives(params.model_copy(update={"strategies": {name: now}}), plain)
+@pytest.mark.parametrize(("group", "first"), TOGETHER)
+def test_everything_that_can_be_asked_runs(group: str, first: int) -> None:
+    names = groups()[group][first : first + AT_ONCE]
+    asked = compose([f"+{group}=[{','.join(names)}]", *TINIEST])
+    # A way of pricing is something that is tried, such as a promotion, or something that happens to a market.
+    everything = [(field, name, thing) for field in ASKED for name, thing in getattr(asked, field).items()]
+    assert sorted(name for _, name, _ in everything) == names
+    nothing: dict[str, dict[str, object]] = {field: {} for field in ASKED}
+    for field, name, thing in everything:
+        if group == "strategy":  # from the first week, even where it starts later
+            thing = thing.model_copy(update={"from_week": 0, "to_week": None})
+        params = asked.model_copy(update={**nothing, field: {name: thing}})
+        timeline = Timeline(params)
+        week = max(params.horizon.first_week, timeline.first_effect or 0)  # scenarios strike after some quiet weeks
+        lives(Market.resume(params, SEED, timeline, state_at(week)), week + 3)
 
 
 @pytest.mark.parametrize("name", groups()["case"])
 def test_every_case_runs(name: str) -> None:
     params = compose([f"+case={name}", *TINIEST])
     assert list(params.cases) == [name]
-    lives(params, untouched())
+    week = params.horizon.first_week
+    lives(Market.resume(params, SEED, Timeline(params), state_at(week)), week + 3)
 
 
 def test_every_file_is_part_of_the_default_market_or_can_be_chosen() -> None:

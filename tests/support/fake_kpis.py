@@ -6,6 +6,7 @@ or fade, and a little noise of its own.
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -16,6 +17,7 @@ from sim.observe.metrics import METRICS
 from sim.state.groups import Names
 from sim.study.analysis.compare import compare_tables
 
+ARMS = ("reference", "treatment")
 ONSET = 26
 BLOCK = 13
 PLATFORMS = ("interest_feed", "social", "shelf_live", "discount", "content_community")
@@ -48,17 +50,34 @@ GROUP_EFFECTS = {
 }  # fmt: skip
 
 
+@cache
 def fake_kpis(
     weeks: int = 260, replications: int = 8, effect: float = 1.0, arms: int = 2, seed: int = 1, common: float = 0.02
 ) -> pl.DataFrame:
     """A KPI table as results hold it. ``effect`` scales all effects; 0 makes equal arms."""
     draw = np.random.default_rng(seed)
-    parts = []
-    for metric in (METRICS[name] for name in LEVELS):
-        for dimension in metric.dimensions:
-            for group in NAMES.groups(dimension):
-                parts.append(_series(draw, metric, dimension, group, weeks, replications, effect, arms, common))
-    return pl.concat(parts)
+    parts = [
+        _series(draw, metric, dimension, group, weeks, replications, effect, arms, common)
+        for metric in (METRICS[name] for name in LEVELS)
+        for dimension in metric.dimensions
+        for group in NAMES.groups(dimension)
+    ]
+    part = pl.Series(np.repeat(np.arange(len(parts)), [len(numbers["value"]) for _, numbers in parts]))
+    names = {
+        key: pl.Series([texts[key] for texts, _ in parts]).gather(part)
+        for key in ("metric", "dimension", "group", "unit")
+    }
+    numbers = {key: np.concatenate([numbers[key] for _, numbers in parts]) for key in parts[0][1]}
+    arm = pl.Series(ARMS).gather(pl.Series(numbers.pop("arm")))
+    return pl.DataFrame({"arm": arm, **names, **numbers}).select(
+        "arm", "replication", "week", "metric", "dimension", "group", "value", "unit", "numerator", "denominator"
+    )
+
+
+@cache
+def fake_comparison(weeks: int, **kwargs) -> pl.DataFrame:
+    """What the arms of `fake_kpis` differ by."""
+    return compare_tables(fake_kpis(weeks=weeks, **kwargs), weeks)
 
 
 def fake_run(folder: Path, weeks: int = 260, title: str = "price_war", **kwargs) -> SimpleNamespace:
@@ -82,14 +101,16 @@ def fake_run(folder: Path, weeks: int = 260, title: str = "price_war", **kwargs)
             "scenarios": scenarios if kwargs.get("arms", 2) == 2 else {},
         },
         kpis=kpis,
-        comparison=compare_tables(kpis, weeks) if kwargs.get("arms", 2) == 2 else None,
+        comparison=fake_comparison(weeks, **kwargs) if kwargs.get("arms", 2) == 2 else None,
         tables={},
         title=title,
         names=(title,) if kwargs.get("arms", 2) == 2 else (),
     )
 
 
-def _series(draw, metric, dimension, group, weeks, replications, effect, arms, common) -> pl.DataFrame:
+def _series(
+    draw, metric, dimension, group, weeks, replications, effect, arms, common
+) -> tuple[dict[str, str], dict[str, np.ndarray]]:
     """One KPI of one group, all arms and replications."""
     level, weight = LEVELS[metric.name]
     share = SHARES.get(group, 1 / len(NAMES.groups(dimension)))
@@ -101,32 +122,23 @@ def _series(draw, metric, dimension, group, weeks, replications, effect, arms, c
     slow = common * np.cumsum(draw.normal(size=(replications, len(week))), axis=1) / np.sqrt(40)
     shared = slow + common * draw.normal(size=(replications, len(week)))
     size = share if metric.kind in ("total", "stock") and dimension != "all" else 1.0
-    rows = []
-    for a, arm in enumerate(("reference", "treatment")[:arms]):
+    values = []
+    for treated in range(arms):
         relative = shared.copy()
-        if a == 1:
+        if treated:
             early, late = EFFECTS.get(metric.name, (0.0, 0.0))
             special = GROUP_EFFECTS.get(group, 0.0) if metric.kind != "ratio" else 0.0
             since = np.maximum(week - ONSET, 0) / 60.0
             path = (early + special) * (1 - np.exp(-3 * since)) + (late - early) * (1 - np.exp(-since))
             own = common / 3 * draw.normal(size=relative.shape)
             relative += effect * np.where(week >= ONSET, path + own, 0.0)
-        value = level * size * festival * growth * (1 + relative)
-        below = np.full(value.shape, weight * (share if metric.kind not in ("total", "stock") else 1.0))
-        rows.append(
-            pl.DataFrame(
-                {
-                    "arm": np.repeat(arm, value.size),
-                    "replication": np.repeat(np.arange(replications), len(week)),
-                    "week": np.tile(week, replications),
-                    "value": value.ravel(),
-                    "numerator": (value * below).ravel(),
-                    "denominator": below.ravel(),
-                }
-            )
-        )
+        values.append(level * size * festival * growth * (1 + relative))
+    value = np.array(values)  # [arm, replication, week]
+    below = np.full(value.shape, weight * (share if metric.kind not in ("total", "stock") else 1.0))
+    arm, replication, at = np.indices(value.shape)
+    numbers = {
+        "arm": arm, "replication": replication, "week": week[at], "value": value,
+        "numerator": value * below, "denominator": below,
+    }  # fmt: skip
     names = {"metric": metric.name, "dimension": dimension, "group": group, "unit": metric.unit}
-    table = pl.concat(rows).with_columns(*(pl.lit(text).alias(name) for name, text in names.items()))
-    return table.select(
-        "arm", "replication", "week", "metric", "dimension", "group", "value", "unit", "numerator", "denominator"
-    )
+    return names, {key: array.ravel() for key, array in numbers.items()}
