@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import json
 import os
 import signal
@@ -11,10 +12,12 @@ import time
 
 import pytest
 import yaml
+from fake_market import FakeMarket
 from places import ROOT, SUPPORT
 
 from sim.app.catalog import main as catalog
 from sim.app.run import main
+from sim.study.run import run
 
 # The command with a market of one number in place of `sim.market.model`.
 WITH_FAKE = """
@@ -56,6 +59,22 @@ def faked(folder, *words, **more):
         [sys.executable, "-c", WITH_FAKE.format(here=str(SUPPORT)), *SIZE, *words],
         cwd=folder, env=environment(folder, **more), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
     )  # fmt: skip
+
+
+@pytest.fixture
+def answered(tmp_path, monkeypatch, capsys):
+    """Ask as `faked` does, but without a Python of its own and without figures."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("SIM_CACHE_DIR", str(tmp_path / "cache"))
+    monkeypatch.setattr("sim.app.answer._draw", lambda run, folder: None)
+    monkeypatch.setattr("sim.study.run.run", functools.partial(run, market=FakeMarket))
+
+    def ask(*words, **more):
+        for name, value in more.items():
+            monkeypatch.setenv(name, value)
+        return asked(capsys, *SIZE, *words)
+
+    return ask
 
 
 def finished(process):
@@ -124,11 +143,10 @@ def test_an_answer_ends_with_the_path_of_its_folder(tmp_path):
     assert {path.name for path in tmp_path.iterdir()} == {"results", "cache"}
 
 
-def test_a_multirun_writes_one_folder_a_job_and_shares_the_reference(tmp_path):
+def test_a_multirun_writes_one_folder_a_job_and_shares_the_reference(tmp_path, answered):
     log = tmp_path / "log"
-    status, out, err = finished(
-        faked(tmp_path, "-m", "+scenario=price_war,algorithm_change", "output.dir=all", FAKE_LOG=str(log))
-    )
+    words = ("-m", "+scenario=price_war,algorithm_change", "output.dir=all")
+    status, out, err = answered(*words, FAKE_LOG=str(log))
     assert status == 0, err
     assert sorted(path.name for path in (tmp_path / "all").iterdir()) == ["algorithm_change", "price_war"]
     assert len(list((tmp_path / "all").glob("*/*/kpi.parquet"))) == 2
@@ -146,10 +164,10 @@ cases:
 """
 
 
-def test_an_answer_names_and_describes_everything_that_was_asked(tmp_path, monkeypatch, capsys):
+def test_an_answer_names_and_describes_everything_that_was_asked(tmp_path, answered, capsys):
     (tmp_path / "mine" / "case").mkdir(parents=True)
     (tmp_path / "mine" / "case" / "war_club.yaml").write_text(CASE)
-    status, out, err = finished(faked(tmp_path, "-cd", "mine", "+scenario=price_war", "+case=war_club"))
+    status, out, err = answered("-cd", "mine", "+scenario=price_war", "+case=war_club")
     assert status == 0, err
     lines = out.splitlines()
     told = [line.partition(":")[0] for line in lines if ": " in line]
@@ -158,23 +176,22 @@ def test_an_answer_names_and_describes_everything_that_was_asked(tmp_path, monke
     assert folder.parent == tmp_path / "results" / "price_war+tiered_membership"
     manifest = json.loads((folder / "manifest.json").read_text())
     assert (manifest["cases"], manifest["strategies"]) == (["war_club"], ["tiered_membership"])
-    monkeypatch.chdir(tmp_path)
     _, listed, _ = asked(capsys, "-cd", "mine", main=catalog)
     assert ["+case=war_club", "Members", "in", "a", "price", "war."] in [line.split() for line in listed.splitlines()]
 
 
-def test_strategies_are_swept(tmp_path):
+def test_strategies_are_swept(tmp_path, answered):
     (tmp_path / "mine" / "strategy").mkdir(parents=True)
     for name in ("a", "b"):
         text = f"# @package strategies.{name}\ndescription: A test.\nsponsor: {{platform: social}}\n"
         (tmp_path / "mine" / "strategy" / f"test_{name}.yaml").write_text(text)
-    status, _, err = finished(faked(tmp_path, "-m", "-cd", "mine", "+strategy=glob(test_*)", "output.dir=all"))
+    status, _, err = answered("-m", "-cd", "mine", "+strategy=glob(test_*)", "output.dir=all")
     assert status == 0, err
     assert sorted(path.name for path in (tmp_path / "all").iterdir()) == ["a", "b"]
 
 
-def test_one_failing_job_does_not_end_a_multirun(tmp_path):
-    status, _, err = finished(faked(tmp_path, "-m", "seed=1,2", FAKE_TROUBLE="bug"))
+def test_one_failing_job_does_not_end_a_multirun(tmp_path, answered):
+    status, _, err = answered("-m", "seed=1,2", FAKE_TROUBLE="bug")
     assert status == 1
     assert "with seed 1000 failed" in err and "with seed 2000 failed" in err
     assert not (tmp_path / "results").exists()

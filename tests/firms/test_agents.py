@@ -57,16 +57,22 @@ def test_identical_brands_do_not_drift_apart():
     assert np.ptp(m.firms.brands.bids) < 0.05
 
 
+@pytest.fixture(scope="module")
+def sizes():
+    """The same market small and large, four years on."""
+    return {n: lived(f"population.persons={n}", weeks=208) for n in (20_000, 1_000_000)}
+
+
 @pytest.mark.parametrize("persons", [20_000, 1_000_000])
-def test_prices_do_not_ratchet_on_noise(persons):
-    m = lived(f"population.persons={persons}", weeks=208)
+def test_prices_do_not_ratchet_on_noise(sizes, persons):
+    m = sizes[persons]
     price = np.array([record["price"] for record in m.history[52:]])
     assert abs(np.log(price).mean()) < 0.02
     assert abs(np.log(price[-26:]).mean()) < 0.03
 
 
-def test_price_paths_and_exits_agree_between_sizes():
-    small, large = (lived(f"population.persons={n}", weeks=208) for n in (20_000, 1_000_000))
+def test_price_paths_and_exits_agree_between_sizes(sizes):
+    small, large = sizes.values()
     paths = [np.log(np.array([record["price"] for record in m.history])).mean(axis=(1, 2)) for m in (small, large)]
     assert np.abs(paths[0] - paths[1]).max() < 0.02
     left = [(m.firms.hosts.left > NEVER).sum() for m in (small, large)]
