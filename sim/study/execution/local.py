@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 
 from joblib import Parallel, delayed
 
-from sim.core.errors import StudyError, UserError
+from sim.core.errors import MACHINE, StudyError, UserError, in_words
 
 Done = Callable[[int, Any], None]  # position of a job, and what it found
 
@@ -25,11 +25,15 @@ class Job(NamedTuple):
     arguments: tuple[Any, ...]
 
     def __call__(self, threads: int) -> Any:
-        """Do it. Only what users may have caused is told as it is; anything else with the job's name and its trace."""
+        """Do it. What users or machines may have caused is told as it is; the rest with the job's name and its trace."""
         try:
             return self.work(*self.arguments, threads)
-        except UserError:
+        except (UserError, StudyError):
             raise
+        except OSError as problem:
+            if problem.errno not in MACHINE:
+                raise StudyError(f"{self.label} failed:\n{traceback.format_exc()}") from None
+            raise StudyError(f"{self.label} failed: {in_words(problem)}") from None
         except Exception:
             raise StudyError(f"{self.label} failed:\n{traceback.format_exc()}") from None
 
