@@ -39,7 +39,7 @@ def dtype_of(data: Any) -> np.dtype:
     else:
         formats = [dtype_of(each) for each in data["formats"]]
         whole = {key: data[key] for key in ("names", "offsets", "itemsize")}
-        dtype = np.dtype({**whole, "formats": formats}, align=data["aligned"])
+        dtype = np.dtype({**whole, "formats": formats}, align=data["aligned"])  # type: ignore[call-overload]
         if data["record"]:
             dtype = np.dtype((np.record, dtype))
     if dtype.hasobject:

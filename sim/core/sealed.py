@@ -14,8 +14,8 @@ import os
 import stat
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from io import BufferedReader
 from pathlib import Path
-from typing import BinaryIO
 
 from sim.core.errors import Damaged
 from sim.core.files import aside, write_file
@@ -115,7 +115,7 @@ def _check_owner(place: Path, found: os.stat_result) -> None:
 
 
 @contextmanager
-def _own_file(file: Path) -> Iterator[BinaryIO]:
+def _own_file(file: Path) -> Iterator[BufferedReader]:
     """An ordinary file of the user's, opened; links are not followed, and pipes not waited for."""
     try:
         with open(file, "rb", opener=_open_file) as opened:

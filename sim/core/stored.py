@@ -123,7 +123,7 @@ _WRITE: dict[type, Callable[[_Writer, Any], Any]] = {
 
 def _parts(value: object) -> dict[str, Any]:
     """The attributes of an object as it would give them to a pickle."""
-    state = value.__getstate__()  # type: ignore[attr-defined]
+    state: Any = value.__getstate__()
     if isinstance(state, list):  # a frozen dataclass with slots
         return dict(zip((field.name for field in fields(value)), state, strict=True))  # type: ignore[arg-type]
     if isinstance(state, tuple):

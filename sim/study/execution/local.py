@@ -25,7 +25,7 @@ class Job(NamedTuple):
     arguments: tuple[Any, ...]
 
     def __call__(self, threads: int) -> Any:
-        """Do it. What users or machines may have caused is told as it is; the rest with the job's name and its trace."""
+        """Do it. What users or machines may have caused is told as it is; the rest with a name and a trace."""
         try:
             return self.work(*self.arguments, threads)
         except (UserError, StudyError):

@@ -145,8 +145,8 @@ def _replicated(
             *(Bar(arm.label, params.horizon.weeks, len(lots), slots[arm.name]) for arm in arms),
         ]
         with shown(console, bars, weeks, len(fresh) + len(runs)):
-            if min(cores, len(runs)) > 1:
-                _compile_once(root, lots[0], market, console)
+            if runs:
+                _compile_once(root, lots[0], market, console, many=min(cores, len(runs)) > 1)
             free = sum(not arm.held for arm, _ in runs)
             workers = max(run_all(jobs, cores) for jobs in (burn_ins, lives[:free], lives[free:]))
         tables = _gathered(lots, entries)
@@ -164,7 +164,7 @@ def seeds_of(params: MarketParams) -> list[int]:
     return [params.replication_seed(replication) for replication in range(params.replications)]
 
 
-def _compile_once(root: Path, lot: Lot, market: type[Engine] | None, console: Console) -> None:
+def _compile_once(root: Path, lot: Lot, market: type[Engine] | None, console: Console, many: bool) -> None:
     """Compile in one process before there are many: on a cold cache each of them would compile everything."""
     if os.environ.get("NUMBA_DISABLE_JIT", "0") != "0":
         return
@@ -172,7 +172,7 @@ def _compile_once(root: Path, lot: Lot, market: type[Engine] | None, console: Co
     broken = remove_broken(root / "compiled" / compiled_hash())
     if broken:
         console.print(f"note: {broken} damaged files of compiled code are compiled again")
-    if broken or find_sealed(done, done.name) is None:
+    if many and (broken or find_sealed(done, done.name) is None):
         console.print("compiling, once for this version of the code")
         run_all([Job("compiling", engine.warm, (market, lot.market, lot.seed, done))], cores=1)
 
