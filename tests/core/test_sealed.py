@@ -1,4 +1,4 @@
-"""A seal that is whole means: this is what was written under this name, by this user, and nobody else could change it."""
+"""A whole seal means: this is what was written under this name, by this user, and nobody else could change it."""
 
 from __future__ import annotations
 

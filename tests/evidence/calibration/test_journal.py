@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -73,6 +74,28 @@ def test_a_market_that_cannot_be_is_a_finding(tmp_path: Path) -> None:
     assert np.isnan(found).all() and evaluator.failed == 1
     entry = read_entry(next(tmp_path.glob("*.json")))
     assert entry is not None and entry["problem"] == "these two do not go together"
+
+
+def _damaged(data: bytes) -> Iterator[bytes]:
+    """An entry as disks and people leave it."""
+    yield from (b"", b"{}", b"null\n", data[: len(data) // 2], data[:-1], b"\xff" + data)
+    yield data.replace(b"0.5", b"0.6", 1)
+    yield data.partition(b"\n")[2]
+
+
+def test_damaged_entries_are_simulated_again_and_counted(tmp_path: Path) -> None:
+    trials = [Trial(dict.fromkeys(Toy().space_names, 0.5), replication) for replication in range(3)]
+    first = Evaluator(Toy(), toy_facts(), Journal(tmp_path), 1)(trials)
+    files = sorted(tmp_path.glob("*.json"))
+    for data in _damaged(files[0].read_bytes()):
+        files[0].write_bytes(data)
+        again = Evaluator(Toy(), toy_facts(), Journal(tmp_path), 1)
+        np.testing.assert_array_equal(again(trials), first)
+        assert (again.damaged, again.simulated) == (1, 1)
+    files[0].write_bytes(files[1].read_bytes())  # one entry in the place of another
+    again = Evaluator(Toy(), toy_facts(), Journal(tmp_path), 1)
+    np.testing.assert_array_equal(again(trials), first)
+    assert again.damaged == 1
 
 
 def test_a_torn_file_counts_as_none_and_entries_grow(tmp_path: Path) -> None:
