@@ -11,10 +11,10 @@ from sim.market.model import Market
 
 
 def test_a_market_that_was_stored_is_the_same_to_the_bit_and_goes_on_the_same() -> None:
-    params = params_of("+strategy=tiered_membership", persons=200, weeks=20, burn_in=16)
+    params = params_of(persons=200, weeks=20, burn_in=16)
     first = params.horizon.first_week
     market = market_of(params)
-    market.run(first + 14)  # readings, quarters and memberships are part of it
+    market.run(first + 14)  # readings and quarters are part of it
     again = Market.resume(params, market.seed, Timeline(params), market.snapshot())
     parts = ("week", "firms", "people", "observer")
     same([getattr(market, part) for part in parts], [getattr(again, part) for part in parts])

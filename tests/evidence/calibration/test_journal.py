@@ -2,44 +2,16 @@
 
 from __future__ import annotations
 
-import os
-import signal
-import subprocess
-import sys
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
 import pytest
 from calibration_toy import Run, Toy, toy_facts, toy_run
-from places import ROOT, SUPPORT
 
 from sim.core.errors import UserError
 from sim.evidence.calibration.evaluate import Evaluator, Trial
 from sim.evidence.calibration.journal import Journal, read_entry, write_entry
-
-
-@pytest.mark.slow
-def test_a_killed_calibration_goes_on_and_ends_the_same(tmp_path: Path) -> None:
-    journal, calls, whole = tmp_path / "journal", tmp_path / "calls", tmp_path / "whole"
-    calls.mkdir()
-    words = [sys.executable, str(SUPPORT / "calibration_toy.py"), str(journal), str(calls)]
-    killed = subprocess.Popen(words, env={**os.environ, "PYTHONPATH": f"{ROOT}:{SUPPORT}"}, start_new_session=True)
-    give_up = time.time() + 60
-    while len(list(calls.iterdir())) < 25:
-        assert time.time() < give_up and killed.poll() is None
-        time.sleep(0.05)
-    os.killpg(killed.pid, signal.SIGKILL)
-    killed.wait()
-    before = len(Journal(journal))
-    assert 20 <= before < 150
-
-    resumed = toy_run(journal, Toy(calls))
-    names = [file.name.split("-")[0] for file in calls.iterdir()]
-    assert resumed.evaluator.simulated == len(Journal(journal)) - before
-    assert len(names) - len(set(names)) <= 4, "only what was under way when the kill came is done twice"
-    _same(resumed, toy_run(whole))
 
 
 def test_a_finished_calibration_is_repeated_from_the_journal(tmp_path: Path) -> None:
