@@ -42,13 +42,15 @@ def read_sealed(file: Path, key: str) -> bytes:
 
 
 def find_sealed(file: Path, key: str) -> bytes | None:
-    """The same; None for what is not there, and for what is broken, which is removed."""
+    """The same; None for what is not there and for what is broken. The user's own that is broken is removed."""
     if not os.path.lexists(file):
         return None
     try:
         return read_sealed(file, key)
     except Damaged:
-        forget(file)
+        with suppress(OSError):
+            if file.lstat().st_uid == _me():  # a journal may lie in a folder that others use too
+                aside(file)
         return None
 
 

@@ -41,6 +41,12 @@ def test_other_files_count_as_none_and_are_removed(tmp_path, text):
     assert find_sealed(file, "name") is None and list(tmp_path.iterdir()) == []
 
 
+def test_what_others_have_written_is_none_and_left_to_them(tmp_path, monkeypatch):
+    write_sealed(tmp_path / "file", "name", b"data")
+    monkeypatch.setattr(sealed, "_me", lambda: os.geteuid() + 1)
+    assert find_sealed(tmp_path / "file", "name") is None and (tmp_path / "file").exists()
+
+
 def test_what_is_not_there_is_none_and_nothing_is_made(tmp_path):
     assert find_sealed(tmp_path / "no" / "file", "name") is None and list(tmp_path.iterdir()) == []
 
