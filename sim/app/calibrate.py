@@ -66,7 +66,7 @@ def _calibrate(given: Namespace) -> None:
     report = given.report or Path("results") / "calibration" / given.output.stem
     for place in (given.output.parent, report):
         check_writable(place)
-    journal = Journal(given.journal or cache_folder() / "calibration")
+    journal = Journal(_journal_folder(given))
     console = Console(stderr=True)
     with _shown(console, given.evaluations) as (done, tell):
         evaluator = Evaluator(
@@ -88,6 +88,8 @@ def _calibrate(given: Namespace) -> None:
     write_report(report, page(found, space, provenance), tables(found, space))
     if evaluator.failed:
         console.print(Text(f"note: {evaluator.failed} parameter sets could not be simulated"))
+    if evaluator.damaged:
+        console.print(Text(f"note: {evaluator.damaged} damaged entries of the journal were simulated again"))
     said = Console(soft_wrap=True)
     for line in found.summary():
         said.print(Text(line))
@@ -112,6 +114,13 @@ def _history(given: Namespace, start: str | None) -> MarketParams:
     if given.seed is not None:
         words.append(f"seed={given.seed}")
     return compose([*words, *given.overrides], given.config_dir)
+
+
+def _journal_folder(given: Namespace) -> Path:
+    root = cache_folder()
+    if given.journal is None and root is None:
+        raise UserError("--journal: name a folder, since there is no cache folder that can be written")
+    return given.journal or root / "calibration"  # type: ignore[operator]
 
 
 def _check(given: Namespace) -> None:

@@ -12,6 +12,7 @@ from omegaconf import DictConfig
 
 from sim.app.answer import answer
 from sim.core.endings import heed
+from sim.core.files import SCRATCH
 from sim.report.trouble import FAILED, explain
 from sim.study.compose import CONFIG_NAME, compose_sweep, forced, hydra_session, to_params
 from sim.study.results import check_writable
@@ -22,7 +23,7 @@ def sweep(words: Sequence[str], config_dir: Path | None = None) -> int:
     if not any(word.startswith("hydra/sweeper") for word in words):  # other sweepers choose values as they go
         for params in compose_sweep(words, config_dir):
             check_writable(Path(params.output.dir))
-    with hydra_session(config_dir) as hydra, tempfile.TemporaryDirectory(prefix="livestream-sim-") as scratch:
+    with hydra_session(config_dir) as hydra, tempfile.TemporaryDirectory(prefix=SCRATCH) as scratch:
         notes = [f"hydra.sweep.dir={scratch}", "hydra.sweep.subdir=."]  # results have folders of their own
         batches = hydra.multirun(CONFIG_NAME, job, [*forced(words, config_dir), *notes], with_log_configuration=False)
     return max((done.return_value for batch in batches for done in batch), default=0)

@@ -34,9 +34,8 @@ def main(words: Sequence[str] | None = None) -> int:
         card = validate(Effort(given.seed, given.scale), parts, given.law, given.workers, console)
         print_scorecard(widen(Console()), card)
         stamp = datetime.now().strftime("%Y-%m-%d-%H%M%S")
-        with results.whole_folder(given.output / "validation" / stamp) as folder:
-            write_scorecard(card, folder)
-        print(given.output / "validation" / stamp, flush=True)
+        target = given.output / "validation" / stamp
+        print(results.write_folder(target, lambda folder: write_scorecard(card, folder)), flush=True)
 
     return guarded(work)
 

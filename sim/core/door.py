@@ -9,6 +9,7 @@ from types import ModuleType
 from typing import Any, NoReturn
 
 from sim.core.endings import Ended, deaf, heed, listen, started
+from sim.core.errors import in_words
 
 INTERRUPTED, PIPE_CLOSED = 130, 141
 
@@ -48,7 +49,12 @@ def _run(module: str) -> int:
             status: int = main()
         except SystemExit as end:  # --help
             status = end.code if isinstance(end.code, int) else 0
-        sys.stdout.flush()
+        try:
+            sys.stdout.flush()
+        except OSError:
+            if not status:
+                raise
+            _write_no_more()  # why has been said
         return status
     except BrokenPipeError:  # the reader has seen enough, as in `| head -1`
         _write_no_more()
@@ -58,7 +64,7 @@ def _run(module: str) -> int:
         if not isinstance(problem, OSError):
             raise
         _write_no_more()
-        print(f"error: {problem.strerror or problem}: {problem.filename or 'output'}", file=sys.stderr)
+        print(f"error: {in_words(problem)}", file=sys.stderr)
         return 1
 
 

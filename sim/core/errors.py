@@ -1,5 +1,6 @@
 """The one error a user may cause, and help with spelling; commands turn it into a single line and exit status 2."""
 
+import errno
 from collections.abc import Iterable
 from difflib import get_close_matches
 
@@ -19,3 +20,20 @@ def did_you_mean(word: str, options: Iterable[str]) -> str:
 
 class StudyError(RuntimeError):
     """A run failed, and not because of the user's input."""
+
+
+class Damaged(StudyError):
+    """Something that was stored is not what was written, or is gone: it has to be computed again."""
+
+
+# What goes wrong on a machine without anybody's mistake: full, over a limit, read-only, forbidden, broken.
+MACHINE = {
+    errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS, errno.EACCES, errno.EPERM, errno.EIO, errno.EMFILE,
+    errno.ENFILE, errno.ENAMETOOLONG,
+}  # fmt: skip
+
+
+def in_words(problem: OSError) -> str:
+    """What the system said, and of which file."""
+    said = problem.strerror or str(problem)
+    return said if problem.filename is None else f"{problem.filename}: {said}"

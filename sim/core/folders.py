@@ -1,14 +1,47 @@
-"""Where compiled code and burn-ins are kept between runs."""
+"""Where compiled code, burn-ins and answers are kept between runs: in a folder that is the user's alone to write."""
 
 from __future__ import annotations
 
+import hashlib
 import os
+import stat
+import tempfile
+from functools import cache
 from pathlib import Path
 
 from platformdirs import user_cache_path
 
+KINDS = ("arms", "burn_in", "calibration", "compiled", "records", "sources", "warm")
+_OTHERS_WRITE = stat.S_IWGRP | stat.S_IWOTH
 
-def cache_folder() -> Path:
-    """The cache folder: `$SIM_CACHE_DIR`, or the user's cache directory."""
+
+def cache_folder() -> Path | None:
+    """The cache folder: `$SIM_CACHE_DIR`, or the user's cache directory. None where nothing can be kept.
+
+    In the place of one that is another user's, or that others may write to, stands a folder of the user's own: in it,
+    or else in his cache directory.
+    """
     chosen = os.environ.get("SIM_CACHE_DIR")
-    return Path(chosen) if chosen else user_cache_path("livestream-market-sim", appauthor=False)
+    home = user_cache_path("livestream-market-sim", appauthor=False)
+    return _own(Path(os.path.abspath(chosen)) if chosen else home, home, getattr(os, "geteuid", lambda: 0)())
+
+
+@cache
+def _own(root: Path, home: Path, user: int) -> Path | None:
+    instead = home / f"instead-{hashlib.sha256(os.fsencode(root)).hexdigest()[:12]}"  # two folders never become one
+    return next((place for place in (root, root / f"user-{user}", instead) if _usable(place, user)), None)
+
+
+def _usable(root: Path, user: int) -> bool:
+    """Whether ``root``, made if need be, and all that is kept in it are this user's and only his to write."""
+    try:
+        root.parent.mkdir(parents=True, exist_ok=True)
+        for place in (root, *(root / kind for kind in KINDS)):
+            place.mkdir(mode=0o700, exist_ok=True)
+            found = place.stat()
+            if found.st_uid != user or found.st_mode & _OTHERS_WRITE or not os.access(place, os.W_OK):
+                return False
+        with tempfile.TemporaryFile(dir=root):  # a file system may be full or refuse for other reasons
+            return True
+    except OSError:
+        return False

@@ -214,7 +214,7 @@ class Shelf(Columns):
 
 @dataclass
 class Firms:
-    """Every firm of one market. Picklable; a deep copy is an independent market."""
+    """Every firm of one market. Can be stored; a deep copy is an independent market."""
 
     seed: int
     opened: int  # week of the first decision
@@ -252,6 +252,9 @@ class Firms:
     def publish(self, week: int, harm: float, host: int, platform: int) -> None:
         """Put an item into the news from the first day of `week`."""
         self.news.append(News(np.array([7 * week]), np.array([host]), np.array([platform]), np.array([float(harm)])))
+
+
+FIRM_CLASSES = (Firms, Hosts, Brands, Platforms, Mcns, Regulator, News, Books, Shelf)  # all that a `Firms` is made of
 
 
 def blank(kind: type[Columns], rows: int) -> Any:

@@ -12,7 +12,6 @@ directly is the treatment itself and stays:
 
 from __future__ import annotations
 
-import pickle
 from collections.abc import Collection
 from dataclasses import fields, replace
 from pathlib import Path
@@ -20,6 +19,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from sim.core.stored import Codec
 from sim.firms import host as host_agents
 from sim.firms import in_force
 from sim.firms import mcn as mcn_agents
@@ -39,7 +39,7 @@ _BRAND = ("price", "service")
 _BRAND_SUCCESS = ("own_bids", "room", "share", "usual_share")
 _PLATFORM = ("own_subsidy", "own_service")
 _OFFER = ("on_air", "service")
-_FIRMS, _VOICES = "firms.pickle", "voices.npy"
+_FIRMS, _VOICES = "firms", "voices.npy"
 
 
 class Beliefs(NamedTuple):
@@ -80,6 +80,9 @@ class Week(NamedTuple):
     sights: Sights
 
 
+_WEEKS = Codec(Week, Beliefs, Decisions, Sights)
+
+
 class Watch:
     """Looks on while a week is decided. This one changes nothing and keeps nothing: the ordinary case."""
 
@@ -101,13 +104,16 @@ class Recorder(Watch):
     """Keeps the feedbacks of every week of an arm in ``folder``; voices on disk at once, 4 bytes a person and week."""
 
     def __init__(self, folder: Path, first_week: int, weeks: int, persons: int):
-        self._folder, self._first = folder, first_week
-        self._voices = np.lib.format.open_memmap(folder / _VOICES, "w+", VOICE, (weeks, persons))
+        self._folder, self._shape = folder, (weeks, persons)
         self._weeks: dict[int, Week] = {}
+        header = {"descr": np.lib.format.dtype_to_descr(VOICE), "fortran_order": False, "shape": self._shape}
+        with (folder / _VOICES).open("wb") as file:
+            np.lib.format.write_array_header_1_0(file, header)
 
     def opens(self, firms: Firms, voices: Array, now: Now) -> None:
         """Keep voices and beliefs."""
-        self._voices[now.week - self._first] = voices
+        with (self._folder / _VOICES).open("ab") as file:  # a full disk is an error here; of a memory map it is a crash
+            file.write(voices.tobytes())
         known = np.flatnonzero(firms.hosts.alive)
         self._where = firms.hosts.platform.copy()
         host, brand = firms.hosts.reputation[known], firms.brands.reputation.copy()
@@ -142,21 +148,16 @@ class Recorder(Watch):
         columns = {name: offers[name][on_sale] for name in _OFFER}
         sights = Sights(on_sale, firms.shelf.sales[on_sale], columns)
         self._weeks[now.week] = Week(self._beliefs, self._decisions, sights)
-        if len(self._weeks) == len(self._voices):
-            self._save()
+        if len(self._weeks) == self._shape[0]:  # the last one
+            (self._folder / _FIRMS).write_bytes(_WEEKS.pack(self._weeks))
         return firms, offers
-
-    def _save(self) -> None:
-        """Make the record complete on disk, once its last week is known."""
-        self._voices.flush()
-        (self._folder / _FIRMS).write_bytes(pickle.dumps(self._weeks, protocol=pickle.HIGHEST_PROTOCOL))
 
 
 class Holder(Watch):
     """Holds some feedbacks at what was recorded in ``folder``; ``firms`` as they are when both arms begin."""
 
     def __init__(self, folder: Path, held: Collection[str], firms: Firms):
-        self._weeks: dict[int, Week] = pickle.loads((folder / _FIRMS).read_bytes())
+        self._weeks: dict[int, Week] = _WEEKS.unpack((folder / _FIRMS).read_bytes())
         self._voices = np.load(folder / _VOICES, mmap_mode="r")
         self._first = min(self._weeks, default=0)
         self._held = frozenset(held)

@@ -6,7 +6,6 @@ and a sampled panel of thin agents only reads them.
 
 from __future__ import annotations
 
-import pickle
 from collections.abc import Callable, Collection
 from pathlib import Path
 from typing import Self
@@ -15,23 +14,27 @@ import mesa
 import numpy as np
 import polars as pl
 
+from sim.core.stored import Codec
 from sim.dates.almanac import Almanac
 from sim.dates.timeline import Timeline
 from sim.firms.decisions import found
 from sim.firms.mesa_agents import follow_entries, settle_in
 from sim.firms.money.accounts import firm_names
+from sim.firms.tables import FIRM_CLASSES
 from sim.market.broadcast import Broadcast
 from sim.market.feedbacks import Holder, Recorder, Watch
 from sim.market.week import one_week
 from sim.observe.log import OrderLog, person_table
-from sim.observe.observer import Observer
+from sim.observe.observer import OBSERVER_CLASSES, Observer
 from sim.params.market import MarketParams
 from sim.people.engine import PeopleEngine
 from sim.people.panel import recruit
-from sim.people.population import found_people
+from sim.people.population import People, found_people
 from sim.programmes.desk import Desk
 from sim.state.groups import Names
 from sim.state.names import HOST_TYPES
+
+_STATE = Codec(People, *FIRM_CLASSES, *OBSERVER_CLASSES)
 
 
 class Market(mesa.Model):
@@ -53,7 +56,7 @@ class Market(mesa.Model):
         market = cls.__new__(cls)
         mesa.Model.__init__(market, rng=seed)
         market._wire(params, seed, timeline, threads)
-        market.week, market.firms, market.people, market.observer = pickle.loads(data)
+        market.week, market.firms, market.people, market.observer = _STATE.unpack(data)
         market._open()
         return market
 
@@ -112,7 +115,7 @@ class Market(mesa.Model):
 
     def snapshot(self) -> bytes:
         """The whole state between two weeks."""
-        return pickle.dumps((self.week, self.firms, self.people, self.observer), protocol=pickle.HIGHEST_PROTOCOL)
+        return _STATE.pack((self.week, self.firms, self.people, self.observer))
 
     def kpis(self) -> pl.DataFrame:
         """KPI table of the reported weeks: week, metric, dimension, group, value, unit, numerator, denominator."""

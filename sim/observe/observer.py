@@ -1,6 +1,6 @@
 """The observer: looks at the market once a week, remembers what histories need, and makes the KPI table.
 
-It reads the market and writes nothing but its own columns of TRACE. It can be pickled: a burn-in ends with it.
+It reads the market and writes nothing but its own columns of TRACE. It can be stored: a burn-in ends with it.
 """
 
 from __future__ import annotations
@@ -18,12 +18,13 @@ from sim.observe import weekly
 from sim.observe.history import History, Turn
 from sim.observe.metrics import METRICS
 from sim.observe.nps import score_table
-from sim.observe.quarters import Quarters
-from sim.observe.series import Series
+from sim.observe.quarters import Quarter, Quarters
+from sim.observe.series import Layout, Readings, Series
 from sim.observe.sums import Joined, Week
 from sim.observe.sweep import COHORT, COHORTS, EVEN, PLACE_STOCK, STEPS, STOCK, Counts, Look, highest_tier, sweep
-from sim.observe.trailing import Trailing
+from sim.observe.trailing import Trailing, WeekSales
 from sim.params.market import MarketParams
+from sim.params.observation import Observation
 from sim.people.coefficients import fade_tables
 from sim.state.groups import FIXED_CELLS, LATER, MOVABLE_CELLS, Names, People, fixed_groups_of_cell
 from sim.state.names import BLOCK_WEEKS, POTENTIAL, SALES_CHANNELS, STOCK_FADE
@@ -168,6 +169,11 @@ class Observer:
             for metric in METRICS.values():
                 if back in metric.weeks_back:
                     readings.add(metric, joined)
+
+
+OBSERVER_CLASSES = (  # all that an `Observer` is made of
+    Observer, Observation, History, Series, Layout, Readings, Trailing, WeekSales, Quarters, Quarter, Names, People,
+)  # fmt: skip
 
 
 def _tiers(view: WeekView, pool: Threads) -> np.ndarray:

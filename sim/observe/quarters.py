@@ -47,7 +47,7 @@ STRATEGY_LINES = tuple(_NAMED.get(name, name) for name in _FIELDS)
 NOT_MONEY = (*_COUNTS, "points_held", "member_people", "reached_people")  # lines of strategies in other units
 
 
-class _Quarter(NamedTuple):
+class Quarter(NamedTuple):
     """Sums of one quarter, int64 [row, line]: fen of the simulated rows, or counts."""
 
     platform: np.ndarray
@@ -58,12 +58,12 @@ class _Quarter(NamedTuple):
 
 
 class Quarters:
-    """The accounts of all reported weeks. Can be pickled."""
+    """The accounts of all reported weeks. Can be stored."""
 
     def __init__(self, first_week: int, per_row: float):
         self._first_week = first_week
         self._per_row = per_row
-        self._quarters: list[_Quarter] = []
+        self._quarters: list[Quarter] = []
 
     def week(self, week: int, ledger: Ledger) -> None:
         """Add one absolute week; those before the first reported one are left out."""
@@ -73,10 +73,10 @@ class Quarters:
         charges = ledger.charges
         running = running_cost(charges) - charges.fees
         borne = split(charges, charges.discount) + split(charges, running)  # rounded as in the books
-        now = _Quarter(*ledger.accounts, _strategy_lines(charges), borne)
+        now = Quarter(*ledger.accounts, _strategy_lines(charges), borne)
         if quarter == len(self._quarters):
-            self._quarters.append(_Quarter(*(np.zeros_like(lines) for lines in now)))
-        sums = _Quarter(*(_grown(a, b.shape) for a, b in zip(self._quarters[quarter], now, strict=True)))
+            self._quarters.append(Quarter(*(np.zeros_like(lines) for lines in now)))
+        sums = Quarter(*(_grown(a, b.shape) for a, b in zip(self._quarters[quarter], now, strict=True)))
         for total, lines in zip(sums, now, strict=True):
             total += lines
         sums.strategy[:, -len(_STOCKS) :] = now.strategy[:, -len(_STOCKS) :]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from rich.text import Text
 
-from sim.core.errors import StudyError, UserError
+from sim.core.errors import MACHINE, StudyError, UserError, in_words
 from sim.report.console import Console
 
 FAILED, BAD_INPUT, INTERRUPTED = 1, 2, 130
@@ -22,6 +22,9 @@ def explain(problem: BaseException) -> int | None:
         return BAD_INPUT
     if isinstance(problem, StudyError):
         console.print(Text(str(problem)), soft_wrap=True)
+        return FAILED
+    if isinstance(problem, OSError) and problem.errno in MACHINE:
+        console.print(Text.assemble(("error: ", "red"), in_words(problem)), soft_wrap=True)
         return FAILED
     if isinstance(problem, KeyboardInterrupt):
         console.print("interrupted; replications that were complete are kept and will be found again")

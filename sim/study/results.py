@@ -8,11 +8,12 @@ itself, where they live in different plausible markets.
 
 from __future__ import annotations
 
+import itertools
 import json
 import os
 import tempfile
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
@@ -21,9 +22,10 @@ from typing import Any
 import polars as pl
 
 from sim.core import files
-from sim.core.errors import UserError
+from sim.core.errors import MACHINE, StudyError, UserError
 from sim.params.market import ASKED
 from sim.params.text import read_yaml, to_yaml
+from sim.study.tables import read_table, write_table
 
 # Beside the KPIs, when asked for, when there is money to trace, or when there is more than one plausible market.
 EXTRA_TABLES = ("transactions", "persons", "accounts", "loyalty", "explanation", "plausible")
@@ -70,44 +72,55 @@ def write_file(file: Path, text: str, option: str = "--output") -> Path:
     return file
 
 
-@contextmanager
-def whole_folder(target: Path) -> Iterator[Path]:
-    """A hidden folder to fill; when the block ends otherwise than well, nothing is left of it or of those above it."""
+def write_folder(target: Path, fill: Callable[[Path], object]) -> Path:
+    """Have a hidden folder filled, then make it ``target``, or one numbered like it if that name is taken by then.
+
+    When ``fill`` ends otherwise than well, nothing is left of it or of the folders above it. Returns its path.
+    """
     check_writable(target.parent)
+    files.sweep_leftovers(target.parent)
     created = [place for place in (target.parent, *target.parent.parents) if not place.exists()]
     try:
-        with files.new_folder(target) as folder:
-            yield folder
-    except BaseException:
+        with files.hidden_folder(target) as folder:
+            fill(folder)
+            return next(name for name in _numbered(target) if files.moved(folder, name))
+    except BaseException as problem:
         for place in created:
-            if place.exists() and not any(place.iterdir()):
+            with suppress(OSError):  # another run has written there
                 place.rmdir()
+        if isinstance(problem, OSError) and problem.errno in MACHINE:
+            raise StudyError(f"{target.parent}: cannot write there ({problem.strerror})") from None
         raise
 
 
 def folder_for(output: Path, name: str, config_hash: str, started: datetime) -> Path:
     """A path not yet taken, such as ``results/price_war/2026-11-21-153012-1f3a9c``."""
     base = output / name / f"{started:%Y-%m-%d-%H%M%S}-{config_hash[:6]}"
-    target, number = base, 1
-    while target.exists():
-        number += 1
-        target = base.with_name(f"{base.name}-{number}")
-    return target
+    return next(target for target in _numbered(base) if not target.exists())
+
+
+def _numbered(base: Path) -> Iterator[Path]:
+    yield base
+    yield from (base.with_name(f"{base.name}-{number}") for number in itertools.count(2))
 
 
 def write(run: RunResult, target: Path, draw: Callable[[RunResult, Path], object] | None = None) -> RunResult:
-    """Write ``run`` as the folder ``target``; ``draw`` may add figures to it. Returns the run with its folder."""
-    with whole_folder(target) as folder:
-        (folder / "config.yaml").write_text(to_yaml(run.config))
-        run.kpis.write_parquet(folder / "kpi.parquet")
-        if run.comparison is not None:
-            run.comparison.write_parquet(folder / "comparison.parquet")
-        for name, table in run.tables.items():
-            table.write_parquet(folder / f"{name}.parquet")
+    """Write ``run`` as the folder ``target`` or one numbered like it; ``draw`` may add figures to it.
+
+    Returns the run with its folder.
+    """
+
+    def fill(folder: Path) -> None:
+        (folder / "config.yaml").write_text(to_yaml(run.config), encoding="utf-8")
+        for name, table in {"kpi": run.kpis, "comparison": run.comparison, **run.tables}.items():
+            if table is not None:
+                write_table(table, folder / f"{name}.parquet")
         if draw is not None:
             draw(run, folder)
-        (folder / "manifest.json").write_text(json.dumps(run.manifest, indent=2, ensure_ascii=False) + "\n")
-    return replace(run, folder=target)
+        manifest = json.dumps(run.manifest, indent=2, ensure_ascii=False) + "\n"
+        (folder / "manifest.json").write_text(manifest, encoding="utf-8")
+
+    return replace(run, folder=write_folder(target, fill))
 
 
 def read(folder: str | Path) -> RunResult:
@@ -115,7 +128,7 @@ def read(folder: str | Path) -> RunResult:
     place = Path(folder)
     if not (place / "manifest.json").is_file():
         raise UserError(f"{folder}: not a results folder (no manifest.json)")
-    manifest = json.loads((place / "manifest.json").read_text())
+    manifest = json.loads((place / "manifest.json").read_text(encoding="utf-8"))
     if manifest.get("schema_version") != SCHEMA_VERSION:
         raise UserError(
             f"{folder}: written with schema {manifest.get('schema_version')}, this version reads {SCHEMA_VERSION}"
@@ -125,13 +138,11 @@ def read(folder: str | Path) -> RunResult:
         folder=place,
         manifest=manifest,
         config=read_yaml(place / "config.yaml"),
-        kpis=pl.read_parquet(place / "kpi.parquet"),
-        comparison=pl.read_parquet(comparison) if comparison.exists() else None,
+        kpis=read_table(place / "kpi.parquet"),
+        comparison=read_table(comparison) if comparison.exists() else None,
         title=manifest["title"],
         asked={kind: tuple(manifest.get(kind, ())) for kind in ASKED},
         tables={
-            name: pl.read_parquet(place / f"{name}.parquet")
-            for name in EXTRA_TABLES
-            if (place / f"{name}.parquet").exists()
+            name: read_table(place / f"{name}.parquet") for name in EXTRA_TABLES if (place / f"{name}.parquet").exists()
         },
     )

@@ -43,6 +43,6 @@ def test_of_two_folders_with_the_same_content_the_first_stays(tmp_path):
     fill("first")
     fill("second", unless_there=True)
     assert (tmp_path / "entry" / "one").read_text() == "first"
-    with pytest.raises(OSError, match="not empty"):
+    with pytest.raises(OSError, match="there already"):
         fill("third")
     assert names(tmp_path) == ["entry"]

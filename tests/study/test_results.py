@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import json
+import os
+import threading
+import time
 from datetime import datetime
 from pathlib import Path
 
 import polars as pl
 import pytest
 
-from sim.core.errors import UserError
+from sim.core.errors import StudyError, UserError
 from sim.params import market
 from sim.study import results
 from sim.study.results import RunResult
+from sim.study.tables import write_table
 
 ASKED = {kind: ("price_war",) if kind == "scenarios" else () for kind in market.ASKED}
 
@@ -67,6 +71,51 @@ def test_names_tell_when_and_what_and_are_never_reused(tmp_path):
     assert first == tmp_path / "price_war" / "2026-11-21-153012-1f3a9c"
     first.mkdir(parents=True)
     assert results.folder_for(tmp_path, "price_war", "1f3a9c77", moment).name == "2026-11-21-153012-1f3a9c-2"
+
+
+def test_many_at_once_each_get_a_folder(run, tmp_path):
+    """Three answers in one second, to one question."""
+    start, folders = threading.Barrier(3), []
+
+    def write():
+        start.wait()
+        folders.append(results.write(run, tmp_path / "price_war" / "now").folder)
+
+    threads = [threading.Thread(target=write) for _ in range(3)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(folder.name for folder in folders) == ["now", "now-2", "now-3"]
+    assert all(results.read(folder).kpis.equals(run.kpis) for folder in folders)
+    assert len(list((tmp_path / "price_war").iterdir())) == 3
+
+
+def test_a_path_means_itself(run, tmp_path):
+    folder = results.write(run, tmp_path / "r[x]*? %41 {a,b} 结果" / "price_war" / "x").folder
+    assert results.read(folder).tables["persons"].equals(run.kpis)
+
+
+def test_a_full_disk_is_one_line_and_leaves_earlier_answers(run, tmp_path):
+    results.write(run, tmp_path / "results" / "first")
+
+    def draw(run, folder):
+        (folder / "figure.png").symlink_to("/dev/full")
+        write_table(run.kpis, folder / "figure.png")
+
+    with pytest.raises(StudyError, match=r"^\S*results: cannot write there \(No space left on device\)$"):
+        results.write(run, tmp_path / "results" / "second", draw)
+    assert [folder.name for folder in (tmp_path / "results").iterdir()] == ["first"]
+
+
+def test_what_killed_runs_left_beside_the_results_is_swept_after_a_day(run, tmp_path):
+    for name, age in ((".partial-old", 90_000), (".partial-new", 3_000)):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "kpi.parquet").write_bytes(b"half")
+        for place in (tmp_path / name / "kpi.parquet", tmp_path / name):
+            os.utime(place, (time.time() - age,) * 2)
+    results.write(run, tmp_path / "first")
+    assert sorted(place.name for place in tmp_path.iterdir()) == [".partial-new", "first"]
 
 
 def test_places_that_cannot_be_written_are_found_beforehand(tmp_path):

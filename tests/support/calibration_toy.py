@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import sys
-import time
 from pathlib import Path
 from typing import NamedTuple
 
@@ -55,10 +53,10 @@ def toy_facts() -> list[Fact]:
 
 
 class Toy:
-    """The stand-in; ``calls`` is a folder that gets a file a simulation."""
+    """The stand-in."""
 
-    def __init__(self, calls: Path | None = None, seconds: float = 0.0, noise: float = 0.002):
-        self.calls, self.seconds, self.noise = calls, seconds, noise
+    def __init__(self, noise: float = 0.002):
+        self.noise = noise
         self.space_names = [f"behaviour.{name}" for name in NAMES]
         space = toy_space()
         self.low = np.array([free.low for free in space.free])
@@ -69,11 +67,8 @@ class Toy:
         return hashlib.sha256(text.encode()).hexdigest()[:32]
 
     def __call__(self, trial: Trial, threads: int) -> dict[str, float]:
-        time.sleep(self.seconds)
         point = (np.array([trial.values[name] for name in self.space_names]) - self.low) / (self.high - self.low)
         luck = np.random.default_rng(trial.replication).normal(size=8) * self.noise  # keyed: smooth in the point
-        if self.calls is not None:
-            (self.calls / f"{self.name(trial)}-{time.time_ns()}").touch()
         found = dict(zip((reading(fact) for fact in toy_facts()), [*(truth_of(point) + luck), np.nan], strict=True))
         return {key: float(value) for key, value in found.items()}
 
@@ -89,7 +84,3 @@ def toy_run(journal: Path, toy: Toy | None = None, evaluations: int = 320, worke
     evaluator = Evaluator(toy or Toy(), facts, Journal(journal), workers)
     found = calibrate(space, facts, evaluator, evaluations=evaluations, markets=markets, seed=1)
     return Run(space, found, evaluator)
-
-
-if __name__ == "__main__":  # a calibration to be killed: JOURNAL CALLS
-    toy_run(Path(sys.argv[1]), Toy(Path(sys.argv[2]), seconds=0.05), workers=2)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import time
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
@@ -11,7 +12,7 @@ from typing import NamedTuple, Protocol
 
 import numpy as np
 
-from sim.core.errors import UserError
+from sim.core.errors import Damaged, UserError
 from sim.evidence.calibration.journal import Journal, read_entry, write_entry
 from sim.evidence.calibration.space import with_values
 from sim.evidence.facts import Fact
@@ -99,6 +100,7 @@ class Evaluator:
         self._simulator, self._journal, self._workers, self._done = simulator, journal, workers, done
         self._readings = [reading(fact) for fact in facts]
         self.spent, self.simulated, self.failed = 0, 0, 0  # trials asked for; not known before; without a result
+        self.damaged = 0  # entries of the journal that were not as they had been written
 
     def __call__(self, trials: Sequence[Trial]) -> np.ndarray:
         """Facts, [trial, fact]; missing for a market that cannot be simulated."""
@@ -113,12 +115,14 @@ class Evaluator:
         return np.array([self._read(file) for file in files])
 
     def _known(self, file: Path) -> bool:
-        entry = read_entry(file)
+        there, entry = os.path.lexists(file), read_entry(file)
+        self.damaged += there and entry is None
         return entry is not None and (bool(entry["problem"]) or set(self._readings) <= set(entry["facts"]))
 
     def _read(self, file: Path) -> list[float]:
         entry = read_entry(file)
-        assert entry is not None  # just written
+        if entry is None:  # it was just written
+            raise Damaged(f"{file}: somebody removed it while the calibration went on")
         if entry["problem"]:
             self.failed += 1
             return [np.nan] * len(self._readings)

@@ -1,6 +1,7 @@
 """What has been simulated, kept for ever: one small file an evaluation, named by all that it depends on.
 
 A file appears whole or not at all, so that any number of processes may write to one journal and may be killed doing it.
+Each is under a seal; what is not as it was written counts as none, and is simulated again.
 """
 
 from __future__ import annotations
@@ -10,7 +11,8 @@ from pathlib import Path
 from typing import Any
 
 from sim.core.errors import UserError
-from sim.core.files import write_file
+from sim.core.files import sweep_leftovers
+from sim.core.sealed import find_sealed, write_sealed
 
 
 class Journal:
@@ -22,6 +24,7 @@ class Journal:
             folder.mkdir(parents=True, exist_ok=True)
         except OSError as problem:
             raise UserError(f"--journal {folder}: cannot write there ({problem.strerror})") from None
+        sweep_leftovers(folder)
 
     def file(self, name: str) -> Path:
         """Where the evaluation ``name`` is or will be."""
@@ -36,11 +39,11 @@ class Journal:
 
 
 def read_entry(file: Path) -> dict[str, Any] | None:
-    """One evaluation; None if it is not there."""
-    try:
-        entry: dict[str, Any] = json.loads(file.read_text(encoding="utf-8"))
-    except (FileNotFoundError, json.JSONDecodeError):  # a broken file (a full disk) counts as none
+    """One evaluation; None if it is not there. One that is broken is removed."""
+    data = find_sealed(file, file.name)
+    if data is None:
         return None
+    entry: dict[str, Any] = json.loads(data)
     return entry
 
 
@@ -48,4 +51,4 @@ def write_entry(file: Path, entry: dict[str, Any]) -> None:
     """Keep one evaluation; facts read from it before stay."""
     known = read_entry(file) or {}
     entry = {**entry, "facts": {**known.get("facts", {}), **entry["facts"]}}
-    write_file(file, json.dumps(entry, ensure_ascii=False))
+    write_sealed(file, file.name, json.dumps(entry, ensure_ascii=False).encode())

@@ -14,6 +14,7 @@ from sim.evidence.calibration.space import Space
 from sim.evidence.calibration.study import Calibrated
 from sim.params.text import to_yaml
 from sim.study.results import write_file
+from sim.study.tables import write_table
 
 WIDTH = 120
 
@@ -52,7 +53,7 @@ def write_report(folder: Path, text: str, tables: Mapping[str, pl.DataFrame]) ->
     write_file(folder / "report.md", text + "\n", "--report")
     for name, table in tables.items():
         with new_file(folder / f"{name}.parquet") as partial:
-            table.write_parquet(partial)
+            write_table(table, partial)
 
 
 def _key(step: str) -> str | int:

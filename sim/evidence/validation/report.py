@@ -12,6 +12,7 @@ from sim.evidence.validation.figure import draw
 from sim.evidence.validation.finding import Finding
 from sim.evidence.validation.scorecard import VERDICTS, Scorecard, holds, interval, mark, markdown, target
 from sim.report.numbers import significant
+from sim.study.tables import write_table
 
 PAGE, FIGURE = "scorecard.md", "scorecard.png"
 _STYLES = {"pass": "dodger_blue1", "FAIL": "dark_orange", "beside": "dim"}
@@ -35,9 +36,9 @@ def print_scorecard(console: Console, card: Scorecard) -> None:
 def write_scorecard(card: Scorecard, folder: Path) -> None:
     """Page, tables and figure."""
     (folder / PAGE).write_text(markdown(card, FIGURE), encoding="utf-8")
-    card.table().write_parquet(folder / "scorecard.parquet")
+    write_table(card.table(), folder / "scorecard.parquet")
     if card.claims is not None:
-        card.claims.write_parquet(folder / "claims.parquet")
+        write_table(card.claims, folder / "claims.parquet")
     draw(card, folder / FIGURE)
 
 

@@ -1,6 +1,7 @@
 """What never has to be computed twice: burn-ins and arms, one entry a seed, named by everything that they depend on.
 
-An entry appears whole or not at all, so that any number of processes may share the folder.
+An entry is a folder of files under a seal (`sim.core.sealed`). It appears whole or not at all, so that any number of
+processes may share the cache; what is not as it was written is removed and computed again.
 """
 
 from __future__ import annotations
@@ -8,17 +9,19 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-import shutil
 import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from functools import cache
 from pathlib import Path
+from typing import BinaryIO
 
-from sim.core.files import write_file
-from sim.core.folders import cache_folder
+from sim.core.errors import Damaged
+from sim.core.files import SCRATCH, new_folder, sweep_leftovers
+from sim.core.folders import KINDS, cache_folder
 from sim.core.registry import foreign_sources
+from sim.core.sealed import check_folder, find_sealed, forget, seal_folder, write_sealed
 from sim.core.sources import PYTHON, letters_hash, meaning_hash, versions
 from sim.params.market import ASKED, MarketParams
 from sim.study.arms import Arm
@@ -39,13 +42,12 @@ def sources_hash(of: str = _MODEL) -> str:
     What it imports is found by itself, mechanisms and late imports too. Words for people do not count. Reading all
     that takes a second, so the cache remembers it for as long as no letter changes.
     """
-    known = cache_folder() / "sources" / f"{of}-{letters_hash()[:24]}-{PYTHON}"
-    try:
-        meaning = known.read_text()
-    except OSError:
-        meaning = meaning_hash(of)
+    root, name = cache_folder(), f"{of}-{letters_hash()[:24]}-{PYTHON}"
+    known = find_sealed(root / "sources" / name, name) if root else None
+    meaning = known.decode() if known else meaning_hash(of)
+    if root and not known:
         with suppress(OSError):
-            write_file(known, meaning)
+            write_sealed(root / "sources" / name, name, meaning.encode())
     digest = hashlib.sha256(f"{versions(_PACKAGES)} {meaning}".encode())
     for file in foreign_sources():  # mechanisms of other packages count to the letter
         digest.update(file.name.encode() + file.read_bytes())
@@ -59,7 +61,7 @@ def code_hash() -> str:
 
 
 def burn_in_entry(root: Path, params: MarketParams, seed: int) -> Path:
-    """File of the market at the end of its burn-in. It depends neither on what is asked nor on the horizon's end."""
+    """Folder of the market at the end of its burn-in. It depends neither on what is asked nor on the horizon's end."""
     data = params.model_dump(mode="json", exclude=_NO_MATTER | {"output", "rivals", *ASKED})
     del data["horizon"]["weeks"]
     return root / "burn_in" / _key(data, seed)
@@ -84,41 +86,87 @@ def _key(data: dict[str, object], seed: int) -> str:
 
 @contextmanager
 def cache_root() -> Iterator[Path]:
-    """The cache folder; a temporary one where the user's cannot be written."""
+    """The cache folder; a temporary one where none can be kept. What killed commands left is swept up."""
     root = cache_folder()
-    try:
-        root.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryFile(dir=root):
-            pass
-    except OSError:
-        with tempfile.TemporaryDirectory(prefix="livestream-sim-") as temporary:
+    sweep_leftovers(Path(tempfile.gettempdir()), SCRATCH)
+    if root is None:
+        with tempfile.TemporaryDirectory(prefix=SCRATCH) as temporary:
             yield Path(temporary)
         return
+    for kind in KINDS:
+        sweep_leftovers(root / kind)
     yield root
     prune(root, LIMIT_BYTES)
 
 
-def known(entry: Path) -> bool:
-    """Whether ``entry`` is there; marks it as used."""
+@contextmanager
+def new_entry(entry: Path) -> Iterator[Path]:
+    """A hidden folder to fill; sealed, it becomes ``entry`` when the block ends well, unless another was quicker."""
+    with new_folder(entry, unless_there=True) as folder:
+        yield folder
+        seal_folder(folder, _sealed_as(entry))
+
+
+def files_of(entry: Path) -> list[str]:
+    """Names of the files in ``entry``; `Damaged` unless all are as they were written."""
+    return check_folder(entry, _sealed_as(entry))
+
+
+@contextmanager
+def opened(entry: Path, name: str) -> Iterator[BinaryIO]:
+    """A file of ``entry``; `Damaged` if another process has just removed it."""
     try:
-        os.utime(entry)
-    except FileNotFoundError:
-        return False
-    return True
+        with (entry / name).open("rb") as file:
+            yield file
+    except OSError as problem:
+        raise Damaged(f"{entry / name}: {problem.strerror}") from None
+
+
+def read_file(entry: Path, name: str) -> bytes:
+    """What is in a file of ``entry``."""
+    with opened(entry, name) as file:
+        return file.read()
+
+
+class Finder:
+    """Knows which entries are there, each looked at once; removes those that are broken and counts them."""
+
+    def __init__(self) -> None:
+        self.broken = 0
+        self._seen: dict[Path, bool] = {}
+
+    def __call__(self, entry: Path) -> bool:
+        """Whether ``entry`` is there as it was written; marks it as used."""
+        if entry not in self._seen:
+            self._seen[entry] = self._found(entry)
+        return self._seen[entry]
+
+    def _found(self, entry: Path) -> bool:
+        if not os.path.lexists(entry):
+            return False
+        try:
+            files_of(entry)
+            os.utime(entry)
+        except (Damaged, OSError):
+            self.broken += 1
+            forget(entry)
+            return False
+        return True
+
+
+def _sealed_as(entry: Path) -> str:
+    return f"{entry.parent.name}/{entry.name}"
 
 
 def prune(root: Path, limit_bytes: float) -> None:
     """Remove the least recently used entries until the rest fits ``limit_bytes``; recent ones stay in any case."""
-    entries = [entry for kind in ("burn_in", "arms", "records") for entry in (root / kind).glob("*")]
-    aged = sorted((*_age_and_size(entry), entry) for entry in entries)
+    places = (entry for kind in ("burn_in", "arms", "records") for entry in (root / kind).glob("*"))
+    aged = sorted((*_age_and_size(entry), entry) for entry in places if not entry.name.startswith("."))
     excess = sum(size for _, size, _ in aged) - limit_bytes
     for used, size, entry in aged:
         if excess <= 0 or time.time() - used < _RECENT_SECONDS:
             break
-        if entry.is_dir():
-            shutil.rmtree(entry, ignore_errors=True)
-        else:
-            entry.unlink(missing_ok=True)
+        forget(entry)
         excess -= size
 
 
@@ -127,5 +175,5 @@ def _age_and_size(entry: Path) -> tuple[float, int]:
     try:
         files = entry.iterdir() if entry.is_dir() else (entry,)
         return entry.stat().st_mtime, sum(file.stat().st_size for file in files)
-    except FileNotFoundError:
+    except OSError:
         return 0.0, 0

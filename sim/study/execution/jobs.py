@@ -10,12 +10,15 @@ from typing import Protocol, Self
 
 import polars as pl
 
-from sim.core.files import new_folder, write_file
+from sim.core.sealed import write_sealed
 from sim.dates.timeline import Timeline
 from sim.params.market import MarketParams
 from sim.study.arms import Arm
+from sim.study.execution.cache import files_of, new_entry, read_file
 from sim.study.execution.progress import Counter
+from sim.study.tables import write_table
 
+_STATE = "state"  # the file of a burn-in
 _WARM_PERSONS, _WARM_WEEKS = 64, 14  # a 13-week block ends within, so that everything gets compiled
 
 
@@ -53,11 +56,12 @@ class Engine(Protocol):
 def burn_in(
     engine: type[Engine] | None, params: MarketParams, seed: int, state: Path, counter: Counter, threads: int
 ) -> None:
-    """Run the weeks before the first reported one and store the market as ``state``."""
+    """Run the weeks before the first reported one and store the market as the entry ``state``."""
     market = _class(engine)(params, seed, Timeline(params), threads)
     try:
         market.run(params.horizon.first_week, counter)
-        write_file(state, market.snapshot())
+        with new_entry(state) as folder:
+            (folder / _STATE).write_bytes(market.snapshot())
     finally:
         market.close()
 
@@ -72,28 +76,31 @@ def live(
     counter: Counter,
     threads: int,
 ) -> None:
-    """Run the reported weeks of ``arm`` from ``state`` on and store the tables as the folder ``entry``.
+    """Run the reported weeks of ``arm`` from ``state`` on and store the tables as ``entry``.
 
-    ``record`` is the folder of the feedbacks that the arm holds; if it holds none, that where its own are to be kept.
+    ``record`` is the entry of the feedbacks that the arm holds; if it holds none, that where its own are to be kept.
+    Entries that are no longer as they were written are `Damaged`.
     """
     params = arm.params
-    market = _class(engine).resume(params, seed, Timeline(params), state.read_bytes(), threads)
+    files_of(state)
+    market = _class(engine).resume(params, seed, Timeline(params), read_file(state, _STATE), threads)
     try:
         with ExitStack() as stack:
             if record is not None and arm.held:
+                files_of(record)
                 market.hold(arm.held, record)
             elif record is not None:
-                market.record_feedbacks(stack.enter_context(new_folder(record, unless_there=True)))
+                market.record_feedbacks(stack.enter_context(new_entry(record)))
             market.run(params.horizon.first_week + params.horizon.weeks, counter)
-        with new_folder(entry, unless_there=True) as folder:
-            market.kpis().write_parquet(folder / "kpi.parquet")
+        with new_entry(entry) as folder:
+            write_table(market.kpis(), folder / "kpi.parquet")
             (folder / "headline.json").write_text(json.dumps(market.headline()))
             if params.output.transactions:
-                market.transactions().write_parquet(folder / "transactions.parquet")
-                market.persons().write_parquet(folder / "persons.parquet")
+                write_table(market.transactions(), folder / "transactions.parquet")
+                write_table(market.persons(), folder / "persons.parquet")
             accounts = market.accounts()
             if accounts is not None:
-                accounts.write_parquet(folder / "accounts.parquet")
+                write_table(accounts, folder / "accounts.parquet")
     finally:
         market.close()
 
@@ -105,7 +112,7 @@ def warm(engine: type[Engine] | None, params: MarketParams, seed: int, done: Pat
     market = _class(engine)(small, seed, Timeline(small), threads)
     try:
         market.run(params.horizon.first_week - params.horizon.burn_in_weeks + _WARM_WEEKS)
-        write_file(done, b"")
+        write_sealed(done, done.name, b"")
     finally:
         market.close()
 

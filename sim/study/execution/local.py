@@ -14,7 +14,7 @@ from joblib import Parallel, delayed
 from joblib.externals.loky.backend import resource_tracker as loky_tracker
 
 from sim.core.endings import deaf, end_with, spawning
-from sim.core.errors import StudyError, UserError
+from sim.core.errors import MACHINE, StudyError, UserError, in_words
 
 Done = Callable[[int, Any], None]  # position of a job, and what it found
 
@@ -27,11 +27,15 @@ class Job(NamedTuple):
     arguments: tuple[Any, ...]
 
     def __call__(self, threads: int) -> Any:
-        """Do it. Only what users may have caused is told as it is; anything else with the job's name and its trace."""
+        """Do it. What users or machines may have caused is told as it is; the rest with a name and a trace."""
         try:
             return self.work(*self.arguments, threads)
-        except UserError:
+        except (UserError, StudyError):
             raise
+        except OSError as problem:
+            if problem.errno not in MACHINE:
+                raise StudyError(f"{self.label} failed:\n{traceback.format_exc()}") from None
+            raise StudyError(f"{self.label} failed: {in_words(problem)}") from None
         except Exception:
             raise StudyError(f"{self.label} failed:\n{traceback.format_exc()}") from None
 

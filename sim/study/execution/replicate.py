@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import os
 import tempfile
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
@@ -17,6 +17,10 @@ from typing import NamedTuple
 import polars as pl
 from rich.console import Console
 
+from sim.core.compiled import remove_broken
+from sim.core.errors import Damaged
+from sim.core.files import SCRATCH
+from sim.core.sealed import find_sealed
 from sim.core.sources import compiled_hash
 from sim.dates.timeline import untouched
 from sim.params.market import MarketParams
@@ -28,6 +32,8 @@ from sim.study.execution import jobs as engine
 from sim.study.execution.jobs import Engine
 from sim.study.execution.local import Job, run_all
 from sim.study.execution.progress import Bar, Counter, shown
+
+_TRIES = 3  # another process may remove what this one has just found
 
 
 class Lot(NamedTuple):
@@ -66,8 +72,28 @@ def replicate(
     ``market`` is the class to run, `sim.market.model.Market` unless given.
     """
     lots = [Lot.drawn(params, arms, replication) for replication in range(params.replications)]
+    with cache.cache_root() as root:
+        for left in reversed(range(_TRIES)):
+            find = cache.Finder()
+            try:
+                return _replicated(params, lots, root, find, console, market)
+            except Damaged:
+                if not left:
+                    raise
+    raise AssertionError("the last try returns or raises")
+
+
+def _replicated(
+    params: MarketParams,
+    lots: Sequence[Lot],
+    root: Path,
+    find: cache.Finder,
+    console: Console,
+    market: type[Engine] | None,
+) -> Replications:
+    arms = lots[0].arms
     cores = params.threads or os.cpu_count() or 1
-    with cache.cache_root() as root, tempfile.TemporaryDirectory(prefix="livestream-sim-") as scratch:
+    with tempfile.TemporaryDirectory(prefix=SCRATCH) as scratch:
         weeks = Path(scratch) / "weeks"
         states = {lot.seed: cache.burn_in_entry(root, lot.market, lot.seed) for lot in lots}
         pairs = [(arm, lot.seed) for lot in lots for arm in lot.arms]
@@ -75,19 +101,19 @@ def replicate(
         # Which path is recorded, and for which seeds somebody still has to follow it.
         records = {seed: cache.record_entry(root, arm, seed) for arm, seed in pairs if arm.needs_record}
         wanted = {
-            seed
-            for arm, seed in pairs
-            if arm.held and not cache.known(entries[arm.name, seed]) and not cache.known(records[seed])
+            seed for arm, seed in pairs if arm.held and not find(entries[arm.name, seed]) and not find(records[seed])
         }
         owner = {entries[arm.name, seed]: arm.name for arm, seed in reversed(pairs)}  # equal arms run once
         runs = [
             (arm, seed)
             for arm, seed in sorted(pairs, key=lambda pair: bool(pair[0].held))  # after the path that they follow
             if (arm.needs_record and seed in wanted)
-            or (owner[entry := entries[arm.name, seed]] == arm.name and not cache.known(entry))
+            or (owner[entry := entries[arm.name, seed]] == arm.name and not find(entry))
         ]
         asked = {seed for _, seed in runs}
-        fresh = [lot for lot in lots if lot.seed in asked and not cache.known(states[lot.seed])]
+        fresh = [lot for lot in lots if lot.seed in asked and not find(states[lot.seed])]
+        if find.broken:
+            console.print(f"note: {find.broken} damaged entries of the cache are computed again")
 
         burn_ins = [
             Job(
@@ -119,16 +145,15 @@ def replicate(
             *(Bar(arm.label, params.horizon.weeks, len(lots), slots[arm.name]) for arm in arms),
         ]
         with shown(console, bars, weeks, len(fresh) + len(runs)):
-            if min(cores, len(runs)) > 1:
-                _compile_once(root, lots[0], market, console)
+            if runs:
+                _compile_once(root, lots[0], market, console, many=min(cores, len(runs)) > 1)
             free = sum(not arm.held for arm, _ in runs)
             workers = max(run_all(jobs, cores) for jobs in (burn_ins, lives[:free], lives[free:]))
-        present = [name for name in ("kpi", *results.EXTRA_TABLES) if _written(entries.values(), name)]
-        tables = {name: _gathered(lots, entries, name) for name in present}
+        tables = _gathered(lots, entries)
         return Replications(
             kpis=tables.pop("kpi"),
             tables=tables,
-            headline=json.loads((entries[arms[0].name, lots[0].seed] / "headline.json").read_text()),
+            headline=json.loads(cache.read_file(entries[arms[0].name, lots[0].seed], "headline.json")),
             workers=workers,
             known={bar.label: bar.runs - len(bar.slots) for bar in bars},
         )
@@ -139,24 +164,36 @@ def seeds_of(params: MarketParams) -> list[int]:
     return [params.replication_seed(replication) for replication in range(params.replications)]
 
 
-def _compile_once(root: Path, lot: Lot, market: type[Engine] | None, console: Console) -> None:
+def _compile_once(root: Path, lot: Lot, market: type[Engine] | None, console: Console, many: bool) -> None:
     """Compile in one process before there are many: on a cold cache each of them would compile everything."""
+    if os.environ.get("NUMBA_DISABLE_JIT", "0") != "0":
+        return
     done = root / "warm" / f"{compiled_hash()}-{cache.sources_hash()[:16]}"  # machine code also depends on dtypes
-    if not done.exists() and os.environ.get("NUMBA_DISABLE_JIT", "0") == "0":
+    broken = remove_broken(root / "compiled" / compiled_hash())
+    if broken:
+        console.print(f"note: {broken} damaged files of compiled code are compiled again")
+    if many and (broken or find_sealed(done, done.name) is None):
         console.print("compiling, once for this version of the code")
         run_all([Job("compiling", engine.warm, (market, lot.market, lot.seed, done))], cores=1)
 
 
-def _written(entries: Iterable[Path], name: str) -> bool:
-    return all((entry / f"{name}.parquet").exists() for entry in entries)
-
-
-def _gathered(lots: Sequence[Lot], entries: dict[tuple[str, int], Path], name: str) -> pl.DataFrame:
-    """One table of all runs, labelled by arm and replication."""
-    return pl.concat(
-        pl.read_parquet(entries[arm.name, lot.seed] / f"{name}.parquet").select(
-            pl.lit(arm.name).alias("arm"), pl.lit(replication).alias("replication"), pl.all()
+def _gathered(lots: Sequence[Lot], entries: Mapping[tuple[str, int], Path]) -> dict[str, pl.DataFrame]:
+    """Every table of all runs, labelled by arm and replication. Either all runs have written it or none."""
+    files = {entry: cache.files_of(entry) for entry in set(entries.values())}
+    written = {name for names in files.values() for name in names}
+    present = [name for name in ("kpi", *results.EXTRA_TABLES) if f"{name}.parquet" in written]
+    return {
+        name: pl.concat(
+            _table(entries[arm.name, lot.seed], name).select(
+                pl.lit(arm.name).alias("arm"), pl.lit(replication).alias("replication"), pl.all()
+            )
+            for arm in lots[0].arms
+            for replication, lot in enumerate(lots)
         )
-        for arm in lots[0].arms
-        for replication, lot in enumerate(lots)
-    )
+        for name in present
+    }
+
+
+def _table(entry: Path, name: str) -> pl.DataFrame:
+    with cache.opened(entry, f"{name}.parquet") as file:
+        return pl.read_parquet(file)

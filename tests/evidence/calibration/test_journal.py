@@ -2,43 +2,16 @@
 
 from __future__ import annotations
 
-import os
-import signal
-import subprocess
-import sys
-import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
 import pytest
 from calibration_toy import Run, Toy, toy_facts, toy_run
-from places import ROOT, SUPPORT
 
 from sim.core.errors import UserError
 from sim.evidence.calibration.evaluate import Evaluator, Trial
 from sim.evidence.calibration.journal import Journal, read_entry, write_entry
-
-
-@pytest.mark.slow
-def test_a_killed_calibration_goes_on_and_ends_the_same(tmp_path: Path) -> None:
-    journal, calls, whole = tmp_path / "journal", tmp_path / "calls", tmp_path / "whole"
-    calls.mkdir()
-    words = [sys.executable, str(SUPPORT / "calibration_toy.py"), str(journal), str(calls)]
-    killed = subprocess.Popen(words, env={**os.environ, "PYTHONPATH": f"{ROOT}:{SUPPORT}"}, start_new_session=True)
-    give_up = time.time() + 60
-    while len(list(calls.iterdir())) < 25:
-        assert time.time() < give_up and killed.poll() is None
-        time.sleep(0.05)
-    os.killpg(killed.pid, signal.SIGKILL)
-    killed.wait()
-    before = len(Journal(journal))
-    assert 20 <= before < 150
-
-    resumed = toy_run(journal, Toy(calls))
-    names = [file.name.split("-")[0] for file in calls.iterdir()]
-    assert resumed.evaluator.simulated == len(Journal(journal)) - before
-    assert len(names) - len(set(names)) <= 4, "only what was under way when the kill came is done twice"
-    _same(resumed, toy_run(whole))
 
 
 def test_a_finished_calibration_is_repeated_from_the_journal(tmp_path: Path) -> None:
@@ -73,6 +46,28 @@ def test_a_market_that_cannot_be_is_a_finding(tmp_path: Path) -> None:
     assert np.isnan(found).all() and evaluator.failed == 1
     entry = read_entry(next(tmp_path.glob("*.json")))
     assert entry is not None and entry["problem"] == "these two do not go together"
+
+
+def _damaged(data: bytes) -> Iterator[bytes]:
+    """An entry as disks and people leave it."""
+    yield from (b"", b"{}", b"null\n", data[: len(data) // 2], data[:-1], b"\xff" + data)
+    yield data.replace(b"0.5", b"0.6", 1)
+    yield data.partition(b"\n")[2]
+
+
+def test_damaged_entries_are_simulated_again_and_counted(tmp_path: Path) -> None:
+    trials = [Trial(dict.fromkeys(Toy().space_names, 0.5), replication) for replication in range(3)]
+    first = Evaluator(Toy(), toy_facts(), Journal(tmp_path), 1)(trials)
+    files = sorted(tmp_path.glob("*.json"))
+    for data in _damaged(files[0].read_bytes()):
+        files[0].write_bytes(data)
+        again = Evaluator(Toy(), toy_facts(), Journal(tmp_path), 1)
+        np.testing.assert_array_equal(again(trials), first)
+        assert (again.damaged, again.simulated) == (1, 1)
+    files[0].write_bytes(files[1].read_bytes())  # one entry in the place of another
+    again = Evaluator(Toy(), toy_facts(), Journal(tmp_path), 1)
+    np.testing.assert_array_equal(again(trials), first)
+    assert again.damaged == 1
 
 
 def test_a_torn_file_counts_as_none_and_entries_grow(tmp_path: Path) -> None:

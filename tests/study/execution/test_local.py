@@ -79,6 +79,17 @@ def test_the_first_failure_ends_the_others(how, error, message, recwarn):
     assert run_all([Job("job", look, (i,)) for i in range(2)], 2) == 2
 
 
+@pytest.mark.parametrize("cores", [1, 2])
+def test_a_full_disk_is_told_in_one_line(cores):
+    with pytest.raises(StudyError, match=r"^arm 1 failed: No space left on device$"):
+        run_all([Job("arm 1", write, ("/dev/full",)), Job("arm 2", write, ("/dev/null",))], cores)
+
+
+def write(file, threads):
+    with Path(file).open("wb") as opened:
+        opened.write(b"x")
+
+
 def test_leaving_early_ends_the_others_without_a_word(recwarn):
     def enough(at, found):
         raise KeyboardInterrupt
