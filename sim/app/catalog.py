@@ -18,7 +18,8 @@ from sim.core.registry import kinds
 from sim.params.market import CONDITIONS, MarketParams
 from sim.params.schema import NAME, blocks, own, range_of, said_of
 from sim.params.strategy import Strategy
-from sim.params.text import parsed, shown
+from sim.params.text import shown
+from sim.params.yaml_reader import parsed, read_text
 from sim.study.compose import configs_folder, groups
 
 # Group of YAML files: title, and how to ask for one of them or for a value in it.

@@ -23,7 +23,8 @@ import polars as pl
 from sim.core import files
 from sim.core.errors import UserError
 from sim.params.market import ASKED
-from sim.params.text import read_yaml, to_yaml
+from sim.params.text import to_yaml
+from sim.params.yaml_reader import read_yaml
 
 # Beside the KPIs, when asked for, when there is money to trace, or when there is more than one plausible market.
 EXTRA_TABLES = ("transactions", "persons", "accounts", "loyalty", "explanation", "plausible")
