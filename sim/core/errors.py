@@ -47,9 +47,9 @@ def quoted(value: object) -> str:
     return printable(repr(value) if isinstance(value, str) else value, LONGEST_VALUE)
 
 
-def did_you_mean(word: str, options: Iterable[str]) -> str:
+def did_you_mean(word: object, options: Iterable[str]) -> str:
     """`` (did you mean 'x'?)``, or the list of what there is when nothing is near and the list is short."""
-    names = [str(name) for name in options]
+    word, names = str(word), [str(name) for name in options]
     near = get_close_matches(word, names, n=1, cutoff=0.55) if len(word) <= _COMPARED else []
     if near:
         return f" (did you mean '{near[0]}'?)"

@@ -54,7 +54,9 @@ class Festival(Block):
     """A dated sale: waiting before it, a peak, a dip after (which stock at home adds by itself)."""
 
     description: str
-    dates: list[Dates] = Field(max_length=1000, description="month-day of the peak each year, or full dates where they move")
+    dates: list[Dates] = Field(
+        max_length=1000, description="month-day of the peak each year, or full dates where they move"
+    )
     days: int = quantity(low=1, high=60, unit="days", source="YAML", about="days of the sale, ending on the date")
     lift: float = quantity(low=-3, high=4, unit="log-odds", source="YAML", about="demand during the sale")
     visits: float = quantity(0.0, low=-3, high=3, unit="log-odds", source="YAML", about="visits during the sale")

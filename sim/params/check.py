@@ -15,12 +15,17 @@ from sim.params.text import shown, span
 Model = TypeVar("Model", bound=BaseModel)
 
 
-def validated(model: type[Model], data: Mapping[str, Any], *, origin: str = "") -> Model:
-    """``data`` as ``model``, or a `UserError` with one line a problem. ``origin`` says where the data come from."""
+def validated(
+    model: type[Model], data: Mapping[str, Any], *, origin: str = "", at: tuple[str | int, ...] = ()
+) -> Model:
+    """``data`` as ``model``, or a `UserError` with one line a problem.
+
+    ``origin`` says where the data come from, ``at`` where in the market they stand.
+    """
     try:
         return model.model_validate(data)
     except ValidationError as problem:
-        lines = [_line(model, data, error) for error in problem.errors()]
+        lines = [_line(model, at, error) for error in problem.errors()]
         raise UserError(*(origin + line for line in dict.fromkeys(lines))) from None
     except RecursionError:
         raise UserError(f"{origin}nested too deep") from None
@@ -32,12 +37,12 @@ def range_at(model: type[BaseModel], path: Sequence[str | int]) -> str:
     return f"{span(low, high, ' to ')} {unit_at(model, path)}".rstrip()
 
 
-def _line(model: type[BaseModel], data: Mapping[str, Any], error: Any) -> str:
+def _line(model: type[BaseModel], at: tuple[str | int, ...], error: Any) -> str:
     path = list(error["loc"])
     kind, value = error["type"], error["input"]
     if path[-1:] == ["[key]"]:
-        return f"{_dotted(path[:-2])}: {quoted(path[-2])}: {_no_key(kind, error['msg'])}"
-    key = _dotted(path)
+        return f"{_dotted([*at, *path[:-2]])}: {quoted(path[-2])}: {_no_key(kind, error['msg'])}"
+    key = _dotted([*at, *path])
     if kind == "extra_forbidden":
         return f"unknown key '{key}'{did_you_mean(str(path[-1]), fields_at(model, path[:-1]))}"
     if kind == "missing":
@@ -47,6 +52,8 @@ def _line(model: type[BaseModel], data: Mapping[str, Any], error: Any) -> str:
         return f"{key}: {told}" if key else told
     if kind in ("greater_than_equal", "less_than_equal") and is_block(type_at(model, path[:-1])):
         return f"{key}={quoted(value)}: allowed is {range_at(model, path)}"
+    if kind == "string_pattern_mismatch":
+        return f"{key}={quoted(value)}: {_no_key(kind, '')}"
     return f"{key}={quoted(value)}: {error['msg'][0].lower()}{error['msg'][1:]}"
 
 

@@ -106,7 +106,9 @@ class Segment(Block):
     age_band: Annotated[dict[str, Share], known_to(AGE_BANDS)] = Field(description="distribution over age bands")
     gender: Annotated[dict[str, Share], known_to(GENDERS)] = Field(description="distribution over genders")
     city_tier: Annotated[dict[str, Share], known_to(CITY_TIERS)] = Field(description="distribution over city tiers")
-    income_band: Annotated[dict[str, Share], known_to(INCOME_BANDS)] = Field(description="distribution over income bands")
+    income_band: Annotated[dict[str, Share], known_to(INCOME_BANDS)] = Field(
+        description="distribution over income bands"
+    )
     motive: Annotated[dict[str, Share], known_to(MOTIVES)] = Field(description="distribution over motives")
     interest: dict[Name, Liking] = Field(description="relative interest in each category (others 0)")
     women_interest: dict[Name, Ratio] = Field(

@@ -25,12 +25,13 @@ from omegaconf.errors import OmegaConfBaseException
 from sim.core.errors import UserError, did_you_mean, quoted
 from sim.core.registry import load_foreign
 from sim.dates.almanac import check_trends
+from sim.dates.spans import check_alike
 from sim.dates.timeline import Timeline
 from sim.mechanisms.shock import build
 from sim.params.aims import check_strategies
 from sim.params.check import validated
 from sim.params.market import ASKED, MarketParams
-from sim.params.schema import first_entry
+from sim.params.schema import NAME, first_entry
 from sim.programmes.plan import plan_of
 from sim.study.ensemble import plausible_markets
 from sim.study.words import Known, checked, combinations, one_line, single
@@ -39,6 +40,14 @@ from sim.study.yaml_files import Folders, MarketFile
 CONFIG_NAME = "market"
 CALIBRATED = "calibrated"
 MADE_OF = ("segment", "platform", "category", "host", "calendar", "brand", "mcn", "regulation")  # parts of a market
+CHOSEN_FROM = ("platform", "category", "segment", "host")  # whose names a list of files says
+BY_NAME = (  # mappings with a value for each platform or category
+    (("segment", NAME, "platform", NAME), "platform"),
+    (("segment", NAME, "platform_trust", NAME), "platform"),
+    (("segment", NAME, "interest", NAME), "category"),
+    (("segment", NAME, "women_interest", NAME), "category"),
+    (("calendar", "festivals", NAME, "categories", NAME), "category"),
+)
 HYDRA_VERSION = "1.3"  # whose behaviour is asked of later versions
 
 Order = tuple[tuple[str, str | None], ...]  # of files: group and name, and where the body belongs
@@ -92,8 +101,9 @@ def to_params(data: dict[str, Any], overrides: Sequence[str] = ()) -> MarketPara
                 build(shock)
             except UserError as mistake:
                 raise mistake.said_of(f"{origin}: ") from None
-    for market in plausible_markets(params):
-        Timeline(market)  # raises for paths, values and weeks that do not fit
+    markets = plausible_markets(params)
+    Timeline(markets[0])  # raises for paths, values and weeks that do not fit
+    check_alike(markets)
     return params
 
 
@@ -143,29 +153,56 @@ def _hydras_behaviour() -> Iterator[None]:
 
 def _composed(words: Sequence[str], known: Known, folders: Folders) -> MarketParams:
     overrides = single(words, known)
-    data = _values(overrides, known, folders)
+    order = _order(overrides, known, folders)
+    data = _values(order, overrides, known, folders)
+    for group in CHOSEN_FROM:
+        _leave_out(group, data, order, folders)
     if len(folders.places) > 1 and any(override.key_or_group in MADE_OF for override in overrides):
         data = _own_files_win(data, overrides, known, folders)
     return to_params(_resolved(data), words)
 
 
-def _values(overrides: Sequence[Override], known: Known, folders: Folders) -> dict[str, Any]:
+def _leave_out(group: str, data: dict[str, Any], order: Order, folders: Folders) -> None:
+    """What a calibration or a market says of shipped entries of ``group`` that are not chosen is of no concern."""
+    chosen: set[str] = set()
+    for path, package in order:
+        if path.startswith(f"{group}/"):
+            steps = (package or "").split(".")
+            chosen |= {steps[1]} if len(steps) > 1 else set(folders.file(path).body)
+    entries = data.get(group)
+    unwanted = folders.names[-1][group] - chosen
+    if not isinstance(entries, dict) or not unwanted.intersection(entries):
+        return
+    data[group] = {name: entry for name, entry in entries.items() if name not in unwanted}
+    ensemble = data.get("plausible")
+    names = ensemble.get("names") if isinstance(ensemble, dict) else None
+    if isinstance(names, list) and isinstance(ensemble, dict):
+        kept = [at for at, name in enumerate(names) if str(name).split(".")[:2] not in [[group, n] for n in unwanted]]
+        ensemble["names"] = [names[at] for at in kept]
+        ensemble["markets"] = [[market[at] for at in kept] for market in ensemble.get("markets", ())]
+
+
+def _names_files(word: Override, known: Known) -> bool:
+    return word.key_or_group in known and not isinstance(word.value(), dict)
+
+
+def _values(order: Order, overrides: Sequence[Override], known: Known, folders: Folders) -> dict[str, Any]:
     """What the files say one after the other, and then the words."""
-    asked = [word for word in overrides if word.key_or_group in known and not isinstance(word.value(), dict)]
     data: dict[str, Any] = {}
-    for path, package in _order(asked, known, folders):
+    for path, package in order:
         body: dict[str, Any] = folders.file(path).body
         for step in reversed((package or "").split(".")):
             body = {step: body} if step else body
         _merge(data, body)
     for word in overrides:
-        if word not in asked:
+        if not _names_files(word, known):
             (_delete if word.is_delete() else _put)(data, word)
     return data
 
 
-def _order(asked: Sequence[Override], known: Known, folders: Folders) -> Order:
+def _order(overrides: Sequence[Override], known: Known, folders: Folders) -> Order:
     """The files of a market by group and name, each with the place of its body, one after the other."""
+    asked = [word for word in overrides if _names_files(word, known)]
     key = folders.places, tuple(str(word.input_line) for word in asked)
     remembered = _ORDERS.get(key)
     if remembered is not None:
@@ -174,14 +211,15 @@ def _order(asked: Sequence[Override], known: Known, folders: Folders) -> Order:
             folders.file(path) is file for (path, _), file in zip(order, files, strict=True)
         ):
             return order
+    named = [(word.key_or_group, word.value()) for word in asked if not word.is_delete()]
+    files = [f"{group}/{name}" for group, value in named for name in (value if isinstance(value, list) else [value])]
+    folders.check_defaults([CONFIG_NAME, *(file for file in files if folders.config_exists(file))])
     try:
         found = create_defaults_list(folders, CONFIG_NAME, list(asked), prepend_hydra=False, skip_missing=False)
     except MissingConfigException as problem:
         raise UserError(_missing(problem, known)) from None
     except UserError:
         raise
-    except RecursionError:
-        raise UserError("the defaults of files name one another in a circle") from None
     except (HydraException, OmegaConfBaseException, ValueError, AssertionError) as problem:
         raise UserError(one_line(problem)) from None
     order = tuple((str(each.config_path), each.package) for each in found.defaults if each.config_path is not None)
@@ -251,7 +289,8 @@ def _resolved(data: dict[str, Any]) -> dict[str, Any]:
     try:
         found = OmegaConf.to_container(OmegaConf.create(data), resolve=True, throw_on_missing=True)
     except (OmegaConfBaseException, ValueError, RecursionError) as problem:
-        raise UserError(one_line(problem)) from None
+        origin = getattr(problem, "full_key", None)
+        raise UserError(f"{origin}: {one_line(problem)}" if origin else one_line(problem)) from None
     assert isinstance(found, dict)
     return {str(key): value for key, value in found.items()}
 
@@ -274,7 +313,9 @@ def _own_files_win(
     """What a chosen file of the user's own says of a part of the market stands, whatever the calibration says of it."""
     (without,) = single([f"~{CALIBRATED}"], known)
     chosen = [override for override in overrides if override.key_or_group != CALIBRATED]
-    mine, shipped = (_values([*asked, without], known, folders) for asked in (chosen, []))
+    mine, shipped = (
+        _values(_order(asked, known, folders), asked, known, folders) for asked in ([*chosen, without], [without])
+    )
     changed: dict[str, Any] = _changed(data, mine, shipped)
     return changed
 
@@ -296,8 +337,9 @@ def _missing(problem: MissingConfigException, known: Known) -> str:
 
 def _check_entries(data: dict[str, Any], overrides: Sequence[str]) -> None:
     """`platform.discont.take_share=0.1` must not found a platform: overrides change what files describe, no more."""
-    paths = [tuple(word.lstrip("+~").partition("=")[0].split(".")) for word in overrides]
+    paths = [tuple(word.lstrip("+").partition("=")[0].split(".")) for word in overrides if word[:1] != "~"]
     for path in paths:
+        _check_group(data, path)
         at = first_entry(MarketParams, path)
         if at is None:
             continue
@@ -306,6 +348,15 @@ def _check_entries(data: dict[str, Any], overrides: Sequence[str]) -> None:
             entries = entries.get(step) if isinstance(entries, dict) else None
         entry = entries.get(path[at]) if isinstance(entries, dict) else None
         overridden = {other[at + 1] for other in paths if other[: at + 1] == path[: at + 1] and len(other) > at + 1}
-        if isinstance(entry, dict) and set(entry) <= overridden:
-            others = [name for name in entries if name != path[at]]
+        if entry is None or (isinstance(entry, dict) and set(map(str, entry)) <= overridden):
+            others = [str(name) for name in entries or () if name != path[at]]
             raise UserError(f"{'.'.join(path)}: unknown name '{path[at]}'{did_you_mean(path[at], others)}")
+
+
+def _check_group(data: dict[str, Any], path: tuple[str, ...]) -> None:
+    """A misspelt platform or category of a segment or festival would be one that nobody has."""
+    for pattern, group in BY_NAME:
+        if len(path) == len(pattern) and all(p in (NAME, step) for p, step in zip(pattern, path, strict=True)):
+            names = [str(name) for name in data.get(group) or ()]
+            if path[-1] not in names:
+                raise UserError(f"{'.'.join(path)}: unknown {group} '{path[-1]}'{did_you_mean(path[-1], names)}")

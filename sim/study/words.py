@@ -24,7 +24,6 @@ DEPTH_MOST = 20  # brackets within brackets
 RUNS_MOST = 10_000  # of a multirun
 NAME = re.compile(r"[A-Za-z0-9_]{1,64}")
 _KEY = re.compile(r"[A-Za-z0-9_]+(\.[A-Za-z0-9_]+)*")
-_RESOLVER = re.compile(r"\$\{\s*[^{}.\[\]]*:")
 
 Known = Mapping[str, Sequence[str]]  # the groups of files, and the names in each
 
@@ -55,7 +54,7 @@ def check_signs(word: str) -> None:
 
 def check_references(value: str, origin: str) -> None:
     """Refuse a value that asks for more than other values of the market, such as the environment."""
-    if _RESOLVER.search(value):
+    if ":" in value.partition("${")[2]:
         raise UserError(f"{origin}{quoted(value)}: only values of the market can be named, such as ${{seed}}")
 
 
@@ -66,7 +65,7 @@ def parsed_words(words: Sequence[str], options: Any = None) -> list[Override]:
         try:
             found += OverridesParser.create(config_loader=options).parse_overrides([word])
         except (HydraException, ValueError, TypeError, RecursionError) as problem:
-            raise UserError(one_line(problem) or f"{quoted(word.lstrip('+'))}: cannot be read") from None
+            raise UserError(f"{quoted(word.replace('++', '', 1))}: cannot be read ({_why(problem)})") from None
     return found
 
 
@@ -158,6 +157,12 @@ def _values(override: Override, known: Known) -> list[str]:
         there = did_you_mean("", known.get(override.key_or_group, ())) if isinstance(override.value(), Glob) else ""
         raise UserError(f"{_told(override)}: matches nothing{there}")
     return values
+
+
+def _why(problem: Exception) -> str:
+    """What Hydra says of a word, without the word."""
+    told = one_line(problem)
+    return told.partition("' ")[2] if told.startswith("Error parsing override") else told or type(problem).__name__
 
 
 def _told(override: Override) -> str:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import re
 import time
-from collections.abc import Iterator
+from collections.abc import Container, Iterable, Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -25,9 +25,10 @@ from sim.params.yaml_reader import parsed, read_text
 from sim.study.words import NAME, check_references
 
 SETTLED_NS = 2_000_000_000  # the coarsest clock of a file system: a younger file could change once more within its tick
-LOADS_MOST = 3000  # files read for one market; defaults that name one another have no end
+FILES_MOST = 1000  # of one market
 _CALLS = ("_target_", "_args_", "_partial_", "_recursive_", "_convert_")  # keys with which Hydra makes objects
 _ENTRY = re.compile(r"(?:(override|optional) )*/?([A-Za-z0-9_]+)")  # of a defaults list
+
 
 class MarketFile(NamedTuple):
     """What a file says."""
@@ -56,21 +57,35 @@ class Folders(ConfigRepository):
     def __init__(self, *places: Path):
         self.places = places
         self.sources = [Folder(str(place), str(place)) for place in places]
-        self.names = tuple(groups_in(place) for place in places)  # by place: the names in each group
-        self._left = LOADS_MOST
-
-    def load_config(self, config_path: str) -> ConfigResult | None:
-        """One file, or None; a `UserError` when there is no end to them."""
-        self._left -= 1
-        if self._left < 0:
-            raise UserError(f"{config_path}.yaml: its defaults name one another in a circle")
-        return super().load_config(config_path)
+        shipped = groups_in(places[-1])
+        # By place: the names in each group.
+        self.names = (*(groups_in(place, needed=shipped) for place in places[:-1]), shipped)
 
     def file(self, config_path: str) -> MarketFile:
         """What the file at ``group/name`` says; it must be there."""
+        return market_file(self._place_of(config_path))
+
+    def check_defaults(self, config_paths: Iterable[str]) -> None:
+        """Refuse files whose defaults have no end or name what is not there."""
+        left = [FILES_MOST]
+        for path in config_paths:
+            self._check_below(path, (), left)
+
+    def _check_below(self, config_path: str, above: tuple[str, ...], left: list[int]) -> None:
+        file = self._place_of(config_path)
+        left[0] -= 1
+        if config_path in above or left[0] < 0:
+            raise UserError(f"{file}: its defaults name one another in a circle, or more than {FILES_MOST} files")
+        for group, name in named_by(self.file(config_path).defaults):
+            if self._find_object_source(f"{group}/{name}", ObjectType.CONFIG) is None:
+                names = set().union(*(names.get(group, set()) for names in self.names))
+                raise UserError(f"{file}: defaults: unknown {group} {quoted(name)}{did_you_mean(name, names)}")
+            self._check_below(f"{group}/{name}", (*above, config_path), left)
+
+    def _place_of(self, config_path: str) -> Path:
         source = self._find_object_source(config_path, ObjectType.CONFIG)
         assert source is not None
-        return market_file(Path(source.path, f"{config_path}.yaml"))
+        return Path(source.path, f"{config_path}.yaml")
 
 
 def market_file(file: Path) -> MarketFile:
@@ -115,7 +130,7 @@ def _package(text: str, file: Path) -> str | None:
                 break
             continue
         steps = words[1].split(".") if len(words) == 2 else []
-        known = steps[:1] == ["_global_"] and len(steps) == 1 or (steps and steps[0] in MarketParams.model_fields)
+        known = (steps[:1] == ["_global_"] and len(steps) == 1) or (steps and steps[0] in MarketParams.model_fields)
         if words[0] != "@package" or not known or not all(map(NAME.fullmatch, steps)):
             raise UserError(
                 f"{file}: its first line is {quoted(line.strip())}; allowed is '# @package _global_' or a group of the"
@@ -139,6 +154,17 @@ def _check_defaults(defaults: Any, file: Path) -> None:
                 f"{file}: defaults: {quoted(str(entry))}: allowed are '- /group: name', '- /group: [name, name]',"
                 " 'override' before the group, and '- _self_'"
             )
+
+
+def named_by(defaults: list[Any]) -> Iterator[tuple[str, str]]:
+    """Group and name of every file that checked defaults name."""
+    for entry in defaults:
+        if isinstance(entry, dict):
+            for key, names in entry.items():
+                match = _ENTRY.fullmatch(key)
+                assert match is not None
+                for name in names if isinstance(names, list) else [names]:
+                    yield match[2], name
 
 
 def _check_texts(body: dict[str, Any], file: Path) -> None:
@@ -170,15 +196,23 @@ def _stamp(file: Path) -> tuple[int, ...] | None:
     return found.st_mtime_ns, found.st_size, found.st_ino
 
 
-def groups_in(folder: Path) -> dict[str, set[str]]:
-    """The groups of files in a folder, and the names in each."""
+def groups_in(folder: Path, needed: Container[str] | None = None) -> dict[str, set[str]]:
+    """The groups of files in a folder, and the names in each; only ``needed`` groups must be readable (all)."""
     found: dict[str, set[str]] = {}
     try:
         for group in os.scandir(folder):
-            if NAME.fullmatch(group.name) and group.is_dir():
-                files = [file.name.removesuffix(".yaml") for file in os.scandir(group) if file.name.endswith(".yaml")]
-                if names := set(filter(NAME.fullmatch, files)):
-                    found[group.name] = names
+            if NAME.fullmatch(group.name) and (needed is None or group.name in needed or _readable(group)):
+                if group.is_dir():
+                    files = [file.name for file in os.scandir(group) if file.name.endswith(".yaml")]
+                    names = {file.removesuffix(".yaml") for file in files}
+                    found[group.name] = {name for name in names if NAME.fullmatch(name)}
     except OSError as problem:
         raise UserError(f"{problem.filename}: cannot be read ({problem.strerror})") from None
-    return found
+    return {group: names for group, names in found.items() if names}
+
+
+def _readable(folder: os.DirEntry[str]) -> bool:
+    try:
+        return folder.is_dir() and os.access(folder, os.R_OK | os.X_OK)
+    except OSError:
+        return False

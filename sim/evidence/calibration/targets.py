@@ -25,7 +25,7 @@ def targets(market: MarketParams, own: Path | None = None, only: bool = False) -
         try:
             check_fact(fact, market)
         except UserError as mistake:
-            raise UserError(f"{own}: {mistake}" if fact.id in mine else str(mistake)) from None
+            raise mistake.said_of(f"{own}: " if fact.id in mine else "") from None
     return kept
 
 

@@ -41,7 +41,7 @@ def sources_hash(of: str = _MODEL) -> str:
     """
     known = cache_folder() / "sources" / f"{of}-{letters_hash()[:24]}-{PYTHON}"
     try:
-        meaning = known.read_text()
+        meaning = known.read_text(encoding="utf-8")
     except OSError:
         meaning = meaning_hash(of)
         with suppress(OSError):

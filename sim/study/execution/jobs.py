@@ -87,7 +87,7 @@ def live(
             market.run(params.horizon.first_week + params.horizon.weeks, counter)
         with new_folder(entry, unless_there=True) as folder:
             market.kpis().write_parquet(folder / "kpi.parquet")
-            (folder / "headline.json").write_text(json.dumps(market.headline()))
+            (folder / "headline.json").write_text(json.dumps(market.headline()), encoding="utf-8")
             if params.output.transactions:
                 market.transactions().write_parquet(folder / "transactions.parquet")
                 market.persons().write_parquet(folder / "persons.parquet")

@@ -128,7 +128,7 @@ def replicate(
         return Replications(
             kpis=tables.pop("kpi"),
             tables=tables,
-            headline=json.loads((entries[arms[0].name, lots[0].seed] / "headline.json").read_text()),
+            headline=json.loads((entries[arms[0].name, lots[0].seed] / "headline.json").read_text(encoding="utf-8")),
             workers=workers,
             known={bar.label: bar.runs - len(bar.slots) for bar in bars},
         )
