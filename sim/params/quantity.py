@@ -21,7 +21,7 @@ def _numbers_only(schema: Any) -> None:
     elif schema["type"] == "int":
         plain = dict(schema)
         schema.clear()
-        schema.update(core_schema.no_info_before_validator_function(_whole, plain))  # type: ignore[arg-type]
+        schema.update(core_schema.no_info_before_validator_function(_whole, plain))
     elif schema.get("function", {}).get("function") is not _whole:
         for key in ("schema", "fields", "items_schema", "values_schema"):
             inner = schema.get(key)

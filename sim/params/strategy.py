@@ -29,9 +29,10 @@ from sim.state.names import (
 CHOICE = "choice of the sponsor"
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 Names = tuple[str, ...]
-_Count, _Share = Annotated[float, Field(ge=0, le=1e6)], Annotated[float, Field(ge=0, le=1)]
-Span = tuple[_Count | None, _Count | None]  # [from, to), null = open
-ShareSpan = tuple[_Share | None, _Share | None]
+Count = Annotated[float, Field(ge=0, le=1e6)]
+Share = Annotated[float, Field(ge=0, le=1)]
+Span = tuple[Count | None, Count | None]  # [from, to), null = open
+ShareSpan = tuple[Share | None, Share | None]
 
 
 def _channel(low: float, high: float, unit: str, about: str) -> float:

@@ -68,7 +68,8 @@ def parsed(text: str, origin: str) -> Any:
     except yaml.MarkedYAMLError as problem:
         mark = problem.problem_mark or problem.context_mark
         where = f", line {mark.line + 1}" if mark else ""
-        tabbed = mark is not None and "\t" in text.splitlines()[mark.line][: mark.column + 1]
+        line = text.splitlines()[mark.line : mark.line + 1] if mark else []
+        tabbed = mark is not None and any("\t" in begun[: mark.column + 1] for begun in line)
         hint = "; a tab cannot indent, use spaces" if tabbed else ""
         raise UserError(f"{origin}{where}: not valid YAML ({problem.problem or problem.context}){hint}") from None
     except yaml.YAMLError as problem:  # a character that YAML does not allow

@@ -1,8 +1,8 @@
 """From words on a command line to checked parameters; anything wrong is one `UserError`, before anything is written.
 
-Hydra parses the words and says which files follow which; their plain values are put together here, which takes a tenth of
-the time; the schema (`sim.params`) then checks names, types and ranges. Every parameter of the schema can be overridden,
-whether or not a file mentions it.
+Hydra parses the words and says which files follow which; their plain values are put together here, which takes a tenth
+of the time; the schema (`sim.params`) then checks names, types and ranges. Every parameter of the schema can be
+overridden, whether or not a file mentions it.
 """
 
 from __future__ import annotations
@@ -212,8 +212,8 @@ def _order(overrides: Sequence[Override], known: Known, folders: Folders) -> Ord
         ):
             return order
     named = [(word.key_or_group, word.value()) for word in asked if not word.is_delete()]
-    files = [f"{group}/{name}" for group, value in named for name in (value if isinstance(value, list) else [value])]
-    folders.check_defaults([CONFIG_NAME, *(file for file in files if folders.config_exists(file))])
+    paths = [f"{group}/{name}" for group, value in named for name in (value if isinstance(value, list) else [value])]
+    folders.check_defaults([CONFIG_NAME, *(path for path in paths if folders.config_exists(path))])
     try:
         found = create_defaults_list(folders, CONFIG_NAME, list(asked), prepend_hydra=False, skip_missing=False)
     except MissingConfigException as problem:

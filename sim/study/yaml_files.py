@@ -41,6 +41,9 @@ class MarketFile(NamedTuple):
 _PARSED: dict[Path, tuple[tuple[int, ...], MarketFile]] = {}  # by path: how the file was told apart, and what it says
 
 
+_RESULTS: dict[Path, tuple[MarketFile, ConfigResult]] = {}  # by path: what a file says, and what Hydra is told of it
+
+
 class Folder(FileConfigSource):
     """A folder of YAML, as Hydra looks into it for the order of files."""
 
@@ -60,6 +63,19 @@ class Folders(ConfigRepository):
         shipped = groups_in(places[-1])
         # By place: the names in each group.
         self.names = (*(groups_in(place, needed=shipped) for place in places[:-1]), shipped)
+
+    def load_config(self, config_path: str) -> ConfigResult | None:
+        """Header and defaults of a file, which Hydra copies, or None; made once for each reading of the file."""
+        source = self._find_object_source(config_path, ObjectType.CONFIG)
+        if source is None:
+            return None
+        place = Path(source.path, f"{config_path}.yaml")
+        file, known = market_file(place), _RESULTS.get(place)
+        if known is None or known[0] is not file:
+            result = super().load_config(config_path)
+            assert result is not None
+            known = _RESULTS[place] = file, result
+        return known[1]
 
     def file(self, config_path: str) -> MarketFile:
         """What the file at ``group/name`` says; it must be there."""
@@ -201,11 +217,11 @@ def groups_in(folder: Path, needed: Container[str] | None = None) -> dict[str, s
     found: dict[str, set[str]] = {}
     try:
         for group in os.scandir(folder):
-            if NAME.fullmatch(group.name) and (needed is None or group.name in needed or _readable(group)):
-                if group.is_dir():
-                    files = [file.name for file in os.scandir(group) if file.name.endswith(".yaml")]
-                    names = {file.removesuffix(".yaml") for file in files}
-                    found[group.name] = {name for name in names if NAME.fullmatch(name)}
+            wanted = needed is None or group.name in needed or _readable(group)
+            if NAME.fullmatch(group.name) and wanted and group.is_dir():
+                files = [file.name for file in os.scandir(group) if file.name.endswith(".yaml")]
+                names = {file.removesuffix(".yaml") for file in files}
+                found[group.name] = {name for name in names if NAME.fullmatch(name)}
     except OSError as problem:
         raise UserError(f"{problem.filename}: cannot be read ({problem.strerror})") from None
     return {group: names for group, names in found.items() if names}
