@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 from hydra._internal.config_repository import ConfigRepository
 from hydra._internal.core_plugins.file_config_source import FileConfigSource
 from hydra.core.object_type import ObjectType
-from hydra.plugins.config_source import ConfigResult
+from hydra.plugins.config_source import ConfigResult, ConfigSource
 from omegaconf import OmegaConf
 
 from sim.core.errors import UserError, did_you_mean, quoted
@@ -63,6 +63,13 @@ class Folders(ConfigRepository):
         shipped = groups_in(places[-1])
         # By place: the names in each group.
         self.names = (*(groups_in(place, needed=shipped) for place in places[:-1]), shipped)
+
+    def _find_object_source(self, config_path: str, object_type: ObjectType | None) -> ConfigSource | None:
+        """The first folder that has a file or group; asked some hundred times a market."""
+        if object_type != ObjectType.CONFIG:
+            return super()._find_object_source(config_path, object_type)
+        there = (source for source in self.sources if os.path.isfile(f"{source.path}/{config_path}.yaml"))  # noqa: PTH113
+        return next(there, None)
 
     def load_config(self, config_path: str) -> ConfigResult | None:
         """Header and defaults of a file, which Hydra copies, or None; made once for each reading of the file."""

@@ -26,8 +26,10 @@ KEYS = (
 )  # fmt: skip
 TEXTS = (
     "\t", "\0", "\ufeff", "\n", "\r", ": ", "- ", "{", "}", "[", "]", "*a ", "&a ", "!!python/object:os.system ", "? ",
-    "<<: ", "null: ", "---\n", "...\n", "'", '"', "|", ">", "%YAML 9\n", "# @package hydra.x\n", "_target_: os.system\n",
-    "hydra: {}\n", "\x1b", "\u202e", "\u2028", "\x85", "1e300", "nan", "true", "-9", "[" * 200, "${oc.env:HOME}", "${x}",
+    "<<: ", "null: ", "---\n", "...\n", "'", '"', "|", ">", "%YAML 9\n", "# @package hydra.x\n",
+    "_target_: os.system\n",
+    "hydra: {}\n", "\x1b", "\u202e", "\u2028", "\x85", "1e300", "nan", "true", "-9", "[" * 200,
+    "${oc.env:HOME}", "${x}",
     "defaults: [/scenario: x]\n", "description: again\n", "x" * 300, "中文", "[-9, -3]", "''", ".inf", "2020: 1\n",
 )  # fmt: skip
 

@@ -19,7 +19,7 @@ from sim.params.market import MarketParams
 from sim.params.yaml_reader import parsed
 from sim.study.compose import compose, compose_sweep
 
-MANY = int(os.environ.get("SIM_FUZZ", "50"))
+MANY = int(os.environ.get("SIM_FUZZ", "40"))
 SECONDS = 2.0  # of this process, for one input
 pytestmark = pytest.mark.fuzz
 

@@ -96,7 +96,12 @@ def test_a_byte_order_mark_is_no_part_of_the_text(tmp_path):
 def test_what_is_no_file_is_refused_without_waiting(tmp_path):
     os.mkfifo(tmp_path / "pipe")
     (tmp_path / "loop").symlink_to("loop")
-    for name, message in (("pipe", "not a file"), ("loop", "cannot be read"), ("none", "no such file"), (".", "not a file|cannot be read")):
+    for name, message in (
+        ("pipe", "not a file"),
+        ("loop", "cannot be read"),
+        ("none", "no such file"),
+        (".", "not a file|cannot be read"),
+    ):
         with pytest.raises(UserError, match=message):
             read_yaml(tmp_path / name)
     for name in ("x" * 300, "nul\0"):

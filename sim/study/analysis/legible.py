@@ -27,7 +27,9 @@ _TEXT = (pl.String, pl.Categorical, pl.Enum)
 def check_legible(run: RunResult) -> None:
     """Refuse a run whose tables or horizon reports cannot read, naming the file and the column."""
     horizon = run.config.get("horizon")
-    validated(Horizon, horizon if isinstance(horizon, dict) else {}, origin=f"{run.folder}/config.yaml: horizon.")
+    if not isinstance(horizon, dict) or "weeks" not in horizon:
+        raise UserError(f"{run.folder}/config.yaml: horizon.weeks: a value is required")
+    validated(Horizon, horizon, origin=f"{run.folder}/config.yaml: ", at=("horizon",))
     _check(run, "kpi", run.kpis, KPI_COLUMNS)
     if run.kpis.is_empty():
         raise UserError(f"{run.folder}/kpi.parquet: no rows in it")
