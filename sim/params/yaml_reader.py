@@ -218,7 +218,7 @@ class _Builder:
             raise self._wrong(line, f"{quoted(text)} is too long for a number")
         try:
             return self._scalars.construct_object(yaml.ScalarNode(tag, text, event.start_mark, event.end_mark))
-        except (ValueError, KeyError, yaml.YAMLError):
+        except (ValueError, KeyError, IndexError, OverflowError, yaml.YAMLError):
             raise self._wrong(line, f"{quoted(text)} is not of the kind {_TAGS[tag]}") from None
 
 

@@ -53,6 +53,7 @@ def test_what_is_read(text, value):
         ("[" * 100_000, "f.yaml, line 1: "),
         ("a: " + "9" * 5000, "is too long for a number"),
         ("a: !!int x", "'x' is not of the kind int"),
+        ("a: !!int _", "'_' is not of the kind int"),
         ('a: "\\e[31mred"', r"'\x1b[31mred' holds control characters"),
         ("a: \u202eevil", r"'\u202eevil' holds control characters"),
         ("a: \x07", "line 1: not valid YAML"),

@@ -70,7 +70,7 @@ def test_values_given_in_part_are_merged_with_the_defaults():
 def test_some_of_the_platforms_may_be_chosen():
     market = compose(["platform=[social,discount]"])
     assert list(market.platform) == ["social", "discount"]
-    assert not any("interest_feed" in name for name in market.plausible.names)
+    assert not any(name.startswith("platform.interest_feed.") for name in market.plausible.names)
     assert len(market.plausible.markets[1]) == len(market.plausible.names) > 50
     with pytest.raises(UserError, match="unknown name 'discount'"):
         compose(["platform=[social]", "platform.discount.take_share=0.1"])
