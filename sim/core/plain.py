@@ -19,7 +19,7 @@ _STAND_INS = {
 
 def degrade(stream: TextIO | None) -> None:
     """From now on ``stream`` writes a plain stand-in, or `?`, for what its encoding does not have."""
-    if isinstance(stream, io.TextIOWrapper) and stream.errors == "strict":
+    if isinstance(stream, io.TextIOWrapper) and stream.errors in ("strict", "surrogateescape"):
         stream.reconfigure(errors=_NAME)
 
 
