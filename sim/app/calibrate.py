@@ -64,8 +64,8 @@ def _calibrate(given: Namespace) -> None:
 
     check_budget(given.evaluations, len(space), given.markets)
     report = given.report or Path("results") / "calibration" / given.output.stem
-    for place in (given.output.parent, report):
-        check_writable(place)
+    check_writable(given.output.parent, "--output ")
+    check_writable(report, "--report ")
     journal = Journal(_journal_folder(given))
     console = Console(stderr=True)
     with _shown(console, given.evaluations) as (done, tell):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from argparse import ArgumentParser
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -11,15 +10,17 @@ from typing import Any
 from pydantic import BaseModel
 from rich.table import Table
 
-from sim.app.terminal import guarded
+from sim.app.terminal import Parser, guarded
 from sim.core.errors import UserError, did_you_mean
 from sim.core.registry import kinds
 from sim.params.market import CONDITIONS, MarketParams
 from sim.params.schema import NAME, blocks, own, range_of, said_of
 from sim.params.strategy import Strategy
-from sim.params.text import parsed, shown
+from sim.params.text import shown
+from sim.params.yaml_reader import read_text
 from sim.report.console import Console
 from sim.study.compose import configs_folder, groups
+from sim.study.yaml_files import market_file
 
 # Group of YAML files: title, and how to ask for one of them or for a value in it.
 SECTIONS = {
@@ -44,15 +45,15 @@ MECHANISMS = ("ranking", "pricing", "shock")
 
 def main(words: Sequence[str] | None = None) -> int:
     """Print the catalogue, or one group of parameters; returns the exit status."""
-    parser = ArgumentParser(prog="python -m sim.catalog", description="What can be asked, one line each.")
+    parser = Parser(prog="python -m sim.catalog", description="What can be asked, one line each.")
     parser.add_argument("group", nargs="?", help="a group of parameters to list in full, such as behaviour.buy")
     parser.add_argument("-cd", "--config-dir", type=Path, metavar="DIR", help="your own YAML")
-    options = parser.parse_args(words)
-    console = Console()
-    if not console.is_terminal:
-        console.width = 250  # one line each also in a file
 
     def work() -> None:
+        options = parser.parse_args(words)
+        console = Console()
+        if not console.is_terminal:
+            console.width = 250  # one line each also in a file
         for table in [parameters(options.group)] if options.group else catalogue(options.config_dir):
             console.print(table)
 
@@ -76,13 +77,17 @@ def catalogue(config_dir: Path | None = None) -> Iterator[Table]:
 
 def described(group: str, name: str, config_dir: Path | None = None) -> tuple[str, str]:
     """Family and description of a YAML file; its first line of comment where it is not about one thing."""
-    file = next(f for root in (config_dir, configs_folder()) if root and (f := root / group / f"{name}.yaml").is_file())
-    text = file.read_text(encoding="utf-8")
-    data = parsed(text, str(file)) or {}
-    one = next(iter(data.get("cases", {}).values()), data)
-    comments = [line.lstrip("# ") for line in text.splitlines() if line.startswith("#") and "@package" not in line]
-    family = one.get("group", Strategy.model_fields["group"].default) if group == "strategy" else ""
-    return str(family), str(one.get("description") or next(iter(comments), ""))
+    places = (root / group / f"{name}.yaml" for root in (config_dir, configs_folder()) if root)
+    file = next((file for file in places if file.exists()), None)
+    if file is None:
+        raise UserError(f"{group}/{name}.yaml: no such file")
+    data, cases = market_file(file).body, market_file(file).body.get("cases")
+    one = next(iter(cases.values()), data) if isinstance(cases, dict) else data
+    lines = read_text(file).splitlines()
+    comments = [line.lstrip("# ") for line in lines if line.startswith("#") and "@package" not in line]
+    described = one.get("description") if isinstance(one, dict) else None
+    family = data.get("group", Strategy.model_fields["group"].default) if group == "strategy" else ""
+    return str(family), " ".join(str(described or next(iter(comments), "")).split())
 
 
 def listed() -> dict[str, type[BaseModel]]:

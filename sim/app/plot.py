@@ -30,7 +30,7 @@ def main(words: Sequence[str] | None = None) -> int:
             folder = given.to or Path(run.folder or ".")
             if given.to and len(runs) > 1:
                 folder = given.to / f"{number + 1}"
-            check_writable(folder)
+            check_writable(folder, "--to " if given.to else "output.dir=")
             for path in _draw(run, folder, given.metric, given.by, given.kind):
                 print(path)
 

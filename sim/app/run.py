@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from argparse import ArgumentParser, RawDescriptionHelpFormatter
+from argparse import RawDescriptionHelpFormatter
 from collections.abc import Sequence
 from pathlib import Path
 
 from sim.app.answer import answer
-from sim.app.terminal import guarded
+from sim.app.terminal import Parser, guarded
 from sim.params.text import to_yaml
 from sim.study.compose import compose, to_config
 
@@ -28,9 +28,9 @@ every group of parameters."""
 
 def main(words: Sequence[str] | None = None) -> int:
     """Run the command; returns the exit status: 0, 1 failed, 2 bad input, 130 interrupted."""
-    options = _parser().parse_intermixed_args(words)
 
     def work() -> int:
+        options = _parser().parse_intermixed_args(words)
         if options.multirun:
             from sim.app.multirun import sweep
 
@@ -45,8 +45,8 @@ def main(words: Sequence[str] | None = None) -> int:
     return guarded(work)
 
 
-def _parser() -> ArgumentParser:
-    parser = ArgumentParser(
+def _parser() -> Parser:
+    parser = Parser(
         prog="python -m sim",
         description="A market of livestream commerce, five years ahead.",
         epilog=EXAMPLES,

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import sys
 from argparse import ArgumentParser
 from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import NoReturn
+from typing import Any, NoReturn
 
 from sim.core.endings import heed
-from sim.core.errors import UserError
+from sim.core.errors import UserError, quoted
+from sim.core.plain import degrade
 from sim.report.trouble import explain
 from sim.study import results
 from sim.study.results import RunResult
@@ -16,6 +18,17 @@ from sim.study.results import RunResult
 
 class Parser(ArgumentParser):
     """Refuses bad words with one line, as every other bad input."""
+
+    def parse_known_args(self, args: Any = None, namespace: Any = None) -> Any:
+        """Argparse's own, without words that are no text of a command line."""
+        for word in sys.argv[1:] if args is None else args:
+            if not isinstance(word, str) or "\0" in word:
+                raise UserError(f"{quoted(word)}: a word is text without NUL")
+        return super().parse_known_args(args, namespace)
+
+    def print_help(self, file: Any = None) -> None:
+        """Argparse's own says nothing of a disk that is full."""
+        print(self.format_help(), end="", file=file)
 
     def error(self, message: str) -> NoReturn:
         raise UserError(f"{message}; {self.prog} --help explains")
@@ -34,17 +47,23 @@ def read_all(places: Iterable[Path]) -> list[RunResult]:
     """The runs in these folders and below them, in the order of their paths, each once."""
     found: dict[Path, None] = {}
     for place in places:
-        if not place.is_dir():
-            raise UserError(f"{place}: no such folder")
+        if not results.is_there(place, Path.is_dir):
+            raise UserError(f"{quoted(str(place))}: no such folder")
         manifests = sorted(place.rglob("manifest.json"))
         if not manifests:
             raise UserError(f"{place}: no results in it (no manifest.json)")
         found |= {manifest.parent: None for manifest in manifests if not manifest.parent.name.startswith(".")}
-    return [results.read(folder) for folder in found]
+    from sim.study.analysis.legible import check_legible  # SciPy, of no use to other commands
+
+    runs = [results.read(folder) for folder in found]
+    for run in runs:
+        check_legible(run)
+    return runs
 
 
 def guarded(work: Callable[[], int | None]) -> int:
     """Do ``work``; returns the exit status, with one line on standard error for what users may have caused."""
+    degrade(sys.stdout)
     try:
         return work() or 0
     except (Exception, KeyboardInterrupt) as problem:

@@ -13,6 +13,7 @@ from sim.evidence.validation.laws import LAWS
 from sim.report.console import Console
 
 LAW_NUMBERS = range(1, len(LAWS) + 1)
+SEED_MOST, WORKERS_MOST = 2**31 - 1, 4096
 
 
 def main(words: Sequence[str] | None = None) -> int:
@@ -21,14 +22,14 @@ def main(words: Sequence[str] | None = None) -> int:
 
     def work() -> None:
         given = options.parse_args(words)
-        _check(given.part, given.law, given.scale, given.workers)
+        _check(given.part, given.law, given.seed, given.scale, given.workers)
         from sim.evidence.validation.finding import Effort
         from sim.evidence.validation.report import print_scorecard, write_scorecard
         from sim.evidence.validation.study import validate
         from sim.report.text.printed import widen
         from sim.study import results  # bad words are refused before anything heavy is imported
 
-        results.check_writable(given.output)
+        results.check_writable(given.output, "--output ")
         console = Console(stderr=True)
         parts = (("laws",) if given.law else PARTS) if not given.part else given.part
         card = validate(Effort(given.seed, given.scale), parts, given.law, given.workers, console)
@@ -58,7 +59,7 @@ def _parser() -> Parser:
     return parser
 
 
-def _check(parts: list[str] | None, laws: list[int], scale: float, workers: int) -> None:
+def _check(parts: list[str] | None, laws: list[int], seed: int, scale: float, workers: int) -> None:
     for part in parts or ():
         if part not in PARTS:
             raise UserError(f"--part {part}: unknown part{did_you_mean(part, PARTS)}")
@@ -67,5 +68,7 @@ def _check(parts: list[str] | None, laws: list[int], scale: float, workers: int)
             raise UserError(f"--law {law}: allowed is 1 to {LAW_NUMBERS[-1]}")
     if not 0.01 <= scale <= 100:
         raise UserError(f"--scale {scale:g}: allowed is 0.01 to 100")
-    if workers < 0:
-        raise UserError(f"--workers {workers}: allowed is 0 (one a core) or more")
+    if not 0 <= seed <= SEED_MOST:
+        raise UserError(f"--seed {seed}: allowed is 0 to {SEED_MOST:,}")
+    if not 0 <= workers <= WORKERS_MOST:
+        raise UserError(f"--workers {workers}: allowed is 0 (one a core) to {WORKERS_MOST:,}")

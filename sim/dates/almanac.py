@@ -8,7 +8,7 @@ from functools import cache
 import numpy as np
 
 from sim.core.errors import UserError
-from sim.params.calendar import Calendar, Festival, Outlook, Trend
+from sim.params.calendar import TRENDS, Calendar, Festival, Outlook, Trend
 
 ORIGIN = date(2026, 1, 1)  # first day of week 0
 YEARS = range(1970, 2100)  # for which festivals that come back every year are known
@@ -30,10 +30,6 @@ class Almanac:
         self._trends = calendar.trends
         self._drift = _DRIFT_SHARE[outlook.drift]
         self._categories = categories
-        for festival in self._festivals:
-            for name in festival.categories:
-                if name not in categories:
-                    raise UserError(f"calendar.festivals: unknown category '{name}'; there are {', '.join(categories)}")
         self._blocks: dict[int, tuple[np.ndarray, np.ndarray]] = {}
         self._extra = [np.array([f.categories.get(name, 0.0) for name in categories]) for f in self._festivals]
 
@@ -64,6 +60,18 @@ class Almanac:
         return _trend_value(getattr(self._trends, name), date_of(7 * week + 3), self._drift)
 
 
+def check_trends(calendar: Calendar, outlook: Outlook, last_week: int) -> None:
+    """Refuse a trend whose last slope leads out of its range before the market ends; its values are checked already."""
+    for name, (low, high) in TRENDS.items():
+        trend = getattr(calendar.trends, name)
+        reached = _trend_value(trend, date_of(7 * last_week + 3), _DRIFT_SHARE[outlook.drift])
+        if not low <= reached <= high:
+            raise UserError(
+                f"calendar.trends.{name}: its last slope leads to {reached:g} before the market ends: allowed is"
+                f" {low} to {high}; outlook.drift=freeze ends it"
+            )
+
+
 def sale_days(festival: Festival, week: int) -> np.ndarray:
     """Which days of a week lie in the sale of a festival, [7] bool."""
     return _phases(festival, np.arange(7) + 7 * week)[0]
@@ -83,13 +91,10 @@ def _peaks(dates: tuple[str, ...]) -> np.ndarray:
     """Days of all peaks, counted from the first day of week 0; a month-day comes back every year."""
     peaks = []
     for text in dates:
-        try:
-            if len(text) == 5:
-                peaks += [date.fromisoformat(f"{year}-{text}") for year in YEARS]
-            else:
-                peaks.append(date.fromisoformat(text))
-        except ValueError:
-            raise UserError(f"calendar.festivals: '{text}' is not a date; write 06-18 or 2026-06-18") from None
+        if len(text) == 5:
+            peaks += [date.fromisoformat(f"{year}-{text}") for year in YEARS]
+        else:
+            peaks.append(date.fromisoformat(text))
     return np.array([(peak - ORIGIN).days for peak in peaks])
 
 

@@ -20,7 +20,7 @@ def check_strategies(params: MarketParams) -> None:
     ]
     wrong += _together(params)
     if wrong:
-        raise UserError("\n".join(wrong))
+        raise UserError(*wrong)
 
 
 def levers_of(strategy: Strategy) -> int:

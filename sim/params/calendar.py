@@ -2,11 +2,35 @@
 
 from __future__ import annotations
 
-from typing import Literal
+import re
+from datetime import date
+from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import AfterValidator, Field, model_validator
 
-from sim.params.quantity import Block, quantity
+from sim.core.errors import quoted
+from sim.params.quantity import Block, Name, quantity
+
+COMMON_YEAR = 2025
+LogOdds = Annotated[float, Field(ge=-20, le=20)]
+Year = Annotated[int, Field(ge=1900, le=2200)]
+
+
+def _date(text: str) -> str:
+    """A day of one year, or of each: then 29 February is none."""
+    try:
+        if re.fullmatch(r"[0-9]{2}-[0-9]{2}", text, re.ASCII):
+            date.fromisoformat(f"{COMMON_YEAR}-{text}")
+            return text
+        if re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text, re.ASCII):
+            date.fromisoformat(text)
+            return text
+    except ValueError:
+        pass
+    raise ValueError(f"{quoted(text)} is not a date; write 06-18 or 2026-06-18")
+
+
+Dates = Annotated[str, AfterValidator(_date)]
 
 
 class Horizon(Block):
@@ -30,13 +54,15 @@ class Festival(Block):
     """A dated sale: waiting before it, a peak, a dip after (which stock at home adds by itself)."""
 
     description: str
-    dates: list[str] = Field(description="month-day of the peak each year, or full dates where they move")
+    dates: list[Dates] = Field(
+        max_length=1000, description="month-day of the peak each year, or full dates where they move"
+    )
     days: int = quantity(low=1, high=60, unit="days", source="YAML", about="days of the sale, ending on the date")
     lift: float = quantity(low=-3, high=4, unit="log-odds", source="YAML", about="demand during the sale")
     visits: float = quantity(0.0, low=-3, high=3, unit="log-odds", source="YAML", about="visits during the sale")
     wait_days: int = quantity(0, low=0, high=60, unit="days", source="assumed", about="days of waiting before it")
     wait: float = quantity(0.0, low=-3, high=0, unit="log-odds", source="assumed", about="demand while waiting")
-    categories: dict[str, float] = Field(default_factory=dict, description="extra log-odds by category")
+    categories: dict[Name, LogOdds] = Field(default_factory=dict, description="extra log-odds by category")
 
 
 class Trend(Block):
@@ -44,7 +70,11 @@ class Trend(Block):
 
     description: str
     source: str
-    values: dict[int, float] = Field(description="value at 1 January of each year")
+    values: dict[Year, float] = Field(min_length=1, description="value at 1 January of each year")
+
+
+# The admissible range of each trend, where its last slope leads too.
+TRENDS = {"minutes": (0.01, 100), "visit": (-20, 20), "demand": (-20, 20), "outside": (0, 100), "basket": (0.01, 100)}
 
 
 class Trends(Block):
@@ -55,6 +85,14 @@ class Trends(Block):
     demand: Trend
     outside: Trend
     basket: Trend
+
+    @model_validator(mode="after")
+    def _within_range(self) -> Trends:
+        for name, (low, high) in TRENDS.items():
+            for year, value in getattr(self, name).values.items():
+                if not low <= value <= high:
+                    raise ValueError(f"{name}.values.{year}={value:g}: allowed is {low} to {high}")
+        return self
 
 
 class Outlook(Block):
@@ -68,5 +106,5 @@ class Outlook(Block):
 class Calendar(Block):
     """Festivals and trends."""
 
-    festivals: dict[str, Festival] = Field(default_factory=dict)
+    festivals: dict[Name, Festival] = Field(default_factory=dict)
     trends: Trends

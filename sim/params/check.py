@@ -7,21 +7,28 @@ from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
-from sim.core.errors import UserError, did_you_mean
+from sim.core.errors import LONGEST_VALUE, UserError, did_you_mean, printable, quoted
+from sim.params.quantity import LONGEST_NAME
 from sim.params.schema import bounds_at, fields_at, is_block, type_at, unit_at
 from sim.params.text import shown, span
 
 Model = TypeVar("Model", bound=BaseModel)
-_LONGEST = 60  # characters of a wrong value
 
 
-def validated(model: type[Model], data: Mapping[str, Any], *, origin: str = "") -> Model:
-    """``data`` as ``model``, or a `UserError` with one line a problem. ``origin`` says where the data come from."""
+def validated(
+    model: type[Model], data: Mapping[str, Any], *, origin: str = "", at: tuple[str | int, ...] = ()
+) -> Model:
+    """``data`` as ``model``, or a `UserError` with one line a problem.
+
+    ``origin`` says where the data come from, ``at`` where in the market they stand.
+    """
     try:
         return model.model_validate(data)
     except ValidationError as problem:
-        lines = [_line(model, data, error) for error in problem.errors()]
-        raise UserError("\n".join(origin + line for line in dict.fromkeys(lines))) from None
+        lines = [_line(model, at, error) for error in problem.errors()]
+        raise UserError(*(origin + line for line in dict.fromkeys(lines))) from None
+    except RecursionError:
+        raise UserError(f"{origin}nested too deep") from None
 
 
 def range_at(model: type[BaseModel], path: Sequence[str | int]) -> str:
@@ -30,20 +37,32 @@ def range_at(model: type[BaseModel], path: Sequence[str | int]) -> str:
     return f"{span(low, high, ' to ')} {unit_at(model, path)}".rstrip()
 
 
-def _line(model: type[BaseModel], data: Mapping[str, Any], error: Any) -> str:
+def _line(model: type[BaseModel], at: tuple[str | int, ...], error: Any) -> str:
     path = list(error["loc"])
-    key, kind, value = ".".join(str(step) for step in path), error["type"], error["input"]
+    kind, value = error["type"], error["input"]
+    if path[-1:] == ["[key]"]:
+        return f"{_dotted([*at, *path[:-2]])}: {quoted(path[-2])}: {_no_key(kind, error['msg'])}"
+    key = _dotted([*at, *path])
     if kind == "extra_forbidden":
         return f"unknown key '{key}'{did_you_mean(str(path[-1]), fields_at(model, path[:-1]))}"
     if kind == "missing":
         return f"{key}: a value is required"
     if kind == "value_error":
-        return f"{key}: {error['ctx']['error']}" if key else str(error["ctx"]["error"])
+        told = printable(error["ctx"]["error"])
+        return f"{key}: {told}" if key else told
     if kind in ("greater_than_equal", "less_than_equal") and is_block(type_at(model, path[:-1])):
-        return f"{key}={value}: allowed is {range_at(model, path)}"
-    return f"{key}={_wrong(value)}: {error['msg'][0].lower()}{error['msg'][1:]}"
+        return f"{key}={quoted(value)}: allowed is {range_at(model, path)}"
+    if kind == "string_pattern_mismatch":
+        return f"{key}={quoted(value)}: {_no_key(kind, '')}"
+    return f"{key}={quoted(value)}: {error['msg'][0].lower()}{error['msg'][1:]}"
 
 
-def _wrong(value: Any) -> str:
-    text = repr(value) if isinstance(value, str) else str(value)
-    return text if len(text) <= _LONGEST else text[: _LONGEST - 3] + "..."
+def _dotted(path: Sequence[str | int]) -> str:
+    """A path as in a message: each step on its own line would forge one, and a long one would hide the rest."""
+    return ".".join(printable(step, LONGEST_VALUE) for step in path)
+
+
+def _no_key(kind: str, told: str) -> str:
+    if kind in ("string_pattern_mismatch", "string_too_long", "string_type"):
+        return f"a name is letters, digits and _, {LONGEST_NAME} at most"
+    return told[0].lower() + told[1:]

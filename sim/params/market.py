@@ -6,13 +6,14 @@ from collections.abc import Iterator
 
 from pydantic import Field, model_validator
 
+from sim.core.errors import did_you_mean
 from sim.params.behaviour import Behaviour
 from sim.params.calendar import Calendar, Horizon, Outlook
 from sim.params.firms import BrandMarket, Category, HostType, McnMarket, Platform, Policy
 from sim.params.observation import Observation
 from sim.params.plausible import Plausible
 from sim.params.population import Population, Segment
-from sim.params.quantity import Block, quantity
+from sim.params.quantity import Block, Name, quantity
 from sim.params.risk import RiskScore
 from sim.params.scenario import Case, Scenario
 from sim.params.strategy import Rivals, Strategy
@@ -56,22 +57,22 @@ class MarketParams(Block):
     outlook: Outlook = Outlook()
     behaviour: Behaviour = Behaviour()
     calendar: Calendar
-    segment: dict[str, Segment]
-    category: dict[str, Category] = Field(min_length=1, max_length=CATEGORIES_MAX)
-    platform: dict[str, Platform] = Field(min_length=1, max_length=PLATFORMS_MAX)
-    host: dict[str, HostType]
+    segment: dict[Name, Segment]
+    category: dict[Name, Category] = Field(min_length=1, max_length=CATEGORIES_MAX)
+    platform: dict[Name, Platform] = Field(min_length=1, max_length=PLATFORMS_MAX)
+    host: dict[Name, HostType]
     brand: BrandMarket = BrandMarket()
     mcn: McnMarket = McnMarket()
     policy: Policy = Policy()
     observe: Observation = Observation()
     risk_score: RiskScore = RiskScore()
-    scenarios: dict[str, Scenario] = Field(default_factory=dict)
-    shocks: dict[str, Scenario] = Field(default_factory=dict)
-    policies: dict[str, Scenario] = Field(default_factory=dict)
-    rankings: dict[str, Scenario] = Field(default_factory=dict)
-    pricings: dict[str, Scenario] = Field(default_factory=dict)
-    strategies: dict[str, Strategy] = Field(default_factory=dict)
-    cases: dict[str, Case] = Field(default_factory=dict)
+    scenarios: dict[Name, Scenario] = Field(default_factory=dict)
+    shocks: dict[Name, Scenario] = Field(default_factory=dict)
+    policies: dict[Name, Scenario] = Field(default_factory=dict)
+    rankings: dict[Name, Scenario] = Field(default_factory=dict)
+    pricings: dict[Name, Scenario] = Field(default_factory=dict)
+    strategies: dict[Name, Strategy] = Field(default_factory=dict)
+    cases: dict[Name, Case] = Field(default_factory=dict)
     rivals: Rivals = Rivals()
     plausible: Plausible = Plausible()
     stress: bool = Field(
@@ -87,6 +88,15 @@ class MarketParams(Block):
         total = sum(segment.share for segment in self.segment.values())
         if abs(total - 1.0) > 1e-6:
             raise ValueError(f"segment.*.share must sum to 1, got {total:g}")
+        for name, segment in self.segment.items():
+            if not any(segment.interest.get(category) for category in self.category):
+                raise ValueError(f"segment.{name}.interest: likes no category; there are {', '.join(self.category)}")
+        for name, festival in self.calendar.festivals.items():
+            for category in festival.categories:
+                if category not in self.category:
+                    place = f"calendar.festivals.{name}.categories"
+                    near = did_you_mean(category, self.category)
+                    raise ValueError(f"{place}: unknown category '{category}'{near}; ~{place}.{category} leaves it out")
         return self
 
     @property

@@ -61,4 +61,4 @@ def _names(node: Any) -> dict[str, Any]:
 
 def _key(data: dict[Any, Any], step: str) -> Any:
     """The key of ``data`` that is written ``step`` (years are numbers in YAML)."""
-    return next(key for key in data if str(key) == step)
+    return step if step in data else next(key for key in data if str(key) == step)

@@ -2,9 +2,20 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
 from pydantic import Field, model_validator
 
-from sim.params.quantity import Block, quantity
+from sim.params.quantity import Block, Name, beside, known_to, quantity
+from sim.state.names import AGE_BANDS, CITY_TIERS, GENDERS, INCOME_BANDS, MOTIVES
+
+_SENSITIVITY = {"low": 1.15, "middle": 1.0, "high": 0.72}
+_BASKET = {"low": 0.85, "middle": 1.0, "high": 1.3}
+Ratio = Annotated[float, Field(ge=0.01, le=100)]
+Share = Annotated[float, Field(ge=0, le=1)]
+Liking = Annotated[float, Field(ge=0, le=1000)]
+LogOdds = Annotated[float, Field(ge=-20, le=20)]
+Difference = Annotated[float, Field(ge=-1, le=1)]
 
 
 class Population(Block):
@@ -63,13 +74,13 @@ class Population(Block):
         about="pool registered when the burn-in starts",
     )
 
-    income_sensitivity: dict[str, float] = Field(
-        default={"low": 1.15, "middle": 1.0, "high": 0.72},
+    income_sensitivity: Annotated[dict[str, Ratio], known_to(INCOME_BANDS), beside(_SENSITIVITY)] = Field(
+        default=_SENSITIVITY,
         description="price sensitivity by income band, ratio",
         json_schema_extra={"unit": "ratio", "source": "a_income_low_threshold, a_income_high_premium"},
     )
-    income_basket: dict[str, float] = Field(
-        default={"low": 0.85, "middle": 1.0, "high": 1.3},
+    income_basket: Annotated[dict[str, Ratio], known_to(INCOME_BANDS), beside(_BASKET)] = Field(
+        default=_BASKET,
         description="size of an order by income band, ratio",
         json_schema_extra={"unit": "ratio", "source": "assumed"},
     )
@@ -92,16 +103,18 @@ class Segment(Block):
     start: float = quantity(
         1.0, low=0, high=4, unit="ratio", source="assumed", about="registered at the start, relative to the pool"
     )
-    age_band: dict[str, float] = Field(description="distribution over age bands")
-    gender: dict[str, float] = Field(description="distribution over genders")
-    city_tier: dict[str, float] = Field(description="distribution over city tiers")
-    income_band: dict[str, float] = Field(description="distribution over income bands")
-    motive: dict[str, float] = Field(description="distribution over motives")
-    interest: dict[str, float] = Field(description="relative interest in each category (others 0)")
-    women_interest: dict[str, float] = Field(
+    age_band: Annotated[dict[str, Share], known_to(AGE_BANDS)] = Field(description="distribution over age bands")
+    gender: Annotated[dict[str, Share], known_to(GENDERS)] = Field(description="distribution over genders")
+    city_tier: Annotated[dict[str, Share], known_to(CITY_TIERS)] = Field(description="distribution over city tiers")
+    income_band: Annotated[dict[str, Share], known_to(INCOME_BANDS)] = Field(
+        description="distribution over income bands"
+    )
+    motive: Annotated[dict[str, Share], known_to(MOTIVES)] = Field(description="distribution over motives")
+    interest: dict[Name, Liking] = Field(description="relative interest in each category (others 0)")
+    women_interest: dict[Name, Ratio] = Field(
         default_factory=dict, description="ratio women / men by category (others 1)"
     )
-    platform: dict[str, float] = Field(description="log-odds of choosing each platform (others 0)")
+    platform: dict[Name, LogOdds] = Field(description="log-odds of choosing each platform (others 0)")
     visit_ceiling: float = quantity(low=0.001, high=20, unit="visits a day", source="YAML", about="mean visit ceiling")
     visit_shape: float = quantity(
         0.9,
@@ -141,7 +154,7 @@ class Segment(Block):
         0.6, low=0, high=1, unit="share", source="a_trust_platforms", about="trust in a platform never tried"
     )
 
-    platform_trust: dict[str, float] = Field(
+    platform_trust: dict[Name, Difference] = Field(
         default_factory=dict, description="trust in a platform never tried, relative to `trust`"
     )
 

@@ -2,15 +2,53 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Iterable
+from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, GetCoreSchemaHandler
+from pydantic_core import CoreSchema, PydanticCustomError, core_schema
+
+from sim.core.errors import did_you_mean, quoted
+
+LONGEST_NAME = 64
+Name = Annotated[str, Field(pattern=r"^[A-Za-z0-9_]+\z", max_length=LONGEST_NAME)]  # of what a path or a table may name
+
+
+def _numbers_only(schema: Any) -> None:
+    """Let the numbers of a schema be numbers; 1e6 is a whole one."""
+    if schema["type"] == "float":
+        schema["strict"] = True
+    elif schema["type"] == "int":
+        plain = dict(schema)
+        schema.clear()
+        schema.update(core_schema.no_info_before_validator_function(_whole, plain))
+    elif schema.get("function", {}).get("function") is not _whole:
+        for key in ("schema", "fields", "items_schema", "values_schema"):
+            inner = schema.get(key)
+            inside = inner.values() if isinstance(inner, dict) and key == "fields" else inner
+            for one in [inside] if isinstance(inside, dict) else inside or ():
+                if isinstance(one, dict):
+                    _numbers_only(one)
+
+
+def _whole(value: Any) -> Any:
+    if isinstance(value, bool | str | bytes):
+        said = "true or false" if isinstance(value, bool) else "text"
+        raise PydanticCustomError("int_type", "Input should be a valid integer, not {said}", {"said": said})
+    return value
 
 
 class Block(BaseModel):
-    """A frozen group of parameters; unknown keys are errors."""
+    """A frozen group of parameters; unknown keys are errors, and neither text nor true and false are numbers."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
+
+    @classmethod
+    def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        """Pydantic's own, but for numbers."""
+        schema = handler(source)
+        _numbers_only(schema)
+        return schema
 
 
 def quantity(
@@ -33,3 +71,21 @@ def quantity(
         description=about,
         json_schema_extra={"unit": unit, "source": source},
     )
+
+
+def known_to(names: Iterable[str]) -> AfterValidator:
+    """Refuses a mapping with a key that is not one of ``names``."""
+    options = tuple(names)
+
+    def check(value: dict[str, Any]) -> dict[str, Any]:
+        for key in value:
+            if key not in options:
+                raise ValueError(f"unknown key {quoted(key)}{did_you_mean(key, options)}")
+        return value
+
+    return AfterValidator(check)
+
+
+def beside(default: dict[str, float]) -> BeforeValidator:
+    """What a mapping leaves out has its default."""
+    return BeforeValidator(lambda value: {**default, **value} if isinstance(value, dict) else value)

@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
-from typing import Any
+import math
+from typing import Annotated, Any
 
-from pydantic import ConfigDict, Field, model_validator
+from pydantic import BeforeValidator, ConfigDict, Field, model_validator
+from pydantic_core import PydanticCustomError
 
 from sim.params.quantity import Block, quantity
 
-Value = bool | int | float | str
+
+def _value(value: Any) -> Any:
+    if not isinstance(value, bool | int | float | str) or (isinstance(value, float) and not math.isfinite(value)):
+        raise PydanticCustomError("value_type", "Input should be a number, text, true or false")
+    return value
+
+
+Value = Annotated[bool | int | float | str, BeforeValidator(_value)]
 
 
 class Change(Block):

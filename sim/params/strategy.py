@@ -7,11 +7,11 @@ outcome.
 from __future__ import annotations
 
 from itertools import pairwise
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
-from sim.params.quantity import Block, quantity
+from sim.params.quantity import Block, Name, quantity
 from sim.params.scenario import Value
 from sim.state.names import (
     AGE_BANDS,
@@ -29,7 +29,10 @@ from sim.state.names import (
 CHOICE = "choice of the sponsor"
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 Names = tuple[str, ...]
-Span = tuple[float | None, float | None]  # [from, to), null = open
+Count = Annotated[float, Field(ge=0, le=1e6)]
+Share = Annotated[float, Field(ge=0, le=1)]
+Span = tuple[Count | None, Count | None]  # [from, to), null = open
+ShareSpan = tuple[Share | None, Share | None]
 
 
 def _channel(low: float, high: float, unit: str, about: str) -> float:
@@ -130,7 +133,7 @@ class Audience(Block):
     idle_days: Span | None = Field(None, description="[from, to) days since her last visit")
     orders: Span | None = Field(None, description="[from, to) orders so far")
     joined_weeks: Span | None = Field(None, description="[from, to) weeks since she joined")
-    risk: Span | None = Field(
+    risk: ShareSpan | None = Field(
         None, description="[from, to) risk that she has left or is leaving, 0-1 (see the risk score)"
     )
     share: float = quantity(1.0, low=0, high=1, unit="share", source=CHOICE, about="a fixed random part of them")
@@ -246,7 +249,7 @@ class Programme(Block):
         52, low=4, high=260, unit="weeks", source=CHOICE, about="after which tiers are set anew"
     )
     benefit: Benefit = Field(Benefit(), description="for every member")
-    tiers: dict[str, Tier] = Field(default_factory=dict, max_length=TIERS_MAX, description="ascending")
+    tiers: dict[Name, Tier] = Field(default_factory=dict, max_length=TIERS_MAX, description="ascending")
     points: Points | None = None
 
     @model_validator(mode="after")
@@ -304,7 +307,7 @@ class Strategy(Block):
     """What a sponsor does for loyalty, and what it costs."""
 
     description: str = Field(min_length=1, description="one line for people")
-    group: str = Field("other", description="family in the catalogue")
+    group: Name = Field("other", description="family in the catalogue")
     sponsor: Sponsor
     audience: Audience = Audience()
     where: Scope = Scope()

@@ -1,15 +1,12 @@
-"""Parameters as text that people can read, and YAML in both directions."""
+"""Parameters as text that people can read, and as YAML."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Any
 
 import yaml
-
-from sim.core.errors import UserError
 
 
 def shown(value: Any, grouped_from: float = 10_000) -> str:
@@ -34,27 +31,6 @@ def span(low: str | None, high: str | None, between: str = " .. ") -> str:
     if low is not None and high is not None:
         return f"{low}{between}{high}"
     return f"at least {low}" if low is not None else f"at most {high}" if high is not None else ""
-
-
-def read_yaml(file: Path) -> Any:
-    """What a YAML file holds; a `UserError` with its name where it cannot be read."""
-    try:
-        return parsed(file.read_text(encoding="utf-8"), str(file))
-    except FileNotFoundError:
-        raise UserError(f"{file}: no such file") from None
-    except (OSError, UnicodeDecodeError) as problem:
-        raise UserError(f"{file}: cannot be read ({problem})") from None
-
-
-def parsed(text: str, origin: str) -> Any:
-    """What YAML text holds. ``origin`` says where it comes from."""
-    try:
-        return yaml.load(text, _Loader)
-    except yaml.YAMLError as problem:
-        raise UserError(f"{origin}: not valid YAML ({' '.join(str(problem).split())})") from None
-
-
-_Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # the same safe loader, in C where it was built
 
 
 class _Dumper(yaml.SafeDumper):

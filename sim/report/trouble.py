@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from rich.text import Text
 
-from sim.core.errors import MACHINE, StudyError, UserError, in_words
+from sim.core.errors import MACHINE, StudyError, UserError, in_words, printable
 from sim.report.console import Console
 
 FAILED, BAD_INPUT, INTERRUPTED = 1, 2, 130
+MISTAKES_LONGEST = 1500  # characters of all mistakes together
 
 
 def explain(problem: BaseException) -> int | None:
@@ -17,14 +18,14 @@ def explain(problem: BaseException) -> int | None:
     """
     console = Console(stderr=True)
     if isinstance(problem, UserError):
-        for line in str(problem).splitlines():
-            console.print(Text.assemble(("error: ", "red"), line), soft_wrap=True)
+        told = printable("; ".join(problem.lines), MISTAKES_LONGEST)
+        console.print(Text.assemble(("error: ", "red"), told), soft_wrap=True)
         return BAD_INPUT
     if isinstance(problem, StudyError):
-        console.print(Text(str(problem)), soft_wrap=True)
+        console.print(Text(str(problem)), soft_wrap=True)  # of a fault, with its trace
         return FAILED
     if isinstance(problem, OSError) and problem.errno in MACHINE:
-        console.print(Text.assemble(("error: ", "red"), in_words(problem)), soft_wrap=True)
+        console.print(Text.assemble(("error: ", "red"), printable(in_words(problem))), soft_wrap=True)
         return FAILED
     if isinstance(problem, KeyboardInterrupt):
         console.print("interrupted; replications that were complete are kept and will be found again")

@@ -1,6 +1,7 @@
 """From words on a command line to checked parameters; anything wrong is one `UserError`, before anything is written.
 
-Hydra composes YAML; the schema (`sim.params`) then checks names, types and ranges. Every parameter of the schema can be
+Hydra parses the words and says which files follow which; their plain values are put together here, which takes a tenth
+of the time; the schema (`sim.params`) then checks names, types and ranges. Every parameter of the schema can be
 overridden, whether or not a file mentions it.
 """
 
@@ -13,35 +14,45 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from hydra import compose as hydra_compose
 from hydra import version as hydra_version
-from hydra._internal.core_plugins.basic_sweeper import BasicSweeper
-from hydra._internal.hydra import Hydra
-from hydra._internal.utils import create_config_search_path
-from hydra.core.config_search_path import SearchPathQuery
-from hydra.core.global_hydra import GlobalHydra
-from hydra.core.override_parser.overrides_parser import OverridesParser
+from hydra._internal.defaults_list import create_defaults_list
+from hydra.core.override_parser.types import Override
 from hydra.core.singleton import Singleton
 from hydra.errors import HydraException, MissingConfigException
-from omegaconf import DictConfig, OmegaConf
+from omegaconf import OmegaConf
 from omegaconf.errors import OmegaConfBaseException
 
-from sim.core.errors import UserError, did_you_mean
+from sim.core.errors import UserError, did_you_mean, quoted
 from sim.core.registry import load_foreign
+from sim.dates.almanac import check_trends
+from sim.dates.spans import check_alike
 from sim.dates.timeline import Timeline
 from sim.mechanisms.shock import build
 from sim.params.aims import check_strategies
 from sim.params.check import validated
 from sim.params.market import ASKED, MarketParams
-from sim.params.schema import first_entry
+from sim.params.schema import NAME, first_entry
 from sim.programmes.plan import plan_of
 from sim.study.ensemble import plausible_markets
-from sim.study.yaml_files import parsed_once
+from sim.study.words import Known, checked, combinations, one_line, single
+from sim.study.yaml_files import Folders, MarketFile
 
 CONFIG_NAME = "market"
 CALIBRATED = "calibrated"
 MADE_OF = ("segment", "platform", "category", "host", "calendar", "brand", "mcn", "regulation")  # parts of a market
+CHOSEN_FROM = ("platform", "category", "segment", "host")  # whose names a list of files says
+BY_NAME = (  # mappings with a value for each platform or category
+    (("segment", NAME, "platform", NAME), "platform"),
+    (("segment", NAME, "platform_trust", NAME), "platform"),
+    (("segment", NAME, "interest", NAME), "category"),
+    (("segment", NAME, "women_interest", NAME), "category"),
+    (("calendar", "festivals", NAME, "categories", NAME), "category"),
+)
 HYDRA_VERSION = "1.3"  # whose behaviour is asked of later versions
+
+Order = tuple[tuple[str, str | None], ...]  # of files: group and name, and where the body belongs
+# By folders and words that name files: the names in the folders, the order, and the files, as they were then.
+_ORDERS: dict[Any, tuple[tuple[dict[str, set[str]], ...], Order, tuple[MarketFile, ...]]] = {}
 
 
 def configs_folder() -> Path:
@@ -52,57 +63,47 @@ def configs_folder() -> Path:
 
 def groups(config_dir: Path | None = None) -> dict[str, list[str]]:
     """Every group of files and the names in it, the user's own included."""
-    found: dict[str, set[str]] = {group: set() for group in ASKED.values()}
-    for root in (configs_folder(), config_dir):
-        for file in root.glob("*/*.yaml") if root else ():
-            found.setdefault(file.parent.name, set()).add(file.stem)
-    return {group: sorted(names) for group, names in sorted(found.items())}
+    return _known(_folders(config_dir))
 
 
 def compose(overrides: Sequence[str] = (), config_dir: Path | None = None) -> MarketParams:
     """The parameters that ``overrides`` (as on the command line) ask for."""
-    words = forced(overrides, config_dir)
-    with hydra_session(config_dir):
-        return _composed(words, config_dir)
+    folders = _folders(config_dir)
+    known = _known(folders)
+    words = checked(overrides, known)
+    with _hydras_behaviour():
+        return _composed(words, known, folders)
 
 
 def compose_sweep(overrides: Sequence[str], config_dir: Path | None = None) -> list[MarketParams]:
     """The parameters of every job of a multirun: all combinations of the comma-separated values."""
-    words = forced(overrides, config_dir)
-    with hydra_session(config_dir) as hydra:
-        try:
-            parsed = OverridesParser.create(config_loader=hydra.config_loader).parse_overrides(words)
-            (jobs,) = BasicSweeper.split_arguments(parsed, None)
-        except HydraException as problem:
-            raise UserError(_one_line(problem)) from None
-        return [_composed(job, config_dir) for job in jobs]
+    folders = _folders(config_dir)
+    known = _known(folders)
+    words = checked(overrides, known)
+    with _hydras_behaviour():
+        return [_composed(job, known, folders) for job in combinations(words, known, folders)]
 
 
-def to_params(config: DictConfig, overrides: Sequence[str] = ()) -> MarketParams:
-    """A composed configuration, resolved and checked."""
+def to_params(data: dict[str, Any], overrides: Sequence[str] = ()) -> MarketParams:
+    """Plain values, checked."""
     load_foreign()
-    try:
-        data = OmegaConf.to_container(config, resolve=True, throw_on_missing=True)
-    except OmegaConfBaseException as problem:
-        raise UserError(_one_line(problem)) from None
-    assert isinstance(data, dict)
-    data.pop("hydra", None)
-    plain = {str(key): value for key, value in data.items()}
     for field, group in ASKED.items():
-        if group in plain and group not in MarketParams.model_fields:
+        if group in data and group not in MarketParams.model_fields:
             raise UserError(f"a file of configs/{group} needs the first line '# @package {field}.NAME'")
-    _check_entries(plain, overrides)
-    params = validated(MarketParams, plain)
+    _check_entries(data, overrides)
+    params = validated(MarketParams, data)
     check_strategies(params)
+    check_trends(params.calendar, params.outlook, params.horizon.first_week + params.horizon.weeks)
     plan_of(params, copied=params.stress or params.rivals.copy_after_weeks is not None)  # raises when they are too many
-    for market in plausible_markets(params):
-        Timeline(market)  # raises for paths, values and weeks that do not fit
     for origin, condition in params.conditions:
         for shock in condition.shocks:
             try:
                 build(shock)
             except UserError as mistake:
-                raise UserError(f"{origin}: {mistake}") from None
+                raise mistake.said_of(f"{origin}: ") from None
+    markets = plausible_markets(params)
+    Timeline(markets[0])  # raises for paths, values and weeks that do not fit
+    check_alike(markets)
     return params
 
 
@@ -116,72 +117,207 @@ def config_hash(params: MarketParams) -> str:
     return hashlib.sha256(json.dumps(to_config(params)).encode()).hexdigest()
 
 
-def forced(overrides: Sequence[str], config_dir: Path | None = None) -> list[str]:
-    """The overrides as Hydra wants them when a parameter is in the schema but in no file: `a.b=1` becomes `++a.b=1`."""
-    if config_dir is not None and not config_dir.is_dir():
+def _folders(config_dir: Path | None) -> Folders:
+    """The folders in which files are looked for, the user's own first."""
+    if config_dir is None:
+        return Folders(configs_folder())
+    own = Path(config_dir)
+    try:
+        there = own.is_dir()
+    except (OSError, ValueError) as problem:
+        told = getattr(problem, "strerror", None) or problem
+        raise UserError(f"--config-dir {quoted(str(own))}: cannot be read ({told})") from None
+    if not there:
         raise UserError(f"--config-dir {config_dir}: no such folder")
-    known = groups(config_dir)
-    return [_forced(word, known) for word in overrides]
+    return Folders(own.absolute(), configs_folder())
 
 
-def _forced(word: str, known: dict[str, list[str]]) -> str:
-    key, equals, value = word.partition("=")
-    name = key.lstrip("+~")
-    group, first = name.split("@")[0], name.split(".")[0]
-    if not name or not (equals or word.startswith("~")):
-        example = f"{name}={known[name][0]}" if name in known else "seed=7 or +scenario=price_war"
-        raise UserError(f"'{word}': write key=value, such as {example}")
-    if name.startswith("hydra"):
-        return word
-    if group not in known and first not in MarketParams.model_fields:
-        raise UserError(f"unknown key '{name}'{did_you_mean(first, {*known, *MarketParams.model_fields})}")
-    if known.get(group) == []:
-        raise UserError(f"unknown {group} '{value}' (there is none)")
-    return word if group in known or word.startswith("~") else f"++{name}={value}"
+def _known(folders: Folders) -> dict[str, list[str]]:
+    found: dict[str, set[str]] = {group: set() for group in ASKED.values()}
+    for names in folders.names:
+        for group, of_it in names.items():
+            found.setdefault(group, set()).update(of_it)
+    return {group: sorted(names) for group, names in sorted(found.items())}
 
 
 @contextmanager
-def hydra_session(config_dir: Path | None) -> Iterator[Hydra]:
-    """Hydra ready to compose; a Hydra that the caller may be running inside is put back afterwards."""
+def _hydras_behaviour() -> Iterator[None]:
+    """The version whose behaviour is expected; a Hydra that the caller may be running inside is left as it is."""
     before = Singleton.get_state()
     hydra_version.setbase(HYDRA_VERSION)
-    path = create_config_search_path(parsed_once(configs_folder()))
-    if config_dir is not None:
-        path.prepend(provider="user", path=parsed_once(config_dir.absolute()), anchor=SearchPathQuery(provider="main"))
-    GlobalHydra.instance().clear()
     try:
-        yield Hydra.create_main_hydra2("sim", path)
+        yield
     finally:
         Singleton.set_state(before)
 
 
-def _composed(words: Sequence[str], config_dir: Path | None) -> MarketParams:
+def _composed(words: Sequence[str], known: Known, folders: Folders) -> MarketParams:
+    overrides = single(words, known)
+    order = _order(overrides, known, folders)
+    data = _values(order, overrides, known, folders)
+    for group in CHOSEN_FROM:
+        _leave_out(group, data, order, folders)
+    if len(folders.places) > 1 and any(override.key_or_group in MADE_OF for override in overrides):
+        data = _own_files_win(data, overrides, known, folders)
+    return to_params(_resolved(data), words)
+
+
+def _leave_out(group: str, data: dict[str, Any], order: Order, folders: Folders) -> None:
+    """What a calibration or a market says of shipped entries of ``group`` that are not chosen is of no concern."""
+    chosen: set[str] = set()
+    for path, package in order:
+        if path.startswith(f"{group}/"):
+            steps = (package or "").split(".")
+            chosen |= {steps[1]} if len(steps) > 1 else set(folders.file(path).body)
+    entries = data.get(group)
+    unwanted = folders.names[-1][group] - chosen
+    if not isinstance(entries, dict) or not unwanted.intersection(entries):
+        return
+    data[group] = {name: entry for name, entry in entries.items() if name not in unwanted}
+    ensemble = data.get("plausible")
+    names = ensemble.get("names") if isinstance(ensemble, dict) else None
+    if isinstance(names, list) and isinstance(ensemble, dict):
+        kept = [at for at, name in enumerate(names) if str(name).split(".")[:2] not in [[group, n] for n in unwanted]]
+        ensemble["names"] = [names[at] for at in kept]
+        ensemble["markets"] = [[market[at] for at in kept] for market in ensemble.get("markets", ())]
+
+
+def _names_files(word: Override, known: Known) -> bool:
+    return word.key_or_group in known and not isinstance(word.value(), dict)
+
+
+def _values(order: Order, overrides: Sequence[Override], known: Known, folders: Folders) -> dict[str, Any]:
+    """What the files say one after the other, and then the words."""
+    data: dict[str, Any] = {}
+    for path, package in order:
+        body: dict[str, Any] = folders.file(path).body
+        for step in reversed((package or "").split(".")):
+            body = {step: body} if step else body
+        _merge(data, body)
+    for word in overrides:
+        if not _names_files(word, known):
+            (_delete if word.is_delete() else _put)(data, word)
+    return data
+
+
+def _order(overrides: Sequence[Override], known: Known, folders: Folders) -> Order:
+    """The files of a market by group and name, each with the place of its body, one after the other."""
+    asked = [word for word in overrides if _names_files(word, known)]
+    key = folders.places, tuple(str(word.input_line) for word in asked)
+    remembered = _ORDERS.get(key)
+    if remembered is not None:
+        names, order, files = remembered
+        if names == folders.names and all(
+            folders.file(path) is file for (path, _), file in zip(order, files, strict=True)
+        ):
+            return order
+    named = [(word.key_or_group, word.value()) for word in asked if not word.is_delete()]
+    paths = [f"{group}/{name}" for group, value in named for name in (value if isinstance(value, list) else [value])]
+    folders.check_defaults([CONFIG_NAME, *(path for path in paths if folders.config_exists(path))])
     try:
-        for word in OverridesParser.create().parse_overrides(list(words)):
-            if word.is_sweep_override():
-                raise UserError(
-                    f"{word.key_or_group}={word.get_value_string()}: several values are several runs; add -m"
-                )
-        config = hydra_compose(CONFIG_NAME, overrides=list(words))
-        if config_dir is not None and any(word.partition("=")[0] in MADE_OF for word in words):
-            config = _own_files_win(config, words)
+        found = create_defaults_list(folders, CONFIG_NAME, list(asked), prepend_hydra=False, skip_missing=False)
     except MissingConfigException as problem:
-        raise UserError(_missing(problem)) from None
+        raise UserError(_missing(problem, known)) from None
     except UserError:
         raise
-    except (HydraException, OmegaConfBaseException, ValueError) as problem:
-        raise UserError(_one_line(problem)) from None
-    return to_params(config, words)
+    except (HydraException, OmegaConfBaseException, ValueError, AssertionError) as problem:
+        raise UserError(one_line(problem)) from None
+    order = tuple((str(each.config_path), each.package) for each in found.defaults if each.config_path is not None)
+    _ORDERS[key] = folders.names, order, tuple(folders.file(path) for path, _ in order)
+    return order
 
 
-def _own_files_win(config: DictConfig, words: Sequence[str]) -> DictConfig:
+def _merge(data: dict[str, Any], body: dict[str, Any]) -> None:
+    """Write ``body`` over ``data``, key by key; nothing of ``body`` is kept, which others share."""
+    for key, value in body.items():
+        if isinstance(value, dict):
+            if not isinstance(data.get(key), dict):
+                data[key] = {}
+            _merge(data[key], value)
+        else:
+            data[key] = _copied(value)
+
+
+def _copied(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: _copied(inner) for key, inner in value.items()}
+    return [_copied(inner) for inner in value] if isinstance(value, list) else value
+
+
+def _put(data: dict[str, Any], override: Override) -> None:
+    """Write a word's value; a mapping is merged with what is there."""
+    steps = override.key_or_group.split(".")
+    value = override.value()
+    for step in reversed(steps):
+        value = {step: value}
+    here = data
+    for at, step in enumerate(steps[:-1]):
+        key = _key(here, step)
+        if not isinstance(here.setdefault(key, {}), dict):
+            raise UserError(f"{override.key_or_group}: {'.'.join(steps[: at + 1])} is no group")
+        here = here[key]
+    _merge(here, {_key(here, steps[-1]): override.value()})
+
+
+def _delete(data: dict[str, Any], override: Override) -> None:
+    """Take out what a word such as `~a.b` names."""
+    here: Any = data
+    steps = override.key_or_group.split(".")
+    for step in steps[:-1]:
+        here = here.get(_key(here, step)) if isinstance(here, dict) else None
+    key = _key(here, steps[-1]) if isinstance(here, dict) else None
+    if not isinstance(here, dict) or key not in here:
+        near = did_you_mean(steps[-1], map(str, here)) if isinstance(here, dict) else ""
+        raise UserError(f"~{override.key_or_group}: there is no such key{near}")
+    if override.value() is not None and override.value() != here[key]:
+        raise UserError(f"{override.input_line}: it is {quoted(here[key])}")
+    del here[key]
+
+
+def _key(data: dict[Any, Any], step: str) -> Any:
+    """The key of ``data`` that is written ``step`` (years are numbers in YAML); ``step`` itself if there is none."""
+    return step if step in data else next((key for key in data if str(key) == step), step)
+
+
+def _resolved(data: dict[str, Any]) -> dict[str, Any]:
+    """The same values with references such as `${seed}` replaced by what they name."""
+    texts = list(_texts(data))
+    if missing := [path for path, text in texts if text == "???"]:
+        raise UserError(f"{missing[0]}: a value is required")
+    if not any("${" in text for _, text in texts):
+        return data
+    try:
+        found = OmegaConf.to_container(OmegaConf.create(data), resolve=True, throw_on_missing=True)
+    except (OmegaConfBaseException, ValueError, RecursionError) as problem:
+        origin = getattr(problem, "full_key", None)
+        raise UserError(f"{origin}: {one_line(problem)}" if origin else one_line(problem)) from None
+    assert isinstance(found, dict)
+    return {str(key): value for key, value in found.items()}
+
+
+def _texts(value: Any, path: str = "") -> Iterator[tuple[str, str]]:
+    """Every text in plain values, with its path."""
+    if isinstance(value, dict):
+        for key, inner in value.items():
+            yield from _texts(inner, f"{path}.{key}" if path else str(key))
+    elif isinstance(value, list):
+        for at, inner in enumerate(value):
+            yield from _texts(inner, f"{path}.{at}")
+    elif isinstance(value, str):
+        yield path, value
+
+
+def _own_files_win(
+    data: dict[str, Any], overrides: Sequence[Override], known: Known, folders: Folders
+) -> dict[str, Any]:
     """What a chosen file of the user's own says of a part of the market stands, whatever the calibration says of it."""
-    chosen = [word for word in words if word.partition("=")[0] != CALIBRATED]
+    (without,) = single([f"~{CALIBRATED}"], known)
+    chosen = [override for override in overrides if override.key_or_group != CALIBRATED]
     mine, shipped = (
-        OmegaConf.to_container(hydra_compose(CONFIG_NAME, overrides=[*asked, f"~{CALIBRATED}"]), resolve=True)
-        for asked in (chosen, ())
+        _values(_order(asked, known, folders), asked, known, folders) for asked in ([*chosen, without], [without])
     )
-    return OmegaConf.create(_changed(OmegaConf.to_container(config, resolve=True), mine, shipped))
+    changed: dict[str, Any] = _changed(data, mine, shipped)
+    return changed
 
 
 def _changed(config: Any, mine: Any, shipped: Any) -> Any:
@@ -192,23 +328,18 @@ def _changed(config: Any, mine: Any, shipped: Any) -> Any:
     return config if mine == shipped else mine
 
 
-def _missing(problem: MissingConfigException) -> str:
+def _missing(problem: MissingConfigException, known: Known) -> str:
     group, _, name = str(problem.missing_cfg_file).rpartition("/")
-    return (
-        f"unknown {group or 'configuration'} '{name}'{did_you_mean(name, problem.options or groups().get(group, []))}"
-    )
-
-
-def _one_line(problem: Exception) -> str:
-    """Hydra's message without its layout, its links and our own `++`."""
-    lines = [line.strip() for line in str(problem).replace("'++", "'").splitlines()]
-    return " ".join(line for line in lines if line and not line.startswith(("See http", "object_type", "full_key")))
+    if name in known.get(group, ()):
+        return f"{group}/{name}.yaml: not a file"
+    return f"unknown {group or 'configuration'} {quoted(name)}{did_you_mean(name, known.get(group, ()))}"
 
 
 def _check_entries(data: dict[str, Any], overrides: Sequence[str]) -> None:
     """`platform.discont.take_share=0.1` must not found a platform: overrides change what files describe, no more."""
-    paths = [tuple(word.lstrip("+~").partition("=")[0].split(".")) for word in overrides]
+    paths = [tuple(word.lstrip("+").partition("=")[0].split(".")) for word in overrides if word[:1] != "~"]
     for path in paths:
+        _check_group(data, path)
         at = first_entry(MarketParams, path)
         if at is None:
             continue
@@ -217,6 +348,15 @@ def _check_entries(data: dict[str, Any], overrides: Sequence[str]) -> None:
             entries = entries.get(step) if isinstance(entries, dict) else None
         entry = entries.get(path[at]) if isinstance(entries, dict) else None
         overridden = {other[at + 1] for other in paths if other[: at + 1] == path[: at + 1] and len(other) > at + 1}
-        if isinstance(entry, dict) and set(entry) <= overridden:
-            others = [name for name in entries if name != path[at]]
+        if entry is None or (isinstance(entry, dict) and set(map(str, entry)) <= overridden):
+            others = [str(name) for name in entries or () if name != path[at]]
             raise UserError(f"{'.'.join(path)}: unknown name '{path[at]}'{did_you_mean(path[at], others)}")
+
+
+def _check_group(data: dict[str, Any], path: tuple[str, ...]) -> None:
+    """A misspelt platform or category of a segment or festival would be one that nobody has."""
+    for pattern, group in BY_NAME:
+        if len(path) == len(pattern) and all(p in (NAME, step) for p, step in zip(pattern, path, strict=True)):
+            names = [str(name) for name in data.get(group) or ()]
+            if path[-1] not in names:
+                raise UserError(f"{'.'.join(path)}: unknown {group} '{path[-1]}'{did_you_mean(path[-1], names)}")

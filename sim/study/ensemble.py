@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import TYPE_CHECKING
 
 from sim.core.errors import UserError
@@ -23,13 +23,15 @@ _NOT_THE_MARKET = (
 
 def market_of(params: MarketParams, replication: int) -> MarketParams:
     """The parameters of one replication, without the ensemble."""
-    ensemble, drawn = params.plausible, params.plausible.drawn(replication)
+    return _market(params, params.plausible.drawn(replication), fixed_names(params))
+
+
+def _market(params: MarketParams, drawn: int, fixed: Collection[str]) -> MarketParams:
     if drawn == 0:
         return params.model_copy(update={"plausible": Plausible()})
-    data = params.model_dump(exclude={"plausible"})
-    kept = set(fixed_names(params))
+    ensemble, data = params.plausible, params.model_dump(exclude={"plausible"})
     for name, value in zip(ensemble.names, ensemble.markets[drawn], strict=True):
-        if name not in kept:
+        if name not in fixed:
             put(data, tuple(name.split(".")), value)
     return validated(type(params), data, origin=f"plausible.markets[{drawn}]: ")
 
@@ -50,8 +52,9 @@ def plausible_markets(params: MarketParams) -> list[MarketParams]:
         return [market_of(params, 0)]
     wrong = list(_mistakes(params))
     if wrong:
-        raise UserError("\n".join(wrong))
-    return [market_of(params, at) for at in range(len(ensemble.markets))]
+        raise UserError(*wrong)
+    fixed = fixed_names(params)
+    return [_market(params, at, fixed) for at in range(len(ensemble.markets))]
 
 
 def _mistakes(params: MarketParams) -> Iterator[str]:

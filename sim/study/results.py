@@ -17,18 +17,22 @@ from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
 import polars as pl
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
 from sim.core import files
-from sim.core.errors import MACHINE, StudyError, UserError
+from sim.core.errors import MACHINE, StudyError, UserError, quoted
+from sim.params.check import validated
 from sim.params.market import ASKED
-from sim.params.text import read_yaml, to_yaml
+from sim.params.text import to_yaml
+from sim.params.yaml_reader import read_text, read_yaml
 from sim.study.tables import read_table, write_table
 
 # Beside the KPIs, when asked for, when there is money to trace, or when there is more than one plausible market.
 EXTRA_TABLES = ("transactions", "persons", "accounts", "loyalty", "explanation", "plausible")
+Line = Annotated[str, StringConstraints(pattern=r"^[^\x00-\x1f\x7f-\x9f]*\z", max_length=2000)]
 SCHEMA_VERSION = 1  # raise it whenever a column or a file changes its meaning
 
 
@@ -51,16 +55,20 @@ class RunResult:
         return tuple(name for kind, names in self.asked.items() if kind != "cases" for name in names)
 
 
-def check_writable(folder: Path) -> None:
-    """Make sure that results can be written under ``folder``, before anything runs and without leaving a trace."""
-    place = Path(os.path.abspath(folder))
-    while not place.exists() and place != place.parent:
-        place = place.parent
+def check_writable(folder: Path, option: str = "output.dir=") -> None:
+    """Make sure that results can be written under ``folder``, before anything runs and without leaving a trace.
+
+    ``option``: what the user said it with.
+    """
     try:
+        place = Path(os.path.abspath(folder))
+        while not place.exists() and place != place.parent:
+            place = place.parent
         with tempfile.TemporaryFile(dir=place):
             pass
-    except OSError as problem:
-        raise UserError(f"output.dir={folder}: cannot write there ({problem.strerror})") from None
+    except (OSError, ValueError) as problem:
+        told = getattr(problem, "strerror", None) or problem
+        raise UserError(f"{option}{quoted(str(folder))}: cannot write there ({told})") from None
 
 
 def write_file(file: Path, text: str, option: str = "--output") -> Path:
@@ -123,26 +131,77 @@ def write(run: RunResult, target: Path, draw: Callable[[RunResult, Path], object
     return replace(run, folder=write_folder(target, fill))
 
 
+class Manifest(BaseModel):
+    """What reports need of a manifest; a run says more of itself."""
+
+    model_config = ConfigDict(extra="allow", strict=True)
+
+    title: Line
+    seeds: list[int] = Field(min_length=1)
+    plausible: list[int] | None = None
+    arms: dict[str, Line] = Field(default_factory=dict)
+
+    @model_validator(mode="after")
+    def _one_market_a_seed(self) -> Manifest:
+        if self.plausible is not None and len(self.plausible) != len(self.seeds):
+            raise ValueError(f"{len(self.plausible)} plausible markets for {len(self.seeds)} seeds")
+        return self
+
+
 def read(folder: str | Path) -> RunResult:
-    """Read a run's folder back."""
+    """Read a run's folder back; a `UserError` when it is none, is not whole, or is of another version."""
     place = Path(folder)
-    if not (place / "manifest.json").is_file():
+    if not is_there(place / "manifest.json", Path.is_file):
         raise UserError(f"{folder}: not a results folder (no manifest.json)")
-    manifest = json.loads((place / "manifest.json").read_text(encoding="utf-8"))
-    if manifest.get("schema_version") != SCHEMA_VERSION:
-        raise UserError(
-            f"{folder}: written with schema {manifest.get('schema_version')}, this version reads {SCHEMA_VERSION}"
-        )
-    comparison = place / "comparison.parquet"
+    manifest = _manifest(place)
+    config = read_yaml(place / "config.yaml")
+    if not isinstance(config, dict):
+        raise UserError(f"{place / 'config.yaml'}: no configuration of a market in it")
+    files = {name: place / f"{name}.parquet" for name in ("comparison", *EXTRA_TABLES)}
+    tables = {name: _table(file) for name, file in files.items() if file.exists()}
     return RunResult(
         folder=place,
         manifest=manifest,
-        config=read_yaml(place / "config.yaml"),
-        kpis=read_table(place / "kpi.parquet"),
-        comparison=read_table(comparison) if comparison.exists() else None,
+        config=config,
+        kpis=_table(place / "kpi.parquet"),
+        comparison=tables.pop("comparison", None),
         title=manifest["title"],
         asked={kind: tuple(manifest.get(kind, ())) for kind in ASKED},
-        tables={
-            name: read_table(place / f"{name}.parquet") for name in EXTRA_TABLES if (place / f"{name}.parquet").exists()
-        },
+        tables=tables,
     )
+
+
+def is_there(place: Path, kind: Callable[[Path], bool]) -> bool:
+    """Whether something of a ``kind`` (`Path.is_file`, `Path.is_dir`) is at ``place``, which may be no path at all."""
+    try:
+        return kind(place)
+    except (OSError, ValueError):
+        return False
+
+
+def _manifest(place: Path) -> dict[str, Any]:
+    file = place / "manifest.json"
+    try:
+        manifest = json.loads(read_text(file))
+    except (RecursionError, json.JSONDecodeError) as problem:
+        raise UserError(f"{file}: not valid JSON ({problem})") from None
+    if not isinstance(manifest, dict):
+        raise UserError(f"{file}: not the manifest of a run")
+    written = manifest.get("schema_version")
+    if written != SCHEMA_VERSION:
+        raise UserError(f"{place}: written with schema {quoted(written)}, this version reads {SCHEMA_VERSION}")
+    validated(Manifest, manifest, origin=f"{file}: ")
+    for kind in ASKED:
+        names = manifest.get(kind, [])
+        if not isinstance(names, list) or not all(isinstance(name, str) and name.isprintable() for name in names):
+            raise UserError(f"{file}: {kind}={quoted(names)}: allowed is a list of names")
+    return manifest
+
+
+def _table(file: Path) -> pl.DataFrame:
+    if not is_there(file, Path.is_file):
+        raise UserError(f"{file}: no such file: the results are not whole")
+    try:
+        return read_table(file)
+    except (OSError, pl.exceptions.PolarsError, pl.exceptions.PanicException) as problem:
+        raise UserError(f"{file}: not a table as it was written ({str(problem).partition(chr(10))[0]})") from None

@@ -9,8 +9,9 @@ import pytest
 from markets import params_of
 
 from sim.core.errors import UserError
-from sim.dates.almanac import ORIGIN, Almanac, date_of
-from sim.params.calendar import Outlook
+from sim.dates.almanac import ORIGIN, Almanac, check_trends, date_of
+from sim.params.calendar import Festival, Outlook
+from sim.params.check import validated
 
 
 def almanac(drift: str = "halve") -> Almanac:
@@ -60,9 +61,20 @@ def test_trends_follow_history_and_then_the_chosen_drift() -> None:
     assert frozen - continued == pytest.approx(2 * (frozen - halved))
 
 
-def test_an_impossible_date_is_named() -> None:
+@pytest.mark.parametrize(
+    "dates", [["06-31"], ["13-45"], ["02-29"], ["2026-6-1"], ["20260601"], ["2026-W01-1"], ["June"]]
+)
+def test_an_impossible_date_is_named(dates: list[str]) -> None:
+    with pytest.raises(UserError, match=rf"dates\.0: '{dates[0]}' is not a date; write 06-18"):
+        validated(Festival, {"description": "A sale.", "dates": dates, "days": 3, "lift": 0.5})
+
+
+def test_a_trend_that_leads_out_of_its_range_is_refused_before_anything_runs() -> None:
     params = params_of()
-    festival = params.calendar.festivals["june_sale"].model_copy(update={"dates": ["06-31"]})
-    calendar = params.calendar.model_copy(update={"festivals": {"june_sale": festival}})
-    with pytest.raises(UserError, match="06-31"):
-        Almanac(calendar, Outlook(), tuple(params.category)).demand(0)
+    check_trends(params.calendar, Outlook(), 520)
+    steep = params.calendar.trends.minutes.model_copy(update={"values": {2025: 90.0, 2026: 1.0}})
+    trends = params.calendar.trends.model_copy(update={"minutes": steep})
+    calendar = params.calendar.model_copy(update={"trends": trends})
+    with pytest.raises(UserError, match=r"trends.minutes: its last slope leads to -\d+"):
+        check_trends(calendar, Outlook(), 520)
+    check_trends(calendar, Outlook(drift="freeze"), 520)

@@ -1,4 +1,4 @@
-"""Files are parsed once, and nobody can tell: what is edited is read anew, and what Hydra takes apart is a copy."""
+"""Files are parsed once, and nobody can tell: what is edited is read anew, and nobody changes what others read."""
 
 from __future__ import annotations
 
@@ -7,83 +7,156 @@ import time
 from pathlib import Path
 
 import pytest
-from hydra.plugins.config_source import ConfigLoadError
+from hydra import compose as hydra_compose
+from hydra import initialize_config_dir
+from omegaconf import OmegaConf
 
-from sim.study import compose as composing
-from sim.study.compose import compose, config_hash
-from sim.study.yaml_files import ParsedOnce, parsed_once
+from sim.core.errors import UserError
+from sim.params.check import validated
+from sim.params.market import MarketParams
+from sim.study import yaml_files
+from sim.study.compose import compose, config_hash, configs_folder
+from sim.study.yaml_files import market_file
 
 LONG_AGO = 1_700_000_000
-HYDRAS = ParsedOnce.__bases__[0]  # looking for plugins, Hydra may import the class once more
 
 
 @pytest.fixture
 def parsed(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The files that are parsed from now on."""
     names: list[str] = []
-    parse = HYDRAS.load_config
+    parse = yaml_files.parsed
 
-    def counted(self: ParsedOnce, config_path: str):
-        names.append(config_path)
-        return parse(self, config_path)
+    def counted(text: str, origin: str):
+        names.append(Path(origin).stem)
+        return parse(text, origin)
 
-    monkeypatch.setattr(HYDRAS, "load_config", counted)
+    monkeypatch.setattr(yaml_files, "parsed", counted)
     return names
 
 
-def written(file: Path, text: str, when: float = LONG_AGO) -> ParsedOnce:
-    """The folder of a file with this text that was last changed then."""
-    file.write_text(text)
+def written(file: Path, text: str, when: float = LONG_AGO) -> Path:
+    """A file with this text that was last changed then."""
+    file.parent.mkdir(exist_ok=True)
+    file.write_text(text, encoding="utf-8")
     os.utime(file, (when, when))
-    return ParsedOnce("main", parsed_once(file.parent))
+    return file
 
 
-def test_a_file_is_parsed_once_and_what_one_reader_does_to_it_the_next_does_not_see(tmp_path, parsed):
-    folder = written(tmp_path / "club.yaml", "# @package strategies.club\nsteps: [1, 2]\nname: ${oc.env:HOME}\n")
-    first = folder.load_config("club")
-    first.config.steps.append(3)
-    first.header["package"] = "another"
-    second = folder.load_config("club.yaml")
-    assert parsed == ["club"]
-    assert second.config == {"steps": [1, 2], "name": os.environ["HOME"]}, "asked for when read, not when parsed"
-    assert second.header == {"package": "strategies.club"}
-    assert (second.provider, second.path) == ("main", f"parsed-once://{tmp_path}")
+def test_a_file_is_parsed_once_and_no_market_changes_it(tmp_path, parsed):
+    text = "# @package scenarios.x\ndescription: Taxes.\nchanges: [{from_week: 1, set: {policy.tax_share: 0.1}}]\n"
+    file = written(tmp_path / "scenario" / "x.yaml", text)
+    first = market_file(file)
+    assert first.package == "scenarios.x" and first.body["description"] == "Taxes."
+    words = ["+scenario=x", "scenarios.x.description=Fees.", "scenarios.x.note=Mine."]
+    assert compose(words, tmp_path).scenarios["x"].description == "Fees."
+    assert compose(["+scenario=x"], tmp_path).scenarios["x"].description == "Taxes."
+    assert market_file(file) is first and parsed.count("x") == 1
 
 
-@pytest.mark.parametrize(("text", "when"), [("a: 2\n", LONG_AGO + 1), ("a: 22\n", LONG_AGO)])
+@pytest.mark.parametrize(("text", "when"), [("seed: 2\n", LONG_AGO + 1), ("seed: 22\n", LONG_AGO)])
 def test_an_edited_file_is_read_anew(tmp_path, parsed, text, when):
-    assert written(tmp_path / "x.yaml", "a: 1\n").load_config("x").config.a == 1
-    assert written(tmp_path / "x.yaml", text, when).load_config("x").config.a == int(text[3:])
+    assert market_file(written(tmp_path / "x.yaml", "seed: 1\n")).body["seed"] == 1
+    assert market_file(written(tmp_path / "x.yaml", text, when)).body["seed"] == int(text[6:])
     assert len(parsed) == 2
 
 
 def test_a_file_put_in_the_place_of_another_is_read_anew(tmp_path, parsed):
-    folder = written(tmp_path / "x.yaml", "a: 1\n")
-    assert folder.load_config("x").config.a == 1
-    written(tmp_path / "new.yaml", "a: 2\n")
-    (tmp_path / "new.yaml").replace(tmp_path / "x.yaml")
-    assert folder.load_config("x").config.a == 2
+    assert market_file(written(tmp_path / "x.yaml", "seed: 1\n")).body["seed"] == 1
+    written(tmp_path / "new.yaml", "seed: 2\n").replace(tmp_path / "x.yaml")
+    assert market_file(tmp_path / "x.yaml").body["seed"] == 2
 
 
 def test_a_file_that_has_just_been_written_may_change_unnoticed_and_is_not_kept(tmp_path, parsed):
     for _ in range(2):
-        written(tmp_path / "x.yaml", "a: 1\n", time.time()).load_config("x")
+        market_file(written(tmp_path / "x.yaml", "seed: 1\n", time.time()))
     assert len(parsed) == 2
 
 
-def test_what_is_missing_is_hydras_to_say(tmp_path):
-    with pytest.raises(ConfigLoadError, match="not found"):
-        ParsedOnce("main", parsed_once(tmp_path)).load_config("nowhere")
+def test_a_new_file_of_a_shipped_name_is_noticed(tmp_path):
+    (tmp_path / "size").mkdir()
+    assert compose(["size=tiny"], tmp_path).population.persons == 400
+    written(tmp_path / "size" / "tiny.yaml", "# @package _global_\npopulation: {persons: 77}\n")
+    assert compose(["size=tiny"], tmp_path).population.persons == 77
 
 
-def test_questions_compose_to_the_same_market_as_with_hydras_own_reader(tmp_path, monkeypatch, parsed):
-    (tmp_path / "scenario").mkdir()
-    written(tmp_path / "scenario" / "mine.yaml", "# @package scenarios.mine\ndescription: Nothing happens.\n")
-    questions = ([], ["size=tiny", "+scenario=mine"], ["market=history", "+case=snack_brand"])
-    once = [config_hash(compose(words, tmp_path)) for words in questions]
-    del parsed[:]
-    again = [config_hash(compose(words, tmp_path)) for words in questions]
-    assert parsed == []
-    monkeypatch.setattr(composing, "parsed_once", lambda folder: f"file://{folder}")
-    hydras = [config_hash(compose(words, tmp_path)) for words in questions]
-    assert once == again == hydras
+QUESTIONS = (
+    [],
+    ["size=tiny", "+scenario=[price_war,trust_scandal]"],
+    ["market=history", "+case=snack_brand"],
+    ["market=bass", "~calibrated"],
+    ["+case=paid_card", "+strategy=points", "+policy=privacy_law", "calibrated=first"],
+    ["+strategy=[points,tiered_membership]", "++strategies.points.intensity=0.5", "++seed=${replications}"],
+)
+
+
+@pytest.mark.parametrize("words", QUESTIONS, ids=" ".join)
+def test_questions_compose_to_the_same_market_as_with_hydra_itself(words):
+    with initialize_config_dir(str(configs_folder()), version_base="1.3"):
+        seen = hydra_compose("market", overrides=["++replications=8", *words])
+    theirs = validated(MarketParams, OmegaConf.to_container(seen, resolve=True))
+    assert config_hash(compose(["replications=8", *(word.replace("++", "") for word in words)])) == config_hash(theirs)
+
+
+SCENARIO = "# @package scenarios.x\ndescription: Bad.\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("# @package hydra.callbacks.x\n_target_: os.system\n", "its first line is '# @package hydra.callbacks.x'"),
+        ("# @package _global_.hydra\n{}\n", "its first line is"),
+        ("# @package scenarios.a b\n{}\n", "its first line is"),
+        ("# @package scenarios.a-b\n{}\n", "its first line is"),
+        ("# @package scenarios." + "a" * 65 + "\n{}\n", "its first line is"),
+        ("# @package _global_\nhydra: {run: {dir: x}}\n", "unknown key 'hydra'; a file writes to the market only"),
+        ("# @package _global_\nsede: 3\n", "did you mean 'seed'"),
+        (f"{SCENARIO}defaults: [override hydra/launcher: joblib]\n", "defaults: "),
+        (f"{SCENARIO}defaults: [/strategy@hydra.x: points]\n", "defaults: "),
+        (f"{SCENARIO}defaults: [/scenario/../../x: y]\n", "defaults: "),
+        (f"{SCENARIO}defaults: [/scenario: ../x]\n", "defaults: "),
+        (f"{SCENARIO}defaults: 3\n", "defaults='3'"),
+        (f"{SCENARIO}changes: [{{_target_: os.system}}]\n", "_target_ is not allowed"),
+        (f"{SCENARIO}note: ${{oc.env:HOME}}\n", "only values of the market can be named"),
+        (f"{SCENARIO}note: ${{${{seed}}:HOME}}\n", "only values of the market can be named"),
+        ("- a\n", "a list; allowed is a mapping"),
+        ("5\n", "a single value; allowed is a mapping"),
+    ],
+)
+def test_a_file_writes_to_the_market_only(tmp_path, text, message):
+    with pytest.raises(UserError) as caught:
+        market_file(written(tmp_path / "x.yaml", text))
+    assert message in str(caught.value) and str(tmp_path / "x.yaml") in str(caught.value)
+    assert len(caught.value.lines) == 1
+
+
+def test_defaults_without_end_are_refused_at_once(tmp_path):
+    for name, then in (("a", "b"), ("b", "a"), ("c", "nowhere")):
+        text = f"# @package scenarios.{name}\ndescription: X.\ndefaults: [/scenario: [{then}]]\n"
+        written(tmp_path / "scenario" / f"{name}.yaml", text)
+    for number in range(9):
+        below = ", ".join([f"b{number + 1}"] * 5)
+        text = f"# @package scenarios.b{number}\ndescription: X.\ndefaults: [/scenario: [{below}]]\n"
+        written(tmp_path / "scenario" / f"b{number}.yaml", text)
+    written(tmp_path / "scenario" / "b9.yaml", "# @package scenarios.b9\ndescription: X.\n")
+    began = time.process_time()
+    for name, message in (("a", "in a circle"), ("b0", "more than 1000 files"), ("c", "unknown scenario 'nowhere'")):
+        with pytest.raises(UserError, match=message):
+            compose([f"+scenario={name}"], tmp_path)
+    assert time.process_time() - began < 4
+
+
+def test_what_is_no_file_is_refused_without_waiting(tmp_path):
+    folder = tmp_path / "scenario"
+    (folder / "dir.yaml").mkdir(parents=True)
+    os.mkfifo(folder / "pipe.yaml")
+    (folder / "loop.yaml").symlink_to("loop.yaml")
+    for name in ("dir", "pipe", "loop"):
+        with pytest.raises(UserError, match=f"scenario/{name}.yaml: not a file"):
+            compose([f"+scenario={name}"], tmp_path)
+    (tmp_path / "policy").symlink_to("policy")
+    with pytest.raises(UserError, match="symbolic links"):
+        compose([], tmp_path)
+    for place in (Path("x" * 300), Path("/" + "x" * 5000), Path("nul\0"), folder / "pipe.yaml"):
+        with pytest.raises(UserError, match="--config-dir"):
+            compose([], place)

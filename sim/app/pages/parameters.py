@@ -19,7 +19,8 @@ from sim.params.check import validated
 from sim.params.firms import DECIDED
 from sim.params.market import MarketParams
 from sim.params.schema import NAME, blocks, entry_type, own, range_of, said_of
-from sim.params.text import read_yaml, shown
+from sim.params.text import shown
+from sim.params.yaml_reader import read_yaml
 from sim.report.markdown import table
 
 GROUPS = ("segment", "platform", "category", "host")  # one file an entry

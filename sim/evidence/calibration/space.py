@@ -19,7 +19,7 @@ from sim.params.market import MarketParams
 from sim.params.paths import is_number, leaves, put, value_at
 from sim.params.quantity import Block
 from sim.params.schema import bounds_at
-from sim.params.text import read_yaml
+from sim.params.yaml_reader import read_yaml
 
 DIGITS = 6  # of a value: what is written is exactly what was simulated
 SHIPPED = Path(__file__).parent / "free.yaml"

@@ -10,7 +10,7 @@ from sim.evidence.facts import Fact, facts
 from sim.evidence.readings.history import check_fact
 from sim.params.check import validated
 from sim.params.market import MarketParams
-from sim.params.text import read_yaml
+from sim.params.yaml_reader import read_yaml
 
 
 def targets(market: MarketParams, own: Path | None = None, only: bool = False) -> list[Fact]:
@@ -25,7 +25,7 @@ def targets(market: MarketParams, own: Path | None = None, only: bool = False) -
         try:
             check_fact(fact, market)
         except UserError as mistake:
-            raise UserError(f"{own}: {mistake}" if fact.id in mine else str(mistake)) from None
+            raise mistake.said_of(f"{own}: " if fact.id in mine else "") from None
     return kept
 
 

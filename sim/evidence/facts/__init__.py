@@ -12,7 +12,7 @@ from typing import Literal
 from pydantic import ConfigDict, Field, model_validator
 
 from sim.params.quantity import Block
-from sim.params.text import read_yaml
+from sim.params.yaml_reader import read_yaml
 
 
 class Claim(Block):

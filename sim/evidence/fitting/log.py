@@ -157,7 +157,7 @@ def _refuse(file: Path, table: pl.DataFrame, found: Mapping[str, str], date_form
     if len(bad) > SHOWN:
         lines.append(f"{file}: {len(bad) - SHOWN:,} more rows like these, of {len(table):,}")
     if lines:
-        raise UserError("\n".join(lines))
+        raise UserError(*lines)
 
 
 def _shown(value: object) -> str:

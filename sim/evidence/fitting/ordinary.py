@@ -22,7 +22,8 @@ from sim.core.errors import UserError
 from sim.evidence.fitting import bg_nbd, gamma_gamma
 from sim.evidence.fitting.gamma_gamma import GammaGamma
 from sim.evidence.fitting.summary import summarise
-from sim.params.text import read_yaml, to_yaml
+from sim.params.text import to_yaml
+from sim.params.yaml_reader import read_yaml
 from sim.report.trouble import explain
 from sim.study.results import read
 

@@ -10,7 +10,8 @@ from sim.evidence.fitting.ordinary import Ordinary
 from sim.params.check import validated
 from sim.params.population import Segment
 from sim.params.schema import bounds_at
-from sim.params.text import read_yaml, to_yaml
+from sim.params.text import to_yaml
+from sim.params.yaml_reader import read_yaml
 from sim.state.names import SEGMENTS
 from sim.study.compose import configs_folder
 

@@ -17,7 +17,7 @@ from sim.evidence.validation.finding import Effort, Task
 from sim.market.model import Market
 from sim.params.check import validated
 from sim.params.strategy import Strategy
-from sim.params.text import read_yaml
+from sim.params.yaml_reader import read_yaml
 from sim.state.names import YEAR_WEEKS
 from sim.study.arms import REFERENCE, TREATMENT
 from sim.study.compose import compose, configs_folder

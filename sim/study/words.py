@@ -1,0 +1,169 @@
+"""The words of a command line, before anything is read: what a word may be, and the runs that several values ask for.
+
+Hydra parses them; what of its own settings they could reach is refused, since results have folders of their own.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import islice, product
+from math import prod
+from typing import Any
+
+from hydra.core.override_parser.overrides_parser import OverridesParser
+from hydra.core.override_parser.types import Glob, Override
+from hydra.errors import HydraException
+
+from sim.core.errors import UserError, did_you_mean, printable, quoted
+from sim.params.market import MarketParams
+
+WORDS_MOST = 1000
+SIGNS_MOST = 4000  # of one word
+DEPTH_MOST = 20  # brackets within brackets
+RUNS_MOST = 10_000  # of a multirun
+NAME = re.compile(r"[A-Za-z0-9_]{1,64}")
+_KEY = re.compile(r"[A-Za-z0-9_]+(\.[A-Za-z0-9_]+)*")
+
+Known = Mapping[str, Sequence[str]]  # the groups of files, and the names in each
+
+
+def checked(words: Sequence[str], known: Known) -> list[str]:
+    """The words as Hydra wants them when a parameter is in the schema but in no file: `a.b=1` becomes `++a.b=1`."""
+    if isinstance(words, str):
+        raise UserError(f"{quoted(words)}: give a list of words, such as ['seed=7']")
+    if len(words) > WORDS_MOST:
+        raise UserError(f"{len(words)} words: at most {WORDS_MOST:,} are read")
+    return [_checked(word, known) for word in words]
+
+
+def check_signs(word: str) -> None:
+    """Refuse a word that is too long or nested too deep to be parsed, or holds what does not print."""
+    if not isinstance(word, str):
+        raise UserError(f"{quoted(word)}: a word is text, such as 'seed=7'")
+    if len(word) > SIGNS_MOST:
+        raise UserError(f"{quoted(word)}: {len(word):,} characters; at most {SIGNS_MOST:,} are read")
+    if not word.isprintable():
+        raise UserError(f"{quoted(word)}: holds characters that do not print")
+    depth = 0
+    for sign in word:
+        depth += (sign in "[{(") - (sign in ")}]")
+        if depth > DEPTH_MOST:
+            raise UserError(f"{quoted(word)}: brackets within brackets, more than {DEPTH_MOST} deep")
+
+
+def check_references(value: str, origin: str) -> None:
+    """Refuse a value that asks for more than other values of the market, such as the environment."""
+    if ":" in value.partition("${")[2]:
+        raise UserError(f"{origin}{quoted(value)}: only values of the market can be named, such as ${{seed}}")
+
+
+def parsed_words(words: Sequence[str], options: Any = None) -> list[Override]:
+    """The words in Hydra's grammar. ``options`` knows the names in each group, for `glob`."""
+    found = []
+    for word in words:
+        try:
+            found += OverridesParser.create(config_loader=options).parse_overrides([word])
+        except (HydraException, ValueError, TypeError, RecursionError) as problem:
+            raise UserError(f"{quoted(word.replace('++', '', 1))}: cannot be read ({_why(problem)})") from None
+    return found
+
+
+def single(words: Sequence[str], known: Known) -> list[Override]:
+    """The words of one run: no word has several values, and every group names files that there are."""
+    overrides = parsed_words(words)
+    for override in overrides:
+        if override.is_sweep_override():
+            raise UserError(
+                f"{override.key_or_group}={override.get_value_string()}: several values are several runs; add -m"
+            )
+        if override.key_or_group in known and not override.is_delete():
+            _check_names(override.key_or_group, override.value(), known)
+    return overrides
+
+
+def combinations(words: Sequence[str], known: Known, options: Any) -> Iterator[list[str]]:
+    """The words of every run of a multirun: all combinations, the last word changing fastest."""
+    choices: dict[str, list[str]] = {}
+    for override in parsed_words(words, options):
+        key = override.get_key_element()
+        choices[key] = [f"{key}={value}" for value in _values(override, known)]
+        if prod(map(len, choices.values())) > RUNS_MOST:
+            raise UserError(f"{printable(_told(override), 100)}: more than {RUNS_MOST:,} runs together")
+    return (list(words) for words in product(*choices.values()))
+
+
+def one_line(problem: Exception) -> str:
+    """Hydra's message without its layout, its links and our own `++`."""
+    lines = [line.strip() for line in str(problem).replace("'++", "'").splitlines()]
+    unwanted = ("See http", "object_type", "full_key", "^")
+    return " ".join(line for line in lines if line and not line.startswith(unwanted))
+
+
+def _checked(word: str, known: Known) -> str:
+    check_signs(word)
+    key, equals, value = word.partition("=")
+    name = key.lstrip("+~")
+    if name.partition(".")[0].partition("/")[0] == "hydra":
+        raise UserError(f"{quoted(word)}: {_instead(name)}")
+    if not name or not (equals or word.startswith("~")):
+        example = f"{name}={known[name][0]}" if known.get(name) else "seed=7 or +scenario=price_war"
+        raise UserError(f"{quoted(word)}: write key=value, such as {example}")
+    first = re.split(r"[./@]", name)[0]
+    if name not in known and first not in MarketParams.model_fields and first not in known:
+        raise UserError(f"unknown key {quoted(name)}{did_you_mean(first, {*known, *MarketParams.model_fields})}")
+    if not _KEY.fullmatch(name):
+        raise UserError(f"{quoted(word)}: a key is names with dots between, such as behaviour.buy.price")
+    if name not in known and first not in MarketParams.model_fields:
+        raise UserError(f"unknown key {quoted(name)}; names of files are asked for as {first}=NAME")
+    if known.get(name) == []:
+        raise UserError(f"unknown {name} {quoted(value)} (there is none)")
+    check_references(value, f"{name}=")
+    return word if name in known or word.startswith("~") else f"++{name}={value}"
+
+
+def _instead(name: str) -> str:
+    """What to use in place of a setting of Hydra."""
+    if "dir" in name or "sweep." in name or "output" in name:
+        return "Hydra's folders are not used; say where results go with output.dir=FOLDER"
+    if "launcher" in name or "sweeper" in name:
+        return "-m runs every combination of the values given by itself; threads=N says on how many cores"
+    return "settings of Hydra cannot be changed; -m runs combinations, output.dir=FOLDER says where results go"
+
+
+def _check_names(group: str, value: Any, known: Known) -> None:
+    if isinstance(value, dict) and group in MarketParams.model_fields:
+        return  # values of the group itself
+    names = value if isinstance(value, list) else [value]
+    if not names:
+        raise UserError(f"{group}=[]: name at least one, such as {group}={known[group][0]}")
+    for name in names:
+        if not isinstance(name, str):
+            raise UserError(f"{group}={quoted(name)}: allowed are names{did_you_mean(str(name), known[group])}")
+        if name not in known[group]:
+            raise UserError(f"unknown {group} {quoted(name)}{did_you_mean(name, known[group])}")
+
+
+def _values(override: Override, known: Known) -> list[str]:
+    if not override.is_sweep_override():
+        return [override.get_value_element_as_str()]
+    if not override.is_discrete_sweep():
+        raise UserError(f"{_told(override)}: give values one by one, such as seed=1,2")
+    try:
+        values = list(islice(override.sweep_string_iterator(), RUNS_MOST + 1))
+    except (HydraException, ValueError, TypeError, ArithmeticError, AssertionError) as problem:
+        raise UserError(f"{_told(override)}: {one_line(problem) or 'gives no values'}") from None
+    if not values:
+        there = did_you_mean("", known.get(override.key_or_group, ())) if isinstance(override.value(), Glob) else ""
+        raise UserError(f"{_told(override)}: matches nothing{there}")
+    return values
+
+
+def _why(problem: Exception) -> str:
+    """What Hydra says of a word, without the word."""
+    told = one_line(problem)
+    return told.partition("' ")[2] if told.startswith("Error parsing override") else told or type(problem).__name__
+
+
+def _told(override: Override) -> str:
+    return str(override.input_line or override.key_or_group).replace("++", "", 1)

@@ -1,0 +1,143 @@
+"""Every command refuses bad words, broken results and broken files with one line, and prints on any terminal."""
+
+from __future__ import annotations
+
+import ast
+import io
+import json
+from datetime import date
+from importlib import import_module
+from pathlib import Path
+
+import polars as pl
+import pytest
+from places import ROOT
+
+from sim.core.plain import degrade
+from sim.observe.series import TABLE_SCHEMA
+from sim.study import results
+from sim.study.results import RunResult
+
+
+def asked(capsys, door: str, *words: str) -> tuple[int, str, str]:
+    """Status, output and errors of a command."""
+    status = import_module(f"sim.app.{door}").main(words)
+    return status, *capsys.readouterr()
+
+
+@pytest.fixture
+def run(tmp_path):
+    """A tiny run's folder."""
+    row = {name: ["x"] if kind == pl.String else [1] for name, kind in TABLE_SCHEMA.items()}
+    kpis = pl.DataFrame({"arm": ["reference"], "replication": [0], **row | {"metric": ["orders"]}})
+    manifest = {"schema_version": results.SCHEMA_VERSION, "title": f"a test of {date.today()}", "seeds": [1]}
+    config = {"horizon": {"weeks": 52, "first_week": 0}}
+    return results.write(RunResult(None, manifest, config, kpis, None, "a test", {}, {}), tmp_path / "run").folder
+
+
+@pytest.mark.parametrize(
+    ("door", "words", "message"),
+    [
+        ("run", ["--nope"], "unrecognized arguments: --nope"),
+        ("run", ["-c", "x"], "invalid choice"),
+        ("run", ["nul\0"], "without NUL"),
+        ("run", ["output.dir=" + "x" * 300], "cannot write there (File name too long)"),
+        ("run", ["output.dir=/etc/passwd/x"], "cannot write there"),
+        ("run", ["-m", "+scenario=glob(zz*)"], "matches nothing"),
+        ("catalog", ["a", "b"], "unrecognized arguments: b"),
+        ("catalog", ["-cd", "x" * 300], "--config-dir"),
+        ("compare", [], "the following arguments are required: RESULT"),
+        ("compare", ["x" * 300], "no such folder"),
+        ("plot", ["--kind"], "expected one argument"),
+        ("fit", [], "the following arguments are required: LOG"),
+        ("validate", ["--seed", "-5"], "--seed -5: allowed is 0 to 2,147,483,647"),
+        ("validate", ["--scale", "nan"], "--scale nan"),
+        ("validate", ["--law", "1", "--output", "/etc/passwd"], "--output '/etc/passwd': cannot write there"),
+        ("calibrate", ["--nope"], "unrecognized arguments: --nope"),
+        ("calibrate", ["--output", "/etc/passwd"], "--output"),
+    ],
+)
+def test_bad_words_are_one_line_and_status_2(capsys, tmp_path, monkeypatch, door, words, message):
+    monkeypatch.chdir(tmp_path)
+    status, out, err = asked(capsys, door, *words)
+    assert (status, out, len(err.splitlines())) == (2, "", 1)
+    assert message in err and list(tmp_path.iterdir()) == []
+
+
+def break_it(folder: Path, name: str, how: str) -> None:
+    """Spoil one file of a results folder."""
+    file = folder / name
+    if how == "missing":
+        file.unlink()
+    elif how == "folder":
+        file.unlink()
+        file.mkdir()
+    elif how == "columns":
+        pl.DataFrame({"a": [1]}).write_parquet(file)
+    elif how == "types":
+        pl.read_parquet(file).with_columns(pl.lit("x").alias("value")).write_parquet(file)
+    elif how == "rows":
+        pl.read_parquet(file).head(0).write_parquet(file)
+    else:
+        file.write_bytes(how.encode())
+
+
+@pytest.mark.parametrize(
+    ("name", "how"),
+    [
+        *[("manifest.json", how) for how in ("missing", "folder", "", "{", "[1]", "[" * 5000, "\0")],
+        ("manifest.json", '{"schema_version": 99}'),
+        ("manifest.json", '{"schema_version": 1, "title": "x", "seeds": []}'),
+        ("manifest.json", '{"schema_version": 1, "title": "a\\nb", "seeds": [1]}'),
+        ("manifest.json", '{"schema_version": 1, "title": "x", "seeds": [1], "scenarios": [3]}'),
+        *[("config.yaml", how) for how in ("missing", "folder", "", "a: [", "- 1", "horizon: 3")],
+        *[("kpi.parquet", how) for how in ("missing", "folder", "", "garbage", "columns", "types", "rows")],
+    ],
+)
+@pytest.mark.parametrize("door", ["compare", "plot"])
+def test_broken_results_are_one_line(capsys, run, door, name, how):
+    break_it(run, name, how)
+    status, out, err = asked(capsys, door, str(run))
+    assert (status, out, len(err.splitlines())) == (2, "", 1)
+    assert run.name in err
+
+
+@pytest.mark.parametrize(
+    "text", ["- 1", "a: [", "a: 1\na: 2", "# @package hydra.x\n{}", "\0", "cases: 3", "description: [1]"]
+)
+def test_the_catalogue_of_broken_files_is_one_line_or_a_catalogue(capsys, tmp_path, text):
+    for group in ("scenario", "case", "strategy"):
+        (tmp_path / group).mkdir()
+        (tmp_path / group / "x.yaml").write_text(text, encoding="utf-8")
+    status, _, err = asked(capsys, "catalog", "-cd", str(tmp_path))
+    assert (status, len(err.splitlines())) in ((2, 1), (0, 0))
+
+
+@pytest.mark.parametrize("encoding", ["ascii", "latin-1", "gbk", "utf-8"])
+def test_what_a_terminal_cannot_show_has_a_stand_in_as_wide(encoding):
+    raw = io.BytesIO()
+    stream = io.TextIOWrapper(raw, encoding=encoding, errors="surrogateescape" if encoding == "ascii" else "strict")
+    degrade(stream)
+    stream.write("▲ −1.2 bn ¥ · 中 \udcff")
+    stream.flush()
+    text = raw.getvalue().decode(encoding)
+    assert len(text) == len("▲ −1.2 bn ¥ · 中 x")
+    assert text.startswith("^ -1.2 bn Y" if encoding == "ascii" else ("▲", "^"))
+
+
+def test_every_text_file_is_opened_with_its_encoding():
+    for file in sorted((ROOT / "sim").rglob("*.py")):
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+            if not isinstance(node, ast.Call):
+                continue
+            name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
+            mode = next((a.value for a in node.args if isinstance(a, ast.Constant) and isinstance(a.value, str)), "")
+            if name in ("read_text", "write_text") or (name == "open" and "b" not in mode):
+                known = {keyword.arg for keyword in node.keywords}
+                own = name == "read_text" and isinstance(node.func, ast.Name)  # sim.params.yaml_reader
+                special = isinstance(node.func, ast.Attribute) and getattr(node.func.value, "id", "") in ("os", "self")
+                assert "encoding" in known or own or special, f"{file.name}:{node.lineno}"
+
+
+def test_a_manifest_is_written_in_utf_8(run):
+    assert json.loads((run / "manifest.json").read_text(encoding="utf-8"))["title"].startswith("a test")

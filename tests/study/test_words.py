@@ -1,0 +1,92 @@
+"""Words of a command line: what they cannot reach, and how far a multirun goes."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+
+from sim.core.errors import UserError
+from sim.study.compose import compose, compose_sweep
+
+FOLDERS = "results go with output.dir=FOLDER"
+BY_ITSELF = "-m runs every combination of the values given by itself"
+
+
+@pytest.mark.parametrize(
+    ("word", "message"),
+    [
+        ("hydra.run.dir=x", FOLDERS),
+        ("hydra.sweep.dir=x", FOLDERS),
+        ("++hydra.sweep.subdir=x", FOLDERS),
+        ("hydra/launcher=joblib", BY_ITSELF),
+        ("hydra/sweeper=nowhere", BY_ITSELF),
+        ("+hydra.callbacks.x._target_=os.system", "settings of Hydra cannot be changed"),
+        ("~hydra", "settings of Hydra cannot be changed"),
+        ("+scenario=[null]", "allowed are names"),
+        ("+scenario=null", "allowed are names"),
+        ("+scenario=../../x", "unknown scenario '../../x'"),
+        ("+scenario=/etc/passwd", "unknown scenario '/etc/passwd'"),
+        ("platform=[1,2]", "platform=1: allowed are names"),
+        ("platform=[]", "name at least one"),
+        ("platform@x=social", "a key is names with dots between"),
+        ("segment=[genz]", "must be genz, silver, lower_tier, mainstream"),
+        ("seed=" + "[" * 3000, "brackets within brackets"),
+        ("seed=" + "9" * 5000, "characters; at most 4,000"),
+        ("seed=a\nerror: forged", r"'seed=a\nerror: forged': holds characters that do not print"),
+        ("seed=[", "cannot be read"),
+        ("seed=${oc.env:HOME}", "only values of the market can be named"),
+        ("seed=${seed}", "Recursive interpolation"),
+        ("seed=???", "seed: a value is required"),
+        ("seed=true", "valid integer, not true or false"),
+        ("seed=yes", "valid integer, not text"),
+        ("seed='7'", "valid integer, not text"),
+        ("population.at_start=true", "valid number"),
+        ("population.at_start='0.2'", "valid number"),
+        ("seed=" + "9" * 1000, "allowed is 0 to 2,147,483,647"),
+        ("population.income_sensitivity.lo=1", "unknown key 'lo' (did you mean 'low'?)"),
+        ("segment.genz.interest.beuty=1", "unknown category 'beuty' (did you mean 'beauty'?)"),
+        ("segment.genz.age_band.under24=0.1", "unknown key 'under24'"),
+        ("calendar.trends.visit.values.2026=1e300", "visit.values.2026=1e+300: allowed is -20 to 20"),
+        ("scenarios={x y:{description:X}}", "a name is letters, digits and _, 64 at most"),
+        (3, "a word is text"),
+    ],
+)
+def test_a_bad_word_is_one_line_at_once(word, message):
+    began = time.process_time()
+    with pytest.raises(UserError) as caught:
+        compose([word])
+    assert message in str(caught.value)
+    assert all(line.isprintable() and len(line) <= 600 for line in caught.value.lines)
+    assert time.process_time() - began < 2
+
+
+def test_values_given_in_part_are_merged_with_the_defaults():
+    assert compose(["population.income_sensitivity.low=1.3"]).population.income_sensitivity == {
+        "low": 1.3, "middle": 1.0, "high": 0.72,
+    }  # fmt: skip
+
+
+def test_some_of_the_platforms_may_be_chosen():
+    market = compose(["platform=[social,discount]"])
+    assert list(market.platform) == ["social", "discount"]
+    assert not any(name.startswith("platform.interest_feed.") for name in market.plausible.names)
+    assert len(market.plausible.markets[1]) == len(market.plausible.names) > 50
+    with pytest.raises(UserError, match="unknown name 'discount'"):
+        compose(["platform=[social]", "platform.discount.take_share=0.1"])
+
+
+@pytest.mark.parametrize(
+    ("word", "message"),
+    [
+        ("+scenario=glob(zz*)", r"\+scenario=glob\(zz\*\): matches nothing"),
+        ("seed=range(1,1000000000)", "more than 10,000 runs"),
+        ("seed=range(0,1,1e-300)", "more than 10,000 runs"),
+        ("seed=interval(1,2)", "give values one by one"),
+        ("hydra/sweeper=optuna", BY_ITSELF),
+        ("+scenario=[null],price_war", "allowed are names"),
+    ],
+)
+def test_a_bad_multirun_is_one_line(word, message):
+    with pytest.raises(UserError, match=message):
+        compose_sweep([word])
