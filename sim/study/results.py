@@ -49,7 +49,7 @@ class RunResult:
         return tuple(name for kind, names in self.asked.items() if kind != "cases" for name in names)
 
 
-def check_writable(folder: Path) -> None:
+def check_writable(folder: Path, option: str = "output.dir") -> None:
     """Make sure that results can be written under ``folder``, before anything runs and without leaving a trace."""
     place = Path(os.path.abspath(folder))
     while not place.exists() and place != place.parent:
@@ -58,10 +58,11 @@ def check_writable(folder: Path) -> None:
         with tempfile.TemporaryFile(dir=place):
             pass
     except OSError as problem:
-        raise UserError(f"output.dir={folder}: cannot write there ({problem.strerror})") from None
+        said = f"{option} {folder}" if option.startswith("-") else f"{option}={folder}"
+        raise UserError(f"{said}: cannot write there ({problem.strerror})") from None
 
 
-def write_file(file: Path, text: str, option: str = "--output") -> Path:
+def write_file(file: Path, text: bytes | str, option: str = "--output") -> Path:
     """The file, whole or not at all, where a user's ``option`` wants it."""
     try:
         files.write_file(file, text)

@@ -54,15 +54,18 @@ def test_pareto_nbd_gives_the_published_estimates(cdnow_fit: Fitted) -> None:
 
 def test_gamma_gamma_gives_the_published_estimates(cdnow_fit: Fitted) -> None:
     """Fader, Hardie & Lee 2005b: p 6.25, q 3.74, gamma 15.44."""
-    assert cdnow_fit.spend.values == pytest.approx([6.25, 3.74, 15.44], abs=0.006)
+    assert cdnow_fit.spend.estimate is not None
+    assert cdnow_fit.spend.estimate.values == pytest.approx([6.25, 3.74, 15.44], abs=0.006)
     assert cdnow_fit.mean_amount == pytest.approx(35.2, abs=0.1)
 
 
 def test_cumulative_errors_at_week_78(cdnow_fit: Fitted) -> None:
-    assert 100 * cdnow_fit.bg_tracking.error == pytest.approx(-4.1, abs=0.05)
-    assert 100 * cdnow_fit.pareto_tracking.error == pytest.approx(-1.6, abs=0.05)
-    assert cdnow_fit.bg_tracking.calibration_weeks == 39
-    assert cdnow_fit.bg_tracking.observed[-1] == cdnow_fit.log.repeats.sum()
+    bg, pareto = cdnow_fit.tracking("bg_nbd"), cdnow_fit.tracking("pareto_nbd")
+    assert bg is not None and pareto is not None
+    assert 100 * bg.error == pytest.approx(-4.1, abs=0.05)
+    assert 100 * pareto.error == pytest.approx(-1.6, abs=0.05)
+    assert bg.calibration_weeks == 39
+    assert bg.observed[-1] == cdnow_fit.log.repeats.sum()
 
 
 def test_intervals_hold_the_estimate_and_shrink_with_more_customers(cdnow_fit: Fitted) -> None:
