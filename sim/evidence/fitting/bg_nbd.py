@@ -53,9 +53,7 @@ def fit(data: Summary, enough: float = -np.inf, near: Estimate | None = None) ->
     starts = (
         [(r, alpha * max(span, 1e-3), a, b) for r, alpha, a, b in _STARTS] if near is None else [tuple(near.values)]
     )
-    return maximise(
-        lambda p, d: log_likelihood(BgNbd(*p), d), data, NAMES, starts, "BG/NBD", data.sample(), enough=enough
-    )
+    return maximise(lambda p, d: log_likelihood(BgNbd(*p), d), data, NAMES, starts, "BG/NBD", *data.parts(), enough)
 
 
 def expected_purchases(model: BgNbd, t: np.ndarray) -> np.ndarray:

@@ -16,7 +16,7 @@ from sim.evidence.fitting.nbd import Nbd
 from sim.evidence.fitting.pareto_nbd import ParetoNbd
 from sim.evidence.fitting.profile import profile_interval
 from sim.evidence.fitting.spend import Spend, fit_spend
-from sim.evidence.fitting.summary import Log
+from sim.evidence.fitting.summary import FEW, Log
 from sim.evidence.fitting.tracking import Tracking, track
 
 FEWEST = 50  # customers with repeat purchases below which four parameters are not worth printing
@@ -137,7 +137,7 @@ def _rate(fitted: Fitted) -> Rate:
     if estimate.identified("r", "alpha") and variance >= 0:
         error = NORMAL_95 * np.sqrt(variance)
         return Rate(value, value * np.exp(-error), value * np.exp(error))
-    data = fitted.log.summary.sample() or fitted.log.summary
+    data = fitted.log.summary.sample(FEW) or fitted.log.summary
 
     def loss(theta: np.ndarray) -> float:
         first = np.exp([theta[0] + theta[1], *theta[1:]])  # (rate, alpha, ...) instead of (r, alpha, ...)

@@ -57,13 +57,14 @@ def maximise(
     starts: Sequence[Sequence[float]],
     what: str,
     sample: Data | None = None,
+    few: Data | None = None,
     enough: float = -np.inf,
 ) -> Estimate:
     """The highest maximum found from all starts. `what` names the model when none is found.
 
-    sample: a part of a long log on which the search begins; Newton's steps on the whole log end it.
-    enough: a log-likelihood up to which parameters in doubt are not identified, without
-    another look: that of a simpler model and what a better one must gain on it.
+    sample: a part of a long log on which the search begins; Newton's steps on the whole log end it. few: a smaller
+    part, with as much weight, for profiles. enough: a log-likelihood up to which parameters in doubt are not identified
+    without another look: that of a simpler model and what a better one must gain on it.
     """
 
     def loss_on(part: Data) -> Callable[[np.ndarray], float]:
@@ -76,26 +77,32 @@ def maximise(
     first = loss_on(data if sample is None else sample)
     bounds = [(np.log(LOWEST), np.log(HIGHEST))] * len(names)
     tries = [optimize.minimize(first, np.log(start), method="L-BFGS-B", bounds=bounds) for start in starts]
-    # To the last digit, where differences of the slope are rounding.
-    options = {"maxiter": 1500, "xatol": 1e-6, "fatol": 1e-8}
-    rough = min(tries, key=lambda found: found.fun)
-    theta = optimize.minimize(first, rough.x, method="Nelder-Mead", bounds=bounds, options=options).x
+    theta = min(tries, key=lambda found: found.fun).x
     loss = loss_on(data)
-    if sample is not None:
-        theta = optimize.minimize(loss, theta, method="L-BFGS-B", bounds=bounds, options={"maxiter": 50}).x
-        theta = _newton(loss, theta)
+    if sample is None:  # to the last digit, where differences of the slope are rounding
+        options = {"maxiter": 1500, "xatol": 1e-6, "fatol": 1e-8}
+        theta = optimize.minimize(loss, theta, method="Nelder-Mead", bounds=bounds, options=options).x
+    else:
+        near = _newton(loss, theta)
+        if near is theta:  # no parabola here
+            near = optimize.minimize(loss, theta, method="L-BFGS-B", bounds=bounds, options={"maxiter": 50}).x
+            near = _newton(loss, near)
+        theta = near
     if loss(theta) >= 1e299:
         raise UserError(f"{what} has no likelihood on this log; are there repeat purchases in it?")
-    covariance = _covariance(curvature(loss, theta)[1])
+    covariance = _covariance(curvature(loss, theta))
     error = np.sqrt(np.diag(covariance))
     ends = np.array([theta - NORMAL_95 * error, theta + NORMAL_95 * error])
-    near = [min(value - low, high - value) < NEAR for value, (low, high) in zip(theta, bounds, strict=True)]
-    for i in np.flatnonzero(~(error <= DOUBTFUL) | near):
-        if -loss(theta) <= enough:
-            ends[:, i] = np.nan
-            continue
-        part = first if sample is not None else loss  # a long log is looked at through its sample
-        ends[:, i] = profile_interval(part, theta, int(i), bounds)
+    at_bound = [min(value - low, high - value) < NEAR for value, (low, high) in zip(theta, bounds, strict=True)]
+    doubtful = np.flatnonzero(~(error <= DOUBTFUL) | at_bound)
+    ends[:, doubtful] = np.nan
+    if len(doubtful) and -loss(theta) > enough:
+        part, centre = loss, theta
+        if few is not None:
+            part = loss_on(few)
+            centre = optimize.minimize(part, theta, method="L-BFGS-B", bounds=bounds).x
+        for i in map(int, doubtful):
+            ends[:, i] = theta[i] + np.subtract(profile_interval(part, centre, i, bounds), centre[i])
     low, high = np.exp(ends)
     return Estimate(names, np.exp(theta), low, high, -loss(theta), covariance)
 
@@ -104,32 +111,36 @@ def _newton(loss: Callable[[np.ndarray], float], theta: np.ndarray, steps: int =
     """Newton's steps downhill, halved until they help; ends where none does."""
     here = loss(theta)
     for _ in range(steps):
-        slope, information = curvature(loss, theta)
+        information = curvature(loss, theta)
         if not np.isfinite(_covariance(information)).all():
             return theta
-        step = np.linalg.solve(information, slope)
-        ahead = [(loss(theta - part * step), part) for part in (1.0, 0.5, 0.25, 0.1)]
-        least, part = min(ahead)
-        if not least < here - 1e-9:
+        step = np.linalg.solve(information, slope(loss, theta))
+        for part in (1.0, 0.5, 0.25, 0.1):
+            ahead = loss(theta - part * step)
+            if ahead < here - 1e-7:
+                break
+        else:
             return theta
-        theta, here = theta - part * step, least
+        theta, here = theta - part * step, ahead
     return theta
 
 
-def curvature(
-    loss: Callable[[np.ndarray], float], theta: np.ndarray, step: float = 1e-3
-) -> tuple[np.ndarray, np.ndarray]:
-    """Slope and second derivatives of the loss (the observed information), by central differences."""
+def slope(loss: Callable[[np.ndarray], float], theta: np.ndarray, step: float = 1e-3) -> np.ndarray:
+    """First derivatives of the loss, by central differences."""
+    return np.array([(loss(theta + s) - loss(theta - s)) / (2 * step) for s in step * np.eye(len(theta))])
+
+
+def curvature(loss: Callable[[np.ndarray], float], theta: np.ndarray, step: float = 1e-3) -> np.ndarray:
+    """Second derivatives of the loss (the observed information), by central differences."""
     n = len(theta)
     shift = step * np.eye(n)
-    slope = np.array([(loss(theta + s) - loss(theta - s)) / (2 * step) for s in shift])
     information = np.empty((n, n))
     for i in range(n):
         for j in range(i + 1):
             ahead = loss(theta + shift[i] + shift[j]) + loss(theta - shift[i] - shift[j])
             across = loss(theta + shift[i] - shift[j]) + loss(theta - shift[i] + shift[j])
             information[i, j] = information[j, i] = (ahead - across) / (4 * step * step)
-    return slope, information
+    return information
 
 
 def _covariance(information: np.ndarray) -> np.ndarray:

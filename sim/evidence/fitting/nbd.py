@@ -36,7 +36,7 @@ def fit(data: Summary) -> Estimate:
     """The parameters with the highest likelihood."""
     rate = max(float((data.count * data.frequency).sum() / max((data.count * data.age).sum(), 1e-9)), 1e-9)
     starts = [(r, r / rate * spread) for r, spread in _STARTS]
-    return maximise(lambda p, d: log_likelihood(Nbd(*p), d), data, NAMES, starts, "NBD", data.sample())
+    return maximise(lambda p, d: log_likelihood(Nbd(*p), d), data, NAMES, starts, "NBD", *data.parts())
 
 
 def expected_purchases(model: Nbd, t: np.ndarray) -> np.ndarray:

@@ -75,7 +75,7 @@ def fit(data: Summary, enough: float = -np.inf, near: Estimate | None = None) ->
         [(r, alpha * span, s, beta * span) for r, alpha, s, beta in _STARTS] if near is None else [tuple(near.values)]
     )
     return maximise(
-        lambda p, d: log_likelihood(ParetoNbd(*p), d), data, NAMES, starts, "Pareto/NBD", data.sample(), enough=enough
+        lambda p, d: log_likelihood(ParetoNbd(*p), d), data, NAMES, starts, "Pareto/NBD", *data.parts(), enough
     )
 
 

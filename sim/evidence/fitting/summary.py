@@ -9,7 +9,7 @@ import numpy as np
 import polars as pl
 
 WEEK = 7.0
-SAMPLE = 5000  # entries
+SAMPLE, FEW = 2500, 600  # entries: to begin a search with, and to look at the shape of a likelihood
 
 
 @dataclass(frozen=True)
@@ -25,6 +25,10 @@ class Summary:
     def customers(self) -> int:
         """How many customers."""
         return int(self.count.sum())
+
+    def parts(self) -> tuple[Summary | None, Summary | None]:
+        """Samples for a search and for profiles; None where the whole is small enough."""
+        return self.sample(), self.sample(FEW)
 
     def sample(self, most: int = SAMPLE) -> Summary | None:
         """Evenly spaced entries of a long log, from which a search may begin; None when there are not more.

@@ -189,7 +189,7 @@ def test_a_long_log_is_searched_in_a_sample_first(cdnow_fit: Fitted, monkeypatch
     assert whole.sample() is None
     part = whole.sample(400)
     assert part is not None and len(part.count) == 400
-    monkeypatch.setattr(Summary, "sample", lambda self: part)
+    monkeypatch.setattr(Summary, "sample", lambda self, most=0: part)
     for module, estimate in ((bg_nbd, cdnow_fit.bg), (pareto_nbd, cdnow_fit.pareto)):
         found = module.fit(whole)
         assert found.values == pytest.approx(estimate.values, rel=1e-4)
