@@ -39,7 +39,12 @@ def fit(count: np.ndarray, mean: np.ndarray) -> Estimate:
     """The parameters with the highest likelihood; amounts in any unit."""
     level = float(mean.mean())
     found = maximise(
-        lambda v, d: log_likelihood(GammaGamma(*v), *d), (count, mean / level), NAMES, list(_STARTS), "gamma-gamma"
+        lambda v, d: log_likelihood(GammaGamma(*v), *d),
+        (count, mean / level),
+        NAMES,
+        list(_STARTS),
+        "gamma-gamma",
+        ridges=((0, 2), (1, 2)),  # the mean holds gamma to p and to q
     )
     unit = np.array([1.0, 1.0, level])  # gamma is an amount
     return replace(

@@ -59,12 +59,14 @@ def maximise(
     sample: Data | None = None,
     few: Data | None = None,
     enough: float = -np.inf,
+    ridges: Sequence[tuple[int, ...]] = ((0, 1), (2, 3)),
 ) -> Estimate:
     """The highest maximum found from all starts. `what` names the model when none is found.
 
     sample: a part of a long log on which the search begins; Newton's steps on the whole log end it. few: a smaller
     part, with as much weight, for profiles. enough: a log-likelihood up to which parameters in doubt are not identified
-    without another look: that of a simpler model and what a better one must gain on it.
+    without another look: that of a simpler model and what a better one must gain on it. ridges: parameters of which one
+    can make up for another, such as shape and scale, so that none is identified without the other.
     """
 
     def loss_on(part: Data) -> Callable[[np.ndarray], float]:
@@ -83,11 +85,8 @@ def maximise(
         options = {"maxiter": 1500, "xatol": 1e-6, "fatol": 1e-8}
         theta = optimize.minimize(loss, theta, method="Nelder-Mead", bounds=bounds, options=options).x
     else:
-        near = _newton(loss, theta)
-        if near is theta:  # no parabola here
-            near = optimize.minimize(loss, theta, method="L-BFGS-B", bounds=bounds, options={"maxiter": 50}).x
-            near = _newton(loss, near)
-        theta = near
+        theta = optimize.minimize(loss, theta, method="L-BFGS-B", bounds=bounds, options={"maxiter": 50}).x
+        theta = _newton(loss, theta)
     if loss(theta) >= 1e299:
         raise UserError(f"{what} has no likelihood on this log; are there repeat purchases in it?")
     covariance = _covariance(curvature(loss, theta))
@@ -103,6 +102,9 @@ def maximise(
             centre = optimize.minimize(part, theta, method="L-BFGS-B", bounds=bounds).x
         for i in map(int, doubtful):
             ends[:, i] = theta[i] + np.subtract(profile_interval(part, centre, i, bounds), centre[i])
+    for ridge in (list(r) for r in ridges if max(r) < len(names)):
+        if np.isnan(ends[0, ridge]).any():
+            ends[:, ridge] = np.nan
     low, high = np.exp(ends)
     return Estimate(names, np.exp(theta), low, high, -loss(theta), covariance)
 

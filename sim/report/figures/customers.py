@@ -79,9 +79,11 @@ def _groups(axes: Axes, groups: Frequencies, title: str) -> None:
     """Bars for what was observed, marks for what is expected."""
     x = np.arange(len(groups.observed))
     axes.bar(x, groups.observed, color=OBSERVED, width=0.8, label="observed")
-    for (name, values), colour, marker in zip(groups.expected.items(), COLOURS, "osD", strict=False):
-        axes.plot(x, values, color=colour, marker=marker, markersize=4.5, linewidth=1.0, label=name)
+    shift = np.linspace(-0.18, 0.18, len(groups.expected)) if len(groups.expected) > 1 else [0.0]
+    for (name, values), colour, marker, aside in zip(groups.expected.items(), COLOURS, "osD", shift, strict=False):
+        axes.plot(x + aside, values, color=colour, marker=marker, markersize=5, linestyle="", label=name)
     axes.set_xticks(x, labels=[*map(str, x[:-1]), f"{x[-1]}+"])
+    axes.set_xlim(-0.6, x[-1] + 0.6)
     axes.set_xlabel("repeat purchases")
     axes.set_title(title)
     axes.set_ylim(0, None)
