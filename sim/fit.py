@@ -1,8 +1,11 @@
-"""`python -m sim.fit LOG`: your own customers, from a transaction log to a segment that the market can use."""
+"""`python -m sim.fit LOG`: your own customers, from a log to what each is worth and a segment of the market."""
 
 import sys
 
 from sim.app.fit import main
+from sim.core.door import callable_as
+
+callable_as(__name__, "sim.evidence.fitting.answer", "fit")
 
 if __name__ == "__main__":
     sys.exit(main())

@@ -7,7 +7,7 @@ from datetime import date
 import numpy as np
 import polars as pl
 import pytest
-from cdnow import cdnow
+from cdnow import cdnow_fitted
 from scipy.integrate import quad
 from scipy.stats import beta as beta_law
 from scipy.stats import gamma as gamma_law
@@ -20,7 +20,7 @@ from sim.evidence.fitting.gamma_gamma import GammaGamma
 from sim.evidence.fitting.holdout import check_holdout
 from sim.evidence.fitting.nbd import Nbd
 from sim.evidence.fitting.pareto_nbd import ParetoNbd
-from sim.evidence.fitting.summary import Summary, from_summary, summarise
+from sim.evidence.fitting.summary import Summary, from_summary
 
 X, RECENCY, AGE, AHEAD = 3, 10.0, 20.0, 13.0
 BG, PARETO = BgNbd(1.4, 4.4, 1.3, 2.4), ParetoNbd(0.9, 6.0, 1.6, 9.0)
@@ -29,7 +29,7 @@ ONE = Summary(*(np.array([value]) for value in (float(X), RECENCY, AGE)), np.arr
 
 @pytest.fixture(scope="module")
 def calibration() -> Fitted:
-    return fit_log(summarise(cdnow(), holdout_weeks=39))
+    return cdnow_fitted()
 
 
 def over(value: object, weight: object, most: tuple[float, float]) -> float:

@@ -6,7 +6,7 @@ from functools import partial
 
 import numpy as np
 import pytest
-from cdnow import cdnow
+from cdnow import cdnow, cdnow_fitted
 from scipy.integrate import dblquad, quad
 from scipy.special import betaln, hyp2f1
 from scipy.stats import beta as beta_law
@@ -26,7 +26,7 @@ BG, PARETO = BgNbd(0.243, 4.414, 0.793, 2.426), ParetoNbd(0.553, 10.578, 0.606, 
 
 @pytest.fixture(scope="module")
 def cdnow_fit() -> Fitted:
-    return fit_log(summarise(cdnow(), holdout_weeks=39))
+    return cdnow_fitted()
 
 
 def one(x: float, recency: float, age: float) -> Summary:
