@@ -124,11 +124,8 @@ def test_what_a_log_does_not_say_is_not_written(
 ) -> None:
     """Every second day or so, for ten weeks, without amounts: a rate, and nothing else."""
     file = tmp_path / "log.csv"
-    rows = [
-        f"c{who},2025-0{1 + day // 28}-{1 + day % 28:02}"
-        for who in range(60)
-        for day in range(who % 3, 70, 2 + who % 2)
-    ]
+    days = [(who, day) for who in range(60) for day in range(who % 3, 70, 2 + who % 2)]
+    rows = [f"c{who},2025-0{1 + day // 28}-{1 + day % 28:02}" for who, day in days]
     file.write_text("\n".join(["customer,date", *rows]) + "\n")
     output = tmp_path / "mine"
     assert main([str(file), "--output", str(output), "--horizon", "90d"]) == 0

@@ -77,10 +77,14 @@ def _shrunk(
 ) -> np.ndarray:
     """(seen/(seen+t))^(r+x) 2F1(r+x, b+x; c; t/(seen+t)) of equations 9 and 10, seen being alpha or alpha + T.
 
-    After Euler, 2F1(p,q;c;z) = (1-z)^(c-p-q) 2F1(c-p,c-q;c;z), nothing overflows however often somebody buys.
+    After Euler, 2F1(p,q;c;z) = (1-z)^(c-p-q) 2F1(c-p,c-q;c;z), nothing overflows however often somebody buys; where
+    dropout is so likely that this does, it is taken as printed.
     """
     left = seen / (seen + t)
-    return left ** (a - 1) * hyp2f1(c - model.r - x, a - 1, c, 1 - left)
+    with np.errstate(all="ignore"):
+        found = left ** (a - 1) * hyp2f1(c - model.r - x, a - 1, c, 1 - left)
+        printed = left ** (model.r + x) * hyp2f1(model.r + x, model.b + x, c, 1 - left)
+    return np.where(np.isfinite(found), found, printed)
 
 
 def probability_of(model: BgNbd, x: np.ndarray, t: float) -> np.ndarray:

@@ -8,14 +8,15 @@ other parameters at their best, falls by half the 95 % quantile of chi-squared o
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import numpy as np
 from scipy import optimize
 
 DROP = 1.920729  # half the 95 % quantile of chi-squared with one degree of freedom
 FIRST_STEP = 1.0  # on the log scale; doubled until the likelihood has fallen
-SECANTS = 3
+SECANTS = 3  # towards the end of an interval, once the fall there is no longer FAR beyond it
+FAR, CLOSE = 2.0, 1e-3  # root of a fall; distance on the log scale
 BEYOND = 3.0  # on the log scale, by how much the others may pass their bounds, lest a bound look like a fall
 Loss = Callable[[np.ndarray], float]
 Bounds = list[tuple[float, float]]
@@ -36,16 +37,21 @@ def _end(loss: Loss, theta: np.ndarray, i: int, bounds: Bounds, least: float, si
     inside, step, guess = (float(theta[i]), _root(0.0)), FIRST_STEP, theta
     while True:
         value = bound if abs(bound - inside[0]) <= step else inside[0] + side * step
-        found, guess = _best(loss, guess, i, value, bounds)
+        found, guess = _best(loss, (guess, theta), i, value, bounds)
         outside = (value, _root(found - least))
         if outside[1] > 0:
             break
         if value == bound:
             return math.nan
         inside, step = outside, 2 * step
-    for _ in range(SECANTS):
-        value = inside[0] - inside[1] * (outside[0] - inside[0]) / (outside[1] - inside[1])
-        found, guess = _best(loss, guess, i, value, bounds)
+    secants = 0
+    while secants < SECANTS:
+        if outside[1] > FAR and abs(outside[0] - inside[0]) > CLOSE:
+            value = (inside[0] + outside[0]) / 2
+        else:
+            value = inside[0] - inside[1] * (outside[0] - inside[0]) / (outside[1] - inside[1])
+            secants += 1
+        found, guess = _best(loss, (guess, theta), i, value, bounds)
         point = (value, _root(found - least))
         inside, outside = (point, outside) if point[1] <= 0 else (inside, point)
     return inside[0] - inside[1] * (outside[0] - inside[0]) / (outside[1] - inside[1])
@@ -56,17 +62,18 @@ def _root(fall: float) -> float:
     return math.sqrt(max(fall, 0.0)) - math.sqrt(DROP)
 
 
-def _best(loss: Loss, guess: np.ndarray, i: int, value: float, bounds: Bounds) -> tuple[float, np.ndarray]:
-    """The least loss with parameter i held at a value, and where it is."""
-    others = [j for j in range(len(guess)) if j != i]
+def _best(loss: Loss, near: Sequence[np.ndarray], i: int, value: float, bounds: Bounds) -> tuple[float, np.ndarray]:
+    """The least loss with parameter i held at a value, and where it is; near: where to begin, if not along a ridge."""
+    others = [j for j in range(len(bounds)) if j != i]
 
     def whole(free: np.ndarray) -> np.ndarray:
-        full = guess.copy()
+        full = np.empty(len(bounds))
         full[i], full[others] = value, free
         return full
 
-    shifted = np.array([np.clip(guess[j] + value - guess[i], *bounds[j]) for j in others])  # along a ridge
-    start = min((guess[others], shifted), key=lambda free: loss(whole(free)))
+    starts = [point[others] for point in near]
+    starts += [np.array([np.clip(point[j] + value - point[i], *bounds[j]) for j in others]) for point in near]
+    start = min(starts, key=lambda free: loss(whole(free)))
     limits, most = [bounds[j] for j in others], {"maxiter": 40, "ftol": 1e-7}
     best = optimize.minimize(lambda free: loss(whole(free)), start, method="L-BFGS-B", bounds=limits, options=most)
     return float(best.fun), whole(best.x)

@@ -126,6 +126,9 @@ def test_formulas_stand_customers_of_thousands_of_purchases() -> None:
     for module, model in ((bg_nbd, BG), (pareto_nbd, PARETO)):
         later = module.expected_later(model, often, 52.0)
         assert np.isfinite(later).all() and 1000 < later[0] < 3100 and later[1] < 1
+    gone = BgNbd(0.5, 1.6, 9999.0, 0.5)  # everybody leaves after the first repeat purchase
+    found = bg_nbd.expected_purchases(gone, np.array([10.0]))[0]
+    assert found == pytest.approx(1 - (1.6 / 11.6) ** 0.5, rel=1e-3), "once, if ever"
 
 
 def test_frequencies_add_up_to_the_customers(calibration: Fitted) -> None:

@@ -106,6 +106,12 @@ def test_a_profile_stops_where_the_likelihood_has_fallen_and_says_where_it_does_
     low, high = profile_interval(parabola, np.array([1.0, -1.0]), 0, bounds)
     assert (low, high) == (pytest.approx(1 - 1.386, abs=0.03), pytest.approx(1 + 1.386, abs=0.03))
 
+    def cliff(theta: np.ndarray) -> float:
+        return 1e300 if theta[0] < 0.0 else float((theta[0] - 1) ** 2)
+
+    low, high = profile_interval(cliff, np.array([1.0, 0.0]), 0, bounds)
+    assert low == pytest.approx(0.0, abs=0.01) and high == pytest.approx(1 + 1.386, abs=0.03)
+
     def ridge(theta: np.ndarray) -> float:
         return float((theta[0] - theta[1]) ** 2)
 
