@@ -41,11 +41,16 @@ def _answer(given: Namespace, hints: dict, horizon: float) -> None:
     from sim.evidence.fitting.report import report
     from sim.evidence.fitting.segment import shipped_segment
     from sim.report.text.printed import widen
+    from sim.study.results import check_writable, write_file
 
     shipped_segment(given.replaces)
+    for folder in (given.output, given.output / "segment"):
+        check_writable(folder, "--output")
     ordinary = (shipped() if given.market is None else measured(given.market))[given.replaces]
     answer = fit(given.log, horizon=horizon, holdout=given.holdout, model=given.model, **hints)
     made, notes = _files(given, answer, ordinary)
+    for file, data in made.items():
+        write_file(file, data)
     console = widen(Console())
     for part in report(answer):
         console.print(part)
@@ -54,7 +59,6 @@ def _answer(given: Namespace, hints: dict, horizon: float) -> None:
     if _segment(given) in made:
         names = ",".join(given.name if name == given.replaces else name for name in SEGMENTS)
         console.print(Text("use it: ") + Text(f"python -m sim --config-dir {given.output} 'segment=[{names}]'", "cyan"))
-    _write(made)
     for file in made:
         print(file, flush=True)
 
@@ -86,12 +90,3 @@ def _files(given: Namespace, answer: Answer, ordinary: Ordinary) -> tuple[dict[P
     if answer.fitted.mean_amount is None:
         notes.append("basket is as shipped: the log has no amounts")
     return made, notes
-
-
-def _write(made: dict[Path, bytes]) -> None:
-    from sim.study.results import check_writable, write_file
-
-    for file in made:
-        check_writable(file.parent, "--output")
-    for file, data in made.items():
-        write_file(file, data)

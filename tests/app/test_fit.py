@@ -143,6 +143,15 @@ def test_what_a_log_does_not_say_is_not_written(
     assert table["expected_purchases"].is_between(20, 60).all()
 
 
+def test_an_output_that_is_a_file_is_refused_before_anything_is_read(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    place = tmp_path / "mine"
+    place.write_text("")
+    assert main([str(tmp_path / "none.csv"), "--output", str(place)]) == 2
+    assert capsys.readouterr().err.startswith(f"error: --output {place}: cannot write there")
+
+
 def test_a_bad_row_writes_nothing(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     file = tmp_path / "log.csv"
     file.write_text("customer,date,amount\nx,2026-01-01,5\nx,2026-01-32,5\n")
