@@ -4,23 +4,27 @@
 >>> trial = sim.run("+scenario=price_war", persons=2_000, replications=4)   # doctest: +SKIP
 >>> trial.comparison                                                         # doctest: +SKIP
 
-`run` answers one question, `compare` sets the treatments of two answers side by side, `plot` draws a metric. The same
-from the command line: ``python -m sim``, ``python -m sim.compare``, ``python -m sim.plot``, ``python -m sim.catalog``.
+`run` answers one question, `compare` sets the treatments of two answers side by side, `plot` draws a metric, `fit` says
+what each of your own customers is worth. The same from the command line: ``python -m sim``, ``python -m sim.compare``,
+``python -m sim.plot``, ``python -m sim.fit``, ``python -m sim.catalog``.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sim.version import __version__
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     import polars as pl
     from matplotlib.figure import Figure
 
+    from sim.evidence.fitting.answer import Answer
     from sim.study.results import RunResult
 
-__all__ = ["RunResult", "__version__", "choices", "claims", "compare", "plot", "run"]
+__all__ = ["RunResult", "__version__", "choices", "claims", "compare", "fit", "plot", "run"]
 
 
 def run(
@@ -80,6 +84,16 @@ def claims(result: RunResult) -> pl.DataFrame:
     from sim.evidence.readings.claims import claims_of
 
     return claims_of(result)
+
+
+def fit(log: str | Path, **options: Any) -> Answer:
+    """Fit a transaction log as `python -m sim.fit` does: options and result of `sim.evidence.fitting.answer.fit`.
+
+    >>> sim.fit("orders.csv", horizon=26, decimal=",").customers   # doctest: +SKIP
+    """
+    from sim.evidence.fitting.answer import fit as fit_log
+
+    return fit_log(log, **options)
 
 
 def __getattr__(name: str) -> object:

@@ -1,111 +1,93 @@
-"""`python -m sim.fit LOG`: your own customers, from a transaction log to a segment that the market can use."""
+"""`python -m sim.fit LOG`: your own customers, from a log to what each is worth and a segment of the market."""
 
 from __future__ import annotations
 
-import re
+import warnings
+from argparse import Namespace
 from collections.abc import Sequence
-from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from rich.console import Console
 from rich.text import Text
 
-from sim.app.terminal import Parser, guarded
-from sim.core.errors import UserError
+from sim.app.fit_words import check_words, hints_of, weeks_of, words_of_fit
+from sim.app.terminal import guarded
+from sim.report.console import Console
 from sim.state.names import SEGMENTS
 
-HOLDOUT_SHARE = 0.5  # of the log, at most
+if TYPE_CHECKING:
+    from sim.evidence.fitting.answer import Answer
+    from sim.evidence.fitting.ordinary import Ordinary
 
 
 def main(words: Sequence[str] | None = None) -> int:
     """Fit, write and report; returns the exit status."""
-    options = _parser()
+    options = words_of_fit((__doc__ or "").split(": ", 1)[1])
 
     def work() -> None:
         given = options.parse_args(words)
-        _check(given.name, given.holdout, given.yuan)
-        new_after = _day(given.new_after)
-        from sim.evidence.fitting.fitted import fit_log  # bad words are refused before SciPy is imported
-        from sim.evidence.fitting.log import read_log
-        from sim.evidence.fitting.ordinary import measured, shipped
-        from sim.evidence.fitting.report import loyal_to, report
-        from sim.evidence.fitting.segment import segment_yaml, shipped_segment
-        from sim.evidence.fitting.summary import summarise
-        from sim.report.text.printed import widen
-        from sim.study.results import write_file
-
-        shipped_segment(given.replaces)
-        columns = {
-            role: name for role in ("customer", "date", "amount", "brand", "host") if (name := getattr(given, role))
-        }
-        orders = read_log(given.log, columns, given.date_format, new_after)
-        days = orders["date"].unique().sort().to_list()
-        first, last = days[0], days[-1]
-        _check_holdout(first, last, given.holdout)
-        fitted = fit_log(summarise(orders, holdout_weeks=given.holdout, merge_days=not given.each_order))
-        ordinary = (shipped() if given.market is None else measured(given.market))[given.replaces]
-        source = f"{given.log.name}, {first} to {last}"
-        text, notes = segment_yaml(fitted, given.replaces, given.name, ordinary, yuan=given.yuan, source=source)
-        file = write_file(given.output / "segment" / f"{given.name}.yaml", text)
-
-        console = widen(Console())
-        for part in report(fitted):
-            console.print(part)
-        for line in loyal_to(orders):
-            console.print(Text(line))
-        for note in notes:
-            console.print(Text(f"note: {note}"))
-        names = ",".join(given.name if name == given.replaces else name for name in SEGMENTS)
-        console.print(Text("use it: ") + Text(f"python -m sim --config-dir {given.output} 'segment=[{names}]'", "cyan"))
-        print(file, flush=True)
+        check_words(given)
+        hints, horizon = hints_of(given), weeks_of(given.horizon)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # a user can do nothing about what libraries say to programmers
+            _answer(given, hints, horizon)
 
     return guarded(work)
 
 
-def _parser() -> Parser:
-    parser = Parser(prog="python -m sim.fit", description=(__doc__ or "").split(": ", 1)[1], allow_abbrev=False)
-    parser.add_argument("log", type=Path, metavar="LOG", help="orders as CSV or Parquet: customer, date, amount")
-    parser.add_argument("--name", default="my_customers", help="of the segment file (default: my_customers)")
-    parser.add_argument(
-        "--output", type=Path, default=Path("my_configs"), metavar="DIR", help="folder for --config-dir (my_configs)"
-    )
-    parser.add_argument("--as", dest="replaces", default="mainstream", metavar="SEGMENT", help="whose place they take")
-    parser.add_argument(
-        "--holdout", type=int, default=0, metavar="WEEKS", help="last weeks, kept back to check the fit"
-    )
-    parser.add_argument("--new-after", metavar="DATE", help="only customers whose first order is that day or later")
-    parser.add_argument("--each-order", action="store_true", help="orders of one day count each, not as one purchase")
-    parser.add_argument("--yuan", type=float, default=1.0, metavar="RATE", help="yuan of one unit of the amounts")
-    parser.add_argument(
-        "--market", type=Path, metavar="RESULT", help="compare with the joiners of this run, not of the default market"
-    )
-    parser.add_argument("--date-format", metavar="FORMAT", help="such as %%d/%%m/%%Y")
-    for role in ("customer", "date", "amount", "brand", "host"):
-        parser.add_argument(f"--{role}", metavar="COLUMN", help=f"column with the {role}")
-    return parser
+def _answer(given: Namespace, hints: dict, horizon: float) -> None:
+    from sim.evidence.fitting.answer import fit  # bad words are refused before SciPy is imported
+    from sim.evidence.fitting.ordinary import measured, shipped
+    from sim.evidence.fitting.report import report
+    from sim.evidence.fitting.segment import shipped_segment
+    from sim.report.text.printed import widen
+    from sim.study.results import check_writable, write_file
+
+    shipped_segment(given.replaces)
+    for folder in (given.output, given.output / "segment"):
+        check_writable(folder, "--output ")
+    ordinary = (shipped() if given.market is None else measured(given.market))[given.replaces]
+    answer = fit(given.log, horizon=horizon, holdout=given.holdout, model=given.model, **hints)
+    made, notes = _files(given, answer, ordinary)
+    for file, data in made.items():
+        write_file(file, data)
+    console = Console()
+    widen(console)
+    for part in report(answer):
+        console.print(part)
+    for note in [*answer.notes, *notes]:
+        console.print(Text(f"note: {note}"))
+    if _segment(given) in made:
+        names = ",".join(given.name if name == given.replaces else name for name in SEGMENTS)
+        console.print(Text("use it: ") + Text(f"python -m sim --config-dir {given.output} 'segment=[{names}]'", "cyan"))
+    for file in made:
+        print(file, flush=True)
 
 
-def _day(text: str | None) -> date | None:
-    try:
-        return None if text is None else date.fromisoformat(text)
-    except ValueError:
-        raise UserError(f"--new-after {text}: allowed is a date such as 2026-01-31") from None
+def _segment(given: Namespace) -> Path:
+    return Path(given.output / "segment" / f"{given.name}.yaml")
 
 
-def _check(name: str, holdout: int, yuan: float) -> None:
-    if not re.fullmatch(r"[A-Za-z_][A-Za-z0-9_]*", name):
-        raise UserError(f"--name {name}: allowed are letters, digits and _, not beginning with a digit")
-    if name in SEGMENTS:
-        raise UserError(f"--name {name}: a shipped segment has that name; take another, such as my_{name}")
-    if holdout < 0:
-        raise UserError(f"--holdout {holdout}: allowed is 0 weeks or more")
-    if not 0 < yuan < 1e6:
-        raise UserError(f"--yuan {yuan:g}: allowed is more than 0 and less than 1,000,000 yuan")
+def _files(given: Namespace, answer: Answer, ordinary: Ordinary) -> tuple[dict[Path, bytes], list[str]]:
+    """Everything to write, the segment last, and what is to be said of it."""
+    import io
 
+    from sim.app.fit_figures import figures
+    from sim.evidence.fitting.segment import segment_yaml, why_no_segment
 
-def _check_holdout(first: date, last: date, holdout: int) -> None:
-    weeks = ((last - first).days + 1) / 7
-    if weeks < 4:
-        raise UserError(f"the log spans {weeks:.1f} weeks: allowed is 4 or more")
-    if holdout > HOLDOUT_SHARE * weeks + 1:
-        raise UserError(f"--holdout {holdout}: allowed is 0 to {int(HOLDOUT_SHARE * weeks + 1)} weeks, half of the log")
+    table = io.BytesIO()
+    answer.customers.write_parquet(table)
+    made = {given.output / "customers.parquet": table.getvalue()}
+    name = " ".join(given.log.name.split())
+    made |= {given.output / file: png for file, png in figures(answer, name).items()}
+    if why := why_no_segment(answer.fitted):
+        return made, [why]
+    source = name
+    if answer.reading.purchases is not None:
+        first, last = answer.reading.purchases["date"].sort()[[0, -1]].to_list()
+        source = f"{name}, {first} to {last}"
+    text, notes = segment_yaml(answer.fitted, given.replaces, given.name, ordinary, yuan=given.yuan, source=source)
+    made[_segment(given)] = text.encode()
+    if answer.fitted.mean_amount is None:
+        notes.append("basket is as shipped: the log has no amounts")
+    return made, notes

@@ -71,7 +71,7 @@ def check_writable(folder: Path, option: str = "output.dir=") -> None:
         raise UserError(f"{option}{quoted(str(folder))}: cannot write there ({told})") from None
 
 
-def write_file(file: Path, text: str, option: str = "--output") -> Path:
+def write_file(file: Path, text: bytes | str, option: str = "--output") -> Path:
     """The file, whole or not at all, where a user's ``option`` wants it."""
     try:
         files.write_file(file, text)

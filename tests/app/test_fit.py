@@ -5,15 +5,15 @@ from __future__ import annotations
 from pathlib import Path
 
 import numpy as np
+import polars as pl
 import pytest
 import yaml
-from cdnow import cdnow
+from cdnow import cdnow, cdnow_fitted
 
 from sim.app.fit import main
-from sim.evidence.fitting.fitted import Fitted, fit_log
+from sim.evidence.fitting.fitted import Fitted
 from sim.evidence.fitting.ordinary import Ordinary, shipped
 from sim.evidence.fitting.segment import learned, segment_yaml, shipped_segment
-from sim.evidence.fitting.summary import summarise
 from sim.params.population import Segment
 from sim.state.names import SEGMENTS
 from sim.study.compose import compose
@@ -28,7 +28,7 @@ def log(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def fitted() -> Fitted:
-    return fit_log(summarise(cdnow(), holdout_weeks=39))
+    return cdnow_fitted()
 
 
 def test_writes_a_segment_that_the_market_uses(log: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -42,9 +42,14 @@ def test_writes_a_segment_that_the_market_uses(log: Path, tmp_path: Path, capsys
         "−9,595.0",
         "−4.1 %",
         "−1.6 %",
+        "rows read                                             6,919",
+        "buys as before      2,930  +55.7 %",
+        "worth",
         "segment=[cdnow,silver,lower_tier,mainstream]",
     ):
         assert expected in printed
+    for name in ("customers.parquet", "calibration.png", "holdout.png"):
+        assert (output / name).stat().st_size > 10_000
     file = output / "segment" / "cdnow.yaml"
     assert printed.splitlines()[-1] == str(file)
     params = compose(["segment=[cdnow,silver,lower_tier,mainstream]"], output)
@@ -89,6 +94,14 @@ def test_every_segment_has_what_its_joiners_look_like() -> None:
         (["--holdout", "-1"], "--holdout -1: allowed is 0 weeks or more"),
         (["--holdout", "60"], "--holdout 60: allowed is 0 to 40 weeks"),
         (["--holdout", "many"], "invalid int value: 'many'"),
+        (["--horizon", "0"], "--horizon 0: allowed are weeks such as 26, or days such as 90d"),
+        (["--horizon", "521"], "--horizon 521: allowed is more than 0 and at most 520 weeks"),
+        (["--model", "bgnbd"], "--model bgnbd: unknown (did you mean 'bg_nbd'?)"),
+        (["--returns", "drop"], "--returns drop: allowed is leave-out or net"),
+        (["--decimal", ";"], "--decimal ;: allowed is . or ,"),
+        (["--date-format", "dd/mm/yyyy"], "--date-format dd/mm/yyyy: allowed is a form such as %d/%m/%Y"),
+        (["--timezone", "Asia/Shangai"], "--timezone Asia/Shangai: unknown (did you mean 'Asia/Shanghai'?)"),
+        (["--encoding", "gkb"], "--encoding gkb: unknown; such as utf-8"),
         (["--yuan", "0"], "--yuan 0: allowed is more than 0"),
         (["--new-after", "May"], "--new-after May: allowed is a date such as 2026-01-31"),
         (["--amount", "spent"], "--amount spent: no such column"),
@@ -104,6 +117,39 @@ def test_bad_input_is_one_line_and_writes_nothing(
     assert message in said.err.replace("\n", " ")
     assert said.out == ""
     assert not output.exists()
+
+
+def test_what_a_log_does_not_say_is_not_written(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], recwarn: pytest.WarningsRecorder
+) -> None:
+    """Every second day or so, for ten weeks, without amounts: a rate, and nothing else."""
+    file = tmp_path / "log.csv"
+    days = [(who, day) for who in range(60) for day in range(who % 3, 70, 2 + who % 2)]
+    rows = [f"c{who},2025-0{1 + day // 28}-{1 + day % 28:02}" for who, day in days]
+    file.write_text("\n".join(["customer,date", *rows]) + "\n")
+    output = tmp_path / "mine"
+    assert main([str(file), "--output", str(output), "--horizon", "90d"]) == 0
+    said = capsys.readouterr()
+    assert "how customers leave           not identified" in said.out
+    assert "what a purchase brings        not identified: the log has no amounts" in said.out
+    assert "purchases in 90 days, if nobody leaves" in said.out
+    assert "holdout" not in said.out and "1e" not in said.out and "nan" not in said.out
+    assert "note: no part of the log is kept back for a check: it spans 10.4 weeks, 26 are needed" in said.out
+    assert "note: no segment is written: the log does not identify" in said.out
+    assert said.err == "" and not recwarn.list
+    assert sorted(path.name for path in output.rglob("*")) == ["calibration.png", "customers.parquet"]
+    table = pl.read_parquet(output / "customers.parquet")
+    assert table["alive"].null_count() == table["expected_value"].null_count() == len(table) == 60
+    assert table["expected_purchases"].is_between(20, 60).all()
+
+
+def test_an_output_that_is_a_file_is_refused_before_anything_is_read(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    place = tmp_path / "mine"
+    place.write_text("")
+    assert main([str(tmp_path / "none.csv"), "--output", str(place)]) == 2
+    assert capsys.readouterr().err.startswith(f"error: --output {place}: cannot write there")
 
 
 def test_a_bad_row_writes_nothing(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from functools import cache
 from importlib.metadata import files
 from pathlib import Path
 
 import polars as pl
+
+from sim.evidence.fitting.fitted import Fitted, fit_log
+from sim.evidence.fitting.summary import summarise
 
 
 def cdnow() -> pl.DataFrame:
@@ -14,3 +18,9 @@ def cdnow() -> pl.DataFrame:
     rows = [line.split() for line in Path(str(file.locate())).read_text().splitlines() if line.strip()]
     table = pl.DataFrame(rows, schema=["master", "customer", "date", "discs", "amount"], orient="row")
     return table.select("customer", pl.col("date").str.to_date("%Y%m%d"), pl.col("amount").cast(pl.Float64))
+
+
+@cache
+def cdnow_fitted() -> Fitted:
+    """All models, fitted to its first 39 weeks."""
+    return fit_log(summarise(cdnow(), holdout_weeks=39))

@@ -6,7 +6,7 @@ Journal of Marketing Research 42, 415-430; Fader & Hardie (2013), The Gamma-Gamm
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from scipy.special import gammaln
@@ -14,7 +14,6 @@ from scipy.special import gammaln
 from sim.evidence.fitting.maximum import Estimate, maximise
 
 NAMES = ("p", "q", "gamma")
-_HIGHEST = 1e9  # gamma is an amount
 _STARTS = ((2.0, 3.0, 2.0), (6.0, 4.0, 0.5), (1.0, 10.0, 10.0))
 
 
@@ -39,9 +38,21 @@ def log_likelihood(model: GammaGamma, count: np.ndarray, mean: np.ndarray) -> fl
 def fit(count: np.ndarray, mean: np.ndarray) -> Estimate:
     """The parameters with the highest likelihood; amounts in any unit."""
     level = float(mean.mean())
-    starts = [(p, q, gamma * level) for p, q, gamma in _STARTS]
-    return maximise(
-        lambda v, d: log_likelihood(GammaGamma(*v), *d), (count, mean), NAMES, starts, "gamma-gamma", highest=_HIGHEST
+    found = maximise(
+        lambda v, d: log_likelihood(GammaGamma(*v), *d),
+        (count, mean / level),
+        NAMES,
+        list(_STARTS),
+        "gamma-gamma",
+        ridges=((0, 2), (1, 2)),  # the mean holds gamma to p and to q
+    )
+    unit = np.array([1.0, 1.0, level])  # gamma is an amount
+    return replace(
+        found,
+        values=found.values * unit,
+        low=found.low * unit,
+        high=found.high * unit,
+        log_likelihood=found.log_likelihood - len(mean) * float(np.log(level)),
     )
 
 

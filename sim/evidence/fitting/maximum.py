@@ -1,33 +1,53 @@
-"""Maximum likelihood over positive parameters: several starts, on the log scale, with intervals from the curvature."""
+"""Maximum likelihood over positive parameters: several starts, on the log scale.
+
+Intervals come from the curvature (Wald) where it pins a parameter down, and from the profile likelihood where it does
+not: at a bound, on a ridge, or with intervals so wide that the likelihood is no parabola there.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeVar
 
 import numpy as np
 from scipy import optimize
 
 from sim.core.errors import UserError
+from sim.evidence.fitting.profile import profile_interval
 
 LOWEST, HIGHEST = 1e-4, 1e4  # parameters beyond these are as good as none
 NORMAL_95 = 1.959964
+DOUBTFUL = 1.0  # standard error on the log scale: an interval of a seventh to seven times the estimate
+NEAR = 0.05  # to a bound, on the log scale
 Data = TypeVar("Data")
 
 
 @dataclass(frozen=True)
 class Estimate:
-    """Parameters where the likelihood is highest, with 95 % intervals; the likelihood may be too flat for some."""
+    """Parameters where the likelihood is highest, with 95 % intervals; the log may not say what some of them are."""
 
     names: tuple[str, ...]
     values: np.ndarray  # [parameter]
-    low: np.ndarray  # [parameter] NaN where the likelihood has no curvature
+    low: np.ndarray  # [parameter] NaN where it is not identified
     high: np.ndarray  # [parameter]
     log_likelihood: float
+    covariance: np.ndarray  # [parameter, parameter] on the log scale; NaN where the curvature gives none
 
     def __getitem__(self, name: str) -> float:
         return float(self.values[self.names.index(name)])
+
+    def identified(self, *names: str) -> bool:
+        """Whether the log says what all these parameters are."""
+        return all(np.isfinite(self.low[self.names.index(name)]) for name in names)
+
+    def as_in(self, simpler: Estimate) -> Estimate:
+        """The same where the simpler model fits as well: its intervals, and none for what it does not have."""
+        ends = np.full((2, len(self.names)), np.nan)
+        for i, name in enumerate(self.names):
+            if name in simpler.names:
+                ends[:, i] = [side[simpler.names.index(name)] for side in (simpler.low, simpler.high)]
+        return replace(self, low=ends[0], high=ends[1])
 
 
 def maximise(
@@ -37,12 +57,16 @@ def maximise(
     starts: Sequence[Sequence[float]],
     what: str,
     sample: Data | None = None,
-    highest: float = HIGHEST,
+    few: Data | None = None,
+    enough: float = -np.inf,
+    ridges: Sequence[tuple[int, ...]] = ((0, 1), (2, 3)),
 ) -> Estimate:
     """The highest maximum found from all starts. `what` names the model when none is found.
 
-    sample: a part of a long log on which the search begins; Newton's steps on the whole log end it.
-    highest: bound of all parameters.
+    sample: a part of a long log on which the search begins; Newton's steps on the whole log end it. few: a smaller
+    part, with as much weight, for profiles. enough: a log-likelihood up to which parameters in doubt are not identified
+    without another look: that of a simpler model and what a better one must gain on it. ridges: parameters of which one
+    can make up for another, such as shape and scale, so that none is identified without the other.
     """
 
     def loss_on(part: Data) -> Callable[[np.ndarray], float]:
@@ -53,60 +77,78 @@ def maximise(
         return loss
 
     first = loss_on(data if sample is None else sample)
-    bounds = [(np.log(LOWEST), np.log(highest))] * len(names)
+    bounds = [(np.log(LOWEST), np.log(HIGHEST))] * len(names)
     tries = [optimize.minimize(first, np.log(start), method="L-BFGS-B", bounds=bounds) for start in starts]
-    # To the last digit, where differences of the slope are rounding.
-    options = {"maxiter": 1500, "xatol": 1e-6, "fatol": 1e-8}
-    rough = min(tries, key=lambda found: found.fun)
-    theta = optimize.minimize(first, rough.x, method="Nelder-Mead", bounds=bounds, options=options).x
+    theta = min(tries, key=lambda found: found.fun).x
     loss = loss_on(data)
-    if sample is not None:
+    if sample is None:  # to the last digit, where differences of the slope are rounding
+        options = {"maxiter": 1500, "xatol": 1e-6, "fatol": 1e-8}
+        theta = optimize.minimize(loss, theta, method="Nelder-Mead", bounds=bounds, options=options).x
+    else:
         theta = optimize.minimize(loss, theta, method="L-BFGS-B", bounds=bounds, options={"maxiter": 50}).x
         theta = _newton(loss, theta)
     if loss(theta) >= 1e299:
         raise UserError(f"{what} has no likelihood on this log; are there repeat purchases in it?")
-    error = _standard_errors(curvature(loss, theta)[1])
-    low, high = (np.exp(theta + side * NORMAL_95 * error) for side in (-1, 1))
-    return Estimate(names, np.exp(theta), low, high, -loss(theta))
+    covariance = _covariance(curvature(loss, theta))
+    error = np.sqrt(np.diag(covariance))
+    ends = np.array([theta - NORMAL_95 * error, theta + NORMAL_95 * error])
+    at_bound = [min(value - low, high - value) < NEAR for value, (low, high) in zip(theta, bounds, strict=True)]
+    doubtful = np.flatnonzero(~(error <= DOUBTFUL) | at_bound)
+    ends[:, doubtful] = np.nan
+    if len(doubtful) and -loss(theta) > enough:
+        part, centre = loss, theta
+        if few is not None:
+            part = loss_on(few)
+            centre = optimize.minimize(part, theta, method="L-BFGS-B", bounds=bounds).x
+        for i in map(int, doubtful):
+            ends[:, i] = theta[i] + np.subtract(profile_interval(part, centre, i, bounds), centre[i])
+    for ridge in (list(r) for r in ridges if max(r) < len(names)):
+        if np.isnan(ends[0, ridge]).any():
+            ends[:, ridge] = np.nan
+    low, high = np.exp(ends)
+    return Estimate(names, np.exp(theta), low, high, -loss(theta), covariance)
 
 
 def _newton(loss: Callable[[np.ndarray], float], theta: np.ndarray, steps: int = 8) -> np.ndarray:
     """Newton's steps downhill, halved until they help; ends where none does."""
     here = loss(theta)
     for _ in range(steps):
-        slope, information = curvature(loss, theta)
-        if not np.isfinite(_standard_errors(information)).all():
+        information = curvature(loss, theta)
+        if not np.isfinite(_covariance(information)).all():
             return theta
-        step = np.linalg.solve(information, slope)
-        ahead = [(loss(theta - part * step), part) for part in (1.0, 0.5, 0.25, 0.1)]
-        least, part = min(ahead)
-        if not least < here - 1e-9:
+        step = np.linalg.solve(information, slope(loss, theta))
+        for part in (1.0, 0.5, 0.25, 0.1):
+            ahead = loss(theta - part * step)
+            if ahead < here - 1e-7:
+                break
+        else:
             return theta
-        theta, here = theta - part * step, least
+        theta, here = theta - part * step, ahead
     return theta
 
 
-def curvature(
-    loss: Callable[[np.ndarray], float], theta: np.ndarray, step: float = 1e-3
-) -> tuple[np.ndarray, np.ndarray]:
-    """Slope and second derivatives of the loss (the observed information), by central differences."""
+def slope(loss: Callable[[np.ndarray], float], theta: np.ndarray, step: float = 1e-3) -> np.ndarray:
+    """First derivatives of the loss, by central differences."""
+    return np.array([(loss(theta + s) - loss(theta - s)) / (2 * step) for s in step * np.eye(len(theta))])
+
+
+def curvature(loss: Callable[[np.ndarray], float], theta: np.ndarray, step: float = 1e-3) -> np.ndarray:
+    """Second derivatives of the loss (the observed information), by central differences."""
     n = len(theta)
     shift = step * np.eye(n)
-    slope = np.array([(loss(theta + s) - loss(theta - s)) / (2 * step) for s in shift])
     information = np.empty((n, n))
     for i in range(n):
         for j in range(i + 1):
             ahead = loss(theta + shift[i] + shift[j]) + loss(theta - shift[i] - shift[j])
             across = loss(theta + shift[i] - shift[j]) + loss(theta - shift[i] + shift[j])
             information[i, j] = information[j, i] = (ahead - across) / (4 * step * step)
-    return slope, information
+    return information
 
 
-def _standard_errors(information: np.ndarray) -> np.ndarray:
-    """Standard errors on the log scale; NaN where the information is not positive definite: the data do not say."""
+def _covariance(information: np.ndarray) -> np.ndarray:
+    """Covariance on the log scale; NaN where the information is not positive definite: the data do not say."""
     try:
         np.linalg.cholesky(information)
     except np.linalg.LinAlgError:
-        return np.full(len(information), np.nan)
-    variance: np.ndarray = np.diag(np.linalg.inv(information))
-    return np.sqrt(variance)
+        return np.full_like(information, np.nan)
+    return np.linalg.inv(information)

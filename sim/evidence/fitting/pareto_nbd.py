@@ -10,14 +10,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.special import gammaln, hyp2f1
+from scipy.special import expit, gammaln, hyp2f1
 
+from sim.evidence.fitting import nbd
 from sim.evidence.fitting.maximum import Estimate, maximise
+from sim.evidence.fitting.nbd import Nbd
 from sim.evidence.fitting.summary import Summary
 
 NAMES = ("r", "alpha", "s", "beta")
 _STARTS = ((0.5, 0.5, 0.5, 0.5), (1.0, 1.0, 1.0, 1.0), (0.3, 0.2, 0.3, 1.0), (2.0, 1.0, 0.5, 0.2))
 _POLE = 1e-6
+NODES = 64
 
 
 @dataclass(frozen=True)
@@ -65,11 +68,15 @@ def _log_part(model: ParetoNbd, x: np.ndarray, t: np.ndarray) -> np.ndarray:
     return (1 - r - x) * np.log(alpha + t) - (s + 1) * np.log(beta + t) + np.log(rest)
 
 
-def fit(data: Summary) -> Estimate:
-    """The parameters with the highest likelihood."""
+def fit(data: Summary, enough: float = -np.inf, near: Estimate | None = None) -> Estimate:
+    """The parameters with the highest likelihood; near: those of a like log. `enough` is that of `maximise`."""
     span = max(float(np.average(data.age, weights=data.count)), 1e-3)
-    starts = [(r, alpha * span, s, beta * span) for r, alpha, s, beta in _STARTS]
-    return maximise(lambda p, d: log_likelihood(ParetoNbd(*p), d), data, NAMES, starts, "Pareto/NBD", data.sample())
+    starts = (
+        [(r, alpha * span, s, beta * span) for r, alpha, s, beta in _STARTS] if near is None else [tuple(near.values)]
+    )
+    return maximise(
+        lambda p, d: log_likelihood(ParetoNbd(*p), d), data, NAMES, starts, "Pareto/NBD", *data.parts(), enough
+    )
 
 
 def expected_purchases(model: ParetoNbd, t: np.ndarray) -> np.ndarray:
@@ -86,7 +93,20 @@ def expected_later(model: ParetoNbd, data: Summary, t: float) -> np.ndarray:
 def alive(model: ParetoNbd, data: Summary) -> np.ndarray:
     """Probability that a customer with a known history has not left, [entry] (FH, P(alive))."""
     share = np.log(model.s / (model.r + model.s + data.frequency)) + _log_a0(model, data)
-    return 1 / (1 + np.exp(share - _log_alive(model, data)))
+    return expit(_log_alive(model, data) - share)
+
+
+def probability_of(model: ParetoNbd, x: np.ndarray, t: float) -> np.ndarray:
+    """Probability that a new customer makes x repeat purchases in her first t weeks, [x].
+
+    Purchases are negative binomial over the part of the time that she lives through, whose law is Pareto
+    (Schmittlein et al. 1987, section 2): Gauss-Legendre over the quantiles of lives that end before t.
+    """
+    ends = 1 - (model.beta / (model.beta + t)) ** model.s  # probability of leaving before t
+    node, weight = np.polynomial.legendre.leggauss(NODES)
+    life = model.beta * ((1 - ends * (node + 1) / 2) ** (-1 / model.s) - 1)
+    given = nbd.probability_of(Nbd(model.r, model.alpha), x[:, None], np.append(life, t))
+    return given @ np.append(ends * weight / 2, 1 - ends)
 
 
 def _mean_life(s: float, beta: np.ndarray | float, t: np.ndarray | float) -> np.ndarray:

@@ -6,6 +6,7 @@ from typing import Any
 
 from sim.core.errors import UserError, did_you_mean
 from sim.evidence.fitting.fitted import Fitted
+from sim.evidence.fitting.maximum import Estimate
 from sim.evidence.fitting.ordinary import Ordinary
 from sim.params.check import validated
 from sim.params.population import Segment
@@ -30,17 +31,28 @@ def shipped_segment(name: str) -> dict[str, Any]:
     return dict(values)
 
 
+def why_no_segment(fitted: Fitted) -> str | None:
+    """What a segment needs and the log does not say; None if nothing."""
+    missing = []
+    if not fitted.bg.identified("r", "alpha"):
+        missing.append("how purchase rates differ between customers")
+    if not fitted.leaving("bg_nbd") or not fitted.bg.identified("a", "b"):
+        missing.append("how customers leave")
+    return f"no segment is written: the log does not identify {' and '.join(missing)}" if missing else None
+
+
 def learned(fitted: Fitted, shipped: Segment, ordinary: Ordinary, yuan: float) -> dict[str, float]:
     """Traits that the log speaks of: shipped ones times the ratio of the two fits. yuan: of one unit of amounts."""
     bg = fitted.bg
-    amount = fitted.mean_amount if fitted.spend["q"] > 1 else float(fitted.log.spend_mean.mean())
-    return {
+    found = {
         "visit_ceiling": shipped.visit_ceiling * fitted.rate / ordinary.rate,
         "visit_shape": shipped.visit_shape * bg["r"] / ordinary.r,
         "dropout_a": shipped.dropout_a * bg["a"] / ordinary.a,
         "dropout_b": shipped.dropout_b * bg["b"] / ordinary.b,
-        "basket": shipped.basket * amount * yuan / ordinary.amount,
     }
+    if fitted.mean_amount is not None:
+        found["basket"] = shipped.basket * fitted.mean_amount * yuan / ordinary.amount
+    return found
 
 
 def segment_yaml(
@@ -67,19 +79,24 @@ def segment_yaml(
 def _provenance(
     fitted: Fitted, found: dict[str, float], shipped: Segment, ordinary: Ordinary, yuan: float, source: str
 ) -> list[str]:
-    bg, pareto, spend = fitted.bg, fitted.pareto, fitted.spend
+    bg, pareto, spend = fitted.bg, fitted.pareto, fitted.spend.estimate
     log = fitted.log
 
-    def shown(estimate: Any) -> str:
-        return ", ".join(f"{n} {v:.4g}" for n, v in zip(estimate.names, estimate.values, strict=True))
+    def shown(estimate: Estimate) -> str:
+        known = zip(estimate.names, estimate.values, estimate.low, strict=True)
+        return ", ".join(
+            f"{name} {value:.4g}" if low == low else f"{name} not identified" for name, value, low in known
+        )
 
     lines = [
-        f"From {source or 'a transaction log'}: {log.summary.customers:,} customers,"
-        f" {(log.calibration_days + 1) / 7:.1f} weeks of calibration.",
+        f"From {' '.join(source.split()) or 'a transaction log'}: {log.summary.customers:,} customers,"
+        f" {(log.calibration_days + 1) / 7:.1f} weeks.",
         f"BG/NBD {shown(bg)} (weeks); log-likelihood {bg.log_likelihood:.1f}.",
         f"Pareto/NBD {shown(pareto)} (weeks); log-likelihood {pareto.log_likelihood:.1f}.",
-        f"Gamma-gamma {shown(spend)}; mean amount {fitted.mean_amount:.4g}"
-        + (f" x {yuan:g} yuan." if yuan != 1 else "."),
+        *([f"Gamma-gamma {shown(spend)}."] if spend is not None else []),
+        f"Mean amount {fitted.mean_amount:.4g}" + (f" x {yuan:g} yuan." if yuan != 1 else ".")
+        if fitted.mean_amount is not None
+        else "No amounts: the basket is as shipped.",
         f"Joiners of the segment that this replaces look like BG/NBD r {ordinary.r:.4g}, alpha {ordinary.alpha:.4g},"
         f" a {ordinary.a:.4g}, b {ordinary.b:.4g}, mean amount {ordinary.amount:.4g} yuan.",
         "A trait is the shipped one times what the log's customers are to those joiners:",

@@ -9,7 +9,7 @@ import numpy as np
 import polars as pl
 
 WEEK = 7.0
-SAMPLE = 5000  # entries
+SAMPLE, FEW = 2500, 600  # entries: to begin a search with, and to look at the shape of a likelihood
 
 
 @dataclass(frozen=True)
@@ -26,12 +26,20 @@ class Summary:
         """How many customers."""
         return int(self.count.sum())
 
+    def parts(self) -> tuple[Summary | None, Summary | None]:
+        """Samples for a search and for profiles; None where the whole is small enough."""
+        return self.sample(), self.sample(FEW)
+
     def sample(self, most: int = SAMPLE) -> Summary | None:
-        """Evenly spaced entries of a long log, from which a search may begin; None when there are not more."""
+        """Evenly spaced entries of a long log, from which a search may begin; None when there are not more.
+
+        They stand for all customers, so that likelihoods are as large as those of the whole log.
+        """
         if len(self.count) <= most:
             return None
         some = np.linspace(0, len(self.count) - 1, most).astype(np.int64)
-        return Summary(self.frequency[some], self.recency[some], self.age[some], self.count[some])
+        count = self.count[some] * (self.count.sum() / self.count[some].sum())
+        return Summary(self.frequency[some], self.recency[some], self.age[some], count)
 
 
 @dataclass(frozen=True)
@@ -39,12 +47,32 @@ class Log:
     """A log cut at the end of calibration, by customer and by week."""
 
     summary: Summary
-    spend_count: np.ndarray  # [customer] repeat purchases with an amount, calibration, at least one
-    spend_mean: np.ndarray  # [customer] their mean amount
+    customers: (
+        pl.DataFrame
+    )  # customer, frequency, recency, age, spend_count, spend_mean (null: none), later, first, last
     first: np.ndarray  # [customer] weeks from the start of the log to her first purchase
-    repeats: np.ndarray  # [week of the log] repeat purchases in it, of the customers counted
+    repeats: np.ndarray  # [week of the log] repeat purchases in it, of the customers counted; empty: not known
     calibration_days: int  # from the first day of the log to the last of calibration
     days: int  # to the last day of the log
+    start: date | None = None  # first day of the log
+
+    @property
+    def spend_count(self) -> np.ndarray:
+        """[customer with one] repeat purchases with an amount, in calibration."""
+        return self._spend("spend_count")
+
+    @property
+    def spend_mean(self) -> np.ndarray:
+        """[the same customer] their mean amount."""
+        return self._spend("spend_mean")
+
+    def _spend(self, column: str) -> np.ndarray:
+        return self.customers[column].drop_nulls().to_numpy()
+
+    @property
+    def holdout_weeks(self) -> float:
+        """Weeks after the end of calibration."""
+        return (self.days - self.calibration_days) / WEEK
 
 
 def summarise(
@@ -64,7 +92,7 @@ def summarise(
     assert isinstance(last, date)
     day = (pl.col("date") - start).dt.total_days()
     days = (last - start).days
-    end = days - 7 * holdout_weeks  # last day of calibration
+    end = days - int(WEEK) * holdout_weeks  # last day of calibration
     weeks = days // 7 + 1
     orders = orders.select(
         "customer",
@@ -74,24 +102,45 @@ def summarise(
         repeat=pl.int_range(pl.len()).over("customer") > 0,
     ).filter(pl.col("first") <= end)
     repeats = orders.filter("repeat")
-    seen = repeats.filter(pl.col("day") <= end)
-    customers = orders.select("customer", "first").unique(maintain_order=True)
-    by_customer = customers.join(
-        seen.group_by("customer").agg(frequency=pl.len(), last=pl.col("day").max()), "customer", "left"
-    ).select(
-        frequency=pl.col("frequency").fill_null(0).cast(pl.Float64),
-        recency=(pl.col("last").fill_null(pl.col("first")) - pl.col("first")) / WEEK,
-        age=(end - pl.col("first")) / WEEK,
+    seen = pl.col("repeat") & (pl.col("day") <= end)
+    paid = seen & (pl.col("amount") > 0)
+    customers = orders.group_by("customer", maintain_order=True).agg(
+        frequency=seen.sum().cast(pl.Float64),
+        recency=(pl.col("day").filter(pl.col("day") <= end).max() - pl.col("first").first()) / WEEK,
+        age=(end - pl.col("first").first()) / WEEK,
+        spend_count=pl.when(paid.any()).then(paid.sum().cast(pl.Float64)),
+        spend_mean=pl.col("amount").filter(paid).mean(),
+        later=(pl.col("day") > end).sum().cast(pl.Float64),
+        first=pl.col("first").first() / WEEK,
+        last=pl.col("day").max() / WEEK,
     )
-    entries = by_customer.group_by("frequency", "recency", "age", maintain_order=True).len("count")
-    paid = seen.filter(pl.col("amount") > 0).group_by("customer", maintain_order=True)
-    spend = paid.agg(pl.len().cast(pl.Float64).alias("count"), pl.col("amount").mean())
     return Log(
-        summary=Summary(*(entries[name].to_numpy() for name in ("frequency", "recency", "age", "count"))),
-        spend_count=spend["count"].to_numpy(),
-        spend_mean=spend["amount"].to_numpy(),
-        first=customers["first"].to_numpy() / WEEK,
+        summary=entries(customers),
+        customers=customers,
+        first=customers["first"].to_numpy(),
         repeats=np.bincount(repeats["day"].to_numpy() // 7, minlength=weeks),
         calibration_days=end,
         days=days,
+        start=start,
     )
+
+
+def from_summary(customers: pl.DataFrame) -> Log:
+    """Customers whose histories are known only in sum: customer, frequency, recency and age (weeks), mean_amount."""
+    longest = float(customers["age"].max())  # type: ignore[arg-type]
+    paid = pl.col("mean_amount").is_not_null()
+    table = customers.with_columns(
+        spend_count=pl.when(paid).then("frequency"),
+        spend_mean=pl.col("mean_amount"),
+        later=pl.lit(0.0),
+        first=longest - pl.col("age"),
+        last=longest - pl.col("age") + pl.col("recency"),
+    ).drop("mean_amount")
+    days = round(longest * WEEK)
+    return Log(entries(table), table, table["first"].to_numpy(), np.empty(0), days, days)
+
+
+def entries(customers: pl.DataFrame) -> Summary:
+    """Customers (frequency, recency, age) with the same history as one entry."""
+    same = customers.group_by("frequency", "recency", "age", maintain_order=True).len("count")
+    return Summary(*(same[name].to_numpy() for name in ("frequency", "recency", "age", "count")))

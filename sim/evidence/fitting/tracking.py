@@ -16,7 +16,7 @@ class Tracking:
 
     observed: np.ndarray  # [week]
     expected: np.ndarray  # [week]
-    calibration_weeks: int  # weeks of the log that end within calibration
+    calibration_weeks: int  # weeks of the log that end within calibration; all of them without a holdout
 
     @property
     def error(self) -> float:
@@ -48,4 +48,5 @@ def track(log: Log, expected: Callable[[np.ndarray], np.ndarray]) -> Tracking:
     ages = np.maximum(last_days[:, None] / WEEK - first, 0.0)
     distinct, where = np.unique(ages, return_inverse=True)
     sums = (expected(distinct)[where.reshape(ages.shape)] * customers).sum(axis=1)
-    return Tracking(np.cumsum(log.repeats), sums, (log.calibration_days + 1) // 7)
+    whole = log.calibration_days >= log.days  # the last week may be a part of one and is no holdout
+    return Tracking(np.cumsum(log.repeats), sums, len(log.repeats) if whole else (log.calibration_days + 1) // 7)

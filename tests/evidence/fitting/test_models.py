@@ -6,7 +6,7 @@ from functools import partial
 
 import numpy as np
 import pytest
-from cdnow import cdnow
+from cdnow import cdnow, cdnow_fitted
 from scipy.integrate import dblquad, quad
 from scipy.special import betaln, hyp2f1
 from scipy.stats import beta as beta_law
@@ -26,7 +26,7 @@ BG, PARETO = BgNbd(0.243, 4.414, 0.793, 2.426), ParetoNbd(0.553, 10.578, 0.606, 
 
 @pytest.fixture(scope="module")
 def cdnow_fit() -> Fitted:
-    return fit_log(summarise(cdnow(), holdout_weeks=39))
+    return cdnow_fitted()
 
 
 def one(x: float, recency: float, age: float) -> Summary:
@@ -54,15 +54,18 @@ def test_pareto_nbd_gives_the_published_estimates(cdnow_fit: Fitted) -> None:
 
 def test_gamma_gamma_gives_the_published_estimates(cdnow_fit: Fitted) -> None:
     """Fader, Hardie & Lee 2005b: p 6.25, q 3.74, gamma 15.44."""
-    assert cdnow_fit.spend.values == pytest.approx([6.25, 3.74, 15.44], abs=0.006)
+    assert cdnow_fit.spend.estimate is not None
+    assert cdnow_fit.spend.estimate.values == pytest.approx([6.25, 3.74, 15.44], abs=0.006)
     assert cdnow_fit.mean_amount == pytest.approx(35.2, abs=0.1)
 
 
 def test_cumulative_errors_at_week_78(cdnow_fit: Fitted) -> None:
-    assert 100 * cdnow_fit.bg_tracking.error == pytest.approx(-4.1, abs=0.05)
-    assert 100 * cdnow_fit.pareto_tracking.error == pytest.approx(-1.6, abs=0.05)
-    assert cdnow_fit.bg_tracking.calibration_weeks == 39
-    assert cdnow_fit.bg_tracking.observed[-1] == cdnow_fit.log.repeats.sum()
+    bg, pareto = cdnow_fit.tracking("bg_nbd"), cdnow_fit.tracking("pareto_nbd")
+    assert bg is not None and pareto is not None
+    assert 100 * bg.error == pytest.approx(-4.1, abs=0.05)
+    assert 100 * pareto.error == pytest.approx(-1.6, abs=0.05)
+    assert bg.calibration_weeks == 39
+    assert bg.observed[-1] == cdnow_fit.log.repeats.sum()
 
 
 def test_intervals_hold_the_estimate_and_shrink_with_more_customers(cdnow_fit: Fitted) -> None:
@@ -186,7 +189,7 @@ def test_a_long_log_is_searched_in_a_sample_first(cdnow_fit: Fitted, monkeypatch
     assert whole.sample() is None
     part = whole.sample(400)
     assert part is not None and len(part.count) == 400
-    monkeypatch.setattr(Summary, "sample", lambda self: part)
+    monkeypatch.setattr(Summary, "sample", lambda self, most=0: part)
     for module, estimate in ((bg_nbd, cdnow_fit.bg), (pareto_nbd, cdnow_fit.pareto)):
         found = module.fit(whole)
         assert found.values == pytest.approx(estimate.values, rel=1e-4)

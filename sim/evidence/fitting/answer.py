@@ -1,0 +1,125 @@
+"""From a log to everything that is asked of it: fit, check on the last weeks, and what every customer is worth."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from sim.core.errors import UserError, did_you_mean
+from sim.evidence.fitting.beginning import note_on_beginning
+from sim.evidence.fitting.customers import foretold
+from sim.evidence.fitting.fitted import FEWEST, MODELS, Fitted, ModelName, fit_log, repeating
+from sim.evidence.fitting.holdout import Holdout, check_holdout
+from sim.evidence.fitting.log.hints import Hints
+from sim.evidence.fitting.log.read import Reading, read_log
+from sim.evidence.fitting.summary import Log, from_summary, summarise
+
+HORIZON = 52.0  # weeks
+MOST_HORIZON = 520.0
+SHORTEST = 4.0  # weeks of a log
+HOLDOUT_FROM = 26.0  # weeks of a log from which on its last quarter is kept back unasked
+QUARTER, HALF = 0.25, 0.5
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a log says."""
+
+    reading: Reading
+    fitted: Fitted  # to the whole log
+    check: Fitted | None  # to what comes before the holdout
+    holdout: Holdout | None
+    customers: pl.DataFrame  # `sim.evidence.fitting.customers.foretold`
+    horizon: float  # weeks
+    model: ModelName
+    notes: list[str] = field(default_factory=list)
+
+
+def fit(
+    log: str | Path,
+    *,
+    horizon: float = HORIZON,
+    holdout: int | None = None,
+    model: ModelName = "bg_nbd",
+    **hints: Any,
+) -> Answer:
+    """Fit a transaction log, or a summary by customer, as the command `python -m sim.fit` does, and write nothing.
+
+    horizon: weeks after the log for which customers are foretold. holdout: last weeks that are kept back for a check,
+    by default a quarter of a log of half a year or more; 0 for none. hints: the fields of
+    `sim.evidence.fitting.log.hints.Hints`, such as ``decimal=","``. Raises `sim.core.errors.UserError` on bad input.
+    """
+    _check(horizon, holdout, model)
+    reading = read_log(Path(log), _hints(hints))
+    whole = _whole(reading)
+    weeks, why = _holdout_weeks(whole, holdout)
+    check = None
+    if weeks:
+        assert reading.purchases is not None
+        part = summarise(reading.purchases, holdout_weeks=weeks, merge_days=False)
+        if holdout is None and repeating(part) < FEWEST:
+            why = f"fewer than {FEWEST} customers buy again in its first three quarters"
+        else:
+            check = fit_log(part)
+    fitted = fit_log(whole, near=check)
+    notes = [*reading.account.notes, *([f"no part of the log is kept back for a check: {why}"] if why else [])]
+    if beginning := note_on_beginning(whole):
+        notes.append(beginning)
+    return Answer(
+        reading=reading,
+        fitted=fitted,
+        check=check,
+        holdout=check_holdout(check) if check else None,
+        customers=foretold(fitted, horizon, model),
+        horizon=horizon,
+        model=model,
+        notes=notes,
+    )
+
+
+def _hints(given: dict[str, Any]) -> Hints:
+    known = Hints.__dataclass_fields__
+    for name in given:
+        if name not in known:
+            raise UserError(f"{name}: unknown{did_you_mean(name, known)}")
+    return Hints(**given)
+
+
+def _whole(reading: Reading) -> Log:
+    if reading.summary is not None:
+        return from_summary(reading.summary)
+    assert reading.purchases is not None
+    return summarise(reading.purchases, merge_days=False)
+
+
+def _check(horizon: float, holdout: int | None, model: str) -> None:
+    if not 0 < horizon <= MOST_HORIZON:
+        raise UserError(f"--horizon {horizon:g}: allowed is more than 0 and at most {MOST_HORIZON:g} weeks")
+    if holdout is not None and holdout < 0:
+        raise UserError(f"--holdout {holdout}: allowed is 0 weeks or more")
+    if model not in MODELS:
+        raise UserError(f"--model {model}: unknown{did_you_mean(model, MODELS)}")
+
+
+def _holdout_weeks(log: Log, asked: int | None) -> tuple[int, str]:
+    """Weeks to keep back, and why none are although nobody said so."""
+    weeks = (log.days + 1) / 7
+    if not len(log.repeats):
+        if asked:
+            raise UserError(f"--holdout {asked}: a summary by customer has no weeks to keep back; allowed is 0")
+        return 0, ""
+    if weeks < SHORTEST:
+        raise UserError(f"the log spans {weeks:.1f} weeks: allowed is {SHORTEST:g} or more")
+    if asked is None:
+        return (
+            (int(QUARTER * weeks), "")
+            if weeks >= HOLDOUT_FROM
+            else (0, f"it spans {weeks:.1f} weeks, {HOLDOUT_FROM:g} are needed")
+        )
+    most = int(HALF * weeks + 1)
+    if asked > most:
+        raise UserError(f"--holdout {asked}: allowed is 0 to {most} weeks, half of the log")
+    return asked, ""

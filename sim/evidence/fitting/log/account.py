@@ -1,0 +1,40 @@
+"""What became of every row of a log: read, left out and why, merged, counted."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+
+def rows_of(number: int) -> str:
+    """So many rows, in words."""
+    return f"{number:,} row{'' if number == 1 else 's'}"
+
+
+class Account:
+    """Rows read, and what became of those that are no purchase of their own."""
+
+    def __init__(self, read: int) -> None:
+        self.read = read
+        self.gone: list[tuple[str, int]] = []  # why, rows
+        self.notes: list[str] = []  # what a reader of the result should know of the log
+
+    def less(self, why: str, rows: int) -> None:
+        """So many rows are no purchases of their own; none is not worth a line."""
+        if rows:
+            self.gone.append((why, rows))
+
+    @property
+    def left(self) -> int:
+        """Rows that remain."""
+        return self.read - sum(rows for _, rows in self.gone)
+
+    def told(self) -> str:
+        """All of it in one line, for a refusal."""
+        gone = "; ".join(f"{why}: {rows:,}" for why, rows in self.gone)
+        return f"{self.read:,} rows read" + (f"; {gone}" if gone else "")
+
+    def lines(self, kind: str) -> Iterator[tuple[str, int]]:
+        """Lines of a small table; ``kind``: what the remaining rows are."""
+        yield "rows read", self.read
+        yield from self.gone
+        yield kind, self.left

@@ -1,0 +1,148 @@
+"""Amounts as people and tills write them: currency signs, thousands separators, decimal commas, minus signs."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from typing import NamedTuple
+
+import polars as pl
+
+from sim.core.errors import UserError
+
+MISSING = ("", "nan", "null", "none", "n/a", "#n/a", "<na>", "nat", "\\n")  # what stands for nothing in exports
+LARGEST = 1e9
+_PLAIN = r"^[+-]?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?$"
+_EITHER = r"^[+-]?[1-9]\d{0,2}\.\d{3}$"  # 1.299 may be a thousand or one
+_SAME = {"元": "¥", "圆": "¥", "块": "¥", "CNY": "¥", "RMB": "¥", "CNH": "¥", "人民币": "¥", "EUR": "€", "USD": "$",
+         "US$": "$", "GBP": "£", "円": "JPY", "KRW": "₩", "INR": "₹", "RS": "₹", "RS.": "₹",
+         "HK$": "HKD", "NT$": "TWD"}  # fmt: skip
+_CODES = (
+    "CNY|RMB|CNH|HKD|TWD|USD|EUR|GBP|JPY|KRW|SGD|AUD|CAD|NZD|CHF|SEK|NOK|DKK|PLN|CZK|HUF|RON|RUB|UAH|TRY|INR|IDR|THB|VND"
+    "|MYR|PHP|BRL|MXN|ZAR|AED|SAR|ILS|人民币|元|圆|块|円|kr\\.?|zł|Kč|Fr\\.?|Rs\\.?|Rp\\.?|Ft|RM|R"
+)
+_MARK = rf"(?:(?:US|HK|NT|CA|AU|SG|NZ|R|C|A|S)?\$|[¢£¥€₩₹₽฿₫₱₺₴]|(?:{_CODES})(?![a-z]))"
+_AMOUNT = re.compile(
+    rf"(?P<open>\()?\s*(?P<minus>[+\-−–])?\s*(?P<before>{_MARK})?\s*(?P<inner>[+\-−–])?\s*"
+    rf"(?P<number>[\d.,]*\d(?:[ '’][\d.,]*\d)*)\s*(?P<after>{_MARK})?\s*(?P<last>[\-−–])?\s*(?P<close>\))?",
+    re.IGNORECASE,
+)
+
+
+class Written(NamedTuple):
+    """One amount, taken apart."""
+
+    number: str  # digits, points and commas
+    negative: bool
+    currency: str | None
+
+
+def amounts(column: pl.Series, decimal: str | None = None) -> tuple[pl.Series, pl.Series]:
+    """Amounts, and where there is none because nothing is written; null without that where it cannot be read.
+
+    decimal: "." or ","; found out where the column says it. Raises UserError where it does not, and on two currencies.
+    """
+    if column.dtype.is_numeric():
+        number = column.cast(pl.Float64).fill_nan(None)
+        return _within(number), number.is_null()
+    text = column.cast(pl.String).str.strip_chars()
+    missing = text.is_null() | text.str.to_lowercase().is_in(MISSING)
+    there = text.filter(~missing)
+    points = there.filter(there.str.contains(".", literal=True))
+    sure = decimal == "." or not len(points) or not points.str.contains(_EITHER).all()
+    if there.str.contains(_PLAIN).all() and (sure if decimal != "," else not len(points)):
+        return _within(text.set(missing, None).cast(pl.Float64, strict=False)), missing
+    distinct = there.unique().to_list()
+    parsed = _parsed(distinct, decimal)
+    table = pl.DataFrame({"text": distinct, "number": parsed}, schema={"text": pl.String, "number": pl.Float64})
+    number = text.to_frame("text").join(table, on="text", how="left", maintain_order="left")["number"]
+    return _within(number), missing
+
+
+def _within(number: pl.Series) -> pl.Series:
+    return pl.select(pl.when(number.is_between(-LARGEST, LARGEST)).then(number)).to_series()
+
+
+def _parsed(texts: list[str], decimal: str | None) -> list[float | None]:
+    """The value of every text; None where it is no amount."""
+    written = [_written(text) for text in texts]
+    _check_currency(texts, written)
+    point = decimal or _decimal(texts, written)
+    return [None if one is None else _value(one, point) for one in written]
+
+
+def _written(text: str) -> Written | None:
+    found = _AMOUNT.fullmatch(unicodedata.normalize("NFKC", text).strip())
+    if not found or bool(found["open"]) != bool(found["close"]):
+        return None
+    signs = [found[name] for name in ("minus", "inner", "last") if found[name]]
+    marks = [found[name] for name in ("before", "after") if found[name]]
+    if len(signs) + bool(found["open"]) > 1:
+        return None
+    number = found["number"]
+    if re.search(r"[ '’]", number):
+        if not re.fullmatch(r"\d{1,3}(?:[ '’]\d{3})+(?:[.,]\d+)?", number):
+            return None
+        number = re.sub(r"[ '’]", "", number)
+    names = {_SAME.get(mark.upper(), mark.upper()) for mark in marks}
+    if len(names) > 1:
+        return None
+    return Written(number, bool(found["open"]) or any(sign != "+" for sign in signs), next(iter(names), None))
+
+
+def _check_currency(texts: list[str], written: list[Written | None]) -> None:
+    """Amounts of two currencies do not add up."""
+    seen: dict[str, str] = {}
+    for text, one in zip(texts, written, strict=True):
+        if one is not None and one.currency is not None:
+            seen.setdefault(one.currency, text)
+    if len(seen) > 1:
+        first, second = sorted(seen.values())[:2]
+        raise UserError(f"amounts in more than one currency, such as {first!r} and {second!r}: allowed is one in a log")
+
+
+def _decimal(texts: list[str], written: list[Written | None]) -> str:
+    """The decimal sign that the column shows."""
+    shown: dict[str, str] = {}
+    either = None
+    for text, one in zip(texts, written, strict=True):
+        sign = "" if one is None else _shows(one.number)
+        if sign is None:
+            either = min(either or text, text)
+        elif sign:
+            shown[sign] = min(shown.get(sign, text), text)
+    if len(shown) > 1:
+        raise UserError(
+            f"amounts: {shown['.']!r} has a decimal point and {shown[',']!r} a decimal comma;"
+            " --decimal . or --decimal , says which is meant"
+        )
+    if not shown and either is not None:
+        raise UserError(
+            f"amounts: in {either!r} the sign may stand before decimals or thousands, and no row tells;"
+            " --decimal . or --decimal , says which"
+        )
+    return next(iter(shown), ".")
+
+
+def _shows(number: str) -> str | None:
+    """The decimal sign that a number shows; none: empty; either: None."""
+    points, commas = number.count("."), number.count(",")
+    if points and commas:
+        return max(".,", key=number.rindex)
+    if not points and not commas:
+        return ""
+    sign, other = (".", ",") if points else (",", ".")
+    if points + commas > 1:
+        return other
+    whole, _, decimals = number.partition(sign)
+    return None if len(decimals) == 3 and 1 <= len(whole) <= 3 and whole[0] != "0" else sign
+
+
+def _value(one: Written, decimal: str) -> float | None:
+    group = "," if decimal == "." else "."
+    whole, _, decimals = one.number.partition(decimal)
+    grouped = re.fullmatch(rf"\d{{1,3}}(?:\{group}\d{{2,3}})*\{group}\d{{3}}", whole)
+    if not (grouped or re.fullmatch(r"\d*", whole)) or not re.fullmatch(r"\d*", decimals):
+        return None
+    value = float(f"{whole.replace(group, '') or '0'}.{decimals or '0'}")
+    return -value if one.negative else value

@@ -1,0 +1,230 @@
+"""A shop's log as purchases: every row is used, or counted among those that are not, or refused by its number."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+
+import polars as pl
+
+from sim.core.errors import UserError
+from sim.evidence.fitting.log.account import Account, rows_of
+from sim.evidence.fitting.log.amounts import LARGEST, MISSING, amounts
+from sim.evidence.fitting.log.by_customer import read_summary
+from sim.evidence.fitting.log.columns import find_columns
+from sim.evidence.fitting.log.days import days
+from sim.evidence.fitting.log.far import far_rows, told
+from sim.evidence.fitting.log.hints import Hints
+from sim.evidence.fitting.log.returns import net
+from sim.evidence.fitting.log.table import read_table
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What a file says of customers: their purchases, or only a summary of each."""
+
+    purchases: pl.DataFrame | None  # customer, date, amount (null where none is written)
+    orders: pl.DataFrame | None  # the same before purchases of a day are merged, with brand and host where named
+    summary: pl.DataFrame | None  # customer, frequency, recency and age (weeks), mean_amount
+    amounts: bool  # whether there are any
+    columns: dict[str, str]  # the file's name, by role
+    form: str  # encoding and separator where they are not the usual ones
+    account: Account
+
+
+def read_log(file: Path, hints: Hints | None = None) -> Reading:
+    """Purchases of a CSV or Parquet file; raises UserError, in one line, where they cannot be read."""
+    hints = hints or Hints()
+    table = read_table(file, hints.encoding, hints.separator)
+    found = find_columns(table.frame.columns, dict(hints.columns), file)
+    account = Account(len(table.frame))
+    whole = table.frame.with_row_index("_row", offset=table.first_row)
+    whole = whole.filter(~pl.all_horizontal(pl.exclude("_row").is_null()))
+    account.less("empty rows, left out", account.left - len(whole))
+    if whole.is_empty():
+        raise UserError(f"{file}: no rows below the header")
+    rows = whole.select(pl.col("_row").cast(pl.Int64).alias("row"), **{r: pl.col(name) for r, name in found.items()})
+    rows = rows.with_columns(repeated=_repeats(whole))
+    rows = _with_customers(rows, found, account)
+    if "frequency" in found:
+        summary = read_summary(file, rows, found, hints, account)
+        return Reading(None, None, summary, summary["mean_amount"].is_not_null().any(), found, table.form, account)
+    rows = _with_values(file, rows, found, hints, account)
+    rows = _without_repeats(rows, hints, account)
+    rows = _without_far_dates(file, rows, hints, account)
+    rows = _without_returns(rows, hints, account)
+    rows = _new_only(file, rows, hints, account)
+    if rows.is_empty():
+        raise UserError(f"{file}: no purchases: {account.told()}")
+    paid = bool(rows["amount"].is_not_null().any())
+    if paid and (without := rows["amount"].null_count()):
+        account.notes.append(f"{rows_of(without)} without an amount: purchases that say nothing of amounts")
+    orders, purchases = _merged(rows, found, hints, account)
+    return Reading(purchases, orders, None, paid, found, table.form, account)
+
+
+def _repeats(whole: pl.DataFrame) -> pl.Series:
+    """Rows that say in every column what an earlier one said."""
+    data = whole.drop("_row")
+    return ~data.select(pl.struct(pl.all()).is_first_distinct()).to_series()
+
+
+def _with_customers(rows: pl.DataFrame, found: dict[str, str], account: Account) -> pl.DataFrame:
+    if "customer" not in found:
+        return rows
+    who = pl.col("customer")
+    if rows["customer"].dtype.is_float():  # numbers that a missing one turned into fractions
+        who = pl.when(who.is_not_nan() & (who == who.round())).then(who.cast(pl.Int64, strict=False))
+    who = who.cast(pl.String).str.strip_chars()
+    rows = rows.with_columns(customer=pl.when(~who.str.to_lowercase().is_in(MISSING)).then(who))
+    kept = rows.drop_nulls("customer")
+    account.less("no customer, left out", len(rows) - len(kept))
+    return kept
+
+
+def _with_values(file: Path, rows: pl.DataFrame, found: dict[str, str], hints: Hints, account: Account) -> pl.DataFrame:
+    """Rows with a day and an amount; null is an amount that is not written."""
+    if not rows["date"].dtype.is_temporal():
+        empty = rows["date"].cast(pl.String).str.strip_chars().str.to_lowercase().is_in(MISSING)
+        rows = rows.with_columns(date=rows["date"].set(empty, None))
+    kept = rows.drop_nulls("date")
+    account.less("no date, left out", len(rows) - len(kept))
+    if kept.is_empty():
+        raise UserError(f"{file}: no purchases: {account.told()}")
+    day, notes = days(kept["date"], hints.date_format, hints.timezone)
+    account.notes.extend(notes)
+    paid, missing = _paid(kept, hints)
+    parsed = kept.with_columns(day=day, paid=paid, missing=missing)
+    _refuse(file, parsed, found, hints)
+    if not missing.all() and "quantity" in found:
+        account.notes.append(f"an amount is {found['amount']} times {found['quantity']}")
+    also = [role for role in ("basket", "brand", "host") if role in found]
+    return parsed.select(
+        "row", "customer", "repeated", pl.col("day").alias("date"), pl.col("paid").alias("amount"), *also
+    )
+
+
+def _paid(rows: pl.DataFrame, hints: Hints) -> tuple[pl.Series, pl.Series]:
+    """Amounts, and where none is written."""
+    if "amount" not in rows.columns:
+        none = pl.Series("amount", [None], dtype=pl.Float64).new_from_index(0, len(rows))
+        return none, none.is_null()
+    paid, missing = amounts(rows["amount"], hints.decimal)
+    if "quantity" in rows.columns:
+        pieces, unknown = amounts(rows["quantity"], hints.decimal)
+        paid, missing = paid * pieces, missing | unknown
+    return paid, missing
+
+
+def _refuse(file: Path, rows: pl.DataFrame, found: dict[str, str], hints: Hints) -> None:
+    """Name the first bad row and what is allowed there."""
+    bad = rows.filter(pl.col("day").is_null() | (pl.col("paid").is_null() & ~pl.col("missing")))
+    if bad.is_empty():
+        return
+    row = bad.row(0, named=True)
+    form = hints.date_format or "2026-01-31 or 31.01.2026, with or without a time; --date-format says another"
+    role, allowed = ("date", f"a date such as {form}") if row["day"] is None else ("amount", _allowed_amount(row))
+    more = f"; {rows_of(len(bad) - 1)} more like this, of {len(rows):,}" if len(bad) > 1 else ""
+    raise UserError(f"{file}: row {row['row']}: {found[role]}={_shown(row[role])}: allowed is {allowed}{more}")
+
+
+def _allowed_amount(row: dict[str, object]) -> str:
+    hint = "; --decimal , says that a comma stands before decimals" if "," in str(row["amount"]) else ""
+    return f"a number up to {LARGEST:,.0f}, with or without one currency sign{hint}"
+
+
+def _shown(value: object) -> str:
+    if value is None or (isinstance(value, float) and math.isnan(value)):
+        return "(empty)"
+    text = str(value.isoformat()) if isinstance(value, date | datetime) else str(value)
+    return repr(text if len(text) <= 60 else f"{text[:60]}...")
+
+
+def _without_repeats(rows: pl.DataFrame, hints: Hints, account: Account) -> pl.DataFrame:
+    again = rows.filter("repeated")
+    if again.is_empty():
+        return rows
+    if hints.drop_repeats:
+        account.less("exact repeats of another row, left out", len(again))
+        return rows.filter(~pl.col("repeated"))
+    if rows["amount"].null_count() == len(rows) and not hints.each_order:
+        return rows  # days merge them
+    account.notes.append(
+        f"exact repeats: {rows_of(len(again))} the same in every column as an earlier one (the first: row"
+        f" {again['row'][0]}); they count; --drop-repeats leaves them out"
+    )
+    return rows
+
+
+def _without_far_dates(file: Path, rows: pl.DataFrame, hints: Hints, account: Account) -> pl.DataFrame:
+    far = far_rows(rows["date"])
+    if not far.any():
+        return rows
+    near = rows.filter(~far)
+    words = told(rows.filter(far), near["date"])
+    if hints.far_dates == "refuse":
+        raise UserError(
+            f"{file}: {words}; --far-dates leave-out goes on without, --far-dates keep with what lies there"
+        )
+    account.notes.append(words + (", left out" if hints.far_dates == "leave-out" else ", kept"))
+    if hints.far_dates == "keep":
+        return rows
+    account.less("far from all other dates, left out", len(rows) - len(near))
+    return near
+
+
+def _without_returns(rows: pl.DataFrame, hints: Hints, account: Account) -> pl.DataFrame:
+    negative = (pl.col("amount") < 0).fill_null(False)
+    returns = rows.select(negative.sum()).item()
+    if not returns:
+        return rows
+    if hints.returns == "leave-out":
+        account.less("returns (negative amounts), left out", returns)
+        account.notes.append(
+            f"returns: {rows_of(returns)} left out, and what they give back stays bought; --returns net takes it off"
+        )
+        return rows.filter(~negative)
+    kept, undone, vain = net(rows)
+    account.less("returns (negative amounts), taken off earlier purchases", returns - vain)
+    account.less("returns of nothing bought before in the log, left out", vain)
+    account.less("purchases that a return undid, left out", undone)
+    return kept
+
+
+def _new_only(file: Path, rows: pl.DataFrame, hints: Hints, account: Account) -> pl.DataFrame:
+    if hints.new_after is None or rows.is_empty():
+        return rows
+    first = pl.col("date").min().over("customer")
+    kept = rows.filter(first >= hints.new_after)
+    if kept.is_empty():
+        latest = rows.select(first.max()).item()
+        raise UserError(f"--new-after {hints.new_after}: nobody in {file} is new then; allowed is {latest} or before")
+    account.less(f"of customers from before {hints.new_after}, left out", len(rows) - len(kept))
+    return kept
+
+
+def _merged(
+    rows: pl.DataFrame, found: dict[str, str], hints: Hints, account: Account
+) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Orders, of which each basket is one, and purchases, of which each day of a customer is one."""
+    also = [role for role in ("brand", "host") if role in found]
+    orders = rows.select("row", "customer", "date", "amount", *also, *(["basket"] if "basket" in found else []))
+    if "basket" in found:
+        key = pl.coalesce(pl.col("basket").cast(pl.String), pl.format("\x1f{}", "row"))
+        orders = orders.group_by("customer", key.alias("basket"), maintain_order=True).agg(
+            pl.col("row").first(), pl.col("date").min(), _sum("amount"), *(pl.col(role).first() for role in also)
+        )
+        account.less(f"further lines of the same {found['basket']}, merged", len(rows) - len(orders))
+    orders = orders.select("customer", "date", "amount", *also)
+    if hints.each_order:
+        return orders, orders.select("customer", "date", "amount")
+    purchases = orders.group_by("customer", "date", maintain_order=True).agg(_sum("amount"))
+    account.less("further orders of a customer on the same day, merged", len(orders) - len(purchases))
+    return orders, purchases
+
+
+def _sum(name: str) -> pl.Expr:
+    """The sum of what is written; null if nothing is."""
+    return pl.when(pl.col(name).is_not_null().any()).then(pl.col(name).sum())

@@ -1,0 +1,148 @@
+"""A file as a table of texts (CSV) or of typed columns (Parquet): encoding, separator, rows with too many fields."""
+
+from __future__ import annotations
+
+import codecs
+import csv
+import io
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+import polars as pl
+
+from sim.core.errors import UserError
+
+SEPARATORS = ",;\t|"
+_MARKS = (
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF32_LE, "utf-32-le"),
+    (codecs.BOM_UTF32_BE, "utf-32-be"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
+_PACKED = {b"PK\x03\x04": "a workbook or a zip archive", b"\x1f\x8b": "compressed", b"\xd0\xcf\x11\xe0": "a workbook"}
+_CHINESE = 0.8  # of the characters that are not ASCII must be everyday Chinese for a text to be taken as GBK
+
+
+@dataclass(frozen=True)
+class Table:
+    """All rows of a file."""
+
+    frame: pl.DataFrame
+    first_row: int  # number of the first row of data, counted as a spreadsheet does
+    form: str  # encoding and separator, in words; empty if they are the usual ones
+
+
+def read_table(file: Path, encoding: str | None = None, separator: str | None = None) -> Table:
+    """The rows of a CSV or Parquet file; refuses what is neither, with one line."""
+    if not file.is_file():
+        raise UserError(f"{file}: no such file")
+    try:
+        raw = file.read_bytes()
+    except OSError as problem:
+        raise UserError(f"{file}: cannot be read ({problem.strerror})") from None
+    if not raw.strip():
+        raise UserError(f"{file}: the file is empty")
+    if raw[:4] == b"PAR1" or file.suffix.lower() in (".parquet", ".pq"):
+        return Table(_parquet(file, raw), 1, "Parquet")
+    for mark, what in _PACKED.items():
+        if raw.startswith(mark):
+            raise UserError(f"{file}: is {what}; write it as plain CSV or Parquet")
+    text, name = _decoded(file, raw, encoding)
+    body, skipped, said = _body(text)
+    chosen = separator or said or _separator(body)
+    if len(chosen) != 1 or chosen in '"\r\n':
+        raise UserError(f"--separator {chosen!r}: allowed is one character, such as ; or |")
+    if not chosen.isascii():
+        body, chosen = body.replace(chosen, "\x1f"), "\x1f"
+    words = [name.upper()] if name != "utf-8" else []
+    words += [f"separated by {_named(chosen)}"] if chosen != "," else []
+    return Table(_csv(file, body, chosen, skipped), 2 + skipped, ", ".join(words))
+
+
+def _parquet(file: Path, raw: bytes) -> pl.DataFrame:
+    try:
+        return pl.read_parquet(io.BytesIO(raw))
+    except (pl.exceptions.PolarsError, OSError) as problem:
+        raise UserError(f"{file}: cannot be read as Parquet ({str(problem).splitlines()[0]})") from None
+
+
+def _decoded(file: Path, raw: bytes, encoding: str | None) -> tuple[str, str]:
+    """The text, and the name of its encoding: as said, by its mark, UTF-8, UTF-16, GBK, or else Western European."""
+    mark, marked = next(((m, name) for m, name in _MARKS if raw.startswith(m)), (b"", None))
+    name = encoding or marked or _guessed(raw)
+    try:
+        text = raw.removeprefix(mark).decode(name) if not encoding else raw.decode(name).removeprefix("\ufeff")
+    except LookupError:
+        raise UserError(f"--encoding {encoding}: unknown; such as utf-8, gb18030, utf-16, cp1252") from None
+    except UnicodeDecodeError as problem:
+        raise UserError(f"{file}: is not {name} (byte {problem.start:,}); --encoding says another") from None
+    if "\0" in text:
+        raise UserError(f"{file}: holds bytes that no text has; is it CSV?")
+    return text, {"gb18030": "gbk"}.get(name, name)
+
+
+def _guessed(raw: bytes) -> str:
+    head = raw[:4096]
+    for name, nought in (("utf-16-le", head[1::2]), ("utf-16-be", head[::2])):  # ASCII has a nought in every other byte
+        if len(nought) > 1 and nought.count(0) > 0.6 * len(nought):
+            return name
+    try:
+        raw.decode("utf-8")
+        return "utf-8"
+    except UnicodeDecodeError:
+        pass
+    try:
+        foreign = re.sub(r"[\x00-\x7f]+", "", raw.decode("gb18030"))
+    except UnicodeDecodeError:
+        return "cp1252"
+    everyday = len(foreign.encode("gb2312", errors="ignore").decode("gb2312"))
+    return "gb18030" if foreign and everyday >= _CHINESE * len(foreign) else "cp1252"
+
+
+def _body(text: str) -> tuple[str, int, str | None]:
+    """The text from its header on, how many lines stand before it, and the separator that Excel's `sep=` names."""
+    if "\n" not in text:
+        text = text.replace("\r", "\n")
+    start = re.match(r"(?:[ \t]*\r?\n)*", text)
+    begins = start.end() if start else 0
+    said = re.match(r'"?sep=([^\r\n"])"?[ \t]*\r?\n', text[begins : begins + 20], re.IGNORECASE)
+    begins += said.end() if said else 0
+    return text[begins:], text.count("\n", 0, begins), said[1] if said else None
+
+
+def _separator(body: str) -> str:
+    """The character that is most frequent in the header, outside quotation marks."""
+    header = re.sub(r'"[^"]*"', "", body.split("\n", 1)[0])
+    return max(SEPARATORS, key=header.count)
+
+
+def _csv(file: Path, body: str, separator: str, skipped: int) -> pl.DataFrame:
+    if body.count('"') % 2:
+        raise UserError(f"{file}: a quotation mark opens and does not close")
+    try:
+        return pl.read_csv(body.encode(), infer_schema=False, separator=separator)
+    except pl.exceptions.NoDataError:
+        raise UserError(f"{file}: the file is empty") from None
+    except pl.exceptions.PolarsError as problem:
+        ragged = _ragged(body, separator, skipped)
+        reason = ragged or f"cannot be read as CSV ({str(problem).splitlines()[0]})"
+        raise UserError(f"{file}: {reason}") from None
+
+
+def _ragged(body: str, separator: str, skipped: int) -> str | None:
+    """Which row has more fields than the header."""
+    rows = csv.reader(io.StringIO(body), delimiter=separator)
+    width = len(next(rows, []))
+    for number, row in enumerate(rows, 2 + skipped):
+        if len(row) > width:
+            return (
+                f"row {number}: {len(row)} fields, the header has {width}; a field that holds a {_named(separator)}"
+                " needs quotation marks"
+            )
+    return None
+
+
+def _named(separator: str) -> str:
+    return {"\t": "tab", ",": "comma", "\x1f": "sign of its own"}.get(separator, separator)

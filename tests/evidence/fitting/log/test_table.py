@@ -1,0 +1,80 @@
+"""Files as shops export them: encodings, separators, quotation marks; and what is no table."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from shop import written
+
+from sim.core.errors import UserError
+from sim.evidence.fitting.log.table import read_table
+
+TEXT = "用户,品牌\n张三,花西子\n李四,完美日记\n"
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gbk", "gb18030", "utf-16", "utf-16-le", "utf-16-be"])
+def test_encodings_are_found_out(tmp_path: Path, encoding: str) -> None:
+    text = TEXT if encoding not in ("utf-16-le", "utf-16-be") else TEXT.replace("用户", "user") + "a,b\n" * 50
+    table = read_table(written(tmp_path, text.encode(encoding)))
+    assert table.frame.row(0) == ("张三", "花西子")
+
+
+def test_western_european_text_is_not_taken_for_chinese(tmp_path: Path) -> None:
+    table = read_table(written(tmp_path, "kunde;betrag\nMüller;5,00 €\nLefèvre;7,50 €\n".encode("cp1252")))
+    assert table.frame.rows() == [("Müller", "5,00 €"), ("Lefèvre", "7,50 €")]
+    assert table.form == "CP1252, separated by ;"
+
+
+def test_an_encoding_can_be_said(tmp_path: Path) -> None:
+    file = written(tmp_path, "客戶,金額\n張,1\n".encode("big5"))
+    assert read_table(file, encoding="big5").frame.columns == ["客戶", "金額"]
+    with pytest.raises(UserError, match=r"is not utf-8 \(byte 0\); --encoding says another"):
+        read_table(file, encoding="utf-8")
+
+
+@pytest.mark.parametrize("separator", [",", ";", "\t", "|"])
+def test_separators_are_found_out(tmp_path: Path, separator: str) -> None:
+    text = f'"a,b;c|"{separator}"d"\n1{separator}2\n'
+    assert read_table(written(tmp_path, text)).frame.rows() == [("1", "2")]
+
+
+def test_a_separator_can_be_said(tmp_path: Path) -> None:
+    assert read_table(written(tmp_path, "sep=^\na^b\n1^2,5\n")).frame.rows() == [("1", "2,5")]
+    assert read_table(written(tmp_path, "a：b\n1：2\n"), separator="：").frame.rows() == [("1", "2")]
+    with pytest.raises(UserError, match="allowed is one character"):
+        read_table(written(tmp_path, "a,b\n"), separator="::")
+
+
+def test_quoted_newlines_and_old_line_ends(tmp_path: Path) -> None:
+    assert read_table(written(tmp_path, 'a,b\r\n"x\r\ny",1\r\nz,2\r\n')).frame["b"].to_list() == ["1", "2"]
+    assert read_table(written(tmp_path, "a,b\rx,1\ry,2\r")).frame["b"].to_list() == ["1", "2"]
+
+
+def test_rows_are_numbered_as_a_spreadsheet_does(tmp_path: Path) -> None:
+    assert read_table(written(tmp_path, "a,b\n1,2\n")).first_row == 2
+    assert read_table(written(tmp_path, "\n\nsep=,\na,b\n1,2\n")).first_row == 5
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        (b"", "the file is empty"),
+        (b"\n \n", "the file is empty"),
+        (b"a,b\n1,2,3\n", "row 2: 3 fields, the header has 2; a field that holds a comma needs quotation marks"),
+        (b'a,b\n1,"2\n', "a quotation mark opens and does not close"),
+        (b"a,b\n1,\0\n", "holds bytes that no text has"),
+        (b"PK\x03\x04abc", "is a workbook or a zip archive; write it as plain CSV or Parquet"),
+        (b"PAR1abc", "cannot be read as Parquet"),
+    ],
+)
+def test_what_is_no_table_is_refused_in_one_line(tmp_path: Path, text: bytes, message: str) -> None:
+    with pytest.raises(UserError, match=message) as said:
+        read_table(written(tmp_path, text))
+    assert "\n" not in str(said.value)
+
+
+def test_a_file_has_to_be_there(tmp_path: Path) -> None:
+    for file in (tmp_path / "none.csv", tmp_path):
+        with pytest.raises(UserError, match="no such file"):
+            read_table(file)
