@@ -94,7 +94,7 @@ def live(
             market.run(params.horizon.first_week + params.horizon.weeks, counter)
         with new_entry(entry) as folder:
             write_table(market.kpis(), folder / "kpi.parquet")
-            (folder / "headline.json").write_text(json.dumps(market.headline()))
+            (folder / "headline.json").write_text(json.dumps(market.headline()), encoding="utf-8")
             if params.output.transactions:
                 write_table(market.transactions(), folder / "transactions.parquet")
                 write_table(market.persons(), folder / "persons.parquet")
