@@ -68,7 +68,7 @@ def check_writable(folder: Path, option: str = "output.dir=") -> None:
             pass
     except (OSError, ValueError) as problem:
         told = getattr(problem, "strerror", None) or problem
-        raise UserError(f"{option}{quoted(str(folder))}: cannot write there ({told})") from None
+        raise UserError(f"{option}{folder}: cannot write there ({told})") from None
 
 
 def write_file(file: Path, text: bytes | str, option: str = "--output") -> Path:

@@ -52,7 +52,7 @@ def run(tmp_path):
         ("fit", [], "the following arguments are required: LOG"),
         ("validate", ["--seed", "-5"], "--seed -5: allowed is 0 to 2,147,483,647"),
         ("validate", ["--scale", "nan"], "--scale nan"),
-        ("validate", ["--law", "1", "--output", "/etc/passwd"], "--output '/etc/passwd': cannot write there"),
+        ("validate", ["--law", "1", "--output", "/etc/passwd"], "--output /etc/passwd: cannot write there"),
         ("calibrate", ["--nope"], "unrecognized arguments: --nope"),
         ("calibrate", ["--output", "/etc/passwd"], "--output"),
     ],
