@@ -2,15 +2,8 @@
 
 from __future__ import annotations
 
-import signal
-from collections.abc import Iterator
+import os
 
-import pytest
-
-
-@pytest.fixture(autouse=True)
-def _a_signal_ends_the_tests() -> Iterator[None]:
-    """A command that is called here and not in a process of its own must not keep how it answers to being ended."""
-    before = signal.getsignal(signal.SIGTERM)
-    yield
-    signal.signal(signal.SIGTERM, before)
+# As many processes as cores do the tests; libraries that share each core's work out among threads only wait for it.
+for threads in ("OPENBLAS_NUM_THREADS", "POLARS_MAX_THREADS"):
+    os.environ.setdefault(threads, "1")

@@ -226,8 +226,8 @@ def test_a_small_market_is_calibrated_from_words_to_file(tmp_path: Path, capsys:
     file = own(tmp_path, "- {id: mine, read: sessions_monthly, year: 2021, low: 5, high: 6}")
     output = tmp_path / "own" / "calibrated" / "mine.yaml"
     words = [
-        "horizon.weeks=52", "horizon.burn_in_weeks=8", "--persons", "100", "--facts", str(file), "--only",
-        "--free", str(tmp_path / "free.yaml"), "--evaluations", "140", "--markets", "2", "--workers", "1",
+        "horizon.weeks=52", "horizon.burn_in_weeks=2", "--persons", "100", "--facts", str(file), "--only",
+        "--free", str(tmp_path / "free.yaml"), "--evaluations", "122", "--markets", "2", "--workers", "1",
         "--output", str(output), "--report", str(tmp_path / "report"), "--journal", str(tmp_path / "journal"),
     ]  # fmt: skip
     assert main(words) == 0
