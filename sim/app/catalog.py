@@ -54,7 +54,7 @@ def main(words: Sequence[str] | None = None) -> int:
         console = Console()
         if not console.is_terminal:
             console.width = 250  # one line each also in a file
-        for table in [parameters(options.group)] if options.group else catalogue(options.config_dir):
+        for table in [parameters(options.group)] if options.group is not None else catalogue(options.config_dir):
             console.print(table)
 
     return guarded(work)

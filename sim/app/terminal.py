@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from sim.core.endings import heed
-from sim.core.errors import UserError, quoted
+from sim.core.errors import UserError, in_words, quoted
 from sim.core.plain import degrade
 from sim.report.trouble import explain
 from sim.study import results
@@ -49,7 +49,10 @@ def read_all(places: Iterable[Path]) -> list[RunResult]:
     for place in places:
         if not results.is_there(place, Path.is_dir):
             raise UserError(f"{quoted(str(place))}: no such folder")
-        manifests = sorted(place.rglob("manifest.json"))
+        try:
+            manifests = sorted(place.rglob("manifest.json"))
+        except OSError as problem:
+            raise UserError(f"{place}: cannot be searched ({in_words(problem)})") from None
         if not manifests:
             raise UserError(f"{place}: no results in it (no manifest.json)")
         found |= {manifest.parent: None for manifest in manifests if not manifest.parent.name.startswith(".")}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+import warnings
 from importlib import import_module
 from types import ModuleType
 from typing import Any, NoReturn
@@ -30,6 +31,9 @@ def callable_as(name: str, module: str, function: str) -> None:
 def command(module: str) -> NoReturn:
     """Be the command that ``main`` of ``module`` is, from its imports, which take a second, to its last byte."""
     listen()
+    if not sys.warnoptions:  # a user can do nothing about what libraries say to programmers, here or in a worker
+        warnings.simplefilter("ignore")
+        os.environ.setdefault("PYTHONWARNINGS", "ignore")
     try:
         status = _run(module)
     except KeyboardInterrupt:

@@ -8,6 +8,7 @@ from sim.core.errors import MACHINE, StudyError, UserError, in_words, printable
 from sim.report.console import Console
 
 FAILED, BAD_INPUT, INTERRUPTED = 1, 2, 130
+OUT_OF_MEMORY = "not enough memory: try population.persons with fewer, or threads=1"
 MISTAKES_LONGEST = 1500  # characters of all mistakes together
 
 
@@ -26,6 +27,9 @@ def explain(problem: BaseException) -> int | None:
         return FAILED
     if isinstance(problem, OSError) and problem.errno in MACHINE:
         console.print(Text.assemble(("error: ", "red"), printable(in_words(problem))), soft_wrap=True)
+        return FAILED
+    if isinstance(problem, MemoryError):
+        console.print(Text.assemble(("error: ", "red"), OUT_OF_MEMORY), soft_wrap=True)
         return FAILED
     if isinstance(problem, KeyboardInterrupt):
         console.print("interrupted; replications that were complete are kept and will be found again")

@@ -159,7 +159,27 @@ def _composed(words: Sequence[str], known: Known, folders: Folders) -> MarketPar
         _leave_out(group, data, order, folders)
     if len(folders.places) > 1 and any(override.key_or_group in MADE_OF for override in overrides):
         data = _own_files_win(data, overrides, known, folders)
+    _check_names(data, known)
     return to_params(_resolved(data), words)
+
+
+def _check_names(data: dict[str, Any], known: Known) -> None:
+    """A misspelt platform or category in a file would be one that nobody has; those not chosen are no mistake."""
+    for pattern, group in BY_NAME:
+        there = {*map(str, data.get(group) or ()), *known.get(group, ())}
+        for path in _paths(data, pattern):
+            if path[-1] not in there:
+                raise UserError(f"{'.'.join(path)}: unknown {group} {quoted(path[-1])}{did_you_mean(path[-1], there)}")
+
+
+def _paths(value: Any, pattern: Sequence[str]) -> Iterator[tuple[str, ...]]:
+    """Every path in plain values that a pattern, with NAME for any step, fits."""
+    if not pattern:
+        yield ()
+    elif isinstance(value, dict):
+        for key, inner in value.items():
+            if pattern[0] in (NAME, str(key)):
+                yield from ((str(key), *rest) for rest in _paths(inner, pattern[1:]))
 
 
 def _leave_out(group: str, data: dict[str, Any], order: Order, folders: Folders) -> None:

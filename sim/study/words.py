@@ -16,13 +16,14 @@ from hydra.core.override_parser.types import Glob, Override
 from hydra.errors import HydraException
 
 from sim.core.errors import UserError, did_you_mean, printable, quoted
-from sim.params.market import MarketParams
+from sim.params.market import ASKED, MarketParams
 
 WORDS_MOST = 1000
 SIGNS_MOST = 4000  # of one word
 DEPTH_MOST = 20  # brackets within brackets
 RUNS_MOST = 10_000  # of a multirun
 NAME = re.compile(r"[A-Za-z0-9_]{1,64}")
+SEVERAL = {*ASKED.values(), "platform", "category", "segment", "host"}  # groups of which a market may have several
 _KEY = re.compile(r"[A-Za-z0-9_]+(\.[A-Za-z0-9_]+)*")
 
 Known = Mapping[str, Sequence[str]]  # the groups of files, and the names in each
@@ -135,6 +136,10 @@ def _check_names(group: str, value: Any, known: Known) -> None:
     if isinstance(value, dict) and group in MarketParams.model_fields:
         return  # values of the group itself
     names = value if isinstance(value, list) else [value]
+    if len(names) > 1 and group not in SEVERAL:
+        raise UserError(f"{group}={quoted(str(names))}: allowed is one name, such as {group}={known[group][0]}")
+    if twice := [name for at, name in enumerate(names) if name in names[:at]]:
+        raise UserError(f"{group}: {quoted(twice[0])} is named twice")
     if not names:
         raise UserError(f"{group}=[]: name at least one, such as {group}={known[group][0]}")
     for name in names:

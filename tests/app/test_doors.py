@@ -102,6 +102,28 @@ def test_broken_results_are_one_line(capsys, run, door, name, how):
     assert run.name in err
 
 
+@pytest.mark.parametrize("door", ["compare", "plot"])
+@pytest.mark.parametrize(
+    ("arm", "message"), [("treatment", "no comparison of the arms"), ("other", "no arm reference")]
+)
+def test_arms_that_are_not_whole_are_one_line(capsys, run, door, arm, message):
+    kpis = pl.read_parquet(run / "kpi.parquet")
+    other = kpis.with_columns(arm=pl.lit(arm))
+    (pl.concat([kpis, other]) if arm == "treatment" else other).write_parquet(run / "kpi.parquet")
+    status, out, err = asked(capsys, door, str(run))
+    assert (status, out, len(err.splitlines())) == (2, "", 1)
+    assert message in err
+
+
+def test_want_of_memory_is_one_line(capsys, monkeypatch):
+    def compose(words, config_dir):
+        raise MemoryError
+
+    monkeypatch.setattr("sim.app.run.compose", compose)
+    status, _, err = asked(capsys, "run")
+    assert status == 1 and err.startswith("error: not enough memory") and len(err.splitlines()) == 1
+
+
 @pytest.mark.parametrize(
     "text", ["- 1", "a: [", "a: 1\na: 2", "# @package hydra.x\n{}", "\0", "cases: 3", "description: [1]"]
 )

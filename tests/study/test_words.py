@@ -29,6 +29,8 @@ BY_ITSELF = "-m runs every combination of the values given by itself"
         ("+scenario=/etc/passwd", "unknown scenario '/etc/passwd'"),
         ("platform=[1,2]", "platform=1: allowed are names"),
         ("platform=[]", "name at least one"),
+        ("platform=[social,social]", "'social' is named twice"),
+        ("size=[tiny,small]", "allowed is one name"),
         ("platform@x=social", "a key is names with dots between"),
         ("segment=[genz]", "must be genz, silver, lower_tier, mainstream"),
         ("seed=" + "[" * 3000, "brackets within brackets"),

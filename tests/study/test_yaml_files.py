@@ -160,3 +160,20 @@ def test_what_is_no_file_is_refused_without_waiting(tmp_path):
     for place in (Path("x" * 300), Path("/" + "x" * 5000), Path("nul\0"), folder / "pipe.yaml"):
         with pytest.raises(UserError, match="--config-dir"):
             compose([], place)
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong", "message"),
+    [
+        ("interest: {beauty", "interest: {beautty", "unknown category 'beautty' (did you mean 'beauty'?)"),
+        ("platform: {interest_feed", "platform: {tiktok", "unknown platform 'tiktok'"),
+    ],
+)
+def test_a_misspelt_platform_or_category_in_a_file_is_refused(tmp_path, right, wrong, message):
+    text = (configs_folder() / "segment" / "genz.yaml").read_text(encoding="utf-8")
+    assert right in text
+    (tmp_path / "segment").mkdir()
+    (tmp_path / "segment" / "genz.yaml").write_text(text.replace(right, wrong), encoding="utf-8")
+    with pytest.raises(UserError) as caught:
+        compose([], tmp_path)
+    assert message in str(caught.value)

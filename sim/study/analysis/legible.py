@@ -15,6 +15,7 @@ from sim.study.analysis.compare import COMPARISON_SCHEMA, metric_of
 from sim.study.analysis.explain import EXPLANATION_SCHEMA
 from sim.study.analysis.loyalty.table import SCHEMA as LOYALTY_SCHEMA
 from sim.study.analysis.plausible import PLAUSIBLE_SCHEMA
+from sim.study.arms import REFERENCE, TREATMENT
 
 if TYPE_CHECKING:
     from sim.study.results import RunResult
@@ -35,11 +36,23 @@ def check_legible(run: RunResult) -> None:
         raise UserError(f"{run.folder}/kpi.parquet: no rows in it")
     if run.comparison is not None:
         _check(run, "comparison", run.comparison, COMPARISON_SCHEMA)
+    _check_arms(run)
     for name, schema in _SCHEMAS.items():
         if name in run.tables:
             _check(run, name, run.tables[name], schema)
     for metric in run.kpis["metric"].cast(pl.String).unique():
         metric_of(str(metric))
+
+
+def _check_arms(run: RunResult) -> None:
+    """A run with a treatment holds both arms and their comparison; another holds neither."""
+    arms = set(run.kpis["arm"].cast(pl.String).unique())
+    if REFERENCE not in arms:
+        raise UserError(f"{run.folder}/kpi.parquet: no arm {REFERENCE} in it")
+    if len(run.manifest.get("arms", {})) > 1 and TREATMENT not in arms:
+        raise UserError(f"{run.folder}/kpi.parquet: no arm {TREATMENT} in it: the results are not whole")
+    if TREATMENT in arms and (run.comparison is None or run.comparison.is_empty()):
+        raise UserError(f"{run.folder}/comparison.parquet: no comparison of the arms: the results are not whole")
 
 
 def _check(run: RunResult, name: str, table: pl.DataFrame, columns: Mapping[str, Any]) -> None:

@@ -36,9 +36,9 @@ class Table:
 
 def read_table(file: Path, encoding: str | None = None, separator: str | None = None) -> Table:
     """The rows of a CSV or Parquet file; refuses what is neither, with one line."""
-    if not file.is_file():
-        raise UserError(f"{file}: no such file")
     try:
+        if not file.is_file():
+            raise UserError(f"{file}: no such file")
         raw = file.read_bytes()
     except OSError as problem:
         raise UserError(f"{file}: cannot be read ({problem.strerror})") from None
