@@ -10,14 +10,15 @@ from pathlib import Path
 
 from rich.text import Text
 
-from sim.app.terminal import Parser, guarded
+from sim.app.terminal import Parser, guarded, place
 from sim.core.errors import UserError
 from sim.core.folders import cache_folder
-from sim.params.market import MarketParams
+from sim.params.market import ASKED, MarketParams
 from sim.report.console import Console
 from sim.study.compose import compose, groups
 from sim.study.execution.progress import display_on
 from sim.study.results import check_writable, write_file
+from sim.study.words import NAME
 
 PERSONS, EVALUATIONS, MARKETS = 10_000, 700, 12
 EVALUATION = "sim.evidence.calibration.evaluate"  # runs whatever fills the journal
@@ -89,7 +90,7 @@ def _calibrate(given: Namespace) -> None:
     if evaluator.failed:
         console.print(Text(f"note: {evaluator.failed} parameter sets could not be simulated"))
     if evaluator.damaged:
-        console.print(Text(f"note: {evaluator.damaged} damaged entries of the journal were simulated again"))
+        console.print(Text(f"note: damaged entries of the journal, simulated again: {evaluator.damaged}"))
     said = Console(soft_wrap=True)
     for line in found.summary():
         said.print(Text(line))
@@ -125,11 +126,14 @@ def _journal_folder(given: Namespace) -> Path:
 
 def _check(given: Namespace) -> None:
     for word in given.overrides:
+        if word.lstrip("+~").partition("=")[0] in (*ASKED.values(), *ASKED):
+            raise UserError(f"'{word}': a calibration is of the market in which nothing happens and nothing is tried")
         if word.lstrip("+~").partition("=")[0] in ("market", GROUP):
             other = "--start NAME" if GROUP in word else "the years 2021 to 2025"
             raise UserError(f"'{word}': a calibration starts from {other}, without this word")
-    if given.output.suffix not in (".yaml", ".yml") or given.output.parent.name != GROUP:
-        raise UserError(f"--output {given.output}: allowed is DIR/{GROUP}/NAME.yaml, for --config-dir DIR {GROUP}=NAME")
+    named = given.output.suffix == ".yaml" and NAME.fullmatch(given.output.stem)
+    if not named or given.output.parent.name != GROUP:
+        raise UserError(f"--output {given.output}: allowed is DIR/{GROUP}/NAME.yaml, NAME of letters, digits and _")
     if given.only and given.facts is None:
         raise UserError("--only: give --facts FILE with it")
     for option, least, most in (("evaluations", 1, 1_000_000), ("markets", 1, 1000), ("workers", 0, 4096)):
@@ -161,9 +165,9 @@ def _parser() -> Parser:
     )
     add = parser.add_argument
     add("overrides", nargs="*", metavar="key=value", help="what differs from the default market; what is set stays set")
-    add("--facts", type=Path, metavar="FILE", help="your own facts (YAML), beside the shipped ones or instead of some")
+    add("--facts", type=place, metavar="FILE", help="your own facts (YAML), beside the shipped ones or instead of some")
     add("--only", action="store_true", help="leave the shipped facts out")
-    add("--free", type=Path, metavar="FILE", help="your own list of free parameters (YAML)")
+    add("--free", type=place, metavar="FILE", help="your own list of free parameters (YAML)")
     add("--start", metavar="NAME", help=f"calibration to start from, or none ({COARSE}; with --facts {FITTED})")
     add("--persons", type=int, metavar="N", help=f"people simulated ({PERSONS})")
     add("--seed", type=int, metavar="N", help="seed of all runs and of the search (2026)")
@@ -172,9 +176,9 @@ def _parser() -> Parser:
     )
     add("--markets", type=int, default=MARKETS, metavar="K", help=f"plausible markets wanted ({MARKETS})")
     add("--workers", type=int, default=0, metavar="N", help="processes (all cores); never changes a result")
-    add("--output", type=Path, default=Path("my_configs/calibrated/mine.yaml"), metavar="FILE",
+    add("--output", type=place, default=Path("my_configs/calibrated/mine.yaml"), metavar="FILE",
         help="file that gets the result (my_configs/calibrated/mine.yaml)")  # fmt: skip
-    add("--report", type=Path, metavar="DIR", help="folder of the report (results/calibration/NAME)")
-    add("--journal", type=Path, metavar="DIR", help="folder that keeps all evaluations (in the cache folder)")
-    add("-cd", "--config-dir", type=Path, metavar="DIR", help="your own YAML")
+    add("--report", type=place, metavar="DIR", help="folder of the report (results/calibration/NAME)")
+    add("--journal", type=place, metavar="DIR", help="folder that keeps all evaluations (in the cache folder)")
+    add("-cd", "--config-dir", type=place, metavar="DIR", help="your own YAML")
     return parser

@@ -10,7 +10,7 @@ from typing import Any
 from pydantic import BaseModel
 from rich.table import Table
 
-from sim.app.terminal import Parser, guarded
+from sim.app.terminal import Parser, guarded, place
 from sim.core.errors import UserError, did_you_mean
 from sim.core.registry import kinds
 from sim.params.market import CONDITIONS, MarketParams
@@ -47,7 +47,7 @@ def main(words: Sequence[str] | None = None) -> int:
     """Print the catalogue, or one group of parameters; returns the exit status."""
     parser = Parser(prog="python -m sim.catalog", description="What can be asked, one line each.")
     parser.add_argument("group", nargs="?", help="a group of parameters to list in full, such as behaviour.buy")
-    parser.add_argument("-cd", "--config-dir", type=Path, metavar="DIR", help="your own YAML")
+    parser.add_argument("-cd", "--config-dir", type=place, metavar="DIR", help="your own YAML")
 
     def work() -> None:
         options = parser.parse_args(words)

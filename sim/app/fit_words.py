@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from sim.app.terminal import Parser
+from sim.app.terminal import Parser, place
 from sim.core.errors import UserError
 from sim.state.names import SEGMENTS
 
@@ -26,9 +26,9 @@ def words_of_fit(description: str) -> Parser:
     """The parser."""
     parser = Parser(prog="python -m sim.fit", description=description, allow_abbrev=False)
     add = parser.add_argument
-    add("log", type=Path, metavar="LOG", help="orders as CSV or Parquet, or a summary by customer")
+    add("log", type=place, metavar="LOG", help="orders as CSV or Parquet, or a summary by customer")
     add("--name", default="my_customers", help="of the segment file (default: my_customers)")
-    add("--output", type=Path, default=Path("my_configs"), metavar="DIR", help="folder for --config-dir (my_configs)")
+    add("--output", type=place, default=Path("my_configs"), metavar="DIR", help="folder for --config-dir (my_configs)")
     add("--as", dest="replaces", default="mainstream", metavar="SEGMENT", help="whose place they take")
     add("--horizon", default="52", metavar="WEEKS", help="for which customers are foretold; 90d are days (52)")
     add("--holdout", type=int, metavar="WEEKS", help="last weeks, kept back to check the fit (a quarter of the log)")
@@ -39,7 +39,9 @@ def words_of_fit(description: str) -> Parser:
     add("--drop-repeats", action="store_true", help="leave out rows that repeat another in every column")
     add("--far-dates", default="refuse", metavar="HOW", help="rows far from all others: refuse, leave-out or keep")
     add("--yuan", type=float, default=1.0, metavar="RATE", help="yuan of one unit of the amounts")
-    add("--market", type=Path, metavar="RESULT", help="compare with the joiners of this run, not of the default market")
+    add(
+        "--market", type=place, metavar="RESULT", help="compare with the joiners of this run, not of the default market"
+    )
     add("--date-format", metavar="FORMAT", help="such as %%d/%%m/%%Y")
     add("--timezone", metavar="ZONE", help="whose days count where time stamps are instants, such as Asia/Shanghai")
     add("--decimal", metavar="SIGN", help="before decimals: . or ,")
@@ -51,6 +53,9 @@ def words_of_fit(description: str) -> Parser:
     return parser
 
 
+WORDS_OF_YAML = {"null", "true", "false", "nan", "inf", "yes", "no", "on", "off"}
+
+
 def check_words(given: Namespace) -> None:
     """Refuse what can be refused without reading the log."""
     from sim.evidence.fitting.log.hints import FAR_DATES, RETURNS, UNITS
@@ -60,6 +65,8 @@ def check_words(given: Namespace) -> None:
             f"--name {given.name}: allowed are letters, digits and _, not beginning with a digit,"
             f" {LONGEST_NAME} at most"
         )
+    if given.name.lower() in WORDS_OF_YAML:
+        raise UserError(f"--name {given.name}: means something else on a command line; take another, such as mine")
     if given.name in SEGMENTS:
         raise UserError(f"--name {given.name}: a shipped segment has that name; take another, such as my_{given.name}")
     if not 0 < given.yuan < 1e6:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from sim.app.terminal import guarded, parser, read_all
+from sim.app.terminal import guarded, parser, place, read_all
 from sim.core.errors import UserError
 from sim.report.figures.all import draw as draw_figures
 from sim.study.results import RunResult, check_writable
@@ -19,7 +19,7 @@ def main(words: Sequence[str] | None = None) -> int:
     options.add_argument(
         "--kind", default="levels", help="levels, difference (between arms) or spread (of replications)"
     )
-    options.add_argument("--to", type=Path, help="folder for the figures (default: that of the run)")
+    options.add_argument("--to", type=place, help="folder for the figures (default: that of the run)")
 
     def work() -> None:
         given = options.parse_args(words)

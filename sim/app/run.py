@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from argparse import RawDescriptionHelpFormatter
 from collections.abc import Sequence
-from pathlib import Path
 
 from sim.app.answer import answer
-from sim.app.terminal import Parser, guarded
+from sim.app.terminal import Parser, guarded, place
 from sim.params.text import to_yaml
-from sim.study.compose import compose, to_config
+from sim.study.compose import compose, compose_sweep, to_config
 
 EXAMPLES = """\
   python -m sim                                     the market as it is, five years from 2026
@@ -31,6 +30,10 @@ def main(words: Sequence[str] | None = None) -> int:
 
     def work() -> int:
         options = _parser().parse_intermixed_args(words)
+        if options.multirun and options.cfg:
+            for params in compose_sweep(options.overrides, options.config_dir):
+                print(f"---\n{to_yaml(to_config(params))}", end="")
+            return 0
         if options.multirun:
             from sim.app.multirun import sweep
 
@@ -56,7 +59,7 @@ def _parser() -> Parser:
     parser.add_argument("overrides", nargs="*", metavar="key=value", help="what differs from the default market")
     parser.add_argument("-m", "--multirun", action="store_true", help="run all combinations of comma-separated values")
     parser.add_argument(
-        "-cd", "--config-dir", type=Path, metavar="DIR", help="your own YAML: DIR/scenario/x.yaml is +scenario=x"
+        "-cd", "--config-dir", type=place, metavar="DIR", help="your own YAML: DIR/scenario/x.yaml is +scenario=x"
     )
     parser.add_argument("-c", "--cfg", choices=["job"], help="print the resolved configuration and stop")
     return parser

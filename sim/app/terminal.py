@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from argparse import ArgumentParser
+from argparse import ArgumentParser, ArgumentTypeError
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any, NoReturn
@@ -34,11 +34,18 @@ class Parser(ArgumentParser):
         raise UserError(f"{message}; {self.prog} --help explains")
 
 
+def place(word: str) -> Path:
+    """A path that is asked for; an empty word, such as a variable that is not set, is none."""
+    if not word.strip():
+        raise ArgumentTypeError("an empty path")
+    return Path(word)
+
+
 def parser(program: str, description: str) -> Parser:
     """A parser that takes results folders first."""
     made = Parser(prog=program, description=description, allow_abbrev=False)
     made.add_argument(
-        "results", nargs="+", type=Path, metavar="RESULT", help="a results folder, or a folder of several"
+        "results", nargs="+", type=place, metavar="RESULT", help="a results folder, or a folder of several"
     )
     return made
 

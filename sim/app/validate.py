@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 
-from sim.app.terminal import Parser, guarded
+from sim.app.terminal import Parser, guarded, place
 from sim.core.errors import UserError, did_you_mean
 from sim.evidence.validation.finding import PARTS
 from sim.evidence.validation.laws import LAWS
@@ -55,7 +55,7 @@ def _parser() -> Parser:
     parser.add_argument("--seed", type=int, default=2026, help="of all experiments (2026)")
     parser.add_argument("--scale", type=float, default=1.0, help="persons of every experiment, relative (1.0)")
     parser.add_argument("--workers", type=int, default=0, help="processes (one a core)")
-    parser.add_argument("--output", type=Path, default=Path("results"), metavar="DIR", help="where it goes (results)")
+    parser.add_argument("--output", type=place, default=Path("results"), metavar="DIR", help="where it goes (results)")
     return parser
 
 

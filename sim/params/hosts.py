@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pydantic import model_validator
+
 from sim.params.platform import DRAFT
 from sim.params.quantity import Block, quantity
 
@@ -85,6 +87,12 @@ class HostType(Block):
     retire_per_year: float = quantity(
         0.05, low=0.0, high=1.0, unit="per year", source=DRAFT, about="Hosts who stop for reasons of their own."
     )
+
+    @model_validator(mode="after")
+    def _sizes_in_order(self) -> HostType:
+        if self.size_low > self.size_high:
+            raise ValueError(f"size_low={self.size_low:g} must not be above size_high={self.size_high:g}")
+        return self
 
 
 class McnMarket(Block):

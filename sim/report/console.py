@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
-from typing import NoReturn
+from typing import Any, NoReturn
 
 from rich.console import Console as RichConsole
+
+WIDEST = 1000  # columns, whatever the environment says
 
 
 class Console(RichConsole):
     """A console that says when its reader has gone, as in `| head -1`, instead of ending the process by itself."""
+
+    def __init__(self, *args: Any, **options: Any):
+        super().__init__(*args, **options)
+        self.width = min(self.width, WIDEST)
 
     def on_broken_pipe(self) -> NoReturn:
         """Called while the error is handled."""

@@ -157,10 +157,32 @@ def _composed(words: Sequence[str], known: Known, folders: Folders) -> MarketPar
     data = _values(order, overrides, known, folders)
     for group in CHOSEN_FROM:
         _leave_out(group, data, order, folders)
-    if len(folders.places) > 1 and any(override.key_or_group in MADE_OF for override in overrides):
+    _check_asked(overrides, folders)
+    if len(folders.places) > 1 and (
+        any(override.key_or_group in MADE_OF for override in overrides) or _own_parts(order, folders)
+    ):
         data = _own_files_win(data, overrides, known, folders)
     _check_names(data, known)
     return to_params(_resolved(data), words)
+
+
+def _check_asked(overrides: Sequence[Override], folders: Folders) -> None:
+    """A file that is asked for as a scenario and describes none would be answered by the market as it is."""
+    for override in overrides:
+        group, value = override.key_or_group, override.value()
+        if group not in ASKED.values() or override.is_delete() or isinstance(value, dict):
+            continue
+        for name in value if isinstance(value, list) else [value]:
+            file = folders.file(f"{group}/{name}")
+            steps = {*(file.package or group).split("."), *file.body}
+            if not steps & {*ASKED, *ASKED.values()} and not file.defaults:
+                raise UserError(f"{group}/{name}.yaml: describes nothing that can be asked, such as a {group}")
+
+
+def _own_parts(order: Order, folders: Folders) -> bool:
+    """Whether a file of the user's own stands in the place of a shipped part of the market."""
+    parts = (path.split("/") for path, _ in order if path.partition("/")[0] in MADE_OF)
+    return any(name in folders.names[0].get(group, ()) for group, name in parts)
 
 
 def _check_names(data: dict[str, Any], known: Known) -> None:
@@ -333,8 +355,10 @@ def _own_files_win(
     """What a chosen file of the user's own says of a part of the market stands, whatever the calibration says of it."""
     (without,) = single([f"~{CALIBRATED}"], known)
     chosen = [override for override in overrides if override.key_or_group != CALIBRATED]
+    shipped_alone = Folders(folders.places[-1])
     mine, shipped = (
-        _values(_order(asked, known, folders), asked, known, folders) for asked in ([*chosen, without], [without])
+        _values(_order(asked, known, places), asked, known, places)
+        for asked, places in (([*chosen, without], folders), ([without], shipped_alone))
     )
     changed: dict[str, Any] = _changed(data, mine, shipped)
     return changed

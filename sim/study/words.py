@@ -56,7 +56,7 @@ def check_signs(word: str) -> None:
 def check_references(value: str, origin: str) -> None:
     """Refuse a value that asks for more than other values of the market, such as the environment."""
     if ":" in value.partition("${")[2]:
-        raise UserError(f"{origin}{quoted(value)}: only values of the market can be named, such as ${{seed}}")
+        raise UserError(f"{origin}{quoted(value)}: only values of the market can be named")
 
 
 def parsed_words(words: Sequence[str], options: Any = None) -> list[Override]:

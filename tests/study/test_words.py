@@ -31,6 +31,7 @@ BY_ITSELF = "-m runs every combination of the values given by itself"
         ("platform=[]", "name at least one"),
         ("platform=[social,social]", "'social' is named twice"),
         ("size=[tiny,small]", "allowed is one name"),
+        ("host.head.size_low=800", "size_low=800 must not be above size_high=350"),
         ("platform@x=social", "a key is names with dots between"),
         ("segment=[genz]", "must be genz, silver, lower_tier, mainstream"),
         ("seed=" + "[" * 3000, "brackets within brackets"),

@@ -177,3 +177,21 @@ def test_a_misspelt_platform_or_category_in_a_file_is_refused(tmp_path, right, w
     with pytest.raises(UserError) as caught:
         compose([], tmp_path)
     assert message in str(caught.value)
+
+
+def test_a_file_of_ones_own_in_the_place_of_a_shipped_one_stands_whatever_the_calibration_says(tmp_path):
+    text = (configs_folder() / "segment" / "genz.yaml").read_text(encoding="utf-8")
+    (tmp_path / "segment").mkdir()
+    (tmp_path / "segment" / "genz.yaml").write_text(
+        text.replace("visit_ceiling: 0.52", "visit_ceiling: 0.6"), encoding="utf-8"
+    )
+    assert compose([], tmp_path).segment["genz"].visit_ceiling == 0.6
+    assert compose([], tmp_path).segment["silver"] == compose().segment["silver"]
+
+
+@pytest.mark.parametrize("text", ["# @package _global_\nseed: 3\n", "# @package platform.social\nappeal: 0.1\n"])
+def test_a_scenario_that_describes_none_is_refused(tmp_path, text):
+    (tmp_path / "scenario").mkdir()
+    (tmp_path / "scenario" / "mine.yaml").write_text(text, encoding="utf-8")
+    with pytest.raises(UserError, match="describes nothing that can be asked"):
+        compose(["+scenario=mine"], tmp_path)

@@ -176,7 +176,8 @@ def without(free: Sequence[Free], fixed: Sequence[str], market: MarketParams) ->
         if not any(path == given or path.startswith(f"{given}.") for path in paths for given in fixed):
             kept.append(one)
     if not kept:
-        raise UserError(f"no free parameter is left beside {', '.join(fixed)}")
+        beside = f" beside {', '.join(fixed)}" if fixed else ""
+        raise UserError(f"--free: no free parameter is left{beside}")
     return kept
 
 

@@ -58,7 +58,7 @@ class Fact(Reading):
     """
 
     read: str = ""
-    id: str
+    id: str = Field(pattern=r"^[A-Za-z0-9_.-]{1,64}$")
     about: str
     over: Versus | None = None
     minus: Versus | None = None
@@ -77,7 +77,7 @@ class Fact(Reading):
         bounded = self.low > -math.inf or self.high < math.inf
         if bool(self.read and bounded) == bool(self.not_expressed):
             raise ValueError(f"{self.id}: give read and low or high, or not_expressed")
-        if self.low >= self.high:
+        if not self.low < self.high:  # not a number is neither
             raise ValueError(f"{self.id}: low {self.low:g} must be below high {self.high:g}")
         if self.over and self.minus:
             raise ValueError(f"{self.id}: over or minus, not both")

@@ -75,8 +75,8 @@ def paper(width: float, height: float, title: str, note: str, fit: bool = True) 
     fitted = ConstrainedLayoutEngine(rect=(0.005, 0.0, 0.99, 1 - head / height), w_pad=0.08, h_pad=0.08)
     figure = Figure(figsize=(width, height), dpi=DPI, layout=fitted if fit else None)
     FigureCanvasAgg(figure)
-    figure.text(0.012, 1 - 0.12 / height, title, size=13, weight="bold", va="top")
-    figure.text(0.012, 1 - below_title / height, note, size=9, color=GREY, va="top")
+    figure.text(0.012, 1 - 0.12 / height, title, size=13, weight="bold", va="top", parse_math=False)
+    figure.text(0.012, 1 - below_title / height, note, size=9, color=GREY, va="top", parse_math=False)
     return figure
 
 

@@ -63,7 +63,7 @@ def holdout_figure(log: str, weekly: Weekly, after: Frequencies, error: float) -
     title = f"Knowing each customer's history, {model} foretells {size}"
     note = (
         f"{log}: observed (grey or black) and expected; shaded: weeks kept back from fitting. Curves are for new"
-        " customers, knowing only when each came first; bars on the right know histories up to the end of calibration"
+        " customers, knowing only when each came first; points on the right know histories up to the end of calibration"
     )
     figure = paper(13, 3.4, title, note)
     axes = figure.subplots(1, 3, width_ratios=[1.15, 1.15, 1])

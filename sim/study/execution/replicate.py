@@ -113,7 +113,7 @@ def _replicated(
         asked = {seed for _, seed in runs}
         fresh = [lot for lot in lots if lot.seed in asked and not find(states[lot.seed])]
         if find.broken:
-            console.print(f"note: {find.broken} damaged entries of the cache are computed again")
+            console.print(f"note: damaged entries of the cache, computed again: {find.broken}")
 
         burn_ins = [
             Job(

@@ -9,6 +9,7 @@ from typing import NamedTuple
 import polars as pl
 
 from sim.core.errors import UserError
+from sim.evidence.fitting.log.table import as_text
 
 MISSING = ("", "nan", "null", "none", "n/a", "#n/a", "<na>", "nat", "\\n")  # what stands for nothing in exports
 LARGEST = 1e9
@@ -45,7 +46,7 @@ def amounts(column: pl.Series, decimal: str | None = None) -> tuple[pl.Series, p
     if column.dtype.is_numeric():
         number = column.cast(pl.Float64).fill_nan(None)
         return _within(number), number.is_null()
-    text = column.cast(pl.String).str.strip_chars()
+    text = as_text(column)
     missing = text.is_null() | text.str.to_lowercase().is_in(MISSING)
     there = text.filter(~missing)
     points = there.filter(there.str.contains(".", literal=True))

@@ -9,6 +9,7 @@ from __future__ import annotations
 import polars as pl
 
 from sim.core.errors import UserError, did_you_mean
+from sim.evidence.fitting.log.table import as_text
 
 MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _PLAIN = r"^\d{4}-\d{2}-\d{2}(?:[ T]\d{2}:\d{2}(?::\d{2}(?:[.,]\d+)?)?)?$"
@@ -42,7 +43,7 @@ def days(column: pl.Series, date_format: str | None = None, timezone: str | None
         return _of_instants(column, timezone)
     if column.dtype.is_float():
         column = column.cast(pl.Int64, strict=False)
-    text = column.cast(pl.String).str.strip_chars()
+    text = as_text(column)
     if date_format is not None:
         return _asked(text, date_format), []
     plain = text.str.contains(_PLAIN)

@@ -18,7 +18,7 @@ from sim.evidence.fitting.log.days import days
 from sim.evidence.fitting.log.far import far_rows, told
 from sim.evidence.fitting.log.hints import Hints
 from sim.evidence.fitting.log.returns import net
-from sim.evidence.fitting.log.table import read_table
+from sim.evidence.fitting.log.table import as_text, read_table
 
 
 @dataclass(frozen=True)
@@ -77,7 +77,7 @@ def _with_customers(rows: pl.DataFrame, found: dict[str, str], account: Account)
     who = pl.col("customer")
     if rows["customer"].dtype.is_float():  # numbers that a missing one turned into fractions
         who = pl.when(who.is_not_nan() & (who == who.round())).then(who.cast(pl.Int64, strict=False))
-    who = who.cast(pl.String).str.strip_chars()
+    who = as_text(who) if isinstance(who, pl.Series) else who.cast(pl.String).str.strip_chars()
     rows = rows.with_columns(customer=pl.when(~who.str.to_lowercase().is_in(MISSING)).then(who))
     kept = rows.drop_nulls("customer")
     account.less("no customer, left out", len(rows) - len(kept))
@@ -87,7 +87,7 @@ def _with_customers(rows: pl.DataFrame, found: dict[str, str], account: Account)
 def _with_values(file: Path, rows: pl.DataFrame, found: dict[str, str], hints: Hints, account: Account) -> pl.DataFrame:
     """Rows with a day and an amount; null is an amount that is not written."""
     if not rows["date"].dtype.is_temporal():
-        empty = rows["date"].cast(pl.String).str.strip_chars().str.to_lowercase().is_in(MISSING)
+        empty = as_text(rows["date"]).str.to_lowercase().is_in(MISSING)
         rows = rows.with_columns(date=rows["date"].set(empty, None))
     kept = rows.drop_nulls("date")
     account.less("no date, left out", len(rows) - len(kept))

@@ -38,7 +38,7 @@ def read_table(file: Path, encoding: str | None = None, separator: str | None = 
     """The rows of a CSV or Parquet file; refuses what is neither, with one line."""
     try:
         if not file.is_file():
-            raise UserError(f"{file}: no such file")
+            raise UserError(f"{file}: {'not a file' if file.exists() else 'no such file'}")
         raw = file.read_bytes()
     except OSError as problem:
         raise UserError(f"{file}: cannot be read ({problem.strerror})") from None
@@ -68,6 +68,14 @@ def _parquet(file: Path, raw: bytes) -> pl.DataFrame:
         raise UserError(f"{file}: cannot be read as Parquet ({str(problem).splitlines()[0]})") from None
 
 
+def as_text(column: pl.Series) -> pl.Series:
+    """A column as texts without blanks around them; refuses lists, spans of time and other things that are no value."""
+    try:
+        return column.cast(pl.String).str.strip_chars()
+    except pl.exceptions.PolarsError:
+        raise UserError(f"column {column.name!r} holds {column.dtype}: not a value a row") from None
+
+
 def _decoded(file: Path, raw: bytes, encoding: str | None) -> tuple[str, str]:
     """The text, and the name of its encoding: as said, by its mark, UTF-8, UTF-16, GBK, or else Western European."""
     mark, marked = next(((m, name) for m, name in _MARKS if raw.startswith(m)), (b"", None))
@@ -76,8 +84,9 @@ def _decoded(file: Path, raw: bytes, encoding: str | None) -> tuple[str, str]:
         text = raw.removeprefix(mark).decode(name) if not encoding else raw.decode(name).removeprefix("\ufeff")
     except LookupError:
         raise UserError(f"--encoding {encoding}: unknown; such as utf-8, gb18030, utf-16, cp1252") from None
-    except UnicodeDecodeError as problem:
-        raise UserError(f"{file}: is not {name} (byte {problem.start:,}); --encoding says another") from None
+    except UnicodeError as problem:
+        at = f" (byte {problem.start:,})" if isinstance(problem, UnicodeDecodeError) else ""
+        raise UserError(f"{file}: is not {name}{at}; --encoding says another") from None
     if "\0" in text:
         raise UserError(f"{file}: holds bytes that no text has; is it CSV?")
     return text, {"gb18030": "gbk"}.get(name, name)

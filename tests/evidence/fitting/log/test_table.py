@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import polars as pl
 import pytest
 from shop import written
 
 from sim.core.errors import UserError
-from sim.evidence.fitting.log.table import read_table
+from sim.evidence.fitting.log.table import as_text, read_table
 
 TEXT = "用户,品牌\n张三,花西子\n李四,完美日记\n"
 
@@ -76,5 +77,16 @@ def test_what_is_no_table_is_refused_in_one_line(tmp_path: Path, text: bytes, me
 
 def test_a_file_has_to_be_there(tmp_path: Path) -> None:
     for file in (tmp_path / "none.csv", tmp_path):
-        with pytest.raises(UserError, match="no such file"):
+        with pytest.raises(UserError, match=r"no such file|not a file"):
             read_table(file)
+
+
+def test_a_column_without_a_value_a_row_is_refused() -> None:
+    with pytest.raises(UserError, match="column 'amount' holds List"):
+        as_text(pl.Series("amount", [[1.0], [2.0]]))
+
+
+def test_an_encoding_that_reads_nothing_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "log.csv").write_text("a,b\n1,2\n", encoding="utf-8")
+    with pytest.raises(UserError, match="is not undefined; --encoding says another"):
+        read_table(tmp_path / "log.csv", "undefined")
