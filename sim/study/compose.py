@@ -19,7 +19,6 @@ from hydra._internal.defaults_list import create_defaults_list
 from hydra.core.override_parser.types import Override
 from hydra.core.singleton import Singleton
 from hydra.errors import HydraException, MissingConfigException
-from omegaconf import OmegaConf
 from omegaconf.errors import OmegaConfBaseException
 
 from sim.core.errors import UserError, did_you_mean, quoted
@@ -34,6 +33,7 @@ from sim.params.market import ASKED, MarketParams
 from sim.params.schema import NAME, first_entry
 from sim.programmes.plan import plan_of
 from sim.study.ensemble import plausible_markets
+from sim.study.values import delete, merge, put, resolved
 from sim.study.words import Known, checked, combinations, one_line, single
 from sim.study.yaml_files import Folders, MarketFile
 
@@ -162,8 +162,8 @@ def _composed(words: Sequence[str], known: Known, folders: Folders) -> MarketPar
         any(override.key_or_group in MADE_OF for override in overrides) or _own_parts(order, folders)
     ):
         data = _own_files_win(data, overrides, known, folders)
-    _check_names(data, known)
-    return to_params(_resolved(data), words)
+    _check_names(data, words, known)
+    return to_params(resolved(data), words)
 
 
 def _check_asked(overrides: Sequence[Override], folders: Folders) -> None:
@@ -185,13 +185,23 @@ def _own_parts(order: Order, folders: Folders) -> bool:
     return any(name in folders.names[0].get(group, ()) for group, name in parts)
 
 
-def _check_names(data: dict[str, Any], known: Known) -> None:
-    """A misspelt platform or category in a file would be one that nobody has; those not chosen are no mistake."""
+def _check_names(data: dict[str, Any], words: Sequence[str], known: Known) -> None:
+    """A misspelt platform or category would be one that nobody has.
+
+    Files may speak of those that are there and not chosen, words of chosen ones only.
+    """
+    asked = _keys(words)
     for pattern, group in BY_NAME:
-        there = {*map(str, data.get(group) or ()), *known.get(group, ())}
+        chosen = {*map(str, data.get(group) or ())}
         for path in _paths(data, pattern):
-            if path[-1] not in there:
-                raise UserError(f"{'.'.join(path)}: unknown {group} {quoted(path[-1])}{did_you_mean(path[-1], there)}")
+            names = chosen if path in asked else {*chosen, *known.get(group, ())}
+            if path[-1] not in names:
+                raise UserError(f"{'.'.join(path)}: unknown {group} {quoted(path[-1])}{did_you_mean(path[-1], names)}")
+
+
+def _keys(words: Sequence[str]) -> list[tuple[str, ...]]:
+    """The paths of the values that words give."""
+    return [tuple(word.lstrip("+").partition("=")[0].split(".")) for word in words if word[:1] != "~"]
 
 
 def _paths(value: Any, pattern: Sequence[str]) -> Iterator[tuple[str, ...]]:
@@ -235,10 +245,10 @@ def _values(order: Order, overrides: Sequence[Override], known: Known, folders: 
         body: dict[str, Any] = folders.file(path).body
         for step in reversed((package or "").split(".")):
             body = {step: body} if step else body
-        _merge(data, body)
+        merge(data, body)
     for word in overrides:
         if not _names_files(word, known):
-            (_delete if word.is_delete() else _put)(data, word)
+            (delete if word.is_delete() else put)(data, word)
     return data
 
 
@@ -267,86 +277,6 @@ def _order(overrides: Sequence[Override], known: Known, folders: Folders) -> Ord
     order = tuple((str(each.config_path), each.package) for each in found.defaults if each.config_path is not None)
     _ORDERS[key] = folders.names, order, tuple(folders.file(path) for path, _ in order)
     return order
-
-
-def _merge(data: dict[str, Any], body: dict[str, Any]) -> None:
-    """Write ``body`` over ``data``, key by key; nothing of ``body`` is kept, which others share."""
-    for key, value in body.items():
-        if isinstance(value, dict):
-            if not isinstance(data.get(key), dict):
-                data[key] = {}
-            _merge(data[key], value)
-        else:
-            data[key] = _copied(value)
-
-
-def _copied(value: Any) -> Any:
-    if isinstance(value, dict):
-        return {key: _copied(inner) for key, inner in value.items()}
-    return [_copied(inner) for inner in value] if isinstance(value, list) else value
-
-
-def _put(data: dict[str, Any], override: Override) -> None:
-    """Write a word's value; a mapping is merged with what is there."""
-    steps = override.key_or_group.split(".")
-    value = override.value()
-    for step in reversed(steps):
-        value = {step: value}
-    here = data
-    for at, step in enumerate(steps[:-1]):
-        key = _key(here, step)
-        if not isinstance(here.setdefault(key, {}), dict):
-            raise UserError(f"{override.key_or_group}: {'.'.join(steps[: at + 1])} is no group")
-        here = here[key]
-    _merge(here, {_key(here, steps[-1]): override.value()})
-
-
-def _delete(data: dict[str, Any], override: Override) -> None:
-    """Take out what a word such as `~a.b` names."""
-    here: Any = data
-    steps = override.key_or_group.split(".")
-    for step in steps[:-1]:
-        here = here.get(_key(here, step)) if isinstance(here, dict) else None
-    key = _key(here, steps[-1]) if isinstance(here, dict) else None
-    if not isinstance(here, dict) or key not in here:
-        near = did_you_mean(steps[-1], map(str, here)) if isinstance(here, dict) else ""
-        raise UserError(f"~{override.key_or_group}: there is no such key{near}")
-    if override.value() is not None and override.value() != here[key]:
-        raise UserError(f"{override.input_line}: it is {quoted(here[key])}")
-    del here[key]
-
-
-def _key(data: dict[Any, Any], step: str) -> Any:
-    """The key of ``data`` that is written ``step`` (years are numbers in YAML); ``step`` itself if there is none."""
-    return step if step in data else next((key for key in data if str(key) == step), step)
-
-
-def _resolved(data: dict[str, Any]) -> dict[str, Any]:
-    """The same values with references such as `${seed}` replaced by what they name."""
-    texts = list(_texts(data))
-    if missing := [path for path, text in texts if text == "???"]:
-        raise UserError(f"{missing[0]}: a value is required")
-    if not any("${" in text for _, text in texts):
-        return data
-    try:
-        found = OmegaConf.to_container(OmegaConf.create(data), resolve=True, throw_on_missing=True)
-    except (OmegaConfBaseException, ValueError, RecursionError) as problem:
-        origin = getattr(problem, "full_key", None)
-        raise UserError(f"{origin}: {one_line(problem)}" if origin else one_line(problem)) from None
-    assert isinstance(found, dict)
-    return {str(key): value for key, value in found.items()}
-
-
-def _texts(value: Any, path: str = "") -> Iterator[tuple[str, str]]:
-    """Every text in plain values, with its path."""
-    if isinstance(value, dict):
-        for key, inner in value.items():
-            yield from _texts(inner, f"{path}.{key}" if path else str(key))
-    elif isinstance(value, list):
-        for at, inner in enumerate(value):
-            yield from _texts(inner, f"{path}.{at}")
-    elif isinstance(value, str):
-        yield path, value
 
 
 def _own_files_win(
@@ -381,9 +311,8 @@ def _missing(problem: MissingConfigException, known: Known) -> str:
 
 def _check_entries(data: dict[str, Any], overrides: Sequence[str]) -> None:
     """`platform.discont.take_share=0.1` must not found a platform: overrides change what files describe, no more."""
-    paths = [tuple(word.lstrip("+").partition("=")[0].split(".")) for word in overrides if word[:1] != "~"]
+    paths = _keys(overrides)
     for path in paths:
-        _check_group(data, path)
         at = first_entry(MarketParams, path)
         if at is None:
             continue
@@ -395,12 +324,3 @@ def _check_entries(data: dict[str, Any], overrides: Sequence[str]) -> None:
         if entry is None or (isinstance(entry, dict) and set(map(str, entry)) <= overridden):
             others = [str(name) for name in entries or () if name != path[at]]
             raise UserError(f"{'.'.join(path)}: unknown name '{path[at]}'{did_you_mean(path[at], others)}")
-
-
-def _check_group(data: dict[str, Any], path: tuple[str, ...]) -> None:
-    """A misspelt platform or category of a segment or festival would be one that nobody has."""
-    for pattern, group in BY_NAME:
-        if len(path) == len(pattern) and all(p in (NAME, step) for p, step in zip(pattern, path, strict=True)):
-            names = [str(name) for name in data.get(group) or ()]
-            if path[-1] not in names:
-                raise UserError(f"{'.'.join(path)}: unknown {group} '{path[-1]}'{did_you_mean(path[-1], names)}")
