@@ -63,6 +63,10 @@ class Stream(IntEnum):
     PROGRAMME_LOTTERY = 79
     AUDIT = 90
     PANEL = 95
+    NEED_PACE = 100
+    PAUSE = 101
+    SUSCEPTIBLE = 102
+    PROMPTED = 103
 
 
 _GOLDEN = np.uint64(0x9E3779B97F4A7C15)

@@ -25,9 +25,10 @@ from sim.observe.sweep import COHORT, COHORTS, EVEN, PLACE_STOCK, STEPS, STOCK, 
 from sim.observe.trailing import Trailing, WeekSales
 from sim.params.market import MarketParams
 from sim.params.observation import Observation
-from sim.people.coefficients import fade_tables
+from sim.people.coefficients import needs_left
+from sim.people.kernels.need import FULL
 from sim.state.groups import FIXED_CELLS, LATER, MOVABLE_CELLS, Names, People, fixed_groups_of_cell
-from sim.state.names import BLOCK_WEEKS, POTENTIAL, SALES_CHANNELS, STOCK_FADE
+from sim.state.names import BLOCK_WEEKS, POTENTIAL, SALES_CHANNELS
 from sim.state.person import MEMBER, PERSON, TRACE
 from sim.state.shown import OFFER, Public
 from sim.state.tallies import CELL, FELT, ORDER, PLATFORM_TALLY, SALE, Tallies
@@ -62,7 +63,8 @@ class Observer:
         self._people = People.of(names)
         self._member = fixed_groups_of_cell()
         self._scores = score_table(params.observe)
-        self._used = fade_tables(params.behaviour, params.segment)[STOCK_FADE]
+        self._used = needs_left(params.category)
+        self._filled = FULL * params.behaviour.buy.need_fill
         self._series = Series(names, params.horizon.first_week, params.observe.joiners_minimum)
         self._history = History(names, self._people, params.observe)
         self._trailing = Trailing(len(names.platforms), len(SALES_CHANNELS))
@@ -138,7 +140,7 @@ class Observer:
         return Week(
             per_row=self._per_row,
             cell=dict(zip(CELL._fields, flow.T, strict=True)),
-            stock=weekly.levels(stock, STOCK._fields, STEPS * EVEN),
+            stock=weekly.levels(stock, STOCK._fields, STEPS * EVEN, self._filled),
             sale={name: dict(zip(SALE._fields, sums.T, strict=True)) for name, sums in market.sale.items()},
             felt={name: dict(zip(FELT._fields, sums.T, strict=True)) for name, sums in market.felt.items()},
             platform=dict(zip(PLATFORM_TALLY._fields, view.tallies.platform.T, strict=True)),

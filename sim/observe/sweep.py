@@ -33,6 +33,7 @@ from sim.state.names import (
     POTENTIAL,
     PROGRAMME_SLOTS,
     STAGES,
+    TIER_BITS,
 )
 from sim.state.tallies import SALE
 
@@ -47,7 +48,7 @@ STEPS, EVEN = 65535, 60
 class Stock(NamedTuple):
     """Columns of a group of people.
 
-    Satisfaction and goods at home are summed in stored steps of 1/STEPS, mean trust in 1/(STEPS x EVEN) so that it
+    Satisfaction is summed in stored steps of 1/STEPS, filled needs in steps of 1/FULL, mean trust in 1/(STEPS x EVEN) so that it
     divides evenly by up to six platforms, net promoter scores in millionths.
     """
 
@@ -63,7 +64,7 @@ class Stock(NamedTuple):
     loyal: int
     spell: int  # in a loyal spell
     spell_ended: int
-    home: int  # goods at home
+    home: int  # needs that purchases still fill
 
 
 class PlaceStock(NamedTuple):
@@ -113,7 +114,7 @@ class Look(NamedTuple):
     last_day: int  # of the week
     platforms: int
     nps: np.ndarray  # [NPS_STEPS] expected score in millionths
-    used: np.ndarray  # [FADE_DAYS] share left at home after so many days
+    used: np.ndarray  # [category, FADE_DAYS] share of what fills a need that is left after so many days
     member: np.ndarray  # [fixed cell, 7] groups of a fixed cell
 
 
@@ -129,6 +130,7 @@ class Counts(NamedTuple):
 OWN_ROOM = HOST_TYPES.index("brand_self")
 _EVEN_PARTS = np.array([0, *(EVEN // platforms for platforms in range(1, PLATFORMS_MAX + 1))])  # no division
 _TIERS = len(MEMBER_TIERS)
+TIER_MASK = (1 << TIER_BITS) - 1
 _BELOW_STAGE = len(ENGAGEMENTS) * _TIERS
 _STAGES = len(STAGES) - 1  # potential counts as new
 
@@ -219,7 +221,11 @@ def sweep(persons, trace, tier, lo, hi, look, row, counts):
         row[STOCK.spell] = in_spell and stage != LAPSED
         row[STOCK.spell_ended] = in_spell and stage == LAPSED and was != LAPSED
         idle = min(max(last_day - np.int64(person["touched_day"]), 0), FADE_DAYS - 1)
-        row[STOCK.home] = np.int64(np.float64(person["stock"]) * look.used[idle] + 0.5)
+        home = 0.0
+        if stage != LAPSED:  # costs a look at every category
+            for k in range(look.used.shape[0]):
+                home += np.float64(person["filled"][k]) * look.used[k, idle]
+        row[STOCK.home] = np.int64(home + 0.5)
         for k in range(len(STOCK)):
             stocks[a, k] += row[k]
             stocks[b, k] += row[k]
@@ -248,7 +254,7 @@ def highest_tier(members, lo, hi, tier):
         highest = 0
         for k in range(PROGRAMME_SLOTS):
             if m["programme"][k] != NO_PROGRAMME:
-                highest = max(highest, np.int64(m["tier"][k]) + 1)
+                highest = max(highest, (np.int64(m["standing"][k]) & TIER_MASK) + 1)
         tier[r] = min(highest, _TIERS - 1)
 
 

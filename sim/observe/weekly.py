@@ -14,7 +14,6 @@ from sim.state.names import HOST_TYPES
 from sim.state.tallies import FELT, SALE, Tallies
 
 MARKETS = ("platform", "channel", "host_type", "category")
-HOME = 4  # purchases at home that fill the stored scale
 
 
 class Sold(NamedTuple):
@@ -53,10 +52,13 @@ def sold(tallies: Tallies, offers: np.ndarray, host_type: np.ndarray, names: Nam
     return Sold(sale, felt, WeekSales(host, place, own_rooms, grown))
 
 
-def levels(stock: np.ndarray, names: tuple[str, ...], trust_steps: int) -> dict[str, np.ndarray]:
+def levels(
+    stock: np.ndarray, names: tuple[str, ...], trust_steps: int, purchase_steps: float = 0.0
+) -> dict[str, np.ndarray]:
     """Columns of `STOCK` or `PLACE_STOCK`, [group] each, with levels in their own units instead of stored steps.
 
-    Trust and satisfaction are sums of 0-1, `nps` of points, `home` of purchases. trust_steps: stored steps of a trust.
+    Trust and satisfaction are sums of 0-1, `nps` of points, `home` of purchases. trust_steps: stored steps of a trust;
+    purchase_steps: stored steps of a need that a purchase fills (0: they fill none).
     """
     held = dict(zip(names, stock.T, strict=True))
     held["trust"] = held["trust"] / trust_steps
@@ -64,7 +66,7 @@ def levels(stock: np.ndarray, names: tuple[str, ...], trust_steps: int) -> dict[
     held["satisfaction"] = held["satisfaction"] / STEPS
     held["nps"] = 100 / MICRO * held.pop("nps_micro")
     if "home" in held:
-        held["home"] = HOME * held["home"] / STEPS
+        held["home"] = held["home"] / purchase_steps if purchase_steps > 0.0 else 0.0 * held["home"]
     return held
 
 

@@ -61,6 +61,10 @@ class Category(Block):
         low=0.0, high=0.9, unit="share of orders", source="facts: beauty 0.15, food 0.05, apparel 0.30 to 0.60",
         about="Orders that come back after an ordinary experience.",
     )  # fmt: skip
+    need_days: float = quantity(
+        120.0, low=7.0, high=4000.0, unit="days", source="assumed: weeks for food, years for appliances; swept",
+        about="Mean life of what fills the need for it.",
+    )  # fmt: skip
     freight_yuan: float = quantity(
         5.0, low=0.0, high=500.0, unit="yuan per order", source=DRAFT, about="Freight and return insurance of an order."
     )

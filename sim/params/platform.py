@@ -164,6 +164,9 @@ class Platform(Block):
         4.0, low=0.05, high=60.0, unit="days", source="facts: 2 hours at best, 7 days by law",
         about="Refund time at the service level of the start.",
     )  # fmt: skip
+    delivery_days: float = quantity(
+        3.5, low=1.0, high=14.0, unit="days", source=DRAFT, about="Mean days from an order to its delivery."
+    )
     contacts: float = quantity(
         2.0, low=0.0, high=50.0, unit="messages per week", source=DRAFT, about="Messages sent to a registered person."
     )

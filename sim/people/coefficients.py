@@ -8,6 +8,7 @@ import numpy as np
 from pydantic import BaseModel
 
 from sim.params.behaviour import Behaviour
+from sim.params.firms import Category
 from sim.params.population import Population, Segment
 from sim.state.names import (
     AFFINITY_FADE,
@@ -18,7 +19,6 @@ from sim.state.names import (
     HABIT_FADE,
     INCOME_BANDS,
     NEWCOMER_FADE,
-    STOCK_FADE,
     TRUST_FADE,
 )
 from sim.state.shown import SegmentTable
@@ -48,7 +48,6 @@ def fade_tables(behaviour: Behaviour, segments: dict[str, Segment]) -> np.ndarra
         TRUST_FADE: memory.trust_days,
         AFFINITY_FADE: memory.affinity_days,
         FATIGUE_FADE: memory.fatigue_days,
-        STOCK_FADE: behaviour.buy.stock_days,
         NEWCOMER_FADE: behaviour.visit.curiosity_days,
     }
     lives |= {BOND_FADE + i: memory.bond_days * segment.bond_days for i, segment in enumerate(segments.values())}
@@ -56,6 +55,12 @@ def fade_tables(behaviour: Behaviour, segments: dict[str, Segment]) -> np.ndarra
     for process, life in lives.items():
         table[process] = [math.exp(-day / life) for day in range(FADE_DAYS)]
     return table
+
+
+def needs_left(categories: dict[str, Category]) -> np.ndarray:
+    """What is left of a filled need after whole days, at the ordinary pace: [category, FADE_DAYS] float64."""
+    lives = np.array([category.need_days for category in categories.values()])
+    return np.exp(-np.arange(FADE_DAYS) / lives[:, None])
 
 
 def segment_table(population: Population, segments: dict[str, Segment], platforms: tuple[str, ...]) -> SegmentTable:

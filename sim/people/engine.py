@@ -8,6 +8,7 @@ from sim.core.threads import BLOCK, Threads
 from sim.params.market import MarketParams
 from sim.people.coefficients import coefficient_dtype, coefficients, fade_tables, segment_table
 from sim.people.kernels.membership import turn_memberships
+from sim.people.kernels.need import TICKS
 from sim.people.kernels.scene import (
     BRAND_SUMS,
     ENTRY,
@@ -22,7 +23,7 @@ from sim.people.kernels.scene import (
     World,
     week_dtype,
 )
-from sim.people.kernels.week import live_week
+from sim.people.kernels.week import live_week, thank
 from sim.people.population import (
     People,
 )
@@ -49,6 +50,7 @@ class PeopleEngine:
         self._week = np.zeros(1, week_dtype(coefficient_dtype())).view(np.recarray)
         capacity = 4 * min(BLOCK, params.population.persons) + 4096
         self._orders = [np.zeros(capacity, ORDER).view(np.recarray) for _ in range(self.pool.count)]
+        self._brought = [np.zeros(BLOCK, np.int64) for _ in range(self.pool.count)]
         self._scratch = [np.zeros(1, SCRATCH).view(np.recarray) for _ in range(self.pool.count)]
 
     def week(
@@ -70,10 +72,15 @@ class PeopleEngine:
 
         def work(worker: int, lo: int, hi: int) -> np.ndarray:
             rows = (people.persons, people.trace, people.members, people.next_voices)
-            filled = live_week(*rows, lo, hi, world, notes[worker])
-            return np.asarray(notes[worker].orders[:filled]).copy()
+            note = notes[worker]
+            filled = live_week(*rows, lo, hi, world, note)
+            brought[lo // BLOCK] = note.brought[: int(note.scratch["brought"][0])].copy()
+            return np.asarray(note.orders[:filled]).copy()
 
+        brought: dict[int, np.ndarray] = {}  # block -> rows that brought somebody in
         logs = self.pool.over_blocks(len(people), work)
+        for block in sorted(brought):
+            thank(people.persons, brought[block], params.behaviour.talk.referrer)
         people.voices, people.next_voices = people.next_voices, people.voices
         return self._total(notes), np.concatenate(logs)
 
@@ -131,6 +138,8 @@ class PeopleEngine:
             s["seed"], s["rows"], s["community"] = self._seed, len(people), params.population.community
             s["platforms"], s["categories"] = len(params.platform), len(params.category)
             _put(s["newcomer"][0], np.array([p.newcomer for p in params.platform.values()]))
+            _put(s["platform_delivery_days"][0], np.array([p.delivery_days for p in params.platform.values()]))
+            _put(s["need_ticks"][0], np.array([TICKS / c.need_days for c in params.category.values()]))
             _put(s["usual_contacts"][0], np.array([p.contacts for p in self._params.platform.values()]))
 
     def _fill_terms(self, terms: Terms) -> None:
@@ -153,7 +162,7 @@ class PeopleEngine:
         sums, sales, seen = (
             _records(np.zeros(n, kind)) for n, kind in ((1, SUMS), (offers, SALE_SUMS), (hosts, HOST_SUMS))
         )
-        return Notebook(sums, sales, seen, brands, self._scratch[worker], self._orders[worker])
+        return Notebook(sums, sales, seen, brands, self._scratch[worker], self._orders[worker], self._brought[worker])
 
     def _total(self, notes: list[Notebook]) -> Tallies:
         def total(part: str, name: str) -> np.ndarray:

@@ -7,7 +7,7 @@ import zlib
 import numpy as np
 
 from sim.core.rng import Stream, uniforms
-from sim.state.names import NO_DAY, PROGRAMME_SLOTS
+from sim.state.names import NO_DAY, PROGRAMME_SLOTS, TIER_BITS
 
 Array = np.ndarray
 
@@ -57,7 +57,8 @@ class Crowd:
         out = np.full(len(self), -1, np.int8)
         if programme < 0 or len(self._members) == 0:
             return out
-        which, tier = self._column("programme", self._members), self._column("tier", self._members)
+        which = self._column("programme", self._members)
+        tier = self._column("standing", self._members) & ((1 << TIER_BITS) - 1)
         for slot in range(PROGRAMME_SLOTS):
             np.copyto(out, tier[:, slot], where=which[:, slot] == programme, casting="unsafe")
         return out

@@ -16,6 +16,7 @@ LEVERS_MAX = 64  # bits of a person's mask
 PROGRAMMES_MAX = 16  # programmes with membership in one market
 PROGRAMME_SLOTS = 4  # of which one person belongs to so many at most
 TIERS_MAX = 4
+TIER_BITS = 3  # of a membership's standing; the others say how sore she is
 NO_PROGRAMME = 255  # empty slot in the list of memberships
 NOBODY = 65535  # empty slot in lists of hosts and brands
 NO_DAY = -32768  # "never"
@@ -36,6 +37,7 @@ MOTIVES = ("utilitarian", "hedonic", "mixed")
 STAGES = ("potential", "new", "active", "loyal", "lapsed")  # what the market can observe
 POTENTIAL, NEW, ACTIVE, LOYAL, LAPSED = range(5)
 LOSS_REASONS = ("none", "experience", "distrust", "fatigue", "privacy", "better_offer")
+PAUSED = 128  # in place of a reason: she comes back by herself
 HOST_TYPES = ("head", "mid", "small", "vertical", "brand_self", "founder", "virtual")
 JOIN_SOURCES = ("organic", "paid", "referral")
 VALUE_CLASSES = ("high", "core", "potential", "low", "none")
@@ -43,9 +45,7 @@ ENGAGEMENTS = ("under1", "1to3", "3plus", "none")
 MEMBER_TIERS = ("none", "tier1", "tier2", "tier3", "tier4")
 
 # How states fade: rows of the table of remaining shares (see sim.people.coefficients).
-HABIT_FADE, TRUST_FADE, AFFINITY_FADE, FATIGUE_FADE, STOCK_FADE, NEWCOMER_FADE, BOND_FADE = range(
-    7
-)  # bonds: one row a segment
+HABIT_FADE, TRUST_FADE, AFFINITY_FADE, FATIGUE_FADE, NEWCOMER_FADE, BOND_FADE = range(6)  # bonds: one row a segment
 FADES = BOND_FADE + len(SEGMENTS)
 FADE_DAYS = 1024  # after that, what is left counts as the last entry
 

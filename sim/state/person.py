@@ -32,7 +32,7 @@ PERSON = np.dtype(
         ("matures_week", "i2"),  # from which week on she can join
         # where she is in life
         ("stage", "u1"),  # observed, see STAGES
-        ("gone", "u1"),  # hidden: why she dropped out, see LOSS_REASONS; 0 = she has not
+        ("gone", "u1"),  # hidden: why she dropped out, see LOSS_REASONS; 0 = she has not; PAUSED = for a while
         ("joined_day", "i2"),
         ("new_place", "u1"),  # platform tried last for the first time
         ("new_day", "i2"),  # on which that was
@@ -50,7 +50,7 @@ PERSON = np.dtype(
         ("satisfaction", "u2"),
         ("expectation", "u2"),  # of delivered quality and service
         ("reference_price", "u2"),  # paid over list
-        ("stock", "u2"),  # at home, quarter purchases: 1.0 stored = 4 purchases
+        ("filled", "u1", (CATEGORIES_MAX,)),  # how much of each category's need is filled, 0-255
         ("host", "u2", (HOST_SLOTS,)),
         ("bond", "u2", (HOST_SLOTS,)),
         ("host_trust", "u2", (HOST_SLOTS,)),
@@ -74,7 +74,7 @@ PERSON = np.dtype(
 MEMBER = np.dtype(
     [
         ("programme", "u1", (PROGRAMME_SLOTS,)),  # NO_PROGRAMME = empty
-        ("tier", "u1", (PROGRAMME_SLOTS,)),  # 0 = plain member
+        ("standing", "u1", (PROGRAMME_SLOTS,)),  # tier (0 = plain member), and above TIER_BITS how sore she is
         ("since", "i2", (PROGRAMME_SLOTS,)),  # absolute week of joining; windows and expiry count from here
         ("points", "u4", (PROGRAMME_SLOTS,)),  # earned in the current half of the expiry time
         ("old", "u4", (PROGRAMME_SLOTS,)),  # earned before; the next to expire, and burnt first

@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 import pytest
 from markets import SEED, market_of, params_of
-from reference import live_week
+from reference import live_week, thank
 from reference_programme import turn_cards
 from reference_reading import read_levers, read_mask, read_person, read_programmes, read_voices
 from reference_state import Luck, Person, Week
@@ -44,30 +44,42 @@ STRAY_SHARE = 0.01
 GRID_STEPS = 2 / 65535
 ROUNDED = 3  # units by which a sum of rounded numbers may differ
 ROUNDED_NAMES = ("_fen", "_micro", "_centi")
-WORKING = {"levers", "now", "given", "used_up", "earned_fen"}  # of one week, remembered by nobody
+WORKING = {"levers", "now", "given", "used_up", "earned_fen", "hers"}  # of one week, remembered by nobody
 
 # Much of everything in few weeks: visits, orders on their way, returns, departures, returns of people, talk. And no
 # coefficient at a default that a formula could have kept as a number of its own.
 BUSY = {
-    "visit": {"base": 0.0, "daily_minutes": 25.0},
+    "visit": {"base": 0.0, "daily_minutes": 25.0, "motive": 0.4},
     "buy": {
         "base": -2.0,
         "first": 0.4,
         "usual": 0.6,
-        "stock": 0.5,
+        "need": 1.5,
+        "need_fill": 0.3,
+        "need_deal": 2.5,
+        "strange": 0.6,
+        "service": 1.1,
+        "ordinary_service": 0.6,
+        "delivery": 0.05,
+        "refund": 0.03,
+        "impulse": 0.4,
+        "basket_bond": 0.5,
         "shelf": -2.0,
         "price": 1.2,
         "ordinary": 0.9,
         "reference": 0.8,
     },
     "look": {"harden": 0.3, "minutes_interest": 1.1, "minutes_bond": 1.3, "interact_hedonic": 0.9},
-    "experience": {"noise": 0.35, "complain": -2.0, "adapt": 0.3, "delivery_days": 2.5},
+    "experience": {"noise": 0.35, "complain": -2.0, "adapt": 0.3, "performance": 0.4, "ordinary": 0.6},
     "memory": {"fatigue_gain": 0.2, "fatigue_varied": 0.6, "fatigue_novelty": 0.35, "bond_expertise": 0.8},
-    "leave": {"session": 0.0, "first": -0.5, "come_back": 0.2, "distrust": 2.0, "trusted": 0.8},
-    "talk": {"join": 0.05, "organic": 0.02, "discover": 0.6, "news_platform": 0.8, "news_others": 0.3},
+    "leave": {"session": 0.0, "first": -0.5, "come_back": 0.2, "distrust": 2.0, "trusted": 0.8}
+    | {"pause": 0.3, "pause_weeks": 3.0},
+    "talk": {"join": 0.05, "organic": 0.02, "discover": 0.6, "news_platform": 0.8, "news_others": 0.3}
+    | {"referred": 0.3, "referrer": 0.4},
     "programme": {"limit": 0.8, "reminder": 0.5, "reminder_contacts": 1.5, "worth": 4.0, "order_yuan": 90.0}
     | {"renew": 0.3, "distance": 1.7, "tier_orders": 3.0, "delight": 0.2, "spoil": 0.15}
-    | {"service": 0.3, "demotion": 0.25},
+    | {"service": 0.3, "demotion": 0.25, "spread": 0.9, "prompted": 0.1, "sunk": 0.6, "sunk_weeks": 10.0}
+    | {"sore": 0.7, "missed": 0.5, "near": 0.4, "expired": 0.6},
 }
 
 
@@ -75,7 +87,7 @@ BUSY = {
 def recorded() -> tuple[Any, bytes, list[Broadcast], np.ndarray]:
     """Parameters, the people of some week, what the next weeks show them, and the brands' categories."""
     params = params_of(
-        "population.at_start=0.6", "behaviour.talk.strangers=0.3", persons=PERSONS, weeks=WEEKS, burn_in=26
+        "population.at_start=0.6", "behaviour.talk.strangers=0.3", "platform.social.delivery_days=2.5", persons=PERSONS, weeks=WEEKS, burn_in=26
     )
     market = market_of(params)
     market.run(params.horizon.first_week)
@@ -145,10 +157,12 @@ def compare(params: Any, people: Any, broadcasts: list[Broadcast], brands: np.nd
         after = read(people, params)
         strayed = set()
         week.reached = [read_mask(mask, levers) for mask in people.masks]
+        said = []
         for row, she in enumerate(crowd):
             she.levers = week.reached[row]
-            voice = live_week(she, week, voices)
-            heard = people.voices[row]
+            said.append(live_week(she, week, voices))
+        thank(crowd, week)
+        for row, (she, voice, heard) in enumerate(zip(crowd, said, people.voices, strict=True)):
             agrees = voice is None or voice == read_voices([heard])[0]
             if not agrees or differences(she, after[row]):
                 strayed.add(row)

@@ -10,8 +10,9 @@ from __future__ import annotations
 
 import math
 
-from reference_landing import annoyance, bond_after, fade, open_parcels, privacy_cost, trust_after
-from reference_programme import Lever, drawn_in, saturated
+import numpy as np
+from reference_landing import annoyance, bond_after, drop_out, fade, open_parcels, privacy_cost, trust_after
+from reference_programme import Lever, drawn_in, saturated, touching
 from reference_session import session
 from reference_state import (
     Person,
@@ -41,15 +42,17 @@ def live_week(she: Person, week: Week, voices: list[Voice]) -> Voice | None:
     first_platform = None
     last_visit = she.visit_day
     she.given.clear(), she.used_up.clear(), she.earned_fen.clear()
+    she.hers = susceptibility(she, week) if she.levers else 1.0
     if she.stage == "potential":
         if week.number < she.matures_week or (first_platform := join(she, week, voices)) is None:
             return None
         she.stage = "new"
         she.joined_day = she.touched_day = week.day + int(7.0 * she.luck.uniform(Stream.JOIN, week.number, 1))
     elif she.gone:
-        chance = with_odds(week.b.leave.come_back, drawn_in(she, week, she.levers))
+        chance = 1 / week.b.leave.pause_weeks if she.pausing else week.b.leave.come_back
+        chance = with_odds(chance, drawn_in(she, week, she.levers))
         if she.luck.uniform(Stream.COME_BACK, week.number) < chance:
-            she.gone, she.loss_reason = False, "none"
+            she.gone, she.pausing, she.loss_reason = False, False, "none"
     if not she.gone and first_platform is None:
         hear_news(she, week)
 
@@ -74,6 +77,8 @@ def live_week(she: Person, week: Week, voices: list[Voice]) -> Voice | None:
     last_day = week.day + 6
     she.now = holding(she, week, last_day, visits)
     open_parcels(she, week, last_day)
+    if not visits and not she.gone and she.levers:
+        heed_messages(she, week, last_day)
     if visits:
         if first_platform is None and last_visit is not None and she.visit_day - last_visit >= 365:
             week.count("reactivated")
@@ -92,6 +97,27 @@ def live_week(she: Person, week: Week, voices: list[Voice]) -> Voice | None:
         return SILENT
     valence = int(clipped(nearest((she.satisfaction - 0.5) * 254), -127, 127))
     return Voice(valence or 1, she.home, she.favourite.host if she.favourite else None)
+
+
+def susceptibility(she: Person, week: Week) -> float:
+    """How what programmes make her feel works on her: as stated on average, on some against its purpose."""
+    spread = week.b.programme.spread
+    return 1.0 + (spread * she.luck.normal(Stream.SUSCEPTIBLE, 0, 0) if spread else 0.0)
+
+
+def heed_messages(she: Person, week: Week, day: int) -> None:
+    """Who did not come this week, and has no habit any more, may be reminded to leave."""
+    messages = she.lever("contacts", touching(she.home))
+    habit = she.habit[she.home] * left_after(day - she.touched_day, week.b.memory.habit_days)
+    chance = -math.expm1(-week.b.programme.prompted * max(messages, 0.0) * (1 - habit))
+    if she.luck.uniform(Stream.PROMPTED, week.number) < chance:
+        drop_out(she, week, "privacy", week.number, -1)
+
+
+def thank(crowd: list[Person], week: Week) -> None:
+    """Who has brought somebody in is less ready to leave from then on."""
+    for friend in week.brought:
+        crowd[friend].dropout = float(np.float32(crowd[friend].dropout) - np.float32(week.b.talk.referrer))
 
 
 def holding(she: Person, week: Week, day: int, visit: int) -> list[Lever]:
@@ -116,6 +142,8 @@ def join(she: Person, week: Week, voices: list[Voice]) -> int | None:
     week.count("joined")
     if mark < behind:
         she.referrer = friend
+        she.dropout = float(np.float32(she.dropout) - np.float32(talk.referred))
+        week.brought.append(friend)
         platform = voices[friend].platform
         week.count("joined_referral")
         for lever in week.reached[friend]:
@@ -201,6 +229,7 @@ def visit_probability(she: Person, week: Week, day: int) -> float:
     link = (
         v.base
         + segment.visit_link
+        + v.motive * {"hedonic": 1, "utilitarian": -1}.get(she.motive, 0)
         + float(week.public.visit_season[day - week.day])
         + drawn_in(she, week, she.now, she.home)
     )

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import math
+
 from reference_programme import moved, touching
-from reference_state import HOME_MAX, Person, Week, clipped, kept, left_after, logistic
+from reference_state import NEED_STEPS, Person, Week, clipped, kept, left_after, logistic, nearest
 
 from sim.core.rng import Stream
 from sim.state.names import NOBODY
@@ -27,8 +29,26 @@ def fade(she: Person, week: Week, day: int) -> None:
     for liking in she.likings:
         liking.strength = kept(liking.strength * left_after(idle, memory.affinity_days))
     she.fatigue = kept(she.fatigue * left_after(idle, memory.fatigue_days))
-    she.at_home = HOME_MAX * kept(she.at_home / HOME_MAX * left_after(idle, week.b.buy.stock_days))
+    grow_needs(she, week, day)
     she.touched_day = day
+
+
+def grow_needs(she: Person, week: Week, day: int) -> None:
+    """What purchases fill is used up at her own pace (gamma with shape 2), in eighths of a mean life; she ticks on days
+    of her own."""
+    u, v, phase = (she.luck.uniform(Stream.NEED_PACE, 0, item) for item in range(3))
+    pace = -(math.log(u) + math.log(v)) / 2
+    for category in range(week.goods):
+        eighths = 8 / week.need_days(category)
+        ticks = math.floor(day * eighths + phase) - math.floor(she.touched_day * eighths + phase)
+        filled = she.filled[category]
+        if filled and ticks > 0:
+            she.filled[category] = min(nearest(filled * math.exp(-pace * ticks / 8)), filled - 1)
+
+
+def fill_need(she: Person, category: int, amount: float) -> None:
+    """An amount of a category's need is filled."""
+    she.filled[category] = min(she.filled[category] + nearest(NEED_STEPS * amount), NEED_STEPS)
 
 
 def annoyance(she: Person, week: Week, platform: int) -> float:
@@ -39,7 +59,7 @@ def annoyance(she: Person, week: Week, platform: int) -> float:
 
 def privacy_cost(she: Person, week: Week, platform: int) -> float:
     """What programmes cost her in privacy (log-odds), as far as she minds."""
-    return moved(she, week, "privacy_cost", touching(platform)) * she.privacy
+    return moved(she, week, "privacy_cost", touching(platform), felt=False) * she.privacy
 
 
 def open_parcels(she: Person, week: Week, day: int) -> None:
@@ -65,6 +85,9 @@ def receive(she: Person, week: Week, slot: int, day: int) -> None:
         week.count(*party, "refund_fen", by=parcel.fen * parcel.returned)
         week.count(*party, "complaints", by=parcel.complaint)
 
+    # What she got counts beside whether she expected it; that is what is blamed and remembered.
+    signal = (1 - e.performance) * signal + e.performance * (parcel.value - e.ordinary)
+    signal = clipped(signal, -1.0, 1.0)
     to_host = e.blame_host if parcel.host is not None else 0.0
     to_brand = e.blame_brand + (e.blame_host - to_host)  # nobody in between: the brand has the host's part
     to_platform = 1 - e.blame_host - e.blame_brand
@@ -133,6 +156,13 @@ def may_leave(she: Person, week: Week, platform: int, ordinary: float, when: int
         if mark < 0.0:
             reason = name
             break
-    she.gone, she.loss_reason = True, reason
-    week.count("lost")
-    week.count("lost", reason)
+    drop_out(she, week, reason, when, item)
+
+
+def drop_out(she: Person, week: Week, reason: str, when: int, item: int) -> None:
+    """She stays away, for a while or for good."""
+    she.gone, she.pausing = True, she.luck.uniform(Stream.PAUSE, when, item) < week.b.leave.pause
+    she.loss_reason = "none" if she.pausing else reason
+    if not she.pausing:
+        week.count("lost")
+        week.count("lost", reason)

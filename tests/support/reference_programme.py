@@ -21,6 +21,7 @@ PROGRAMMES_MAX = 16
 LOWEST_PRICE = 0.05
 WINDOW_YUAN_MAX = 65535  # spend that is remembered
 YEAR_WEEKS = 52
+SORE_WEEKS = 31  # in which the worst is forgiven
 YEAR_DAYS, USUAL_DAYS = 365, 91  # her usual orders are judged by a quarter at least
 
 
@@ -100,6 +101,7 @@ class Card:
     fresh: int  # points of this half of the expiry time
     old: int  # points of the half before
     spend: int  # yuan in the window
+    sore: int = 0  # weeks until she has forgiven the sponsor
 
     @property
     def points(self) -> int:
@@ -136,9 +138,11 @@ def saturated(week: Week, push: float) -> float:
     return math.copysign(-limit * math.expm1(-abs(push) / limit), push)
 
 
-def moved(she: Person, week: Week, channel: str, where: Callable[[Lever], bool] | None = None) -> float:
-    """Log-odds by which what reaches her moves a link."""
-    return saturated(week, she.lever(channel, where))
+def moved(
+    she: Person, week: Week, channel: str, where: Callable[[Lever], bool] | None = None, felt: bool = True
+) -> float:
+    """Log-odds by which what reaches her moves a link; what is felt works on some more than on others."""
+    return saturated(week, (she.hers if felt else 1.0) * she.lever(channel, where))
 
 
 def drawn_in(she: Person, week: Week, levers: list[Lever], home: int | None = None) -> float:
@@ -147,11 +151,13 @@ def drawn_in(she: Person, week: Week, levers: list[Lever], home: int | None = No
     At home on a platform, its messages count too, against the number that the market was founded with.
     """
     pull, messages = (sum(lever.values[name] for lever in levers) for name in ("visit", "contacts"))
+    pull = saturated(week, she.hers * pull)
     if home is None:
-        return saturated(week, pull) + reminded(week, messages)
-    usual = list(week.params.platform.values())[home].contacts
-    messages += float(week.public.platform_contacts[home])
-    return saturated(week, pull) + reminded(week, messages) - reminded(week, usual)
+        return pull + she.hers * reminded(week, messages)
+    founded = list(week.params.platform.values())[home].contacts
+    usual = float(week.public.platform_contacts[home])
+    more = reminded(week, usual + messages) - reminded(week, usual)
+    return pull + reminded(week, usual) - reminded(week, founded) + she.hers * more
 
 
 def reminded(week: Week, messages: float) -> float:
@@ -273,14 +279,15 @@ def book_order(she: Person, week: Week, offer: SimpleNamespace, fen: int, keeps:
             reached = programme.tier_at(card.spend)
             if reached > card.tier:
                 week.count("programme", number, "promoted", by=reached - card.tier)
-                card.tier = reached
+                card.tier, card.sore = reached, 0
 
 
 def worth_of_goals(she: Person, week: Week, offer: SimpleNamespace, price: float) -> float:
     """What an order brings her nearer to, as a share of its list price.
 
     What she gets later is worth less now: a year of waiting takes off a factor, and she orders so often a year. An
-    order is worth the difference that it makes: a goal pulls the harder the nearer it is, and frequent buyers least.
+    order is worth the difference that it makes: a goal pulls the harder the nearer it is. Rewards follow one another,
+    and each comes the sooner; a tier is reached once.
     """
     p, total, yuan = week.b.programme, 0.0, offer.list_fen * price / 100
     pace = max(she.orders * YEAR_DAYS / max(week.day - she.joined_day, USUAL_DAYS), 1.0)
@@ -293,6 +300,12 @@ def worth_of_goals(she: Person, week: Week, offer: SimpleNamespace, price: float
             return 0.0
         return waiting((1 - min(done + step, 1.0)) / step) - waiting((1 - min(done, 1.0)) / step)
 
+    def rewards_to_come(done: float) -> float:
+        """Rewards, as worth today: those reached by now, and the rest of an endless row of them at her pace."""
+        reached = math.floor(done)
+        orders = 1 / step  # from one reward to the next
+        return reached + waiting((1 - (done - reached)) * orders) / (1 - waiting(orders))
+
     for number, card in she.cards.items():
         programme = week.programmes[number]
         if not served(she, programme) or programme.core not in offer.levers:
@@ -300,15 +313,30 @@ def worth_of_goals(she: Person, week: Week, offer: SimpleNamespace, price: float
         tier = programme.tiers[card.tier]
         if programme.goal:
             reward = programme.redeem * programme.reward_fen / max(offer.list_fen, 1)
+            step = programme.earn_yuan * tier.multiplier * yuan / programme.goal
             if card.points >= programme.goal:
-                total += reward * (1 - waiting(1))
-            else:
-                step = programme.earn_yuan * tier.multiplier * yuan / programme.goal
-                total += reward * nearer(card.points / programme.goal, step)
+                total += reward * (1 - waiting(1))  # burnt now instead of with the next order
+            if step > 0:
+                done = card.points / programme.goal % 1.0
+                total += reward * (rewards_to_come(done + step) - rewards_to_come(done))
         for better in programme.tiers[card.tier + 1 : card.tier + 2]:
             if card.spend < better.from_spend:
                 pressure = nearer(card.spend / better.from_spend, yuan / better.from_spend)
                 total += p.tier_orders * max(better.saving - tier.saving, 0.0) * pressure
+    return total
+
+
+def fee_and_sores(she: Person, week: Week, offer: SimpleNamespace) -> float:
+    """Log-odds of buying from a sponsor whom she has paid a fee, and whom she has something against."""
+    p, total = week.b.programme, 0.0
+    for number, card in she.cards.items():
+        programme = week.programmes[number]
+        if programme.core not in offer.levers:
+            continue
+        total -= p.sore * card.sore / SORE_WEEKS
+        if programme.fee and served(she, programme):
+            paid = (week.number - card.since) % YEAR_WEEKS
+            total += she.hers * p.sunk * min(programme.fee / p.order_yuan, 1.0) * math.exp(-paid / p.sunk_weeks)
     return total
 
 
@@ -339,18 +367,30 @@ def redeem(she: Person, week: Week, offer: SimpleNamespace, fen: int, when: int)
     return service
 
 
+def resent(card: Card, share: float) -> None:
+    """She has something against the sponsor, unless she has more already."""
+    card.sore = max(card.sore, nearest(share * SORE_WEEKS))
+
+
 def turn_cards(she: Person, week: Week) -> None:
     """The week turns: the older half of points expires, windows end, fees fall due."""
     for number, card in list(she.cards.items()):
         programme, age = week.programmes[number], week.number - card.since
+        card.sore = max(card.sore - 1, 0)
         if age > 0 and programme.half_expiry and age % programme.half_expiry == 0:
             week.count("programme", number, "expired", by=card.old)
+            if programme.goal:
+                resent(card, week.b.programme.expired * min(card.old / programme.goal, 1.0))
             card.old, card.fresh = card.fresh, 0
         if age > 0 and age % programme.window == 0:
             tier = programme.tier_at(card.spend)
             if tier < card.tier:
                 week.count("programme", number, "demoted")
                 she.satisfaction = kept(she.satisfaction * (1 - week.b.programme.demotion))
+                resent(card, 1.0)
+            for missed in programme.tiers[tier + 1 : tier + 2] if tier >= card.tier else ():
+                if card.spend >= week.b.programme.near * missed.from_spend:
+                    resent(card, week.b.programme.missed / (1 if tier else 2))
             card.tier, card.spend = tier, 0
         if age > 0 and programme.fee and age % YEAR_WEEKS == 0:
             link = week.b.programme.renew + joining_link(she, week, programme, week.day)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from reference_programme import Card, Lever, Programme, Step
-from reference_state import HOME_MAX, Liking, Luck, Parcel, Person, Tie, Voice
+from reference_state import Liking, Luck, Parcel, Person, Tie, Voice
 
 from sim.params.market import MarketParams
 from sim.state.names import (
@@ -17,6 +17,7 @@ from sim.state.names import (
     NO_DAY,
     NO_PROGRAMME,
     NOBODY,
+    PAUSED,
     PENDING_SLOTS,
     STAGES,
 )
@@ -35,14 +36,15 @@ def read_person(row: int, p: Any, t: Any, m: Any, params: MarketParams, seed: in
         interest=[int(x) for x in p["interest"]], privacy=int(p["privacy"]) / 255,
         price_sensitivity=float(p["price_sensitivity"]), visit_ceiling=float(p["visit_ceiling"]),
         dropout=float(p["dropout"]), matures_week=int(p["matures_week"]), stage=STAGES[p["stage"]],
-        gone=bool(p["gone"]), loss_reason=LOSS_REASONS[p["gone"]], joined_day=_day(p["joined_day"]),
+        gone=bool(p["gone"]), pausing=bool(p["gone"] == PAUSED),
+        loss_reason="none" if p["gone"] == PAUSED else LOSS_REASONS[p["gone"]], joined_day=_day(p["joined_day"]),
         new_place=int(p["new_place"]), new_day=_day(p["new_day"]),
         touched_day=int(p["touched_day"]), visit_day=_day(p["visit_day"]), buy_day=_day(p["buy_day"]),
         loyal_since=_day(p["loyal_since"]), orders=int(p["orders"]),
         habit=[_share(x) for x in p["habit"][:n]], trust=[_share(x) for x in p["trust"][:n]],
         fatigue=_share(p["fatigue"]), concentration=_share(p["concentration"]), top_category=int(p["top_category"]),
         satisfaction=_share(p["satisfaction"]), expectation=_share(p["expectation"]),
-        reference_price=_share(p["reference_price"]), at_home=HOME_MAX * _share(p["stock"]),
+        reference_price=_share(p["reference_price"]), filled=[int(x) for x in p["filled"]],
         ties=[_tie(p, k) for k in range(HOST_SLOTS) if p["host"][k] != NOBODY],
         likings=[
             Liking(int(p["brand"][k]), _share(p["affinity"][k])) for k in range(BRAND_SLOTS) if p["brand"][k] != NOBODY
@@ -79,7 +81,8 @@ def _parcel(p: Any, k: int) -> Parcel | None:
 
 
 def _card(m: Any, k: int) -> Card:
-    return Card(*(int(m[name][k]) for name in ("tier", "since", "points", "old", "spend")))
+    since, points, old, spend = (int(m[name][k]) for name in ("since", "points", "old", "spend"))
+    return Card(int(m["standing"][k]) % 8, since, points, old, spend, sore=int(m["standing"][k]) // 8)
 
 
 def read_levers(terms: Any) -> list[Lever]:

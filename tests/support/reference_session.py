@@ -6,11 +6,12 @@ import bisect
 import math
 from types import SimpleNamespace
 
-from reference_landing import fade, may_leave, receive
+from reference_landing import fade, fill_need, may_leave, receive
 from reference_programme import (
     about,
     book_order,
     check_in,
+    fee_and_sores,
     her_price,
     join_programmes,
     moved,
@@ -22,7 +23,7 @@ from reference_programme import (
     worth_of_goals,
 )
 from reference_state import (
-    HOME_MAX,
+    NEED_STEPS,
     Parcel,
     Person,
     Tie,
@@ -44,6 +45,9 @@ from sim.state.names import LIVE, MALL, PENDING_SLOTS
 NOTHING, SHELF = 1_000_001, 1_000_002  # keys of the two ways not to buy here
 SHOWN_MAX = 12
 DELIVERY_MAX = 14
+SCARCE = 0.01  # shares of interest and attention below this count as this
+USUAL_DELIVERY, USUAL_REFUND = 3.5, 4  # days
+LEANING = {"hedonic": 1, "utilitarian": -1}
 PURCHASES_COUNTED = 127
 COME_BACK_WINDOWS = ((1, 1), (7, 7), (30, 30), (1, 7), (1, 30))  # days after joining, one bit each
 
@@ -65,7 +69,7 @@ def session(
     channel = max(
         range(3), key=lambda c: channel_utility(she, week, platform, c) + luck.gumbel(Stream.SALES_CHANNEL, when, c)
     )
-    category = feed_category(she, week, platform, channel, when)
+    category, odd = feed_category(she, week, platform, channel, when)
     shown = consideration_set(she, week, voices, platform, channel, category, day, when)
     minutes, took_part = 0.0, False
     scope = {lever.number for lever in week.levers if about(platform)(lever)}
@@ -80,9 +84,9 @@ def session(
         minutes = usual * (1 + b.look.minutes_bond * bond)
         minutes *= (1 - b.look.tired * she.fatigue) * (b.look.mall_minutes if channel == MALL else 1.0)
         minutes *= luck.lognormal(b.look.minutes_spread, Stream.MINUTES, when, 0)
-        minutes = clipped(minutes + she.lever("watch_minutes", on(seen)), 0.0, left)
-        tiring, closer = she.lever("fatigue", on(seen)), she.lever("bond", on(seen))
-        buy(she, week, shown, platform, channel, day, when)
+        minutes = clipped(minutes + she.hers * she.lever("watch_minutes", on(seen)), 0.0, left)
+        tiring, closer = she.lever("fatigue", on(seen)), she.hers * she.lever("bond", on(seen))
+        buy(she, week, shown, platform, channel, category, odd, day, when)
 
         same = seen.category == she.top_category
         if channel != MALL and seen.host is not None:
@@ -94,7 +98,7 @@ def session(
                 gain = b.memory.bond_gain + (b.memory.bond_interact if took_part else 0.0)
                 gain = min(gain * week.segments[she.segment].bond_gain * seen.bonding + closer, 1.0)
                 tie.bond = kept(tie.bond + gain * (1 - tie.bond))
-                room = she.lever("trust", lambda lever: on(seen)(lever) and not about(platform)(lever))
+                room = she.hers * she.lever("trust", lambda lever: on(seen)(lever) and not about(platform)(lever))
                 tie.trust = kept(tie.trust + room * (1 - tie.trust))  # other sponsors are trusted through the room
                 if tie is she.favourite:
                     she.favourite_visits = min(she.favourite_visits + 1, 255)
@@ -109,8 +113,9 @@ def session(
             she.top_category = seen.category
 
     trust, habit = she.trust[platform], she.habit[platform]
-    she.trust[platform] = kept(trust + she.lever("trust", about(platform)) * (1 - trust))
-    she.habit[platform] = kept(habit + (b.memory.habit_gain + she.lever("habit", about(platform))) * (1 - habit))
+    she.trust[platform] = kept(trust + she.hers * she.lever("trust", about(platform)) * (1 - trust))
+    gain = b.memory.habit_gain + she.hers * she.lever("habit", about(platform))
+    she.habit[platform] = kept(habit + gain * (1 - habit))
     for lever in she.now:
         week.count("lever", lever.number, "sessions", by=lever.number in scope)
     check_in(she, week, scope, took_part)
@@ -153,20 +158,25 @@ def channel_utility(she: Person, week: Week, platform: int, channel: int) -> flo
     return float(week.public.channel_appeal[platform, channel]) + (week.b.where.motive if fits else 0.0)
 
 
-def feed_category(she: Person, week: Week, platform: int, channel: int, when: int) -> int:
-    """Her hardened interest, else the platform's own mix, else her taste in all its variety."""
+def feed_category(she: Person, week: Week, platform: int, channel: int, when: int) -> tuple[int, float]:
+    """Her hardened interest, else the platform's own mix, else her taste in all its variety; and how much more or less
+    than what is shown she buys of it, log-odds."""
     exposure, draw = week.exposure, she.luck.uniform
     u = draw(Stream.CATEGORY, when, 1)
     if draw(Stream.CATEGORY, when, 0) < week.b.look.cocoon * she.concentration:
-        return she.top_category
+        return she.top_category, 0.0
     if draw(Stream.CATEGORY, when, 2) < 1 - (1 - exposure.explore[platform]) * exposure.relevance[platform]:
-        return min(bisect.bisect_left(exposure.category[platform, channel].tolist(), u), week.goods - 1)
+        below = exposure.category[platform, channel].tolist()
+        chosen = min(bisect.bisect_left(below, u), week.goods - 1)
+        attention = below[chosen] - (below[chosen - 1] if chosen else 0.0)
+        interest = she.interest[chosen] / max(sum(she.interest[: week.goods]), 1)
+        return chosen, week.b.buy.strange * math.log(max(interest, SCARCE) / max(attention, SCARCE))
     mark, below = u * sum(she.interest[: week.goods]), 0
     for category in range(week.goods):
         below += she.interest[category]
         if mark < below:
-            return category
-    return week.goods - 1
+            return category, 0.0
+    return week.goods - 1, 0.0
 
 
 def consideration_set(
@@ -218,7 +228,14 @@ def watch_utility(she: Person, week: Week, offer: SimpleNamespace) -> float:
 
 
 def buy_utility(
-    she: Person, week: Week, offer: SimpleNamespace, price: float, platform: int, channel: int, day: int
+    she: Person,
+    week: Week,
+    offer: SimpleNamespace,
+    price: float,
+    platform: int,
+    channel: int,
+    odd: float,
+    day: int,
 ) -> float:
     """Utility of buying an offer at a relative price, against not buying."""
     b = week.b.buy
@@ -234,13 +251,27 @@ def buy_utility(
     v += b.affinity * (liking.strength if liking else 0.0) + b.bond * (tie.bond if tie else 0.0)
     v += b.again - b.worn * math.log(tie.orders) if tie and tie.orders else 0.0
     v += b.price * she.price_sensitivity * (worth + points)
-    v -= b.risk * (1 - trust) + b.stock * she.at_home + (b.first if she.orders == 0 else 0.0)
+    v -= b.risk * (1 - trust) + (b.first if she.orders == 0 else 0.0)
+    v += odd - b.need * she.filled[offer.category] / NEED_STEPS
+    v += 0.0 if channel == MALL else b.impulse * LEANING.get(she.motive, 0)
+    v += b.service * (clipped(offer.service + she.lever("service_level", on(offer))) - b.ordinary_service)
+    refund_days = max(float(week.public.platform_refund_days[platform]) + she.lever("refund_time", on(offer)), 0.0)
+    v -= b.refund * (refund_days - USUAL_REFUND) + b.delivery * (week.delivery_days(platform) - USUAL_DELIVERY)
+    v += fee_and_sores(she, week, offer)
     v += sum(moved(she, week, name, on(offer)) for name in ("taste", "quality_belief", "urgency"))
     return v - moved(she, week, "risk", on(offer))
 
 
 def buy(
-    she: Person, week: Week, shown: list[SimpleNamespace], platform: int, channel: int, day: int, when: int
+    she: Person,
+    week: Week,
+    shown: list[SimpleNamespace],
+    platform: int,
+    channel: int,
+    category: int,
+    odd: float,
+    day: int,
+    when: int,
 ) -> None:
     """Multinomial logit over what is shown and in stock, nothing, and the shelf outside the market."""
     b, luck, segment = week.b.buy, she.luck, week.segments[she.segment]
@@ -250,31 +281,39 @@ def buy(
         week.count("sales", offer.number, channel, "shown")
         if luck.uniform(Stream.STOCKED, when, offer.number) < offer.available:
             prices[offer.number] = her_price(she, offer)
-            utility[offer.number] = buy_utility(she, week, offer, prices[offer.number], platform, channel, day)
-    shelf = b.shelf - b.stock * she.at_home + segment.buy + math.log(max(week.public.outside, 1e-9))
+            put = odd if offer.category == category else 0.0
+            utility[offer.number] = buy_utility(she, week, offer, prices[offer.number], platform, channel, put, day)
+    shelf = b.shelf - b.need * she.filled[category] / NEED_STEPS + segment.buy + math.log(max(week.public.outside, 1e-9))
     choices = {NOTHING: 0.0, **utility, SHELF: shelf}
     chosen = max(choices, key=lambda item: choices[item] + luck.gumbel(Stream.BUY, when, item))
 
     size = segment.basket * week.public.basket * week.params.population.income_basket[she.income]
     beside = 1.0 + math.exp(shelf)
     weight = {item: math.exp(v) for item, v in utility.items()}
+    sizes = {item: size * order_size(she, week, week.offer(item)) for item in utility}
     for item, w in weight.items():
         share = w / (beside + sum(weight.values()))
         offer = week.offer(item)
         week.count("sales", item, channel, "expected_micro", by=int(share * 1e6))
-        week.count("sales", item, channel, "expected_fen", by=int(share * size * offer.list_fen * offer.price))
+        week.count("sales", item, channel, "expected_fen", by=int(share * sizes[item] * offer.list_fen * offer.price))
     if weight:
         # Log-sum over the marginal utility of money: a price cut is felt on its own and as a gain against the reference
         # price, and saves that part of the basket she would probably take.
         inside = sum(weight.values())
-        basket_fen = sum(w / inside * week.offer(item).list_fen for item, w in weight.items()) * size
+        basket_fen = sum(w / inside * week.offer(item).list_fen * sizes[item] for item, w in weight.items())
         utility_of_fen = b.price * she.price_sensitivity * (1 + b.reference) / basket_fen
         week.count("surplus_fen", by=int(math.log((beside + inside) / beside) / max(utility_of_fen, 1e-9)))
     if chosen == SHELF:
-        she.at_home = HOME_MAX * kept((she.at_home + 1) / HOME_MAX)
+        fill_need(she, category, b.need_fill)
         week.count("outside")
     elif chosen != NOTHING:
         order(she, week, week.offer(chosen), prices[chosen], size, platform, channel, day, when)
+
+
+def order_size(she: Person, week: Week, offer: SimpleNamespace) -> float:
+    """Orders from a host she is close to are larger."""
+    tie = she.tie(offer.host)
+    return math.exp(week.b.buy.basket_bond * tie.bond) if tie else 1.0
 
 
 def order(
@@ -291,6 +330,7 @@ def order(
     """She pays. How the order turns out is drawn now and felt when it arrives."""
     b, e, luck, number = week.b, week.b.experience, she.luck, offer.number
     luck_of_basket = luck.lognormal(b.buy.basket_spread, Stream.BASKET, when, number)
+    size *= order_size(she, week, offer)
     fen = max(nearest(offer.list_fen * price * size * luck_of_basket), 1)
     list_fen = max(nearest(fen / price), 1)
 
@@ -301,7 +341,7 @@ def order(
     promise = offer.promise + she.lever("expectation", on(offer))
     expected = e.promise * promise + (1 - e.promise) * she.expectation
     signal = clipped(delivered - expected, -1.0, 1.0)
-    return_link = offer.return_logit - e.returns * signal + moved(she, week, "return_probability", on(offer))
+    return_link = offer.return_logit - e.returns * signal + moved(she, week, "return_probability", on(offer), felt=False)
     returned = luck.uniform(Stream.RETURN, when, number) < logistic(return_link)
     complaint = luck.uniform(Stream.COMPLAIN, when, number) < logistic(e.complain - e.complain_signal * signal)
     to_merchant, sponsored = nearest(list_fen * offer.price), 0
@@ -313,7 +353,7 @@ def order(
         week.count("lever", lever.number, "paid_fen", by=fen)
     book_order(she, week, offer, fen, keeps=not returned)
     # Sent off the next day at the earliest; whole days lose half a day on average.
-    wait = 1 + math.floor(-math.log(luck.uniform(Stream.DELIVERY, when, number)) * (e.delivery_days - 1 + 0.5))
+    wait = 1 + math.floor(-math.log(luck.uniform(Stream.DELIVERY, when, number)) * (week.delivery_days(platform) - 1 + 0.5))
     wait = min(wait, DELIVERY_MAX)
     if returned:
         refund_days = float(week.public.platform_refund_days[platform]) + she.lever("refund_time", on(offer))
@@ -329,8 +369,7 @@ def order(
     )
 
     saved = b.buy.usual * offer.usual + (1 - b.buy.usual) * she.reference_price - price
-    bought = 1 + b.buy.stock_deal * max(saved, 0.0)
-    she.at_home = HOME_MAX * kept((she.at_home + bought) / HOME_MAX)
+    fill_need(she, offer.category, b.buy.need_fill * (1 + b.buy.need_deal * max(saved, 0.0)))
     she.reference_price = kept(she.reference_price + b.memory.reference_gain * (price - she.reference_price))
     she.buy_day = day
     she.orders += 1

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from reference_programme import Card, Lever, Programme
 
 WORD = (1 << 64) - 1
-HOME_MAX = 4.0  # purchases that fit at home
+NEED_STEPS = 255  # of a need that is filled
 
 
 def scramble(x: int) -> int:
@@ -148,6 +148,7 @@ class Person:
     matures_week: int
     stage: str
     gone: bool
+    pausing: bool  # gone for a while
     loss_reason: str
     joined_day: int | None
     new_place: int  # platform tried last, on new_day
@@ -165,7 +166,7 @@ class Person:
     satisfaction: float
     expectation: float
     reference_price: float
-    at_home: float  # purchases
+    filled: list[int]  # steps of each category's need that are filled
     ties: list[Tie]
     likings: list[Liking]
     parcels: list[Parcel | None]
@@ -176,6 +177,7 @@ class Person:
     last_visits: dict[int, int] = field(default_factory=dict)
     favourite_visits: int = 0
     came_back: int = 0  # bits: on day 1, 7, 30 after joining; within 1..7, 1..30
+    hers: float = 1.0  # how what programmes make her feel works on her
     levers: list[Lever] = field(default_factory=list)  # that reach her this week
     now: list[Lever] = field(default_factory=list)  # of those, the ones that hold on this day and visit
     given: Counter[int] = field(default_factory=Counter)  # fen off this week, by lever with a cap
@@ -243,6 +245,7 @@ class Week:
         self._known: dict[int, SimpleNamespace] = {}
         self.counts: Counter[tuple[Any, ...]] = Counter()
         self.orders: list[dict[str, int | None]] = []
+        self.brought: list[int] = []  # rows who brought somebody in
 
     def offer(self, number: int) -> SimpleNamespace:
         """One offer; host None for a shop."""
@@ -280,6 +283,14 @@ class Week:
         first, second = (int(number) for number in self.public.host_offer[host])
         chosen = second if second >= 0 and self.offer(second).category == category else first
         return chosen if chosen >= 0 else None
+
+    def need_days(self, category: int) -> float:
+        """Mean life of what fills the need for a category."""
+        return list(self.params.category.values())[category].need_days
+
+    def delivery_days(self, platform: int) -> float:
+        """Mean days to delivery on a platform."""
+        return list(self.params.platform.values())[platform].delivery_days
 
     def count(self, *key: Any, by: int = 1) -> None:
         """Add to a counter: (what,) of everybody, or (of what, which, what)."""

@@ -118,16 +118,17 @@ def join_before(people: Any, week: int) -> None:
     people.open_programmes()
     members = people.members
     for number, slot in ((0, 2), (1, 0), (2, 3)):
-        u = [uniforms(5, Stream.TRAIT, number, rows, item) for item in range(6)]
+        u = [uniforms(5, Stream.TRAIT, number, rows, item) for item in range(7)]
         joined = (people.persons.stage > 0) & (u[0] < 0.6)
         members["programme"][joined, slot] = number
         members["since"][:, slot] = week - (u[1] * 52).astype(int)
         members["points"][:, slot] = (u[2] * 200).astype(int)
         members["old"][:, slot] = (u[3] * 100).astype(int)
         members["spend"][:, slot] = (u[4] * 450).astype(int)
-        members["tier"][:, slot] = (u[5] * (1 + len(TIER_LEVERS[number]))).astype(int)
+        tier = (u[5] * (1 + len(TIER_LEVERS[number]))).astype(int)
+        members["standing"][:, slot] = tier + 8 * (31 * u[6] * (u[6] > 0.5)).astype(int)
     empty = members["programme"] == NO_PROGRAMME
-    for name in ("since", "points", "old", "spend", "tier"):
+    for name in ("since", "points", "old", "spend", "standing"):
         members[name][empty] = 0
 
 
@@ -138,7 +139,7 @@ def reach(people: Any, terms: Terms, week: int) -> None:
     masks = (uniforms(2, Stream.TRAIT, week, rows) * 2**PLAIN).astype(np.uint64)
     for number, programme in enumerate(terms.programmes):
         held = people.members["programme"] == number
-        member, tier = held.any(axis=1), np.where(held, people.members["tier"], 0).max(axis=1)
+        member, tier = held.any(axis=1), np.where(held, people.members["standing"] % 8, 0).max(axis=1)
         in_audience = uniforms(3, Stream.TRAIT, week, rows, number) < 0.85
         masks |= _bit(programme["core"], in_audience & member) | _bit(programme["door"], in_audience & ~member)
         for step, lever in enumerate(TIER_LEVERS[number], start=1):

@@ -102,25 +102,42 @@ class Buy(Block):
     mall: float = quantity(
         1.1, low=-2, high=3, unit="log-odds", source="intent to search: assumed", about="purchase intent in the mall"
     )
-    stock: float = quantity(
-        2.2,
-        low=0,
-        high=8,
-        unit="log-odds per purchase at home",
-        source="stockpiling: Hendel & Nevo 2006",
-        about="what is at home (lowers)",
-    )
-    stock_days: float = quantity(
-        12, low=2, high=120, unit="days", source="assumed", about="mean life of what is at home"
-    )
-    stock_deal: float = quantity(
-        1.5,
-        low=0,
-        high=6,
-        unit="purchases per unit of price",
-        source="Hendel & Nevo 2006",
-        about="extra stock from a price below the reference",
-    )
+    need: float = quantity(
+        2.0, low=0, high=6, unit="log-odds", source="assumed; swept 1 to 4; law 3 on a panel of households",
+        about="a need that is filled, against one that is not (lowers)",
+    )  # fmt: skip
+    need_fill: float = quantity(
+        0.15, low=0, high=1, unit="share", source="assumed; need x need_fill near 0.3 to 0.45 keeps purchases irregular",
+        about="of the need for a category that an ordinary purchase fills",
+    )  # fmt: skip
+    need_deal: float = quantity(
+        1.5, low=0, high=6, unit="purchases per unit of price", source="stockpiling: Hendel & Nevo 2006",
+        about="bought in advance at a price below the reference",
+    )  # fmt: skip
+    strange: float = quantity(
+        1.0, low=0, high=1, unit="ratio", source="interest, not exposure, makes buyers: NBD-Dirichlet, assumed",
+        about="how far goods that a feed shows for its own reasons are bought by her interest in them, not by their share",
+    )  # fmt: skip
+    service: float = quantity(
+        0.6, low=0, high=3, unit="log-odds per level 0-1", source="a premium courier lost, 15 % of sales: Cui, Li & Li 2020",
+        about="displayed service (delivery, after-sales)",
+    )  # fmt: skip
+    ordinary_service: float = quantity(
+        0.72, low=0, high=1, unit="level 0-1", source="observed in the default market",
+        about="service that neither draws nor puts off",
+    )  # fmt: skip
+    delivery: float = quantity(
+        0.02, low=0, high=0.2, unit="log-odds per day", source="1.5 % a day, 0.4 to 4: Fisher, Gallino & Xu 2019",
+        about="a day longer to delivery than the ordinary 3.5 (lowers)",
+    )  # fmt: skip
+    refund: float = quantity(
+        0.01, low=0, high=0.2, unit="log-odds per day", source="assumed",
+        about="a day longer until money is back than the ordinary 4 (lowers)",
+    )  # fmt: skip
+    impulse: float = quantity(
+        0.25, low=-2, high=2, unit="log-odds", source="a_hedonic_share: hedonic buyers are moved by rooms; assumed",
+        about="hedonic people buy more readily in rooms and videos, utilitarian people less",
+    )  # fmt: skip
     shelf: float = quantity(
         -4.2,
         low=-12,
@@ -129,13 +146,17 @@ class Buy(Block):
         source="a_repurchase_traditional_2024",
         about="buying at an ordinary shelf shop instead",
     )
+    basket_bond: float = quantity(
+        0.2, low=0, high=2, unit="log of amount", source="loyal buyers' larger orders; assumed",
+        about="full bond with the host makes an order larger",
+    )  # fmt: skip
     basket_spread: float = quantity(
         0.55, low=0, high=2, unit="sd of log", source="assumed", about="spread of the amount of an order"
     )
 
 
 class Experience(Block):
-    """One disconfirmation signal per order: delivered minus promised (Oliver 1980)."""
+    """One signal per order: what was delivered, and whether it was what she expected (Oliver 1980)."""
 
     noise: float = quantity(
         0.16, low=0, high=1, unit="sd", source="assumed", about="luck of an order, 0-1 quality scale"
@@ -156,6 +177,14 @@ class Experience(Block):
         source="b_exaggerate_72",
         about="weight of the room's promise in what was expected",
     )
+    performance: float = quantity(
+        0.5, low=0, high=1, unit="share", source="Churchill & Surprenant 1982; Anderson & Sullivan 1993: 0.3 to 0.7",
+        about="weight of what was delivered in how an order is felt; what was expected of it has the rest",
+    )  # fmt: skip
+    ordinary: float = quantity(
+        0.71, low=0, high=1, unit="level 0-1", source="observed in the default market",
+        about="delivered value, goods and service, that is felt as ordinary",
+    )  # fmt: skip
     adapt: float = quantity(
         0.15,
         low=0,
@@ -178,7 +207,6 @@ class Experience(Block):
     complain_signal: float = quantity(
         5.0, low=0, high=15, unit="log-odds per unit of signal", source="assumed", about="disappointment on complaining"
     )
-    delivery_days: float = quantity(3.5, low=1, high=5, unit="days", source="assumed", about="mean days to delivery")
     content: float = quantity(
         0.68,
         low=0,

@@ -67,11 +67,14 @@ class Leave(Block):
         source="b_trad_diversion",
         about="pull of the shelf outside the market, at its 2025 strength",
     )
-    come_back: float = quantity(
-        0.0012,
-        low=0,
-        high=0.2,
-        unit="per week",
-        source="natural return: assumed",
-        about="chance that someone gone returns by herself",
+    pause: float = quantity(
+        0.4, low=0, high=0.95, unit="share", source="assumed, swept; most customers who stop have not left for good",
+        about="of those who drop out, only for a while",
+    )  # fmt: skip
+    pause_weeks: float = quantity(
+        16, low=1, high=104, unit="weeks", source="assumed, swept", about="mean length of a pause; it ends by itself"
     )
+    come_back: float = quantity(
+        0.0006, low=0, high=0.2, unit="per week", source="at most some 5 % a year return unasked: assumed",
+        about="chance that someone gone returns by herself",
+    )  # fmt: skip

@@ -41,6 +41,37 @@ class Membership(Block):
     renew: float = quantity(
         1.5, low=-5, high=10, unit="log-odds", source="assumed", about="to renew a paid membership that just pays"
     )
+    spread: float = quantity(
+        0.8, low=0, high=3, unit="sd", source="some react against it: Ascarza, Iyengar & Schleicher 2016; size assumed, swept",
+        about="spread between people of how benefits that are felt, not handed over, work on them (mean 1; 0 = on all alike)",
+    )  # fmt: skip
+    prompted: float = quantity(
+        0.004, low=0, high=0.2, unit="probability per message", source="Ascarza, Iyengar & Schleicher 2016: churn 6 to 10 %",
+        about="a further message reminds somebody without habit who did not come this week that she may leave",
+    )  # fmt: skip
+    sunk: float = quantity(
+        0.2, low=0, high=2, unit="log-odds", source="Iyengar, Park & Yu 2022: two thirds of the effect are not economic",
+        about="a fee just paid is used: added to buying from its sponsor, for a fee of an ordinary order or more",
+    )  # fmt: skip
+    sunk_weeks: float = quantity(
+        26, low=1, high=260, unit="weeks", source="payment depreciation: Gourville & Soman 1998; assumed",
+        about="mean life of what a paid fee adds",
+    )  # fmt: skip
+    sore: float = quantity(
+        0.25, low=0, high=2, unit="log-odds", source="Wagner, Hennig-Thurau & Rudolph 2009: -10 % after a demotion",
+        about="a tier just lost: taken off buying from its sponsor; wears off evenly over 31 weeks",
+    )  # fmt: skip
+    missed: float = quantity(
+        0.4, low=0, high=1, unit="share", source="Wang, Lewis, Cryder & Sprigg 2016: -4 %, elites twice that",
+        about="of that, felt when the next tier is missed closely (half of it by who has no tier yet)",
+    )  # fmt: skip
+    near: float = quantity(
+        0.6, low=0, high=1, unit="share of the spend needed", source="assumed", about="from where on a tier is missed closely"
+    )
+    expired: float = quantity(
+        0.4, low=0, high=1, unit="share", source="Breugelmans & Liu-Thompkins 2017: light buyers buy less; assumed",
+        about="of that, felt when points worth a reward expire",
+    )  # fmt: skip
     distance: float = quantity(
         0.7, low=0, high=10, unit="per year", source="Kivetz et al. 2006; Hartmann & Viard 2008: assumed",
         about="how fast the value of a reward fades with the time until she will have it at her usual pace",

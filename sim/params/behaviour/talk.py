@@ -41,6 +41,14 @@ class Talk(Block):
         source="Bass 1969 innovation",
         about="joining unprompted (60: everybody at once)",
     )
+    referred: float = quantity(
+        0.15, low=0, high=2, unit="log-odds", source="Schmitt, Skiera & Van den Bulte 2011: 16 % more value; assumed",
+        about="who was brought in by a friend leaves less readily (lowers her log-odds of leaving)",
+    )  # fmt: skip
+    referrer: float = quantity(
+        0.2, low=0, high=2, unit="log-odds", source="Garnefeld et al. 2013: churn of referrers lower; -20 % assumed",
+        about="who has brought somebody in leaves less readily from then on",
+    )  # fmt: skip
     opinion: float = quantity(
         0.03,
         low=0,

@@ -70,6 +70,10 @@ class Visit(Block):
         source="b_privacy_uninstall",
         about="messages put off people with full privacy concern",
     )
+    motive: float = quantity(
+        0.25, low=-2, high=2, unit="log-odds", source="a_hedonic_share: hedonic people come more often; assumed",
+        about="hedonic people visit more readily, utilitarian people less",
+    )  # fmt: skip
     daily_minutes: float = quantity(
         75, low=5, high=600, unit="minutes", source="assumed", about="time budget for live commerce a day"
     )

@@ -4,6 +4,11 @@ import math
 
 from sim.core.jit import formula
 from sim.core.rng import normal
+from sim.people.kernels.visit import leaning
+from sim.state.names import MALL
+
+ORDINARY_DELIVERY, ORDINARY_REFUND = 3.5, 4.0  # days
+LEAST_SHARE = 0.01  # of interest or attention that counts
 
 
 @formula
@@ -43,7 +48,7 @@ def known_host(c, orders):
 def offer_utility(c, interest, belief, affinity, bond, known, price_part, trust, pull, context):
     """Utility of one offer against not buying (log-odds).
 
-    context: season, urgency, stock at home, segment, programmes.
+    context: season, urgency, what she still has, segment, displayed service, programmes.
     """
     v = c.buy_base + context + pull + price_part
     v += c.buy_interest * interest + c.buy_belief * (belief - 0.5)
@@ -60,6 +65,36 @@ def order_fen(c, list_fen, price, size, u):
 
 
 @formula
-def stock_added(c, price, reference):
-    """Purchases added to what is at home; more when the price is below her reference (Hendel & Nevo 2006)."""
-    return 1.0 + c.buy_stock_deal * max(reference - price, 0.0)
+def need_filled(c, price, reference):
+    """Share of a category's need that an order fills; more when the price is below her reference (Hendel & Nevo 2006)."""
+    return c.buy_need_fill * (1.0 + c.buy_need_deal * max(reference - price, 0.0))
+
+
+@formula
+def displayed_service(c, service, delivery_days, refund_days):
+    """What delivery, after-sales and refunds, as an offer displays them, add to buying it, log-odds (Cui, Li & Li 2020;
+    Fisher, Gallino & Xu 2019)."""
+    v = c.buy_service * (service - c.buy_ordinary_service)
+    return v - c.buy_delivery * (delivery_days - ORDINARY_DELIVERY) - c.buy_refund * (refund_days - ORDINARY_REFUND)
+
+
+@formula
+def moved_by_rooms(c, motive, channel):
+    """Hedonic people (1) are carried away by rooms and videos, utilitarian people (0) are not, log-odds."""
+    if channel == MALL:
+        return 0.0
+    return c.buy_impulse * leaning(motive)
+
+
+@formula
+def order_size(c, size, bond):
+    """Size of an order, a ratio: larger from a host she is bonded with."""
+    return size * math.exp(c.buy_basket_bond * bond)
+
+
+@formula
+def interest_for_attention(c, share_of_interest, share_of_attention):
+    """Log-odds that make her buy what a feed shows for its own reasons as often as her interest in it says, not as often
+    as it is shown (NBD-Dirichlet: Goodhardt, Ehrenberg & Chatfield 1984)."""
+    ratio = max(share_of_interest, LEAST_SHARE) / max(share_of_attention, LEAST_SHARE)
+    return c.buy_strange * math.log(ratio)

@@ -36,7 +36,17 @@ def complaint_probability(c, signal):
 
 
 @formula
-def satisfaction_after(c, satisfaction, signal):
+def experienced(c, value, signal):
+    """How an order is felt against an ordinary one, in [-1, 1]: what was delivered, and how it met what she expected.
+
+    Performance counts beside disconfirmation (Churchill & Surprenant 1982; Anderson & Sullivan 1993): what she has got
+    used to expect may still be poor.
+    """
+    w = c.experience_performance
+    return clip(w * (value - c.experience_ordinary) + (1.0 - w) * signal, -1.0, 1.0)
+
+
+@formula
+def satisfaction_after(c, satisfaction, felt):
     """Satisfaction moves toward how this order felt."""
-    felt = clip(c.experience_content + signal, 0.0, 1.0)
-    return satisfaction + c.memory_satisfaction_gain * (felt - satisfaction)
+    return satisfaction + c.memory_satisfaction_gain * (clip(c.experience_content + felt, 0.0, 1.0) - satisfaction)

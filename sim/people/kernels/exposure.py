@@ -56,6 +56,15 @@ def taste_category(interest, categories, u):
 
 
 @formula
+def interest_share(interest, categories, category):
+    """Share of her interests that a category has."""
+    total = 0
+    for k in range(categories):
+        total += np.int64(interest[k])
+    return np.float64(interest[category]) / max(total, 1)
+
+
+@formula
 def concentration_after(c, concentration, same, novelty):
     """Interest hardens with repeated same-type content and relaxes with variety (filter bubble: T-RECS)."""
     if same:

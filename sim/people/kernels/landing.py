@@ -6,12 +6,12 @@ from sim.core.jit import formula
 from sim.core.rng import Stream, uniform
 from sim.people.kernels.bond import bond_after_signal, trust_after_signal
 from sim.people.kernels.cells import add_to_cells
-from sim.people.kernels.experience import satisfaction_after
+from sim.people.kernels.experience import experienced, satisfaction_after
 from sim.people.kernels.leave import leave_parts, leave_probability, main_reason
 from sim.people.kernels.levers import channel_sum, log_odds
 from sim.people.kernels.memory import brand_slot, host_slot, meet_brand, strongest_bond, touch
 from sim.people.kernels.numbers import load, store, toward
-from sim.state.names import NOBODY, PENDING_SLOTS
+from sim.state.names import NOBODY, PAUSED, PENDING_SLOTS
 from sim.state.programme import CHANNEL
 from sim.state.tallies import CELL, FELT
 
@@ -25,6 +25,7 @@ EQUAL_SPLIT = 3.0  # gains and losses are stated for a signal shared equally by 
 _NEWS = int(Stream.NEWS)
 _LEAVE = int(Stream.LEAVE)
 _REASON = int(Stream.LOSS_REASON)
+_PAUSE = int(Stream.PAUSE)
 
 
 @formula
@@ -47,12 +48,13 @@ def privacy_cost(p, s, levers, mask, platform):
     """Log-odds that programmes cost her in privacy on a platform, in proportion to her concern."""
     if mask == np.uint64(0):
         return 0.0
-    return log_odds(s, levers, mask & s.touching[platform], CHANNEL.privacy_cost) * privacy_concern(p)
+    return log_odds(s, levers, mask & s.touching[platform], CHANNEL.privacy_cost, 1.0) * privacy_concern(p)
 
 
 @formula
 def may_leave(her, world, notes, mask, platform, ordinary, when, item):
-    """Dropout after an experience (a session or a delivered order); records the main reason. Hidden from the market."""
+    """Dropout after an experience (a session or a delivered order), for a while or for good with a main reason. Hidden
+    from the market."""
     p, s, levers, out = her.p, world.week[0], world.levers, notes.sums[0]
     satisfaction = load(p.satisfaction)
     best = strongest_bond(p)
@@ -70,14 +72,22 @@ def may_leave(her, world, notes, mask, platform, ordinary, when, item):
     )
     stay = 0.0
     if mask != np.uint64(0):
-        stay = log_odds(s, levers, mask & s.touching[platform], CHANNEL.switching_cost)
+        stay = log_odds(s, levers, mask & s.touching[platform], CHANNEL.switching_cost, her.hers)
     content = max(satisfaction - s.experience_content, 0.0)
     chance = leave_probability(s, np.float64(p.dropout), ordinary, load(p.habit[platform]), bond, content, parts, stay)
     if uniform(her.key, _LEAVE, when, item) < chance:
-        reason = main_reason(parts, uniform(her.key, _REASON, when, item))
-        p.gone = np.uint8(reason)
-        out.losses[reason] += 1
-        add_to_cells(her.t, out, CELL.lost, 1)
+        drop_out(her, s, out, main_reason(parts, uniform(her.key, _REASON, when, item)), when, item)
+
+
+@formula
+def drop_out(her, s, out, reason, when, item):
+    """She stays away: for a while, or for good and for a reason."""
+    if uniform(her.key, _PAUSE, when, item) < s.leave_pause:
+        her.p.gone = np.uint8(PAUSED)
+        return
+    her.p.gone = np.uint8(reason)
+    out.losses[reason] += 1
+    add_to_cells(her.t, out, CELL.lost, 1)
 
 
 @formula
@@ -94,11 +104,11 @@ def felt(row, returned, fen, complained, signal):
 
 @formula
 def land(her, world, notes, mask, slot, day):
-    """The order in a pending slot arrives: notes its refund, attributes the disconfirmation with weights that sum to
-    one (host, brand, platform), adapts the expectation, and may end the relationship."""
+    """The order in a pending slot arrives: notes its refund, attributes how it is felt with weights that sum to one
+    (host, brand, platform), adapts the expectation, and may end the relationship."""
     p, t, s, out = her.p, her.t, world.week[0], notes.sums[0]
     c = s
-    touch(p, s, day)
+    touch(p, s, her.key, day)
     fate = np.int64(p.due_fate[slot])
     place = fate >> PLACE_BITS
     platform = place // 3
@@ -120,6 +130,8 @@ def land(her, world, notes, mask, slot, day):
     if complained:
         add_to_cells(t, out, CELL.complaints, 1)
 
+    value = np.float64(p.due_value[slot]) * (1.0 / VALUE_STEPS)
+    moved = experienced(c, value, signal)  # what is blamed and remembered
     # Without a host her part is laid on the brand.
     to_host = c.experience_blame_host if host != NOBODY else 0.0
     to_brand = c.experience_blame_brand + c.experience_blame_host - to_host
@@ -128,9 +140,9 @@ def land(her, world, notes, mask, slot, day):
         felt(notes.hosts[host].felt, returned, fen, complained, signal)
         k = host_slot(p, host)
         if k >= 0:
-            trust = trust_after_signal(c, load(p.host_trust[k]), EQUAL_SPLIT * to_host * signal)
+            trust = trust_after_signal(c, load(p.host_trust[k]), EQUAL_SPLIT * to_host * moved)
             p.host_trust[k] = store(trust)
-            p.bond[k] = store(bond_after_signal(c, load(p.bond[k]), EQUAL_SPLIT * to_host * signal))
+            p.bond[k] = store(bond_after_signal(c, load(p.bond[k]), EQUAL_SPLIT * to_host * moved))
             notes.hosts[host].felt[FELT.trust_micro] += np.int64(trust * MICRO)
             notes.hosts[host].felt[FELT.trust_count] += 1
             out.category[category, FELT.trust_micro] += np.int64(trust * MICRO)
@@ -139,16 +151,15 @@ def land(her, world, notes, mask, slot, day):
     if k < 0 and not returned:
         k = meet_brand(p, brand, c.memory_affinity_gain)
     if k >= 0:
-        liking = load(p.affinity[k]) + EQUAL_SPLIT * to_brand * signal * c.memory_affinity_gain
+        liking = load(p.affinity[k]) + EQUAL_SPLIT * to_brand * moved * c.memory_affinity_gain
         if not returned:
             liking = toward(liking, 1.0, c.memory_affinity_gain)
         p.affinity[k] = store(liking)
-    trust = trust_after_signal(c, load(p.trust[platform]), EQUAL_SPLIT * to_platform * signal)
+    trust = trust_after_signal(c, load(p.trust[platform]), EQUAL_SPLIT * to_platform * moved)
     p.trust[platform] = store(trust)
     out.place[place, FELT.trust_micro] += np.int64(trust * MICRO)
     out.place[place, FELT.trust_count] += 1
-    p.satisfaction = store(satisfaction_after(c, load(p.satisfaction), signal))
-    value = np.float64(p.due_value[slot]) * (1.0 / VALUE_STEPS)
+    p.satisfaction = store(satisfaction_after(c, load(p.satisfaction), moved))
     p.expectation = store(toward(load(p.expectation), value, c.experience_adapt))
     if p.gone == 0:
         item = ORDER_ITEMS + (host * 4096 + brand) * 8 + platform
@@ -206,7 +217,7 @@ def hear_news(p, s, news, key):
         k = host_slot(p, host) if host != NOBODY else -1
         if k < 0 and uniform(key, _NEWS, day, host * 8 + platform + 1) >= s.talk_hear_news:
             continue
-        touch(p, s, max(day, np.int64(p.touched_day)))
+        touch(p, s, key, max(day, np.int64(p.touched_day)))
         if k >= 0:
             p.bond[k] = store(bond_after_signal(s, load(p.bond[k]), -harm))
             p.host_trust[k] = store(load(p.host_trust[k]) * (1.0 - harm))

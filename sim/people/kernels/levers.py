@@ -9,8 +9,10 @@ import math
 import numpy as np
 
 from sim.core.jit import formula
+from sim.core.rng import Stream, normal, uniform
 from sim.state.programme import CHANNEL
 
+_SUSCEPTIBLE = int(Stream.SUSCEPTIBLE)
 ONE = np.uint64(1)
 NONE = np.uint64(0)
 
@@ -56,9 +58,20 @@ def saturate(s, effect):
 
 
 @formula
-def log_odds(s, levers, mask, channel):
-    """What levers add to a link, saturated."""
-    return saturate(s, channel_sum(levers, mask, channel))
+def log_odds(s, levers, mask, channel, hers):
+    """What levers add to a link, saturated. hers: how they work on her (`susceptibility`)."""
+    return saturate(s, hers * channel_sum(levers, mask, channel))
+
+
+@formula
+def susceptibility(s, key):
+    """How benefits that are felt, not handed over, work on her: 1 as stated, below 0 against their purpose.
+
+    Normal over people, with mean 1, so that the stated amount is the average of everybody (Ascarza et al. 2016).
+    """
+    if s.programme_spread == 0.0:
+        return 1.0
+    return 1.0 + s.programme_spread * normal(uniform(key, _SUSCEPTIBLE, 0, 0))
 
 
 @formula
@@ -75,21 +88,24 @@ def reminded(s, contacts, platform):
 
 
 @formula
-def visit_pull(s, levers, mask, platform):
+def visit_pull(s, levers, mask, platform, hers):
     """What levers and messages add to visiting, log-odds. platform: whose messages she gets; -1 = nobody's any more."""
     contacts = channel_sum(levers, mask, CHANNEL.contacts)
-    pull = log_odds(s, levers, mask, CHANNEL.visit)
+    pull = log_odds(s, levers, mask, CHANNEL.visit, hers)
     if platform < 0:
-        return pull + reminder(s, contacts)
-    return pull + reminded(s, s.platform_contacts[platform] + contacts, platform)
+        return pull + hers * reminder(s, contacts)
+    usual = s.platform_contacts[platform]
+    return pull + reminded(s, usual, platform) + hers * (reminder(s, usual + contacts) - reminder(s, usual))
 
 
 @formula
-def visit_pull_most(s, levers, mask, platform):
+def visit_pull_most(s, levers, mask, platform, hers):
     """The most that `visit_pull` can be on any day of the week."""
-    contacts = channel_most(levers, mask, CHANNEL.contacts, 1.0)
-    pull = saturate(s, channel_most(levers, mask, CHANNEL.visit, 1.0))
-    return pull + reminded(s, s.platform_contacts[platform] + contacts, platform)
+    sign = 1.0 if hers >= 0.0 else -1.0
+    contacts = channel_most(levers, mask, CHANNEL.contacts, sign)
+    pull = saturate(s, hers * channel_most(levers, mask, CHANNEL.visit, sign))
+    usual = s.platform_contacts[platform]
+    return pull + reminded(s, usual, platform) + hers * (reminder(s, usual + contacts) - reminder(s, usual))
 
 
 @formula

@@ -5,7 +5,7 @@ import numpy as np
 from sim.core.jit import formula, kernel
 from sim.core.rng import Stream, row_key, uniform
 from sim.people.kernels.numbers import load, logistic, store
-from sim.people.kernels.programme import membership_link, tier_reached
+from sim.people.kernels.programme import SORE_MOST, membership_link, sore_of, stand, tier_of, tier_reached
 from sim.state.names import NO_PROGRAMME, PROGRAMME_SLOTS, YEAR_WEEKS
 from sim.state.tallies import PROGRAMME_STOCK, PROGRAMME_TALLY
 
@@ -27,20 +27,35 @@ def expire(m, k, g, s, out, age):
     """Every half of the expiry time the older half of the points is lost and the newer half becomes the older."""
     half = s.prog_half_expiry[g]
     if half > 0 and age % half == 0:
-        out.programme[g, PROGRAMME_TALLY.expired] += np.int64(m.old[k])
+        lost = np.int64(m.old[k])
+        out.programme[g, PROGRAMME_TALLY.expired] += lost
+        if lost > 0 and s.prog_goal[g] > 0.0:
+            resent(m, k, s.programme_expired * min(lost / s.prog_goal[g], 1.0))
         m.old[k] = m.points[k]
         m.points[k] = np.uint32(0)
 
 
 @formula
+def resent(m, k, sore):
+    """She is at least as sore as that; an older grievance that is larger stays."""
+    stand(m, k, tier_of(m, k), max(sore, sore_of(m, k)))
+
+
+@formula
 def end_window(p, m, k, g, s, out):
-    """The tier of the next window is the one that the spend of this one reached; a lost tier disappoints."""
+    """The tier of the next window is the one that the spend of this one reached; a lost tier disappoints, and so does
+    one that was missed closely, whoever has a tier already the most."""
+    before = tier_of(m, k)
     tier = tier_reached(m, k, g, s, 0)
-    if tier < np.int64(m.tier[k]):
+    spent = np.float64(m.spend[k])
+    stand(m, k, tier, sore_of(m, k))
+    m.spend[k] = np.uint16(0)
+    if tier < before:
         out.programme[g, PROGRAMME_TALLY.demoted] += 1
         p.satisfaction = store(load(p.satisfaction) * (1.0 - s.programme_demotion))
-    m.tier[k] = np.uint8(tier)
-    m.spend[k] = np.uint16(0)
+        resent(m, k, 1.0)
+    elif tier < s.prog_tiers[g] and spent >= s.programme_near * s.prog_from_spend[g, tier + 1]:
+        resent(m, k, s.programme_missed * (1.0 if tier > 0 else 0.5))
 
 
 @kernel
@@ -59,6 +74,7 @@ def turn_memberships(persons, members, lo, hi, week_box, sums_box):
                 continue
             p = persons[i]
             age = s.week - np.int64(m.since[k])
+            stand(m, k, tier_of(m, k), sore_of(m, k) - 1.0 / SORE_MOST)
             if age > 0:
                 expire(m, k, g, s, out, age)
                 if age % s.prog_window[g] == 0:
@@ -72,4 +88,4 @@ def turn_memberships(persons, members, lo, hi, week_box, sums_box):
                     out.programme[g, PROGRAMME_TALLY.fee_fen] += int(100.0 * s.prog_fee[g] + 0.5)
             out.programme_stock[g, PROGRAMME_STOCK.members] += 1
             out.programme_stock[g, PROGRAMME_STOCK.held] += np.int64(m.points[k]) + np.int64(m.old[k])
-            out.programme_stock[g, PROGRAMME_STOCK.tier0 + np.int64(m.tier[k])] += 1
+            out.programme_stock[g, PROGRAMME_STOCK.tier0 + tier_of(m, k)] += 1

@@ -3,6 +3,7 @@
 import numpy as np
 
 from sim.core.jit import formula
+from sim.people.kernels.need import use_up
 from sim.people.kernels.numbers import load, remaining, store
 from sim.state.names import (
     AFFINITY_FADE,
@@ -12,7 +13,6 @@ from sim.state.names import (
     HABIT_FADE,
     HOST_SLOTS,
     NOBODY,
-    STOCK_FADE,
     TRUST_FADE,
 )
 
@@ -20,7 +20,7 @@ PRIVATE_BIT = 128
 
 
 @formula
-def touch(p, s, day):
+def touch(p, s, key, day):
     """Bring every fading state to `day`, in closed form, so that idle days cost nothing."""
     days = np.int64(day) - np.int64(p.touched_day)
     if days <= 0:
@@ -41,7 +41,7 @@ def touch(p, s, day):
         if p.brand[k] != NOBODY:
             p.affinity[k] = store(load(p.affinity[k]) * affinity_left)
     p.fatigue = store(load(p.fatigue) * remaining(s.fades, FATIGUE_FADE, days))
-    p.stock = store(load(p.stock) * remaining(s.fades, STOCK_FADE, days))
+    use_up(p, s, key, day)
     p.touched_day = np.int16(day)
 
 

@@ -4,7 +4,8 @@ import numpy as np
 
 from sim.core.jit import formula
 from sim.core.rng import Stream, gumbel, uniform
-from sim.people.kernels.exposure import pick_from, taste_category
+from sim.people.kernels.choice import interest_for_attention
+from sim.people.kernels.exposure import interest_share, pick_from, taste_category
 from sim.people.kernels.levers import log_odds
 from sim.people.kernels.numbers import load
 from sim.people.kernels.where import channel_utility, novelty_left, platform_utility
@@ -17,8 +18,9 @@ _CATEGORY = int(Stream.CATEGORY)
 
 
 @formula
-def choose_platform(p, s, hosts, levers, bond_on, key, mask, day, when):
+def choose_platform(her, s, hosts, levers, bond_on, mask, day, when):
     """Gumbel-max over platforms, keyed by platform. bond_on [platform] is working space."""
+    p, key = her.p, her.key
     for q in range(s.platforms):
         bond_on[q] = 0.0
     for k in range(HOST_SLOTS):
@@ -34,8 +36,9 @@ def choose_platform(p, s, hosts, levers, bond_on, key, mask, day, when):
     for q in range(s.platforms):
         pull = 0.0
         if mask != np.uint64(0):
-            pull = log_odds(s, levers, mask & s.touching[q], CHANNEL.visit)
-            pull += log_odds(s, levers, mask & s.about[q], CHANNEL.switching_cost) if p.habit[q] > 0 else 0.0
+            pull = log_odds(s, levers, mask & s.touching[q], CHANNEL.visit, her.hers)
+            if p.habit[q] > 0:
+                pull += log_odds(s, levers, mask & s.about[q], CHANNEL.switching_cost, her.hers)
         u = platform_utility(
             s,
             s.platform_base[segment, q],
@@ -69,11 +72,16 @@ def choose_channel(p, s, key, platform, when):
 
 @formula
 def choose_category(p, s, key, platform, channel, when):
-    """What the feed puts in front of her: her hardened interest, the platform's own mix, or her varied taste."""
+    """What the feed puts in front of her: her hardened interest, the platform's own mix, or her varied taste.
+
+    Returns (category, log-odds that her interest in the platform's own choice adds to buying it).
+    """
     u = uniform(key, _CATEGORY, when, 1)
     if uniform(key, _CATEGORY, when, 0) < s.look_cocoon * load(p.concentration):
-        return np.int64(p.top_category)
+        return np.int64(p.top_category), 0.0
     strange = 1.0 - (1.0 - s.explore[platform]) * s.relevance[platform]
-    if uniform(key, _CATEGORY, when, 2) < strange:
-        return pick_from(s.mix[platform, channel], 0, s.categories, u)
-    return taste_category(p.interest, s.categories, u)
+    if uniform(key, _CATEGORY, when, 2) >= strange:
+        return taste_category(p.interest, s.categories, u), 0.0
+    k = pick_from(s.mix[platform, channel], 0, s.categories, u)
+    shown = s.mix[platform, channel, k] - (s.mix[platform, channel, k - 1] if k > 0 else 0.0)
+    return k, interest_for_attention(s, interest_share(p.interest, s.categories, k), shown)

@@ -8,7 +8,7 @@ from sim.core.jit import formula
 from sim.core.rng import Stream, uniform
 from sim.people.kernels.levers import has
 from sim.people.kernels.numbers import load, logistic, store
-from sim.state.names import NO_PROGRAMME, PROGRAMME_SLOTS, PROGRAMMES_MAX
+from sim.state.names import NO_PROGRAMME, PROGRAMME_SLOTS, PROGRAMMES_MAX, TIER_BITS, YEAR_WEEKS
 from sim.state.tallies import PROGRAMME_TALLY
 
 _JOIN = int(Stream.PROGRAMME_JOIN)
@@ -16,6 +16,9 @@ _REDEEM = int(Stream.PROGRAMME_REDEEM)
 GIFT, SERVICE = 1, 2
 SPEND_MOST = 65535
 POINTS_MOST = 4_000_000_000
+TIER_MASK = (1 << TIER_BITS) - 1
+SORE_MOST = (1 << 8 - TIER_BITS) - 1  # steps of soreness, of which a week heals one
+NO_DISTANCE = 1e-6  # below which a reward is worth as much later as now
 
 
 @formula
@@ -74,7 +77,7 @@ def enrol(p, m, s, out, scratch, mask, scope, key, day, when):
             if uniform(key, _JOIN, when, g) >= chance:
                 continue
         m.programme[k] = np.uint8(g)
-        m.tier[k] = np.uint8(0)
+        m.standing[k] = np.uint8(0)
         m.since[k] = np.int16(s.week)
         m.points[k] = np.uint32(0)
         m.old[k] = np.uint32(0)
@@ -85,8 +88,28 @@ def enrol(p, m, s, out, scratch, mask, scope, key, day, when):
 
 
 @formula
+def tier_of(m, k):
+    """Her tier in slot k of her memberships; 0 = plain member."""
+    return np.int64(m.standing[k]) & TIER_MASK
+
+
+@formula
+def sore_of(m, k):
+    """How sore she is with the sponsor of slot k, 0-1."""
+    return (np.int64(m.standing[k]) >> TIER_BITS) / np.float64(SORE_MOST)
+
+
+@formula
+def stand(m, k, tier, sore):
+    """Put her in a tier, and as sore (0-1) as that."""
+    steps = int(min(max(sore, 0.0), 1.0) * SORE_MOST + 0.5)
+    m.standing[k] = np.uint8(tier | steps << TIER_BITS)
+
+
+@formula
 def step_value(s, reached, step, rate):
-    """Rise in the value of a goal by one order now that covers a share `step` of the way (Hartmann & Viard 2008).
+    """Rise in the value of a goal that is reached once, by one order now that covers a share `step` of the way (Hartmann
+    & Viard 2008).
 
     What is had later counts less, and at her own pace (rate, orders a year) a frequent buyer is there soon anyway: she
     reacts least. Larger near the goal (Kivetz, Urminsky & Zheng 2006).
@@ -98,9 +121,58 @@ def step_value(s, reached, step, rate):
 
 
 @formula
-def in_hand_value(s, rate):
-    """Gain of redeeming at this order and not at the next one, as a share of a reward that is within reach."""
-    return 1.0 - math.exp(-s.programme_distance / rate)
+def rewards_ahead(far, left):
+    """Worth today of all rewards ahead, in rewards: the next one when a share `left` of the way is done, and each later
+    one a whole way after it. far: what a whole way takes off, log.
+
+    left <= 0: that many rewards are in hand, and what is beyond them counts toward the next.
+    """
+    in_hand = 0.0
+    if left <= 0.0:
+        in_hand = 1.0 + math.floor(-left)
+        left += in_hand
+    return in_hand + math.exp(-far * left) / -math.expm1(-far)
+
+
+@formula
+def reward_value(s, reached, step, rate):
+    """Rise in the worth of a reward and of all that follow it by one order now, as a share of a reward.
+
+    Rewards renew, so that an order of somebody who orders often is worth what it earns, a share `step` of a reward; who
+    orders seldom hardly minds what is far, and minds what is near (Kivetz, Urminsky & Zheng 2006). Of rewards in hand
+    one is redeemed now instead of at the next order.
+    """
+    if step <= 0.0 and reached < 1.0:
+        return 0.0
+    now = 1.0 - math.exp(-s.programme_distance / rate) if reached >= 1.0 else 0.0
+    if step <= 0.0:
+        return now
+    far = s.programme_distance / (step * rate)
+    left = 1.0 - (reached - math.floor(reached) if reached >= 1.0 else reached)
+    if far < NO_DISTANCE:
+        return now + step
+    return now + rewards_ahead(far, left - step) - rewards_ahead(far, left)
+
+
+@formula
+def fee_and_sores(her, s, mask, o):
+    """What a fee that she has paid, and what she holds against its sponsor, add to buying an offer in scope, log-odds.
+
+    A fee is used beyond its worth (Iyengar, Park & Yu 2022), the less the longer ago it was paid (Gourville & Soman
+    1998); a tier lost or closely missed, and points expired, put her off (Wagner et al. 2009; Wang et al. 2016).
+    """
+    m = her.m
+    v = 0.0
+    for k in range(PROGRAMME_SLOTS):
+        g = np.int64(m.programme[k])
+        if g == NO_PROGRAMME or not has(o.levers, s.prog_core[g]):
+            continue
+        if s.prog_fee[g] > 0.0 and has(mask, s.prog_core[g]):
+            size = min(s.prog_fee[g] / s.programme_order_yuan, 1.0)
+            since = (s.week - np.int64(m.since[k])) % YEAR_WEEKS
+            v += her.hers * s.programme_sunk * size * math.exp(-since / s.programme_sunk_weeks)
+        v -= s.programme_sore * sore_of(m, k)
+    return v
 
 
 @formula
@@ -113,15 +185,12 @@ def goal_pull(p, m, s, mask, o, price):
         g = np.int64(m.programme[k])
         if g == NO_PROGRAMME or not (has(mask, s.prog_core[g]) and has(o.levers, s.prog_core[g])):
             continue
-        tier = np.int64(m.tier[k])
+        tier = tier_of(m, k)
         if s.prog_goal[g] > 0.0:
             reward = s.prog_goal[g] * s.prog_value_fen[g] / max(o.list_fen, 1)
             reached = (np.float64(m.points[k]) + np.float64(m.old[k])) / s.prog_goal[g]
-            if reached >= 1.0:
-                worth += s.prog_redeem[g] * reward * in_hand_value(s, rate)
-            else:
-                step = s.prog_earn_yuan[g] * s.prog_multiplier[g, tier] * fen / 100.0 / s.prog_goal[g]
-                worth += s.prog_redeem[g] * reward * step_value(s, reached, step, rate)
+            step = s.prog_earn_yuan[g] * s.prog_multiplier[g, tier] * fen / 100.0 / s.prog_goal[g]
+            worth += s.prog_redeem[g] * reward * reward_value(s, reached, step, rate)
         if tier < s.prog_tiers[g]:
             need = s.prog_from_spend[g, tier + 1]
             reached = np.float64(m.spend[k]) / need if need > 0.0 else 1.0
@@ -140,7 +209,7 @@ def earn_visit(m, s, out, scratch, mask, scope, took_part):
             continue
         points = s.prog_earn_visit[g] + (s.prog_earn_interaction[g] if took_part else 0.0)
         if points > 0.0:
-            earn(m, k, g, s, out, scratch, points * s.prog_multiplier[g, np.int64(m.tier[k])])
+            earn(m, k, g, s, out, scratch, points * s.prog_multiplier[g, tier_of(m, k)])
 
 
 @formula
@@ -162,13 +231,13 @@ def credit_order(m, s, out, scratch, mask, o, fen, kept):
         out.programme[g, PROGRAMME_TALLY.paid_fen] += fen
         if not kept:
             continue
-        tier = np.int64(m.tier[k])
+        tier = tier_of(m, k)
         if has(mask, s.prog_core[g]) and s.prog_earn_yuan[g] > 0.0:
             earn(m, k, g, s, out, scratch, s.prog_earn_yuan[g] * s.prog_multiplier[g, tier] * fen / 100.0)
         m.spend[k] = np.uint16(min(np.int64(m.spend[k]) + fen // 100, SPEND_MOST))
         risen = tier_reached(m, k, g, s, tier)
         out.programme[g, PROGRAMME_TALLY.promoted] += risen - tier
-        m.tier[k] = np.uint8(risen)
+        stand(m, k, risen, 0.0 if risen > tier else sore_of(m, k))
 
 
 @formula

@@ -8,13 +8,16 @@ from sim.core.jit import formula
 from sim.core.rng import Stream, gumbel, uniform
 from sim.people.kernels.cells import add_to_cells
 from sim.people.kernels.choice import (
+    displayed_service,
     known_host,
+    moved_by_rooms,
+    need_filled,
     offer_utility,
     order_fen,
+    order_size,
     perceived_trust,
     price_utility,
     reference_price,
-    stock_added,
 )
 from sim.people.kernels.experience import (
     complaint_probability,
@@ -36,8 +39,9 @@ from sim.people.kernels.landing import (
 from sim.people.kernels.levers import NONE, ONE, channel_sum, log_odds
 from sim.people.kernels.levers import count as count_levers
 from sim.people.kernels.memory import PRIVATE_BIT, brand_slot, meet_host
+from sim.people.kernels.need import fill, have
 from sim.people.kernels.numbers import clip, load, store
-from sim.people.kernels.programme import credit_order, goal_pull, redeem
+from sim.people.kernels.programme import credit_order, fee_and_sores, goal_pull, redeem
 from sim.people.kernels.shown import interest_in
 from sim.state.names import LIVE, MALL, NOBODY
 from sim.state.programme import CHANNEL
@@ -67,20 +71,30 @@ def offer_weight(her, world, visit, o, slot, price):
     liked = brand_slot(p, o.brand)
     affinity = load(p.affinity[liked]) if liked >= 0 else 0.0
     context = s.seg_buy[np.int64(p.segment)] + s.demand_season[visit.day - s.day, o.category]
-    context -= c.buy_stock * 4.0 * load(p.stock)
+    context -= c.buy_need * have(p, o.category)
+    if o.category == visit.category:
+        context += visit.odd
+    context += moved_by_rooms(c, np.int64(p.motive), channel)
+    service = o.service
+    refund_days = s.platform_refund_days[visit.platform]
     if p.orders == 0:
         context -= c.buy_first
     context += c.buy_live if channel == LIVE else (c.buy_mall if channel == MALL else 0.0)
     if mask != np.uint64(0):
         here = mask & o.levers
-        context += log_odds(s, levers, here, CHANNEL.taste)
-        context += log_odds(s, levers, here, CHANNEL.quality_belief)
-        context += log_odds(s, levers, here, CHANNEL.urgency)
-        context -= log_odds(s, levers, here, CHANNEL.risk)
+        context += log_odds(s, levers, here, CHANNEL.taste, her.hers)
+        context += log_odds(s, levers, here, CHANNEL.quality_belief, her.hers)
+        context += log_odds(s, levers, here, CHANNEL.urgency, her.hers)
+        context -= log_odds(s, levers, here, CHANNEL.risk, her.hers)
+        service = clip(service + channel_sum(levers, here, CHANNEL.service_level), 0.0, 1.0)
+        refund_days = max(refund_days + channel_sum(levers, here, CHANNEL.refund_time), 0.0)
         worth = 100.0 * channel_sum(levers, here, CHANNEL.points_value) / max(np.float64(o.list_fen), 1.0)
         if s.programmes > 0:
             worth += goal_pull(p, her.m, s, mask, o, price)
         context += c.buy_price * np.float64(p.price_sensitivity) * worth
+    if s.programmes > 0:
+        context += fee_and_sores(her, s, mask, o)
+    context += displayed_service(c, service, s.platform_delivery_days[visit.platform], refund_days)
     return offer_utility(
         c,
         interest_in(p, o.category),
@@ -166,8 +180,7 @@ def buy(her, world, notes, filled, visit, n):
             most = v
             chosen = j
             best_price = price
-    stock = c.buy_stock * 4.0 * load(p.stock)
-    shelf = c.buy_shelf - stock + s.seg_buy[segment]
+    shelf = c.buy_shelf - c.buy_need * have(p, visit.category) + s.seg_buy[segment]
     shelf_weight = math.exp(shelf) * s.outside
     v = shelf + math.log(max(s.outside, 1e-9)) + gumbel(uniform(key, _BUY, when, SHELF))
     to_shelf = v > most
@@ -181,16 +194,17 @@ def buy(her, world, notes, filled, visit, n):
             o = offers[offer]
             share = scratch.weight[j] / (beside + total)
             sales[offer].by_channel[channel, SALE.expected_micro] += np.int64(share * MICRO)
+            hers = order_size(c, size, load(p.bond[scratch.slot[j]]) if scratch.slot[j] >= 0 else 0.0)
             # What the merchant expects: sponsors make up for what they take off.
-            sales[offer].by_channel[channel, SALE.expected_fen] += np.int64(share * size * o.list_fen * o.price)
-            basket_fen += scratch.weight[j] / total * o.list_fen * size
+            sales[offer].by_channel[channel, SALE.expected_fen] += np.int64(share * hers * o.list_fen * o.price)
+            basket_fen += scratch.weight[j] / total * o.list_fen * hers
     if total > 0.0:
         # Small and Rosen 1981: change of the log-sum over the marginal utility of a fen.
         per_fen = c.buy_price * np.float64(p.price_sensitivity) * (1.0 + c.buy_reference) / basket_fen
         worth = math.log((beside + total) / beside) / per_fen if per_fen > 0.0 else 0.0  # no price, no measure
         add_to_cells(her.t, notes.sums[0], CELL.surplus_fen, np.int64(worth))
     if to_shelf:
-        p.stock = store(load(p.stock) + 0.25)
+        fill(p, visit.category, c.buy_need_fill)
         notes.sums[0].outside += 1
         return filled
     if chosen < 0:
@@ -210,7 +224,8 @@ def place_order(her, world, notes, filled, visit, chosen, price, size):
     offer = scratch.shown[chosen]
     slot = scratch.slot[chosen]
     o = world.offers[offer]
-    fen = order_fen(c, np.float64(o.list_fen), price, size, uniform(key, _BASKET, when, offer))
+    hers = order_size(c, size, load(p.bond[slot]) if slot >= 0 else 0.0)
+    fen = order_fen(c, np.float64(o.list_fen), price, hers, uniform(key, _BASKET, when, offer))
     full = max(int(fen / price + 0.5), 1)
     service = o.service
     promise = o.promise
@@ -223,7 +238,7 @@ def place_order(her, world, notes, filled, visit, chosen, price, size):
         service = clip(service + channel_sum(levers, here, CHANNEL.service_level), 0.0, 1.0)
         promise = promise + channel_sum(levers, here, CHANNEL.expectation)
         refund_days += channel_sum(levers, here, CHANNEL.refund_time)
-        more_returns = log_odds(s, levers, here, CHANNEL.return_probability)
+        more_returns = log_odds(s, levers, here, CHANNEL.return_probability, 1.0)
     value = delivered(c, o.quality, service, uniform(key, _EXPERIENCE, when, offer))
     signal = disconfirmation(value, expected(c, promise, load(p.expectation)))
     back = uniform(key, _RETURN, when, offer) < return_probability(c, o.return_logit, signal, more_returns)
@@ -241,7 +256,7 @@ def place_order(her, world, notes, filled, visit, chosen, price, size):
     if s.programmes > 0:
         credit_order(m, s, out, scratch, mask, o, fen, not back)
     wait = min(
-        1 + int(-math.log(uniform(key, _DELIVERY, when, offer)) * (c.experience_delivery_days - 0.5)), DELIVERY_MAX
+        1 + int(-math.log(uniform(key, _DELIVERY, when, offer)) * (s.platform_delivery_days[platform] - 0.5)), DELIVERY_MAX
     )
     if back:
         wait += int(max(refund_days, 0.0) + 0.5)
@@ -255,7 +270,7 @@ def place_order(her, world, notes, filled, visit, chosen, price, size):
     p.due_signal[k] = np.int8(math.floor(signal * SIGNAL_STEPS + 0.5))
     p.due_fen[k] = np.uint32(fen)
 
-    p.stock = store(load(p.stock) + 0.25 * stock_added(c, price, reference_price(c, o.usual, load(p.reference_price))))
+    fill(p, o.category, need_filled(c, price, reference_price(c, o.usual, load(p.reference_price))))
     p.reference_price = store(load(p.reference_price) + c.memory_reference_gain * (price - load(p.reference_price)))
     p.buy_day = np.int16(day)
     if p.orders < 65535:

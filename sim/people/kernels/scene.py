@@ -63,6 +63,7 @@ def week_dtype(coefficients: np.dtype) -> np.dtype:
             ("minutes", "f8"),
             ("basket", "f8"),
             ("outside", "f8"),
+            ("need_ticks", "f8", CATEGORIES_MAX),  # a day, see `need`
             ("seg_visit_link", "f8", _SEGMENTS),
             ("seg_basket", "f8", _SEGMENTS),
             ("seg_minutes", "f8", _SEGMENTS),
@@ -77,6 +78,7 @@ def week_dtype(coefficients: np.dtype) -> np.dtype:
             ("platform_base", "f8", (_SEGMENTS, PLATFORMS_MAX)),
             ("platform_price", "f8", PLATFORMS_MAX),
             ("platform_refund_days", "f8", PLATFORMS_MAX),
+            ("platform_delivery_days", "f8", PLATFORMS_MAX),
             ("platform_contacts", "f8", PLATFORMS_MAX),
             ("usual_contacts", "f8", PLATFORMS_MAX),  # as the market was founded
             ("newcomer", "f8", PLATFORMS_MAX),  # factor on curiosity about a platform
@@ -145,6 +147,7 @@ SCRATCH = _record(
         ("spent_fen", "i8", LEVERS_MAX),
         ("earned_fen", "i8", PROGRAMMES_MAX),
         ("used_up", "u8"),
+        ("brought", "i8"),  # of this block of rows
     ]
 )
 
@@ -157,6 +160,7 @@ class Her(NamedTuple):
     m: np.record  # MEMBER
     row: int
     key: np.uint64  # of all her draws
+    hers: float  # how programmes work on her, see `levers.susceptibility`
 
 
 class World(NamedTuple):
@@ -181,6 +185,7 @@ class Notebook(NamedTuple):
     brands: np.recarray  # [brand] BRAND_SUMS
     scratch: np.recarray  # [1] SCRATCH
     orders: np.recarray  # [.] ORDER, filled from the front
+    brought: np.ndarray  # [BLOCK] int64, rows who brought somebody in, filled from the front
 
 
 class Visit(NamedTuple):
@@ -191,3 +196,5 @@ class Visit(NamedTuple):
     channel: int
     day: int
     when: int  # key of its draws
+    category: int  # looked for, or put in front of her
+    odd: float  # what her interest in it adds to buying, where the feed shows it for its own reasons, log-odds

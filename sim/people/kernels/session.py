@@ -34,16 +34,16 @@ def session(her, world, notes, filled, mask, forced, day, when, minutes_left):
     p, t, m, key, s = her.p, her.t, her.m, her.key, world.week[0]
     levers, out, scratch = world.levers, notes.sums[0], notes.scratch[0]
     c = s
-    touch(p, s, day)
+    touch(p, s, key, day)
     segment = np.int64(p.segment)
     platform = (
-        forced if forced >= 0 else choose_platform(p, s, world.hosts, levers, scratch.bond_on, key, mask, day, when)
+        forced if forced >= 0 else choose_platform(her, s, world.hosts, levers, scratch.bond_on, mask, day, when)
     )
     note_first(p, platform, day)
     channel = choose_channel(p, s, key, platform, when)
-    category = choose_category(p, s, key, platform, channel, when)
-    visit = Visit(mask, platform, channel, day, when)
-    n = gather(her, world, scratch.shown, visit, category)
+    category, odd = choose_category(p, s, key, platform, channel, when)
+    visit = Visit(mask, platform, channel, day, when, category, odd)
+    n = gather(her, world, scratch.shown, visit)
     minutes = 0.0
     took_part = False
     scope = s.about[platform]
@@ -61,11 +61,11 @@ def session(her, world, notes, filled, mask, forced, day, when, minutes_left):
         if mask != np.uint64(0):
             here = mask & o.levers
             scope = scope | o.levers
-            extra = channel_sum(levers, here, CHANNEL.watch_minutes)
+            extra = her.hers * channel_sum(levers, here, CHANNEL.watch_minutes)
             novelty = clip(novelty + channel_sum(levers, here, CHANNEL.novelty), 0.0, 1.0)
             tiring = channel_sum(levers, here, CHANNEL.fatigue)
-            closer = channel_sum(levers, here, CHANNEL.bond)
-            trusted = channel_sum(levers, here & ~s.about[platform], CHANNEL.trust)
+            closer = her.hers * channel_sum(levers, here, CHANNEL.bond)
+            trusted = her.hers * channel_sum(levers, here & ~s.about[platform], CHANNEL.trust)
         minutes = minutes_watched(
             c,
             base,
@@ -99,8 +99,8 @@ def session(her, world, notes, filled, mask, forced, day, when, minutes_left):
 
     habit_gain = c.memory_habit_gain
     if mask != np.uint64(0):
-        habit_gain += channel_sum(levers, mask & s.about[platform], CHANNEL.habit)
-        calm = channel_sum(levers, mask & s.about[platform], CHANNEL.trust)
+        habit_gain += her.hers * channel_sum(levers, mask & s.about[platform], CHANNEL.habit)
+        calm = her.hers * channel_sum(levers, mask & s.about[platform], CHANNEL.trust)
         p.trust[platform] = store(load(p.trust[platform]) + calm * (1.0 - load(p.trust[platform])))
         count(out, mask & scope, LEVER_TALLY.sessions, 1)
         earn_visit(m, s, out, scratch, mask, scope, took_part)

@@ -53,7 +53,7 @@ def in_room(hosts, host, platform, channel, weekday):
 
 
 @formula
-def follow_up(her, world, shown, visit, category):
+def follow_up(her, world, shown, visit):
     """Followed rooms of a session, the strongest bonds first, `look.followed` at most.
 
     A room is shown because the platform's follow feed does, because she seeks it herself, or because she is on the
@@ -77,22 +77,22 @@ def follow_up(her, world, shown, visit, category):
             continue
         follow = s.follow[visit.platform]
         if mask != np.uint64(0):
-            odds = math.exp(log_odds(s, world.levers, mask & hosts[h].levers, CHANNEL.exposure))
+            odds = math.exp(log_odds(s, world.levers, mask & hosts[h].levers, CHANNEL.exposure, her.hers))
             follow = follow * odds / (1.0 - follow + follow * odds)
         listed = (np.int64(p.host_orders[best]) & PRIVATE_BIT) != 0
         chance = follow + (1.0 - follow) * s.look_seek * load(p.bond[best])
         if listed or uniform(her.key, _FOLLOWED, visit.when, h) < chance:
-            n = add_shown(shown, n, host_offer_for(world.offers, hosts, h, category))
+            n = add_shown(shown, n, host_offer_for(world.offers, hosts, h, visit.category))
     return n
 
 
 @formula
-def gather(her, world, shown, visit, category):
+def gather(her, world, shown, visit):
     """Fill the consideration set: followed rooms on air, a neighbour's favourite, and what the ranking recommends."""
     s, hosts, key, when = world.week[0], world.hosts, her.key, visit.when
     n = 0
     if visit.channel != MALL:
-        n = follow_up(her, world, shown, visit, category)
+        n = follow_up(her, world, shown, visit)
         if s.talk_neighbours > 0 and uniform(key, _FOLLOWED, when, MEETS) < s.talk_discover:
             which = int(uniform(key, _FOLLOWED, when, WHOM) * s.talk_neighbours)
             voice = world.voices[neighbour(s, key, her.row, s.rows, s.community, which)]
@@ -102,8 +102,8 @@ def gather(her, world, shown, visit, category):
                 and h != NOBODY
                 and in_room(hosts, h, visit.platform, visit.channel, visit.day - s.day)
             ):
-                n = add_shown(shown, n, host_offer_for(world.offers, hosts, h, category))
-    ranked = (visit.platform * 3 + visit.channel) * s.categories + category
+                n = add_shown(shown, n, host_offer_for(world.offers, hosts, h, visit.category))
+    ranked = (visit.platform * 3 + visit.channel) * s.categories + visit.category
     start, stop = s.list_start[ranked], s.list_start[ranked + 1]
     for j in range(s.look_shown):
         at = pick_entry(world.entries, s.list_guide[ranked], start, stop, uniform(key, _SHOWN, when, j))

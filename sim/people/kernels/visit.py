@@ -2,6 +2,8 @@
 
 import math
 
+import numpy as np
+
 from sim.core.jit import formula
 from sim.core.rng import Stream, uniform
 from sim.people.kernels.numbers import logistic, remaining
@@ -39,6 +41,18 @@ def candidates(key, week, mean, times, order):
         times[j] = t
         order[j] = k
     return n
+
+
+@formula
+def leaning(motive):
+    """1 for hedonic people, -1 for utilitarian ones, 0 for the rest."""
+    return 1.0 if motive == 1 else (-1.0 if motive == 0 else 0.0)
+
+
+@formula
+def personal_link(p, s):
+    """What her segment and her motive add to her visits, log-odds."""
+    return s.seg_visit_link[np.int64(p.segment)] + s.visit_motive * leaning(np.int64(p.motive))
 
 
 @formula

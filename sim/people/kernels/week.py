@@ -7,14 +7,31 @@ import numpy as np
 from sim.core.jit import formula, kernel
 from sim.core.rng import Stream, gumbel, row_key, uniform
 from sim.people.kernels.cells import add_to_cells
-from sim.people.kernels.landing import annoyance, expects_order, hear_news, land_due, privacy_concern, privacy_cost
-from sim.people.kernels.levers import NONE, channel_most, channel_sum, count, saturate, visit_pull, visit_pull_most
+from sim.people.kernels.landing import (
+    annoyance,
+    drop_out,
+    expects_order,
+    hear_news,
+    land_due,
+    privacy_concern,
+    privacy_cost,
+)
+from sim.people.kernels.levers import (
+    NONE,
+    channel_most,
+    channel_sum,
+    count,
+    saturate,
+    susceptibility,
+    visit_pull,
+    visit_pull_most,
+)
 from sim.people.kernels.memory import PRIVATE_BIT, main_platform, strongest_bond
 from sim.people.kernels.numbers import load, remaining, store, toward
 from sim.people.kernels.scene import VISITS_COUNTED, Her
 from sim.people.kernels.session import session
 from sim.people.kernels.talk import meets, neighbour, referral_hazard, voice_valence
-from sim.people.kernels.visit import CANDIDATES_MAX, candidates, newcomer_lift, visit_probability
+from sim.people.kernels.visit import CANDIDATES_MAX, candidates, newcomer_lift, personal_link, visit_probability
 from sim.state.names import (
     ACTIVE,
     BOND_FADE,
@@ -23,10 +40,12 @@ from sim.state.names import (
     HOST_SLOTS,
     LAPSED,
     LEVERS_MAX,
+    LOSS_REASONS,
     LOYAL,
     NEW,
     NO_DAY,
     NOBODY,
+    PAUSED,
     POTENTIAL,
 )
 from sim.state.programme import CHANNEL
@@ -37,6 +56,9 @@ _SOURCE = int(Stream.JOIN_SOURCE)
 _JOIN_PLATFORM = int(Stream.JOIN_PLATFORM)
 _COME_BACK = int(Stream.COME_BACK)
 _ACCEPT = int(Stream.VISIT_ACCEPT)
+_PROMPTED = int(Stream.PROMPTED)
+PROMPTED = -1  # item key of leaving after messages; 0 and above are sessions and orders
+PRIVACY = LOSS_REASONS.index("privacy")
 _MICRO = 1_000_000
 FIRST_VISIT = CANDIDATES_MAX  # candidate number of a joiner's first visit
 VISITS_PER_WEEK_KEY = 64  # visit key = week * 64 + candidate number
@@ -52,8 +74,9 @@ def curiosity(p, s, day):
 
 
 @formula
-def visit_chance(p, s, hosts, levers, mask, day):
+def visit_chance(her, s, hosts, levers, mask, day):
     """Probability that a candidate visit on `day` takes place, from faded but untouched state."""
+    p = her.p
     days = day - np.int64(p.touched_day)
     segment = np.int64(p.segment)
     habit = 0.0
@@ -73,10 +96,10 @@ def visit_chance(p, s, hosts, levers, mask, day):
     left = remaining(s.fades, BOND_FADE + segment, days)
     fatigue = load(p.fatigue) * remaining(s.fades, FATIGUE_FADE, days)
     home = main_platform(p, s.platforms)
-    pull = visit_pull(s, levers, mask, home)
+    pull = visit_pull(s, levers, mask, home, her.hers)
     return visit_probability(
         s,
-        s.seg_visit_link[segment],
+        personal_link(p, s),
         habit,
         bond * left,
         on_air * left,
@@ -90,42 +113,45 @@ def visit_chance(p, s, hosts, levers, mask, day):
 
 
 @formula
-def visit_bound(p, s, levers, mask):
+def visit_bound(her, s, levers, mask):
     """A bound on `visit_chance` for the rest of the week: nothing has faded, all hosts are on air, nobody is tired,
     and only those levers hold that draw her in.
 
     A squeeze: most candidates are rejected against it without evaluating their own probability.
     """
+    p = her.p
     habit = 0.0
     for q in range(s.platforms):
         habit = max(habit, load(p.habit[q]))
     best = strongest_bond(p)
     bond = load(p.bond[best]) if best >= 0 else 0.0
-    pull = visit_pull_most(s, levers, mask, main_platform(p, s.platforms))
+    pull = visit_pull_most(s, levers, mask, main_platform(p, s.platforms), her.hers)
     relief = 0.0
     if mask != NONE:
         relief = saturate(s, channel_most(levers, mask, CHANNEL.privacy_cost, -1.0)) * privacy_concern(p)
     newcomer = curiosity(p, s, s.day)  # a platform tried within the week makes a new bound
-    personal = s.seg_visit_link[np.int64(p.segment)]
-    return visit_probability(s, personal, habit, bond, bond, newcomer, 0.0, 0.0, relief, s.visit_season_most, pull)
+    return visit_probability(s, personal_link(p, s), habit, bond, bond, newcomer, 0.0, 0.0, relief, s.visit_season_most, pull)
 
 
 @formula
-def come_back_chance(s, levers, mask):
-    """Weekly chance that someone gone returns: by herself, or with odds that programmes move (win-back)."""
+def come_back_chance(s, gone, levers, mask, hers):
+    """Weekly chance that someone who dropped out returns: her pause ends, or unasked though she had gone for good;
+    programmes move the odds (win-back)."""
+    chance = 1.0 / s.leave_pause_weeks if gone == PAUSED else s.leave_come_back
     if mask == NONE:
-        return s.leave_come_back
-    odds = s.leave_come_back * math.exp(visit_pull(s, levers, mask, -1))
-    return odds / (1.0 - s.leave_come_back + odds)
+        return chance
+    odds = chance * math.exp(visit_pull(s, levers, mask, -1, hers))
+    return odds / (1.0 - chance + odds)
 
 
 @formula
-def joins(her, world, out):
+def joins(her, world, notes):
     """Whether a potential person joins this week: unprompted, through a paid contact, or behind a neighbour.
 
     Returns the platform of the first visit, or -1.
     """
     s, levers, masks, voices, row, key = world.week[0], world.levers, world.masks, world.voices, her.row, her.key
+    out, scratch = notes.sums[0], notes.scratch[0]
     week = s.week
     segment = np.int64(her.p.segment)
     paid = 0.0
@@ -150,6 +176,9 @@ def joins(her, world, out):
     platform = 0
     if mark < behind:
         her.t.referrer = np.uint32(voice + 1)
+        her.p.dropout -= np.float32(s.talk_referred)
+        notes.brought[scratch.brought] = voice
+        scratch.brought += 1
         platform = np.int64(voices[voice].platform)
         add_to_cells(her.t, out, CELL.joined_referral, 1)
         count(out, masks[voice] & s.rewarding, LEVER_TALLY.referrals, 1)
@@ -171,6 +200,29 @@ def joins(her, world, out):
                 platform = q
     out.platform[platform, PLATFORM_TALLY.joined] += 1
     return platform
+
+
+@formula
+def heed_messages(her, world, notes, mask, day):
+    """Messages beyond the usual remind somebody who did not come this week, and has lost the habit, that she may leave
+    (Ascarza, Iyengar & Schleicher 2016)."""
+    p, s = her.p, world.week[0]
+    home = main_platform(p, s.platforms)
+    more = channel_sum(world.levers, mask & s.touching[home], CHANNEL.contacts)
+    if more <= 0.0:
+        return
+    habit = load(p.habit[home]) * remaining(s.fades, HABIT_FADE, day - np.int64(p.touched_day))
+    chance = 1.0 - math.exp(-s.programme_prompted * more * (1.0 - habit))
+    if uniform(her.key, _PROMPTED, s.week, 0) < chance:
+        drop_out(her, s, notes.sums[0], PRIVACY, s.week, PROMPTED)
+
+
+@kernel
+def thank(persons, rows, by):
+    """Who has brought somebody in this week is less ready to leave from now on. rows [n] int64, with repeats; by:
+    log-odds."""
+    for i in range(len(rows)):
+        persons[rows[i]].dropout -= np.float32(by)
 
 
 @formula
@@ -229,7 +281,8 @@ def listen(p, s, voices, row, key):
 @kernel
 def live_week(persons, trace, members, next_voices, lo, hi, world, notes):
     """Seven days of persons lo..hi. persons [n] PERSON, trace [n] TRACE, members [n] MEMBER (one row without
-    programmes), next_voices [n] VOICE, all written; what else it counts and logs goes into the notes.
+    programmes), next_voices [n] VOICE, all written; what else it counts and logs goes into the notes (`scratch.brought` says how many
+    of `brought`).
 
     Returns the number of orders. Every draw is keyed, so blocks of rows can run in any order on any thread.
     """
@@ -238,6 +291,7 @@ def live_week(persons, trace, members, next_voices, lo, hi, world, notes):
     scratch = notes.scratch[0]
     hosts, levers = world.hosts, world.levers
     filled = 0
+    scratch.brought = 0
     first = s.day
     week = s.week
     breaking = len(world.news) > 0
@@ -248,12 +302,12 @@ def live_week(persons, trace, members, next_voices, lo, hi, world, notes):
         reach = world.masks[i]  # whom levers reach; which of them hold depends on the day and the visit
         mask = reach & s.on_visit[0]
         key = row_key(s.seed, i)
-        her = Her(p, t, m, i, key)
+        her = Her(p, t, m, i, key, susceptibility(s, key) if reach != NONE else 1.0)
         forced = -1
         if p.stage == POTENTIAL:
             if week < p.matures_week:
                 continue
-            forced = joins(her, world, out)
+            forced = joins(her, world, notes)
             if forced < 0:
                 continue
             day = first + int(7.0 * uniform(key, _JOIN, week, 1))
@@ -261,7 +315,7 @@ def live_week(persons, trace, members, next_voices, lo, hi, world, notes):
             p.joined_day = np.int16(day)
             p.touched_day = np.int16(day)
         elif p.gone != 0:
-            if uniform(key, _COME_BACK, week, 0) < come_back_chance(s, levers, reach):
+            if uniform(key, _COME_BACK, week, 0) < come_back_chance(s, np.int64(p.gone), levers, reach, her.hers):
                 p.gone = np.uint8(0)
             elif p.stage == LAPSED and not expects_order(p):
                 next_voices[i].valence = np.int8(0)
@@ -294,10 +348,10 @@ def live_week(persons, trace, members, next_voices, lo, hi, world, notes):
                     if p.gone != 0:
                         break
                     if bound < 0.0:
-                        bound = visit_bound(p, s, levers, reach)
+                        bound = visit_bound(her, s, levers, reach)
                     when = week * VISITS_PER_WEEK_KEY + scratch.order[k]
                     luck = uniform(key, _ACCEPT, when, 0)
-                    if luck >= bound or luck >= visit_chance(p, s, hosts, levers, mask, day):
+                    if luck >= bound or luck >= visit_chance(her, s, hosts, levers, mask, day):
                         continue
                 if day != used_day:
                     used_day = day
@@ -313,6 +367,8 @@ def live_week(persons, trace, members, next_voices, lo, hi, world, notes):
                     break
         mask = reach & s.on_day[6] & s.on_visit[min(visits, VISITS_COUNTED)]
         land_due(her, world, notes, mask, first + 6)
+        if reach != NONE and visits == 0 and p.gone == 0:
+            heed_messages(her, world, notes, mask, first + 6)
         if visits > 0:
             if not joined_now and last_visit != NO_DAY and np.int64(p.visit_day) - last_visit >= 365:
                 add_to_cells(t, out, CELL.reactivated, 1)
