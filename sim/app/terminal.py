@@ -52,15 +52,15 @@ def parser(program: str, description: str) -> Parser:
 def read_all(places: Iterable[Path]) -> list[RunResult]:
     """The runs in these folders and below them, in the order of their paths, each once."""
     found: dict[Path, None] = {}
-    for place in places:
-        if not results.is_there(place, Path.is_dir):
-            raise UserError(f"{quoted(str(place))}: no such folder")
+    for root in places:
+        if not results.is_there(root, Path.is_dir):
+            raise UserError(f"{quoted(str(root))}: no such folder")
         try:
-            manifests = sorted(place.rglob("manifest.json"))
+            manifests = sorted(root.rglob("manifest.json"))
         except OSError as problem:
-            raise UserError(f"{place}: cannot be searched ({in_words(problem)})") from None
+            raise UserError(f"{root}: cannot be searched ({in_words(problem)})") from None
         if not manifests:
-            raise UserError(f"{place}: no results in it (no manifest.json)")
+            raise UserError(f"{root}: no results in it (no manifest.json)")
         found |= {manifest.parent: None for manifest in manifests if not manifest.parent.name.startswith(".")}
     from sim.study.analysis.legible import check_legible  # SciPy, of no use to other commands
 
