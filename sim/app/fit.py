@@ -75,16 +75,18 @@ def _files(given: Namespace, answer: Answer, ordinary: Ordinary) -> tuple[dict[P
     """Everything to write, the segment last, and what is to be said of it."""
     import io
 
-    from sim.app.fit_figures import figures
+    from sim.app.fit_figures import figures, shown
     from sim.evidence.fitting.segment import segment_yaml, why_no_segment
 
     table = io.BytesIO()
     answer.customers.write_parquet(table)
     made = {given.output / "customers.parquet": table.getvalue()}
     name = " ".join(given.log.name.split())
-    made |= {given.output / file: png for file, png in figures(answer, name).items()}
+    in_figures = shown(name)
+    said = [] if in_figures == name else [f"no installed font shows {name}: it is {in_figures} in the figures"]
+    made |= {given.output / file: png for file, png in figures(answer, in_figures).items()}
     if why := why_no_segment(answer.fitted):
-        return made, [why]
+        return made, [*said, why]
     source = name
     if answer.reading.purchases is not None:
         first, last = answer.reading.purchases["date"].sort()[[0, -1]].to_list()
@@ -95,4 +97,4 @@ def _files(given: Namespace, answer: Answer, ordinary: Ordinary) -> tuple[dict[P
     made[_segment(given)] = text.encode()
     if answer.fitted.mean_amount is None:
         notes.append("basket is as shipped: the log has no amounts")
-    return made, notes
+    return made, [*said, *notes]
