@@ -164,7 +164,8 @@ def _parser() -> Parser:
         allow_abbrev=False,
     )
     add = parser.add_argument
-    add("overrides", nargs="*", metavar="key=value", help="what differs from the default market; what is set stays set")
+    add("overrides", nargs="*", type=str, metavar="key=value",
+        help="what differs from the default market; what is set stays set")  # fmt: skip
     add("--facts", type=place, metavar="FILE", help="your own facts (YAML), beside the shipped ones or instead of some")
     add("--only", action="store_true", help="leave the shipped facts out")
     add("--free", type=place, metavar="FILE", help="your own list of free parameters (YAML)")

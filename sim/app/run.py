@@ -56,7 +56,9 @@ def _parser() -> Parser:
         formatter_class=RawDescriptionHelpFormatter,
         allow_abbrev=False,
     )
-    parser.add_argument("overrides", nargs="*", metavar="key=value", help="what differs from the default market")
+    parser.add_argument(
+        "overrides", nargs="*", type=str, metavar="key=value", help="what differs from the default market"
+    )
     parser.add_argument("-m", "--multirun", action="store_true", help="run all combinations of comma-separated values")
     parser.add_argument(
         "-cd", "--config-dir", type=place, metavar="DIR", help="your own YAML: DIR/scenario/x.yaml is +scenario=x"

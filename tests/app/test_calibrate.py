@@ -80,7 +80,7 @@ def test_bad_facts_are_refused_by_name_and_nothing_is_written(
         (["market=outlook"], "'market=outlook': a calibration"),
         (["calibrated=default"], "--start NAME"),
         (["behaviour.visit.bse=1"], "did you mean 'base'?"),
-        (["--evaluatons", "9"], "unrecognized arguments"),
+        (["--evaluatons", "9"], "--evaluatons: unknown option (did you mean '--evaluations'?)"),
     ],
 )
 def test_bad_words_are_refused(
