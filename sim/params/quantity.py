@@ -35,7 +35,7 @@ def _whole(value: Any) -> Any:
     if isinstance(value, bool | str | bytes):
         said = "true or false" if isinstance(value, bool) else "text"
         raise PydanticCustomError("int_type", "Input should be a valid integer, not {said}", {"said": said})
-    return value
+    return int(value) if isinstance(value, float) and value.is_integer() else value  # so that 1e23 is out of range
 
 
 class Block(BaseModel):
