@@ -8,6 +8,7 @@ itself, where they live in different plausible markets.
 
 from __future__ import annotations
 
+import hashlib
 import itertools
 import json
 import os
@@ -33,6 +34,7 @@ from sim.study.tables import read_table, write_table
 # Beside the KPIs, when asked for, when there is money to trace, or when there is more than one plausible market.
 EXTRA_TABLES = ("transactions", "persons", "accounts", "loyalty", "explanation", "plausible")
 Line = Annotated[str, StringConstraints(pattern=r"^[^\x00-\x1f\x7f-\x9f]*\z", max_length=2000)]
+FILES = "files"  # of a manifest: the SHA-256 of each file of the folder, by its path in it
 SCHEMA_VERSION = 1  # raise it whenever a column or a file changes its meaning
 
 
@@ -125,10 +127,19 @@ def write(run: RunResult, target: Path, draw: Callable[[RunResult, Path], object
                 write_table(table, folder / f"{name}.parquet")
         if draw is not None:
             draw(run, folder)
-        manifest = json.dumps(run.manifest, indent=2, ensure_ascii=False) + "\n"
+        written[FILES] = {
+            file.relative_to(folder).as_posix(): _sum(file) for file in sorted(folder.rglob("*")) if file.is_file()
+        }
+        manifest = json.dumps(written, indent=2, ensure_ascii=False) + "\n"
         (folder / "manifest.json").write_text(manifest, encoding="utf-8")
 
-    return replace(run, folder=write_folder(target, fill))
+    written = dict(run.manifest)
+    return replace(run, folder=write_folder(target, fill), manifest=written)
+
+
+def _sum(file: Path) -> str:
+    with file.open("rb") as opened:
+        return hashlib.file_digest(opened, "sha256").hexdigest()
 
 
 class Manifest(BaseModel):
@@ -140,6 +151,7 @@ class Manifest(BaseModel):
     seeds: list[int] = Field(min_length=1)
     plausible: list[int] | None = None
     arms: dict[str, Line] = Field(default_factory=dict)
+    files: dict[str, str] | None = None  # SHA-256 by name; none in the folders of earlier versions
 
     @model_validator(mode="after")
     def _one_market_a_seed(self) -> Manifest:
@@ -157,13 +169,21 @@ def read(folder: str | Path) -> RunResult:
     config = read_yaml(place / "config.yaml")
     if not isinstance(config, dict):
         raise UserError(f"{place / 'config.yaml'}: no configuration of a market in it")
-    files = {name: place / f"{name}.parquet" for name in ("comparison", *EXTRA_TABLES)}
-    tables = {name: _table(file) for name, file in files.items() if file.exists()}
+    sums = manifest.get(FILES)
+    files = {name: place / f"{name}.parquet" for name in ("kpi", "comparison", *EXTRA_TABLES)}
+    tables = {
+        name: _table(file)
+        for name, file in files.items()
+        if name == "kpi" or file.exists() or file.name in (sums or ())
+    }
+    if sums is not None:
+        for file in (place / "config.yaml", *(files[name] for name in tables)):
+            _check_sum(file, sums)
     return RunResult(
         folder=place,
         manifest=manifest,
         config=config,
-        kpis=_table(place / "kpi.parquet"),
+        kpis=tables.pop("kpi"),
         comparison=tables.pop("comparison", None),
         title=manifest["title"],
         asked={kind: tuple(manifest.get(kind, ())) for kind in ASKED},
@@ -196,6 +216,14 @@ def _manifest(place: Path) -> dict[str, Any]:
         if not isinstance(names, list) or not all(isinstance(name, str) and name.isprintable() for name in names):
             raise UserError(f"{file}: {kind}={quoted(names)}: allowed is a list of names")
     return manifest
+
+
+def _check_sum(file: Path, sums: Mapping[str, str]) -> None:
+    """Refuse a file that is not the one that the run has written."""
+    if file.name not in sums:
+        raise UserError(f"{file}: not a file of this run, by its manifest.json")
+    if _sum(file) != sums[file.name]:
+        raise UserError(f"{file}: not as it was written: its SHA-256 is not that of manifest.json")
 
 
 def _table(file: Path) -> pl.DataFrame:
