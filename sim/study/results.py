@@ -11,8 +11,6 @@ from __future__ import annotations
 import hashlib
 import itertools
 import json
-import os
-import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
@@ -29,6 +27,7 @@ from sim.params.check import validated
 from sim.params.market import ASKED
 from sim.params.text import to_yaml
 from sim.params.yaml_reader import read_text, read_yaml
+from sim.study.places import check_writable
 from sim.study.tables import read_table, write_table
 
 # Beside the KPIs, when asked for, when there is money to trace, or when there is more than one plausible market.
@@ -55,22 +54,6 @@ class RunResult:
     def names(self) -> tuple[str, ...]:
         """What happens to the market and what is tried in it, by name; cases only say which of these."""
         return tuple(name for kind, names in self.asked.items() if kind != "cases" for name in names)
-
-
-def check_writable(folder: Path, option: str = "output.dir=") -> None:
-    """Make sure that results can be written under ``folder``, before anything runs and without leaving a trace.
-
-    ``option``: what the user said it with.
-    """
-    try:
-        place = Path(os.path.abspath(folder))
-        while not place.exists() and place != place.parent:
-            place = place.parent
-        with tempfile.TemporaryFile(dir=place):
-            pass
-    except (OSError, ValueError) as problem:
-        told = getattr(problem, "strerror", None) or problem
-        raise UserError(f"{option}{folder}: cannot write there ({told})") from None
 
 
 def write_file(file: Path, text: bytes | str, option: str = "--output") -> Path:

@@ -17,13 +17,12 @@ from hydra.errors import HydraException
 
 from sim.core.errors import UserError, did_you_mean, printable, quoted
 from sim.params.market import ASKED, MarketParams
-from sim.params.quantity import LONGEST_NAME
+from sim.params.quantity import LONGEST_NAME, NAME
 
 WORDS_MOST = 1000
 SIGNS_MOST = 4000  # of one word
 DEPTH_MOST = 20  # brackets within brackets
 RUNS_MOST = 10_000  # of a multirun
-NAME = re.compile(rf"[A-Za-z0-9_]{{1,{LONGEST_NAME}}}")
 SEVERAL = {*ASKED.values(), "platform", "category", "segment", "host"}  # groups of which a market may have several
 _KEY = re.compile(r"[A-Za-z0-9_]+(\.[A-Za-z0-9_]+)*")
 

@@ -21,8 +21,9 @@ from omegaconf import OmegaConf
 
 from sim.core.errors import UserError, did_you_mean, quoted
 from sim.params.market import MarketParams
+from sim.params.quantity import NAME
 from sim.params.yaml_reader import parsed, read_text
-from sim.study.words import NAME, check_references
+from sim.study.words import check_references
 
 SETTLED_NS = 2_000_000_000  # the coarsest clock of a file system: a younger file could change once more within its tick
 FILES_MOST = 1000  # of one market

@@ -15,6 +15,7 @@ import pytest
 from sim.core.errors import StudyError, UserError
 from sim.params import market
 from sim.study import results
+from sim.study.places import check_writable
 from sim.study.results import RunResult
 from sim.study.tables import write_table
 
@@ -69,7 +70,7 @@ def test_a_table_that_is_gone_or_of_another_run_is_found(run, tmp_path, name):
 def test_a_table_too_many_is_found_and_folders_of_earlier_versions_are_read(run, tmp_path):
     folder = results.write(run, tmp_path / "x").folder
     write_table(run.kpis, folder / "accounts.parquet")
-    with pytest.raises(UserError, match="x/accounts.parquet: not a file of this run"):
+    with pytest.raises(UserError, match=r"x/accounts\.parquet: not a file of this run"):
         results.read(folder)
     (folder / "manifest.json").write_text(json.dumps(run.manifest), encoding="utf-8")
     assert results.read(folder).tables.keys() == {"persons", "accounts"}
@@ -153,10 +154,10 @@ def test_what_killed_runs_left_beside_the_results_is_swept_after_a_day(run, tmp_
 def test_places_that_cannot_be_written_are_found_beforehand(tmp_path):
     (tmp_path / "file").write_text("")
     with pytest.raises(UserError, match=r"output\.dir"):
-        results.check_writable(tmp_path / "file" / "results")
+        check_writable(tmp_path / "file" / "results")
     with pytest.raises(UserError, match=r"output\.dir"):
-        results.check_writable(Path("/proc/results"))
-    results.check_writable(tmp_path / "new" / "results")
+        check_writable(Path("/proc/results"))
+    check_writable(tmp_path / "new" / "results")
     assert [file.name for file in tmp_path.iterdir()] == ["file"]
 
 
