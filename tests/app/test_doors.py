@@ -5,6 +5,8 @@ from __future__ import annotations
 import ast
 import io
 import json
+import subprocess
+import sys
 from datetime import date
 from importlib import import_module
 from pathlib import Path
@@ -61,6 +63,12 @@ def run(tmp_path):
         ("validate", ["--seed", "-5"], "--seed -5: allowed is 0 to 2,147,483,647"),
         ("validate", ["--scale", "nan"], "--scale nan"),
         ("validate", ["--law", "1", "--output", "/etc/passwd"], "--output /etc/passwd: cannot write there"),
+        ("validate", ["--law", "7", "--part", "facts"], "--law 7: no law is in --part facts; leave one of them out"),
+        ("catalog", ["platform.nowhere"], "unknown platform 'nowhere' (there are: content_community, discount"),
+        ("catalog", ["segment.gen_z"], "unknown segment 'gen_z' (did you mean 'genz'?)"),
+        ("catalog", ["calendar.festivals.six18"], "unknown calendar.festivals 'six18' (there are: autumn_term"),
+        ("calibrate", ["--evaluations", "-1"], "--evaluations -1: allowed is 1 to 1,000,000"),
+        ("plot", ["x", "--to", "/etc/passwd"], "--to /etc/passwd: cannot write there"),
         ("calibrate", ["--nope"], "unrecognized arguments: --nope"),
         ("calibrate", ["--output", "/etc/passwd"], "--output"),
     ],
@@ -70,6 +78,14 @@ def test_bad_words_are_one_line_and_status_2(capsys, tmp_path, monkeypatch, door
     status, out, err = asked(capsys, door, *words)
     assert (status, out, len(err.splitlines())) == (2, "", 1)
     assert message in err and list(tmp_path.iterdir()) == []
+
+
+def test_words_are_refused_before_anything_heavy_is_imported():
+    """In a process of its own: others have imported everything long since."""
+    doors = "import sim.app.validate, sim.app.calibrate, sim.app.compare, sim.app.plot, sys"
+    heavy = "{'hydra', 'joblib', 'matplotlib', 'mesa', 'numba', 'polars', 'scipy'}"
+    found = subprocess.run([sys.executable, "-c", f"{doors}; print({heavy} & sys.modules.keys())"], capture_output=True)
+    assert found.stdout == b"set()\n", found.stderr
 
 
 def break_it(folder: Path, name: str, how: str) -> None:
