@@ -18,7 +18,8 @@ def print_runs(console: Console, runs: list[RunResult], metric: str | None, by: 
     """One run again, two against each other, or more side by side; of one ``metric``, ``by`` a dimension, if given."""
     if metric is not None:
         metric_of(metric)
-    (_many if len(runs) > 2 else _few)(widen(console), runs, metric, by)
+    widen(console)
+    (_many if len(runs) > 2 else _few)(console, runs, metric, by)
 
 
 def _few(console: Console, runs: list[RunResult], metric: str | None, by: str | None) -> None:

@@ -27,7 +27,8 @@ def check_strategies(params: MarketParams) -> None:
 
 def check_shock(params: MarketParams, shock: Any, origin: str) -> None:
     """Refuse a shock, built, that is aimed at something the market does not have."""
-    aims = {"platform": params.platform, "to": params.platform, "host_type": params.host, "category": params.category}
+    places = list(params.platform)
+    aims = {"platform": places, "to": places, "host_type": list(params.host), "category": list(params.category)}
     aimed = {field: name for field in aims if (name := getattr(shock, field, ""))}
     for field, name in aimed.items():
         if name not in aims[field]:

@@ -93,7 +93,7 @@ def check_choices(overrides: Sequence[Override], made_of: Mapping[str, Sequence[
         group, value = override.key_or_group, override.value()
         if isinstance(value, dict) or (group not in made_of and group not in ASKED.values()):
             continue
-        names = list(value) if isinstance(value, list) else [value]
+        names = [str(name) for name in (value if isinstance(value, list) else [value])]
         if override.is_force_add():
             raise UserError(f"++{_plain(override)}: write {'' if group in made_of else '+'}{_plain(override)}")
         if group not in made_of:

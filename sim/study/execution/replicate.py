@@ -148,7 +148,7 @@ def _replicated(
         ]
         with shown(console, bars, weeks, len(fresh) + len(runs)):
             if runs:
-                _compile_once(root, lots[0], market, console)
+                _compile_once(root, lots[0], market, console, many=min(cores, len(runs)) > 1)
             free = sum(not arm.held for arm, _ in runs)
             workers = max(run_all(jobs, cores) for jobs in (burn_ins, lives[:free], lives[free:]))
         tables = _gathered(lots, entries)
@@ -166,15 +166,18 @@ def seeds_of(params: MarketParams) -> list[int]:
     return [params.replication_seed(replication) for replication in range(params.replications)]
 
 
-def _compile_once(root: Path, lot: Lot, market: type[Engine] | None, console: Console) -> None:
-    """Compile in one process while all others wait: on a cold cache each of them would compile everything."""
+def _compile_once(root: Path, lot: Lot, market: type[Engine] | None, console: Console, many: bool) -> None:
+    """Compile in one process before there are many, of this command and of others that begin at the same time.
+
+    On a cold cache each of them would compile everything.
+    """
     if os.environ.get("NUMBA_DISABLE_JIT", "0") != "0":
         return
     done = root / "warm" / f"{compiled_hash()}-{cache.sources_hash()[:16]}"  # machine code also depends on dtypes
     broken = remove_broken(root / "compiled" / compiled_hash())
     if broken:
         console.print(f"note: {broken} damaged files of compiled code are compiled again")
-    if not broken and find_sealed(done, done.name) is not None:
+    if not many or (not broken and find_sealed(done, done.name) is not None):
         return
     done.parent.mkdir(exist_ok=True)
     with turn(done.parent / "lock", _COMPILES_SECONDS):
