@@ -6,15 +6,16 @@ import sys
 from argparse import ArgumentParser
 from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from sim.app.wording import TYPES, check_once, place, refusal
 from sim.core.endings import heed
 from sim.core.errors import UserError, in_words, quoted
 from sim.core.plain import degrade
 from sim.report.trouble import explain
-from sim.study import results
-from sim.study.results import RunResult
+
+if TYPE_CHECKING:
+    from sim.study.results import RunResult
 
 __all__ = ["Parser", "guarded", "parser", "place", "read_all"]
 
@@ -51,23 +52,29 @@ def parser(program: str, description: str) -> Parser:
 
 def read_all(places: Iterable[Path]) -> list[RunResult]:
     """The runs in these folders and below them, in the order of their paths, each once."""
-    found: dict[Path, None] = {}
-    for root in places:
-        if not results.is_there(root, Path.is_dir):
-            raise UserError(f"{quoted(str(root))}: no such folder")
-        try:
-            manifests = sorted(root.rglob("manifest.json"))
-        except OSError as problem:
-            raise UserError(f"{root}: cannot be searched ({in_words(problem)})") from None
-        if not manifests:
-            raise UserError(f"{root}: no results in it (no manifest.json)")
-        found |= {manifest.parent: None for manifest in manifests if not manifest.parent.name.startswith(".")}
-    from sim.study.analysis.legible import check_legible  # SciPy, of no use to other commands
+    found = dict.fromkeys(folder for place in places for folder in _folders_in(place))
+    from sim.study import results  # Polars and SciPy, once there is something to read
+    from sim.study.analysis.legible import check_legible
 
     runs = [results.read(folder) for folder in found]
     for run in runs:
         check_legible(run)
     return runs
+
+
+def _folders_in(place: Path) -> list[Path]:
+    """The results folders in a folder and below it."""
+    try:
+        there = place.is_dir()
+        manifests = sorted(place.rglob("manifest.json")) if there else []
+    except (OSError, ValueError) as problem:
+        told = in_words(problem) if isinstance(problem, OSError) else problem
+        raise UserError(f"{quoted(str(place))}: no such folder, or it cannot be searched ({told})") from None
+    if not there:
+        raise UserError(f"{quoted(str(place))}: no such folder")
+    if not manifests:
+        raise UserError(f"{place}: no results in it (no manifest.json)")
+    return [manifest.parent for manifest in manifests if not manifest.parent.name.startswith(".")]
 
 
 def guarded(work: Callable[[], int | None]) -> int:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -27,14 +28,14 @@ from sim.dates.almanac import check_trends
 from sim.dates.spans import check_alike
 from sim.dates.timeline import Timeline
 from sim.mechanisms.shock import build
-from sim.params.aims import check_strategies
+from sim.params.aims import check_shock, check_strategies
 from sim.params.check import validated
 from sim.params.market import ASKED, MarketParams
 from sim.params.schema import NAME, first_entry
 from sim.programmes.plan import plan_of
 from sim.study.ensemble import plausible_markets
 from sim.study.values import delete, merge, put, resolved
-from sim.study.words import Known, checked, combinations, one_line, single
+from sim.study.words import Known, check_choices, checked, combinations, one_line, single
 from sim.study.yaml_files import Folders, MarketFile
 
 CONFIG_NAME = "market"
@@ -98,7 +99,7 @@ def to_params(data: dict[str, Any], overrides: Sequence[str] = ()) -> MarketPara
     for origin, condition in params.conditions:
         for shock in condition.shocks:
             try:
-                build(shock)
+                check_shock(params, build(shock), f"{shock.kind}: ")
             except UserError as mistake:
                 raise mistake.said_of(f"{origin}: ") from None
     markets = plausible_markets(params)
@@ -129,6 +130,11 @@ def _folders(config_dir: Path | None) -> Folders:
         raise UserError(f"--config-dir {quoted(str(own))}: cannot be read ({told})") from None
     if not there:
         raise UserError(f"--config-dir {config_dir}: no such folder")
+    if os.path.lexists(own / f"{CONFIG_NAME}.yaml"):
+        raise UserError(
+            f"{own / CONFIG_NAME}.yaml: the list of groups is the program's own; values of yours go to a file of a"
+            " group, such as size/NAME.yaml with '# @package _global_' on its first line"
+        )
     return Folders(own.absolute(), configs_folder())
 
 
@@ -153,6 +159,7 @@ def _hydras_behaviour() -> Iterator[None]:
 
 def _composed(words: Sequence[str], known: Known, folders: Folders) -> MarketParams:
     overrides = single(words, known)
+    check_choices(overrides, folders.made_of(CONFIG_NAME))
     order = _order(overrides, known, folders)
     data = _values(order, overrides, known, folders)
     for group in CHOSEN_FROM:

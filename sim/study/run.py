@@ -22,6 +22,7 @@ from sim.study.ensemble import fixed_names
 from sim.study.execution.cache import code_hash
 from sim.study.execution.jobs import Engine
 from sim.study.execution.replicate import Replications, replicate, seeds_of
+from sim.study.places import check_writable
 from sim.study.results import RunResult
 from sim.version import __version__
 
@@ -43,7 +44,7 @@ def run(
     """
     output = Path(params.output.dir)
     if save:
-        results.check_writable(output)
+        check_writable(output)
     console = console or Console(quiet=True)
     for note in _notes(params):
         console.print(note)

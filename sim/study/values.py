@@ -10,6 +10,8 @@ from omegaconf import OmegaConf
 from omegaconf.errors import OmegaConfBaseException
 
 from sim.core.errors import UserError, did_you_mean, quoted
+from sim.params.market import MarketParams
+from sim.params.schema import fields_at
 from sim.study.words import one_line
 
 
@@ -53,6 +55,8 @@ def delete(data: dict[str, Any], override: Override) -> None:
         here = here.get(_key(here, step)) if isinstance(here, dict) else None
     key = _key(here, steps[-1]) if isinstance(here, dict) else None
     if not isinstance(here, dict) or key not in here:
+        if steps[-1] in fields_at(MarketParams, steps[:-1]):
+            raise UserError(f"~{override.key_or_group}: no file says it, so that its default holds without this word")
         near = did_you_mean(steps[-1], map(str, here)) if isinstance(here, dict) else ""
         raise UserError(f"~{override.key_or_group}: there is no such key{near}")
     if override.value() is not None and override.value() != here[key]:

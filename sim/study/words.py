@@ -17,12 +17,12 @@ from hydra.errors import HydraException
 
 from sim.core.errors import UserError, did_you_mean, printable, quoted
 from sim.params.market import ASKED, MarketParams
+from sim.params.quantity import LONGEST_NAME, NAME
 
 WORDS_MOST = 1000
 SIGNS_MOST = 4000  # of one word
 DEPTH_MOST = 20  # brackets within brackets
 RUNS_MOST = 10_000  # of a multirun
-NAME = re.compile(r"[A-Za-z0-9_]{1,64}")
 SEVERAL = {*ASKED.values(), "platform", "category", "segment", "host"}  # groups of which a market may have several
 _KEY = re.compile(r"[A-Za-z0-9_]+(\.[A-Za-z0-9_]+)*")
 
@@ -81,6 +81,37 @@ def single(words: Sequence[str], known: Known) -> list[Override]:
         if override.key_or_group in known and not override.is_delete():
             _check_names(override.key_or_group, override.value(), known)
     return overrides
+
+
+def check_choices(overrides: Sequence[Override], made_of: Mapping[str, Sequence[str]]) -> None:
+    """Refuse words that add to what a market is made of, or take away from it, and would change nothing.
+
+    ``made_of``: the groups of which every market has files, and the names that it has unless words say otherwise.
+    """
+    said: dict[str, list[str]] = {}  # names that words have chosen
+    for override in overrides:
+        group, value = override.key_or_group, override.value()
+        if isinstance(value, dict) or (group not in made_of and group not in ASKED.values()):
+            continue
+        names = [str(name) for name in (value if isinstance(value, list) else [value])]
+        if override.is_force_add():
+            raise UserError(f"++{_plain(override)}: write {'' if group in made_of else '+'}{_plain(override)}")
+        if group not in made_of:
+            continue
+        if override.is_delete():
+            if group in SEVERAL:
+                several = ",".join(made_of[group][:2])
+                raise UserError(f"{_told(override)}: name those that are wanted, such as {group}=[{several}]")
+            continue
+        if override.is_add() and group not in SEVERAL:
+            raise UserError(f"{_told(override)}: a market has one {group}; write {_plain(override)}")
+        if group in said:
+            together = ",".join(dict.fromkeys([*said[group], *names]))
+            raise UserError(f"{_told(override)}: say it in one word, such as {group}=[{together}]")
+        if override.is_add() and (there := [name for name in names if name in made_of[group]]):
+            alone = f"{group}={there[0]} is a market with no other"
+            raise UserError(f"{_told(override)}: {quoted(there[0])} is in the market already; {alone}")
+        said[group] = names
 
 
 def combinations(words: Sequence[str], known: Known, options: Any) -> Iterator[list[str]]:
@@ -146,7 +177,8 @@ def _check_names(group: str, value: Any, known: Known) -> None:
         if not isinstance(name, str):
             raise UserError(f"{group}={quoted(name)}: allowed are names{did_you_mean(str(name), known[group])}")
         if name not in known[group]:
-            raise UserError(f"unknown {group} {quoted(name)}{did_you_mean(name, known[group])}")
+            rule = "" if NAME.fullmatch(name) else f"; a name is letters, digits and _, {LONGEST_NAME} at most"
+            raise UserError(f"unknown {group} {quoted(name)}{did_you_mean(name, known[group])}{rule}")
 
 
 def _values(override: Override, known: Known) -> list[str]:
@@ -168,6 +200,10 @@ def _why(problem: Exception) -> str:
     """What Hydra says of a word, without the word."""
     told = one_line(problem)
     return told.partition("' ")[2] if told.startswith("Error parsing override") else told or type(problem).__name__
+
+
+def _plain(override: Override) -> str:
+    return f"{override.key_or_group}={override.get_value_element_as_str()}"
 
 
 def _told(override: Override) -> str:
