@@ -63,6 +63,7 @@ class Stream(IntEnum):
     PROGRAMME_LOTTERY = 79
     AUDIT = 90
     PANEL = 95
+    BELIEF = 96
 
 
 _GOLDEN = np.uint64(0x9E3779B97F4A7C15)

@@ -28,6 +28,7 @@ from sim.params.check import validated
 from sim.params.market import ASKED
 from sim.params.text import to_yaml
 from sim.params.yaml_reader import read_text, read_yaml
+from sim.study.arms import in_cases
 from sim.study.tables import read_table, write_table
 
 # Beside the KPIs, when asked for, when there is money to trace, or when there is more than one plausible market.
@@ -51,8 +52,11 @@ class RunResult:
 
     @property
     def names(self) -> tuple[str, ...]:
-        """What happens to the market and what is tried in it, by name; cases only say which of these."""
-        return tuple(name for kind, names in self.asked.items() if kind != "cases" for name in names)
+        """What happens to the market and what is tried in it, by the names people go by (`sim.study.arms.in_cases`)."""
+        known = self.config.get("cases")
+        known = known if isinstance(known, dict) else {}
+        cases = {name: case.get("made_of") or () for name, case in known.items() if isinstance(case, dict)}
+        return tuple(in_cases(cases, (name for kind, names in self.asked.items() if kind != "cases" for name in names)))
 
 
 def check_writable(folder: Path, option: str = "output.dir=") -> None:
