@@ -161,6 +161,6 @@ def test_it_says_in_how_many_plausible_markets_the_sponsor_gains():
     rows = {row["line"]: row["value"] for row in table.filter(section="plausible").iter_rows(named=True)}
     mean = table.filter(section="waterfall", line="contribution", window="all")["value"].item()
     assert rows["markets"] == 2 and rows["gains"] + rows["loses"] <= 2
-    assert rows["median"] == pytest.approx(mean) and rows["lowest"] <= rows["median"] <= rows["highest"]
+    assert rows["median"] == pytest.approx(mean) and rows["low"] <= rows["median"] <= rows["high"]
     words = told(table)["plausible"]
     assert words.startswith(f"the sponsor gains in {rows['gains']:.0f} of 2 plausible markets") and "median" in words
