@@ -14,30 +14,31 @@ from sim.report.figures.canvas import number_axis, paper, year_axis
 from sim.report.figures.register import figure_for
 from sim.report.style import BLUE, GREY, INK, SHADE, VERMILION, YUAN, decimals_for, number
 from sim.report.text.amounts import Scale, scale_of
+from sim.report.text.beliefs import by_sponsor, called
 from sim.report.text.waterfall import LABELS
 from sim.state.names import YEAR_WEEKS
 from sim.study.analysis.compare import reported_weeks
 from sim.study.analysis.loyalty.flows import QUARTER_WEEKS
-from sim.study.results import parts_of_cases
 
 if TYPE_CHECKING:
     from sim.study.results import RunResult
 
-MOST = 4  # strategies in one figure
+MOST = 4  # sponsors in one figure
 LABELLED = 16  # markets whose numbers fit below an axis
 SALES = ("paid", "returns", "passed_on")
 
 
 @figure_for(compared=6)
 def profit_and_loss(run: RunResult) -> Figure | None:
-    """A row a strategy: the waterfall of its sponsor's difference, and the cumulative discounted contribution.
+    """A row a sponsor: the waterfall of its difference, and the cumulative discounted contribution.
 
     Where there are several plausible markets, a third panel shows the gain in each.
     """
     table = run.tables.get("loyalty")
     if table is None or table.is_empty():
         return None
-    names = table["strategy"].unique(maintain_order=True).to_list()[:MOST]
+    # What strategies of one sponsor change is shown once, by the name of the case that they belong to.
+    rows = {of_sponsor[0]: " + ".join(called(run, of_sponsor)) for of_sponsor in by_sponsor(table)[:MOST]}
     weeks = reported_weeks(run)
     several = not table.filter(section="gain").is_empty()
     note = (
@@ -50,12 +51,10 @@ def profit_and_loss(run: RunResult) -> Figure | None:
             " Right: a dot a plausible market, from the least gain to the most; the line is their median, the shade"
             " holds the middle 80 %"
         )
-    cases = [case for case, parts in parts_of_cases(run).items() if {*names} & {*parts}]
-    title = "".join(f"{case}: " for case in cases) + _title(table, names, weeks)
-    figure = paper(15.5 if several else 12, 4.1 * len(names), title, note.rstrip("."))
-    grid = figure.subplots(len(names), 3 if several else 2, squeeze=False, width_ratios=(1.75, 1, 1)[: 2 + several])
-    for (left, right, *rest), name in zip(grid, names, strict=True):
-        mine = table.filter(strategy=name)
+    figure = paper(15.5 if several else 12, 4.1 * len(rows), _title(table, rows, weeks), note.rstrip("."))
+    grid = figure.subplots(len(rows), 3 if several else 2, squeeze=False, width_ratios=(1.75, 1, 1)[: 2 + several])
+    for (left, right, *rest), (strategy, name) in zip(grid, rows.items(), strict=True):
+        mine = table.filter(strategy=strategy)
         scale = scale_of(mine, weeks)
         _bars(left, mine, scale)
         left.set_title(f"{name}: change of its sponsor's result, {scale.name} {YUAN} a year")
@@ -68,10 +67,10 @@ def profit_and_loss(run: RunResult) -> Figure | None:
     return figure
 
 
-def _title(table: pl.DataFrame, names: list[str], weeks: int) -> str:
+def _title(table: pl.DataFrame, rows: dict[str, str], weeks: int) -> str:
     told = []
-    for name in names:
-        mine = table.filter(strategy=name)
+    for strategy, name in rows.items():
+        mine = table.filter(strategy=strategy)
         scale = scale_of(mine, weeks)
         end = mine.filter(section="waterfall", line="contribution", window="all").row(0, named=True)
         back = mine.filter(section="worth", line="pay_back_weeks").row(0, named=True)

@@ -2,33 +2,61 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
+import polars as pl
+
 from sim.params.belief import Belief
+from sim.params.market import CONDITIONS
 from sim.report.text.amounts import scale_of
-from sim.report.text.worth import gain_sentence, told_guesses
+from sim.report.text.words import listed
+from sim.report.text.worth import gain_of, told_guesses
 from sim.study.analysis.compare import reported_weeks
+from sim.study.arms import in_cases
+from sim.study.results import parts_of_cases
 
 if TYPE_CHECKING:
     from sim.study.results import RunResult
 
-STRATEGIES_MOST = 4  # the others' gains are told with their profit and loss
+SPONSORS_MOST = 4  # the others' gains are told with the profit and loss of their strategies
 
 
 def worth_sentences(run: RunResult) -> list[str]:
     """For strategies: in how many plausible markets the sponsor gains; for conditions: how many amounts are guesses."""
+    beliefs = {path: Belief.model_validate(belief) for path, belief in (run.config.get("beliefs") or {}).items()}
     told = []
     table = run.tables.get("loyalty")
-    if table is not None:
-        for name in table["strategy"].unique(maintain_order=True)[:STRATEGIES_MOST]:
-            mine = table.filter(strategy=name)
-            told.append(gain_sentence(mine, name, scale_of(mine, reported_weeks(run))))
-    others = {
-        path: Belief.model_validate(belief)
-        for path, belief in (run.config.get("beliefs") or {}).items()
-        if not path.startswith("strategies.")
-    }
-    if others:
-        guessed = [path for path, belief in others.items() if belief.guessed]
-        told.append(f"Of what happens to the market {told_guesses(len(others), guessed)}.")
-    return [sentence for sentence in told if sentence]
+    for names in [] if table is None else by_sponsor(table)[:SPONSORS_MOST]:
+        mine = table.filter(strategy=names[0])
+        gain = gain_of(mine, scale_of(mine, reported_weeks(run)))
+        if gain:
+            guesses = _guesses(beliefs, [f"strategies.{name}." for name in names])
+            told.append(f"{listed(called(run, names))}: {gain}; {guesses}.")
+    others = [f"{field}." for field in CONDITIONS]
+    if any(path.startswith(tuple(others)) for path in beliefs):
+        told.append(f"Of what happens to the market {_guesses(beliefs, others)}.")
+    return told
+
+
+def by_sponsor(table: pl.DataFrame) -> list[list[str]]:
+    """Strategies of a profit and loss, those of the same sponsor together: its result is that of all it pays for."""
+    found: dict[object, list[str]] = {}
+    for name in table["strategy"].unique(maintain_order=True):
+        mine = table.filter(strategy=name)
+        payers = mine.filter(pl.col("section") == "about", pl.col("line") != "together_with")
+        result = mine.filter(section="waterfall", line="contribution", window="all")
+        found.setdefault((*payers.select("line", "value", "note").rows(), *result["value"]), []).append(name)
+    return [*found.values()]
+
+
+def called(run: RunResult, names: Sequence[str]) -> list[str]:
+    """What people call strategies of a run: a case has its own name in place of those of its parts."""
+    of_these = {case: parts for case, parts in parts_of_cases(run).items() if {*parts} & {*names}}
+    return in_cases(of_these, names)
+
+
+def _guesses(beliefs: Mapping[str, Belief], starts: Sequence[str]) -> str:
+    mine = {path: belief for path, belief in beliefs.items() if path.startswith(tuple(starts))}
+    inside = starts[0] if len(starts) == 1 else "strategies."
+    return told_guesses(len(mine), [path.removeprefix(inside) for path, belief in mine.items() if belief.guessed])

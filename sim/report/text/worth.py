@@ -33,8 +33,8 @@ def statements(table: pl.DataFrame, scale: Scale) -> list[tuple[str, str]]:
     """What a strategy costs, moves and is worth: (label, text), each only if the table has it."""
     of = _by_line(table)
     told = (
-        ("plausible", gain(of, scale)),
-        ("amounts", guesses(of)),
+        ("plausible", _gain(of, scale)),
+        ("amounts", _guesses(of)),
         ("cost", _cost(of, scale)),
         ("not included", _acquisition(of, scale)),
         ("purchases", _purchases(of, scale)),
@@ -51,15 +51,12 @@ def statements(table: pl.DataFrame, scale: Scale) -> list[tuple[str, str]]:
     return [(label, text) for label, text in told if text]
 
 
-def gain_sentence(table: pl.DataFrame, name: str, scale: Scale) -> str:
-    """In how many plausible markets the sponsor of a strategy gains, how much, and how sure the amounts are."""
-    of = _by_line(table)
-    found = gain(of, scale)
-    return f"{name}: {found}; {guesses(of)}." if found else ""
+def gain_of(table: pl.DataFrame, scale: Scale) -> str:
+    """How probable it is that the sponsor of a strategy gains, and how much; empty where there is one market."""
+    return _gain(_by_line(table), scale)
 
 
-def gain(of: Mapping, scale: Scale) -> str:
-    """How probable it is that the sponsor gains, and how much; empty where there is one market."""
+def _gain(of: Mapping, scale: Scale) -> str:
     found = {line: row["value"] for (section, line, _), row in of.items() if section == "plausible"}
     if "low" not in found:
         return ""
@@ -74,7 +71,7 @@ def gain(of: Mapping, scale: Scale) -> str:
     return f"{text}: median {median} {scale.name} {YUAN} a year, 80 % of markets between {low} and {high}"
 
 
-def guesses(of: Mapping) -> str:
+def _guesses(of: Mapping) -> str:
     """How much of it rests on guessed amounts."""
     count, guessed = (of.get(("amounts", line, "all")) for line in ("beliefs", "guesses"))
     if count is None or guessed is None:
