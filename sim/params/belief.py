@@ -38,7 +38,6 @@ class Belief(Block):
         side = self.median - self.low if normal < 0 else self.high - self.median
         return self.median + normal / NINETIETH * side
 
-    def times(self, factor: float, most: float) -> Belief:
-        """The same belief about a multiple of the amount, which is ``most`` at the most."""
-        ends = {name: min(getattr(self, name) * factor, most) for name in ("low", "median", "high")}
-        return self.model_copy(update=ends)
+    def times(self, factor: float) -> Belief:
+        """The same belief about a multiple of the amount."""
+        return self.model_copy(update={name: getattr(self, name) * factor for name in ("low", "median", "high")})

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
+from statistics import NormalDist
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -43,7 +44,7 @@ def drawn_amounts(params: MarketParams, market: int) -> dict[str, float]:
     """The value of every belief in force in one plausible market, by path; the medians where there is one market."""
     count = len(params.plausible.markets) if params.plausible.use else 0
     return {
-        path: belief.median if count < 2 else _clipped(belief.at(_normal(params.seed, path, market, count)), amount)
+        path: _clipped(belief.median if count < 2 else belief.at(_normal(params.seed, path, market, count)), amount)
         for path, (belief, amount) in beliefs_of(params).items()
     }
 
@@ -64,12 +65,12 @@ def with_amounts(params: MarketParams, values: Mapping[str, float], origin: str)
 
 def _normal(seed: int, path: str, market: int, count: int) -> float:
     """A standard normal number of one market of ``count``, in a part of the distribution that no other market has."""
-    from sim.core.rng import Stream, normal, uniforms  # compiles; most markets have no beliefs
+    from sim.core.rng import Stream, uniforms  # imports what compiles, for markets with beliefs only
 
     item = int.from_bytes(hashlib.sha256(path.encode()).digest()[:8])
     order, place = (uniforms(seed, Stream.BELIEF, when, np.arange(count), item) for when in (0, 1))
     part = int((order < order[market]).sum())
-    return float(normal((part + place[market]) / count))
+    return NormalDist().inv_cdf(float((part + place[market]) / count))
 
 
 def _clipped(value: float, amount: Amount) -> float:

@@ -99,14 +99,17 @@ def _stressed(params: MarketParams) -> tuple[Arm, ...]:
 
 
 def _at_strength(params: MarketParams, factor: float) -> MarketParams:
-    """The same market with every strategy at a multiple of its strength, also where that is a belief."""
+    """The same market with every strategy at a multiple of its strength; of a belief each market's draw is limited."""
     most = float(bounds_of(Strategy.model_fields["intensity"])[1])
-    scaled = {f"strategies.{name}.intensity" for name in params.strategies}
-    beliefs = {
-        path: belief.times(factor, most) if path in scaled else belief for path, belief in params.beliefs.items()
-    }
-    changed = _changed(params, lambda strategy: {"intensity": min(strategy.intensity * factor, most)})
-    return changed.model_copy(update={"beliefs": beliefs})
+    strategies, beliefs = dict(params.strategies), dict(params.beliefs)
+    for name, strategy in strategies.items():
+        path, strength = f"strategies.{name}.intensity", strategy.intensity * factor
+        if path in beliefs:
+            beliefs[path] = beliefs[path].times(factor)
+        else:
+            strength = min(strength, most)
+        strategies[name] = strategy.model_copy(update={"intensity": strength})
+    return params.model_copy(update={"strategies": strategies, "beliefs": beliefs})
 
 
 def _changed(params: MarketParams, change: Callable[[Strategy], dict[str, object]]) -> MarketParams:

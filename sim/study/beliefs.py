@@ -45,8 +45,8 @@ class Amount(NamedTuple):
     @property
     def range(self) -> str:
         """What is allowed, for a message."""
-        ends = (None if end is None else shown(end, grouped_from=1_000) for end in (self.low, self.high))
-        return f"{span(*ends, ' to ')} {self.unit}".rstrip()
+        low, high = (None if end is None else shown(end, grouped_from=1_000) for end in (self.low, self.high))
+        return f"{span(low, high, ' to ')} {self.unit}".rstrip()
 
 
 def taken_out(data: Mapping[str, Any]) -> dict[str, Any]:

@@ -155,7 +155,9 @@ def _by_market(axes: Axes, table: pl.DataFrame, scale: Scale) -> None:
         (scale.shown(row["value"]) or 0.0, row["line"].removeprefix("market"))
         for row in table.filter(section="gain").iter_rows(named=True)
     )
-    ends = {row["line"]: scale.shown(row["value"]) for row in table.filter(section="plausible").iter_rows(named=True)}
+    ends = {
+        row["line"]: scale.shown(row["value"]) or 0.0 for row in table.filter(section="plausible").iter_rows(named=True)
+    }
     axes.axhspan(ends["low"], ends["high"], color=SHADE, linewidth=0, zorder=0)
     axes.axhline(0, color=GREY, linewidth=0.8)
     axes.axhline(ends["median"], color=INK, linewidth=1.6)

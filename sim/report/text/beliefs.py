@@ -27,8 +27,8 @@ def worth_sentences(run: RunResult) -> list[str]:
     beliefs = {path: Belief.model_validate(belief) for path, belief in (run.config.get("beliefs") or {}).items()}
     told = []
     table = run.tables.get("loyalty")
-    for names in [] if table is None else by_sponsor(table)[:SPONSORS_MOST]:
-        mine = table.filter(strategy=names[0])
+    together = [] if table is None else [(names, table.filter(strategy=names[0])) for names in by_sponsor(table)]
+    for names, mine in together[:SPONSORS_MOST]:
         gain = gain_of(mine, scale_of(mine, reported_weeks(run)))
         if gain:
             guesses = _guesses(beliefs, [f"strategies.{name}." for name in names])
