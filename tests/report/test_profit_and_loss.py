@@ -118,7 +118,7 @@ def test_points_at_the_end_are_told():
     drawn = pl.DataFrame({"path": [path], "market": [0], "value": [0.02]})
     accounts = fake_accounts({"treatment": change}, quarters=20, replications=3)
     settings = config(WEEKS, programme={"points": {"value_yuan": 0.01}})
-    levels = {arm: TOTALS for arm in ("reference", "treatment")}
+    levels = dict.fromkeys(("reference", "treatment"), TOTALS)
     table = loyalty_table(accounts, kpis(levels, WEEKS, 3), settings, drawn)
     assert table.filter(section="close", line="expected_redemption")["value"].item() == pytest.approx(0.0175)
 
