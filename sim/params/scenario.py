@@ -81,4 +81,5 @@ class Case(Block):
     """A composition of strategies and conditions that somebody has tried: says only what it is."""
 
     description: str = Field(min_length=1, description="one line for people")
+    made_of: tuple[str, ...] = Field((), description="names of its parts; told by its file's defaults unless given")
     note: str = Field("", description="sources and limits")

@@ -3,7 +3,7 @@
 Contents: ``manifest.json``, ``config.yaml``, ``kpi.parquet``, with two arms ``comparison.parquet``, figures, and when
 asked ``transactions.parquet`` and ``persons.parquet``; ``accounts.parquet``: money by quarter and firm
 (`sim.observe.quarters`), ``loyalty.parquet`` where strategies are tried; ``plausible.parquet``: every replication by
-itself, where they live in different plausible markets.
+itself, where they live in different plausible markets; ``amounts.parquet``: what each market drew for every belief.
 """
 
 from __future__ import annotations
@@ -27,11 +27,21 @@ from sim.params.check import validated
 from sim.params.market import ASKED
 from sim.params.text import to_yaml
 from sim.params.yaml_reader import read_text, read_yaml
+from sim.study.arms import in_cases
 from sim.study.places import check_writable
 from sim.study.tables import read_table, write_table
 
 # Beside the KPIs, when asked for, when there is money to trace, or when there is more than one plausible market.
-EXTRA_TABLES = ("transactions", "persons", "accounts", "loyalty", "explanation", "plausible")
+EXTRA_TABLES = ("transactions", "persons", "accounts", "loyalty", "explanation", "plausible", "amounts")
+AMOUNTS_SCHEMA = {
+    "path": pl.String,  # of the amount
+    "market": pl.Int64,
+    "value": pl.Float64,  # drawn
+    "median": pl.Float64,
+    "low": pl.Float64,
+    "high": pl.Float64,
+    "source": pl.String,
+}
 Line = Annotated[str, StringConstraints(pattern=r"^[^\x00-\x1f\x7f-\x9f]*\z", max_length=2000)]
 FILES = "files"  # of a manifest: the SHA-256 of each file of the folder, by its path in it
 SCHEMA_VERSION = 1  # raise it whenever a column or a file changes its meaning
@@ -52,8 +62,16 @@ class RunResult:
 
     @property
     def names(self) -> tuple[str, ...]:
-        """What happens to the market and what is tried in it, by name; cases only say which of these."""
-        return tuple(name for kind, names in self.asked.items() if kind != "cases" for name in names)
+        """What happens to the market and what is tried in it, by the names people go by (`sim.study.arms.in_cases`)."""
+        names = (name for kind, of_kind in self.asked.items() if kind != "cases" for name in of_kind)
+        return tuple(in_cases(parts_of_cases(self), names))
+
+
+def parts_of_cases(run: RunResult) -> dict[str, list[str]]:
+    """The names of what each case of a run puts together."""
+    known = run.config.get("cases")
+    cases = known.items() if isinstance(known, dict) else ()
+    return {name: list(case.get("made_of") or ()) for name, case in cases if isinstance(case, dict)}
 
 
 def write_file(file: Path, text: bytes | str, option: str = "--output") -> Path:

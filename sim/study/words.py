@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice, product
 from math import prod
-from typing import Any
+from typing import Any, get_origin
 
 from hydra.core.override_parser.overrides_parser import OverridesParser
 from hydra.core.override_parser.types import Glob, Override
@@ -18,13 +18,15 @@ from hydra.errors import HydraException
 from sim.core.errors import UserError, did_you_mean, printable, quoted
 from sim.params.market import ASKED, MarketParams
 from sim.params.quantity import LONGEST_NAME, NAME
+from sim.params.schema import type_at
 
 WORDS_MOST = 1000
 SIGNS_MOST = 4000  # of one word
 DEPTH_MOST = 20  # brackets within brackets
 RUNS_MOST = 10_000  # of a multirun
 SEVERAL = {*ASKED.values(), "platform", "category", "segment", "host"}  # groups of which a market may have several
-_KEY = re.compile(r"[A-Za-z0-9_]+(\.[A-Za-z0-9_]+)*")
+_KEY = re.compile(r"[A-Za-z0-9_]+(\.([A-Za-z0-9_]+|\*))*")
+_EVERY = "every__one"  # what Hydra reads in place of a star in a key
 
 Known = Mapping[str, Sequence[str]]  # the groups of files, and the names in each
 
@@ -64,10 +66,36 @@ def parsed_words(words: Sequence[str], options: Any = None) -> list[Override]:
     found = []
     for word in words:
         try:
-            found += OverridesParser.create(config_loader=options).parse_overrides([word])
+            found += OverridesParser.create(config_loader=options).parse_overrides([_unstarred(word)])
         except (HydraException, ValueError, TypeError, RecursionError) as problem:
             raise UserError(f"{quoted(word.replace('++', '', 1))}: cannot be read ({_why(problem)})") from None
     return found
+
+
+def starred(word: str) -> bool:
+    """Whether a word is about every name of a group, such as `strategies.*.intensity=2`."""
+    return "*" in word.partition("=")[0]
+
+
+def every(word: str, data: Mapping[str, Any]) -> list[str]:
+    """A word for each name in ``data`` that the stars of ``word`` stand for; a `UserError` if there is none."""
+    key, equals, value = word.partition("=")
+    path = key.lstrip("+~")
+    found: list[tuple[list[str], Any]] = [([], data)]
+    for at, step in enumerate(path.split(".")):
+        if step == "*" and get_origin(type_at(MarketParams, path.split(".")[:at])) is not dict:
+            raise UserError(f"{path}: a star stands for the names of a group, as in strategies.*.intensity")
+        found = [
+            ([*steps, str(name)], here.get(name) if isinstance(here, dict) else None)
+            for steps, here in found
+            for name in ((here if isinstance(here, dict) else ()) if step == "*" else (step,))
+        ]
+    if not found:
+        group = ASKED.get(path.partition(".")[0])
+        ask = f"; ask for a {group}, such as +{group}=NAME" if group else ""
+        raise UserError(f"{path}: there is no name that the star stands for{ask}")
+    sign = key[: len(key) - len(path)]
+    return [f"{sign}{'.'.join(steps)}{equals}{value}" for steps, _ in found]
 
 
 def single(words: Sequence[str], known: Known) -> list[Override]:
@@ -118,7 +146,7 @@ def combinations(words: Sequence[str], known: Known, options: Any) -> Iterator[l
     """The words of every run of a multirun: all combinations, the last word changing fastest."""
     choices: dict[str, list[str]] = {}
     for override in parsed_words(words, options):
-        key = override.get_key_element()
+        key = override.get_key_element().replace(_EVERY, "*")
         choices[key] = [f"{key}={value}" for value in _values(override, known)]
         if prod(map(len, choices.values())) > RUNS_MOST:
             raise UserError(f"{printable(_told(override), 100)}: more than {RUNS_MOST:,} runs together")
@@ -206,5 +234,10 @@ def _plain(override: Override) -> str:
     return f"{override.key_or_group}={override.get_value_element_as_str()}"
 
 
+def _unstarred(word: str) -> str:
+    key, equals, value = word.partition("=")
+    return f"{key.replace('*', _EVERY)}{equals}{value}"
+
+
 def _told(override: Override) -> str:
-    return str(override.input_line or override.key_or_group).replace("++", "", 1)
+    return str(override.input_line or override.key_or_group).replace("++", "", 1).replace(_EVERY, "*")

@@ -32,7 +32,7 @@ _PACKAGES = ("numpy", "numba", "scipy", "mesa", "polars")  # whose version may c
 _MODEL = "sim.study.execution.jobs"  # runs whatever fills the cache
 # The seed of a replication is its own part of the name, and its plausible market is in the parameters themselves; the
 # last three say which arms there are, not what they are.
-_NO_MATTER = {"seed", "plausible", "replications", "threads", "cases", "stress", "explain"}
+_NO_MATTER = {"seed", "plausible", "beliefs", "replications", "threads", "cases", "stress", "explain"}
 
 
 @cache
