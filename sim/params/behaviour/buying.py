@@ -184,7 +184,7 @@ class Experience(Block):
         about="weight of what was delivered in how an order is felt; what was expected of it has the rest",
     )  # fmt: skip
     ordinary: float = quantity(
-        0.71, low=0, high=1, unit="level 0-1", source="observed in the default market",
+        0.705, low=0, high=1, unit="level 0-1", source="observed in the default market",
         about="delivered value, goods and service, that is felt as ordinary",
     )  # fmt: skip
     adapt: float = quantity(
