@@ -11,7 +11,7 @@ from pathlib import Path
 
 from platformdirs import user_cache_path
 
-KINDS = ("arms", "burn_in", "calibration", "compiled", "records", "sources", "warm")
+KINDS = ("arms", "burn_in", "calibration", "compiled", "experiments", "records", "sources", "warm")
 _OTHERS_WRITE = stat.S_IWGRP | stat.S_IWOTH
 
 
