@@ -22,7 +22,7 @@ YEAR = 52
 
 
 def with_strategy(params: MarketParams, strategy: dict[str, Any]) -> MarketParams:
-    """The same market with one strategy, given as in a file."""
+    """The same market with one strategy, given as in a file; it is launched wherever the market is resumed."""
     return params.model_copy(update={"strategies": {"trial": Strategy.model_validate(strategy)}})
 
 

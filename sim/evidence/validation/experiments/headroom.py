@@ -20,7 +20,6 @@ FULL = {
     "description": "five yuan off every hundred, at once",
     "sponsor": {"platform": PLATFORM},
     "programme": {"join": "automatic", "benefit": {"price": -BACK}},
-    "from_week": YEAR,
 }
 HEADROOM = "headroom: Hartmann & Viard 2008; Liu 2007"
 
@@ -35,7 +34,7 @@ def read(start: Start) -> Readings:
     groups = {"heavy": heavy, "light": light}
     groups |= dict(zip(("low", "middle", "high"), thirds(own, bought), strict=True))
     found: Readings = {}
-    for name, strategy in (("full", FULL), ("points", {**PROGRAMME, "from_week": YEAR})):
+    for name, strategy in (("full", FULL), ("points", PROGRAMME)):
         treated = with_strategy(launch.params, strategy)
         record = recorded(launch, YEAR, treated)
         for group, chosen in groups.items():

@@ -24,7 +24,6 @@ MAILS: dict[str, Any] = {
     "sponsor": {"platform": PLATFORM},
     "audience": {"stage": ["new", "active", "loyal", "lapsed"]},
     "benefit": {"contacts": 1},
-    "from_week": YEAR,
 }
 
 

@@ -38,7 +38,6 @@ def read(start: Start) -> Readings:
             "description": name,
             "sponsor": {"platform": PLATFORM},
             "programme": {"join": "opt_in", "sign_up_steps": 1, **design},
-            "from_week": YEAR,
         }
         found |= {f"{name}_{what}": value for what, value in _trial(launch, strategy, place, customers).items()}
     return found

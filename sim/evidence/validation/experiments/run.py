@@ -5,7 +5,9 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Collection, Sequence
+from functools import cache
 from importlib import import_module
+from pathlib import Path
 from typing import Any, NamedTuple
 
 from sim.core.errors import Damaged
@@ -62,7 +64,7 @@ def named(name: str) -> Experiment:
 def readings(name: str, seed: int, persons: int) -> Readings:
     """What an experiment reads in one market, from the cache if it is known there."""
     experiment, params = named(name), ordinary(persons=persons)
-    told = f"{sources_hash(f'{__package__}.{name}')} {config_hash(params)} {name} {seed}"
+    told = f"{sources_hash()} {_own_letters()} {config_hash(params)} {name} {seed}"
     key = hashlib.sha256(told.encode()).hexdigest()[:32]
     with cache_root() as root:
         known = find_sealed(root / KIND / key, key)
@@ -74,6 +76,15 @@ def readings(name: str, seed: int, persons: int) -> Readings:
     with cache_root() as root:
         write_sealed(root / KIND / key, key, json.dumps(found).encode())
     return found
+
+
+@cache
+def _own_letters() -> str:
+    """Hash of all that asks and judges here, to the letter; the market itself is in `sources_hash`."""
+    digest = hashlib.sha256()
+    for file in sorted(Path(__file__).parents[1].rglob("*.py")):
+        digest.update(file.name.encode() + file.read_bytes())
+    return digest.hexdigest()
 
 
 def opening(params: MarketParams, seed: int) -> Start:

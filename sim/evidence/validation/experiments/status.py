@@ -21,16 +21,15 @@ from sim.state.names import NO_PROGRAMME
 PLATFORM = "interest_feed"
 NEEDED = 1000  # yuan a window
 NEARLY = 0.95  # of it
-WEEKS = 26  # read after the window's end
+WINDOW, WEEKS = 52, 26  # of the programme; read after the window's end
 CLUB = {
     "description": "a gold tier",
     "sponsor": {"platform": PLATFORM},
     "programme": {
         "join": "opt_in",
-        "window_weeks": YEAR,
+        "window_weeks": WINDOW,
         "tiers": {"gold": {"from_spend_yuan": NEEDED, "price": -0.03, "service_level": 0.05}},
     },
-    "from_week": YEAR,
 }
 
 
@@ -64,7 +63,7 @@ def _expected(
     for number, week in enumerate(shown(launch, record, params)):
         if number == 0:  # the window ends when the next week turns
             hide_others(week.people, chosen)
-            put(week.people, chosen, standing, since=record[0].public.week + 1 - YEAR)
+            put(week.people, chosen, standing, since=record[0].public.week + 1 - WINDOW)
         else:
             orders += expected_at(week, week.offers["platform"] == place)
     return orders

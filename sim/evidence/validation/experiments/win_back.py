@@ -24,15 +24,13 @@ MAILS: dict[str, Any] = {
     "sponsor": {"market": True},
     "audience": {"customers": "anyone", "stage": ["active", "loyal", "lapsed"], "idle_days": [IDLE, None]},
     "benefit": {"contacts": CONTACTS},
-    "from_week": YEAR,
-    "to_week": YEAR + SENT,
 }
 
 
 def read(start: Start) -> Readings:
     """What differs for those whom messages reach at the launch, in thirds of the risk score."""
     launch, _ = year_on(start)
-    params = with_strategy(launch.params, MAILS)
+    params = with_strategy(launch.params, {**MAILS, "to_week": YEAR + SENT})
     record = recorded(launch, WEEKS, params)
     reached, score = _targets(launch)
     persons = len(reached)
