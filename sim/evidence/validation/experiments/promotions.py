@@ -22,7 +22,7 @@ def read(start: Start) -> Readings:
     factors = [CUT if week == AT else 1.0 for week in range(WEEKS)]
     memory = start.params.brand.price_memory_weeks
     after = slice(AT + 1, AT + 1 + AFTER)
-    found: dict[str, list[float]] = {"own": [], "others": [], "lift": [], "given_back": []}
+    found: dict[str, list[float]] = {"own": [], "others": [], "elsewhere": [], "lift": [], "given_back": []}
     for k in range(categories):
         promoted = cheaper(record, lambda offers, k=k: offers["category"] == k, factors, memory)  # type: ignore[misc]
         more = _sold(start, promoted, categories) - usual
@@ -30,6 +30,7 @@ def read(start: Start) -> Readings:
         others = np.delete(np.arange(categories), k)
         found["own"].append(_over(more[after, k], usual[after, k]))
         found["others"].append(_over(more[after][:, others], usual[after][:, others]))
+        found["elsewhere"].append(_over(more[after][:, others], more[after]))
         found["lift"].append(_over(lift, usual[AT, k]))
         found["given_back"].append(-float(more[AT + 1 :, k].sum() / lift) if lift > 0.0 else math.nan)
     return {name: float(np.nanmean(values)) for name, values in found.items()}
@@ -42,7 +43,7 @@ def _sold(start: Start, record: list[Broadcast], categories: int) -> np.ndarray:
 
 def _over(more: np.ndarray, usual: np.ndarray) -> float:
     below = float(np.sum(usual))
-    return float(np.sum(more)) / below if below > 0.0 else math.nan
+    return float(np.sum(more)) / below if below != 0.0 else math.nan
 
 
 EXPERIMENT = Experiment(
@@ -51,8 +52,10 @@ EXPERIMENT = Experiment(
     judge=by_rows(
         Row(f"after a promoted week: orders of that category in the next {AFTER} weeks, relative", "own", -0.10, -0.01,
             SOURCE),
-        Row("orders of all other categories in these weeks, relative", "others", -0.0025, 0.0025,
-            "a need is filled where something was bought"),
+        Row("orders of all other categories in these weeks, relative", "others", -0.001, 0.001,
+            "a need is filled where something was bought", note="a twentieth of the dip, or less"),
+        Row("of all orders lost in these weeks, share in other categories", "elsewhere", -np.inf, np.inf, "",
+            scored=False),
         Row("rise in the promoted week, relative", "lift", -np.inf, np.inf, SOURCE, scored=False),
         Row("of that rise, share given back within 13 weeks", "given_back", -np.inf, np.inf, SOURCE, scored=False),
     ),

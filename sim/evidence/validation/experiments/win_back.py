@@ -1,7 +1,7 @@
 """Messages to people who have stayed away: some are reminded to leave, and where the risk is high little is won.
 
 Luck is the same in both arms and decides by thresholds. So the first thing that differs between them for a person
-tells the sign of what messages do to her: a visit more, or a visit less (or leaving).
+tells the sign of what messages do to her: a visit more, or a visit less (or leaving without one).
 """
 
 from __future__ import annotations
@@ -50,6 +50,7 @@ def read(start: Start) -> Readings:
     return {
         "negative": float((sign[changed] < 0).mean()) if changed.any() else np.nan,
         "changed": float(changed.sum() / max(reached.sum(), 1)),
+        "left": float((gone[0].astype(float) - gone[1])[reached].mean()),
         "kept_high": float(won[high].mean()),
         "kept_low": float(won[low].mean()),
         "orders": change(float(orders[0, reached].sum()), float(orders[1, reached].sum())),
@@ -59,13 +60,13 @@ def read(start: Start) -> Readings:
 def first_difference(sign: np.ndarray, last: np.ndarray, gone: np.ndarray) -> None:
     """Note in ``sign`` [person], where it is still 0, whether a person has come more (1) or less (-1) with messages.
 
-    last [arm, person]: day of the last visit; gone [arm, person] bool. Arm 0 has the messages.
+    last [arm, person]: day of the last visit; gone [arm, person] bool. Arm 0 has the messages. Whoever comes once more
+    and leaves after that has come more.
     """
-    less = (last[0] < last[1]) | (gone[0] & ~gone[1])
-    more = (last[0] > last[1]) | (gone[1] & ~gone[0])
+    visits = np.sign(last[0] - last[1])
+    stays = gone[1].astype(np.int64) - gone[0]
     new = sign == 0
-    sign[new & less] = -1
-    sign[new & more & ~less] = 1
+    sign[new] = np.where(visits == 0, stays, visits)[new]
 
 
 def _targets(launch: Start) -> tuple[np.ndarray, np.ndarray]:
@@ -88,6 +89,8 @@ EXPERIMENT = Experiment(
         Row("highest third of risk: share who come after a quarter, difference", "kept_high", -0.02, 0.04,
             "Ascarza 2018"),
         Row("lowest third of risk, the same", "kept_low", -np.inf, np.inf, "Ascarza 2018", scored=False),
+        Row("share of all who are reached that has left for good, difference", "left", -np.inf, np.inf,
+            "Ascarza, Iyengar & Schleicher 2016", scored=False),
         Row("orders in the market of all who are reached, relative", "orders", -np.inf, np.inf, "", scored=False),
         Row("share of them whom messages change at all", "changed", -np.inf, np.inf, "", scored=False),
     ),

@@ -12,6 +12,6 @@ def test_only_the_first_difference_counts():
     nobody = np.zeros((2, 4), bool)
     first_difference(sign, np.array([[5, 3, 3, 3], [3, 5, 3, 3]]), nobody)
     assert sign.tolist() == [1, -1, 0, 0]
-    gone = np.array([[False, False, True, False], [False, False, False, False]])
-    first_difference(sign, np.array([[5, 9, 3, 3], [9, 5, 3, 3]]), gone)
-    assert sign.tolist() == [1, -1, -1, 0], "leaving is a visit less"
+    gone = np.array([[False, False, True, True], [False, False, False, False]])
+    first_difference(sign, np.array([[5, 9, 3, 9], [9, 5, 3, 3]]), gone)
+    assert sign.tolist() == [1, -1, -1, 1], "leaving is a visit less, unless it is a visit more that makes her leave"
