@@ -46,5 +46,5 @@ EXPERIMENT = Experiment(
         Row("sessions a month of active people, first over lower city tiers", "first_sessions", -np.inf, np.inf,
             "reports", scored=False),
     ),
-    persons=20_000, seeds=3, weeks=YEAR, seconds=6.0,
+    persons=20_000, seeds=3, weeks=YEAR, seconds=4.0,
 )  # fmt: skip

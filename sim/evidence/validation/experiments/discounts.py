@@ -61,5 +61,5 @@ EXPERIMENT = Experiment(
         Row("later orders of people new to the brand, relative", "new_more", 0.0, 0.12, SOURCE, over="new"),
         Row("orders during the promotion, relative", "during", -np.inf, np.inf, SOURCE, scored=False),
     ),
-    persons=40_000, seeds=5, weeks=2 * YEAR + WEEKS, seconds=35.0,
+    persons=40_000, seeds=5, weeks=2 * YEAR + WEEKS, seconds=18.0,
 )  # fmt: skip

@@ -80,5 +80,5 @@ EXPERIMENT = Experiment(
         Row("lightest two fifths: the same", "points_light", -np.inf, np.inf, "points are worth what they buy",
             over="full_light", scored=False),
     ),
-    persons=40_000, seeds=4, weeks=2 * YEAR, seconds=90.0,
+    persons=40_000, seeds=4, weeks=2 * YEAR, seconds=42.0,
 )  # fmt: skip

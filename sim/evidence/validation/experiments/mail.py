@@ -16,7 +16,7 @@ from sim.state.programme import CHANNEL
 from sim.state.tallies import SALE
 
 PLATFORM = "interest_feed"
-GRID = (0.0, 0.25, 0.5, 1.0, 1.5, 2.0, 3.0, 4.0, 6.0, 9.0)  # messages a week
+GRID = (0.0, 0.5, 1.0, 1.5, 2.0, 3.0, 4.0, 6.0, 9.0)  # messages a week, the platform's usual ones among them
 YEARS = 3  # of lifetime value
 MARGIN, MESSAGE, INTEREST = 0.15, 0.05, 0.10  # of sales; yuan; a year
 MAILS: dict[str, Any] = {
@@ -34,9 +34,11 @@ def read(start: Start) -> Readings:
     customers = spent(orders, persons, orders["platform"] == place) > 0.0
     params = with_strategy(launch.params, MAILS)
     record = [week._replace(firms=None) for week in recorded(launch, YEARS * YEAR, params)]
+    usual = float(record[0].public.platform_contacts[place])
 
     def worth(contacts: float) -> float:
-        return _value(launch, [_written(week, contacts) for week in record], params, place, customers)
+        weeks = [_written(week, contacts - usual) for week in record]
+        return _value(launch, weeks, params, contacts, place, customers)
 
     values = [worth(contacts) for contacts in GRID]
     best = GRID[int(np.argmax(values))]
@@ -49,15 +51,17 @@ def read(start: Start) -> Readings:
     }
 
 
-def _written(week: Broadcast, contacts: float) -> Broadcast:
-    """A recorded week with so many messages in the place of one."""
+def _written(week: Broadcast, more: float) -> Broadcast:
+    """A recorded week with so many messages more than usual, or fewer, in the place of one more."""
     terms = week.public.terms
     levers = terms.levers.copy()
-    levers[:, CHANNEL.contacts] *= contacts
+    levers[:, CHANNEL.contacts] *= more
     return week._replace(public=week.public._replace(terms=terms._replace(levers=levers)))
 
 
-def _value(launch: Start, record: list[Broadcast], params: MarketParams, place: int, customers: np.ndarray) -> float:
+def _value(
+    launch: Start, record: list[Broadcast], params: MarketParams, contacts: float, place: int, customers: np.ndarray
+) -> float:
     """Discounted margin on expected sales less the messages' cost, yuan of all customers."""
 
     def prepare(people: People) -> None:
@@ -67,7 +71,6 @@ def _value(launch: Start, record: list[Broadcast], params: MarketParams, place: 
     for number, week in enumerate(shown(launch, record, params, prepare)):
         mine = week.offers["platform"] == place
         sales = float(week.tallies.sales[mine][:, :, SALE.expected_fen].sum()) / 100.0
-        contacts = float(record[number].public.terms.levers[:, CHANNEL.contacts].sum())
         sent = contacts * np.count_nonzero(week.people.masks[customers])
         value += (MARGIN * sales - MESSAGE * sent) / (1.0 + INTEREST) ** (number / YEAR)
     return value

@@ -108,5 +108,5 @@ EXPERIMENT = Experiment(
     " in; a recorded year with and without, the same people.",
     read=read,
     judge=by_rows(*_rows("points", "points"), *_rows("tiers", "tiers")),
-    persons=40_000, seeds=4, weeks=2 * YEAR, seconds=80.0,
+    persons=40_000, seeds=4, weeks=2 * YEAR, seconds=55.0,
 )  # fmt: skip

@@ -110,5 +110,5 @@ EXPERIMENT = Experiment(
     " persons, simultaneous for the six x.",
     read=read,
     judge=judge,
-    persons=150_000, seeds=2, weeks=BURN_IN + 2 * QUARTER, seconds=30.0, burnt_in=False,
+    persons=150_000, seeds=2, weeks=BURN_IN + 2 * QUARTER, seconds=26.0, burnt_in=False,
 )  # fmt: skip

@@ -59,5 +59,5 @@ EXPERIMENT = Experiment(
         Row("rise in the promoted week, relative", "lift", -np.inf, np.inf, SOURCE, scored=False),
         Row("of that rise, share given back within 13 weeks", "given_back", -np.inf, np.inf, SOURCE, scored=False),
     ),
-    persons=40_000, seeds=3, weeks=WEEKS, seconds=25.0,
+    persons=40_000, seeds=3, weeks=WEEKS, seconds=13.0,
 )  # fmt: skip

@@ -33,5 +33,5 @@ EXPERIMENT = Experiment(
         Row("one step before a reward worth nothing, over the first step", "without", 1.0, 1.0,
             "no reward, no gradient: exact"),
     ),
-    persons=20_000, seeds=3, weeks=LIVED, seconds=20.0,
+    persons=20_000, seeds=3, weeks=LIVED, seconds=25.0,
 )  # fmt: skip
