@@ -19,11 +19,12 @@ def negative_binomial(persons: int, regular: float = 1.0) -> list[list[float]]:
 
 def test_an_nbd_market_is_inside_and_a_shrinking_one_is_not():
     inside = panel.judge("panel", [{ALL: negative_binomial(40_000), "food": negative_binomial(40_000)}])
-    by_name = {finding.about.rpartition(", ")[2]: finding for finding in inside}
-    assert all(by_name[f"x = {x}"].passed for x in range(1, 6))
-    assert inside[-1].simulated == 0.0 and "none" in inside[-1].note
+    by_name = {finding.about: finding for finding in inside}
+    assert all(by_name[f"law 3, all categories together, x = {x}"].passed for x in range(1, 6))
+    single = [finding for finding in inside if "one by one" in finding.about]
+    assert [finding.simulated for finding in single][1:] == [0.0] * 5 and "none" in single[1].note
     outside = panel.judge("panel", [{ALL: negative_binomial(40_000, 0.6), "food": negative_binomial(40_000, 0.6)}])
-    assert not any(finding.passed for finding in outside) and "food x=1" in outside[-1].note
+    assert not any(finding.passed for finding in outside) and "1 of 1, food 0." in outside[-1].note
 
 
 def test_many_ratios_are_forgiven_more():
