@@ -142,6 +142,7 @@ def test_claims_are_read_naively_and_causally():
         (["--part", "lws"], "did you mean 'laws'"),
         (["--law", "12"], "allowed is 1 to 11"),
         (["--experiment", "mial"], "did you mean 'mail'"),
+        (["--experiment", "mail", "--part", "facts"], "no experiment is in --part facts"),
         (["--scale", "0"], "allowed is 0.01 to 100"),
         (["--workers", "-1"], "--workers -1"),
         (["--sed", "3"], "--help explains"),
