@@ -87,15 +87,10 @@ def _check(given: Namespace) -> None:
     for law in given.law:
         if law not in LAW_NUMBERS:
             raise UserError(f"--law {law}: allowed is 1 to {LAW_NUMBERS[-1]}")
-    if given.law and given.part and "laws" not in given.part:
-        raise UserError(
-            f"--law {given.law[0]}: no law is in --part {' --part '.join(given.part)}; leave one of them out"
-        )
-    if given.experiment and given.part and "experiments" not in given.part:
-        raise UserError(
-            f"--experiment {given.experiment[0]}: no experiment is in --part {' --part '.join(given.part)}; leave one of"
-            " them out"
-        )
+    for option, names, part in (("law", given.law, "laws"), ("experiment", given.experiment, "experiments")):
+        if names and given.part and part not in given.part:
+            asked = " --part ".join(given.part)
+            raise UserError(f"--{option} {names[0]}: no {option} is in --part {asked}; leave one of them out")
     if not 0.01 <= given.scale <= 100:
         raise UserError(f"--scale {given.scale:g}: allowed is 0.01 to 100")
     if not 0 <= given.seed <= SEED_MOST:
