@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from argparse import Namespace
 from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 
 from sim.app.terminal import Parser, guarded, place
 from sim.core.errors import UserError, did_you_mean
+from sim.evidence.validation.experiments import EXPERIMENTS
 from sim.evidence.validation.finding import PARTS
 from sim.evidence.validation.laws import LAWS
 from sim.report.console import Console
@@ -23,9 +25,8 @@ def main(words: Sequence[str] | None = None) -> int:
 
     def work() -> None:
         given = options.parse_args(words)
-        _check(given.part, given.law, given.seed, given.scale, given.workers)
+        _check(given)
         check_writable(given.output, "--output ")
-
         from sim.evidence.validation.finding import Effort
         from sim.evidence.validation.report import print_scorecard, write_scorecard
         from sim.evidence.validation.study import validate
@@ -33,8 +34,8 @@ def main(words: Sequence[str] | None = None) -> int:
         from sim.study import results  # bad words are refused before anything heavy is imported
 
         console = Console(stderr=True)
-        parts = (("laws",) if given.law else PARTS) if not given.part else given.part
-        card = validate(Effort(given.seed, given.scale), parts, given.law, given.workers, console)
+        effort = Effort(given.seed, given.scale)
+        card = validate(effort, _parts(given), given.law, given.workers, console, given.experiment)
         print_scorecard(widen(Console()), card)
         stamp = datetime.now().strftime("%Y-%m-%d-%H%M%S")
         target = given.output / "validation" / stamp
@@ -54,6 +55,14 @@ def _parser() -> Parser:
         metavar="N",
         help=f"only law N (1-{LAW_NUMBERS[-1]}); repeatable",
     )
+    parser.add_argument("--experiments", action="store_true", help="only the experiments that decide")
+    parser.add_argument(
+        "--experiment",
+        action="append",
+        default=[],
+        metavar="NAME",
+        help=f"only this experiment: {', '.join(EXPERIMENTS)}; repeatable",
+    )
     parser.add_argument("--seed", type=int, default=2026, help="of all experiments (2026)")
     parser.add_argument("--scale", type=float, default=1.0, help="persons of every experiment, relative (1.0)")
     parser.add_argument("--workers", type=int, default=0, help="processes (one a core)")
@@ -61,18 +70,31 @@ def _parser() -> Parser:
     return parser
 
 
-def _check(parts: list[str] | None, laws: list[int], seed: int, scale: float, workers: int) -> None:
-    for part in parts or ():
+def _parts(given: Namespace) -> Sequence[str]:
+    """The parts asked for, by name or through one of their own; everything unless something is asked for."""
+    asked = {*(given.part or ())}
+    asked |= {"laws"} if given.law else set()
+    asked |= {"experiments"} if given.experiments or given.experiment else set()
+    return tuple(part for part in PARTS if part in asked) or PARTS
+
+
+def _check(given: Namespace) -> None:
+    for part in given.part or ():
         if part not in PARTS:
             raise UserError(f"--part {part}: unknown part{did_you_mean(part, PARTS)}")
-    for law in laws:
+    for name in given.experiment:
+        if name not in EXPERIMENTS:
+            raise UserError(f"--experiment {name}: unknown experiment{did_you_mean(name, EXPERIMENTS)}")
+    for law in given.law:
         if law not in LAW_NUMBERS:
             raise UserError(f"--law {law}: allowed is 1 to {LAW_NUMBERS[-1]}")
-    if laws and parts and "laws" not in parts:
-        raise UserError(f"--law {laws[0]}: no law is in --part {' --part '.join(parts)}; leave one of them out")
-    if not 0.01 <= scale <= 100:
-        raise UserError(f"--scale {scale:g}: allowed is 0.01 to 100")
-    if not 0 <= seed <= SEED_MOST:
-        raise UserError(f"--seed {seed}: allowed is 0 to {SEED_MOST:,}")
-    if not 0 <= workers <= WORKERS_MOST:
-        raise UserError(f"--workers {workers}: allowed is 0 (one a core) to {WORKERS_MOST:,}")
+    for option, names, part in (("law", given.law, "laws"), ("experiment", given.experiment, "experiments")):
+        if names and given.part and part not in given.part:
+            asked = " --part ".join(given.part)
+            raise UserError(f"--{option} {names[0]}: no {option} is in --part {asked}; leave one of them out")
+    if not 0.01 <= given.scale <= 100:
+        raise UserError(f"--scale {given.scale:g}: allowed is 0.01 to 100")
+    if not 0 <= given.seed <= SEED_MOST:
+        raise UserError(f"--seed {given.seed}: allowed is 0 to {SEED_MOST:,}")
+    if not 0 <= given.workers <= WORKERS_MOST:
+        raise UserError(f"--workers {given.workers}: allowed is 0 (one a core) to {WORKERS_MOST:,}")

@@ -26,6 +26,7 @@ from sim.study.analysis.compare import mean_interval
 from sim.study.compose import compose
 
 MICRO = 1e6
+Chosen = Callable[[np.ndarray], np.ndarray]  # OFFER rows -> which of them, [offer] bool
 
 
 class Start(NamedTuple):
@@ -127,14 +128,19 @@ def hide_others(people: People, chosen: np.ndarray) -> None:
 
 
 def repriced(record: Sequence[Broadcast], brand: int, factors: Sequence[float], memory: float) -> list[Broadcast]:
-    """Recorded weeks with the prices of one brand, in shops and rooms, multiplied by a factor a week.
+    """Recorded weeks with the prices of one brand, in shops and rooms, multiplied by a factor a week."""
+    return cheaper(record, lambda offers: offers["brand"] == brand, factors, memory)
+
+
+def cheaper(record: Sequence[Broadcast], chosen: Chosen, factors: Sequence[float], memory: float) -> list[Broadcast]:
+    """Recorded weeks with the prices of the ``chosen`` offers multiplied by a factor a week.
 
     Buyers get used to them within ``memory`` weeks (`brand.price_memory_weeks`), as they do in the living market.
     """
     weeks, used_to = [], 0.0
     for broadcast, factor in zip(record, factors, strict=True):
         offers = broadcast.offers.copy()
-        mine = offers["brand"] == brand
+        mine = chosen(offers)
         offers["price"][mine] *= factor
         offers["usual"][mine] *= math.exp(used_to)
         used_to += pace(memory) * (math.log(factor) - used_to)

@@ -6,7 +6,7 @@ import math
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
-PARTS = ("laws", "facts", "claims")  # of a scorecard
+PARTS = ("laws", "facts", "claims", "experiments")  # of a scorecard
 
 
 class Effort(NamedTuple):
@@ -19,8 +19,8 @@ class Effort(NamedTuple):
 class Finding(NamedTuple):
     """A target from outside and what the simulation gives."""
 
-    part: str  # law, fact, claim
-    name: str  # "4 price", or the id of a fact or claim
+    part: str  # law, fact, claim, experiment
+    name: str  # "4 price", the id of a fact or claim, or the name of an experiment
     about: str  # what is measured, in one line
     low: float  # the finding passes inside [low, high]; infinite where open
     high: float

@@ -8,9 +8,19 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from sim.evidence.validation.experiments.tabled import COLUMNS
 from sim.evidence.validation.figure import draw
 from sim.evidence.validation.finding import Finding
-from sim.evidence.validation.scorecard import VERDICTS, Scorecard, holds, interval, mark, markdown, target
+from sim.evidence.validation.scorecard import (
+    VERDICTS,
+    Scorecard,
+    experiment_cells,
+    holds,
+    interval,
+    mark,
+    markdown,
+    target,
+)
 from sim.report.numbers import significant
 from sim.study.tables import write_table
 
@@ -19,9 +29,11 @@ _STYLES = {"pass": "dodger_blue1", "FAIL": "dark_orange", "beside": "dim"}
 
 
 def print_scorecard(console: Console, card: Scorecard) -> None:
-    """Laws, facts, and claims by verdict; the headline last."""
+    """Laws, experiments, facts, and claims by verdict; the headline last."""
     for law, found in card.laws:
         console.print(_table(f"Law {law.number}, {law.name}: {'holds' if holds(found) else 'FAILS'}", found))
+    if card.experiments:
+        console.print(_experiments(card))
     if card.facts:
         console.print(_table("Facts", card.facts))
     if card.claims is not None:
@@ -40,6 +52,17 @@ def write_scorecard(card: Scorecard, folder: Path) -> None:
     if card.claims is not None:
         write_table(card.claims, folder / "claims.parquet")
     draw(card, folder / FIGURE)
+
+
+def _experiments(card: Scorecard) -> Table:
+    table = Table(title="Experiments", title_justify="left", title_style="bold", box=None, header_style="dim")
+    for name in COLUMNS[:-1]:
+        table.add_column(name, no_wrap=name != "question")
+    for tried in card.experiments:
+        for finding in tried.findings:
+            *cells, word, _ = experiment_cells(finding)
+            table.add_row(*cells, Text(word, _STYLES[mark(finding)]))
+    return table
 
 
 def _table(title: str, findings: tuple[Finding, ...]) -> Table:

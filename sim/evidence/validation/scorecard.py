@@ -1,4 +1,4 @@
-"""The scorecard: every law, fact and claim, scored; as tables and as Markdown."""
+"""The scorecard: every law, fact, claim and experiment, scored; as tables and as Markdown."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from typing import Any
 import polars as pl
 
 from sim.evidence.facts import facts
+from sim.evidence.validation.experiments.tabled import COLUMNS, Tried, counted, verdict
 from sim.evidence.validation.finding import Finding, Law
 from sim.report.markdown import table
 from sim.report.numbers import per_cent, significant
@@ -51,11 +52,13 @@ class Scorecard:
     facts: tuple[Finding, ...]
     claims: pl.DataFrame | None  # `sim.evidence.readings.claims.CLAIMS_SCHEMA`; None if they were not asked for
     about: str  # version, seed, size
+    experiments: tuple[Tried, ...] = ()
 
     @property
     def findings(self) -> list[Finding]:
-        """Laws, then facts."""
-        return [*(finding for _, found in self.laws for finding in found), *self.facts]
+        """Laws, then facts, then experiments."""
+        laws = (finding for _, found in self.laws for finding in found)
+        return [*laws, *self.facts, *(finding for tried in self.experiments for finding in tried.findings)]
 
     def table(self) -> pl.DataFrame:
         """One row a finding (`SCHEMA`)."""
@@ -93,6 +96,8 @@ class Scorecard:
                 + ", ".join(f"{counts[verdict]} {verdict}" for verdict in VERDICTS if counts[verdict])
                 + "."
             )
+        if self.experiments:
+            told.append(counted(self.experiments))
         return told
 
 
@@ -102,11 +107,15 @@ def holds(findings: Iterable[Finding]) -> bool:
 
 
 def markdown(card: Scorecard, figure: str) -> str:
-    """The page: headline, figure, laws, facts, claims."""
+    """The page: headline, figure, laws, experiments, facts, claims."""
     lines = ["# Scorecard", "", f"Produced by `python -m sim.validate` ({card.about}); not edited by hand.", ""]
-    lines += [*card.headline(), "", f"![Simulated values within their targets]({figure})", ""]
+    lines += [*card.headline(), ""]
+    if card.laws or card.facts:
+        lines += [f"![Simulated values within their targets]({figure})", ""]
     if card.laws:
         lines += ["## Laws", "", *_law_lines(card)]
+    if card.experiments:
+        lines += ["## Experiments", "", *_experiment_lines(card.experiments)]
     if card.facts:
         lines += ["## Facts", "", *_fact_lines(card)]
     if card.claims is not None:
@@ -145,6 +154,24 @@ def _law_lines(card: Scorecard) -> list[str]:
         lines += [f"{law.about} Source: {law.source}.", ""]
         lines += [*table(MEASURED, (_cells(finding) for finding in found)), ""]
     return lines
+
+
+def _experiment_lines(experiments: tuple[Tried, ...]) -> list[str]:
+    lines = [
+        "One thing is changed and everything else, luck included, is left as it was; targets are what careful studies"
+        ' of real markets found. Intervals over seeds (95 %) unless said otherwise. "Within chance": the interval'
+        " reaches across an end of the target.",
+        "",
+    ]
+    lines += table(COLUMNS, (experiment_cells(f) for tried in experiments for f in tried.findings))
+    return [*lines, "", "How they are done:", "", *(f"* `{one.name}`: {one.about}" for one in experiments), ""]
+
+
+def experiment_cells(finding: Finding) -> tuple[str, ...]:
+    """A cell for each of `experiments.tabled.COLUMNS`."""
+    found = f"{significant(finding.simulated)} {interval(finding)}".strip()
+    rests = "; ".join(part for part in (finding.source, finding.note, f"`{finding.name}`") if part)
+    return finding.about, target(finding), found, verdict(finding), rests
 
 
 def _fact_lines(card: Scorecard) -> list[str]:

@@ -1,4 +1,4 @@
-"""The whole validation: tasks of laws, facts and claims side by side, then their findings."""
+"""The whole validation: tasks of laws, facts, claims and experiments side by side, then their findings."""
 
 from __future__ import annotations
 
@@ -10,6 +10,8 @@ from importlib import import_module
 from rich.console import Console
 
 from sim.evidence.validation.claims import claim_tasks, claims_found
+from sim.evidence.validation.experiments.run import planned
+from sim.evidence.validation.experiments.tabled import Tried
 from sim.evidence.validation.facts import fact_findings, fact_tasks
 from sim.evidence.validation.finding import PARTS, Effort, Law, Task
 from sim.evidence.validation.laws import LAWS
@@ -27,13 +29,15 @@ def laws_of(effort: Effort, numbers: Collection[int] = ()) -> list[Law]:
 
 def validate(
     effort: Effort, parts: Collection[str] = PARTS, numbers: Collection[int] = (), workers: int = 0,
-    console: Console | None = None,
+    console: Console | None = None, experiments: Collection[str] = (),
 ) -> Scorecard:  # fmt: skip
-    """Run everything asked for; ``workers`` processes, one a core unless given."""
+    """Run everything asked for, of laws and experiments those named; ``workers`` processes, one a core unless given."""
     workers = workers or os.cpu_count() or 1
     laws = laws_of(effort, numbers) if "laws" in parts else []
+    trials = planned(effort, experiments) if "experiments" in parts else []
     groups: list[list[Task]] = [
         *(list(law.tasks) for law in laws),
+        *(list(trial.tasks) for trial in trials),
         fact_tasks(effort) if "facts" in parts else [],
         claim_tasks(effort) if "claims" in parts else [],
     ]
@@ -43,10 +47,12 @@ def validate(
         row = bar.add_task("validating", total=sum(task.seconds for task in tasks))
         results = iter(run_tasks(tasks, workers, lambda seconds: bar.advance(row, seconds)))
     shares = [[next(results) for _ in group] for group in groups]
+    tried = zip(trials, shares[len(laws) :], strict=False)
     took = f"{(time.perf_counter() - started) / 60:.1f} minutes on {workers} cores"
     return Scorecard(
         laws=tuple((law, tuple(law.judge(found))) for law, found in zip(laws, shares, strict=False)),
         facts=tuple(fact_findings(shares[-2])) if shares[-2] else (),
         claims=claims_found(shares[-1]) if shares[-1] else None,
         about=f"version {__version__}, seed {effort.seed}, scale {effort.scale:g}, {took}",
+        experiments=tuple(Tried(trial.name, trial.experiment.about, trial.findings(found)) for trial, found in tried),
     )

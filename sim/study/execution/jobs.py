@@ -18,7 +18,7 @@ from sim.study.execution.cache import files_of, new_entry, read_file
 from sim.study.execution.progress import Counter
 from sim.study.tables import write_table
 
-_STATE = "state"  # the file of a burn-in
+STATE = "state"  # the file of a burn-in
 _WARM_PERSONS, _WARM_WEEKS = 64, 14  # a 13-week block ends within, so that everything gets compiled
 
 
@@ -61,7 +61,7 @@ def burn_in(
     try:
         market.run(params.horizon.first_week, counter)
         with new_entry(state) as folder:
-            (folder / _STATE).write_bytes(market.snapshot())
+            (folder / STATE).write_bytes(market.snapshot())
     finally:
         market.close()
 
@@ -83,7 +83,7 @@ def live(
     """
     params = arm.params
     files_of(state)
-    market = _class(engine).resume(params, seed, Timeline(params), read_file(state, _STATE), threads)
+    market = _class(engine).resume(params, seed, Timeline(params), read_file(state, STATE), threads)
     try:
         with ExitStack() as stack:
             if record is not None and arm.held:

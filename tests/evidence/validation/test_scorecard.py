@@ -6,15 +6,17 @@ import math
 
 import polars as pl
 import pytest
+from rich.console import Console
 
-from sim.app.validate import LAW_NUMBERS, main
+from sim.app.validate import LAW_NUMBERS, _parser, _parts, main
 from sim.core.errors import StudyError
 from sim.evidence.facts import facts
 from sim.evidence.readings.claims import CLAIMS_SCHEMA
 from sim.evidence.validation.claims import LAUNCH, claim_tasks, claims_found, shipped_strategies, trials
+from sim.evidence.validation.experiments.tabled import Tried
 from sim.evidence.validation.facts import fact_findings
-from sim.evidence.validation.finding import Effort, Finding, Law, Task
-from sim.evidence.validation.report import FIGURE, PAGE, write_scorecard
+from sim.evidence.validation.finding import PARTS, Effort, Finding, Law, Task
+from sim.evidence.validation.report import FIGURE, PAGE, print_scorecard, write_scorecard
 from sim.evidence.validation.scorecard import Scorecard, holds, interval, markdown, target
 from sim.evidence.validation.study import LAWS, laws_of
 from sim.evidence.validation.work import run_tasks
@@ -79,6 +81,33 @@ def test_the_page_shows_failures_and_what_is_not_expressed(tmp_path):
     assert table["passed"].to_list()[:2] == [False, None] and (tmp_path / "claims.parquet").exists()
 
 
+def test_experiments_have_a_table_of_their_own(tmp_path, capsys):
+    found = Finding("experiment", "trial", "what it does", -0.2, -0.1, "somebody 1999", -0.15, -0.3, 0.0, note="noted")
+    scored = Scorecard((), (), None, "a test", (Tried("trial", "One thing is changed.", (found,)),))
+    write_scorecard(scored, tmp_path)
+    text = (tmp_path / PAGE).read_text(encoding="utf-8")
+    row = "| what it does | −0.2 to −0.1 | −0.15 [−0.3, 0] | pass, within chance | somebody 1999; noted; `trial` |"
+    assert row in text and "* `trial`: One thing is changed." in text and "![" not in text
+    assert "1 of 1 targets of experiments are met; in 0 of them" in text
+    assert pl.read_parquet(tmp_path / "scorecard.parquet")["part"].to_list() == ["experiment"]
+    print_scorecard(Console(), scored)
+    assert "what it does" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("words", "parts"),
+    [
+        ([], PARTS),
+        (["--experiments"], ("experiments",)),
+        (["--experiment", "mail", "--law", "3"], ("laws", "experiments")),
+        (["--law", "3"], ("laws",)),
+        (["--part", "facts", "--experiments"], ("facts", "experiments")),
+    ],
+)
+def test_words_say_which_parts(words, parts):
+    assert _parts(_parser().parse_args(words)) == parts
+
+
 def test_all_laws_are_there():
     laws = laws_of(Effort(scale=0.02))
     assert [one.number for one in laws] == list(LAW_NUMBERS) == list(range(1, len(LAWS) + 1))
@@ -112,6 +141,8 @@ def test_claims_are_read_naively_and_causally():
     [
         (["--part", "lws"], "did you mean 'laws'"),
         (["--law", "12"], "allowed is 1 to 11"),
+        (["--experiment", "mial"], "did you mean 'mail'"),
+        (["--experiment", "mail", "--part", "facts"], "no experiment is in --part facts"),
         (["--scale", "0"], "allowed is 0.01 to 100"),
         (["--workers", "-1"], "--workers -1"),
         (["--sed", "3"], "--help explains"),

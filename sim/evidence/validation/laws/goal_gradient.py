@@ -58,18 +58,22 @@ def law(effort: Effort) -> Law:
 
 def experiment(seed: int, persons: int) -> list[Card]:
     """The card of one brand of each category, in turn, in the same market."""
-    start = settled(ordinary(persons=persons), seed)
+    return cards(settled(ordinary(persons=persons), seed))
+
+
+def cards(start: Start) -> list[Card]:
+    """The same from a market that is there."""
     with opened(start.market()) as market:
         brands = market.firms.brands
         category, size = brands.category.copy(), brands.size.copy()
         order = brands.list_fen / 100.0 * brands.base_price.mean(axis=1)
     names = list(start.params.category)
-    cards = []
+    found = []
     for brand in middle_brands(category, size):
         ahead = int(np.count_nonzero((category == category[brand]) & (size > size[brand])))
         sponsor = {"category": names[category[brand]], "rank": ahead}
-        cards.append(_card(start, int(brand), len(category), sponsor, float(order[brand])))
-    return cards
+        found.append(_card(start, int(brand), len(category), sponsor, float(order[brand])))
+    return found
 
 
 def ten_steps(sponsor: dict[str, Any], order_yuan: float, reward_yuan: float) -> Strategy:
