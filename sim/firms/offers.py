@@ -18,7 +18,6 @@ if TYPE_CHECKING:
 
 _EXPERT_PULL = 0.6  # log-odds of buying between no and full expertise (assumed)
 _DISCOUNT_PULL = 1.0  # log-odds of urgency per unit of room discount (assumed; the price itself acts in the purchase)
-_PLATFORM_SERVICE = 0.5  # weight of the platform in after-sales service; the merchant has the rest (assumed)
 _HOST_BELIEF = 0.5  # weight of the host's name in the public quality belief of a room's offer (assumed)
 _SHOP_NOVELTY = 0.5  # a shop window is neither a show nor a repeated script
 _SAFETY = 1.2  # stock over weekly demand at which everything is available (demand varies within a week)
@@ -104,15 +103,17 @@ def _goods(out: Array, firms: Firms, s: Settings, brand: Array, platform: Array,
     out["price"] = price * (1.0 - platforms.subsidy[platform])
     out["usual"] = out["price"] * np.exp(brands.usual_price[brand, platform] - brands.price[brand, platform])
     out["quality"] = np.clip(brands.quality[brand] + brands.deviation[brand], 0.0, 1.0)
-    out["service"] = _PLATFORM_SERVICE * platforms.service[platform] + (1.0 - _PLATFORM_SERVICE) * brands.service[brand]
+    weight = s.params.brand.platform_service
+    out["service"] = weight * platforms.service[platform] + (1.0 - weight) * brands.service[brand]
     out["available"], out["return_logit"] = stocked[brand], s.return_logit[category] + s.keep_logit[platform]
 
 
 def _usual_delivery(firms: Firms, s: Settings, brand: Array, platform: Array) -> Array:
     """What an honest shop promises: the quality that its goods are known for, and the service people are used to."""
     brands, weight = firms.brands, s.params.behaviour.experience.quality
-    service = _PLATFORM_SERVICE * firms.platforms.claimed_service[platform]
-    service = service + (1.0 - _PLATFORM_SERVICE) * brands.base_service[brand]
+    of_platform = s.params.brand.platform_service
+    service = of_platform * firms.platforms.claimed_service[platform]
+    service = service + (1.0 - of_platform) * brands.base_service[brand]
     return weight * brands.believed[brand] + (1.0 - weight) * service
 
 

@@ -66,6 +66,10 @@ class BrandMarket(Block):
         0.5, low=0.0, high=1.0, unit="correlation", source=DRAFT, about="Dearer brands are better by this correlation."
     )
     service: float = quantity(0.70, low=0.0, high=1.0, unit="level 0-1", source=DRAFT, about="Merchants' own service.")
+    platform_service: float = quantity(
+        0.6, low=0.0, high=1.0, unit="share", source="assumed: refunds, dispatch and disputes are the platform's",
+        about="Weight of the platform in the service of an order; the merchant has the rest.",
+    )  # fmt: skip
     learning: Learning = Learning()
 
     # prices

@@ -51,6 +51,7 @@ class Felt(NamedTuple):
     refund_fen: int
     complaints: int
     signal_micro: int  # disconfirmation
+    satisfied_micro: int  # satisfaction with the order, by place only
     trust_micro: int
     trust_count: int
 

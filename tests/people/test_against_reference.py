@@ -70,7 +70,14 @@ BUSY = {
         "reference": 0.8,
     },
     "look": {"harden": 0.3, "minutes_interest": 1.1, "minutes_bond": 1.3, "interact_hedonic": 0.9},
-    "experience": {"noise": 0.35, "complain": -2.0, "adapt": 0.3, "performance": 0.4, "ordinary": 0.6},
+    "experience": {
+        "noise": 0.35,
+        "complain": -2.0,
+        "adapt": 0.3,
+        "performance": 0.4,
+        "ordinary": 0.6,
+        "shortfall": 1.8,
+    },
     "memory": {"fatigue_gain": 0.2, "fatigue_varied": 0.6, "fatigue_novelty": 0.35, "bond_expertise": 0.8},
     "leave": {"session": 0.0, "first": -0.5, "come_back": 0.2, "distrust": 2.0, "trusted": 0.8}
     | {"pause": 0.3, "pause_weeks": 3.0},

@@ -87,7 +87,8 @@ def receive(she: Person, week: Week, slot: int, day: int) -> None:
 
     # What she got counts beside whether she expected it; that is what is blamed and remembered.
     signal = (1 - e.performance) * signal + e.performance * (parcel.value - e.ordinary)
-    signal = clipped(signal, -1.0, 1.0)
+    signal = clipped(signal * (e.shortfall if signal < 0 else 1.0), -1.0, 1.0)
+    week.count(*place, "satisfied_micro", by=int(clipped(e.content + signal) * 1e6))
     to_host = e.blame_host if parcel.host is not None else 0.0
     to_brand = e.blame_brand + (e.blame_host - to_host)  # nobody in between: the brand has the host's part
     to_platform = 1 - e.blame_host - e.blame_brand

@@ -254,6 +254,17 @@ def served(she: Person, programme: Programme) -> bool:
     return any(lever.number == programme.core for lever in she.now)
 
 
+def points_back(she: Person, week: Week, platform: int) -> float:
+    """What programmes about a platform give her back in points, as a share of what she pays there."""
+    back = 0.0
+    for number, card in she.cards.items():
+        programme = week.programmes[number]
+        ours = [lever for lever in she.now if lever.number == programme.core and platform in lever.about]
+        if programme.goal and ours:
+            back += programme.redeem * programme.earn_yuan * programme.tiers[card.tier].multiplier * programme.point_fen
+    return back / 100
+
+
 def check_in(she: Person, week: Week, scope: set[int], took_part: bool) -> None:
     """Points for a visit, and for taking part in it."""
     for number, card in she.cards.items():

@@ -17,6 +17,7 @@ from reference_programme import (
     moved,
     of_host,
     on,
+    points_back,
     redeem,
     take_off,
     touching,
@@ -145,7 +146,8 @@ def platform_utility(she: Person, week: Week, q: int, day: int) -> float:
     stranger = she.habit[q] == 0.0
     u = float(week.public.platform_base[she.segment, q]) + w.habit * she.habit[q] + w.bond * bond
     u -= w.risk * (1 - she.trust[q]) + (w.barrier if stranger else 0.0)
-    u += w.price * she.price_sensitivity * (1 - float(week.public.platform_price[q]))
+    price = float(week.public.platform_price[q]) + she.lever("price", about(q)) - points_back(she, week, q)
+    u += w.price * she.price_sensitivity * (1 - price)
     if she.new_day is not None and q == she.new_place:
         u += w.curiosity * week.newcomer(q) * left_after(day - she.new_day, week.b.visit.curiosity_days)
     u += moved(she, week, "visit", touching(q))
@@ -241,7 +243,7 @@ def buy_utility(
     b = week.b.buy
     tie, liking = she.tie(offer.host), she.liking(offer.brand)
     trust = b.host_trust * (tie.trust if tie else offer.belief) + (1 - b.host_trust) * she.trust[platform]
-    gain = b.usual * offer.usual + (1 - b.usual) * she.reference_price - price
+    gain = reference_price(she, week, offer) - price
     worth = (b.ordinary - price) + b.reference * (gain if gain >= 0 else b.loss_aversion * gain)
     points = 100 * she.lever("points_value", on(offer)) / max(offer.list_fen, 1)  # as a share of the list price
     points += worth_of_goals(she, week, offer, price)
@@ -311,6 +313,12 @@ def buy(
         order(she, week, week.offer(chosen), prices[chosen], size, platform, channel, day, when)
 
 
+def reference_price(she: Person, week: Week, offer: SimpleNamespace) -> float:
+    """What she compares a price with: who knows the brand, mostly with what it usually costs."""
+    usual = week.b.buy.usual if she.liking(offer.brand) else 0.0
+    return usual * offer.usual + (1 - usual) * she.reference_price
+
+
 def order_size(she: Person, week: Week, offer: SimpleNamespace) -> float:
     """Orders from a host she is close to are larger."""
     tie = she.tie(offer.host)
@@ -371,7 +379,7 @@ def order(
         day + wait, offer.host, offer.brand, platform, channel, returned, complaint, felt, value, fen
     )
 
-    saved = b.buy.usual * offer.usual + (1 - b.buy.usual) * she.reference_price - price
+    saved = reference_price(she, week, offer) - price
     fill_need(she, offer.category, b.buy.need_fill * (1 + b.buy.need_deal * max(saved, 0.0)))
     she.reference_price = kept(she.reference_price + b.memory.reference_gain * (price - she.reference_price))
     she.buy_day = day

@@ -34,9 +34,12 @@ def trust_index_registered(week: Week) -> Iterator[Reading]:
 
 @kpi("Satisfaction", "index", "ratio", good=1, by=(*BY_PERSON, "platform"))
 def satisfaction(week: Week) -> Iterator[Reading]:
-    """mean satisfaction (0-1) of people with an order in the last 90 days (on a platform: and active there)"""
+    """mean satisfaction (0-1) of people with an order in the last 90 days; by platform: with the orders delivered there this
+    week, so that what people buy elsewhere says nothing of it
+    """
     yield PEOPLE, week.stock["satisfaction"], week.stock["buyers"]
-    yield "platform", week.place["satisfaction"], week.place["buyers"]
+    felt = week.felt["platform"]
+    yield "platform", felt["satisfied_micro"] / MICRO, felt["orders"]
 
 
 @kpi("Net promoter score", "points", "ratio", good=1, by=(*BY_PERSON, "platform"))

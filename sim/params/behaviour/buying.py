@@ -120,8 +120,8 @@ class Buy(Block):
         about="how far what a feed shows for its own reasons is bought by her interest in it, not by its share",
     )  # fmt: skip
     service: float = quantity(
-        0.6, low=0, high=3, unit="log-odds per level 0-1",
-        source="a premium courier lost, -15 % of sales: Cui, Li & Li 2020",
+        0.9, low=0, high=3, unit="log-odds per level 0-1",
+        source="a premium courier (0.18 of service) lost, -15 % of sales: Cui, Li & Li 2020",
         about="displayed service (delivery, after-sales)",
     )  # fmt: skip
     ordinary_service: float = quantity(
@@ -180,12 +180,16 @@ class Experience(Block):
         about="weight of the room's promise in what was expected",
     )
     performance: float = quantity(
-        0.5, low=0, high=1, unit="share", source="Churchill & Surprenant 1982; Anderson & Sullivan 1993: 0.3 to 0.7",
+        0.6, low=0, high=1, unit="share", source="Churchill & Surprenant 1982; Anderson & Sullivan 1993: 0.3 to 0.7",
         about="weight of what was delivered in how an order is felt; what was expected of it has the rest",
     )  # fmt: skip
     ordinary: float = quantity(
-        0.705, low=0, high=1, unit="level 0-1", source="observed in the default market",
+        0.66, low=0, high=1, unit="level 0-1", source="observed in the default market: orders are felt as ordinary on average",
         about="delivered value, goods and service, that is felt as ordinary",
+    )  # fmt: skip
+    shortfall: float = quantity(
+        1.5, low=1, high=3, unit="ratio", source="Anderson & Sullivan 1993; Mittal, Ross & Baldasare 1998; size assumed",
+        about="what is worse than ordinary is felt, against what is better by as much",
     )  # fmt: skip
     adapt: float = quantity(
         0.15,

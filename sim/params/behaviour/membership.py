@@ -64,7 +64,7 @@ class Membership(Block):
         about="a tier just lost: taken off buying from its sponsor; wears off evenly over 31 weeks",
     )  # fmt: skip
     missed: float = quantity(
-        0.4, low=0, high=1, unit="share", source="Wang, Lewis, Cryder & Sprigg 2016: -4 %, elites twice that",
+        0.8, low=0, high=1, unit="share", source="Wang, Lewis, Cryder & Sprigg 2016: -4 %, elites twice that",
         about="of that, felt when the next tier is missed closely (half of it by who has no tier yet)",
     )  # fmt: skip
     near: float = quantity(

@@ -63,13 +63,10 @@ class Visit(Block):
         about="effect of full fatigue (lowers)",
     )
     harassment: float = quantity(
-        0.25,
-        low=0,
-        high=3,
-        unit="log-odds per weekly message",
-        source="b_privacy_uninstall",
+        0.08, low=0, high=3, unit="log-odds per weekly message",
+        source="a few messages draw, many put off: Wang, Lu & Shi 2022; Zhang, Kumar & Cosguner 2017; size assumed",
         about="messages put off people with full privacy concern",
-    )
+    )  # fmt: skip
     motive: float = quantity(
         0.25, low=-2, high=2, unit="log-odds", source="a_hedonic_share: hedonic people come more often; assumed",
         about="hedonic people visit more readily, utilitarian people less",

@@ -23,12 +23,13 @@ def price_utility(c, sensitivity, price, reference):
 
 
 @formula
-def reference_price(c, usual, own):
-    """The price that she compares with: what the offer usually costs, and what she is used to pay anywhere.
+def reference_price(c, known, usual, own):
+    """The price that she compares with: what the offer usually costs, if she knows the brand, and what she is used to
+    pay anywhere.
 
-    Brand-specific memory explains choices best: Briesch, Krishnamurthi, Mazumdar & Raj 1997.
+    Brand-specific memory explains choices best (Briesch, Krishnamurthi, Mazumdar & Raj 1997), of those who have one.
     """
-    return c.buy_usual * usual + (1.0 - c.buy_usual) * own
+    return c.buy_usual * usual + (1.0 - c.buy_usual) * own if known else own
 
 
 @formula

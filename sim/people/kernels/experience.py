@@ -40,13 +40,20 @@ def experienced(c, value, signal):
     """How an order is felt against an ordinary one, in [-1, 1]: what was delivered, and how it met what she expected.
 
     Performance counts beside disconfirmation (Churchill & Surprenant 1982; Anderson & Sullivan 1993): what she has got
-    used to expect may still be poor.
+    used to expect may still be poor. What is worse than ordinary weighs more than what is better (Mittal et al. 1998).
     """
     w = c.experience_performance
-    return clip(w * (value - c.experience_ordinary) + (1.0 - w) * signal, -1.0, 1.0)
+    felt = w * (value - c.experience_ordinary) + (1.0 - w) * signal
+    return clip(felt if felt >= 0.0 else c.experience_shortfall * felt, -1.0, 1.0)
+
+
+@formula
+def satisfied(c, felt):
+    """Satisfaction with one order, 0-1."""
+    return clip(c.experience_content + felt, 0.0, 1.0)
 
 
 @formula
 def satisfaction_after(c, satisfaction, felt):
     """Satisfaction moves toward how this order felt."""
-    return satisfaction + c.memory_satisfaction_gain * (clip(c.experience_content + felt, 0.0, 1.0) - satisfaction)
+    return satisfaction + c.memory_satisfaction_gain * (satisfied(c, felt) - satisfaction)

@@ -6,7 +6,7 @@ from sim.core.jit import formula
 from sim.core.rng import Stream, uniform
 from sim.people.kernels.bond import bond_after_signal, trust_after_signal
 from sim.people.kernels.cells import add_to_cells
-from sim.people.kernels.experience import experienced, satisfaction_after
+from sim.people.kernels.experience import experienced, satisfaction_after, satisfied
 from sim.people.kernels.leave import leave_parts, leave_probability, main_reason
 from sim.people.kernels.levers import channel_sum, log_odds
 from sim.people.kernels.memory import brand_slot, host_slot, meet_brand, strongest_bond, touch
@@ -132,6 +132,7 @@ def land(her, world, notes, mask, slot, day):
 
     value = np.float64(p.due_value[slot]) * (1.0 / VALUE_STEPS)
     moved = experienced(c, value, signal)  # what is blamed and remembered
+    out.place[place, FELT.satisfied_micro] += np.int64(satisfied(c, moved) * MICRO)
     # Without a host her part is laid on the brand.
     to_host = c.experience_blame_host if host != NOBODY else 0.0
     to_brand = c.experience_blame_brand + c.experience_blame_host - to_host

@@ -6,8 +6,9 @@ from sim.core.jit import formula
 from sim.core.rng import Stream, gumbel, uniform
 from sim.people.kernels.choice import interest_for_attention
 from sim.people.kernels.exposure import interest_share, pick_from, taste_category
-from sim.people.kernels.levers import log_odds
+from sim.people.kernels.levers import channel_sum, log_odds
 from sim.people.kernels.numbers import load
+from sim.people.kernels.programme import points_back
 from sim.people.kernels.where import channel_utility, novelty_left, platform_utility
 from sim.state.names import HOST_SLOTS, NO_DAY, NOBODY
 from sim.state.programme import CHANNEL
@@ -19,7 +20,11 @@ _CATEGORY = int(Stream.CATEGORY)
 
 @formula
 def choose_platform(her, s, hosts, levers, bond_on, mask, day, when):
-    """Gumbel-max over platforms, keyed by platform. bond_on [platform] is working space."""
+    """Gumbel-max over platforms, keyed by platform. bond_on [platform] is working space.
+
+    What a platform takes off for her, and gives back in points, lowers the price level that she expects there. So there
+    is more to win where a sponsor has a small share of what she buys (headroom: Hartmann & Viard 2008).
+    """
     p, key = her.p, her.key
     for q in range(s.platforms):
         bond_on[q] = 0.0
@@ -35,7 +40,9 @@ def choose_platform(her, s, hosts, levers, bond_on, mask, day, when):
     most = -1e300
     for q in range(s.platforms):
         pull = 0.0
+        price = s.platform_price[q]
         if mask != np.uint64(0):
+            price += channel_sum(levers, mask & s.about[q], CHANNEL.price) - points_back(her.m, s, mask & s.about[q])
             pull = log_odds(s, levers, mask & s.touching[q], CHANNEL.visit, her.hers)
             if p.habit[q] > 0:
                 pull += log_odds(s, levers, mask & s.about[q], CHANNEL.switching_cost, her.hers)
@@ -46,7 +53,7 @@ def choose_platform(her, s, hosts, levers, bond_on, mask, day, when):
             bond_on[q],
             load(p.trust[q]),
             np.float64(p.price_sensitivity),
-            s.platform_price[q],
+            price,
             novelty_left(s, s.newcomer[q], day - np.int64(p.new_day)) if q == tried else 0.0,
             pull,
         ) + gumbel(uniform(key, _PLATFORM, when, q))

@@ -41,6 +41,19 @@ def membership_link(s, p, g, day):
 
 
 @formula
+def points_back(m, s, scope):
+    """What the programmes in scope give her back in points that she will redeem, as a share of what she pays."""
+    back = 0.0
+    if s.programmes == 0:
+        return back
+    for k in range(PROGRAMME_SLOTS):
+        g = np.int64(m.programme[k])
+        if g != NO_PROGRAMME and s.prog_goal[g] > 0.0 and has(scope, s.prog_core[g]):
+            back += s.prog_redeem[g] * s.prog_earn_yuan[g] * s.prog_multiplier[g, tier_of(m, k)] * s.prog_value_fen[g]
+    return back / 100.0
+
+
+@formula
 def membership_slot(m, g):
     """Her slot of a programme, or -1."""
     for k in range(PROGRAMME_SLOTS):

@@ -70,6 +70,7 @@ def offer_weight(her, world, visit, o, slot, price):
     bought = np.int64(p.host_orders[slot]) & ~PRIVATE_BIT if slot >= 0 else 0
     liked = brand_slot(p, o.brand)
     affinity = load(p.affinity[liked]) if liked >= 0 else 0.0
+    reference = reference_price(c, liked >= 0, o.usual, load(p.reference_price))
     context = s.seg_buy[np.int64(p.segment)] + s.demand_season[visit.day - s.day, o.category]
     context -= c.buy_need * have(p, o.category)
     if o.category == visit.category:
@@ -102,7 +103,7 @@ def offer_weight(her, world, visit, o, slot, price):
         affinity,
         bond,
         known_host(c, bought),
-        price_utility(c, np.float64(p.price_sensitivity), price, reference_price(c, o.usual, load(p.reference_price))),
+        price_utility(c, np.float64(p.price_sensitivity), price, reference),
         perceived_trust(c, host_trust, load(p.trust[visit.platform])),
         o.pull,
         context,
@@ -269,7 +270,9 @@ def place_order(her, world, notes, filled, visit, chosen, price, size):
     p.due_signal[k] = np.int8(math.floor(signal * SIGNAL_STEPS + 0.5))
     p.due_fen[k] = np.uint32(fen)
 
-    fill(p, o.category, need_filled(c, price, reference_price(c, o.usual, load(p.reference_price))))
+    known = brand_slot(p, o.brand) >= 0
+    reference = reference_price(c, known, o.usual, load(p.reference_price))
+    fill(p, o.category, need_filled(c, price, reference))
     p.reference_price = store(load(p.reference_price) + c.memory_reference_gain * (price - load(p.reference_price)))
     p.buy_day = np.int16(day)
     if p.orders < 65535:
