@@ -34,8 +34,8 @@ def trust_index_registered(week: Week) -> Iterator[Reading]:
 
 @kpi("Satisfaction", "index", "ratio", good=1, by=(*BY_PERSON, "platform"))
 def satisfaction(week: Week) -> Iterator[Reading]:
-    """mean satisfaction (0-1) of people with an order in the last 90 days; by platform: with the orders delivered there this
-    week, so that what people buy elsewhere says nothing of it
+    """mean satisfaction (0-1) of people with an order in the last 90 days; by platform: with the orders delivered
+    there this week, so that what people buy elsewhere says nothing of it
     """
     yield PEOPLE, week.stock["satisfaction"], week.stock["buyers"]
     felt = week.felt["platform"]

@@ -184,11 +184,11 @@ class Experience(Block):
         about="weight of what was delivered in how an order is felt; what was expected of it has the rest",
     )  # fmt: skip
     ordinary: float = quantity(
-        0.66, low=0, high=1, unit="level 0-1", source="observed in the default market: orders are felt as ordinary on average",
+        0.66, low=0, high=1, unit="level 0-1", source="observed in the default market, orders being felt as ordinary",
         about="delivered value, goods and service, that is felt as ordinary",
     )  # fmt: skip
     shortfall: float = quantity(
-        1.5, low=1, high=3, unit="ratio", source="Anderson & Sullivan 1993; Mittal, Ross & Baldasare 1998; size assumed",
+        1.5, low=1, high=3, unit="ratio", source="Anderson & Sullivan 1993; Mittal et al. 1998; size assumed",
         about="what is worse than ordinary is felt, against what is better by as much",
     )  # fmt: skip
     adapt: float = quantity(
