@@ -25,11 +25,13 @@ def live(
     levers: dict[str, float] | None = None,
     public: dict[str, Any] | None = None,
     cap_fen: int = -1,
+    scope: np.ndarray | None = None,
     **changes: dict[str, float],
 ) -> tuple[Any, Tallies, Any]:
     """One week of people prepared by `prepare(people, first day)`, with `changes` to blocks of the behaviour.
 
-    levers: values of one programme that reaches everybody everywhere, unless `prepare` sets masks; public: replaced.
+    levers: values of one programme that reaches everybody everywhere, unless `prepare` sets masks or scope, [offer] bool,
+    says which offers it is about; public: replaced.
     """
     params, people, broadcast, categories = stage_set
     broadcast = broadcast._replace(public=broadcast.public._replace(**(public or {})))
@@ -44,7 +46,7 @@ def live(
             host=np.full_like(terms.host, one),
         )
         broadcast = broadcast._replace(public=broadcast.public._replace(terms=terms), offers=broadcast.offers.copy())
-        broadcast.offers["levers"] = one
+        broadcast.offers["levers"] = one if scope is None else scope
     data = params.behaviour.model_dump()
     for block, values in changes.items():
         data[block] |= values
