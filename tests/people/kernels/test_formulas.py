@@ -285,7 +285,7 @@ def followed(bonds: list[int], lever: float = 0.0, off_air: tuple[int, ...] = ()
     for seed in range(draws):
         key, mask = np.uint64(row_key(seed, 1)), np.uint64(lever != 0.0)
         her, visit = Her(p, None, None, 0, key, 1.0), Visit(mask, 0, LIVE, 3, 77, 0, 0.0)
-        n = shown.follow_up(her, world, scratch.shown, visit, 0)
+        n = shown.follow_up(her, world, scratch.shown, visit)
         found.append(scratch.shown[:n].tolist())
     return found
 
