@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from rich.text import Text
 
 from sim.params.market import ASKED, MarketParams
 from sim.report.console import Console
-from sim.study.results import RunResult
+
+if TYPE_CHECKING:
+    from sim.study.results import RunResult
 
 
 def answer(params: MarketParams) -> RunResult:

@@ -14,11 +14,9 @@ from sim.app.terminal import Parser, guarded, place
 from sim.core.errors import UserError
 from sim.core.folders import cache_folder
 from sim.params.market import ASKED, MarketParams
+from sim.params.quantity import NAME
 from sim.report.console import Console
-from sim.study.compose import compose, groups
-from sim.study.execution.progress import display_on
-from sim.study.results import check_writable, write_file
-from sim.study.words import NAME
+from sim.study.places import check_writable
 
 PERSONS, EVALUATIONS, MARKETS = 10_000, 700, 12
 EVALUATION = "sim.evidence.calibration.evaluate"  # runs whatever fills the journal
@@ -39,6 +37,9 @@ def main(words: Sequence[str] | None = None) -> int:
 
 def _calibrate(given: Namespace) -> None:
     _check(given)
+    report = given.report or Path("results") / "calibration" / given.output.stem
+    check_writable(given.output.parent, "--output ")
+    check_writable(report, "--report ")
     market = _history(given, None)
 
     from sim.evidence.calibration.space import (  # bad words are refused before SciPy is imported
@@ -61,12 +62,10 @@ def _calibrate(given: Namespace) -> None:
     from sim.evidence.calibration.study import calibrate, check_budget
     from sim.evidence.calibration.write import calibrated_yaml, write_report
     from sim.study.execution.cache import sources_hash
+    from sim.study.results import write_file
     from sim.version import __version__
 
     check_budget(given.evaluations, len(space), given.markets)
-    report = given.report or Path("results") / "calibration" / given.output.stem
-    check_writable(given.output.parent, "--output ")
-    check_writable(report, "--report ")
     journal = Journal(_journal_folder(given))
     console = Console(stderr=True)
     with _shown(console, given.evaluations) as (done, tell):
@@ -107,6 +106,8 @@ def _history(given: Namespace, start: str | None) -> MarketParams:
         words.append(f"population.persons={PERSONS if given.persons is None else given.persons}")
     elif given.persons is not None:
         raise UserError(f"--persons {given.persons}: the market's words set the number of persons too")
+    from sim.study.compose import compose, groups  # Hydra, once the options are known to be right
+
     known = groups(given.config_dir)
     if start is not None:
         words.append(f"{GROUP}={start}")
@@ -144,6 +145,8 @@ def _check(given: Namespace) -> None:
 @contextmanager
 def _shown(console: Console, total: int) -> Iterator[tuple[Callable[[int], None], Callable[[str, float, int], None]]]:
     """A progress bar; gives what counts evaluations and what tells the state of the fit."""
+    from sim.study.execution.progress import display_on
+
     display = display_on(console)
     line = display.add_task("calibrating", total=total)
 
@@ -164,7 +167,8 @@ def _parser() -> Parser:
         allow_abbrev=False,
     )
     add = parser.add_argument
-    add("overrides", nargs="*", metavar="key=value", help="what differs from the default market; what is set stays set")
+    add("overrides", nargs="*", type=str, metavar="key=value",
+        help="what differs from the default market; what is set stays set")  # fmt: skip
     add("--facts", type=place, metavar="FILE", help="your own facts (YAML), beside the shipped ones or instead of some")
     add("--only", action="store_true", help="leave the shipped facts out")
     add("--free", type=place, metavar="FILE", help="your own list of free parameters (YAML)")

@@ -11,7 +11,7 @@ from pydantic import BaseModel
 from rich.table import Table
 
 from sim.app.terminal import Parser, guarded, place
-from sim.core.errors import UserError, did_you_mean
+from sim.core.errors import UserError, did_you_mean, quoted
 from sim.core.registry import kinds
 from sim.params.market import CONDITIONS, MarketParams
 from sim.params.schema import NAME, blocks, own, range_of, said_of
@@ -19,7 +19,7 @@ from sim.params.strategy import Strategy
 from sim.params.text import shown
 from sim.params.yaml_reader import read_text
 from sim.report.console import Console
-from sim.study.compose import configs_folder, groups
+from sim.study.compose import compose, configs_folder, groups, to_config
 from sim.study.yaml_files import market_file
 
 # Group of YAML files: title, and how to ask for one of them or for a value in it.
@@ -54,7 +54,8 @@ def main(words: Sequence[str] | None = None) -> int:
         console = Console()
         if not console.is_terminal:
             console.width = 250  # one line each also in a file
-        for table in [parameters(options.group)] if options.group is not None else catalogue(options.config_dir):
+        asked, own_files = options.group, options.config_dir
+        for table in [parameters(asked, own_files)] if asked is not None else catalogue(own_files):
             console.print(table)
 
     return guarded(work)
@@ -96,12 +97,14 @@ def listed() -> dict[str, type[BaseModel]]:
     return {path: block for path, block in found if path and path.partition(".")[0] not in UNLISTED}
 
 
-def parameters(group: str) -> Table:
+def parameters(group: str, config_dir: Path | None = None) -> Table:
     """Every parameter of a group: default, range, unit, source and meaning."""
     known = listed()
     path = next((p for p in known if _matches(p, group)), None)
     if path is None:
-        raise UserError(f"unknown group '{group}'{did_you_mean(group, known)}")
+        raise UserError(f"unknown group {quoted(group)}{did_you_mean(group, known)}")
+    if NAME in path and group != path:
+        _check_names(path.split("."), group.split("."), config_dir)
     table = Table(
         "parameter", "default", "range", "unit", "meaning", "source", title=f"{group}: {_first_sentence(known[path])}"
     )
@@ -115,6 +118,18 @@ def parameters(group: str) -> Table:
 def _matches(path: str, asked: str) -> bool:
     steps, words = path.split("."), asked.split(".")
     return len(steps) == len(words) and all(s in (NAME, w) for s, w in zip(steps, words, strict=True))
+
+
+def _check_names(path: list[str], asked: list[str], config_dir: Path | None) -> None:
+    """Refuse a name that neither the default market nor a file has, such as a platform's."""
+    here: Any = to_config(compose([], config_dir))
+    files = groups(config_dir).get(asked[0], ())
+    for at, (step, word) in enumerate(zip(path, asked, strict=True)):
+        names = [*here, *(files if at == 1 else ())] if isinstance(here, dict) else []
+        if step == NAME and word not in {NAME, *names}:
+            told = f"unknown {'.'.join(asked[:at])} {quoted(word)}{did_you_mean(word, dict.fromkeys(names))}"
+            raise UserError(told)
+        here = here.get(word) or next(iter(here.values()), None) if isinstance(here, dict) else None
 
 
 def _first_sentence(thing: Any) -> str:

@@ -3,17 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from pathlib import Path
-
-from rich.text import Text
 
 from sim.app.terminal import guarded, parser, read_all
 from sim.report.console import Console
-from sim.report.text.printed import print_comparison, print_report, widen
-from sim.report.text.runs import SIDE_BY_SIDE, groups_table, label_of, runs_table, summary_of
-from sim.study.analysis.compare import compare, labels_of, metric_of, name_of, reported_weeks
-from sim.study.analysis.plausible import with_spread, with_spread_between
-from sim.study.results import RunResult
 
 
 def main(words: Sequence[str] | None = None) -> int:
@@ -29,46 +21,8 @@ def main(words: Sequence[str] | None = None) -> int:
     def work() -> None:
         given = options.parse_args(words)
         runs = read_all(given.results)
-        if given.metric is not None:
-            metric_of(given.metric)
-        console = Console()
-        widen(console)
-        if len(runs) > 2:
-            _many(console, runs, given.metric, given.by)
-        else:
-            _few(console, runs, given.metric, given.by)
+        from sim.app.compare_tables import print_runs  # SciPy, once there is something to compare
+
+        print_runs(Console(), runs, given.metric, given.by)
 
     return guarded(work)
-
-
-def _few(console: Console, runs: list[RunResult], metric: str | None, by: str | None) -> None:
-    first, last = runs[0], runs[-1]
-    names = (name_of(first), name_of(last)) if len(runs) > 1 else labels_of(first)
-    if names[0] == names[1]:
-        names = (Path(first.folder or "").name, Path(last.folder or "").name)
-    weeks = min(reported_weeks(run) for run in runs)
-    for run in runs:
-        console.print(Text(f"{name_of(run)}: {run.title}"))
-    dimension = by or "all"
-    if len(runs) > 1:
-        table = with_spread_between(compare(first, last), first, last, dimension)
-    else:
-        table = with_spread(
-            summary_of(first, weeks) if first.comparison is None else first.comparison, first, dimension
-        )
-    if metric is not None or by is not None:
-        console.print(groups_table(table, metric or SIDE_BY_SIDE[0], dimension, weeks, names, console.width))
-    elif len(runs) > 1:
-        print_comparison(console, table, weeks, names)
-    else:
-        print_report(console, first)
-
-
-def _many(console: Console, runs: list[RunResult], metric: str | None, by: str | None) -> None:
-    labelled = sorted(((label_of(run, by), run) for run in runs), key=lambda pair: pair[0])
-    metrics = [metric] if metric else SIDE_BY_SIDE
-    console.print(runs_table([run for _, run in labelled], [label for label, _ in labelled], metrics))
-    told = "each run against its own reference, all weeks; ▲▼ the 95 % interval excludes zero"
-    if any("plausible" in run.tables for run in runs):
-        told += "; 7/8: the sign holds in 7 of 8 plausible markets"
-    console.print(Text(told, style="dim"))

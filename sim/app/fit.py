@@ -12,6 +12,7 @@ from rich.text import Text
 
 from sim.app.fit_words import check_words, hints_of, weeks_of, words_of_fit
 from sim.app.terminal import guarded
+from sim.core.errors import UserError
 from sim.report.console import Console
 from sim.state.names import SEGMENTS
 
@@ -48,6 +49,8 @@ def _answer(given: Namespace, hints: dict, horizon: float) -> None:
         check_writable(folder, "--output ")
     ordinary = (shipped() if given.market is None else measured(given.market))[given.replaces]
     answer = fit(given.log, horizon=horizon, holdout=given.holdout, model=given.model, **hints)
+    if given.yuan is not None and answer.fitted.mean_amount is None:
+        raise UserError(f"--yuan {given.yuan:g}: {given.log} has no amounts of repeat purchases; leave it out")
     made, notes = _files(given, answer, ordinary)
     for file, data in made.items():
         write_file(file, data)
@@ -72,22 +75,26 @@ def _files(given: Namespace, answer: Answer, ordinary: Ordinary) -> tuple[dict[P
     """Everything to write, the segment last, and what is to be said of it."""
     import io
 
-    from sim.app.fit_figures import figures
+    from sim.app.fit_figures import figures, shown
     from sim.evidence.fitting.segment import segment_yaml, why_no_segment
 
     table = io.BytesIO()
     answer.customers.write_parquet(table)
     made = {given.output / "customers.parquet": table.getvalue()}
     name = " ".join(given.log.name.split())
-    made |= {given.output / file: png for file, png in figures(answer, name).items()}
+    in_figures = shown(name)
+    said = [] if in_figures == name else [f"no installed font shows {name}: it is {in_figures} in the figures"]
+    made |= {given.output / file: png for file, png in figures(answer, in_figures).items()}
     if why := why_no_segment(answer.fitted):
-        return made, [why]
+        return made, [*said, why]
     source = name
     if answer.reading.purchases is not None:
         first, last = answer.reading.purchases["date"].sort()[[0, -1]].to_list()
         source = f"{name}, {first} to {last}"
-    text, notes = segment_yaml(answer.fitted, given.replaces, given.name, ordinary, yuan=given.yuan, source=source)
+    text, notes = segment_yaml(
+        answer.fitted, given.replaces, given.name, ordinary, yuan=given.yuan or 1.0, source=source
+    )
     made[_segment(given)] = text.encode()
     if answer.fitted.mean_amount is None:
         notes.append("basket is as shipped: the log has no amounts")
-    return made, notes
+    return made, [*said, *notes]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from pathlib import Path
 
 import numpy as np
 from matplotlib import rc_context
@@ -13,6 +14,7 @@ from sim.evidence.fitting.answer import Answer
 from sim.evidence.fitting.fitted import Fitted
 from sim.report.figures.canvas import DPI, LOOK
 from sim.report.figures.customers import Frequencies, Weekly, calibration_figure, holdout_figure
+from sim.report.figures.fonts import dress, fonts_for
 
 
 def figures(answer: Answer, log: str) -> dict[str, bytes]:
@@ -32,6 +34,11 @@ def figures(answer: Answer, log: str) -> dict[str, bytes]:
     return made
 
 
+def shown(log: str) -> str:
+    """The name of a log as its figures show it: another one where no installed font has its signs."""
+    return f"file{Path(log).suffix}" if fonts_for(log)[1] else log
+
+
 def _weekly(fitted: Fitted) -> Weekly | None:
     """By week, without a last one of which only a part was observed."""
     whole = (fitted.log.days + 1) // 7
@@ -47,5 +54,5 @@ def _weekly(fitted: Fitted) -> Weekly | None:
 
 def _png(figure: Figure) -> bytes:
     file = io.BytesIO()
-    figure.savefig(file, dpi=DPI, format="png")
+    dress(figure).savefig(file, dpi=DPI, format="png")
     return file.getvalue()

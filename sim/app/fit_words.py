@@ -13,11 +13,12 @@ from sim.core.errors import UserError
 from sim.state.names import SEGMENTS
 
 COLUMNS = (
-    "customer", "date", "amount", "basket", "quantity", "brand", "host", "frequency", "recency", "age", "monetary",
+    "customer", "date", "amount", "basket", "quantity", "brand", "host", "state",
+    "frequency", "recency", "age", "monetary",
 )  # fmt: skip
 HINTS = (
     "date_format", "timezone", "decimal", "separator", "encoding", "each_order", "returns", "drop_repeats", "far_dates",
-    "unit",
+    "guests", "unit",
 )  # fmt: skip
 LONGEST_NAME = 64
 
@@ -35,10 +36,11 @@ def words_of_fit(description: str) -> Parser:
     add("--model", default="bg_nbd", metavar="MODEL", help="that foretells customers: bg_nbd or pareto_nbd")
     add("--new-after", metavar="DATE", help="only customers whose first order is that day or later")
     add("--each-order", action="store_true", help="orders of one day count each, not as one purchase")
-    add("--returns", default="leave-out", metavar="HOW", help="negative amounts: leave-out, or net")
+    add("--returns", metavar="HOW", help="negative amounts: leave-out (the default), or net")
     add("--drop-repeats", action="store_true", help="leave out rows that repeat another in every column")
-    add("--far-dates", default="refuse", metavar="HOW", help="rows far from all others: refuse, leave-out or keep")
-    add("--yuan", type=float, default=1.0, metavar="RATE", help="yuan of one unit of the amounts")
+    add("--far-dates", metavar="HOW", help="rows far from all others: refuse (the default), leave-out or keep")
+    add("--guests", metavar="HOW", help="ids that stand for many people: leave-out (the default), or keep")
+    add("--yuan", type=float, metavar="RATE", help="yuan of one unit of the amounts (1)")
     add(
         "--market", type=place, metavar="RESULT", help="compare with the joiners of this run, not of the default market"
     )
@@ -49,7 +51,8 @@ def words_of_fit(description: str) -> Parser:
     add("--encoding", metavar="NAME", help="such as gb18030 (default: found out)")
     add("--unit", metavar="UNIT", help="of recency and T in a summary by customer: day or week")
     for role in COLUMNS:
-        add(f"--{role}", metavar="COLUMN", help=f"column with the {role}")
+        more = " of orders; none reads none" if role == "state" else ""
+        add(f"--{role}", metavar="COLUMN", help=f"column with the {role}{more}")
     return parser
 
 
@@ -58,7 +61,7 @@ WORDS_OF_YAML = {"null", "true", "false", "nan", "inf", "yes", "no", "on", "off"
 
 def check_words(given: Namespace) -> None:
     """Refuse what can be refused without reading the log."""
-    from sim.evidence.fitting.log.hints import FAR_DATES, RETURNS, UNITS
+    from sim.evidence.fitting.log.hints import FAR_DATES, GUESTS, RETURNS, UNITS
 
     if not re.fullmatch(r"[A-Za-z_][A-Za-z0-9_]*", given.name) or len(given.name) > LONGEST_NAME:
         raise UserError(
@@ -69,9 +72,10 @@ def check_words(given: Namespace) -> None:
         raise UserError(f"--name {given.name}: means something else on a command line; take another, such as mine")
     if given.name in SEGMENTS:
         raise UserError(f"--name {given.name}: a shipped segment has that name; take another, such as my_{given.name}")
-    if not 0 < given.yuan < 1e6:
+    if given.yuan is not None and not 0 < given.yuan < 1e6:
         raise UserError(f"--yuan {given.yuan:g}: allowed is more than 0 and less than 1,000,000 yuan")
-    for name, allowed in (("returns", RETURNS), ("far_dates", FAR_DATES), ("unit", UNITS), ("decimal", (".", ","))):
+    choices = {"returns": RETURNS, "far_dates": FAR_DATES, "guests": GUESTS, "unit": UNITS, "decimal": (".", ",")}
+    for name, allowed in choices.items():
         value = getattr(given, name)
         if value is not None and value not in allowed:
             raise UserError(f"--{name.replace('_', '-')} {value}: allowed is {' or '.join(allowed)}")

@@ -12,7 +12,7 @@ from sim.core.endings import heed
 from sim.params.market import MarketParams
 from sim.report.trouble import FAILED, explain
 from sim.study.compose import compose_sweep
-from sim.study.results import check_writable
+from sim.study.places import check_writable
 
 
 def sweep(words: Sequence[str], config_dir: Path | None = None) -> int:

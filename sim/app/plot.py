@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from sim.app.terminal import guarded, parser, place, read_all
 from sim.core.errors import UserError
-from sim.report.figures.all import draw as draw_figures
-from sim.study.results import RunResult, check_writable
+from sim.study.places import check_writable
+
+if TYPE_CHECKING:
+    from sim.study.results import RunResult
 
 
 def main(words: Sequence[str] | None = None) -> int:
@@ -25,6 +28,8 @@ def main(words: Sequence[str] | None = None) -> int:
         given = options.parse_args(words)
         if given.metric is None and (given.by != "all" or given.kind != "levels"):
             raise UserError("--by and --kind need --metric")
+        if given.to is not None:
+            check_writable(given.to, "--to ")
         runs = read_all(given.results)
         for number, run in enumerate(runs):
             folder = given.to or Path(run.folder or ".")
@@ -39,6 +44,8 @@ def main(words: Sequence[str] | None = None) -> int:
 
 def _draw(run: RunResult, folder: Path, metric: str | None, by: str, kind: str) -> list[Path]:
     if metric is None:
+        from sim.report.figures.all import draw as draw_figures
+
         folder.mkdir(parents=True, exist_ok=True)
         return draw_figures(run, folder)
     from sim.report.figures.canvas import save

@@ -20,6 +20,8 @@ EXAMPLES = """\
   python -m sim size=small market=history seed=7    a smaller market, 2021-2025, other seeds
   python -m sim behaviour.buy.loss_aversion=2       any parameter
   python -m sim -m +scenario=price_war,trust_scandal seed=1,2   one run for each combination
+  python -m sim -m +strategy=points,member_card 'strategies.*.sponsor.platform=social'
+                                                    two designs, each run by the same sponsor
 
 +policy=, +ranking=, +pricing=, +shock= and +case= work alike. `python -m sim.catalog` lists all that can be asked, and
 every group of parameters."""
@@ -56,7 +58,9 @@ def _parser() -> Parser:
         formatter_class=RawDescriptionHelpFormatter,
         allow_abbrev=False,
     )
-    parser.add_argument("overrides", nargs="*", metavar="key=value", help="what differs from the default market")
+    parser.add_argument(
+        "overrides", nargs="*", type=str, metavar="key=value", help="what differs from the default market"
+    )
     parser.add_argument("-m", "--multirun", action="store_true", help="run all combinations of comma-separated values")
     parser.add_argument(
         "-cd", "--config-dir", type=place, metavar="DIR", help="your own YAML: DIR/scenario/x.yaml is +scenario=x"

@@ -3,27 +3,34 @@
 from __future__ import annotations
 
 import sys
-from argparse import ArgumentParser, ArgumentTypeError
+from argparse import ArgumentParser
 from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
+from sim.app.wording import TYPES, check_once, place, refusal
 from sim.core.endings import heed
 from sim.core.errors import UserError, in_words, quoted
 from sim.core.plain import degrade
 from sim.report.trouble import explain
-from sim.study import results
-from sim.study.results import RunResult
+
+if TYPE_CHECKING:
+    from sim.study.results import RunResult
+
+__all__ = ["Parser", "guarded", "parser", "place", "read_all"]
 
 
 class Parser(ArgumentParser):
     """Refuses bad words with one line, as every other bad input."""
 
+    def __init__(self, *args: Any, **settings: Any) -> None:
+        super().__init__(*args, **{"allow_abbrev": False} | settings)
+        for kind, read in TYPES.items():
+            self.register("type", kind, read)
+
     def parse_known_args(self, args: Any = None, namespace: Any = None) -> Any:
-        """Argparse's own, without words that are no text of a command line."""
-        for word in sys.argv[1:] if args is None else args:
-            if not isinstance(word, str) or "\0" in word:
-                raise UserError(f"{quoted(word)}: a word is text without NUL")
+        """Argparse's own, without words that are no text of a command line, and without an option given twice."""
+        check_once(sys.argv[1:] if args is None else args, self._option_string_actions)
         return super().parse_known_args(args, namespace)
 
     def print_help(self, file: Any = None) -> None:
@@ -31,19 +38,12 @@ class Parser(ArgumentParser):
         print(self.format_help(), end="", file=file)
 
     def error(self, message: str) -> NoReturn:
-        raise UserError(f"{message}; {self.prog} --help explains")
-
-
-def place(word: str) -> Path:
-    """A path that is asked for; an empty word, such as a variable that is not set, is none."""
-    if not word.strip():
-        raise ArgumentTypeError("an empty path")
-    return Path(word)
+        raise UserError(refusal(message, self._actions, self.prog))
 
 
 def parser(program: str, description: str) -> Parser:
     """A parser that takes results folders first."""
-    made = Parser(prog=program, description=description, allow_abbrev=False)
+    made = Parser(prog=program, description=description)
     made.add_argument(
         "results", nargs="+", type=place, metavar="RESULT", help="a results folder, or a folder of several"
     )
@@ -52,23 +52,29 @@ def parser(program: str, description: str) -> Parser:
 
 def read_all(places: Iterable[Path]) -> list[RunResult]:
     """The runs in these folders and below them, in the order of their paths, each once."""
-    found: dict[Path, None] = {}
-    for place in places:
-        if not results.is_there(place, Path.is_dir):
-            raise UserError(f"{quoted(str(place))}: no such folder")
-        try:
-            manifests = sorted(place.rglob("manifest.json"))
-        except OSError as problem:
-            raise UserError(f"{place}: cannot be searched ({in_words(problem)})") from None
-        if not manifests:
-            raise UserError(f"{place}: no results in it (no manifest.json)")
-        found |= {manifest.parent: None for manifest in manifests if not manifest.parent.name.startswith(".")}
-    from sim.study.analysis.legible import check_legible  # SciPy, of no use to other commands
+    found = dict.fromkeys(folder for place in places for folder in _folders_in(place))
+    from sim.study import results  # Polars and SciPy, once there is something to read
+    from sim.study.analysis.legible import check_legible
 
     runs = [results.read(folder) for folder in found]
     for run in runs:
         check_legible(run)
     return runs
+
+
+def _folders_in(place: Path) -> list[Path]:
+    """The results folders in a folder and below it."""
+    try:
+        there = place.is_dir()
+        manifests = sorted(place.rglob("manifest.json")) if there else []
+    except (OSError, ValueError) as problem:
+        told = in_words(problem) if isinstance(problem, OSError) else problem
+        raise UserError(f"{quoted(str(place))}: no such folder, or it cannot be searched ({told})") from None
+    if not there:
+        raise UserError(f"{quoted(str(place))}: no such folder")
+    if not manifests:
+        raise UserError(f"{place}: no results in it (no manifest.json)")
+    return [manifest.parent for manifest in manifests if not manifest.parent.name.startswith(".")]
 
 
 def guarded(work: Callable[[], int | None]) -> int:

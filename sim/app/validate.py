@@ -11,6 +11,7 @@ from sim.core.errors import UserError, did_you_mean
 from sim.evidence.validation.finding import PARTS
 from sim.evidence.validation.laws import LAWS
 from sim.report.console import Console
+from sim.study.places import check_writable
 
 LAW_NUMBERS = range(1, len(LAWS) + 1)
 SEED_MOST, WORKERS_MOST = 2**31 - 1, 4096
@@ -23,13 +24,14 @@ def main(words: Sequence[str] | None = None) -> int:
     def work() -> None:
         given = options.parse_args(words)
         _check(given.part, given.law, given.seed, given.scale, given.workers)
+        check_writable(given.output, "--output ")
+
         from sim.evidence.validation.finding import Effort
         from sim.evidence.validation.report import print_scorecard, write_scorecard
         from sim.evidence.validation.study import validate
         from sim.report.text.printed import widen
         from sim.study import results  # bad words are refused before anything heavy is imported
 
-        results.check_writable(given.output, "--output ")
         console = Console(stderr=True)
         parts = (("laws",) if given.law else PARTS) if not given.part else given.part
         card = validate(Effort(given.seed, given.scale), parts, given.law, given.workers, console)
@@ -66,6 +68,8 @@ def _check(parts: list[str] | None, laws: list[int], seed: int, scale: float, wo
     for law in laws:
         if law not in LAW_NUMBERS:
             raise UserError(f"--law {law}: allowed is 1 to {LAW_NUMBERS[-1]}")
+    if laws and parts and "laws" not in parts:
+        raise UserError(f"--law {laws[0]}: no law is in --part {' --part '.join(parts)}; leave one of them out")
     if not 0.01 <= scale <= 100:
         raise UserError(f"--scale {scale:g}: allowed is 0.01 to 100")
     if not 0 <= seed <= SEED_MOST:

@@ -82,6 +82,19 @@ def aside(place: Path) -> None:
     _remove(hidden)
 
 
+def day_is_over(stamp: Path) -> bool:
+    """Whether a day has passed since this was last true of ``stamp``, an empty file that tells the time."""
+    now = time.time()
+    try:
+        if abs(now - stamp.stat().st_mtime) < _OLD_SECONDS:  # a clock may have been put back
+            return False
+    except OSError:
+        pass  # never before
+    with suppress(OSError):
+        stamp.touch(mode=0o600)
+    return True
+
+
 def sweep_leftovers(folder: Path, begins: str = _HIDDEN) -> None:
     """Remove what killed processes left in ``folder``: names that begin so, untouched for a day. Trouble is ignored."""
     limit = time.time() - _OLD_SECONDS

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import hashlib
 import os
-import stat
 import tempfile
 from functools import cache
 from pathlib import Path
 
 from platformdirs import user_cache_path
 
+from sim.core.owners import is_own, user
+
 KINDS = ("arms", "burn_in", "calibration", "compiled", "records", "sources", "warm")
-_OTHERS_WRITE = stat.S_IWGRP | stat.S_IWOTH
 
 
 def cache_folder() -> Path | None:
@@ -23,23 +23,22 @@ def cache_folder() -> Path | None:
     """
     chosen = os.environ.get("SIM_CACHE_DIR")
     home = user_cache_path("livestream-market-sim", appauthor=False)
-    return _own(Path(os.path.abspath(chosen)) if chosen else home, home, getattr(os, "geteuid", lambda: 0)())
+    return _own(Path(os.path.abspath(chosen)) if chosen else home, home, user())
 
 
 @cache
-def _own(root: Path, home: Path, user: int) -> Path | None:
+def _own(root: Path, home: Path, number: int) -> Path | None:
     instead = home / f"instead-{hashlib.sha256(os.fsencode(root)).hexdigest()[:12]}"  # two folders never become one
-    return next((place for place in (root, root / f"user-{user}", instead) if _usable(place, user)), None)
+    return next((place for place in (root, root / f"user-{number}", instead) if _usable(place)), None)
 
 
-def _usable(root: Path, user: int) -> bool:
+def _usable(root: Path) -> bool:
     """Whether ``root``, made if need be, and all that is kept in it are this user's and only his to write."""
     try:
         root.parent.mkdir(parents=True, exist_ok=True)
         for place in (root, *(root / kind for kind in KINDS)):
             place.mkdir(mode=0o700, exist_ok=True)
-            found = place.stat()
-            if found.st_uid != user or found.st_mode & _OTHERS_WRITE or not os.access(place, os.W_OK):
+            if not is_own(place.stat()) or not os.access(place, os.W_OK):
                 return False
         with tempfile.TemporaryFile(dir=root):  # a file system may be full or refuse for other reasons
             return True

@@ -63,6 +63,7 @@ class Stream(IntEnum):
     PROGRAMME_LOTTERY = 79
     AUDIT = 90
     PANEL = 95
+    BELIEF = 96
     NEED_PACE = 100
     PAUSE = 101
     SUSCEPTIBLE = 102

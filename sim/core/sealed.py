@@ -19,11 +19,10 @@ from pathlib import Path
 
 from sim.core.errors import Damaged
 from sim.core.files import aside, write_file
+from sim.core.owners import is_own, user
 
 SEAL = "seal.json"  # the list of a folder's files
-_OTHERS_WRITE = stat.S_IWGRP | stat.S_IWOTH
 _PRIVATE_FILE, _PRIVATE_FOLDER = 0o600, 0o700
-_me = getattr(os, "geteuid", lambda: 0)
 
 
 def write_sealed(file: Path, key: str, data: bytes) -> None:
@@ -49,7 +48,7 @@ def find_sealed(file: Path, key: str) -> bytes | None:
         return read_sealed(file, key)
     except Damaged:
         with suppress(OSError):
-            if file.lstat().st_uid == _me():  # a journal may lie in a folder that others use too
+            if file.lstat().st_uid == user():  # a journal may lie in a folder that others use too
                 aside(file)
         return None
 
@@ -112,7 +111,7 @@ def _looked_at(place: Path) -> os.stat_result:
 
 
 def _check_owner(place: Path, found: os.stat_result) -> None:
-    if found.st_uid != _me() or found.st_mode & _OTHERS_WRITE:
+    if not is_own(found):
         raise Damaged(f"{place}: others may have written it")
 
 

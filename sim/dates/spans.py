@@ -25,7 +25,7 @@ from sim.params.schema import bounds_at
 # What a run is made of cannot change while it runs.
 FIXED = (
     "seed", "replications", "threads", "population", "horizon", "output", "calendar", "outlook", "observe", "mcn.mcns",
-    *ASKED, "rivals", "stress", "explain", "plausible",
+    *ASKED, "rivals", "stress", "explain", "plausible", "beliefs",
 )  # fmt: skip
 # People and firms are founded with these; a later change would do nothing.
 FOUNDED = {
@@ -99,11 +99,21 @@ def spans_of(params: MarketParams) -> tuple[list[int], list[Span]]:
 
 
 def check_alike(markets: Sequence[MarketParams]) -> None:
-    """Refuse changes that do not fit one of the markets, which differ in a few values; the first fits."""
+    """Refuse changes that do not fit one of the markets, which differ in a few values; the first fits.
+
+    Where settings are beliefs the changes differ too, and the market is gone through from its first date.
+    """
     first, entries = markets[0], list(_entries(markets[0]))
     steps = _steps(first, entries)
     groups = {_group_of(leaf) for leaf in steps}
-    for market in markets[1:]:
+    for number, market in enumerate(markets[1:], start=1):
+        own = list(_entries(market))
+        if own != entries:
+            try:
+                _walk(market, own, _steps(market, own))
+            except UserError as mistake:
+                raise mistake.said_of(f"as drawn for plausible market {number}: ") from None
+            continue
         other = {path for path in groups if _value_of(market, path) != _value_of(first, path)}
         _walk(market, entries, {leaf: of_leaf for leaf, of_leaf in steps.items() if _group_of(leaf) in other})
 

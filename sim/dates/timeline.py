@@ -11,7 +11,6 @@ from bisect import bisect_right
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from sim.core.errors import UserError, did_you_mean
 from sim.dates.spans import spans_of
 from sim.params.market import ASKED, MarketParams
 from sim.params.scenario import Shock
@@ -51,9 +50,8 @@ class Timeline:
         dates, self._spans = spans_of(params)
         self._starts = [first + date for date in dates]
         self._shocks: dict[int, tuple[Shock, ...]] = {}
-        for origin, condition in params.conditions:
+        for _, condition in params.conditions:
             for shock in condition.shocks:
-                _check_aim(params, shock, f"{origin}: {shock.kind}: ")
                 week = first + shock.week
                 self._shocks[week] = (*self._shocks.get(week, ()), shock)
         self._launches = [first + s.from_week for s in params.strategies.values() if s.intensity > 0]
@@ -92,17 +90,3 @@ def untouched(params: MarketParams) -> MarketParams:
     """The same market when nothing happens to it."""
     plain = without_strategies(params)
     return plain.model_copy(update={**{field: {} for field in ASKED}, "explain": False})
-
-
-def _check_aim(params: MarketParams, shock: Shock, origin: str) -> None:
-    """Refuse a shock that names something the market does not have."""
-    places = params.platform
-    for field, known in (
-        ("platform", places),
-        ("to", places),
-        ("host_type", params.host),
-        ("category", params.category),
-    ):
-        aimed = getattr(shock, field, "")
-        if aimed and aimed not in known:
-            raise UserError(f"{origin}unknown {field} '{aimed}'{did_you_mean(aimed, known)}")

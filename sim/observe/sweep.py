@@ -48,8 +48,8 @@ STEPS, EVEN = 65535, 60
 class Stock(NamedTuple):
     """Columns of a group of people.
 
-    Satisfaction is summed in stored steps of 1/STEPS, filled needs in steps of 1/FULL, mean trust in 1/(STEPS x EVEN) so that it
-    divides evenly by up to six platforms, net promoter scores in millionths.
+    Satisfaction is summed in stored steps of 1/STEPS, filled needs in those of `people.kernels.need`, mean trust in
+    1/(STEPS x EVEN) so that it divides evenly by up to six platforms, net promoter scores in millionths.
     """
 
     registered: int

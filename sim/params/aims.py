@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from typing import Any
 
 from sim.core.errors import UserError, did_you_mean
 from sim.params.feedbacks import VOICES_MOST
+from sim.params.founders import brands_in, hosts_of
 from sim.params.market import MarketParams
-from sim.params.strategy import Audience, Scope, Sponsor, Strategy, Trigger
+from sim.params.strategy import Audience, BrandAim, HostAim, Scope, Sponsor, Strategy, Trigger
 from sim.state.names import LEVERS_MAX, PROGRAMMES_MAX
 
 
@@ -21,6 +23,25 @@ def check_strategies(params: MarketParams) -> None:
     wrong += _together(params)
     if wrong:
         raise UserError(*wrong)
+
+
+def check_shock(params: MarketParams, shock: Any, origin: str) -> None:
+    """Refuse a shock, built, that is aimed at something the market does not have."""
+    places = list(params.platform)
+    aims = {"platform": places, "to": places, "host_type": list(params.host), "category": list(params.category)}
+    aimed = {field: name for field in aims if (name := getattr(shock, field, ""))}
+    for field, name in aimed.items():
+        if name not in aims[field]:
+            raise UserError(f"{origin}unknown {field} '{name}'{did_you_mean(name, aims[field])}")
+    rank = getattr(shock, "rank", 0)  # of the largest nothing is said: where nobody is, nobody is hit
+    if rank and "host_type" in aimed:
+        there = hosts_of(params, aimed["host_type"], aimed.get("platform", ""))
+    elif rank and "category" in aimed:
+        there = brands_in(params, aimed["category"])
+    else:
+        return
+    if rank >= there:
+        raise UserError(f"{origin}rank={rank}: allowed is 0 to {max(there, 1) - 1}, as many as the market opens with")
 
 
 def levers_of(strategy: Strategy) -> int:
@@ -63,19 +84,37 @@ def _mistakes(params: MarketParams, strategy: Strategy) -> Iterator[str]:
 
 
 def _sponsor(params: MarketParams, sponsor: Sponsor, at: str) -> Iterator[str]:
-    platforms, kinds = (sponsor.platform,), (sponsor.host_type,)
+    platform, category, kind = sponsor.platform, sponsor.category, sponsor.host_type
     if sponsor.host is not None:
         yield from _unknown(f"{at}.host.type", "host type", (sponsor.host.type,), params.host)
-        yield from _unknown(f"{at}.host.platform", "platform", (sponsor.host.platform,), params.platform)
+        yield from _unknown(f"{at}.host.platform", "platform", _given(sponsor.host.platform), params.platform)
+        yield from _no_rank(params, sponsor.host, f"{at}.host.rank")
     if sponsor.brand is not None:
         yield from _unknown(f"{at}.brand.category", "category", (sponsor.brand.category,), params.category)
-    yield from _unknown(f"{at}.platform", "platform", platforms, params.platform)
-    yield from _unknown(f"{at}.category", "category", (sponsor.category,), params.category)
-    yield from _unknown(f"{at}.host_type", "host type", kinds, params.host)
+        yield from _no_rank(params, sponsor.brand, f"{at}.brand.rank")
+    yield from _unknown(f"{at}.platform", "platform", _given(platform), params.platform)
+    yield from _unknown(f"{at}.category", "category", _given(category), params.category)
+    yield from _unknown(f"{at}.host_type", "host type", _given(kind), params.host)
     if sponsor.mcn is not None and sponsor.mcn >= params.mcn.mcns:
-        yield f"{at}.mcn={sponsor.mcn}: the market has {params.mcn.mcns} MCNs, numbered from 0"
+        there = params.mcn.mcns
+        allowed = f"the market has {there} MCNs, allowed is 0 to {there - 1}" if there else "the market has no MCN"
+        yield f"{at}.mcn={sponsor.mcn}: {allowed}"
     for i, partner in enumerate(sponsor.coalition):
         yield from _sponsor(params, partner, f"{at}.coalition.{i}")
+
+
+def _no_rank(params: MarketParams, aim: BrandAim | HostAim, at: str) -> Iterator[str]:
+    """A rank that nobody has when the market opens; of names that are unknown nothing more is said."""
+    if isinstance(aim, BrandAim):
+        known, of = aim.category in params.category, f"{aim.category} brands"
+        there = brands_in(params, aim.category) if known else 0
+    else:
+        known = aim.type in params.host and aim.platform in ("", *params.platform)
+        of = f"{aim.type} hosts" + (f" on {aim.platform}" if aim.platform else "")
+        there = hosts_of(params, aim.type, aim.platform) if known else 0
+    if known and aim.rank >= there:
+        allowed = f"allowed is 0 to {there - 1}, since the market opens with {there} {of}"
+        yield f"{at}={aim.rank}: {allowed if there else f'the market opens with no {of}'}"
 
 
 def _scope(params: MarketParams, where: Scope, at: str) -> Iterator[str]:
@@ -100,8 +139,13 @@ def _trigger(params: MarketParams, trigger: Trigger, at: str) -> Iterator[str]:
         yield f"{at}: `festivals` and `weekdays` need `kind: calendar`, got `{trigger.kind}`"
 
 
+def _given(name: str) -> tuple[str, ...]:
+    """A name that may be left empty."""
+    return (name,) if name else ()
+
+
 def _unknown(at: str, what: str, names: Iterable[str], known: Iterable[str]) -> Iterator[str]:
     options = list(known)
     for name in names:
-        if name and name not in options:
+        if name not in options:
             yield f"{at}: unknown {what} '{name}'{did_you_mean(name, options)}"

@@ -12,6 +12,7 @@ from sim.core.errors import quoted
 from sim.params.quantity import Block, Name, quantity
 
 COMMON_YEAR = 2025
+WEEKS_MOST = 2600  # fifty years: the longest horizon, and the latest week in which anything can happen
 LogOdds = Annotated[float, Field(ge=-20, le=20)]
 Year = Annotated[int, Field(ge=1900, le=2200)]
 
@@ -36,17 +37,24 @@ Dates = Annotated[str, AfterValidator(_date)]
 class Horizon(Block):
     """Which weeks run and which are reported; weeks are counted from 1 January 2026."""
 
-    weeks: int = quantity(260, low=1, high=2600, unit="weeks", source="design: five years", about="reported weeks")
+    weeks: int = quantity(
+        260, low=1, high=WEEKS_MOST, unit="weeks", source="design: five years", about="reported weeks"
+    )
     burn_in_weeks: int = quantity(
         312,
         low=0,
-        high=2600,
+        high=WEEKS_MOST,
         unit="weeks",
         source="design: a history of five years and 52 weeks before it",
         about="unreported weeks before them",
     )
     first_week: int = quantity(
-        0, low=-2600, high=2600, unit="weeks", source="design", about="first reported week, relative to 1 January 2026"
+        0,
+        low=-WEEKS_MOST,
+        high=WEEKS_MOST,
+        unit="weeks",
+        source="design",
+        about="first reported week, relative to 1 January 2026",
     )
 
 

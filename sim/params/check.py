@@ -12,6 +12,7 @@ from sim.params.quantity import LONGEST_NAME
 from sim.params.schema import bounds_at, fields_at, is_block, type_at, unit_at
 from sim.params.text import shown, span
 
+_TEXT = "allowed is text; what YAML reads as a number or as true or false, such as 25_34 or no, goes in quotes"
 Model = TypeVar("Model", bound=BaseModel)
 
 
@@ -41,7 +42,7 @@ def _line(model: type[BaseModel], at: tuple[str | int, ...], error: Any) -> str:
     path = list(error["loc"])
     kind, value = error["type"], error["input"]
     if path[-1:] == ["[key]"]:
-        return f"{_dotted([*at, *path[:-2]])}: {quoted(path[-2])}: {_no_key(kind, error['msg'])}"
+        return f"{_dotted([*at, *path[:-2]])}: {quoted(path[-2])}: {_no_key(kind, value, error['msg'])}"
     key = _dotted([*at, *path])
     if kind == "extra_forbidden":
         return f"unknown key '{key}'{did_you_mean(str(path[-1]), fields_at(model, path[:-1]))}"
@@ -53,8 +54,20 @@ def _line(model: type[BaseModel], at: tuple[str | int, ...], error: Any) -> str:
     if kind in ("greater_than_equal", "less_than_equal") and is_block(type_at(model, path[:-1])):
         return f"{key}={quoted(value)}: allowed is {range_at(model, path)}"
     if kind == "string_pattern_mismatch":
-        return f"{key}={quoted(value)}: {_no_key(kind, '')}"
-    return f"{key}={quoted(value)}: {error['msg'][0].lower()}{error['msg'][1:]}"
+        return f"{key}={quoted(value)}: {_no_key(kind, value, '')}"
+    if kind in ("string_type", "literal_error") and not isinstance(value, str | list | dict):
+        allowed = "" if kind == "string_type" else f"; {_said(error['msg'])}"
+        return f"{key}={_as_yaml(value)}: {_TEXT}{allowed}"
+    return f"{key}={quoted(value)}: {_said(error['msg'])}"
+
+
+def _said(message: str) -> str:
+    return message[:1].lower() + message[1:]
+
+
+def _as_yaml(value: Any) -> str:
+    """A value as YAML has it: what people write as `no`, `on` or nothing is false, true or null to it."""
+    return str(value).lower() if isinstance(value, bool) else "null" if value is None else quoted(value)
 
 
 def _dotted(path: Sequence[str | int]) -> str:
@@ -62,7 +75,9 @@ def _dotted(path: Sequence[str | int]) -> str:
     return ".".join(printable(step, LONGEST_VALUE) for step in path)
 
 
-def _no_key(kind: str, told: str) -> str:
+def _no_key(kind: str, value: Any, told: str) -> str:
+    if kind == "string_type" and not isinstance(value, str):
+        return _TEXT
     if kind in ("string_pattern_mismatch", "string_too_long", "string_type"):
         return f"a name is letters, digits and _, {LONGEST_NAME} at most"
-    return told[0].lower() + told[1:]
+    return _said(told)

@@ -8,6 +8,7 @@ from pydantic import Field, model_validator
 
 from sim.core.errors import did_you_mean
 from sim.params.behaviour import Behaviour
+from sim.params.belief import Belief
 from sim.params.calendar import Calendar, Horizon, Outlook
 from sim.params.firms import BrandMarket, Category, HostType, McnMarket, Platform, Policy
 from sim.params.observation import Observation
@@ -75,6 +76,9 @@ class MarketParams(Block):
     cases: dict[Name, Case] = Field(default_factory=dict)
     rivals: Rivals = Rivals()
     plausible: Plausible = Plausible()
+    beliefs: dict[str, Belief] = Field(
+        default_factory=dict, description="by path: what is thought of amounts of strategies and conditions"
+    )
     stress: bool = Field(
         False, description="also run the strategies copied by rivals, stopped, at half and at double strength"
     )

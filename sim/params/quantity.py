@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from typing import Annotated, Any
 
@@ -11,6 +12,7 @@ from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 from sim.core.errors import did_you_mean, quoted
 
 LONGEST_NAME = 64
+NAME = re.compile(rf"[A-Za-z0-9_]{{1,{LONGEST_NAME}}}")
 Name = Annotated[str, Field(pattern=r"^[A-Za-z0-9_]+\z", max_length=LONGEST_NAME)]  # of what a path or a table may name
 
 
@@ -35,7 +37,7 @@ def _whole(value: Any) -> Any:
     if isinstance(value, bool | str | bytes):
         said = "true or false" if isinstance(value, bool) else "text"
         raise PydanticCustomError("int_type", "Input should be a valid integer, not {said}", {"said": said})
-    return value
+    return int(value) if isinstance(value, float) and value.is_integer() else value  # so that 1e23 is out of range
 
 
 class Block(BaseModel):

@@ -8,6 +8,7 @@ from typing import Annotated, Any
 from pydantic import BeforeValidator, ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
 
+from sim.params.calendar import WEEKS_MOST
 from sim.params.quantity import Block, quantity
 
 
@@ -27,9 +28,16 @@ class Change(Block):
     ``category.*.demand``.
     """
 
-    from_week: int = quantity(low=0, unit="week", source="definition", about="first week in force; 0 = first reported")
+    from_week: int = quantity(
+        low=0, high=WEEKS_MOST, unit="week", source="definition", about="first week in force; 0 = first reported"
+    )
     to_week: int | None = quantity(
-        None, low=1, unit="week", source="definition", about="first week no longer in force; null = to the end"
+        None,
+        low=1,
+        high=WEEKS_MOST,
+        unit="week",
+        source="definition",
+        about="first week no longer in force; null = to the end",
     )
     set: dict[str, Value] = Field(default_factory=dict, description="path: value pinned while in force")
     scale: dict[str, float] = Field(default_factory=dict, description="path: factor applied while in force")
@@ -49,7 +57,9 @@ class Shock(Block):
     model_config = ConfigDict(extra="allow", frozen=True, allow_inf_nan=False)
 
     kind: str = Field(min_length=1, description="name of the shock mechanism")
-    week: int = quantity(low=0, unit="week", source="definition", about="week in which it strikes; 0 = first reported")
+    week: int = quantity(
+        low=0, high=WEEKS_MOST, unit="week", source="definition", about="week in which it strikes; 0 = first reported"
+    )
 
     @property
     def settings(self) -> dict[str, Any]:
@@ -71,4 +81,5 @@ class Case(Block):
     """A composition of strategies and conditions that somebody has tried: says only what it is."""
 
     description: str = Field(min_length=1, description="one line for people")
+    made_of: tuple[str, ...] = Field((), description="names of its parts; told by its file's defaults unless given")
     note: str = Field("", description="sources and limits")

@@ -11,6 +11,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
+from sim.params.calendar import WEEKS_MOST
 from sim.params.quantity import Block, Name, quantity
 from sim.params.scenario import Value
 from sim.state.names import (
@@ -325,9 +326,11 @@ class Strategy(Block):
         0.0, low=0, high=10_000, unit="yuan per person reached anew", source=CHOICE, about="gift, coupon, call"
     )
     budget: Budget = Budget()
-    from_week: int = quantity(0, low=0, unit="week", source=CHOICE, about="first week; 0 = first reported")
+    from_week: int = quantity(
+        0, low=0, high=WEEKS_MOST, unit="week", source=CHOICE, about="first week; 0 = first reported"
+    )
     to_week: int | None = quantity(
-        None, low=1, unit="week", source=CHOICE, about="first week without; null = to the end"
+        None, low=1, high=WEEKS_MOST, unit="week", source=CHOICE, about="first week without; null = to the end"
     )
     intensity: float = quantity(
         1.0, low=0, high=10, unit="ratio", source=CHOICE, about="scales benefits, point values and running costs alike"

@@ -19,7 +19,7 @@ from sim.core.errors import UserError, printable, quoted
 
 BYTES_MOST = 4_000_000
 DEPTH_MOST = 50
-NODES_MOST = 200_000  # with aliases followed
+NODES_MOST = 100_000  # with aliases followed
 DIGITS_MOST = 300  # of a number
 _CORE = "tag:yaml.org,2002:"
 _TAGS = {f"{_CORE}{name}": name for name in ("str", "int", "float", "bool", "null", "map", "seq")}

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from sim.dates.timeline import untouched, without_rules, without_strategies
 from sim.params.feedbacks import FEEDBACKS
 from sim.params.market import ASKED, MarketParams
+from sim.params.schema import bounds_of
 from sim.params.strategy import Strategy
 from sim.study.ensemble import market_of
 
@@ -40,7 +41,7 @@ def arms_of(params: MarketParams) -> tuple[Arm, ...]:
         Arm(
             REFERENCE, " + ".join(first_names(names_of(reference))) or REFERENCE, reference, needs_record=params.explain
         ),
-        Arm(TREATMENT, " + ".join(first_names(names_of(params))), params),
+        Arm(TREATMENT, " + ".join(first_names(told_by(params))), params),
         *(_stressed(params) if params.stress else ()),
         *(_held(params) if params.explain else ()),
     )
@@ -64,6 +65,17 @@ def names_of(params: MarketParams) -> list[str]:
     return [name for field in ASKED if field != "cases" for name in getattr(params, field)]
 
 
+def told_by(params: MarketParams) -> list[str]:
+    """What is asked, by the names that people go by: a case has its own in place of those of its parts."""
+    return in_cases({name: case.made_of for name, case in params.cases.items()}, names_of(params))
+
+
+def in_cases(cases: Mapping[str, Collection[str]], names: Iterable[str]) -> list[str]:
+    """Names of cases, and of what is part of none; ``cases``: the parts of each."""
+    parts = {part for made_of in cases.values() for part in made_of}
+    return [*(name for name, made_of in cases.items() if made_of), *(name for name in names if name not in parts)]
+
+
 def first_names(names: Sequence[str]) -> list[str]:
     """Names to tell a composition by: all of a few, the first of many."""
     return [*names] if len(names) <= NAMES_MOST else [*names[:NAMES_MOST], f"{len(names) - NAMES_MOST}_more"]
@@ -81,9 +93,23 @@ def _stressed(params: MarketParams) -> tuple[Arm, ...]:
     return (
         Arm("copied", f"copied after {after} weeks", copied),
         Arm("stopped", f"stopped in week {end}", _changed(params, stopped)),
-        Arm("half", "at half strength", _changed(params, lambda s: {"intensity": s.intensity / 2})),
-        Arm("double", "at double strength", _changed(params, lambda s: {"intensity": min(s.intensity * 2, 10.0)})),
+        Arm("half", "at half strength", _at_strength(params, 0.5)),
+        Arm("double", "at double strength", _at_strength(params, 2.0)),
     )
+
+
+def _at_strength(params: MarketParams, factor: float) -> MarketParams:
+    """The same market with every strategy at a multiple of its strength; of a belief each market's draw is limited."""
+    most = float(bounds_of(Strategy.model_fields["intensity"])[1])
+    strategies, beliefs = dict(params.strategies), dict(params.beliefs)
+    for name, strategy in strategies.items():
+        path, strength = f"strategies.{name}.intensity", strategy.intensity * factor
+        if path in beliefs:
+            beliefs[path] = beliefs[path].times(factor)
+        else:
+            strength = min(strength, most)
+        strategies[name] = strategy.model_copy(update={"intensity": strength})
+    return params.model_copy(update={"strategies": strategies, "beliefs": beliefs})
 
 
 def _changed(params: MarketParams, change: Callable[[Strategy], dict[str, object]]) -> MarketParams:

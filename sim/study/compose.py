@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -27,15 +28,16 @@ from sim.dates.almanac import check_trends
 from sim.dates.spans import check_alike
 from sim.dates.timeline import Timeline
 from sim.mechanisms.shock import build
-from sim.params.aims import check_strategies
+from sim.params.aims import check_shock, check_strategies
 from sim.params.check import validated
 from sim.params.market import ASKED, MarketParams
 from sim.params.schema import NAME, first_entry
 from sim.programmes.plan import plan_of
+from sim.study.beliefs import BELIEVED, taken_out
 from sim.study.ensemble import plausible_markets
-from sim.study.values import delete, merge, put, resolved
-from sim.study.words import Known, checked, combinations, one_line, single
-from sim.study.yaml_files import Folders, MarketFile
+from sim.study.values import body_of, delete, merge, put, replace_sponsors, resolved
+from sim.study.words import Known, check_choices, checked, combinations, every, one_line, single, starred
+from sim.study.yaml_files import Folders, MarketFile, named_by
 
 CONFIG_NAME = "market"
 CALIBRATED = "calibrated"
@@ -91,14 +93,14 @@ def to_params(data: dict[str, Any], overrides: Sequence[str] = ()) -> MarketPara
         if group in data and group not in MarketParams.model_fields:
             raise UserError(f"a file of configs/{group} needs the first line '# @package {field}.NAME'")
     _check_entries(data, overrides)
-    params = validated(MarketParams, data)
+    params = validated(MarketParams, taken_out(data))
     check_strategies(params)
     check_trends(params.calendar, params.outlook, params.horizon.first_week + params.horizon.weeks)
     plan_of(params, copied=params.stress or params.rivals.copy_after_weeks is not None)  # raises when they are too many
     for origin, condition in params.conditions:
         for shock in condition.shocks:
             try:
-                build(shock)
+                check_shock(params, build(shock), f"{shock.kind}: ")
             except UserError as mistake:
                 raise mistake.said_of(f"{origin}: ") from None
     markets = plausible_markets(params)
@@ -129,6 +131,11 @@ def _folders(config_dir: Path | None) -> Folders:
         raise UserError(f"--config-dir {quoted(str(own))}: cannot be read ({told})") from None
     if not there:
         raise UserError(f"--config-dir {config_dir}: no such folder")
+    if os.path.lexists(own / f"{CONFIG_NAME}.yaml"):
+        raise UserError(
+            f"{own / CONFIG_NAME}.yaml: the list of groups is the program's own; values of yours go to a file of a"
+            " group, such as size/NAME.yaml with '# @package _global_' on its first line"
+        )
     return Folders(own.absolute(), configs_folder())
 
 
@@ -152,9 +159,12 @@ def _hydras_behaviour() -> Iterator[None]:
 
 
 def _composed(words: Sequence[str], known: Known, folders: Folders) -> MarketParams:
+    words = _expanded(words, known, folders)
     overrides = single(words, known)
+    check_choices(overrides, folders.made_of(CONFIG_NAME))
     order = _order(overrides, known, folders)
     data = _values(order, overrides, known, folders)
+    _say_parts(data, overrides, folders)
     for group in CHOSEN_FROM:
         _leave_out(group, data, order, folders)
     _check_asked(overrides, folders)
@@ -164,6 +174,42 @@ def _composed(words: Sequence[str], known: Known, folders: Folders) -> MarketPar
         data = _own_files_win(data, overrides, known, folders)
     _check_names(data, words, known)
     return to_params(resolved(data), words)
+
+
+def _expanded(words: Sequence[str], known: Known, folders: Folders) -> list[str]:
+    """The words with one for each name that a star stands for, in its place."""
+    if not any(map(starred, words)):
+        return [*words]
+    overrides = single([word for word in words if not starred(word)], known)
+    data = _values(_order(overrides, known, folders), overrides, known, folders)
+    return [one for word in words for one in (every(word, data) if starred(word) else [word])]
+
+
+def _say_parts(data: dict[str, Any], overrides: Sequence[Override], folders: Folders) -> None:
+    """Each case that is asked for says what it is made of, so that an answer can go by the case's name."""
+    for override in overrides:
+        if override.key_or_group != "case" or override.is_delete():
+            continue
+        value = override.value()
+        for name in value if isinstance(value, list) else [value]:
+            path, parts = f"case/{name}", list[str]()
+            _parts(path, folders, parts)
+            for case in folders.file(path).body.get("cases") or ():
+                described = data.get("cases", {}).get(case)
+                if isinstance(described, dict):
+                    described.setdefault("made_of", list(dict.fromkeys(parts)))
+
+
+def _parts(path: str, folders: Folders, parts: list[str]) -> None:
+    """The names of all that a file and its defaults ask of a market, but for cases."""
+    file = folders.file(path)
+    field, _, name = (file.package or "").partition(".")
+    bodies = file.body if file.package == "_global_" else {field: {name: file.body}}
+    for group, body in bodies.items():
+        if group in BELIEVED and isinstance(body, dict):
+            parts += map(str, body)
+    for group, below in named_by(file.defaults):
+        _parts(f"{group}/{below}", folders, parts)
 
 
 def _check_asked(overrides: Sequence[Override], folders: Folders) -> None:
@@ -245,10 +291,12 @@ def _values(order: Order, overrides: Sequence[Override], known: Known, folders: 
         body: dict[str, Any] = folders.file(path).body
         for step in reversed((package or "").split(".")):
             body = {step: body} if step else body
+        replace_sponsors(data, body)
         merge(data, body)
-    for word in overrides:
-        if not _names_files(word, known):
-            (delete if word.is_delete() else put)(data, word)
+    words = [word for word in overrides if not _names_files(word, known)]
+    replace_sponsors(data, *map(body_of, words))
+    for word in words:
+        (delete if word.is_delete() else put)(data, word)
     return data
 
 

@@ -9,6 +9,7 @@ from sim.core.errors import UserError
 from sim.params.check import range_at, validated
 from sim.params.paths import is_number, leaves, put, value_at
 from sim.params.schema import bounds_at
+from sim.study.amounts import drawn_amounts, with_amounts
 
 if TYPE_CHECKING:
     from sim.params.market import MarketParams
@@ -17,30 +18,33 @@ from sim.params.plausible import Plausible
 # What a study is made of says nothing about the market.
 _NOT_THE_MARKET = (
     "seed", "replications", "threads", "horizon", "output", "population.persons", "population.represents",
-    "population.panel", "observe", "plausible", "stress", "explain",
+    "population.panel", "observe", "plausible", "beliefs", "stress", "explain",
 )  # fmt: skip
 
 
 def market_of(params: MarketParams, replication: int) -> MarketParams:
-    """The parameters of one replication, without the ensemble."""
+    """The parameters of one replication: those of its market, with the amounts drawn there for what is a belief."""
     return _market(params, params.plausible.drawn(replication), fixed_names(params))
 
 
 def _market(params: MarketParams, drawn: int, fixed: Collection[str]) -> MarketParams:
+    amounts = drawn_amounts(params, drawn)
     if drawn == 0:
-        return params.model_copy(update={"plausible": Plausible()})
-    ensemble, data = params.plausible, params.model_dump(exclude={"plausible"})
+        market = params.model_copy(update={"plausible": Plausible()})
+        return with_amounts(market, amounts, "as drawn for plausible market 0: ")
+    ensemble, data = params.plausible, params.model_dump(exclude={"plausible", "beliefs"})
     for name, value in zip(ensemble.names, ensemble.markets[drawn], strict=True):
         if name not in fixed:
             put(data, tuple(name.split(".")), value)
-    return validated(type(params), data, origin=f"plausible.markets[{drawn}]: ")
+    market = validated(type(params), data, origin=f"plausible.markets[{drawn}]: ")
+    return with_amounts(market, amounts, f"as drawn for plausible market {drawn}: ")
 
 
 def fixed_names(params: MarketParams) -> list[str]:
     """Names of the ensemble that somebody has set to another value: they are the same in every market."""
     if not (params.plausible.use and params.plausible.markets):
         return []
-    data = params.model_dump(exclude={"plausible"})
+    data = params.model_dump(exclude={"plausible", "beliefs"})
     of_first = zip(params.plausible.names, params.plausible.markets[0], strict=True)
     return [name for name, value in of_first if value_at(data, tuple(name.split("."))) != value]
 
@@ -59,7 +63,7 @@ def plausible_markets(params: MarketParams) -> list[MarketParams]:
 
 def _mistakes(params: MarketParams) -> Iterator[str]:
     """One line for each name that is not a number of the market, and each value out of its range."""
-    data = params.model_dump(exclude={"plausible"})
+    data = params.model_dump(exclude={"plausible", "beliefs"})
     for column, name in enumerate(params.plausible.names):
         if any(f"{name}.".startswith(f"{other}.") for other in _NOT_THE_MARKET):
             yield f"plausible.names: {name} belongs to the study, not to the market"

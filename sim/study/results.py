@@ -3,15 +3,14 @@
 Contents: ``manifest.json``, ``config.yaml``, ``kpi.parquet``, with two arms ``comparison.parquet``, figures, and when
 asked ``transactions.parquet`` and ``persons.parquet``; ``accounts.parquet``: money by quarter and firm
 (`sim.observe.quarters`), ``loyalty.parquet`` where strategies are tried; ``plausible.parquet``: every replication by
-itself, where they live in different plausible markets.
+itself, where they live in different plausible markets; ``amounts.parquet``: what each market drew for every belief.
 """
 
 from __future__ import annotations
 
+import hashlib
 import itertools
 import json
-import os
-import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
@@ -28,11 +27,23 @@ from sim.params.check import validated
 from sim.params.market import ASKED
 from sim.params.text import to_yaml
 from sim.params.yaml_reader import read_text, read_yaml
+from sim.study.arms import in_cases
+from sim.study.places import check_writable
 from sim.study.tables import read_table, write_table
 
 # Beside the KPIs, when asked for, when there is money to trace, or when there is more than one plausible market.
-EXTRA_TABLES = ("transactions", "persons", "accounts", "loyalty", "explanation", "plausible")
+EXTRA_TABLES = ("transactions", "persons", "accounts", "loyalty", "explanation", "plausible", "amounts")
+AMOUNTS_SCHEMA = {
+    "path": pl.String,  # of the amount
+    "market": pl.Int64,
+    "value": pl.Float64,  # drawn
+    "median": pl.Float64,
+    "low": pl.Float64,
+    "high": pl.Float64,
+    "source": pl.String,
+}
 Line = Annotated[str, StringConstraints(pattern=r"^[^\x00-\x1f\x7f-\x9f]*\z", max_length=2000)]
+FILES = "files"  # of a manifest: the SHA-256 of each file of the folder, by its path in it
 SCHEMA_VERSION = 1  # raise it whenever a column or a file changes its meaning
 
 
@@ -51,24 +62,16 @@ class RunResult:
 
     @property
     def names(self) -> tuple[str, ...]:
-        """What happens to the market and what is tried in it, by name; cases only say which of these."""
-        return tuple(name for kind, names in self.asked.items() if kind != "cases" for name in names)
+        """What happens to the market and what is tried in it, by the names people go by (`sim.study.arms.in_cases`)."""
+        names = (name for kind, of_kind in self.asked.items() if kind != "cases" for name in of_kind)
+        return tuple(in_cases(parts_of_cases(self), names))
 
 
-def check_writable(folder: Path, option: str = "output.dir=") -> None:
-    """Make sure that results can be written under ``folder``, before anything runs and without leaving a trace.
-
-    ``option``: what the user said it with.
-    """
-    try:
-        place = Path(os.path.abspath(folder))
-        while not place.exists() and place != place.parent:
-            place = place.parent
-        with tempfile.TemporaryFile(dir=place):
-            pass
-    except (OSError, ValueError) as problem:
-        told = getattr(problem, "strerror", None) or problem
-        raise UserError(f"{option}{folder}: cannot write there ({told})") from None
+def parts_of_cases(run: RunResult) -> dict[str, list[str]]:
+    """The names of what each case of a run puts together."""
+    known = run.config.get("cases")
+    cases = known.items() if isinstance(known, dict) else ()
+    return {name: list(case.get("made_of") or ()) for name, case in cases if isinstance(case, dict)}
 
 
 def write_file(file: Path, text: bytes | str, option: str = "--output") -> Path:
@@ -125,10 +128,19 @@ def write(run: RunResult, target: Path, draw: Callable[[RunResult, Path], object
                 write_table(table, folder / f"{name}.parquet")
         if draw is not None:
             draw(run, folder)
-        manifest = json.dumps(run.manifest, indent=2, ensure_ascii=False) + "\n"
+        written[FILES] = {
+            file.relative_to(folder).as_posix(): _sum(file) for file in sorted(folder.rglob("*")) if file.is_file()
+        }
+        manifest = json.dumps(written, indent=2, ensure_ascii=False) + "\n"
         (folder / "manifest.json").write_text(manifest, encoding="utf-8")
 
-    return replace(run, folder=write_folder(target, fill))
+    written = dict(run.manifest)
+    return replace(run, folder=write_folder(target, fill), manifest=written)
+
+
+def _sum(file: Path) -> str:
+    with file.open("rb") as opened:
+        return hashlib.file_digest(opened, "sha256").hexdigest()
 
 
 class Manifest(BaseModel):
@@ -140,6 +152,7 @@ class Manifest(BaseModel):
     seeds: list[int] = Field(min_length=1)
     plausible: list[int] | None = None
     arms: dict[str, Line] = Field(default_factory=dict)
+    files: dict[str, str] | None = None  # SHA-256 by name; none in the folders of earlier versions
 
     @model_validator(mode="after")
     def _one_market_a_seed(self) -> Manifest:
@@ -157,13 +170,21 @@ def read(folder: str | Path) -> RunResult:
     config = read_yaml(place / "config.yaml")
     if not isinstance(config, dict):
         raise UserError(f"{place / 'config.yaml'}: no configuration of a market in it")
-    files = {name: place / f"{name}.parquet" for name in ("comparison", *EXTRA_TABLES)}
-    tables = {name: _table(file) for name, file in files.items() if file.exists()}
+    sums = manifest.get(FILES)
+    files = {name: place / f"{name}.parquet" for name in ("kpi", "comparison", *EXTRA_TABLES)}
+    tables = {
+        name: _table(file)
+        for name, file in files.items()
+        if name == "kpi" or file.exists() or file.name in (sums or ())
+    }
+    if sums is not None:
+        for file in (place / "config.yaml", *(files[name] for name in tables)):
+            _check_sum(file, sums)
     return RunResult(
         folder=place,
         manifest=manifest,
         config=config,
-        kpis=_table(place / "kpi.parquet"),
+        kpis=tables.pop("kpi"),
         comparison=tables.pop("comparison", None),
         title=manifest["title"],
         asked={kind: tuple(manifest.get(kind, ())) for kind in ASKED},
@@ -196,6 +217,14 @@ def _manifest(place: Path) -> dict[str, Any]:
         if not isinstance(names, list) or not all(isinstance(name, str) and name.isprintable() for name in names):
             raise UserError(f"{file}: {kind}={quoted(names)}: allowed is a list of names")
     return manifest
+
+
+def _check_sum(file: Path, sums: Mapping[str, str]) -> None:
+    """Refuse a file that is not the one that the run has written."""
+    if file.name not in sums:
+        raise UserError(f"{file}: not a file of this run, by its manifest.json")
+    if _sum(file) != sums[file.name]:
+        raise UserError(f"{file}: not as it was written: its SHA-256 is not that of manifest.json")
 
 
 def _table(file: Path) -> pl.DataFrame:

@@ -10,18 +10,21 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
+import polars as pl
 from rich.console import Console
 
 from sim.dates.almanac import date_of
 from sim.dates.timeline import starts
 from sim.params.market import ASKED, MarketParams
 from sim.study import results
+from sim.study.amounts import drawn_amounts
 from sim.study.arms import Arm, arms_of, first_names, names_of
 from sim.study.compose import config_hash, to_config
 from sim.study.ensemble import fixed_names
 from sim.study.execution.cache import code_hash
 from sim.study.execution.jobs import Engine
 from sim.study.execution.replicate import Replications, replicate, seeds_of
+from sim.study.places import check_writable
 from sim.study.results import RunResult
 from sim.version import __version__
 
@@ -43,7 +46,7 @@ def run(
     """
     output = Path(params.output.dir)
     if save:
-        results.check_writable(output)
+        check_writable(output)
     console = console or Console(quiet=True)
     for note in _notes(params):
         console.print(note)
@@ -56,10 +59,13 @@ def run(
 
     config = to_config(params)
     tables = dict(found.tables)
+    drawn = _amounts(params)
+    if not drawn.is_empty():
+        tables["amounts"] = drawn
     if params.strategies and "accounts" in tables:
         from sim.study.analysis.loyalty.table import loyalty_table
 
-        tables["loyalty"] = loyalty_table(tables["accounts"], found.kpis, config)
+        tables["loyalty"] = loyalty_table(tables["accounts"], found.kpis, config, drawn)
     if params.explain:
         from sim.study.analysis.explain import explanation
 
@@ -119,6 +125,17 @@ def _title(params: MarketParams, headline: dict[str, int]) -> str:
     if first + params.horizon.weeks > 0:
         parts.append(f"drift {params.outlook.drift}")
     return " · ".join(parts)
+
+
+def _amounts(params: MarketParams) -> pl.DataFrame:
+    """What every market that was drawn has in place of each belief, and the belief."""
+    markets = sorted({params.plausible.drawn(replication) for replication in range(params.replications)})
+    rows = [
+        (path, market, value, *params.beliefs[path].model_dump().values())
+        for market in markets
+        for path, value in drawn_amounts(params, market).items()
+    ]
+    return pl.DataFrame(rows, schema=results.AMOUNTS_SCHEMA, orient="row").sort("path", "market")
 
 
 def _manifest(

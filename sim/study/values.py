@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from hydra.core.override_parser.types import Override
@@ -10,6 +10,8 @@ from omegaconf import OmegaConf
 from omegaconf.errors import OmegaConfBaseException
 
 from sim.core.errors import UserError, did_you_mean, quoted
+from sim.params.market import MarketParams
+from sim.params.schema import fields_at
 from sim.study.words import one_line
 
 
@@ -32,32 +34,87 @@ def _copied(value: Any) -> Any:
 
 def put(data: dict[str, Any], override: Override) -> None:
     """Write a word's value; a mapping is merged with what is there."""
-    steps = override.key_or_group.split(".")
-    value = override.value()
-    for step in reversed(steps):
-        value = {step: value}
-    here = data
-    for at, step in enumerate(steps[:-1]):
-        key = _key(here, step)
-        if not isinstance(here.setdefault(key, {}), dict):
-            raise UserError(f"{override.key_or_group}: {'.'.join(steps[: at + 1])} is no group")
-        here = here[key]
-    merge(here, {_key(here, steps[-1]): override.value()})
+    here, key = _owner(data, override.key_or_group, found=True)
+    box = {key: here[key]} if isinstance(here, list) or key in here else {}
+    merge(box, {key: override.value()})
+    here[key] = box[key]
 
 
 def delete(data: dict[str, Any], override: Override) -> None:
     """Take out what a word such as `~a.b` names."""
-    here: Any = data
-    steps = override.key_or_group.split(".")
-    for step in steps[:-1]:
-        here = here.get(_key(here, step)) if isinstance(here, dict) else None
-    key = _key(here, steps[-1]) if isinstance(here, dict) else None
+    here, key = _owner(data, override.key_or_group, found=False)
     if not isinstance(here, dict) or key not in here:
-        near = did_you_mean(steps[-1], map(str, here)) if isinstance(here, dict) else ""
+        steps = override.key_or_group.split(".")
+        if steps[-1] in fields_at(MarketParams, steps[:-1]):
+            raise UserError(f"~{override.key_or_group}: no file says it, so that its default holds without this word")
+        near = did_you_mean(key, map(str, here)) if isinstance(here, dict) else ""
         raise UserError(f"~{override.key_or_group}: there is no such key{near}")
     if override.value() is not None and override.value() != here[key]:
         raise UserError(f"{override.input_line}: it is {quoted(here[key])}")
     del here[key]
+
+
+def replace_sponsors(data: dict[str, Any], *bodies: Mapping[str, Any]) -> None:
+    """A sponsor is of one kind: where ``bodies`` name another one for a strategy, that which is there goes."""
+    named: dict[str, set[str]] = {}
+    for body in bodies:
+        for name, sponsor in _sponsors(body):
+            named.setdefault(name, set()).update(map(str, sponsor))
+    for name, sponsor in _sponsors(data):
+        for kind in named.get(name, ()) and set(sponsor) - named[name]:
+            del sponsor[kind]
+
+
+def body_of(override: Override) -> dict[str, Any]:
+    """What a word says, as a file would say it."""
+    body = override.value()
+    for step in reversed(override.key_or_group.split(".")):
+        body = {step: body}
+    assert isinstance(body, dict)
+    return body
+
+
+def _sponsors(data: Mapping[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
+    """The sponsor of every strategy in plain values that has one."""
+    strategies = data.get("strategies")
+    for name, strategy in strategies.items() if isinstance(strategies, dict) else ():
+        sponsor = strategy.get("sponsor") if isinstance(strategy, dict) else None
+        if isinstance(sponsor, dict):
+            yield str(name), sponsor
+
+
+def _owner(data: dict[str, Any], path: str, found: bool) -> tuple[Any, Any]:
+    """Where the last key of ``path`` belongs, and that key; groups that are not there are ``found``ed or are None."""
+    here: Any = data
+    key, steps = _first(here, path.split("."))
+    while steps:
+        if found and isinstance(here, dict):
+            here.setdefault(key, {})
+        inner = here.get(key) if isinstance(here, dict) else here[key]
+        if found and not isinstance(inner, dict | list):
+            raise UserError(f"{path}: {path.removesuffix('.' + '.'.join(steps))} is no group")
+        if not isinstance(inner, dict | list):
+            return None, steps[-1]
+        here = inner
+        try:
+            key, steps = _first(here, steps)
+        except IndexError:
+            told = path.removesuffix("." + ".".join(steps))
+            raise UserError(f"{path}: {told} is a list of {len(here)}, numbered from 0") from None
+    return here, key
+
+
+def _first(here: Any, steps: list[str]) -> tuple[Any, list[str]]:
+    """The key that ``steps`` begin with, and the steps after it; keys of `set` and `scale` are paths themselves."""
+    if isinstance(here, list):
+        if not steps[0].isdecimal() or int(steps[0]) >= len(here):
+            raise IndexError(steps[0])
+        return int(steps[0]), steps[1:]
+    if _key(here, steps[0]) not in here:
+        for end in range(len(steps), 1, -1):
+            if (key := ".".join(steps[:end])) in here:
+                return key, steps[end:]
+    return _key(here, steps[0]), steps[1:]
 
 
 def _key(data: dict[Any, Any], step: str) -> Any:

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice, product
 from math import prod
-from typing import Any
+from typing import Any, get_origin
 
 from hydra.core.override_parser.overrides_parser import OverridesParser
 from hydra.core.override_parser.types import Glob, Override
@@ -17,14 +17,16 @@ from hydra.errors import HydraException
 
 from sim.core.errors import UserError, did_you_mean, printable, quoted
 from sim.params.market import ASKED, MarketParams
+from sim.params.quantity import LONGEST_NAME, NAME
+from sim.params.schema import type_at
 
 WORDS_MOST = 1000
 SIGNS_MOST = 4000  # of one word
 DEPTH_MOST = 20  # brackets within brackets
 RUNS_MOST = 10_000  # of a multirun
-NAME = re.compile(r"[A-Za-z0-9_]{1,64}")
 SEVERAL = {*ASKED.values(), "platform", "category", "segment", "host"}  # groups of which a market may have several
-_KEY = re.compile(r"[A-Za-z0-9_]+(\.[A-Za-z0-9_]+)*")
+_KEY = re.compile(r"[A-Za-z0-9_]+(\.([A-Za-z0-9_]+|\*))*")
+_EVERY = "every__one"  # what Hydra reads in place of a star in a key
 
 Known = Mapping[str, Sequence[str]]  # the groups of files, and the names in each
 
@@ -64,10 +66,36 @@ def parsed_words(words: Sequence[str], options: Any = None) -> list[Override]:
     found = []
     for word in words:
         try:
-            found += OverridesParser.create(config_loader=options).parse_overrides([word])
+            found += OverridesParser.create(config_loader=options).parse_overrides([_unstarred(word)])
         except (HydraException, ValueError, TypeError, RecursionError) as problem:
             raise UserError(f"{quoted(word.replace('++', '', 1))}: cannot be read ({_why(problem)})") from None
     return found
+
+
+def starred(word: str) -> bool:
+    """Whether a word is about every name of a group, such as `strategies.*.intensity=2`."""
+    return "*" in word.partition("=")[0]
+
+
+def every(word: str, data: Mapping[str, Any]) -> list[str]:
+    """A word for each name in ``data`` that the stars of ``word`` stand for; a `UserError` if there is none."""
+    key, equals, value = word.partition("=")
+    path = key.lstrip("+~")
+    found: list[tuple[list[str], Any]] = [([], data)]
+    for at, step in enumerate(path.split(".")):
+        if step == "*" and get_origin(type_at(MarketParams, path.split(".")[:at])) is not dict:
+            raise UserError(f"{path}: a star stands for the names of a group, as in strategies.*.intensity")
+        found = [
+            ([*steps, str(name)], here.get(name) if isinstance(here, dict) else None)
+            for steps, here in found
+            for name in ((here if isinstance(here, dict) else ()) if step == "*" else (step,))
+        ]
+    if not found:
+        group = ASKED.get(path.partition(".")[0])
+        ask = f"; ask for a {group}, such as +{group}=NAME" if group else ""
+        raise UserError(f"{path}: there is no name that the star stands for{ask}")
+    sign = key[: len(key) - len(path)]
+    return [f"{sign}{'.'.join(steps)}{equals}{value}" for steps, _ in found]
 
 
 def single(words: Sequence[str], known: Known) -> list[Override]:
@@ -83,11 +111,42 @@ def single(words: Sequence[str], known: Known) -> list[Override]:
     return overrides
 
 
+def check_choices(overrides: Sequence[Override], made_of: Mapping[str, Sequence[str]]) -> None:
+    """Refuse words that add to what a market is made of, or take away from it, and would change nothing.
+
+    ``made_of``: the groups of which every market has files, and the names that it has unless words say otherwise.
+    """
+    said: dict[str, list[str]] = {}  # names that words have chosen
+    for override in overrides:
+        group, value = override.key_or_group, override.value()
+        if isinstance(value, dict) or (group not in made_of and group not in ASKED.values()):
+            continue
+        names = [str(name) for name in (value if isinstance(value, list) else [value])]
+        if override.is_force_add():
+            raise UserError(f"++{_plain(override)}: write {'' if group in made_of else '+'}{_plain(override)}")
+        if group not in made_of:
+            continue
+        if override.is_delete():
+            if group in SEVERAL:
+                several = ",".join(made_of[group][:2])
+                raise UserError(f"{_told(override)}: name those that are wanted, such as {group}=[{several}]")
+            continue
+        if override.is_add() and group not in SEVERAL:
+            raise UserError(f"{_told(override)}: a market has one {group}; write {_plain(override)}")
+        if group in said:
+            together = ",".join(dict.fromkeys([*said[group], *names]))
+            raise UserError(f"{_told(override)}: say it in one word, such as {group}=[{together}]")
+        if override.is_add() and (there := [name for name in names if name in made_of[group]]):
+            alone = f"{group}={there[0]} is a market with no other"
+            raise UserError(f"{_told(override)}: {quoted(there[0])} is in the market already; {alone}")
+        said[group] = names
+
+
 def combinations(words: Sequence[str], known: Known, options: Any) -> Iterator[list[str]]:
     """The words of every run of a multirun: all combinations, the last word changing fastest."""
     choices: dict[str, list[str]] = {}
     for override in parsed_words(words, options):
-        key = override.get_key_element()
+        key = override.get_key_element().replace(_EVERY, "*")
         choices[key] = [f"{key}={value}" for value in _values(override, known)]
         if prod(map(len, choices.values())) > RUNS_MOST:
             raise UserError(f"{printable(_told(override), 100)}: more than {RUNS_MOST:,} runs together")
@@ -146,7 +205,8 @@ def _check_names(group: str, value: Any, known: Known) -> None:
         if not isinstance(name, str):
             raise UserError(f"{group}={quoted(name)}: allowed are names{did_you_mean(str(name), known[group])}")
         if name not in known[group]:
-            raise UserError(f"unknown {group} {quoted(name)}{did_you_mean(name, known[group])}")
+            rule = "" if NAME.fullmatch(name) else f"; a name is letters, digits and _, {LONGEST_NAME} at most"
+            raise UserError(f"unknown {group} {quoted(name)}{did_you_mean(name, known[group])}{rule}")
 
 
 def _values(override: Override, known: Known) -> list[str]:
@@ -170,5 +230,14 @@ def _why(problem: Exception) -> str:
     return told.partition("' ")[2] if told.startswith("Error parsing override") else told or type(problem).__name__
 
 
+def _plain(override: Override) -> str:
+    return f"{override.key_or_group}={override.get_value_element_as_str()}"
+
+
+def _unstarred(word: str) -> str:
+    key, equals, value = word.partition("=")
+    return f"{key.replace('*', _EVERY)}{equals}{value}"
+
+
 def _told(override: Override) -> str:
-    return str(override.input_line or override.key_or_group).replace("++", "", 1)
+    return str(override.input_line or override.key_or_group).replace("++", "", 1).replace(_EVERY, "*")

@@ -11,7 +11,7 @@ import re
 import time
 from collections.abc import Container, Iterable, Iterator
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, get_origin
 
 from hydra._internal.config_repository import ConfigRepository
 from hydra._internal.core_plugins.file_config_source import FileConfigSource
@@ -21,12 +21,14 @@ from omegaconf import OmegaConf
 
 from sim.core.errors import UserError, did_you_mean, quoted
 from sim.params.market import MarketParams
+from sim.params.quantity import NAME
 from sim.params.yaml_reader import parsed, read_text
-from sim.study.words import NAME, check_references
+from sim.study.words import check_references
 
 SETTLED_NS = 2_000_000_000  # the coarsest clock of a file system: a younger file could change once more within its tick
 FILES_MOST = 1000  # of one market
 _CALLS = ("_target_", "_args_", "_partial_", "_recursive_", "_convert_")  # keys with which Hydra makes objects
+_OF_NAMES = {name for name, field in MarketParams.model_fields.items() if get_origin(field.annotation) is dict}
 _ENTRY = re.compile(r"(?:(override|optional) )*/?([A-Za-z0-9_]+)")  # of a defaults list
 
 
@@ -88,6 +90,13 @@ class Folders(ConfigRepository):
         """What the file at ``group/name`` says; it must be there."""
         return market_file(self._place_of(config_path))
 
+    def made_of(self, config_path: str) -> dict[str, list[str]]:
+        """Names of the files that the defaults of ``config_path`` choose, by group."""
+        found: dict[str, list[str]] = {}
+        for group, name in named_by(self.file(config_path).defaults):
+            found.setdefault(group, []).append(name)
+        return found
+
     def check_defaults(self, config_paths: Iterable[str]) -> None:
         """Refuse files whose defaults have no end or name what is not there."""
         left = [FILES_MOST]
@@ -138,6 +147,11 @@ def _read(file: Path) -> MarketFile:
         if whole_market and str(key) not in MarketParams.model_fields:
             nearest = did_you_mean(str(key), MarketParams.model_fields)
             raise UserError(f"{file}: unknown key {quoted(str(key))}; a file writes to the market only{nearest}")
+    if package in _OF_NAMES and (values := [key for key, inner in data.items() if not isinstance(inner, dict)]):
+        raise UserError(
+            f"{file}: its first line is '# @package {package}', so that it holds names, and {quoted(str(values[0]))}"
+            f" is a value; write '# @package {package}.NAME' for one of them"
+        )
     _check_texts(data, file)
     return MarketFile(package, defaults, data)
 

@@ -173,7 +173,7 @@ def test_an_answer_names_and_describes_everything_that_was_asked(tmp_path, answe
     told = [line.partition(":")[0] for line in lines if ": " in line]
     assert [name for name in told if "_" in name][:3] == ["war_club", "price_war", "tiered_membership"]
     folder = tmp_path / lines[-1]
-    assert folder.parent == tmp_path / "results" / "price_war+tiered_membership"
+    assert folder.parent == tmp_path / "results" / "war_club+price_war"
     manifest = json.loads((folder / "manifest.json").read_text())
     assert (manifest["cases"], manifest["strategies"]) == (["war_club"], ["tiered_membership"])
     _, listed, _ = asked(capsys, "-cd", "mine", main=catalog)

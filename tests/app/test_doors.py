@@ -5,6 +5,8 @@ from __future__ import annotations
 import ast
 import io
 import json
+import subprocess
+import sys
 from datetime import date
 from importlib import import_module
 from pathlib import Path
@@ -27,37 +29,47 @@ def asked(capsys, door: str, *words: str) -> tuple[int, str, str]:
 
 @pytest.fixture
 def run(tmp_path):
-    """A tiny run's folder."""
+    """A tiny run's folder, as one of an earlier version: without the sums that would find any change first."""
     row = {name: ["x"] if kind == pl.String else [1] for name, kind in TABLE_SCHEMA.items()}
     kpis = pl.DataFrame({"arm": ["reference"], "replication": [0], **row | {"metric": ["orders"]}})
     manifest = {"schema_version": results.SCHEMA_VERSION, "title": f"a test of {date.today()}", "seeds": [1]}
     config = {"horizon": {"weeks": 52, "first_week": 0}}
-    return results.write(RunResult(None, manifest, config, kpis, None, "a test", {}, {}), tmp_path / "run").folder
+    folder = results.write(RunResult(None, manifest, config, kpis, None, "a test", {}, {}), tmp_path / "run").folder
+    written = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+    del written[results.FILES]
+    (folder / "manifest.json").write_text(json.dumps(written, ensure_ascii=False), encoding="utf-8")
+    return folder
 
 
 @pytest.mark.parametrize(
     ("door", "words", "message"),
     [
-        ("run", ["--nope"], "unrecognized arguments: --nope"),
-        ("run", ["-c", "x"], "invalid choice"),
+        ("run", ["--nope"], "--nope: unknown option; python -m sim"),
+        ("run", ["-c", "x"], "--cfg x: allowed is job"),
         ("run", ["nul\0"], "without NUL"),
         ("run", ["output.dir=" + "x" * 300], "cannot write there (File name too long)"),
         ("run", ["output.dir=/etc/passwd/x"], "cannot write there"),
         ("run", ["-m", "+scenario=glob(zz*)"], "matches nothing"),
-        ("catalog", ["a", "b"], "unrecognized arguments: b"),
-        ("run", ["--config-dir", ""], "an empty path"),
-        ("compare", [""], "an empty path"),
+        ("catalog", ["a", "b"], "'b': one word too many"),
+        ("run", ["--config-dir", ""], "--config-dir '': an empty path"),
+        ("compare", [""], "RESULT '': an empty path"),
         ("calibrate", ["--output", "calibrated/a b.yaml"], "NAME of letters, digits and _"),
         ("calibrate", ["+scenario=price_war"], "a calibration is of the market in which nothing happens"),
         ("catalog", ["-cd", "x" * 300], "--config-dir"),
-        ("compare", [], "the following arguments are required: RESULT"),
+        ("compare", [], "RESULT: missing"),
         ("compare", ["x" * 300], "no such folder"),
-        ("plot", ["--kind"], "expected one argument"),
-        ("fit", [], "the following arguments are required: LOG"),
+        ("plot", ["--kind"], "--kind: the value is missing"),
+        ("fit", [], "LOG: missing"),
         ("validate", ["--seed", "-5"], "--seed -5: allowed is 0 to 2,147,483,647"),
         ("validate", ["--scale", "nan"], "--scale nan"),
         ("validate", ["--law", "1", "--output", "/etc/passwd"], "--output /etc/passwd: cannot write there"),
-        ("calibrate", ["--nope"], "unrecognized arguments: --nope"),
+        ("validate", ["--law", "7", "--part", "facts"], "--law 7: no law is in --part facts; leave one of them out"),
+        ("catalog", ["platform.nowhere"], "unknown platform 'nowhere' (there are: content_community, discount"),
+        ("catalog", ["segment.gen_z"], "unknown segment 'gen_z' (did you mean 'genz'?)"),
+        ("catalog", ["calendar.festivals.six18"], "unknown calendar.festivals 'six18' (there are: autumn_term"),
+        ("calibrate", ["--evaluations", "-1"], "--evaluations -1: allowed is 1 to 1,000,000"),
+        ("plot", ["x", "--to", "/etc/passwd"], "--to /etc/passwd: cannot write there"),
+        ("calibrate", ["--nope"], "--nope: unknown option (did you mean '--output'?)"),
         ("calibrate", ["--output", "/etc/passwd"], "--output"),
     ],
 )
@@ -66,6 +78,14 @@ def test_bad_words_are_one_line_and_status_2(capsys, tmp_path, monkeypatch, door
     status, out, err = asked(capsys, door, *words)
     assert (status, out, len(err.splitlines())) == (2, "", 1)
     assert message in err and list(tmp_path.iterdir()) == []
+
+
+def test_words_are_refused_before_anything_heavy_is_imported():
+    """In a process of its own: others have imported everything long since."""
+    doors = "import sim.app.validate, sim.app.calibrate, sim.app.compare, sim.app.plot, sys"
+    heavy = "{'hydra', 'joblib', 'matplotlib', 'mesa', 'numba', 'polars', 'scipy'}"
+    found = subprocess.run([sys.executable, "-c", f"{doors}; print({heavy} & sys.modules.keys())"], capture_output=True)
+    assert found.stdout == b"set()\n", found.stderr
 
 
 def break_it(folder: Path, name: str, how: str) -> None:

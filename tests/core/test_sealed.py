@@ -8,7 +8,7 @@ import stat
 
 import pytest
 
-from sim.core import sealed
+from sim.core import owners, sealed
 from sim.core.errors import Damaged
 from sim.core.sealed import check_folder, find_sealed, read_sealed, seal_folder, write_sealed
 
@@ -41,9 +41,16 @@ def test_other_files_count_as_none_and_are_removed(tmp_path, text):
     assert find_sealed(file, "name") is None and list(tmp_path.iterdir()) == []
 
 
+def others(monkeypatch):
+    """From now on the user is somebody else."""
+    us = os.geteuid()
+    for module in (owners, sealed):
+        monkeypatch.setattr(module, "user", lambda: us + 1)
+
+
 def test_what_others_have_written_is_none_and_left_to_them(tmp_path, monkeypatch):
     write_sealed(tmp_path / "file", "name", b"data")
-    monkeypatch.setattr(sealed, "_me", lambda: os.geteuid() + 1)
+    others(monkeypatch)
     assert find_sealed(tmp_path / "file", "name") is None and (tmp_path / "file").exists()
 
 
@@ -88,6 +95,6 @@ def test_what_others_may_write_is_damaged(tmp_path, place):
 
 def test_what_another_user_owns_is_damaged(tmp_path, monkeypatch):
     folder = folder_of(tmp_path)
-    monkeypatch.setattr(sealed, "_me", lambda: os.geteuid() + 1)
+    others(monkeypatch)
     with pytest.raises(Damaged, match="others"):
         check_folder(folder, "key")

@@ -12,7 +12,8 @@ from sim.core.sources import ROOT, Code, compiled_sources, letters_hash, meaning
 MODEL, EVALUATION = "sim.study.execution.jobs", "sim.evidence.calibration.evaluate"
 # They find and name the folder of machine code; nothing of them is compiled.
 KEEPS_THE_FILES = {
-    "sim.core.folders", "sim.core.sources", "sim.version", "sim.core.sealed", "sim.core.files", "sim.core.errors",
+    "sim.core.folders", "sim.core.owners", "sim.core.sources", "sim.version", "sim.core.sealed", "sim.core.files",
+    "sim.core.errors",
 }  # fmt: skip
 
 

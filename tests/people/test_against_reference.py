@@ -87,7 +87,12 @@ BUSY = {
 def recorded() -> tuple[Any, bytes, list[Broadcast], np.ndarray]:
     """Parameters, the people of some week, what the next weeks show them, and the brands' categories."""
     params = params_of(
-        "population.at_start=0.6", "behaviour.talk.strangers=0.3", "platform.social.delivery_days=2.5", persons=PERSONS, weeks=WEEKS, burn_in=26
+        "population.at_start=0.6",
+        "behaviour.talk.strangers=0.3",
+        "platform.social.delivery_days=2.5",
+        persons=PERSONS,
+        weeks=WEEKS,
+        burn_in=26,
     )
     market = market_of(params)
     market.run(params.horizon.first_week)

@@ -15,6 +15,7 @@ from rich.console import Console
 from sim.report.figures.all import draw as draw_figures
 from sim.report.figures.all import figures
 from sim.report.text.amounts import scale_of
+from sim.report.text.beliefs import worth_sentences
 from sim.report.text.printed import print_report
 from sim.report.text.waterfall import LABELS, print_loyalty
 from sim.report.text.worth import statements
@@ -112,6 +113,14 @@ def test_points_at_the_end_are_told():
     held = told(table_of({"treatment": change}, programme={"points": {"value_yuan": 0.01}}))["at the end"]
     assert held.startswith("3.00 million members; 200 million points held, 0.07 million ¥ owed for them (3.5 %")
     assert held.endswith("of the points gone 20.0 % expired unused")
+    # Where the market drew twice the worth of a point, as much is owed for half of them.
+    path = "strategies.club.programme.points.value_yuan"
+    drawn = pl.DataFrame({"path": [path], "market": [0], "value": [0.02]})
+    accounts = fake_accounts({"treatment": change}, quarters=20, replications=3)
+    settings = config(WEEKS, programme={"points": {"value_yuan": 0.01}})
+    levels = dict.fromkeys(("reference", "treatment"), TOTALS)
+    table = loyalty_table(accounts, kpis(levels, WEEKS, 3), settings, drawn)
+    assert table.filter(section="close", line="expected_redemption")["value"].item() == pytest.approx(0.0175)
 
 
 @pytest.mark.parametrize(
@@ -161,6 +170,63 @@ def test_it_says_in_how_many_plausible_markets_the_sponsor_gains():
     rows = {row["line"]: row["value"] for row in table.filter(section="plausible").iter_rows(named=True)}
     mean = table.filter(section="waterfall", line="contribution", window="all")["value"].item()
     assert rows["markets"] == 2 and rows["gains"] + rows["loses"] <= 2
-    assert rows["median"] == pytest.approx(mean) and rows["lowest"] <= rows["median"] <= rows["highest"]
+    assert rows["median"] == pytest.approx(mean) and rows["low"] <= rows["median"] <= rows["high"]
     words = told(table)["plausible"]
     assert words.startswith(f"the sponsor gains in {rows['gains']:.0f} of 2 plausible markets") and "median" in words
+    assert "drawn" not in words and told(table)["amounts"] == "every amount is taken as certain, none is a belief"
+
+
+VISIT = {"median": 0.02, "low": 0.0, "high": 0.06, "source": "Nastasoiu et al. 2021"}
+FIXED = {"median": 5.0, "low": 1.0, "high": 9.0, "source": "Guess, wide"}
+BELIEFS = {"strategies.club.benefit.visit": VISIT, "strategies.club.cost.fixed_yuan_per_year": FIXED}
+
+
+def in_markets(tmp_path: Path, beliefs: dict, strategies: tuple[str, ...] = ("club",), case: str = ""):
+    """A run in four markets, in three of which the sponsor of all ``strategies`` gains."""
+
+    def change(replication: int, quarter: int):
+        return {SOCIAL: {"technical_fee": 2.0 * replication - 1.0}}
+
+    markets = {"plausible": {"names": ["behaviour.visit.base"], "markets": [[0.0]] * 4}, "beliefs": beliefs}
+    settings = config(WEEKS)
+    settings["strategies"] = dict.fromkeys(strategies, settings["strategies"]["club"])
+    accounts = fake_accounts({"treatment": change}, quarters=20, replications=4)
+    levels = dict.fromkeys(("reference", "treatment"), TOTALS)
+    run = fake_run(tmp_path, weeks=WEEKS, replications=4)
+    run.tables["loyalty"] = loyalty_table(accounts, kpis(levels, WEEKS, 4), settings | markets)
+    run.config |= markets | {"cases": {case: {"made_of": list(strategies)}} if case else {}}
+    run.manifest["plausible"] = [0, 1, 2, 3]
+    return run
+
+
+def test_an_answer_opens_with_who_gains_in_how_many_markets_and_on_what_that_rests(tmp_path: Path):
+    (sentence,) = worth_sentences(in_markets(tmp_path, BELIEFS))
+    assert sentence == (
+        "club: the sponsor gains in 3 of 4 plausible markets (amounts drawn from their priors) and loses in 1:"
+        " median +8.0 million ¥ a year, 80 % of markets between −1.6 and +17.6;"
+        " 1 of 2 uncertain amounts is a guess (cost.fixed_yuan_per_year)."
+    )
+    rule = {"policies.audit.changes.0.set.policy.fine_share": FIXED}
+    *_, last = worth_sentences(in_markets(tmp_path, BELIEFS | rule))
+    assert last.startswith("Of what happens to the market 1 of 1 uncertain amounts is a guess (policies.audit.")
+
+
+def test_strategies_of_one_sponsor_are_told_once_by_the_name_of_their_case(tmp_path: Path):
+    run = in_markets(tmp_path, {}, ("club", "cards"), case="both")
+    assert [sentence.partition(":")[0] for sentence in worth_sentences(run)] == ["both"]
+    console = Console(width=120, record=True, file=StringIO(), force_terminal=True)
+    print_report(console, run)
+    text = console.export_text()
+    assert "both: the sponsor gains in 3 of 4" in text and "Profit and loss: cards · part of both" in text
+    after = text[text.index("Profit and loss") :]
+    assert "▲" not in after and "▼" not in after  # how often it gains is told, not whether an interval excludes zero
+
+
+def test_the_figure_shows_the_gain_in_every_market(tmp_path: Path):
+    run = in_markets(tmp_path, BELIEFS)
+    figure = figures(compared=True)["figure_6_profit_and_loss"](run)
+    assert figure is not None and len(figure.axes) == 3
+    assert figure.texts[0].get_text().startswith("club: sponsor gains in 3 of 4 plausible markets, median +8.00")
+    dots = [line for line in figure.axes[2].lines if line.get_marker() == "o"]
+    assert [float(line.get_ydata()[0]) for line in dots] == pytest.approx([-4.0, 4.0, 12.0, 20.0])
+    assert len(figures(compared=True)["figure_6_profit_and_loss"](in_markets(tmp_path, {}, ("a", "b"))).axes) == 3

@@ -8,6 +8,7 @@ import pytest
 
 from sim.core.errors import UserError
 from sim.params.market import ASKED, CONDITIONS, MarketParams
+from sim.study.arms import told_by
 from sim.study.compose import compose, compose_sweep, config_hash, configs_folder, groups, to_config
 
 SCENARIOS = groups()["scenario"]
@@ -146,6 +147,81 @@ def test_a_case_is_a_composition(tmp_path):
     assert list(more.scenarios) == ["price_war", "trust_scandal"]
 
 
+KINDS = (
+    "platform=discount", "brand.category=food", "brand={category: beauty, rank: 1}", "category=food", "host_type=head",
+    "host={type: vertical}", "mcn=0", "market=true",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("word", KINDS)
+def test_a_sponsor_of_another_kind_takes_the_place_of_the_files(word):
+    strategies = ["member_card", "mcn_vertical", "city_card", "paid_beauty_club"]
+    params = compose(["size=tiny", f"+strategy=[{','.join(strategies)}]", f"strategies.*.sponsor.{word}"])
+    kind = word.replace("=", ".").partition(".")[0]
+    given = [strategy.sponsor.model_dump(exclude_defaults=True) for strategy in params.strategies.values()]
+    assert list(params.strategies) == strategies and given == [given[0]] * 4
+    assert list(given[0]) == [kind]
+
+
+def test_a_later_file_may_name_another_sponsor_and_words_together_only_one(tmp_path):
+    write(tmp_path, "strategy", "club", CLUB)
+    over = "defaults:\n  - /strategy: [club]\n  - _self_\nstrategies: {club: {sponsor: {category: food}}}\n"
+    write(tmp_path, "case", "food", f"{over}cases: {{food: {{description: Food.}}}}", package="_global_")
+    assert compose(["+case=food"], tmp_path).strategies["club"].sponsor.category == "food"
+    deleted = ["~strategies.club.sponsor.platform", "strategies.club.sponsor.mcn=1"]
+    assert compose(["+strategy=club", *deleted], tmp_path).strategies["club"].sponsor.mcn == 1
+    with pytest.raises(UserError, match="got platform, category"):
+        compose(
+            ["+strategy=club", *(f"strategies.club.sponsor.{s}" for s in ("platform=social", "category=food"))],
+            tmp_path,
+        )
+
+
+def test_a_star_stands_for_every_name_of_a_group(tmp_path):
+    for name in ("club", "cards"):
+        write(tmp_path, "strategy", name, CLUB)
+    params = compose(["strategies.*.intensity=0.5", "+strategy=[club,cards]", "platform.*.take_share=0.1"], tmp_path)
+    assert {s.intensity for s in params.strategies.values()} == {0.5}
+    assert {platform.take_share for platform in params.platform.values()} == {0.1}
+    later = compose(["+strategy=[club,cards]", "strategies.*.intensity=2", "strategies.club.intensity=3"], tmp_path)
+    assert [s.intensity for s in later.strategies.values()] == [3, 2]
+    jobs = compose_sweep(["+strategy=club,cards", "strategies.*.sponsor.platform=social,discount"], tmp_path)
+    assert [(name, s.sponsor.platform) for job in jobs for name, s in job.strategies.items()] == [
+        ("club", "social"), ("club", "discount"), ("cards", "social"), ("cards", "discount"),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (["strategies.*.intensity=2"], "there is no name that the star stands for; ask for a strategy"),
+        (["behaviour.*.price=2"], "behaviour.*.price: a star stands for the names of a group"),
+        (["+strategy=points", "strategies.*.sponsor.platfrm=social"], "(did you mean 'platform'?)"),
+        (["+strategy=points", "strategies.*.intensity=1,2"], "strategies.points.intensity=1,2: several values"),
+        (["+strategy=points", "strategies.*.intensity=(2"], "strategies.points.intensity=(2"),
+        (["*.points.intensity=2"], "unknown key '*.points.intensity'"),
+        (["+strategy=tiered_membership", "strategies.*.also.3.benefit.habit=2"], "also is a list of 1, numbered"),
+    ],
+)  # fmt: skip
+def test_a_star_that_stands_for_nothing_is_one_line(words, message):
+    with pytest.raises(UserError) as caught:
+        compose(["size=tiny", *words])
+    assert message in str(caught.value) and len(caught.value.lines) == 1
+
+
+def test_a_case_knows_its_parts(tmp_path):
+    for name in ("club", "cards", "gifts"):
+        write(tmp_path, "strategy", name, CLUB)
+    own = "strategies: {own: {description: Own., sponsor: {platform: social}, benefit: {visit: 0.1}}}\n"
+    inner = f"defaults:\n  - /strategy: [cards]\n  - _self_\n{own}cases: {{inner: {{description: In.}}}}"
+    write(tmp_path, "case", "inner", inner, package="_global_")
+    outer = "defaults:\n  - /strategy: [club]\n  - /case: [inner]\n  - _self_\ncases: {outer: {description: Out.}}"
+    write(tmp_path, "case", "outer", outer, package="_global_")
+    params = compose(["+case=outer", "+strategy=gifts"], tmp_path)
+    assert set(params.cases["outer"].made_of) == {"club", "cards", "own"}
+    assert told_by(params) == ["outer", "gifts"]
+
+
 def test_strategies_are_swept(tmp_path):
     for name in ("my_club", "my_cards"):
         write(tmp_path, "strategy", name, CLUB)
@@ -164,7 +240,12 @@ def test_strategies_are_swept(tmp_path):
         ("sponsor: {host_type: heads}", "sponsor.host_type: unknown host type 'heads' (did you mean 'head'?)"),
         ("sponsor: {host: {type: midd}}", "sponsor.host.type: unknown host type 'midd' (did you mean 'mid'?)"),
         ("sponsor: {host: {type: mid, platform: sociall}}", "sponsor.host.platform: unknown platform 'sociall'"),
-        ("sponsor: {mcn: 99}", "sponsor.mcn=99: the market has 6 MCNs"),
+        ("sponsor: {mcn: 99}", "sponsor.mcn=99: the market has 6 MCNs, allowed is 0 to 5"),
+        ("sponsor: {brand: {category: beauty, rank: 999}}", "sponsor.brand.rank=999: allowed is 0 to 4, since"),
+        ("sponsor: {brand: {category: ''}}", "sponsor.brand.category: unknown category ''"),
+        ("sponsor: {host: {type: head, rank: 6}}", "sponsor.host.rank=6: allowed is 0 to 5, since"),
+        ("sponsor: {host: {type: head, platform: social, rank: 5}}", "sponsor.host.rank=5: allowed is 0 to 2"),
+        ("sponsor: {host: {type: brand_self, rank: 96}}", "sponsor.host.rank=96: allowed is 0 to 95"),
         ("sponsor: {coalition: [{platform: social}, {category: fod}]}", "sponsor.coalition.1.category: unknown"),
         ("sponsor: {platform: social, market: true}", "name exactly one of"),
         ("sponsor: {market: true}\nwhere: {platform: [socal]}", "where.platform: unknown platform 'socal'"),
@@ -184,9 +265,12 @@ def test_strategies_are_swept(tmp_path):
         ("sponsor: {market: true}\ntrigger: {weekdays: [monday]}", "need `kind: calendar`, got `always`"),
         ("sponsor: {market: true}\ntrigger: {kind: calendar, festivals: [six18]}", "trigger.festivals: unknown"),
         ("sponsor: {market: true}\ntrigger: {kind: birthdy}", "'birthday'"),
+        ("sponsor: {market: true}\naudience: {age_band: [25_34]}", "age_band.0=2534: allowed is text; what YAML reads"),
+        ("sponsor: {market: true}\naudience: {member: on}", "member=true: allowed is text; what YAML reads"),
         ("sponsor: {market: true}\nbenefit: {prise: -0.1}", "did you mean 'price'"),
         ("sponsor: {market: true}\nbenefit: {price: -2}", "benefit.price=-2: allowed is -0.95 to 0.5"),
-        ("sponsor: {market: true}\nto_week: 0", "at least 1 week"),
+        ("sponsor: {market: true}\nto_week: 0", "to_week=0: allowed is 1 to 2,600"),
+        ("sponsor: {market: true}\nfrom_week: 1e23", "allowed is 0 to 2,600"),
         ("sponsor: {market: true}\nset: {platform.social.servce: 0.9}", "strategy bad: platform.social.servce: "),
         ("sponsor: {market: true}\nscale: {platform.social.take_share: 9}", "strategy bad: platform.social.take"),
         ("benefit: {trust: 0.1}", "strategies.bad.sponsor: a value is required"),
@@ -260,7 +344,7 @@ def write_scenario(folder: Path, body: str) -> Path:
     [
         ("changes: [{from_week: 5, to_week: 5, set: {policy.tax_share: 0.1}}]", "must be later than"),
         ("changes: [{from_week: 5}]", "needs `set` or `scale`"),
-        ("changes: [{from_week: -3, set: {policy.tax_share: 0.1}}]", "at least 0 week"),
+        ("changes: [{from_week: -3, set: {policy.tax_share: 0.1}}]", "from_week=-3: allowed is 0 to 2,600"),
         ("changes: [{from_wek: 5, set: {policy.tax_share: 0.1}}]", "did you mean 'from_week'"),
         ("changes: [{from_week: 5, set: {policy.tax_shore: 0.1}}]", "did you mean 'tax_share'"),
         ("changes: [{from_week: 5, set: {policy.tax_share: 7}}]", "policy.tax_share=7: allowed is 0 to 0.5"),
@@ -271,6 +355,13 @@ def write_scenario(folder: Path, body: str) -> Path:
         ("shocks: [{kind: falls_claim, week: 3}]", "false_claim"),
         ("shocks: [{kind: false_claim, week: 3, harm: 2}]", "harm=2: allowed is 0 to 1"),
         ("shocks: [{kind: false_claim, week: 3, ham: 1}]", "did you mean 'harm'"),
+        ("shocks: [{kind: false_claim, week: 1e9}]", "week=1000000000: allowed is 0 to 2,600"),
+        (
+            "shocks: [{kind: false_claim, week: 3, platform: socal}]",
+            "unknown platform 'socal' (did you mean 'social'?)",
+        ),
+        ("shocks: [{kind: brand_scandal, week: 3, rank: 9}]", "scenario bad: brand_scandal: rank=9: allowed is 0 to 4"),
+        ("shocks: [{kind: host_move, week: 3, to: social, rank: 8}]", "host_move: rank=8: allowed is 0 to 5"),
     ],
 )
 def test_bad_scenarios_are_refused_before_anything_runs(tmp_path, body, message):

@@ -15,6 +15,7 @@ import pytest
 from sim.core.errors import StudyError, UserError
 from sim.params import market
 from sim.study import results
+from sim.study.places import check_writable
 from sim.study.results import RunResult
 from sim.study.tables import write_table
 
@@ -32,7 +33,7 @@ def test_what_is_written_is_read_back(run, tmp_path):
     written = results.write(run, tmp_path / "results" / "x")
     again = results.read(written.folder)
     assert (
-        again.manifest == run.manifest
+        again.manifest == written.manifest == run.manifest | {"files": again.manifest["files"]}
         and again.config == run.config
         and again.asked == run.asked
         and again.names == ("price_war",)
@@ -41,6 +42,38 @@ def test_what_is_written_is_read_back(run, tmp_path):
     assert again.tables["persons"].equals(run.kpis)
     names = {file.name for file in written.folder.iterdir()}
     assert names == {"manifest.json", "config.yaml", "kpi.parquet", "comparison.parquet", "persons.parquet"}
+    assert again.manifest["files"].keys() == names - {"manifest.json"}
+
+
+TABLES = ("kpi.parquet", "comparison.parquet", "persons.parquet")
+
+
+@pytest.mark.parametrize("name", [*TABLES, "config.yaml"])
+def test_another_byte_in_a_file_of_a_run_is_found(run, tmp_path, name):
+    file = results.write(run, tmp_path / "x").folder / name
+    file.write_bytes(file.read_bytes().replace(b"seed: 1", b"seed: 2").replace(b"orders", b"order5"))
+    with pytest.raises(UserError, match=f"x/{name}: not as it was written"):
+        results.read(tmp_path / "x")
+
+
+@pytest.mark.parametrize("name", TABLES)
+def test_a_table_that_is_gone_or_of_another_run_is_found(run, tmp_path, name):
+    folder = results.write(run, tmp_path / "x").folder
+    write_table(run.kpis.with_columns(value=pl.lit(2.5)), folder / name)
+    with pytest.raises(UserError, match=f"x/{name}: not as it was written"):
+        results.read(folder)
+    (folder / name).unlink()
+    with pytest.raises(UserError, match=f"x/{name}: no such file: the results are not whole"):
+        results.read(folder)
+
+
+def test_a_table_too_many_is_found_and_folders_of_earlier_versions_are_read(run, tmp_path):
+    folder = results.write(run, tmp_path / "x").folder
+    write_table(run.kpis, folder / "accounts.parquet")
+    with pytest.raises(UserError, match=r"x/accounts\.parquet: not a file of this run"):
+        results.read(folder)
+    (folder / "manifest.json").write_text(json.dumps(run.manifest), encoding="utf-8")
+    assert results.read(folder).tables.keys() == {"persons", "accounts"}
 
 
 @pytest.mark.parametrize("problem", [KeyboardInterrupt, ValueError, SystemExit])
@@ -121,10 +154,10 @@ def test_what_killed_runs_left_beside_the_results_is_swept_after_a_day(run, tmp_
 def test_places_that_cannot_be_written_are_found_beforehand(tmp_path):
     (tmp_path / "file").write_text("")
     with pytest.raises(UserError, match=r"output\.dir"):
-        results.check_writable(tmp_path / "file" / "results")
+        check_writable(tmp_path / "file" / "results")
     with pytest.raises(UserError, match=r"output\.dir"):
-        results.check_writable(Path("/proc/results"))
-    results.check_writable(tmp_path / "new" / "results")
+        check_writable(Path("/proc/results"))
+    check_writable(tmp_path / "new" / "results")
     assert [file.name for file in tmp_path.iterdir()] == ["file"]
 
 

@@ -14,9 +14,9 @@ from rich.console import Console
 from sim.core.errors import StudyError, UserError
 from sim.core.files import new_folder, write_file
 from sim.study.arms import arms_of
-from sim.study.compose import compose
+from sim.study.compose import compose, to_params
 from sim.study.execution import cache
-from sim.study.results import read
+from sim.study.results import AMOUNTS_SCHEMA, read
 from sim.study.run import run
 
 SIZE = ["size=tiny", "horizon.weeks=60", "horizon.burn_in_weeks=4", "replications=3", "seed=5"]
@@ -186,6 +186,31 @@ def test_a_strategy_is_compared_with_the_same_market_and_scenario_without_it(log
     log.unlink()
     again = ask([*WAR, "threads=1"], tmp_path)  # what was the reference is now the treatment
     assert again.manifest["found_in_cache"]["price_war"] == 3
+
+
+def test_amounts_that_are_beliefs_are_drawn_and_written_down(log, tmp_path):
+    take = f"strategies.club.set={{{TAKE}: {{median: 0.1, low: 0.05, high: 0.2, source: pilot}}}}"
+    ensemble = f"plausible={{names: [{TAKE}], markets: [[0.15], [0.16], [0.17]]}}"
+    found = tried(["+strategy=club", take, ensemble, f"{TAKE}=0.15"], tmp_path)
+    drawn = read(found.folder).tables["amounts"]
+    assert dict(drawn.schema) == AMOUNTS_SCHEMA and drawn["market"].to_list() == [0, 1, 2]
+    assert drawn["path"].unique().item() == f"strategies.club.set.{TAKE}" and drawn["value"].n_unique() == 3
+    assert drawn.select("median", "low", "high", "source").unique().rows() == [(0.1, 0.05, 0.2, "pilot")]
+    assert level(found, "treatment") == pytest.approx(1000 * drawn["value"][0])
+    assert found.config["strategies"]["club"]["set"] == {TAKE: 0.1}
+    assert to_params(found.config).beliefs.keys() == found.config["beliefs"].keys() == {f"strategies.club.set.{TAKE}"}
+
+
+def test_a_case_gives_its_name_to_folder_and_titles(log, tmp_path):
+    folder = club(tmp_path)
+    (folder / "case").mkdir()
+    parts = "defaults:\n  - /strategy: [club]\n  - /scenario: [price_war]\ncases: {both: {description: Both.}}\n"
+    (folder / "case" / "both.yaml").write_text(f"# @package _global_\n{parts}")
+    words = [*SIZE, "+case=both", "+policy=price_parity", f"output.dir={tmp_path / 'results'}", "threads=1"]
+    found = run(compose(words, folder), market=FakeMarket)
+    assert found.folder.parent.name == "both+price_parity" and found.names == ("both", "price_parity")
+    assert found.manifest["arms"]["treatment"] == "both + price_parity"
+    assert read(found.folder).names == found.names and found.manifest["strategies"] == ["club"]
 
 
 def test_the_burn_in_and_other_arms_know_nothing_of_strategies_and_further_questions(log, tmp_path):

@@ -15,6 +15,7 @@ from omegaconf import OmegaConf
 from places import ROOT
 
 from sim.params.strategy import Cost, Strategy
+from sim.study.beliefs import taken_out
 
 CONFIGS = ROOT / "configs"
 GROUPS = {
@@ -34,7 +35,8 @@ def data_of(file: Path) -> dict[str, Any]:
     return {str(key): value for key, value in data.items()}
 
 
-STRATEGIES = {file.stem: Strategy.model_validate(data_of(file)) for file in FILES}
+PLAIN = taken_out({"strategies": {file.stem: data_of(file) for file in FILES}})  # medians in place of beliefs
+STRATEGIES = {name: Strategy.model_validate(data) for name, data in PLAIN["strategies"].items()}
 
 
 def test_there_is_a_catalogue_and_every_group_of_it_is_used() -> None:

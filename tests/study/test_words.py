@@ -7,7 +7,7 @@ import time
 import pytest
 
 from sim.core.errors import UserError
-from sim.study.compose import compose, compose_sweep
+from sim.study.compose import compose, compose_sweep, configs_folder
 
 FOLDERS = "results go with output.dir=FOLDER"
 BY_ITSELF = "-m runs every combination of the values given by itself"
@@ -32,6 +32,15 @@ BY_ITSELF = "-m runs every combination of the values given by itself"
         ("platform=[social,social]", "'social' is named twice"),
         ("size=[tiny,small]", "allowed is one name"),
         ("host.head.size_low=800", "size_low=800 must not be above size_high=350"),
+        ("+platform=social", "'social' is in the market already; platform=social is a market with no other"),
+        ("+host=[head]", "'head' is in the market already"),
+        ("+size=small", "a market has one size; write size=small"),
+        ("++size=small", "++size=small: write size=small"),
+        ("++scenario=price_war", "++scenario=price_war: write +scenario=price_war"),
+        ("~platform", "name those that are wanted, such as platform=[interest_feed,social]"),
+        ("~seed", "~seed: no file says it, so that its default holds"),
+        ("~segment.student", "there is no such key (there are: genz"),
+        ("+scenario=my-plan", "unknown scenario 'my-plan'; a name is letters, digits and _, 64 at most"),
         ("platform@x=social", "a key is names with dots between"),
         ("segment=[genz]", "must be genz, silver, lower_tier, mainstream"),
         ("seed=" + "[" * 3000, "brackets within brackets"),
@@ -77,6 +86,15 @@ def test_some_of_the_platforms_may_be_chosen():
     assert len(market.plausible.markets[1]) == len(market.plausible.names) > 50
     with pytest.raises(UserError, match="unknown name 'discount'"):
         compose(["platform=[social]", "platform.discount.take_share=0.1"])
+
+
+def test_a_platform_of_ones_own_joins_the_others(tmp_path):
+    text = (configs_folder() / "platform" / "social.yaml").read_text(encoding="utf-8")
+    (tmp_path / "platform").mkdir()
+    (tmp_path / "platform" / "mine.yaml").write_text(text.replace("platform.social", "platform.mine"), encoding="utf-8")
+    assert list(compose(["+platform=mine"], tmp_path).platform)[-2:] == ["content_community", "mine"]
+    with pytest.raises(UserError, match=r"say it in one word, such as platform=\[social,mine\]"):
+        compose(["platform=social", "+platform=mine"], tmp_path)
 
 
 @pytest.mark.parametrize(

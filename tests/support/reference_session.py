@@ -283,7 +283,8 @@ def buy(
             prices[offer.number] = her_price(she, offer)
             put = odd if offer.category == category else 0.0
             utility[offer.number] = buy_utility(she, week, offer, prices[offer.number], platform, channel, put, day)
-    shelf = b.shelf - b.need * she.filled[category] / NEED_STEPS + segment.buy + math.log(max(week.public.outside, 1e-9))
+    shelf = b.shelf - b.need * she.filled[category] / NEED_STEPS + segment.buy
+    shelf += math.log(max(week.public.outside, 1e-9))
     choices = {NOTHING: 0.0, **utility, SHELF: shelf}
     chosen = max(choices, key=lambda item: choices[item] + luck.gumbel(Stream.BUY, when, item))
 
@@ -341,7 +342,8 @@ def order(
     promise = offer.promise + she.lever("expectation", on(offer))
     expected = e.promise * promise + (1 - e.promise) * she.expectation
     signal = clipped(delivered - expected, -1.0, 1.0)
-    return_link = offer.return_logit - e.returns * signal + moved(she, week, "return_probability", on(offer), felt=False)
+    return_link = offer.return_logit - e.returns * signal
+    return_link += moved(she, week, "return_probability", on(offer), felt=False)
     returned = luck.uniform(Stream.RETURN, when, number) < logistic(return_link)
     complaint = luck.uniform(Stream.COMPLAIN, when, number) < logistic(e.complain - e.complain_signal * signal)
     to_merchant, sponsored = nearest(list_fen * offer.price), 0
@@ -353,7 +355,8 @@ def order(
         week.count("lever", lever.number, "paid_fen", by=fen)
     book_order(she, week, offer, fen, keeps=not returned)
     # Sent off the next day at the earliest; whole days lose half a day on average.
-    wait = 1 + math.floor(-math.log(luck.uniform(Stream.DELIVERY, when, number)) * (week.delivery_days(platform) - 1 + 0.5))
+    later = -math.log(luck.uniform(Stream.DELIVERY, when, number))
+    wait = 1 + math.floor(later * (week.delivery_days(platform) - 1 + 0.5))
     wait = min(wait, DELIVERY_MAX)
     if returned:
         refund_days = float(week.public.platform_refund_days[platform]) + she.lever("refund_time", on(offer))

@@ -21,6 +21,8 @@ def targets(market: MarketParams, own: Path | None = None, only: bool = False) -
     kept = [fact for fact in chosen.values() if not fact.not_expressed]
     if not kept:
         raise UserError(f"{own}: no fact that the market can show")
+    if all(fact.held_out for fact in kept):
+        raise UserError(f"{own}: every fact is held out, so that there is none to fit")
     for fact in kept:
         try:
             check_fact(fact, market)
@@ -41,6 +43,10 @@ def read_own(file: Path, shipped: dict[str, Fact]) -> dict[str, Fact]:
         id_ = entry["id"]
         if id_ in found:
             raise UserError(f"{file}: fact {id_} is there more than once")
+        if entry.get("core") is True and entry.get("held_out") is True:
+            raise UserError(
+                f"{file}: fact {id_}: core weighs more in the fit, held_out is never fitted; give one of them"
+            )
         given = dict(entry)
         if id_ in shipped:
             given = {**_given(shipped[id_]), **given}

@@ -7,10 +7,11 @@ from __future__ import annotations
 import math
 from functools import cache
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import ConfigDict, Field, model_validator
+from pydantic import BeforeValidator, ConfigDict, Field, model_validator
 
+from sim.core.errors import quoted
 from sim.params.quantity import Block
 from sim.params.yaml_reader import read_yaml
 
@@ -35,12 +36,22 @@ class Claim(Block):
         return self
 
 
+def _years(value: Any) -> Any:
+    several = isinstance(value, list | tuple)
+    if not all(type(year) is int for year in (value if several else [value])) or (several and len(value) != 2):
+        raise ValueError(f"{quoted(value)}: allowed is a year such as 2024, or the first and the last: [2022, 2024]")
+    return tuple(value) if several else value
+
+
+Years = Annotated[int | tuple[int, int], BeforeValidator(_years)]
+
+
 class Reading(Block):
     """One number read off a run of the years 2021 to 2025."""
 
     read: str  # a KPI, a ratio of KPIs or a measure of the order log (see sim.evidence.readings.history)
     of: str = "all"  # the group, as dimension:group
-    year: int | tuple[int, int] = Field(2024, description="calendar year, or first and last year of a span")
+    year: Years = Field(2024, description="calendar year, or first and last year of a span")
 
 
 class Versus(Block):
@@ -48,7 +59,13 @@ class Versus(Block):
 
     read: str | None = None
     of: str | None = None
-    year: int | tuple[int, int] | None = None
+    year: Years | None = None
+
+    @model_validator(mode="after")
+    def _says_something(self) -> Versus:
+        if not self.model_dump(exclude_none=True):
+            raise ValueError("give read, of or year, by which it differs from the reading itself")
+        return self
 
 
 class Fact(Reading):
@@ -59,7 +76,7 @@ class Fact(Reading):
 
     read: str = ""
     id: str = Field(pattern=r"^[A-Za-z0-9_.-]{1,64}$")
-    about: str
+    about: str = Field(min_length=1)
     over: Versus | None = None
     minus: Versus | None = None
     low: float = -math.inf
@@ -79,8 +96,12 @@ class Fact(Reading):
             raise ValueError(f"{self.id}: give read and low or high, or not_expressed")
         if not self.low < self.high:  # not a number is neither
             raise ValueError(f"{self.id}: low {self.low:g} must be below high {self.high:g}")
+        if self.aim is not None and not self.low <= self.aim <= self.high:
+            raise ValueError(f"{self.id}: aim {self.aim:g} must lie in {self.low:g} to {self.high:g}")
         if self.over and self.minus:
             raise ValueError(f"{self.id}: over or minus, not both")
+        if self.against == self.reading:
+            raise ValueError(f"{self.id}: {'over' if self.over else 'minus'} is the reading itself")
         return self
 
     @property

@@ -119,7 +119,7 @@ def _holdout_weeks(log: Log, asked: int | None) -> tuple[int, str]:
             if weeks >= HOLDOUT_FROM
             else (0, f"it spans {weeks:.1f} weeks, {HOLDOUT_FROM:g} are needed")
         )
-    most = int(HALF * weeks + 1)
+    most = int(HALF * weeks)
     if asked > most:
         raise UserError(f"--holdout {asked}: allowed is 0 to {most} weeks, half of the log")
     return asked, ""

@@ -60,6 +60,10 @@ class Fitted:
         """One of the two models."""
         return self.bg if name == "bg_nbd" else self.pareto
 
+    def standing(self, name: ModelName) -> Estimate:
+        """Of how customers buy: that model, or where the log does not tell that they leave, the one without."""
+        return self.estimate(name) if self.leaving(name) else self.nbd
+
     def gain(self, name: ModelName) -> float:
         """Twice the log-likelihood that a model gains on the one in which nobody leaves."""
         return max(2 * (self.estimate(name).log_likelihood - self.nbd.log_likelihood), 0.0)
@@ -121,16 +125,15 @@ def fit_log(log: Log, near: Fitted | None = None) -> Fitted:
         pareto = pareto_nbd.fit(log.summary, enough, near.pareto if near else None)
         found = Fitted(log, bg, pareto, none, fit_spend(log), Rate(np.nan, np.nan, np.nan))
         if not found.leaving("bg_nbd"):
-            bg = bg.as_in(none)
+            bg = bg.unknown()
         if not found.leaving("pareto_nbd"):
-            pareto = pareto.as_in(none)
+            pareto = pareto.unknown()
         return Fitted(log, bg, pareto, none, found.spend, _rate(found))
 
 
 def _rate(fitted: Fitted) -> Rate:
     """Mean rate r / alpha, which may be known where neither of the two is."""
-    leaves = fitted.leaving("bg_nbd")
-    estimate = fitted.bg if leaves else fitted.nbd
+    leaves, estimate = fitted.leaving("bg_nbd"), fitted.standing("bg_nbd")
     value = estimate["r"] / estimate["alpha"]
     contrast = np.array([1.0, -1.0, 0.0, 0.0])[: len(estimate.names)]
     variance = contrast @ estimate.covariance @ contrast

@@ -41,13 +41,10 @@ class Estimate:
         """Whether the log says what all these parameters are."""
         return all(np.isfinite(self.low[self.names.index(name)]) for name in names)
 
-    def as_in(self, simpler: Estimate) -> Estimate:
-        """The same where the simpler model fits as well: its intervals, and none for what it does not have."""
-        ends = np.full((2, len(self.names)), np.nan)
-        for i, name in enumerate(self.names):
-            if name in simpler.names:
-                ends[:, i] = [side[simpler.names.index(name)] for side in (simpler.low, simpler.high)]
-        return replace(self, low=ends[0], high=ends[1])
+    def unknown(self) -> Estimate:
+        """The same where a simpler model fits as well, and stands for it: none of the parameters is identified."""
+        none = np.full(len(self.names), np.nan)
+        return replace(self, low=none, high=none)
 
 
 def maximise(

@@ -13,7 +13,7 @@ from rich.text import Text
 
 from sim.evidence.fitting.answer import Answer
 from sim.evidence.fitting.customers import totals
-from sim.evidence.fitting.fitted import LEAVING_GAIN, TITLES, Fitted
+from sim.evidence.fitting.fitted import LEAVING_GAIN, MODELS, TITLES, Fitted
 from sim.evidence.fitting.holdout import Holdout
 from sim.evidence.fitting.log.read import Reading
 from sim.evidence.fitting.maximum import Estimate
@@ -96,9 +96,10 @@ def _answers(fitted: Fitted) -> Group:
     rate = fitted.mean_rate
     low_high = "" if math.isnan(rate.low) else f" ({rate.low:.3g} to {rate.high:.3g})"
     known = math.isfinite(rate.value) and low_high
+    while_ = "while customers" if fitted.leaving("bg_nbd") else "if nobody leaves"
     table.add_row(
         "how often customers buy",
-        f"{rate.value:.4f} times a week while customers{low_high}" if known else NOT_IDENTIFIED,
+        f"{rate.value:.4f} times a week {while_}{low_high}" if known else NOT_IDENTIFIED,
     )
     table.add_row("how customers differ in that", _differ(fitted))
     table.add_row("how customers leave", _leave(fitted))
@@ -107,9 +108,10 @@ def _answers(fitted: Fitted) -> Group:
 
 
 def _differ(fitted: Fitted) -> str:
-    if not fitted.bg.identified("r"):
+    estimate, title = fitted.standing("bg_nbd"), TITLES[fitted.purchasing("bg_nbd").name]
+    if not estimate.identified("r"):
         return f"{NOT_IDENTIFIED}: the log fits as well if all buy at the same rate"
-    return f"coefficient of variation {1 / math.sqrt(fitted.bg['r']):.2f} (1 / √r)"
+    return f"coefficient of variation {1 / math.sqrt(estimate['r']):.2f} (1 / √r, {title})"
 
 
 def _leave(fitted: Fitted) -> str:
@@ -142,7 +144,9 @@ def _parameters(fitted: Fitted, check: Fitted | None) -> Group:
         columns.append("whole log")
     table = _table(*columns, left=2)
     first, whole = check or fitted, fitted
-    models = [("BG/NBD", first.bg, whole.bg), ("Pareto/NBD", first.pareto, whole.pareto)]
+    models = [(TITLES[name], first.estimate(name), whole.estimate(name)) for name in MODELS]
+    if not all(one.leaving(name) for one in (first, whole) for name in MODELS):
+        models.insert(0, ("NBD (nobody leaves)", first.nbd, whole.nbd))
     if first.spend.estimate is not None:
         models.append(("gamma-gamma", first.spend.estimate, whole.spend.estimate or first.spend.estimate))
     for model, estimate, later in models:

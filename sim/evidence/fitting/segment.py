@@ -34,7 +34,7 @@ def shipped_segment(name: str) -> dict[str, Any]:
 def why_no_segment(fitted: Fitted) -> str | None:
     """What a segment needs and the log does not say; None if nothing."""
     missing = []
-    if not fitted.bg.identified("r", "alpha"):
+    if not fitted.standing("bg_nbd").identified("r", "alpha"):
         missing.append("how purchase rates differ between customers")
     if not fitted.leaving("bg_nbd") or not fitted.bg.identified("a", "b"):
         missing.append("how customers leave")

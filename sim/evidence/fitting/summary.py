@@ -47,9 +47,7 @@ class Log:
     """A log cut at the end of calibration, by customer and by week."""
 
     summary: Summary
-    customers: (
-        pl.DataFrame
-    )  # customer, frequency, recency, age, spend_count, spend_mean (null: none), later, first, last
+    customers: pl.DataFrame  # customer, frequency, recency, age, those of spend (null: none), later, first, last
     first: np.ndarray  # [customer] weeks from the start of the log to her first purchase
     repeats: np.ndarray  # [week of the log] repeat purchases in it, of the customers counted; empty: not known
     calibration_days: int  # from the first day of the log to the last of calibration
@@ -65,6 +63,13 @@ class Log:
     def spend_mean(self) -> np.ndarray:
         """[the same customer] their mean amount."""
         return self._spend("spend_mean")
+
+    def spend_spread(self) -> tuple[np.ndarray, np.ndarray] | None:
+        """[the same customer] mean of the logarithms of her amounts, and squares about it; None where not known."""
+        table = self.customers.filter(pl.col("spend_count").is_not_null())
+        if table["spend_log"].null_count():
+            return None
+        return table["spend_log"].to_numpy(), table["spend_squares"].to_numpy()
 
     def _spend(self, column: str) -> np.ndarray:
         return self.customers[column].drop_nulls().to_numpy()
@@ -104,12 +109,15 @@ def summarise(
     repeats = orders.filter("repeat")
     seen = pl.col("repeat") & (pl.col("day") <= end)
     paid = seen & (pl.col("amount") > 0)
+    log = pl.col("amount").filter(paid).log()
     customers = orders.group_by("customer", maintain_order=True).agg(
         frequency=seen.sum().cast(pl.Float64),
         recency=(pl.col("day").filter(pl.col("day") <= end).max() - pl.col("first").first()) / WEEK,
         age=(end - pl.col("first").first()) / WEEK,
         spend_count=pl.when(paid.any()).then(paid.sum().cast(pl.Float64)),
         spend_mean=pl.col("amount").filter(paid).mean(),
+        spend_log=log.mean(),
+        spend_squares=(log - log.mean()).pow(2).sum(),
         later=(pl.col("day") > end).sum().cast(pl.Float64),
         first=pl.col("first").first() / WEEK,
         last=pl.col("day").max() / WEEK,
@@ -132,6 +140,8 @@ def from_summary(customers: pl.DataFrame) -> Log:
     table = customers.with_columns(
         spend_count=pl.when(paid).then("frequency"),
         spend_mean=pl.col("mean_amount"),
+        spend_log=pl.lit(None, dtype=pl.Float64),
+        spend_squares=pl.lit(None, dtype=pl.Float64),
         later=pl.lit(0.0),
         first=longest - pl.col("age"),
         last=longest - pl.col("age") + pl.col("recency"),

@@ -21,6 +21,7 @@ from sim.state.names import YEAR_WEEKS
 FIRST_YEAR, LAST_YEAR = 2021, 2025  # of `market=history`
 OPENING = FIRST_YEAR - 1  # stands for the first reported week: how the history begins
 LOG, PARAMETERS = "log.", "parameters."
+_BEYOND_ONE = {"gmv_growth"}  # a change in shares of what there was
 _JOINED = "retention_d30"  # its denominator counts joiners as rows
 
 
@@ -53,10 +54,18 @@ def simulate_facts(facts: dict[str, Fact], record: Record) -> dict[str, float]:
 
 
 def check_fact(fact: Fact, params: MarketParams) -> None:
-    """Refuse a fact whose measure, group or year this market does not have."""
+    """Refuse a fact whose measure, group or year this market does not have, or that no share can meet."""
+    if fact.not_expressed:
+        return
     for reading in (fact.reading, fact.against):
-        if reading is not None and not fact.not_expressed:
+        if reading is not None:
             _check(fact.id, reading, params)
+    metric = METRICS.get(fact.read)
+    share = metric is not None and metric.unit == "share" and metric.name not in _BEYOND_ONE
+    if share and fact.against is None and (fact.low > 1.0 or fact.high < 0.0):
+        raise UserError(
+            f"fact {fact.id}: low {fact.low:g}, high {fact.high:g}: {fact.read} is a share, 0 to 1 (35 % is 0.35)"
+        )
 
 
 def _check(id_: str, reading: Reading, params: MarketParams) -> None:
@@ -70,7 +79,9 @@ def _check(id_: str, reading: Reading, params: MarketParams) -> None:
     names = Names(tuple(params.platform), tuple(params.category))
     if dimension not in DIMENSIONS:
         raise UserError(f"fact {id_}: of {reading.of}: unknown dimension{did_you_mean(dimension, DIMENSIONS)}")
-    for group in groups:
+    for at, group in enumerate(groups):
+        if group in groups[:at]:
+            raise UserError(f"fact {id_}: of {reading.of}: '{group}' is named twice")
         if group not in names.groups(dimension):
             raise UserError(
                 f"fact {id_}: of {reading.of}: unknown group '{group}'{did_you_mean(group, names.groups(dimension))}"

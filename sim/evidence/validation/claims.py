@@ -20,6 +20,7 @@ from sim.params.strategy import Strategy
 from sim.params.yaml_reader import read_yaml
 from sim.state.names import YEAR_WEEKS
 from sim.study.arms import REFERENCE, TREATMENT
+from sim.study.beliefs import taken_out
 from sim.study.compose import compose, configs_folder
 
 PERSONS, SEEDS = 2_500, 2
@@ -76,11 +77,15 @@ def claims_found(results: list[Trials]) -> pl.DataFrame:
 
 @cache
 def shipped_strategies() -> dict[str, Strategy]:
-    """The strategies with readable claims, as launched here: their files alone, without composing a market for each."""
+    """The strategies with readable claims, as launched here: their files alone, without composing a market for each.
+
+    What is a belief there has its median.
+    """
     known = claims()
     found = {}
     for file in sorted((configs_folder() / "strategy").glob("*.yaml")):
-        strategy = validated(Strategy, read_yaml(file), origin=f"{file.name}: ")
+        plain = taken_out({"strategies": {file.stem: read_yaml(file)}})["strategies"][file.stem]
+        strategy = validated(Strategy, plain, origin=f"{file.name}: ")
         if any(id_ in known and not known[id_].not_expressed for id_ in strategy.claims):
             found[file.stem] = strategy.model_copy(update={"from_week": LAUNCH})
     return found

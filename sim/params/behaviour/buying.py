@@ -107,7 +107,8 @@ class Buy(Block):
         about="a need that is filled, against one that is not (lowers)",
     )  # fmt: skip
     need_fill: float = quantity(
-        0.15, low=0, high=1, unit="share", source="assumed; need x need_fill near 0.3 to 0.45 keeps purchases irregular",
+        0.15, low=0, high=1, unit="share",
+        source="assumed; need x need_fill of 0.3 to 0.45 keeps purchases irregular",
         about="of the need for a category that an ordinary purchase fills",
     )  # fmt: skip
     need_deal: float = quantity(
@@ -116,10 +117,11 @@ class Buy(Block):
     )  # fmt: skip
     strange: float = quantity(
         1.0, low=0, high=1, unit="ratio", source="interest, not exposure, makes buyers: NBD-Dirichlet, assumed",
-        about="how far goods that a feed shows for its own reasons are bought by her interest in them, not by their share",
+        about="how far what a feed shows for its own reasons is bought by her interest in it, not by its share",
     )  # fmt: skip
     service: float = quantity(
-        0.6, low=0, high=3, unit="log-odds per level 0-1", source="a premium courier lost, 15 % of sales: Cui, Li & Li 2020",
+        0.6, low=0, high=3, unit="log-odds per level 0-1",
+        source="a premium courier lost, -15 % of sales: Cui, Li & Li 2020",
         about="displayed service (delivery, after-sales)",
     )  # fmt: skip
     ordinary_service: float = quantity(

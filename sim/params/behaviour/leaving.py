@@ -68,11 +68,11 @@ class Leave(Block):
         about="pull of the shelf outside the market, at its 2025 strength",
     )
     pause: float = quantity(
-        0.4, low=0, high=0.95, unit="share", source="assumed, swept; most customers who stop have not left for good",
+        0.5, low=0, high=0.95, unit="share", source="assumed, swept; most customers who stop have not left for good",
         about="of those who drop out, only for a while",
     )  # fmt: skip
     pause_weeks: float = quantity(
-        16, low=1, high=104, unit="weeks", source="assumed, swept", about="mean length of a pause; it ends by itself"
+        20, low=1, high=104, unit="weeks", source="assumed, swept", about="mean length of a pause; it ends by itself"
     )
     come_back: float = quantity(
         0.0006, low=0, high=0.2, unit="per week", source="at most some 5 % a year return unasked: assumed",

@@ -42,15 +42,17 @@ class Membership(Block):
         1.5, low=-5, high=10, unit="log-odds", source="assumed", about="to renew a paid membership that just pays"
     )
     spread: float = quantity(
-        0.8, low=0, high=3, unit="sd", source="some react against it: Ascarza, Iyengar & Schleicher 2016; size assumed, swept",
-        about="spread between people of how benefits that are felt, not handed over, work on them (mean 1; 0 = on all alike)",
+        0.8, low=0, high=3, unit="sd", source="some react against it: Ascarza, Iyengar & Schleicher 2016; size assumed",
+        about="spread of how benefits that are felt, not handed over, work on people (mean 1; 0 = on all alike)",
     )  # fmt: skip
     prompted: float = quantity(
-        0.004, low=0, high=0.2, unit="probability per message", source="Ascarza, Iyengar & Schleicher 2016: churn 6 to 10 %",
+        0.004, low=0, high=0.2, unit="probability per message",
+        source="Ascarza, Iyengar & Schleicher 2016: churn 6 to 10 %",
         about="a further message reminds somebody without habit who did not come this week that she may leave",
     )  # fmt: skip
     sunk: float = quantity(
-        0.2, low=0, high=2, unit="log-odds", source="Iyengar, Park & Yu 2022: two thirds of the effect are not economic",
+        0.2, low=0, high=2, unit="log-odds",
+        source="Iyengar, Park & Yu 2022: two thirds of the effect are not economic",
         about="a fee just paid is used: added to buying from its sponsor, for a fee of an ordinary order or more",
     )  # fmt: skip
     sunk_weeks: float = quantity(
@@ -66,8 +68,9 @@ class Membership(Block):
         about="of that, felt when the next tier is missed closely (half of it by who has no tier yet)",
     )  # fmt: skip
     near: float = quantity(
-        0.6, low=0, high=1, unit="share of the spend needed", source="assumed", about="from where on a tier is missed closely"
-    )
+        0.6, low=0, high=1, unit="share of the spend needed", source="assumed",
+        about="from where on a tier is missed closely",
+    )  # fmt: skip
     expired: float = quantity(
         0.4, low=0, high=1, unit="share", source="Breugelmans & Liu-Thompkins 2017: light buyers buy less; assumed",
         about="of that, felt when points worth a reward expire",

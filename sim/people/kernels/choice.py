@@ -66,7 +66,7 @@ def order_fen(c, list_fen, price, size, u):
 
 @formula
 def need_filled(c, price, reference):
-    """Share of a category's need that an order fills; more when the price is below her reference (Hendel & Nevo 2006)."""
+    """Share of a category's need that an order fills; more at a price below her reference (Hendel & Nevo 2006)."""
     return c.buy_need_fill * (1.0 + c.buy_need_deal * max(reference - price, 0.0))
 
 
@@ -94,7 +94,7 @@ def order_size(c, size, bond):
 
 @formula
 def interest_for_attention(c, share_of_interest, share_of_attention):
-    """Log-odds that make her buy what a feed shows for its own reasons as often as her interest in it says, not as often
+    """Log-odds by which she buys what a feed shows for its own reasons as often as her interest says, not as often
     as it is shown (NBD-Dirichlet: Goodhardt, Ehrenberg & Chatfield 1984)."""
     ratio = max(share_of_interest, LEAST_SHARE) / max(share_of_attention, LEAST_SHARE)
     return c.buy_strange * math.log(ratio)

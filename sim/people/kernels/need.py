@@ -8,7 +8,7 @@ from sim.core.jit import formula
 from sim.core.rng import Stream, uniform
 
 _PACE = int(Stream.NEED_PACE)
-TICKS = 8  # in a mean life: a byte loses an eighth of a life at once, for the steps of slow needs would round to nothing
+TICKS = 8  # in a mean life: a byte loses an eighth of a life at once, for smaller steps would round to nothing
 FULL = 255.0  # stored steps of a need that is filled
 
 

@@ -108,8 +108,8 @@ def stand(m, k, tier, sore):
 
 @formula
 def step_value(s, reached, step, rate):
-    """Rise in the value of a goal that is reached once, by one order now that covers a share `step` of the way (Hartmann
-    & Viard 2008).
+    """Rise in the value of a goal that is reached once, by one order now that covers a share `step` of the way
+    (Hartmann & Viard 2008).
 
     What is had later counts less, and at her own pace (rate, orders a year) a frequent buyer is there soon anyway: she
     reacts least. Larger near the goal (Kivetz, Urminsky & Zheng 2006).

@@ -255,9 +255,8 @@ def place_order(her, world, notes, filled, visit, chosen, price, size):
         count_levers(out, here, LEVER_TALLY.paid_fen, fen)
     if s.programmes > 0:
         credit_order(m, s, out, scratch, mask, o, fen, not back)
-    wait = min(
-        1 + int(-math.log(uniform(key, _DELIVERY, when, offer)) * (s.platform_delivery_days[platform] - 0.5)), DELIVERY_MAX
-    )
+    later = -math.log(uniform(key, _DELIVERY, when, offer)) * (s.platform_delivery_days[platform] - 0.5)
+    wait = min(1 + int(later), DELIVERY_MAX)
     if back:
         wait += int(max(refund_days, 0.0) + 0.5)
 

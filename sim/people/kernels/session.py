@@ -36,9 +36,7 @@ def session(her, world, notes, filled, mask, forced, day, when, minutes_left):
     c = s
     touch(p, s, key, day)
     segment = np.int64(p.segment)
-    platform = (
-        forced if forced >= 0 else choose_platform(her, s, world.hosts, levers, scratch.bond_on, mask, day, when)
-    )
+    platform = forced if forced >= 0 else choose_platform(her, s, world.hosts, levers, scratch.bond_on, mask, day, when)
     note_first(p, platform, day)
     channel = choose_channel(p, s, key, platform, when)
     category, odd = choose_category(p, s, key, platform, channel, when)

@@ -130,7 +130,8 @@ def visit_bound(her, s, levers, mask):
     if mask != NONE:
         relief = saturate(s, channel_most(levers, mask, CHANNEL.privacy_cost, -1.0)) * privacy_concern(p)
     newcomer = curiosity(p, s, s.day)  # a platform tried within the week makes a new bound
-    return visit_probability(s, personal_link(p, s), habit, bond, bond, newcomer, 0.0, 0.0, relief, s.visit_season_most, pull)
+    personal = personal_link(p, s)
+    return visit_probability(s, personal, habit, bond, bond, newcomer, 0.0, 0.0, relief, s.visit_season_most, pull)
 
 
 @formula
@@ -281,8 +282,8 @@ def listen(p, s, voices, row, key):
 @kernel
 def live_week(persons, trace, members, next_voices, lo, hi, world, notes):
     """Seven days of persons lo..hi. persons [n] PERSON, trace [n] TRACE, members [n] MEMBER (one row without
-    programmes), next_voices [n] VOICE, all written; what else it counts and logs goes into the notes (`scratch.brought` says how many
-    of `brought`).
+    programmes), next_voices [n] VOICE, all written; what else it counts and logs goes into the notes
+    (`scratch.brought` says how many rows of `brought`).
 
     Returns the number of orders. Every draw is keyed, so blocks of rows can run in any order on any thread.
     """

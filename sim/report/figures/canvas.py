@@ -20,6 +20,7 @@ from matplotlib.ticker import FuncFormatter, MaxNLocator
 from sim.dates.almanac import date_of
 from sim.params.market import CONDITIONS
 from sim.report.ensemble import over as over_what
+from sim.report.figures.fonts import dress
 from sim.report.style import GREY, INK, SHADE, number
 from sim.state.groups import Names
 from sim.state.names import YEAR_WEEKS
@@ -83,7 +84,7 @@ def paper(width: float, height: float, title: str, note: str, fit: bool = True) 
 def save(figure: Figure, path: Path) -> Path:
     """Write a figure as PNG."""
     with rc_context(LOOK):
-        figure.savefig(path, dpi=DPI)
+        dress(figure).savefig(path, dpi=DPI)
     return path
 
 

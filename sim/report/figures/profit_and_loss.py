@@ -1,4 +1,4 @@
-"""The figure of a strategy's profit and loss: what it adds to each line of its sponsor, and when it pays back."""
+"""The figure of a strategy's profit and loss: what it adds to each line of its sponsor, when, and in which markets."""
 
 from __future__ import annotations
 
@@ -12,8 +12,9 @@ from matplotlib.figure import Figure
 from sim.report.ensemble import over
 from sim.report.figures.canvas import number_axis, paper, year_axis
 from sim.report.figures.register import figure_for
-from sim.report.style import BLUE, GREY, INK, VERMILION, YUAN, decimals_for, number
+from sim.report.style import BLUE, GREY, INK, SHADE, VERMILION, YUAN, decimals_for, number
 from sim.report.text.amounts import Scale, scale_of
+from sim.report.text.beliefs import by_sponsor, called
 from sim.report.text.waterfall import LABELS
 from sim.state.names import YEAR_WEEKS
 from sim.study.analysis.compare import reported_weeks
@@ -22,47 +23,68 @@ from sim.study.analysis.loyalty.flows import QUARTER_WEEKS
 if TYPE_CHECKING:
     from sim.study.results import RunResult
 
-MOST = 4  # strategies in one figure
+MOST = 4  # sponsors in one figure
+LABELLED = 16  # markets whose numbers fit below an axis
 SALES = ("paid", "returns", "passed_on")
 
 
 @figure_for(compared=6)
 def profit_and_loss(run: RunResult) -> Figure | None:
-    """A row a strategy: the waterfall of its sponsor's difference, and the cumulative discounted contribution."""
+    """A row a sponsor: the waterfall of its difference, and the cumulative discounted contribution.
+
+    Where there are several plausible markets, a third panel shows the gain in each.
+    """
     table = run.tables.get("loyalty")
     if table is None or table.is_empty():
         return None
-    names = table["strategy"].unique(maintain_order=True).to_list()[:MOST]
+    # What strategies of one sponsor change is shown once, by the name of the case that they belong to.
+    rows = {of_sponsor[0]: " + ".join(called(run, of_sponsor)) for of_sponsor in by_sponsor(table)[:MOST]}
     weeks = reported_weeks(run)
+    several = not table.filter(section="gain").is_empty()
     note = (
         "Left: with the strategy minus without it, a year; sales that are wholly passed on to merchants are left out."
-        " Right: running sum of the same difference, discounted. Real money;"
-        f" mean and 95 % interval over {over(run, 'paired ')}"
+        f" {'Middle' if several else 'Right'}: running sum of the same difference, discounted. Real money;"
+        f" mean and 95 % interval over {over(run, 'paired ')}."
     )
-    figure = paper(12, 4.1 * len(names), _title(table, names, weeks), note)
-    grid = figure.subplots(len(names), 2, squeeze=False, width_ratios=(1.75, 1))
-    for (left, right), name in zip(grid, names, strict=True):
-        mine = table.filter(strategy=name)
+    if several:
+        note += (
+            " Right: a dot a plausible market, from the least gain to the most; the line is their median, the shade"
+            " holds the middle 80 %"
+        )
+    figure = paper(15.5 if several else 12, 4.1 * len(rows), _title(table, rows, weeks), note.rstrip("."))
+    grid = figure.subplots(len(rows), 3 if several else 2, squeeze=False, width_ratios=(1.75, 1, 1)[: 2 + several])
+    for (left, right, *rest), (strategy, name) in zip(grid, rows.items(), strict=True):
+        mine = table.filter(strategy=strategy)
         scale = scale_of(mine, weeks)
         _bars(left, mine, scale)
         left.set_title(f"{name}: change of its sponsor's result, {scale.name} {YUAN} a year")
         _running(right, mine, scale)
         right.set_title(f"Contribution so far, {scale.name} {YUAN}")
         year_axis(right, run)
+        for axes in rest:
+            _by_market(axes, mine, scale)
+            axes.set_title(f"Its gain by market, {scale.name} {YUAN} a year")
     return figure
 
 
-def _title(table: pl.DataFrame, names: list[str], weeks: int) -> str:
+def _title(table: pl.DataFrame, rows: dict[str, str], weeks: int) -> str:
     told = []
-    for name in names:
-        mine = table.filter(strategy=name)
+    for strategy, name in rows.items():
+        mine = table.filter(strategy=strategy)
         scale = scale_of(mine, weeks)
         end = mine.filter(section="waterfall", line="contribution", window="all").row(0, named=True)
         back = mine.filter(section="worth", line="pay_back_weeks").row(0, named=True)
-        clear = end["ci_low"] is not None and (end["ci_low"] > 0 or end["ci_high"] < 0)
-        change = _written(scale.shown(end["value"]) or 0.0)
-        result = f"{change} {scale.name} {YUAN} a year" if clear or end["ci_low"] is None else "not clearly changed"
-        told.append(f"{name}: sponsor's contribution {result}; {_when(back)}")
+        of = {row["line"]: row["value"] for row in mine.filter(section="plausible").iter_rows(named=True)}
+        if of:
+            low, median, high = (_written(scale.shown(of[end]) or 0.0) for end in ("low", "median", "high"))
+            result = f"sponsor gains in {of['gains']:.0f} of {of['markets']:.0f} plausible markets"
+            result += f", median {median} {scale.name} {YUAN} a year (80 % between {low} and {high})"
+        else:
+            clear = end["ci_low"] is not None and (end["ci_low"] > 0 or end["ci_high"] < 0)
+            change = f"{_written(scale.shown(end['value']) or 0.0)} {scale.name} {YUAN} a year"
+            result = f"sponsor's contribution {change if clear or end['ci_low'] is None else 'not clearly changed'}"
+            result += f"; {_when(back)}"
+        told.append(f"{name}: {result}")
     return " · ".join(told)
 
 
@@ -124,6 +146,28 @@ def _running(axes: Axes, table: pl.DataFrame, scale: Scale) -> None:
     if np.isfinite(low[1:]).any():
         axes.fill_between(weeks, low, high, color=colour, alpha=0.22, linewidth=0)
     axes.plot(weeks, mean, color=colour, marker="o", markersize=2.5)
+    number_axis(axes.yaxis, signed=True)
+
+
+def _by_market(axes: Axes, table: pl.DataFrame, scale: Scale) -> None:
+    """A dot a plausible market, from the least gain to the most, with their median and the middle 80 %."""
+    gain = sorted(
+        (scale.shown(row["value"]) or 0.0, row["line"].removeprefix("market"))
+        for row in table.filter(section="gain").iter_rows(named=True)
+    )
+    ends = {
+        row["line"]: scale.shown(row["value"]) or 0.0 for row in table.filter(section="plausible").iter_rows(named=True)
+    }
+    axes.axhspan(ends["low"], ends["high"], color=SHADE, linewidth=0, zorder=0)
+    axes.axhline(0, color=GREY, linewidth=0.8)
+    axes.axhline(ends["median"], color=INK, linewidth=1.6)
+    for at, (value, _) in enumerate(gain):
+        axes.plot(at, value, "o", markersize=6, color=BLUE if value > 0 else VERMILION if value < 0 else GREY)
+    if len(gain) <= LABELLED:
+        axes.set_xticks(range(len(gain)), labels=[market for _, market in gain])
+    else:
+        axes.set_xticks([])
+    axes.set_xlabel("plausible market")
     number_axis(axes.yaxis, signed=True)
 
 

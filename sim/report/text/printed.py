@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from rich.padding import Padding
@@ -9,6 +10,7 @@ from rich.text import Text
 
 from sim.report.ensemble import excludes_zero
 from sim.report.style import BETTER, WORSE, percent
+from sim.report.text.beliefs import worth_sentences
 from sim.report.text.sentences import comparison_sentences, level_sentences
 from sim.report.text.table import comparison_table, levels_table, of_markets
 from sim.report.text.waterfall import print_loyalty
@@ -16,6 +18,7 @@ from sim.report.text.why import why_sentences, why_table
 from sim.report.text.winners import Change, changes, extremes
 from sim.study.analysis.compare import labels_of, reported_weeks, summarise
 from sim.study.analysis.plausible import with_spread
+from sim.study.results import parts_of_cases
 
 if TYPE_CHECKING:
     import polars as pl
@@ -42,15 +45,20 @@ def print_report(console: Console, run: RunResult) -> None:
         console.print(levels_table(summary, weeks, console.width))
         _print_sentences(console, level_sentences(summary, run.kpis["replication"].n_unique()))
     else:
-        print_comparison(console, with_spread(run.comparison, run), weeks, labels_of(run))
+        print_comparison(console, with_spread(run.comparison, run), weeks, labels_of(run), worth_sentences(run))
     if "loyalty" in run.tables:
-        print_loyalty(console, run.tables["loyalty"], weeks, bool(run.config.get("stress")))
+        print_loyalty(console, run.tables["loyalty"], weeks, bool(run.config.get("stress")), parts_of_cases(run))
     if "explanation" in run.tables:
         _print_why(console, run.tables["explanation"])
 
 
-def print_comparison(console: Console, comparison: pl.DataFrame, weeks: int, names: tuple[str, str]) -> None:
-    """Print a comparison table: KPIs, winners and losers, sentences. ``names``: the reference, and what was tried."""
+def print_comparison(
+    console: Console, comparison: pl.DataFrame, weeks: int, names: tuple[str, str], first: Sequence[str] = ()
+) -> None:
+    """Print a comparison table: KPIs, winners and losers, sentences. ``names``: the reference, and what was tried.
+
+    ``first``: sentences before all others.
+    """
     console.print(comparison_table(comparison, weeks, names, console.width))
     legend = Text(f"▲▼ {excludes_zero(comparison)}", style="dim")
     if console.color_system:
@@ -62,7 +70,7 @@ def print_comparison(console: Console, comparison: pl.DataFrame, weeks: int, nam
     for title, of in zip(("gains most", "loses most"), extremes(found), strict=True):
         if of:
             console.print(Padding(f"[bold]{title}:[/] " + ", ".join(_told(change) for change in of), (0, 2)))
-    _print_sentences(console, comparison_sentences(comparison, names))
+    _print_sentences(console, [*first, *comparison_sentences(comparison, names)])
 
 
 def _print_why(console: Console, explanation: pl.DataFrame) -> None:

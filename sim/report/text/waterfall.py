@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping
+from types import MappingProxyType
 
 import polars as pl
 from rich.console import Console
@@ -38,13 +39,23 @@ MORE = (
 )
 
 
-def print_loyalty(console: Console, table: pl.DataFrame, weeks: int, stress: bool) -> None:
-    """Print the profit and loss of every strategy in the table of `sim.study.analysis.loyalty.table`."""
+def print_loyalty(
+    console: Console,
+    table: pl.DataFrame,
+    weeks: int,
+    stress: bool,
+    cases: Mapping[str, Collection[str]] = MappingProxyType({}),
+) -> None:
+    """Print the profit and loss of every strategy in the table of `sim.study.analysis.loyalty.table`.
+
+    ``cases``: names of the parts of each case.
+    """
     for name in table["strategy"].unique(maintain_order=True):
         mine = table.filter(strategy=name)
         scale = scale_of(mine, weeks)
         console.print()
-        console.print(Text.assemble((f"Profit and loss: {name}", "bold"), *_heading(mine, scale)))
+        of_case = [f" · part of {case}" for case, parts in cases.items() if name in parts]
+        console.print(Text.assemble((f"Profit and loss: {name}", "bold"), *of_case, *_heading(mine, scale)))
         console.print(waterfall_table(mine, scale, console.width))
         lines = Table.grid(padding=(0, 2, 0, 0))
         lines.add_column(no_wrap=True, style="bold")
@@ -60,7 +71,9 @@ def waterfall_table(table: pl.DataFrame, scale: Scale, width: int) -> Table:
     """From paid sales to contribution: both arms and their difference, and the difference by year where it fits."""
     rows = rows_of(table.filter(section="waterfall"), "line", "window")
     years = shown_years(years_in(table)) if width >= WIDE else []
-    titles = ["reference", "with it", "difference", "95 % interval", " ", *(f"year {year}" for year in years)]
+    several = not table.filter(section="plausible").is_empty()  # how often the sponsor gains is told beneath
+    marks = [] if several else [" "]
+    titles = ["reference", "with it", "difference", "95 % interval", *marks, *(f"year {year}" for year in years)]
     made = empty()
     made.add_column("")
     if width < NARROW:
@@ -73,12 +86,12 @@ def waterfall_table(table: pl.DataFrame, scale: Scale, width: int) -> Table:
         row = rows.get((line, "all"))
         if row is None or not (row["reference"] or row["treatment"]):
             continue
-        style = verdict(1, row["ci_low"], row["ci_high"]) if line == "contribution" else ""
+        style = verdict(1, row["ci_low"], row["ci_high"]) if line == "contribution" and not several else ""
         levels = [number(scale.shown(row[arm]), coarse) for arm in ("reference", "treatment")]
         change: list[str | Text] = [
             Text(signed(scale, row), style=style),
             interval(scale, row),
-            Text(mark(row["ci_low"], row["ci_high"]), style=style),
+            *(Text(mark(row["ci_low"], row["ci_high"]), style=style) for _ in marks),
         ]
         by_year = [signed(scale, rows[line, f"year{year}"], years=1.0) for year in years]
         if line == "contribution":

@@ -25,17 +25,16 @@ SOURCES = {
     "pulled_forward": "bought early",
 }  # fmt: skip
 AFTERWARDS = {"repurchase_rate": "repurchase", "mau_rate": "monthly actives", "trust_index": "trust"}
+NAMED = 4  # guessed amounts in a line
 RATES = {"take_share": "fees and advertising", "subsidy_share": "subsidies"}
 
 
 def statements(table: pl.DataFrame, scale: Scale) -> list[tuple[str, str]]:
     """What a strategy costs, moves and is worth: (label, text), each only if the table has it."""
-    of = {
-        (section, line, window): row
-        for (section, line, window), row in rows_of(table, "section", "line", "window").items()
-    }
+    of = _by_line(table)
     told = (
-        ("plausible", _markets(of, scale)),
+        ("plausible", _gain(of, scale)),
+        ("amounts", _guesses(of)),
         ("cost", _cost(of, scale)),
         ("not included", _acquisition(of, scale)),
         ("purchases", _purchases(of, scale)),
@@ -52,18 +51,45 @@ def statements(table: pl.DataFrame, scale: Scale) -> list[tuple[str, str]]:
     return [(label, text) for label, text in told if text]
 
 
-def _markets(of: Mapping, scale: Scale) -> str:
+def gain_of(table: pl.DataFrame, scale: Scale) -> str:
+    """How probable it is that the sponsor of a strategy gains, and how much; empty where there is one market."""
+    return _gain(_by_line(table), scale)
+
+
+def _gain(of: Mapping, scale: Scale) -> str:
     found = {line: row["value"] for (section, line, _), row in of.items() if section == "plausible"}
-    if not found:
+    if "low" not in found:
         return ""
     text = f"the sponsor gains in {found['gains']:.0f} of {found['markets']:.0f} plausible markets"
+    beliefs = of.get(("amounts", "beliefs", "all"))
+    if beliefs and beliefs["value"]:
+        text += " (amounts drawn from their priors)"
     if found["loses"]:
         text += f" and loses in {found['loses']:.0f}"
-    digits = min(decimals_for(scale.shown(max(abs(found["lowest"]), abs(found["highest"]))) or 0.0), 2)
-    low, high, median = (
-        number(scale.shown(found[end]), digits, signed=True) for end in ("lowest", "highest", "median")
-    )
-    return f"{text}: {low} to {high} {scale.name} {YUAN} a year (median {median})"
+    digits = min(decimals_for(scale.shown(max(abs(found["low"]), abs(found["high"]))) or 0.0), 2)
+    low, high, median = (number(scale.shown(found[end]), digits, signed=True) for end in ("low", "high", "median"))
+    return f"{text}: median {median} {scale.name} {YUAN} a year, 80 % of markets between {low} and {high}"
+
+
+def _guesses(of: Mapping) -> str:
+    """How much of it rests on guessed amounts."""
+    count, guessed = (of.get(("amounts", line, "all")) for line in ("beliefs", "guesses"))
+    if count is None or guessed is None:
+        return ""
+    return told_guesses(int(count["value"]), guessed["note"].split(", ") if guessed["note"] else [])
+
+
+def told_guesses(count: int, guessed: list[str]) -> str:
+    """How many of ``count`` amounts that are beliefs are guesses, and which."""
+    if not count:
+        return "every amount is taken as certain, none is a belief"
+    names = guessed[:NAMED] + ([f"{len(guessed) - NAMED} more"] if len(guessed) > NAMED else [])
+    told = f" ({', '.join(names)})" if names else ""
+    return f"{len(guessed)} of {count} uncertain amounts {'is a guess' if len(guessed) == 1 else 'are guesses'}{told}"
+
+
+def _by_line(table: pl.DataFrame) -> Mapping[tuple[str, ...], Row]:
+    return rows_of(table, "section", "line", "window")
 
 
 def _cost(of: Mapping, scale: Scale) -> str:

@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from sim.core.errors import Damaged
-from sim.core.files import SCRATCH, new_folder, sweep_leftovers
+from sim.core.files import SCRATCH, day_is_over, new_folder, sweep_leftovers
 from sim.core.folders import KINDS, cache_folder
 from sim.core.registry import foreign_sources
 from sim.core.sealed import check_folder, find_sealed, forget, seal_folder, write_sealed
@@ -32,7 +32,7 @@ _PACKAGES = ("numpy", "numba", "scipy", "mesa", "polars")  # whose version may c
 _MODEL = "sim.study.execution.jobs"  # runs whatever fills the cache
 # The seed of a replication is its own part of the name, and its plausible market is in the parameters themselves; the
 # last three say which arms there are, not what they are.
-_NO_MATTER = {"seed", "plausible", "replications", "threads", "cases", "stress", "explain"}
+_NO_MATTER = {"seed", "plausible", "beliefs", "replications", "threads", "cases", "stress", "explain"}
 
 
 @cache
@@ -86,9 +86,13 @@ def _key(data: dict[str, object], seed: int) -> str:
 
 @contextmanager
 def cache_root() -> Iterator[Path]:
-    """The cache folder; a temporary one where none can be kept. What killed commands left is swept up."""
+    """The cache folder; a temporary one where none can be kept. What killed commands left is swept up.
+
+    The folder of temporary files is everybody's and may be long: it is looked through once a day.
+    """
     root = cache_folder()
-    sweep_leftovers(Path(tempfile.gettempdir()), SCRATCH)
+    if root is None or day_is_over(root / "swept"):
+        sweep_leftovers(Path(tempfile.gettempdir()), SCRATCH)
     if root is None:
         with tempfile.TemporaryDirectory(prefix=SCRATCH) as temporary:
             yield Path(temporary)

@@ -40,13 +40,17 @@ class Bar(NamedTuple):
 
 
 def display_on(console: Console) -> Progress:
-    """A display without lines: what is done, how much of it, and the time that is left or was taken."""
+    """A display without lines: what is done, how much of it, and the time that is left or was taken.
+
+    Where nobody watches, in a file or a pipe, it shows nothing: bars would stand beside the one line of a refusal.
+    """
     return Progress(
         TextColumn("{task.description}"),
         BarColumn(),
         TaskProgressColumn(),
         TimeRemainingColumn(elapsed_when_finished=True),
         console=console,
+        disable=not console.is_terminal,
         speed_estimate_period=_SPEED_SECONDS,
     )
 

@@ -22,6 +22,7 @@ from sim.core.errors import Damaged
 from sim.core.files import SCRATCH
 from sim.core.sealed import find_sealed
 from sim.core.sources import compiled_hash
+from sim.core.turns import turn
 from sim.dates.timeline import untouched
 from sim.params.market import MarketParams
 from sim.study import results
@@ -33,6 +34,7 @@ from sim.study.execution.jobs import Engine
 from sim.study.execution.local import Job, run_all
 from sim.study.execution.progress import Bar, Counter, shown
 
+_COMPILES_SECONDS = 300.0  # at most, on a slow machine
 _TRIES = 3  # another process may remove what this one has just found
 
 
@@ -165,16 +167,23 @@ def seeds_of(params: MarketParams) -> list[int]:
 
 
 def _compile_once(root: Path, lot: Lot, market: type[Engine] | None, console: Console, many: bool) -> None:
-    """Compile in one process before there are many: on a cold cache each of them would compile everything."""
+    """Compile in one process before there are many, of this command and of others that begin at the same time.
+
+    On a cold cache each of them would compile everything.
+    """
     if os.environ.get("NUMBA_DISABLE_JIT", "0") != "0":
         return
     done = root / "warm" / f"{compiled_hash()}-{cache.sources_hash()[:16]}"  # machine code also depends on dtypes
     broken = remove_broken(root / "compiled" / compiled_hash())
     if broken:
         console.print(f"note: {broken} damaged files of compiled code are compiled again")
-    if many and (broken or find_sealed(done, done.name) is None):
-        console.print("compiling, once for this version of the code")
-        run_all([Job("compiling", engine.warm, (market, lot.market, lot.seed, done))], cores=1)
+    if not many or (not broken and find_sealed(done, done.name) is not None):
+        return
+    done.parent.mkdir(exist_ok=True)
+    with turn(done.parent / "lock", _COMPILES_SECONDS):
+        if broken or find_sealed(done, done.name) is None:
+            console.print("compiling, once for this version of the code")
+            run_all([Job("compiling", engine.warm, (market, lot.market, lot.seed, done))], cores=1)
 
 
 def _gathered(lots: Sequence[Lot], entries: Mapping[tuple[str, int], Path]) -> dict[str, pl.DataFrame]:

@@ -14,7 +14,7 @@ from fake_market import FakeMarket
 from polars.testing import assert_frame_equal
 from rich.console import Console
 
-from sim.core import sealed
+from sim.core import owners, sealed
 from sim.core.errors import Damaged
 from sim.study.arms import arms_of
 from sim.study.compose import compose
@@ -193,14 +193,13 @@ def test_a_file_of_another_arm_is_found(asked, kept):
 
 def test_what_another_user_owns_is_not_read(asked, kept, monkeypatch):
     def other():
-        us = os.geteuid()
-        left = [4]
+        left = [3]
 
-        def whose():  # the first files that are looked at are somebody else's
+        def ours(found):  # the first files that are looked at are somebody else's
             left[0] -= 1
-            return us + (left[0] > 0)
+            return left[0] < 0 and owners.is_own(found)
 
-        monkeypatch.setattr(sealed, "_me", whose)
+        monkeypatch.setattr(sealed, "is_own", ours)
 
     healed(asked, kept, other)
 
@@ -258,6 +257,11 @@ def test_leftovers_of_killed_runs_are_swept_after_a_day(asked, kept, tmp_path, m
             for each in (place / "half", place):
                 os.utime(each, (each.stat().st_mtime - age,) * 2)
             places.append(place)
+    stamp = tmp_path / "cache" / "swept"
+    assert stamp.stat().st_size == 0
+    same(answered(asked)[0], kept[1])  # the folder of temporary files is looked through once a day
+    assert [place.exists() for place in old] == [False, False, True]
+    os.utime(stamp, (stamp.stat().st_mtime - 90_000,) * 2)
     same(answered(asked)[0], kept[1])
     assert not any(place.exists() for place in old) and all(place.exists() for place in new)
 

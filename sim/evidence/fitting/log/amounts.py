@@ -44,6 +44,8 @@ def amounts(column: pl.Series, decimal: str | None = None) -> tuple[pl.Series, p
     decimal: "." or ","; found out where the column says it. Raises UserError where it does not, and on two currencies.
     """
     if column.dtype.is_numeric():
+        if decimal is not None:
+            raise UserError(f"--decimal {decimal}: {column.name} holds numbers, not texts; leave it out")
         number = column.cast(pl.Float64).fill_nan(None)
         return _within(number), number.is_null()
     text = as_text(column)

@@ -8,8 +8,11 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from sim.core.errors import UserError, did_you_mean
+from sim.evidence.fitting.log.apply import check_asked
+from sim.evidence.fitting.log.states import NONE
+from sim.evidence.fitting.log.states import ROLES as STATES
 
-ROLES = ("customer", "date", "amount", "basket", "quantity", "brand", "host")
+ROLES = ("customer", "date", "amount", "basket", "quantity", "brand", "host")  # and those of states
 SUMMARY = ("frequency", "recency", "age", "monetary")
 NAMES = {  # best first; case, spaces, underscores and what stands in brackets do not count
     "customer": (
@@ -41,6 +44,20 @@ NAMES = {  # best first; case, spaces, underscores and what stands in brackets d
     "quantity": "quantity qty units 数量 件数 商品数量 购买数量",
     "brand": "brand brandid brandname 品牌 品牌id",
     "host": "host hostid streamer streamerid anchor anchorid 主播 主播id 主播昵称",
+    "state": (
+        "orderstatus orderstate status state transactionstatus fulfillmentstatus fulfilmentstatus deliverystatus"
+        " 订单状态 交易状态 状态 物流状态"
+    ),
+    "payment state": "financialstatus paymentstatus paymentstate paystatus 支付状态 付款状态",
+    "return state": (
+        "refundstatus returnstatus aftersalestatus aftersalesstatus 退款状态 售后状态 退货状态 售后退款状态"
+    ),
+    "kind": (
+        "transactiontype ordertype recordtype eventtype event txntype behaviortype behaviourtype behavior kind type"
+        " 交易类型 业务类型 单据类型 订单类型 行为类型 类型"
+    ),
+    "cancelled": "cancelled canceled iscancelled iscanceled 是否取消 已取消",
+    "returned": "returned refunded isreturned isrefunded isreturn isrefund 是否退款 是否退货 已退款 已退货",
     "frequency": "frequency frequencycal x repeatpurchases repeats 频次 重复购买次数",
     "recency": "recency recencycal tx 最近购买",
     "age": "t tcal age tenure observed 观察期",
@@ -57,14 +74,25 @@ def plain(name: str) -> str:
 
 def find_columns(names: list[str], asked: Mapping[str, str], file: Path) -> dict[str, str]:
     """The file's name of every column used, by role; of orders, or of a summary by customer (with `frequency`)."""
+    if states := asked.get("state") != NONE or NONE in names:
+        asked = dict(asked)
+    else:
+        asked = {role: name for role, name in asked.items() if role != "state"}
     for role, name in asked.items():
         if name not in names:
             raise UserError(f"--{role} {name}: no such column in {file}{did_you_mean(name, names)}")
     summary = _found(names, asked, SUMMARY, file)
-    orders = _found(names, asked, ROLES, file)
-    if {"frequency", "recency", "age"} <= summary.keys() and "date" not in orders:
+    orders = _found(names, asked, (*ROLES, *STATES) if states else ROLES, file)
+    whole = set(SUMMARY[:3]) <= summary.keys()
+    if whole and "date" not in asked and (set(SUMMARY[:3]) <= asked.keys() or "date" not in orders):
         found = summary | {role: orders[role] for role in ("customer",) if role in orders}
+        check_asked(asked, found, file)
     else:
+        if "date" not in orders and {"frequency", "recency"} <= summary.keys():
+            raise UserError(
+                f"{file}: no column for T, the time from a customer's first purchase to the end of observation; a"
+                " summary by customer needs frequency, recency and T: say which with --age COLUMN"
+            )
         for role in ("customer", "date"):
             if role not in orders:
                 raise UserError(
@@ -72,6 +100,7 @@ def find_columns(names: list[str], asked: Mapping[str, str], file: Path) -> dict
                     f" say which with --{role} COLUMN"
                 )
         found = orders
+        check_asked(asked, found, file)
         if "quantity" not in asked and not ("amount" in found and plain(found["amount"]) in _EACH):
             found.pop("quantity", None)
     if clash := next((name for name in found.values() if list(found.values()).count(name) > 1), None):
@@ -94,7 +123,7 @@ def _found(names: list[str], asked: Mapping[str, str], roles: Iterable[str], fil
             continue
         usual = next((by_plain[name] for name in NAMES[role].split() if name in by_plain), [])
         free = [name for name in usual if name not in asked.values()]
-        if len(free) > 1:
+        if len(free) > 1 and role not in STATES[1:]:
             raise UserError(f"{file}: columns {' and '.join(free)} could be the {role}; say which with --{role} COLUMN")
         if free:
             found[role] = free[0]

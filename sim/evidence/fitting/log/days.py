@@ -37,17 +37,20 @@ def days(column: pl.Series, date_format: str | None = None, timezone: str | None
     Raises UserError when day and month cannot be told apart, or the form or time zone asked for is none.
     """
     _check_timezone(timezone)
+    if column.dtype.is_temporal() and date_format is not None:
+        raise UserError(f"--date-format {date_format}: the column holds dates, not texts; leave it out")
     if column.dtype == pl.Date:
-        return column, []
+        return column, _no_instants(timezone)
     if isinstance(column.dtype, pl.Datetime):
         return _of_instants(column, timezone)
     if column.dtype.is_float():
         column = column.cast(pl.Int64, strict=False)
     text = as_text(column)
     if date_format is not None:
-        return _asked(text, date_format), []
+        return _asked(text, date_format, timezone)
     plain = text.str.contains(_PLAIN)
     if plain.all():
+        _no_instants(timezone)
         return text.str.slice(0, 10).str.to_date("%Y-%m-%d", strict=False), []
     return _of_texts(text, timezone)
 
@@ -62,26 +65,37 @@ def _check_timezone(timezone: str | None) -> None:
             raise UserError(f"--timezone {timezone}: unknown{did_you_mean(timezone, available_timezones())}") from None
 
 
+def _no_instants(timezone: str | None) -> list[str]:
+    """Refuse a time zone where there is nothing that it could move."""
+    if timezone is not None:
+        raise UserError(
+            f"--timezone {timezone}: the dates have no offset and are no epochs, so that the day that stands there"
+            " counts; leave it out"
+        )
+    return []
+
+
 def _of_instants(column: pl.Series, timezone: str | None) -> tuple[pl.Series, list[str]]:
     zone = column.dtype.time_zone  # type: ignore[attr-defined]
     if zone is None:
-        return column.dt.date(), []
+        return column.dt.date(), _no_instants(timezone)
     if timezone is not None:
         return column.dt.convert_time_zone(timezone).dt.date(), []
     return column.dt.date(), [UTC_NOTE] if zone == "UTC" else []
 
 
-def _asked(text: pl.Series, date_format: str) -> pl.Series:
+def _asked(text: pl.Series, date_format: str, timezone: str | None) -> tuple[pl.Series, list[str]]:
     example = f"--date-format {date_format}: allowed is a form such as %d/%m/%Y or %Y-%m-%d %H:%M:%S"
     if "%" not in date_format:
         raise UserError(example)
     try:
-        found = text.str.to_datetime(date_format, strict=False, time_unit="us", ambiguous="earliest").dt.date()
-        if found.null_count() == len(found):
-            found = text.str.to_date(date_format, strict=False)
+        found = text.str.to_datetime(date_format, strict=False, time_unit="us", ambiguous="earliest")
+        if found.null_count() < len(found):
+            return _of_instants(found, timezone)
+        found = text.str.to_date(date_format, strict=False)
     except pl.exceptions.PolarsError:
         raise UserError(example) from None
-    return found
+    return found, _no_instants(timezone)
 
 
 def _of_texts(text: pl.Series, timezone: str | None) -> tuple[pl.Series, list[str]]:
@@ -100,6 +114,8 @@ def _of_texts(text: pl.Series, timezone: str | None) -> tuple[pl.Series, list[st
     utc = pl.col("zone").is_in(["Z", "z", "UTC", "GMT", "+00:00", "+0000", "+00"])
     zoned = table.filter(pl.col("zone").is_not_null())
     epochs = table["epoch"].is_not_null().any()
+    if not epochs and zoned.is_empty():
+        _no_instants(timezone)
     if timezone is None:
         if epochs or (len(zoned) and zoned.select(utc.all()).item()):
             notes.append(UTC_NOTE)

@@ -10,12 +10,13 @@ from typing import Literal, get_args
 Returns = Literal["leave-out", "net"]
 FarDates = Literal["refuse", "keep", "leave-out"]
 Unit = Literal["day", "week"]
-RETURNS, FAR_DATES, UNITS = (get_args(kind) for kind in (Returns, FarDates, Unit))
+Guests = Literal["leave-out", "keep"]
+RETURNS, FAR_DATES, UNITS, GUESTS = (get_args(kind) for kind in (Returns, FarDates, Unit, Guests))
 
 
 @dataclass(frozen=True)
 class Hints:
-    """How to read a log; the defaults find out."""
+    """How to read a log; the defaults find out. What is given and cannot apply is refused."""
 
     columns: Mapping[str, str] = field(default_factory=dict)  # the file's name of a column, by role
     date_format: str | None = None  # such as %d/%m/%Y
@@ -25,7 +26,8 @@ class Hints:
     encoding: str | None = None
     new_after: date | None = None  # only customers whose first purchase is that day or later
     each_order: bool = False  # orders of a customer on one day are purchases of their own
-    returns: Returns = "leave-out"  # negative amounts: left out, or taken off what was bought before
+    returns: Returns | None = None  # negative amounts: left out (as by None), or taken off what was bought before
     drop_repeats: bool = False  # rows that repeat another one in every column
-    far_dates: FarDates = "refuse"  # a few rows whose dates lie far from all others
+    far_dates: FarDates | None = None  # a few rows whose dates lie far from all others; None refuses them
+    guests: Guests | None = None  # ids that stand for many people: left out (as by None), or kept as one each
     unit: Unit | None = None  # of recency and age in a summary by customer

@@ -12,12 +12,16 @@ import polars as pl
 from sim.core.errors import UserError
 from sim.evidence.fitting.log.account import Account, rows_of
 from sim.evidence.fitting.log.amounts import LARGEST, MISSING, amounts
+from sim.evidence.fitting.log.apply import check_hints
 from sim.evidence.fitting.log.by_customer import read_summary
 from sim.evidence.fitting.log.columns import find_columns
+from sim.evidence.fitting.log.damaged import damaged
 from sim.evidence.fitting.log.days import days
 from sim.evidence.fitting.log.far import far_rows, told
+from sim.evidence.fitting.log.guests import without_guests
 from sim.evidence.fitting.log.hints import Hints
 from sim.evidence.fitting.log.returns import net
+from sim.evidence.fitting.log.states import RETURNED, ROLES, WHY, read_states
 from sim.evidence.fitting.log.table import as_text, read_table
 
 
@@ -39,6 +43,7 @@ def read_log(file: Path, hints: Hints | None = None) -> Reading:
     hints = hints or Hints()
     table = read_table(file, hints.encoding, hints.separator)
     found = find_columns(table.frame.columns, dict(hints.columns), file)
+    check_hints(hints, found, table.form, file)
     account = Account(len(table.frame))
     whole = table.frame.with_row_index("_row", offset=table.first_row)
     whole = whole.filter(~pl.all_horizontal(pl.exclude("_row").is_null()))
@@ -47,11 +52,15 @@ def read_log(file: Path, hints: Hints | None = None) -> Reading:
         raise UserError(f"{file}: no rows below the header")
     rows = whole.select(pl.col("_row").cast(pl.Int64).alias("row"), **{r: pl.col(name) for r, name in found.items()})
     rows = rows.with_columns(repeated=_repeats(whole))
+    _check_digits(file, rows, found, hints, account)
     rows = _with_customers(rows, found, account)
     if "frequency" in found:
+        rows = _without_guests(rows, hints, account)
         summary = read_summary(file, rows, found, hints, account)
         return Reading(None, None, summary, summary["mean_amount"].is_not_null().any(), found, table.form, account)
+    rows = _with_states(rows, found, hints, account)
     rows = _with_values(file, rows, found, hints, account)
+    rows = _without_guests(rows, hints, account)
     rows = _without_repeats(rows, hints, account)
     rows = _without_far_dates(file, rows, hints, account)
     rows = _without_returns(rows, hints, account)
@@ -84,6 +93,44 @@ def _with_customers(rows: pl.DataFrame, found: dict[str, str], account: Account)
     return kept
 
 
+def _check_digits(file: Path, rows: pl.DataFrame, found: dict[str, str], hints: Hints, account: Account) -> None:
+    """Refuse ids of customers that have lost digits; order numbers that have are not used."""
+    for role in ("customer", "basket"):
+        if role not in found or (at := damaged(rows[role])) is None:
+            continue
+        said = f"row {rows['row'][at]}: {found[role]}={_shown(rows[role][at])} is a number that has lost digits"
+        if role == "customer" or hints.each_order or "basket" in hints.columns:
+            many = "customers" if role == "customer" else "orders"
+            raise UserError(
+                f"{file}: {said} (spreadsheets keep 15), so that many {many} became one; export the column as text"
+            )
+        account.notes.append(f"order numbers are not used: {said} (spreadsheets keep 15)")
+        del found[role]
+
+
+def _with_states(rows: pl.DataFrame, found: dict[str, str], hints: Hints, account: Account) -> pl.DataFrame:
+    """Rows that are sales or returns by the states of their orders."""
+    said = read_states(rows, found, account, asked="state" in hints.columns)
+    rows = rows.drop(*(role for role in ROLES if role in rows.columns))
+    rows = rows.with_columns(gone=said.gone, back=said.back, negative=said.negative)
+    for kind, why in WHY.items():
+        account.less(why, rows.filter(gone=kind).height)
+    return rows.filter(gone="").drop("gone")
+
+
+def _without_guests(rows: pl.DataFrame, hints: Hints, account: Account) -> pl.DataFrame:
+    if "customer" not in rows.columns:
+        return rows
+    if "frequency" in rows.columns:
+        repeats = amounts(rows["frequency"], None)[0].fill_null(0.0)
+        return without_guests(rows, rows.select("customer", number=repeats), hints.guests == "keep", account)
+    number = pl.len()
+    if "basket" in rows.columns:
+        number = pl.col("basket").drop_nulls().n_unique() + pl.col("basket").null_count()
+    orders = rows.group_by("customer").agg(number=number)
+    return without_guests(rows, orders, hints.guests == "keep", account)
+
+
 def _with_values(file: Path, rows: pl.DataFrame, found: dict[str, str], hints: Hints, account: Account) -> pl.DataFrame:
     """Rows with a day and an amount; null is an amount that is not written."""
     if not rows["date"].dtype.is_temporal():
@@ -101,7 +148,10 @@ def _with_values(file: Path, rows: pl.DataFrame, found: dict[str, str], hints: H
     if not missing.all() and "quantity" in found:
         account.notes.append(f"an amount is {found['amount']} times {found['quantity']}")
     also = [role for role in ("basket", "brand", "host") if role in found]
-    return parsed.select(
+    parsed = parsed.with_columns(paid=pl.when("negative").then(-pl.col("paid").abs()).otherwise("paid"))
+    sold = parsed.filter(~((pl.col("back") | pl.col("negative")) & ~(pl.col("paid") < 0).fill_null(False)))
+    account.less(WHY[RETURNED], len(parsed) - len(sold))
+    return sold.select(
         "row", "customer", "repeated", pl.col("day").alias("date"), pl.col("paid").alias("amount"), *also
     )
 
@@ -164,7 +214,7 @@ def _without_far_dates(file: Path, rows: pl.DataFrame, hints: Hints, account: Ac
         return rows
     near = rows.filter(~far)
     words = told(rows.filter(far), near["date"])
-    if hints.far_dates == "refuse":
+    if hints.far_dates in (None, "refuse"):
         raise UserError(
             f"{file}: {words}; --far-dates leave-out goes on without, --far-dates keep with what lies there"
         )
@@ -180,7 +230,7 @@ def _without_returns(rows: pl.DataFrame, hints: Hints, account: Account) -> pl.D
     returns = rows.select(negative.sum()).item()
     if not returns:
         return rows
-    if hints.returns == "leave-out":
+    if hints.returns != "net":
         account.less("returns (negative amounts), left out", returns)
         account.notes.append(
             f"returns: {rows_of(returns)} left out, and what they give back stays bought; --returns net takes it off"

@@ -51,7 +51,7 @@ def read_table(file: Path, encoding: str | None = None, separator: str | None = 
             raise UserError(f"{file}: is {what}; write it as plain CSV or Parquet")
     text, name = _decoded(file, raw, encoding)
     body, skipped, said = _body(text)
-    chosen = separator or said or _separator(body)
+    chosen = separator if separator is not None else said or _separator(body)
     if len(chosen) != 1 or chosen in '"\r\n':
         raise UserError(f"--separator {chosen!r}: allowed is one character, such as ; or |")
     if not chosen.isascii():
@@ -79,9 +79,9 @@ def as_text(column: pl.Series) -> pl.Series:
 def _decoded(file: Path, raw: bytes, encoding: str | None) -> tuple[str, str]:
     """The text, and the name of its encoding: as said, by its mark, UTF-8, UTF-16, GBK, or else Western European."""
     mark, marked = next(((m, name) for m, name in _MARKS if raw.startswith(m)), (b"", None))
-    name = encoding or marked or _guessed(raw)
+    name = encoding if encoding is not None else marked or _guessed(raw)
     try:
-        text = raw.removeprefix(mark).decode(name) if not encoding else raw.decode(name).removeprefix("\ufeff")
+        text = raw.removeprefix(mark).decode(name) if encoding is None else raw.decode(name).removeprefix("\ufeff")
     except LookupError:
         raise UserError(f"--encoding {encoding}: unknown; such as utf-8, gb18030, utf-16, cp1252") from None
     except UnicodeError as problem:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import InitVar, dataclass, field
 from typing import Any
 
 import numpy as np
 import polars as pl
 
+from sim.params.belief import Belief
 from sim.params.plausible import Plausible
 from sim.study.analysis.compare import window_values, windows_of
 from sim.study.analysis.loyalty.flows import OWN, QUARTER_WEEKS, Flows
@@ -51,7 +52,26 @@ class Study:
     weeks: int
     rate: float  # discount a year
     plausible: Plausible  # tells which replications live in the same market
+    believed: InitVar[Mapping[str, Belief]]  # of all strategies and conditions, by path
+    drawn: pl.DataFrame | None = None  # what each market drew for them (`sim.study.results.AMOUNTS_SCHEMA`)
     rows: list[dict[str, Any]] = field(default_factory=list)
+    beliefs: dict[str, Belief] = field(init=False)  # of this strategy, by the rest of their paths
+
+    def __post_init__(self, believed: Mapping[str, Belief]) -> None:
+        start = f"strategies.{self.name}."
+        self.beliefs = {path.removeprefix(start): belief for path, belief in believed.items() if path.startswith(start)}
+
+    def amount(self, path: str, otherwise: float) -> np.ndarray:
+        """A number of the strategy, [replication]: as drawn in each market where it is a belief."""
+        value: Any = self.strategy
+        for step in path.split("."):
+            value = (value or {}).get(step)
+        found = np.full(self.flows.values.shape[1], otherwise if value is None else float(value))
+        if self.drawn is not None:
+            mine = self.drawn.filter(path=f"strategies.{self.name}.{path}")
+            for market, drawn in mine.select("market", "value").iter_rows():
+                found[self._markets(len(found)) == market] = drawn
+        return found
 
     def has(self, arm: str) -> bool:
         return arm in self.flows.arms
@@ -80,10 +100,14 @@ class Study:
         """What all strategies of this sponsor cost net of membership fees, [replication, quarter]."""
         return sum((net_cost(flows, arm) for flows in self.together), start=np.zeros(self.flows.values.shape[1:3]))
 
-    def by_market(self, values: np.ndarray) -> np.ndarray:
-        """Values [replication] as means of each plausible market, [market]."""
-        drawn = np.array([self.plausible.drawn(replication) for replication in range(len(values))])
-        return np.array([values[drawn == market].mean() for market in np.unique(drawn)])
+    def by_market(self, values: np.ndarray) -> dict[int, float]:
+        """Values [replication] as means of each plausible market, by its number."""
+        drawn = self._markets(len(values))
+        return {int(market): float(values[drawn == market].mean()) for market in np.unique(drawn)}
+
+    def _markets(self, replications: int) -> np.ndarray:
+        """The market of each replication."""
+        return np.array([self.plausible.drawn(replication) for replication in range(replications)])
 
     def kpi(self, metric: str, spans: Mapping[str, tuple[int, int]], dimension: str = "all", group: str = "all") -> Any:
         """A KPI's values as a function of (arm, window), each [replication]; None if it was never observed."""

@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 import polars as pl
 
+from sim.params.belief import Belief
 from sim.params.plausible import Plausible
 from sim.study.analysis.compare import windows_of
 from sim.study.analysis.loyalty.arms import COPIED, COSTS, FEES, SCHEMA, Study, net_cost
@@ -57,7 +58,9 @@ STOCKS = {"member_people": "people", "reached_people": "people", "points_held": 
 POINTS = ("points_issued", "points_burnt", "points_expired")
 
 
-def loyalty_table(accounts: pl.DataFrame, kpis: pl.DataFrame, config: Mapping[str, Any]) -> pl.DataFrame:
+def loyalty_table(
+    accounts: pl.DataFrame, kpis: pl.DataFrame, config: Mapping[str, Any], amounts: pl.DataFrame | None = None
+) -> pl.DataFrame:
     """Everything about every strategy of a run, `SCHEMA`; empty without strategies or without both arms.
 
     accounts: arm, replication, quarter, entity, name, line, yuan. config: the resolved configuration.
@@ -84,10 +87,12 @@ def loyalty_table(accounts: pl.DataFrame, kpis: pl.DataFrame, config: Mapping[st
             int(config["horizon"]["weeks"]),
             float(config.get("observe", {}).get("clv_discount", 0.1)),
             Plausible.model_validate(config.get("plausible") or {}),
+            {path: Belief.model_validate(belief) for path, belief in (config.get("beliefs") or {}).items()},
+            amounts,
         )
         _about(study, [other for other in strategies if other != name])
         for section in (
-            _waterfall, _markets, _programme, _purchases, _parties, _sources, _worth,
+            _waterfall, _markets, _amounts, _programme, _purchases, _parties, _sources, _worth,
             on_budget, on_rivals, on_stopped, _close,
         ):  # fmt: skip
             section(study)
@@ -122,15 +127,27 @@ def _waterfall(study: Study) -> None:
 
 
 def _markets(study: Study) -> None:
-    """In how many plausible markets the sponsor gains, and how much from the worst to the best of them."""
-    each = study.by_market(study.change(TREATMENT, SPONSOR, "contribution").sum(axis=1))
-    if len(each) < 2:
+    """In how many plausible markets the sponsor gains, how much in the middle of them, and in each."""
+    gain = study.by_market(study.change(TREATMENT, SPONSOR, "contribution").sum(axis=1))
+    if len(gain) < 2:
         return
+    each = np.array([*gain.values()])
+    low, median, high = np.quantile(each, (0.1, 0.5, 0.9))
     counts = {"markets": len(each), "gains": (each > 0).sum(), "loses": (each < 0).sum()}
-    amounts = {"lowest": each.min(), "highest": each.max(), "median": np.median(each)}
-    for unit, lines in (("markets", counts), ("yuan", amounts)):
+    ends = {"low": low, "median": median, "high": high}
+    in_each = {f"market{market}": value for market, value in gain.items()}
+    for section, unit, lines in (
+        ("plausible", "markets", counts), ("plausible", "yuan", ends), ("gain", "yuan", in_each),
+    ):  # fmt: skip
         for line, value in lines.items():
-            study.say("plausible", line, unit, NOTHING._replace(value=float(value)))
+            study.say(section, line, unit, NOTHING._replace(value=float(value)))
+
+
+def _amounts(study: Study) -> None:
+    """How many of the strategy's amounts are beliefs, and which of them are guesses."""
+    guesses = [path for path, belief in study.beliefs.items() if belief.guessed]
+    study.say("amounts", "beliefs", "amounts", NOTHING._replace(value=float(len(study.beliefs))))
+    study.say("amounts", "guesses", "amounts", NOTHING._replace(value=float(len(guesses))), note=", ".join(guesses))
 
 
 def _programme(study: Study) -> None:
@@ -229,8 +246,7 @@ def _close(study: Study) -> None:
     for line, amount in zip(POINTS, (issued, burnt, expired), strict=True):
         study.say("close", line, "points", mean_of(amount))
     study.say("close", "breakage", "share", ratio_of(expired, burnt + expired))
-    points = (study.strategy.get("programme") or {}).get("points") or {}
-    worth = float(points.get("value_yuan") or 0.0) * float(study.strategy.get("intensity") or 1.0)
-    if worth > 0:
+    worth = study.amount("programme.points.value_yuan", 0.0) * study.amount("intensity", 1.0)
+    if (worth > 0).all():
         owed = own["liability"][:, -1]
         study.say("close", "expected_redemption", "share", ratio_of(owed, worth * own["points_held"][:, -1]))

@@ -1,0 +1,62 @@
+"""What opens an answer to a question about strategies or uncertain amounts: who gains in how many markets, on what."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from sim.params.belief import Belief
+from sim.params.market import CONDITIONS
+from sim.report.text.amounts import scale_of
+from sim.report.text.words import listed
+from sim.report.text.worth import gain_of, told_guesses
+from sim.study.analysis.compare import reported_weeks
+from sim.study.arms import in_cases
+from sim.study.results import parts_of_cases
+
+if TYPE_CHECKING:
+    from sim.study.results import RunResult
+
+SPONSORS_MOST = 4  # the others' gains are told with the profit and loss of their strategies
+
+
+def worth_sentences(run: RunResult) -> list[str]:
+    """For strategies: in how many plausible markets the sponsor gains; for conditions: how many amounts are guesses."""
+    beliefs = {path: Belief.model_validate(belief) for path, belief in (run.config.get("beliefs") or {}).items()}
+    told = []
+    table = run.tables.get("loyalty")
+    together = [] if table is None else [(names, table.filter(strategy=names[0])) for names in by_sponsor(table)]
+    for names, mine in together[:SPONSORS_MOST]:
+        gain = gain_of(mine, scale_of(mine, reported_weeks(run)))
+        if gain:
+            guesses = _guesses(beliefs, [f"strategies.{name}." for name in names])
+            told.append(f"{listed(called(run, names))}: {gain}; {guesses}.")
+    others = [f"{field}." for field in CONDITIONS]
+    if any(path.startswith(tuple(others)) for path in beliefs):
+        told.append(f"Of what happens to the market {_guesses(beliefs, others)}.")
+    return told
+
+
+def by_sponsor(table: pl.DataFrame) -> list[list[str]]:
+    """Strategies of a profit and loss, those of the same sponsor together: its result is that of all it pays for."""
+    found: dict[object, list[str]] = {}
+    for name in table["strategy"].unique(maintain_order=True):
+        mine = table.filter(strategy=name)
+        payers = mine.filter(pl.col("section") == "about", pl.col("line") != "together_with")
+        result = mine.filter(section="waterfall", line="contribution", window="all")
+        found.setdefault((*payers.select("line", "value", "note").rows(), *result["value"]), []).append(name)
+    return [*found.values()]
+
+
+def called(run: RunResult, names: Sequence[str]) -> list[str]:
+    """What people call strategies of a run: a case has its own name in place of those of its parts."""
+    of_these = {case: parts for case, parts in parts_of_cases(run).items() if {*parts} & {*names}}
+    return in_cases(of_these, names)
+
+
+def _guesses(beliefs: Mapping[str, Belief], starts: Sequence[str]) -> str:
+    mine = {path: belief for path, belief in beliefs.items() if path.startswith(tuple(starts))}
+    inside = starts[0] if len(starts) == 1 else "strategies."
+    return told_guesses(len(mine), [path.removeprefix(inside) for path, belief in mine.items() if belief.guessed])

@@ -1,0 +1,78 @@
+"""What each plausible market draws for the amounts that are beliefs.
+
+A draw is a function of the study's seed, the amount's path and the market's number, so it is the same in all arms, for
+any number of replications, and whatever else is a belief. The markets share out the distribution evenly (Latin
+hypercube: McKay, Beckman & Conover 1979): it is cut into as many equally likely parts as there are markets, a keyed
+permutation says which market has which part, and a second draw where in it. So eight markets cover a belief from its
+low to its high end, while two beliefs are paired at random.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from statistics import NormalDist
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from sim.params.belief import Belief
+from sim.params.check import validated
+from sim.study.beliefs import Amount, amounts_in, put_at
+
+if TYPE_CHECKING:
+    from sim.params.market import MarketParams
+
+
+def beliefs_of(params: MarketParams) -> dict[str, tuple[Belief, Amount]]:
+    """The beliefs in force and what they are about: the amount is there, and nobody has set it to a number."""
+    entries = dict.fromkeys(tuple(path.split(".", 2)[:2]) for path in params.beliefs)
+    there = {
+        path: amount
+        for field, name in entries
+        if name in getattr(params, field)
+        for path, amount in amounts_in(field, name, getattr(params, field)[name]).items()
+    }
+    return {
+        path: (belief, there[path])
+        for path, belief in params.beliefs.items()
+        if path in there and there[path].value == belief.median
+    }
+
+
+def drawn_amounts(params: MarketParams, market: int) -> dict[str, float]:
+    """The value of every belief in force in one plausible market, by path; the medians where there is one market."""
+    count = len(params.plausible.markets) if params.plausible.use else 0
+    return {
+        path: _clipped(belief.median if count < 2 else belief.at(_normal(params.seed, path, market, count)), amount)
+        for path, (belief, amount) in beliefs_of(params).items()
+    }
+
+
+def with_amounts(params: MarketParams, values: Mapping[str, float], origin: str) -> MarketParams:
+    """The market with these amounts and no beliefs; a `UserError` that begins with ``origin`` if they do not fit."""
+    groups: dict[str, dict[str, object]] = {}
+    for field, name in dict.fromkeys(tuple(path.split(".", 2)[:2]) for path in values):
+        entry = getattr(params, field)[name]
+        data = {field: {name: entry.model_dump(mode="json")}}
+        for path, amount in amounts_in(field, name, entry).items():
+            if path in values:
+                put_at(data, amount.steps, values[path])
+        known = groups.setdefault(field, dict(getattr(params, field)))
+        known[name] = validated(type(entry), data[field][name], origin=origin, at=(field, name))
+    return params.model_copy(update={"beliefs": {}, **groups})
+
+
+def _normal(seed: int, path: str, market: int, count: int) -> float:
+    """A standard normal number of one market of ``count``, in a part of the distribution that no other market has."""
+    from sim.core.rng import Stream, uniforms  # imports what compiles, for markets with beliefs only
+
+    item = int.from_bytes(hashlib.sha256(path.encode()).digest()[:8])
+    order, place = (uniforms(seed, Stream.BELIEF, when, np.arange(count), item) for when in (0, 1))
+    part = int((order < order[market]).sum())
+    return NormalDist().inv_cdf(float((part + place[market]) / count))
+
+
+def _clipped(value: float, amount: Amount) -> float:
+    low = value if amount.low is None else max(value, amount.low)
+    return low if amount.high is None else min(low, amount.high)
