@@ -30,7 +30,7 @@ def live(
 ) -> tuple[Any, Tallies, Any]:
     """One week of people prepared by `prepare(people, first day)`, with `changes` to blocks of the behaviour.
 
-    levers: values of one programme that reaches everybody everywhere, unless `prepare` sets masks or scope, [offer] bool,
+    levers: values of one programme that reaches everybody everywhere unless `prepare` sets masks; scope, [offer] bool,
     says which offers it is about; public: replaced.
     """
     params, people, broadcast, categories = stage_set

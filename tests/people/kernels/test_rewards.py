@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from itertools import pairwise
 
 import pytest
 from cards import GOAL, MEMBERS, POINTS, B, buyer, card, item, scene
@@ -19,11 +20,14 @@ def one_by_one(far: float, left: float, rewards: int = 4000) -> float:
 
 
 def value_one_by_one(reached: float, step: float, rate: float) -> float:
-    """Gain of an order: every reward ahead comes sooner, and one in hand is burnt now, not an order later."""
+    """Gain of an order: every reward ahead comes sooner, and what is in hand or within reach of it is burnt now, not an
+    order later."""
     far = C.programme_distance / (step * rate)
-    waiting = 1.0 - math.exp(-C.programme_distance / rate) if reached >= 1.0 else 0.0
-    beyond = reached % 1.0 if reached >= 1.0 else reached
-    return waiting + one_by_one(far, 1.0 - beyond - step) - one_by_one(far, 1.0 - beyond)
+    left, an_order = 1.0 - reached % 1.0, math.exp(-C.programme_distance / rate)
+    later = one_by_one(far, left)
+    if reached < 1.0 and left < step:
+        later += an_order - math.exp(-far * left)
+    return (1.0 - an_order if reached >= 1.0 else 0.0) + one_by_one(far, left - step) - later
 
 
 @pytest.mark.parametrize("far", [0.02, 0.3, 4.0])
@@ -57,14 +61,24 @@ def test_weekly_buyers_value_an_order_at_nearly_what_it_earns_and_rare_ones_far_
     assert mean == pytest.approx(0.05, rel=0.005), "over a whole way the discounts even out"
 
 
+@pytest.mark.parametrize("orders", [1, 10, 52])
+def test_the_last_point_pulls_as_much_as_a_reward_in_hand_and_nothing_pulls_less_the_nearer_it_is(orders: int) -> None:
+    worth = [back(orders, points) for points in (*range(0, 300, 10), 299)]
+    assert all(b >= a - 1e-12 for a, b in pairwise(worth))
+    assert worth[-1] == pytest.approx(back(orders, 300), abs=1e-3)
+    steps = [programme.step_value(C, reached, 0.3, orders) for reached in (0.0, 0.2, 0.5, 0.7, 0.9, 0.999)]
+    assert all(b >= a - 1e-12 for a, b in pairwise(steps))
+    assert steps[-1] == pytest.approx(1.0 - math.exp(-C.programme_distance / orders)), "with the next order otherwise"
+
+
 def test_an_order_that_reaches_the_goal_earns_toward_the_next() -> None:
     rate, far = 12.0, C.programme_distance / (0.3 * 12.0)
-    past, exactly = programme.reward_value(C, 0.95, 0.3, rate), programme.reward_value(C, 0.7, 0.3, rate)
-    behind = programme.rewards_ahead(far, 0.75) - programme.rewards_ahead(far, 1.0)
-    assert past - exactly == pytest.approx(
-        behind - programme.rewards_ahead(far, 0.05) + programme.rewards_ahead(far, 0.3)
+    past = programme.reward_value(C, 0.95, 0.3, rate)
+    beyond = programme.rewards_ahead(far, 0.75) - programme.rewards_ahead(far, 1.05)
+    assert past == pytest.approx(1.0 - math.exp(-C.programme_distance / rate) + beyond), (
+        "now, and a quarter of the next"
     )
-    assert behind > 0.0
+    assert beyond > 0.0
     assert programme.reward_value(C, 0.5, 2.5, rate) > 2.0, "three rewards with one order, of which one was half earned"
 
 
@@ -98,6 +112,8 @@ def test_the_longer_the_wait_counts_the_less_is_a_far_goal_worth() -> None:
 
 def test_a_tier_is_reached_once_and_does_not_renew() -> None:
     reached = programme.step_value(C, 0.9, 0.3, 10.0)
-    assert reached == pytest.approx(1.0 - math.exp(-C.programme_distance / (0.3 * 10.0) * 0.1))
+    assert reached == pytest.approx(1.0 - math.exp(-C.programme_distance / 10.0))
     assert reached < programme.reward_value(C, 0.9, 0.3, 10.0)
+    far = C.programme_distance / (0.3 * 10.0)
+    assert programme.step_value(C, 0.2, 0.3, 10.0) == pytest.approx(math.exp(-far * 0.5) - math.exp(-far * 0.8))
     assert programme.step_value(C, 0.9, 0.0, 10.0) == 0.0
