@@ -28,6 +28,7 @@ from sim.market.model import Market
 from sim.market.week import firms_move
 from sim.params.behaviour import Behaviour
 from sim.people.coefficients import segment_table
+from sim.people.kernels.choice import ORDINARY_DELIVERY, ORDINARY_REFUND
 from sim.state.names import SALES_CHANNELS
 
 WANTED = 100  # the contract: the engine's person-days a second over the agents'
@@ -48,6 +49,11 @@ class Village(mesa.Model):
         self._read_public(public)
         self._read_lists(exposure, len(market.params.category))
         self._read_segments(market)
+        buy = self.behaviour.buy
+        self.waiting = [  # what days until delivery and until money is back take off buying, log-odds
+            buy.delivery * (delivery - ORDINARY_DELIVERY) + buy.refund * (refund - ORDINARY_REFUND)
+            for delivery, refund in zip(self.delivery_days, public.platform_refund_days.tolist(), strict=False)
+        ]
         self.people = [Person(self, row) for row in market.people.persons[:persons]]
 
     def step(self) -> None:
@@ -96,6 +102,8 @@ class Village(mesa.Model):
         self.visit_link, self.buy_link = table.visit_link.tolist(), table.buy.tolist()
         self.bond_gain, self.usual_trust = table.bond_gain.tolist(), table.trust.tolist()
         self.newcomer = [p.newcomer for p in params.platform.values()]
+        self.need_days = [c.need_days for c in params.category.values()]
+        self.delivery_days = [p.delivery_days for p in params.platform.values()]
         self.bond_days = [self.behaviour.memory.bond_days * s.bond_days for s in params.segment.values()]
 
 

@@ -10,12 +10,14 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import mesa
 
-from sim.state.names import HOST_SLOTS, LIVE, MALL, NOBODY, POTENTIAL, SALES_CHANNELS
+from sim.people.kernels.choice import LEAST_SHARE
+from sim.state.names import HOST_SLOTS, LIVE, MALL, NOBODY, PAUSED, POTENTIAL, SALES_CHANNELS
 
 if TYPE_CHECKING:
     from mesa_agents import Village
 
 SHARE = 65535.0  # stored steps of a share
+LEANING = (-1.0, 1.0, 0.0)  # utilitarian, hedonic, mixed people: how far rooms carry them away
 
 
 def clip(share: float) -> float:
@@ -35,6 +37,7 @@ class Order(NamedTuple):
     host: int
     platform: int
     signal: float
+    value: float
 
 
 class Person(mesa.Agent):
@@ -48,13 +51,14 @@ class Person(mesa.Agent):
         self.interest = [int(x) / 255 for x in row.interest]
         self.privacy = int(row.privacy) / 255
         self.joined = row.stage != POTENTIAL and row.gone == 0
-        self.gone = row.gone != 0
+        self.gone, self.pausing = row.gone != 0, row.gone == PAUSED
         self.joined_day, self.touched = int(row.joined_day), int(row.touched_day)
         self.new_place, self.new_day = int(row.new_place), int(row.new_day)
         self.habit = [int(x) / SHARE for x in row.habit[: model.platforms]]
         self.trust = [int(x) / SHARE for x in row.trust[: model.platforms]]
         self.fatigue, self.satisfaction = int(row.fatigue) / SHARE, int(row.satisfaction) / SHARE
-        self.stock = int(row.stock) / SHARE
+        self.filled = [int(x) / 255 for x in row.filled]
+        self.pace = model.luck.gammavariate(2.0, 0.5)  # at which she uses things up
         self.expectation, self.reference = int(row.expectation) / SHARE, int(row.reference_price) / SHARE
         self.concentration, self.top_category = int(row.concentration) / SHARE, int(row.top_category)
         met = [k for k in range(HOST_SLOTS) if row.host[k] != NOBODY]
@@ -67,6 +71,7 @@ class Person(mesa.Agent):
         """One day."""
         village = self.model
         if self.gone:
+            self.maybe_return()
             return
         if not self.joined:
             self.maybe_join()
@@ -79,14 +84,23 @@ class Person(mesa.Agent):
                 self.visit()
             clock += village.luck.expovariate(self.ceiling)
 
+    def maybe_return(self) -> None:
+        """A pause ends by itself; some of those who had gone for good come back."""
+        leave = self.model.behaviour.leave
+        chance = 1.0 / leave.pause_weeks if self.pausing else leave.come_back
+        self.gone = self.model.luck.random() >= chance / 7.0
+
     def maybe_join(self) -> None:
         """Unprompted, through a paid contact, or behind a neighbour."""
         village, talk = self.model, self.model.behaviour.talk
         friend = village.people[village.luck.randrange(len(village.people))]
-        hazard = talk.organic + village.paid_hazard[self.segment]
+        behind, hazard = 0.0, talk.organic + village.paid_hazard[self.segment]
         if friend.joined and not friend.gone and friend.satisfaction > 0.5:
-            hazard += talk.join * talk.neighbours * (2.0 * friend.satisfaction - 0.5)
-        if village.luck.random() < hazard / 7.0:
+            behind = talk.join * talk.neighbours * (2.0 * friend.satisfaction - 0.5)
+        if village.luck.random() < (hazard + behind) / 7.0:
+            if village.luck.random() * (hazard + behind) < behind:
+                self.dropout -= talk.referred
+                friend.dropout -= talk.referrer
             self.joined, self.joined_day, self.touched = True, village.day, village.day
             self.visit()
 
@@ -104,7 +118,9 @@ class Person(mesa.Agent):
         for host in self.bonds:
             self.bonds[host] *= bond_left
         self.fatigue *= math.exp(-idle / memory.fatigue_days)
-        self.stock *= math.exp(-idle / village.behaviour.buy.stock_days)
+        for k, days in enumerate(village.need_days):
+            if self.filled[k] > 0.0:
+                self.filled[k] *= math.exp(-self.pace * idle / days)
         self.touched = village.day
 
     def visit_chance(self) -> float:
@@ -113,7 +129,7 @@ class Person(mesa.Agent):
         self.fade()
         home = self.habit.index(max(self.habit))
         on_air = max((b for h, b in self.bonds.items() if village.on_air(h)), default=0.0)
-        link = c.base + village.visit_link[self.segment] + village.visit_season
+        link = c.base + village.visit_link[self.segment] + village.visit_season + c.motive * LEANING[self.motive]
         of_market = math.exp(-(village.day - self.joined_day) / c.curiosity_days)
         of_platform = c.curiosity_again * math.exp(-(village.day - self.new_day) / c.curiosity_days)
         link += c.curiosity * village.newcomer[self.new_place] * max(of_market, of_platform)
@@ -130,12 +146,12 @@ class Person(mesa.Agent):
         if self.habit[platform] == 0.0:
             self.new_place, self.new_day = platform, village.day
         channel = self.choose_channel(platform)
-        category = self.choose_category(platform, channel)
+        category, odd = self.choose_category(platform, channel)
         shown = self.look(platform, channel, category)
         if shown:
             seen = self.watch(shown)
             bond = self.bonds.get(seen.host, 0.0)
-            self.buy(shown, platform, channel)
+            self.buy(shown, platform, channel, category, odd)
             same = category == self.top_category
             if channel != MALL and seen.host != NOBODY:
                 took_part = village.luck.random() < logistic(b.look.interact + b.look.interact_bond * bond)
@@ -180,15 +196,19 @@ class Person(mesa.Agent):
 
         return max(range(len(SALES_CHANNELS)), key=utility)
 
-    def choose_category(self, platform: int, channel: int) -> int:
-        """Her hardened interest, the platform's mix, or her varied taste."""
+    def choose_category(self, platform: int, channel: int) -> tuple[int, float]:
+        """Her hardened interest, the platform's mix, or her varied taste; and what her interest in what the platform
+        puts in front of her adds to buying it, log-odds."""
         village = self.model
         if village.luck.random() < village.behaviour.look.cocoon * self.concentration:
-            return self.top_category
+            return self.top_category, 0.0
         strange = 1.0 - (1.0 - village.explore[platform]) * village.relevance[platform]
-        if village.luck.random() < strange:
-            return bisect_left(village.mix[platform][channel], village.luck.random())
-        return village.luck.choices(range(len(self.interest)), weights=self.interest)[0]
+        if village.luck.random() >= strange:
+            return village.luck.choices(range(len(self.interest)), weights=self.interest)[0], 0.0
+        mix = village.mix[platform][channel]
+        k = bisect_left(mix, village.luck.random())
+        shown, hers = mix[k] - (mix[k - 1] if k else 0.0), self.interest[k] / sum(self.interest)
+        return k, village.behaviour.buy.strange * math.log(max(hers, LEAST_SHARE) / max(shown, LEAST_SHARE))
 
     def look(self, platform: int, channel: int, category: int) -> list[SimpleNamespace]:
         """Followed rooms on air and what the ranking recommends."""
@@ -225,7 +245,10 @@ class Person(mesa.Agent):
         felt = gap if gap >= 0.0 else c.loss_aversion * gap
         host_trust = self.host_trust.get(o.host, o.belief)
         trust = c.host_trust * host_trust + (1.0 - c.host_trust) * self.trust[platform]
-        v = c.base + village.buy_link[self.segment] + village.demand_season[o.category] - c.stock * 4.0 * self.stock
+        v = c.base + village.buy_link[self.segment] + village.demand_season[o.category]
+        v -= c.need * self.filled[o.category]
+        v += c.service * (o.service - c.ordinary_service) - village.waiting[platform]
+        v += c.impulse * LEANING[self.motive] if channel != MALL else 0.0
         v += o.pull + c.price * self.price_sensitivity * ((c.ordinary - o.price) + c.reference * felt)
         v += c.interest * self.interest[o.category] + c.belief * (o.belief - 0.5) - c.risk * (1.0 - trust)
         v += c.bond * self.bonds.get(o.host, 0.0)
@@ -233,17 +256,17 @@ class Person(mesa.Agent):
             v += c.again - c.worn * math.log(bought)
         return v + (c.live if channel == LIVE else c.mall if channel == MALL else 0.0)
 
-    def buy(self, shown: list[SimpleNamespace], platform: int, channel: int) -> None:
+    def buy(self, shown: list[SimpleNamespace], platform: int, channel: int, category: int, odd: float) -> None:
         """Multinomial logit over what is shown, not buying, and the shelf outside."""
         village, c = self.model, self.model.behaviour.buy
         chosen, most = None, village.gumbel()
         for o in shown:
-            u = self.utility(o, platform, channel) + village.gumbel()
+            u = self.utility(o, platform, channel) + village.gumbel() + (odd if o.category == category else 0.0)
             if u > most:
                 chosen, most = o, u
-        shelf = c.shelf - c.stock * 4.0 * self.stock + village.buy_link[self.segment] + math.log(village.outside)
+        shelf = c.shelf - c.need * self.filled[category] + village.buy_link[self.segment] + math.log(village.outside)
         if shelf + village.gumbel() > most:
-            self.stock = min(self.stock + 0.25, 1.0)
+            self.filled[category] = min(self.filled[category] + c.need_fill, 1.0)
         elif chosen is not None:
             self.order(chosen, platform)
 
@@ -253,10 +276,12 @@ class Person(mesa.Agent):
         village.orders += 1
         value = e.quality * o.quality + (1.0 - e.quality) * o.service + village.luck.gauss(0.0, e.noise)
         expected = e.promise * o.promise + (1.0 - e.promise) * self.expectation
-        wait = 1 + int(village.luck.expovariate(1.0 / e.delivery_days))
-        self.due.append(Order(village.day + wait, o.host, platform, min(max(value - expected, -1.0), 1.0)))
+        wait = 1 + int(village.luck.expovariate(1.0 / (village.delivery_days[platform] - 0.5)))
+        self.due.append(Order(village.day + wait, o.host, platform, min(max(value - expected, -1.0), 1.0), clip(value)))
         self.due.sort(key=lambda due: due.day)
-        self.stock = min(self.stock + 0.25, 1.0)
+        c = village.behaviour.buy
+        more = c.need_fill * (1.0 + c.need_deal * max(self.reference - o.price, 0.0))
+        self.filled[o.category] = min(self.filled[o.category] + more, 1.0)
         self.reference += village.behaviour.memory.reference_gain * (o.price - self.reference)
         if o.host != NOBODY:
             self.meet(o)
@@ -278,7 +303,8 @@ class Person(mesa.Agent):
         """An order arrives: attribute how it felt to host and platform, and adapt."""
         b, m = self.model.behaviour, self.model.behaviour.memory
         self.fade()
-        signal, host = order.signal, order.host
+        w, host = b.experience.performance, order.host
+        signal = w * (order.value - b.experience.ordinary) + (1.0 - w) * order.signal
         part = 3.0 * b.experience.blame_host * signal
         if host in self.bonds:
             bond, trust = self.bonds[host], self.host_trust[host]
@@ -289,7 +315,7 @@ class Person(mesa.Agent):
         self.trust[order.platform] = self.trusted(self.trust[order.platform], part)
         felt = clip(b.experience.content + signal)
         self.satisfaction += m.satisfaction_gain * (felt - self.satisfaction)
-        self.expectation = clip(self.expectation + b.experience.adapt * signal)
+        self.expectation += b.experience.adapt * (order.value - self.expectation)
         self.maybe_leave(order.platform, b.leave.order)
 
     def trusted(self, trust: float, signal: float) -> float:
@@ -298,7 +324,7 @@ class Person(mesa.Agent):
         return clip(trust + (m.trust_gain * signal * (1.0 - trust) if signal >= 0.0 else m.trust_loss * signal * trust))
 
     def maybe_leave(self, platform: int, ordinary: float) -> None:
-        """Dropout after an experience."""
+        """Dropout after an experience, for a while or for good."""
         village, c = self.model, self.model.behaviour.leave
         content = village.behaviour.experience.content
         link = (
@@ -308,3 +334,4 @@ class Person(mesa.Agent):
         link -= c.satisfaction * (self.satisfaction - content) + c.tenure * self.habit[platform]
         link -= c.bond * max(self.bonds.values(), default=0.0)
         self.gone = village.luck.random() < logistic(link)
+        self.pausing = self.gone and village.luck.random() < c.pause

@@ -59,7 +59,7 @@ class Horizon(Block):
 
 
 class Festival(Block):
-    """A dated sale: waiting before it, a peak, a dip after (which stock at home adds by itself)."""
+    """A dated sale: waiting before it, a peak, a dip after (which filled needs add by themselves)."""
 
     description: str
     dates: list[Dates] = Field(

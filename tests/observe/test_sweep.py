@@ -6,16 +6,17 @@ import math
 
 import numpy as np
 import pytest
-from observed import STEPS, Found, observer, people, view
+from observed import CATEGORIES, STEPS, Found, observer, people, view
 
 from sim.core.threads import Threads
 from sim.observe.nps import expected_score
 from sim.observe.sweep import highest_tier
 from sim.params.behaviour import Behaviour
 from sim.params.observation import Observation
+from sim.people.kernels.need import FULL
 from sim.state import groups
 from sim.state.groups import blank_trace
-from sim.state.names import ACTIVE, LAPSED, LOYAL, NEW, NO_DAY, NO_PROGRAMME, POTENTIAL
+from sim.state.names import ACTIVE, LAPSED, LOYAL, NEW, NO_DAY, NO_PROGRAMME, POTENTIAL, TIER_BITS
 from sim.state.person import MEMBER
 
 LAST = 6  # last day of week 0
@@ -102,12 +103,12 @@ def test_the_sweep_moves_people_between_groups_only_for_the_next_week():
 
 
 def memberships(people):
-    """MEMBER rows from (programme, tier) pairs."""
+    """MEMBER rows from (programme, tier) pairs; everybody is a little sore."""
     out = np.zeros(len(people), MEMBER)
     out["programme"] = NO_PROGRAMME
     for row, pairs in enumerate(people):
         for slot, (programme, tier) in enumerate(pairs):
-            out["programme"][row, slot + 1], out["tier"][row, slot + 1] = programme, tier
+            out["programme"][row, slot + 1], out["standing"][row, slot + 1] = programme, tier | 3 << TIER_BITS
     return out
 
 
@@ -145,13 +146,21 @@ def test_without_memberships_nobody_has_a_tier():
 def test_goods_at_home_are_used_up_day_by_day():
     watcher = observer()
     persons, trace = four()
-    persons["stock"] = STEPS // 2  # two ordinary orders
-    persons["touched_day"] = [LAST, LAST, LAST - 10, LAST - 2000]
+    one = FULL * Behaviour().buy.need_fill  # stored steps of an ordinary order
+    persons["filled"][:, :2] = [round(2 * one), round(one)]
+    persons["touched_day"] = [LAST, LAST, LAST - 10, LAST]
     watcher.week(view(0, persons, trace))
-    left = math.exp(-10 / Behaviour().buy.stock_days)
+    beauty, food = (math.exp(-10 / category.need_days) for category in CATEGORIES.values())
+    held = 3 + 2 * beauty + food  # nobody asks those who have lapsed
     value, above, below = Found(watcher.table())("home_stock")
-    assert (value, above, below) == pytest.approx((2 * (1 + left) / 3, 2 * (1 + left), 3), abs=1e-3)
-    assert Found(watcher.table()).value("home_stock", "segment", "genz") == pytest.approx(2, abs=1e-3)
+    assert (value, above, below) == pytest.approx((held / 3, held, 3), rel=0.02)
+    assert Found(watcher.table()).value("home_stock", "segment", "genz") == pytest.approx(3, rel=0.02)
+
+
+def test_without_needs_there_is_nothing_at_home():
+    watcher = observer(behaviour={"buy": {"need_fill": 0.0}})
+    watcher.week(view(0, *four()))
+    assert Found(watcher.table())("home_stock") == (0.0, 0.0, 3)
 
 
 def test_loyal_spells_are_exposure_over_ends():

@@ -210,7 +210,7 @@ CHANGES: dict[str, list[Callable[[np.recarray], None]]] = {
     "satisfaction": put("satisfaction", 0.05, 0.98),
     "expectation": put("expectation", 0.2, 0.98),
     "reference_price": put("reference_price", 0.5, 0.98),
-    "stock": put("stock", 0.0, 0.6),
+    "filled": [assign("filled", lambda x: x * 0), assign("filled", lambda x: x * 0 + 150), roll("filled")],
     "fatigue": put("fatigue", 0.0, 0.9),
     "concentration": put("concentration", 0.0, 0.95),
     "joined_day": [assign("joined_day", lambda day: day - 400), assign("joined_day", lambda day: day * 0 - 1)],

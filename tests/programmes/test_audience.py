@@ -11,6 +11,7 @@ from programme_tools import WEEK, crowd, nobody, people, sponsored_by
 
 from sim.params.risk import RiskScore
 from sim.params.strategy import Audience
+from sim.people.kernels.programme import TIER_MASK
 from sim.programmes.audience import Selector, of_membership
 from sim.programmes.crowd import label
 from sim.programmes.risk import quality, risk_score
@@ -145,7 +146,7 @@ def test_membership_and_tiers() -> None:
     members = people()[2]
     for row in range(200):
         slots = [k for k in range(4) if members[row].programme[k] == 3]
-        assert tier[row] == (members[row].tier[slots[0]] if slots else -1)
+        assert tier[row] == (members[row].standing[slots[0]] & TIER_MASK if slots else -1)
     assert of_membership(Audience(), tier, ()) is None
     assert np.array_equal(of_membership(Audience(member="members"), tier, ()), tier >= 0)
     assert np.array_equal(of_membership(Audience(member="others"), tier, ()), tier < 0)

@@ -12,6 +12,7 @@ from sim.firms.money.accounts import Accounts, table
 from sim.firms.money.charges import no_charges
 from sim.observe.observer import Observer, WeekView
 from sim.params.behaviour import Behaviour
+from sim.params.firms import Category
 from sim.params.observation import Observation
 from sim.state.groups import FIXED_CELLS, MOVABLE_CELLS, Names, blank_trace
 from sim.state.names import ACTIVE, HOST_TYPES, LOSS_REASONS, NO_DAY, NOBODY, SALES_CHANNELS
@@ -32,6 +33,12 @@ from sim.state.tallies import (
 NAMES = Names(("feed", "social"), ("beauty", "food"))
 HEAD, SMALL, BRAND_SELF = (HOST_TYPES.index(name) for name in ("head", "small", "brand_self"))
 HOST_TYPE = np.array([HEAD, SMALL, BRAND_SELF])
+CATEGORIES = {
+    name: Category(
+        description="", list_price_yuan=100, unit_cost_share=0.3, demand_share=0.5, return_rate=0.1, need_days=days
+    )
+    for name, days in zip(NAMES.categories, (60, 20), strict=True)
+}
 STEPS = 65535
 
 
@@ -111,14 +118,16 @@ def ledger(**columns: Any) -> SimpleNamespace:
     return SimpleNamespace(**{**empty, **columns})
 
 
-def observer(first_week: int = 0, per_row: float = 10.0, **options: Any) -> Observer:
+def observer(
+    first_week: int = 0, per_row: float = 10.0, behaviour: dict[str, Any] | None = None, **options: Any
+) -> Observer:
     """An observer of this market; ten real people behind a row."""
     params = SimpleNamespace(
         population=SimpleNamespace(per_row=per_row),
         horizon=SimpleNamespace(first_week=first_week),
         observe=Observation(**options),
-        behaviour=Behaviour(),
-        segment={},
+        behaviour=Behaviour.model_validate(behaviour or {}),
+        category=CATEGORIES,
     )
     return Observer(params, NAMES)
 

@@ -10,7 +10,7 @@ from sim.params.strategy import Strategy
 from sim.programmes.crowd import Crowd
 from sim.programmes.sponsor import Parties
 from sim.state.groups import blank_trace
-from sim.state.names import HOST_SLOTS, NO_DAY, NO_PROGRAMME, NOBODY
+from sim.state.names import HOST_SLOTS, NO_DAY, NO_PROGRAMME, NOBODY, TIER_BITS
 from sim.state.person import MEMBER, PERSON
 
 WEEK = 40
@@ -49,7 +49,7 @@ def people(rows: int = 3000, seed: int = 1) -> tuple[np.recarray, np.recarray, n
     trace.platform_first = np.where(seen, 7 * WEEK - 300, NO_DAY)
     members = np.zeros(rows, MEMBER).view(np.recarray)
     members.programme = np.where(rng.random((rows, 4)) < 0.6, NO_PROGRAMME, np.arange(4) + 2)
-    members.tier = rng.integers(0, 3, (rows, 4))
+    members.standing = rng.integers(0, 3, (rows, 4)) | rng.integers(0, 32, (rows, 4)) << TIER_BITS
     return persons, trace, members
 
 

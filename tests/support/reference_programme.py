@@ -307,9 +307,11 @@ def worth_of_goals(she: Person, week: Week, offer: SimpleNamespace, price: float
         return math.exp(-p.distance * orders / pace)
 
     def nearer(done: float, step: float) -> float:
+        """What is left takes orders; without this one there is the next, at the earliest."""
         if step <= 0:
             return 0.0
-        return waiting((1 - min(done + step, 1.0)) / step) - waiting((1 - min(done, 1.0)) / step)
+        orders = (1 - min(done, 1.0)) / step
+        return waiting(max(orders - 1, 0)) - waiting(max(orders, 1))
 
     def rewards_to_come(done: float) -> float:
         """Rewards, as worth today: those reached by now, and the rest of an endless row of them at her pace."""
@@ -329,6 +331,9 @@ def worth_of_goals(she: Person, week: Week, offer: SimpleNamespace, price: float
                 total += reward * (1 - waiting(1))  # burnt now instead of with the next order
             if step > 0:
                 done = card.points / programme.goal % 1.0
+                orders = (1 - done) / step
+                if card.points < programme.goal and orders < 1:  # this one brings it, the next would at the earliest
+                    total += reward * (waiting(orders) - waiting(1))
                 total += reward * (rewards_to_come(done + step) - rewards_to_come(done))
         for better in programme.tiers[card.tier + 1 : card.tier + 2]:
             if card.spend < better.from_spend:

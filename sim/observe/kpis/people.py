@@ -40,7 +40,7 @@ def multi_homing_share(week: Week) -> Iterator[Reading]:
 
 @kpi("Purchases at home", "orders", "stock", good=0, by=BY_FIXED)
 def home_stock(week: Week) -> Iterator[Reading]:
-    """ordinary orders not used up yet, per registered person, orders at shelf shops included: buying pulled forward
-    shows here before sales fall
+    """ordinary orders of people who have not lapsed that are not used up yet / registered people, orders at shelf shops
+    included: buying pulled forward shows here before sales fall
     """
     yield PEOPLE, week.stock["home"], week.stock["registered"]

@@ -125,12 +125,16 @@ def step_value(s, reached, step, rate):
     (Hartmann & Viard 2008).
 
     What is had later counts less, and at her own pace (rate, orders a year) a frequent buyer is there soon anyway: she
-    reacts least. Larger near the goal (Kivetz, Urminsky & Zheng 2006).
+    reacts least. Larger near the goal (Kivetz, Urminsky & Zheng 2006). What this order reaches would be had with the
+    next one at the earliest.
     """
     if step <= 0.0:
         return 0.0
+    left = 1.0 - min(reached, 1.0)
+    if step >= left:
+        return 1.0 - math.exp(-s.programme_distance / rate)
     far = s.programme_distance / (step * rate)
-    return math.exp(-far * (1.0 - min(reached + step, 1.0))) - math.exp(-far * (1.0 - min(reached, 1.0)))
+    return math.exp(-far * (left - step)) - math.exp(-far * left)
 
 
 @formula
@@ -153,17 +157,20 @@ def reward_value(s, reached, step, rate):
 
     Rewards renew, so that an order of somebody who orders often is worth what it earns, a share `step` of a reward; who
     orders seldom hardly minds what is far, and minds what is near (Kivetz, Urminsky & Zheng 2006). Of rewards in hand
-    one is redeemed now instead of at the next order.
+    one is redeemed now instead of at the next order; what this order reaches would come with the next at the earliest.
     """
     if step <= 0.0 and reached < 1.0:
         return 0.0
-    now = 1.0 - math.exp(-s.programme_distance / rate) if reached >= 1.0 else 0.0
+    until_next = math.exp(-s.programme_distance / rate)
+    now = 1.0 - until_next if reached >= 1.0 else 0.0
     if step <= 0.0:
         return now
     far = s.programme_distance / (step * rate)
     left = 1.0 - (reached - math.floor(reached) if reached >= 1.0 else reached)
     if far < NO_DISTANCE:
         return now + step
+    if reached < 1.0 and step > left:
+        now = math.exp(-far * left) - until_next
     return now + rewards_ahead(far, left - step) - rewards_ahead(far, left)
 
 

@@ -39,7 +39,6 @@ from sim.state.names import (
     LIVE,
     NOBODY,
     SEGMENTS,
-    STOCK_FADE,
     TRUST_FADE,
 )
 from sim.state.person import PERSON
@@ -102,7 +101,6 @@ def test_fade_tables_are_exponential_in_the_mean_life_of_each_process() -> None:
     assert table.shape == (FADES, FADE_DAYS)
     assert (table[:, 0] == 1.0).all() and (np.diff(table, axis=1) < 0).all()
     lives = {HABIT_FADE: behaviour.memory.habit_days, TRUST_FADE: behaviour.memory.trust_days}
-    lives |= {STOCK_FADE: behaviour.buy.stock_days}
     lives |= {BOND_FADE + i: behaviour.memory.bond_days * segments[s].bond_days for i, s in enumerate(SEGMENTS)}
     for process, life in lives.items():
         assert table[process, 30] == pytest.approx(math.exp(-30 / life))
@@ -116,14 +114,14 @@ def test_nothing_comes_back_by_waiting_a_negative_time_and_after_the_table_nothi
 
 def test_one_long_touch_fades_as_many_short_ones() -> None:
     def after(*days: int) -> Any:
-        p = anybody(habit=50_000, trust=20_000, fatigue=60_000, stock=60_000, touched_day=-40)
+        p = anybody(habit=50_000, trust=20_000, fatigue=60_000, touched_day=-40)
         p.host[0], p.bond[0], p.brand[0], p.affinity[0] = 3, 40_000, 2, 30_000
         for day in days:
-            memory.touch(p, C, day)
+            memory.touch(p, C, np.uint64(row_key(1, 1)), day)
         return p
 
     once, often = after(20), after(*range(-33, 21, 7), 20)
-    for name in ("habit", "trust", "bond", "affinity", "fatigue", "stock"):
+    for name in ("habit", "trust", "bond", "affinity", "fatigue"):
         apart = np.asarray(once[name], dtype=float) - np.asarray(often[name], dtype=float)
         assert np.abs(apart).max() <= 5, name
     assert once.touched_day == often.touched_day == 20
@@ -286,8 +284,8 @@ def followed(bonds: list[int], lever: float = 0.0, off_air: tuple[int, ...] = ()
     found = []
     for seed in range(draws):
         key, mask = np.uint64(row_key(seed, 1)), np.uint64(lever != 0.0)
-        her, visit = Her(p, None, None, 0, key), Visit(mask, 0, LIVE, 3, 77)
-        n = shown.follow_up(her, world, scratch.shown, visit, 0)
+        her, visit = Her(p, None, None, 0, key, 1.0), Visit(mask, 0, LIVE, 3, 77, 0, 0.0)
+        n = shown.follow_up(her, world, scratch.shown, visit)
         found.append(scratch.shown[:n].tolist())
     return found
 
@@ -401,8 +399,8 @@ def test_amounts_have_the_mean_of_the_basket_and_are_never_nothing() -> None:
 
 
 def test_a_bargain_is_stockpiled() -> None:
-    assert choice.stock_added(C, 0.9, 0.8) == choice.stock_added(C, 0.8, 0.8) == 1.0
-    assert choice.stock_added(C, 0.5, 0.8) == pytest.approx(1.0 + 0.3 * C.buy_stock_deal)
+    assert choice.need_filled(C, 0.9, 0.8) == choice.need_filled(C, 0.8, 0.8) == C.buy_need_fill
+    assert choice.need_filled(C, 0.5, 0.8) == pytest.approx(C.buy_need_fill * (1.0 + 0.3 * C.buy_need_deal))
 
 
 # Experience

@@ -8,87 +8,34 @@ from typing import Any
 
 import numpy as np
 import pytest
+from cards import (
+    DAY,
+    EVERYWHERE,
+    GOAL,
+    MEMBERS,
+    OTHERS,
+    PLAIN,
+    POINTS,
+    TIERS,
+    B,
+    buyer,
+    card,
+    item,
+    key_of,
+    no_card,
+    one,
+    scene,
+)
 
-from sim.core.rng import Stream, row_key, uniforms
-from sim.params.behaviour import Behaviour
-from sim.people.coefficients import coefficient_dtype, coefficients
+from sim.core.rng import Stream, uniforms
 from sim.people.kernels import levers, membership, programme, purchase, week
-from sim.people.kernels.scene import LEVER, SCRATCH, SUMS, week_dtype
+from sim.people.kernels.scene import LEVER, SCRATCH, SUMS
 from sim.state.names import LEVERS_MAX, NO_PROGRAMME, PROGRAMME_SLOTS, PROGRAMMES_MAX
-from sim.state.person import MEMBER, PERSON
 from sim.state.programme import CHANNEL, REWARDS
 from sim.state.shown import OFFER
 from sim.state.tallies import LEVER_TALLY, PROGRAMME_STOCK, PROGRAMME_TALLY
 
-B = Behaviour()
-CORE, DOOR = 0, 1
-MEMBERS, OTHERS = np.uint64(1), np.uint64(2)
-EVERYWHERE = np.uint64(3)
-DAY = 700
-GOAL = 100
-PLAIN = {"active": 1, "core": CORE, "door": DOOR, "multiplier": (1.0, 1.0, 1.0, 1.0, 1.0), "window": 52, "cap_fen": -1}
-POINTS = PLAIN | {"value_fen": 10.0, "goal": GOAL, "earn_yuan": 0.1, "redeem": 1.0}
-TIERS = PLAIN | {"tiers": 2, "from_spend": (0.0, 500.0, 2000.0, 0.0, 0.0), "tier_saving": (0.0, 0.05, 0.08, 0.0, 0.0)}
-
-
-@pytest.fixture(autouse=True)
-def as_written(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Formulas of programmes run as written: compiling each on its own takes longer than all these tests."""
-    for module in (levers, membership, programme, purchase, week):
-        for name, value in list(vars(module).items()):
-            if hasattr(value, "py_func") and value.py_func.__module__.startswith("sim.people.kernels"):
-                monkeypatch.setattr(module, name, value.py_func)
-    monkeypatch.setattr(membership, "row_key", key_of)
-
-
-def key_of(seed: int, row: int) -> np.uint64:
-    """The key of a row, which compiled code hands out as a whole number of Python."""
-    return np.uint64(row_key(seed, row))
-
-
-def scene(*programmes: dict[str, Any], **changes: float) -> Any:
-    """One week's record with the shipped coefficients, `changes` in place of some, and some programmes."""
-    record = np.zeros(1, week_dtype(coefficient_dtype())).view(np.recarray)
-    for name, value in (coefficients(B) | changes).items():
-        record[name] = value
-    record["programmes"], record["day"], record["seed"] = len(programmes), DAY, 1
-    for g, values in enumerate(programmes):
-        for name, value in values.items():
-            record[f"prog_{name}"][0, g] = value
-    return record[0]
-
-
-def one(kind: np.dtype, **values: Any) -> Any:
-    """One record."""
-    record = np.zeros(1, kind).view(np.recarray)
-    for name, value in values.items():
-        record[name] = value
-    return record[0]
-
-
-def buyer(**values: Any) -> Any:
-    """Somebody with ten orders in a year."""
-    return one(PERSON, **({"orders": 10, "joined_day": DAY - 365, "price_sensitivity": 3.0} | values))
-
-
-def card(**values: Any) -> Any:
-    """Membership in the first programme only."""
-    record = np.zeros(1, MEMBER).view(np.recarray)
-    record["programme"] = NO_PROGRAMME
-    record["programme"][0, 0] = 0
-    for name, value in values.items():
-        record[name][0, 0] = value
-    return record[0]
-
-
-def no_card() -> Any:
-    """No membership."""
-    return card(programme=NO_PROGRAMME)
-
-
-def item(list_yuan: float = 100.0) -> Any:
-    """An offer in the scope of the programme, at its list price."""
-    return one(OFFER, list_fen=100 * list_yuan, price=1.0, levers=EVERYWHERE)
+pytestmark = pytest.mark.usefixtures("as_written")
 
 
 def pull(s: Any, m: Any) -> float:
@@ -224,31 +171,39 @@ def test_a_goal_pulls_harder_the_nearer_it_is() -> None:
     assert ratios[0] == 1.0 and all(b > a for a, b in pairwise(ratios))
     reward = GOAL * 10.0 / 10_000  # share of the list price of an order
     d = B.programme.distance / 10  # a year of waiting, per order of somebody with ten a year
-    last, first = 1.0 - math.exp(-d), math.exp(-9 * d) - math.exp(-10 * d)
+    endless = 1.0 - math.exp(-10 * d)  # the same again after every ten orders
+    last, first = ((math.exp(-n * d) - math.exp(-(n + 1) * d)) / endless for n in (0, 9))
     assert ratios[-1] == pytest.approx(math.exp(B.buy.price * 3.0 * reward * (last - first)))
 
 
 def test_without_a_reward_worth_anything_there_is_no_gradient() -> None:
     for nothing in ({"value_fen": 0.0}, {"redeem": 0.0}, {"goal": 0.0}):
         assert all(hazard_ratio(scene(POINTS | nothing), points) == 1.0 for points in range(0, 200, 10))
-    assert len({pull(scene(POINTS, programme_distance=0.0), card(points=n)) for n in range(0, GOAL, 10)}) == 1
+    pulls = [pull(scene(POINTS, programme_distance=0.0), card(points=n)) for n in range(0, GOAL, 10)]
+    assert pulls == pytest.approx([0.1 * 0.1] * 10), "who can wait values what an order earns, wherever she is"
 
 
-def test_frequent_buyers_are_pulled_least() -> None:
+def test_frequent_buyers_are_pulled_least_by_a_goal_that_is_near_and_value_what_they_earn() -> None:
     s = scene(POINTS)
-    pulls = [
-        programme.goal_pull(buyer(orders=orders), card(points=0.9 * GOAL), s, MEMBERS, item(), 1.0)
-        for orders in (2, 10, 50)
-    ]
-    assert pulls[0] > 2 * pulls[1] > 4 * pulls[2] > 0
+
+    def pulls(points: float) -> list[float]:
+        people = (buyer(orders=orders) for orders in (2, 10, 50))
+        return [programme.goal_pull(p, card(points=points), s, MEMBERS, item(), 1.0) for p in people]
+
+    earned = 0.1 * 0.1  # a tenth of a reward worth a tenth of an order
+    near, far = pulls(0.9 * GOAL), pulls(0.0)
+    assert near[0] > 2 * near[1] > 2 * near[2] > 2 * earned
+    assert far[0] < 0.2 * far[1] < far[1] < far[2] < earned
+    assert near[2] == pytest.approx(earned, rel=0.1) and far[2] == pytest.approx(earned, rel=0.1)
 
 
 def test_after_a_reward_the_gradient_starts_anew() -> None:
     s, m, out = scene(POINTS), card(points=GOAL + 3), one(SUMS)
-    before = pull(s, m)
-    assert before == pytest.approx(0.1 * (1 - math.exp(-B.programme.distance / 10))), "in hand, it can wait"
+    before, anew = pull(s, m), pull(s, card(points=3))
+    in_hand = 0.1 * (1 - math.exp(-B.programme.distance / 10))
+    assert before == pytest.approx(in_hand + anew), "the one in hand can wait until the next order; the next is as far"
     programme.redeem(buyer(), m, s, out, item(), 10_000, np.uint64(5), 0, 0)
-    assert m.points[0] == 3 and pull(s, m) == pull(s, card(points=3)) < pull(s, card(points=GOAL - 7))
+    assert m.points[0] == 3 and pull(s, m) == anew < pull(s, card(points=GOAL - 7))
 
 
 def test_a_head_start_raises_the_pull() -> None:
@@ -291,7 +246,7 @@ def test_kept_orders_earn_points_and_tiers_and_returned_ones_do_not() -> None:
 
     def order(fen: int, kept: bool) -> tuple[int, int, int]:
         programme.credit_order(m, s, out, scratch, MEMBERS, item(), fen, kept)
-        return int(m.points[0]), int(m.spend[0]), int(m.tier[0])
+        return int(m.points[0]), int(m.spend[0]), programme.tier_of(m, 0)
 
     assert order(60_000, kept=False) == (0, 0, 0)
     assert order(60_000, kept=True) == (300, 600, 1)
@@ -396,10 +351,17 @@ def test_a_lost_tier_disappoints_and_a_kept_one_does_not() -> None:
             card(tier=tier, spend=spend),
         )
         turn(s, p, m, out, 9)
-        assert (m.tier[0], m.spend[0], p.satisfaction) == (tier, spend, 40_000), "not before the window ends"
+        assert (programme.tier_of(m, 0), m.spend[0], p.satisfaction) == (tier, spend, 40_000), (
+            "not before the window ends"
+        )
         turn(s, p, m, out, 10)
         assert out.programme_stock[0, PROGRAMME_STOCK.tier0 : PROGRAMME_STOCK.tier0 + 3].sum() == 2
-        return int(m.tier[0]), int(m.spend[0]), int(out.programme[0, PROGRAMME_TALLY.demoted]), int(p.satisfaction)
+        return (
+            programme.tier_of(m, 0),
+            int(m.spend[0]),
+            int(out.programme[0, PROGRAMME_TALLY.demoted]),
+            int(p.satisfaction),
+        )
 
     assert after(2, 2000) == (2, 0, 0, 40_000) and after(1, 1999) == (1, 0, 0, 40_000)
     assert after(2, 500) == (1, 0, 1, pytest.approx(40_000 * (1.0 - B.programme.demotion), abs=1))

@@ -36,7 +36,7 @@ _MEMORY = (
 FORGETFUL = (  # nothing that happens to a person changes what she does later
     *(f"behaviour.memory.{name}=0" for name in _MEMORY),
     "behaviour.visit.curiosity=0", "behaviour.where.curiosity=0", "behaviour.talk.opinion=0",
-    "behaviour.experience.adapt=0", "behaviour.buy.again=0", "behaviour.buy.stock=0", "behaviour.look.harden=0",
+    "behaviour.experience.adapt=0", "behaviour.buy.again=0", "behaviour.buy.need=0", "behaviour.look.harden=0",
     "behaviour.look.relax=0",
 )  # fmt: skip
 
@@ -72,7 +72,7 @@ def market(persons: int, months: int, alike: bool, forgetful: bool) -> MarketPar
     """A calm market that many join in week 0, and from which nobody who left returns."""
     words = [
         f"population.persons={persons}", f"horizon.burn_in_weeks={BURN_IN}", f"horizon.weeks={4 * months + 1}",
-        "behaviour.leave.come_back=0",
+        "behaviour.leave.come_back=0", "behaviour.leave.pause=0",
     ]  # fmt: skip
     if forgetful:
         words += FORGETFUL
