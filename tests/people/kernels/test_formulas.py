@@ -368,6 +368,12 @@ def test_a_loss_counts_more_than_an_equal_gain() -> None:
     assert -against_reference(-0.1) == pytest.approx(C.buy_loss_aversion * against_reference(0.1))
 
 
+def test_who_knows_the_brand_compares_with_its_usual_price_and_a_stranger_with_what_she_pays_anywhere() -> None:
+    assert choice.reference_price(C, True, 0.7, 0.9) == pytest.approx(C.buy_usual * 0.7 + (1.0 - C.buy_usual) * 0.9)
+    assert choice.reference_price(C, False, 0.7, 0.9) == 0.9
+    assert choice.reference_price(scene(buy_usual=0.0), True, 0.7, 0.9) == 0.9
+
+
 def offer_at(**changes: float) -> float:
     inputs = {
         "interest": 0.5, "belief": 0.6, "affinity": 0.0, "bond": 0.0, "known": 0.0, "price": 0.0, "trust": 0.6,

@@ -28,9 +28,9 @@ from cards import (
 )
 
 from sim.core.rng import Stream, uniforms
-from sim.people.kernels import levers, membership, programme, purchase, week
-from sim.people.kernels.scene import LEVER, SCRATCH, SUMS
-from sim.state.names import LEVERS_MAX, NO_PROGRAMME, PROGRAMME_SLOTS, PROGRAMMES_MAX
+from sim.people.kernels import levers, membership, open_app, programme, purchase, week
+from sim.people.kernels.scene import LEVER, SCRATCH, SUMS, Her
+from sim.state.names import LEVERS_MAX, NO_DAY, NO_PROGRAMME, NOBODY, PROGRAMME_SLOTS, PROGRAMMES_MAX
 from sim.state.programme import CHANNEL, REWARDS
 from sim.state.shown import OFFER
 from sim.state.tallies import LEVER_TALLY, PROGRAMME_STOCK, PROGRAMME_TALLY
@@ -392,3 +392,39 @@ def test_stocks_count_members_their_points_and_tiers() -> None:
     assert stock[:2, PROGRAMME_STOCK.members].tolist() == [2, 1] and stock[:2, PROGRAMME_STOCK.held].tolist() == [12, 7]
     assert stock[0, PROGRAMME_STOCK.tier0 : PROGRAMME_STOCK.tier0 + 3].tolist() == [1, 1, 0] and stock[2:].sum() == 0
     assert len(stock) == PROGRAMMES_MAX and LEVERS_MAX == 64
+
+
+# Which platform she opens
+
+
+def test_points_give_back_a_share_of_what_she_pays_at_her_tier_and_in_scope() -> None:
+    twice = POINTS | {"multiplier": (1.0, 2.0, 3.0, 1.0, 1.0), "redeem": 0.8}
+    for tier, multiple in enumerate((1, 2, 3)):
+        back = programme.points_back(card(tier=tier, sore=9), scene(twice), MEMBERS)
+        assert back == pytest.approx(0.8 * 0.1 * multiple * 10 / 100)
+    assert programme.points_back(card(), scene(POINTS), OTHERS) == programme.points_back(
+        no_card(), scene(POINTS), MEMBERS
+    )
+    assert programme.points_back(card(), scene(POINTS | {"goal": 0.0}), MEMBERS) == 0.0, "points that buy nothing"
+    assert programme.points_back(card(), scene(), MEMBERS) == 0.0
+
+
+def test_what_a_platform_takes_off_and_gives_back_draws_members_to_it() -> None:
+    table, many = np.zeros(1, LEVER).view(np.recarray), 600
+
+    def share(cut: float, terms: dict[str, Any], mask: np.uint64) -> float:
+        s = scene(terms)
+        s.platforms, s.about[0] = 2, MEMBERS
+        table["value"][0, CHANNEL.price] = -cut
+        p = buyer(trust=30_000, price_sensitivity=4.0, new_day=NO_DAY)
+        p.host[:] = NOBODY
+        them = (Her(p, None, card(), row, key_of(4, row), 1.0) for row in range(many))
+        chosen = [open_app.choose_platform(she, s, [], table, np.zeros(2), mask, DAY, 3) for she in them]
+        return chosen.count(0) / many
+
+    nothing = PLAIN | {"goal": 0.0}
+    for cut, terms, back in ((0.0, nothing, 0.0), (0.3, nothing, 0.0), (0.1, POINTS | {"earn_yuan": 2.0}, 0.2)):
+        odds = math.exp(B.where.price * 4.0 * (cut + back))
+        chance = odds / (1.0 + odds)
+        assert abs(share(cut, terms, MEMBERS) - chance) < 4.5 * math.sqrt(chance * (1.0 - chance) / many)
+        assert abs(share(cut, terms, OTHERS) - 0.5) < 4.5 * math.sqrt(0.25 / many), "nothing for others"

@@ -79,11 +79,20 @@ def test_how_an_order_is_felt_is_a_mixture_of_performance_and_disconfirmation() 
     for w in (0.0, 0.3, 1.0):
         c = scene(experience_performance=w)
         for value, signal in ((0.9, -0.2), (0.3, 0.4), (0.6, 0.0)):
-            expected = w * (value - c.experience_ordinary) + (1.0 - w) * signal
+            mixed = w * (value - c.experience_ordinary) + (1.0 - w) * signal
+            expected = mixed * (c.experience_shortfall if mixed < 0.0 else 1.0)
             assert experience.experienced(c, value, signal) == pytest.approx(expected)
-    off = scene(experience_performance=0.0)
+    off = scene(experience_performance=0.0, experience_shortfall=1.0)
     assert [experience.experienced(off, value, -0.3) for value in (0.0, 0.5, 1.0)] == [-0.3] * 3, "switched off"
     assert experience.experienced(C, C.experience_ordinary, 0.0) == 0.0
+
+
+def test_a_shortfall_weighs_more_than_an_equal_surplus() -> None:
+    good, bad = (experience.experienced(C, C.experience_ordinary + by, by) for by in (0.1, -0.1))
+    assert good == pytest.approx(0.1) and -bad == pytest.approx(C.experience_shortfall * good)
+    assert C.experience_shortfall > 1.0 and experience.experienced(C, 0.0, -1.0) == -1.0
+    assert experience.satisfied(C, good) - C.experience_content == pytest.approx(good)
+    assert (experience.satisfied(C, 1.0), experience.satisfied(C, -1.0)) == (1.0, 0.0)
 
 
 def satisfaction_at(c: Any, service: float, orders: int = 300) -> float:
@@ -100,10 +109,14 @@ def satisfaction_at(c: Any, service: float, orders: int = 300) -> float:
 
 @pytest.mark.parametrize("w", [0.0, 0.3, 0.7])
 def test_a_lasting_loss_of_service_is_got_used_to_and_still_felt(w: float) -> None:
-    c = scene(experience_performance=w)
     good, poor = 0.78, 0.30
-    lost = satisfaction_at(c, good) - satisfaction_at(c, poor)
-    assert lost == pytest.approx(w * (1.0 - c.experience_quality) * (good - poor), abs=1e-9)
+    even = scene(experience_performance=w, experience_shortfall=1.0)
+    lost = satisfaction_at(even, good) - satisfaction_at(even, poor)
+    assert lost == pytest.approx(w * (1.0 - even.experience_quality) * (good - poor), abs=1e-9)
+    uneven = scene(experience_performance=w)
+    more = satisfaction_at(uneven, good) - satisfaction_at(uneven, poor)
+    below = w * (uneven.experience_ordinary - experience.delivered(uneven, 0.7, poor, 0.5))
+    assert more - lost == pytest.approx((uneven.experience_shortfall - 1.0) * below, abs=1e-9)
 
 
 def test_returns_and_complaints_stay_with_what_was_expected() -> None:
