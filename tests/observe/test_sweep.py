@@ -6,7 +6,7 @@ import math
 
 import numpy as np
 import pytest
-from observed import CATEGORIES, STEPS, Found, observer, people, view
+from observed import CATEGORIES, STEPS, Found, observer, people, tallies, view
 
 from sim.core.threads import Threads
 from sim.observe.nps import expected_score
@@ -18,6 +18,7 @@ from sim.state import groups
 from sim.state.groups import blank_trace
 from sim.state.names import ACTIVE, LAPSED, LOYAL, NEW, NO_DAY, NO_PROGRAMME, POTENTIAL, TIER_BITS
 from sim.state.person import MEMBER
+from sim.state.tallies import FELT
 
 LAST = 6  # last day of week 0
 
@@ -75,9 +76,21 @@ def test_trust_of_the_active_and_of_everybody(found):
 def test_satisfaction_and_promoters_of_buyers_of_90_days(found):
     assert found("satisfaction")[2] == 1  # 89 days back counts, 90 does not
     assert found.value("satisfaction") == pytest.approx(0.8)
-    assert found.value("satisfaction", "platform", "social") == pytest.approx(0.8)
+    assert found("satisfaction", "platform", "social") is None  # nothing was delivered there
     assert found.value("nps") == pytest.approx(100 * expected_score(0.8, Observation()), abs=0.1)
     assert found("nps", "segment", "silver") is None
+
+
+def test_satisfaction_with_a_platform_is_that_with_its_orders():
+    week = tallies()
+    week.place[3:5, FELT.orders] = 3, 1  # rooms and videos of the second platform
+    week.place[3:5, FELT.satisfied_micro] = 900_000, 700_000
+    watcher = observer()
+    watcher.week(view(0, *four(), tallies=week))
+    found = Found(watcher.table())
+    assert found("satisfaction", "platform", "social") == pytest.approx((0.4, 1.6, 4))
+    assert found("satisfaction", "platform", "feed") is None
+    assert found.value("satisfaction") == pytest.approx(0.8)  # whatever was delivered
 
 
 def test_the_promoter_link():
