@@ -82,10 +82,10 @@ def on_stopped(study: Study) -> None:
 def bought_early(study: Study) -> np.ndarray | None:
     """Sales borrowed from after the horizon, [replication]; None if the results cannot tell.
 
-    From the arm `stopped`: what the sponsor misses in the first whole quarter after the stop. That holds most of what is
-    used up within weeks (food) and little of what lasts for years (appliances). Otherwise from what more they have at
-    home in the last week, at an ordinary order's value: an upper bound, since some of it would not have been bought from
-    the sponsor later.
+    From the arm `stopped`: what the sponsor misses in the first whole quarter after the stop. That holds most of what
+    is used up within weeks (food) and little of what lasts for years (appliances). Otherwise from what more they have
+    at home in the last week, at an ordinary order's value: an upper bound, since some of it would not have been bought
+    from the sponsor later.
     """
     first = -(-study.stop_week // QUARTER_WEEKS)
     if study.has(STOPPED) and first < study.flows.quarters:
