@@ -137,7 +137,7 @@ class Buy(Block):
         about="a day longer until money is back than the ordinary 4 (lowers)",
     )  # fmt: skip
     impulse: float = quantity(
-        0.25, low=-2, high=2, unit="log-odds", source="a_hedonic_share: hedonic buyers are moved by rooms; assumed",
+        0.4, low=-2, high=2, unit="log-odds", source="a_hedonic_share: hedonic buyers are moved by rooms; assumed",
         about="hedonic people buy more readily in rooms and videos, utilitarian people less",
     )  # fmt: skip
     shelf: float = quantity(
@@ -149,7 +149,7 @@ class Buy(Block):
         about="buying at an ordinary shelf shop instead",
     )
     basket_bond: float = quantity(
-        0.2, low=0, high=2, unit="log of amount", source="loyal buyers' larger orders; assumed",
+        0.4, low=0, high=2, unit="log of amount", source="loyal buyers' larger orders; assumed",
         about="full bond with the host makes an order larger",
     )  # fmt: skip
     basket_spread: float = quantity(

@@ -68,7 +68,7 @@ class Visit(Block):
         about="messages put off people with full privacy concern",
     )  # fmt: skip
     motive: float = quantity(
-        0.25, low=-2, high=2, unit="log-odds", source="a_hedonic_share: hedonic people come more often; assumed",
+        0.4, low=-2, high=2, unit="log-odds", source="a_hedonic_share: hedonic people come more often; assumed",
         about="hedonic people visit more readily, utilitarian people less",
     )  # fmt: skip
     daily_minutes: float = quantity(
