@@ -92,8 +92,8 @@ def strategies_page(configs: Path = CONFIGS) -> str:
     return "\n".join(lines) + "\n"
 
 
-_TERMS = """The designs of points that give back one per cent differ in one term each from `points_two_steps`; the designs
-of tiers have the same steps. Under one sponsor (`'strategies.*.sponsor.platform=social'`) they differ in their design only."""
+_TERMS = """The designs of points that give back one per cent differ in one term each from `points_two_steps`; those of
+tiers have the same steps. Under one sponsor (`'strategies.*.sponsor.platform=social'`) they differ in design only."""
 _COSTS = "Besides what is handed over, and besides better service, which is charged by itself on orders."
 
 
