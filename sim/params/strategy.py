@@ -268,6 +268,7 @@ class Cost(Block):
     platforms' fees fund service.
     """
 
+    buys: str = Field("", max_length=200, description="what the running cost pays for, such as hosts' hours")
     setup_yuan: float = quantity(0.0, low=0, high=1e12, unit="yuan", source=CHOICE, about="once, in the first week")
     fixed_yuan_per_year: float = quantity(
         0.0, low=0, high=1e12, unit="yuan a year", source=CHOICE, about="systems, staff"

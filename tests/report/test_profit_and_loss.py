@@ -92,6 +92,13 @@ def test_statements_say_what_was_computed(stressed: pl.DataFrame):
     assert "subsidies 1.7 % of sales" in lines["rivals"]
 
 
+def test_what_the_running_cost_buys_is_told_beside_it():
+    assert told(table_of({"treatment": club()}, cost={"buys": "hosts' hours"}))["cost"].endswith(
+        "; running it buys hosts' hours"
+    )
+    assert "buys" not in told(table_of({"treatment": club()}))["cost"]
+
+
 def test_stress_is_offered_only_when_it_was_not_asked(stressed: pl.DataFrame):
     assert "stress=true" not in printed(stressed, stress=True)
     assert "stress=true" in printed(stressed, stress=False)

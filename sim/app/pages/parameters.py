@@ -46,7 +46,7 @@ Where a value is calibrated the one without calibration stands behind it.
 ASSUMED = ("assum", "swept", "draft", "yaml", "fits ", "observed in the default", "choice")  # words of a judgement
 DEFINED = ("definition", "design", "people / persons")
 CALIBRATED = "calibrated"
-FOR_PEOPLE = ("description", "note", "made_of")  # texts, not quantities
+FOR_PEOPLE = ("description", "note", "made_of", "buys")  # texts, not quantities
 
 
 def parameter_page(configs: Path = CONFIGS) -> str:

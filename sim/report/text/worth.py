@@ -104,7 +104,8 @@ def _cost(of: Mapping, scale: Scale) -> str:
             value = abs(row["value"]) if less else row["value"]
             parts.append(f"{less}{words} {plain(scale.shown(value))}")
     detail = f": {', '.join(parts)}" if parts else ""
-    return f"{plain(scale.shown(total['value']))} {scale.name} {YUAN} a year{detail}"
+    buys = f"; running it buys {total['note']}" if total["note"] else ""
+    return f"{plain(scale.shown(total['value']))} {scale.name} {YUAN} a year{detail}{buys}"
 
 
 def _acquisition(of: Mapping, scale: Scale) -> str:

@@ -156,7 +156,8 @@ def _programme(study: Study) -> None:
         if study.flows.booked(OWN, line):
             sign = -1.0 if line == FEES else 1.0
             study.say("programme", line, "yuan", mean_of(sign * study.flows.of(TREATMENT, OWN, line).sum(axis=1)))
-    study.say("programme", "cost", "yuan", mean_of(net_cost(study.flows, TREATMENT).sum(axis=1)))
+    buys = str((study.strategy.get("cost") or {}).get("buys", ""))
+    study.say("programme", "cost", "yuan", mean_of(net_cost(study.flows, TREATMENT).sum(axis=1)), note=buys)
 
 
 def _purchases(study: Study) -> None:
