@@ -24,6 +24,7 @@ from yardstick import CATEGORIES, FOLLOWED, ITEM, PERSON, PLATFORMS, live
 
 from sim.market.model import Market
 from sim.market.week import firms_move
+from sim.people.kernels.traits import ceilings, sensitivities
 from sim.state.names import NOBODY, POTENTIAL
 from sim.state.shown import OFFER, Exposure
 
@@ -39,11 +40,11 @@ def same_people(market: Market, day: int) -> np.ndarray:
     mine["next_visit"] = np.inf
     here = (theirs.stage != POTENTIAL) & (theirs.gone == 0)
     luck = (np.arange(len(theirs)) * 0.6180339887498949) % 1.0  # evenly spread, no generator needed
-    mine["rate"] = theirs.visit_ceiling
+    mine["rate"] = ceilings(theirs)
     mine["next_visit"][here] = (day - np.log(luck + 1e-9) / np.maximum(mine["rate"] * 0.3, 1e-3))[here]
     mine["touched"] = day
     mine["dropout"] = -8.0  # those who are there stay long enough to be measured
-    mine["price"] = theirs.price_sensitivity
+    mine["price"] = sensitivities(theirs)
     for name, ours in (("habit", "habit"), ("trust", "trust")):
         mine[name] = theirs[ours][:, :PLATFORMS] / 65535
     for name, ours in (("fatigue", "fatigue"), ("satisfaction", "satisfaction"), ("reference", "reference_price")):

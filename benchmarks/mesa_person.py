@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import mesa
 
 from sim.people.kernels.choice import LEAST_SHARE
+from sim.people.kernels.traits import ceiling_of, dropout_of, sensitivity_of
 from sim.state.names import HOST_SLOTS, LIVE, MALL, NOBODY, PAUSED, POTENTIAL, SALES_CHANNELS
 
 if TYPE_CHECKING:
@@ -46,8 +47,8 @@ class Person(mesa.Agent):
     def __init__(self, model: Village, row: Any):
         super().__init__(model)
         self.segment, self.motive = int(row.segment), int(row.motive)
-        self.ceiling, self.dropout = float(row.visit_ceiling), float(row.dropout)
-        self.price_sensitivity = float(row.price_sensitivity)
+        self.ceiling, self.dropout = float(ceiling_of(row)), float(dropout_of(row))
+        self.price_sensitivity = float(sensitivity_of(row))
         self.interest = [int(x) / 255 for x in row.interest]
         self.privacy = int(row.privacy) / 255
         self.joined = row.stage != POTENTIAL and row.gone == 0

@@ -16,6 +16,7 @@ import numpy as np
 from sim.core.columns import numbered
 from sim.core.jit import kernel
 from sim.people.kernels.memory import PRIVATE_BIT
+from sim.people.kernels.traits import loyal_since
 from sim.state.names import (
     ENGAGEMENTS,
     FADE_DAYS,
@@ -216,7 +217,7 @@ def sweep(persons, trace, tier, lo, hi, look, row, counts):
 
         # loyal people, and spells from becoming loyal to lapsing
         was = now // _BELOW_STAGE % _STAGES + NEW
-        in_spell = np.int64(person["loyal_since"]) != NO_DAY
+        in_spell = loyal_since(person) != NO_DAY
         row[STOCK.loyal] = stage == LOYAL
         row[STOCK.spell] = in_spell and stage != LAPSED
         row[STOCK.spell_ended] = in_spell and stage == LAPSED and was != LAPSED

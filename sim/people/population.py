@@ -12,6 +12,7 @@ from sim.core.errors import UserError
 from sim.core.rng import Stream, uniforms
 from sim.params.market import MarketParams
 from sim.people.coefficients import segment_table
+from sim.people.kernels.traits import stored_ceiling, stored_dropout, stored_sensitivity
 from sim.state.groups import blank_trace
 from sim.state.names import (
     AGE_BANDS,
@@ -31,7 +32,6 @@ from sim.state.names import (
 from sim.state.person import MEMBER, PERSON, VOICE
 
 MATURING_YEARS = 15  # after the founding; history and outlook need eleven
-CEILING_MAX = 4.0  # visits a day; a week then has more than CANDIDATES_MAX candidates once in a billion
 _STEPS = 65535
 _GRID = np.linspace(0.0, 1.0, 4097)
 (
@@ -84,7 +84,7 @@ def found_people(params: MarketParams, seed: int) -> People:
     rows = np.arange(n)
     persons = np.zeros(n, PERSON).view(np.recarray)
     _draw_traits(params, seed, rows, persons)
-    for name in ("joined_day", "new_day", "visit_day", "buy_day", "loyal_since"):
+    for name in ("joined_day", "new_day", "visit_day", "buy_day"):
         persons[name] = NO_DAY
     for name in ("host", "brand", "due_host", "due_brand"):
         persons[name] = NOBODY
@@ -145,10 +145,10 @@ def _draw_traits(params: MarketParams, seed: int, rows: np.ndarray, persons: np.
         dropout[mine] = _quantile("beta", s.dropout_a, s.dropout_b, u(_DROPOUT)[mine])
         normal = stats.norm.ppf(u(_PRICE)[mine])
         price[mine] = s.price_sensitivity * np.exp(s.price_spread * normal - 0.5 * s.price_spread**2)
-    persons.visit_ceiling = np.minimum(ceiling, CEILING_MAX)
+    persons.visit_ceiling = stored_ceiling(ceiling)
     dropout = np.clip(dropout, 1e-6, 1 - 1e-6)
-    persons.dropout = np.log(dropout / (1 - dropout))
-    persons.price_sensitivity = price * income
+    persons.dropout = stored_dropout(np.log(dropout / (1 - dropout)))
+    persons.price_sensitivity = stored_sensitivity(price * income)
 
     # Gamma, so that purchases of a category are NBD (NBD-Dirichlet: Goodhardt, Ehrenberg & Chatfield 1984).
     spread = population.interest_spread
@@ -167,13 +167,13 @@ def _draw_traits(params: MarketParams, seed: int, rows: np.ndarray, persons: np.
     # fixed, so that a longer horizon does not make other people.
     growing = min(population.maturing * MATURING_YEARS, 0.9)
     week = first + (mature - (1 - growing)) / max(growing, 1e-12) * MATURING_YEARS * 52
-    persons.matures_week = np.where(mature < 1 - growing, first - 1, np.ceil(week)).astype(np.int16)
+    persons.milestone = np.where(mature < 1 - growing, first - 1, np.ceil(week)).astype(np.int16)  # when they mature
 
 
 def open_to_join(people: People, week: int) -> np.ndarray:
     """(registered persons, potential persons who have matured by `week`), int64 [2]."""
     waiting = people.persons.stage == POTENTIAL
-    return np.array([np.count_nonzero(~waiting), np.count_nonzero(waiting & (people.persons.matures_week <= week))])
+    return np.array([np.count_nonzero(~waiting), np.count_nonzero(waiting & (people.persons.milestone <= week))])
 
 
 def _around(mean: np.ndarray, u: np.ndarray) -> np.ndarray:
@@ -200,9 +200,10 @@ def _register_first(params: MarketParams, seed: int, rows: np.ndarray, persons: 
     """Rows that are members when the burn-in begins; the unreported first year makes them a living market."""
     first_day = 7 * (params.horizon.first_week - params.horizon.burn_in_weeks)
     start = np.array([s.start for s in params.segment.values()])[persons.segment] * params.population.at_start
-    member = (uniforms(seed, Stream.START, 0, rows) < start) & (persons.matures_week * 7 < first_day)
+    member = (uniforms(seed, Stream.START, 0, rows) < start) & (persons.milestone * 7 < first_day)
     days_ago = 1 + (700 * uniforms(seed, Stream.START, 1, rows) ** 2).astype(np.int64)
     persons.stage[member] = NEW
+    persons.milestone[member] = NO_DAY  # not loyal yet
     persons.joined_day[member] = persons.new_day[member] = (first_day - days_ago)[member]
     persons.touched_day[member] = first_day - 1
     persons.visit_day[member] = first_day - 1 - (30 * uniforms(seed, Stream.START, 3, rows)[member]).astype(np.int64)

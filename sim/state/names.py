@@ -20,6 +20,7 @@ TIER_BITS = 3  # of a membership's standing; the others say how sore she is
 NO_PROGRAMME = 255  # empty slot in the list of memberships
 NOBODY = 65535  # empty slot in lists of hosts and brands
 NO_DAY = -32768  # "never"
+CEILING_MAX = 4.0  # visits a day; a week then has more than CANDIDATES_MAX candidates once in a billion
 
 # Spans of time.
 YEAR_WEEKS, YEAR_DAYS = 52, 365

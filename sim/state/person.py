@@ -13,7 +13,8 @@ from sim.state.names import (
     PROGRAMME_SLOTS,
 )
 
-# One person. 160 bytes at most (checked by a test).
+# One person. 160 bytes at most, what others perceive of her included (checked by a test). How packed fields are read:
+# `sim.people.kernels.traits`.
 PERSON = np.dtype(
     [
         # who she is; fixed
@@ -26,10 +27,9 @@ PERSON = np.dtype(
         ("interest", "u1", (CATEGORIES_MAX,)),  # relative interest in each category
         ("privacy", "u1"),  # concern, 0-255
         ("technology", "u1"),  # acceptance, 0-255
-        ("price_sensitivity", "f4"),  # log-odds per unit of relative price
-        ("visit_ceiling", "f4"),  # visits a day that no state can exceed
-        ("dropout", "f4"),  # log-odds of leaving after an ordinary experience
-        ("matures_week", "i2"),  # from which week on she can join
+        ("price_sensitivity", "u2"),  # thousandths of log-odds per unit of relative price
+        ("visit_ceiling", "u2"),  # root of the share of CEILING_MAX that no state can exceed
+        ("dropout", "i2"),  # log-odds of leaving after an ordinary experience, in steps of 1/2000
         # where she is in life
         ("stage", "u1"),  # observed, see STAGES
         ("gone", "u1"),  # hidden: why she dropped out, see LOSS_REASONS; 0 = she has not; PAUSED = for a while
@@ -39,7 +39,7 @@ PERSON = np.dtype(
         ("touched_day", "i2"),  # to which decaying state refers
         ("visit_day", "i2"),  # last visit
         ("buy_day", "i2"),  # last purchase
-        ("loyal_since", "i2"),
+        ("milestone", "i2"),  # while potential: week from which on she can join; later: day since when she is loyal
         ("orders", "u2"),
         # what she remembers
         ("habit", "u2", (PLATFORMS_MAX,)),

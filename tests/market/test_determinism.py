@@ -9,6 +9,7 @@ from polars.testing import assert_frame_equal
 
 from sim.core.threads import BLOCK
 from sim.dates.timeline import Timeline
+from sim.people.kernels.traits import stored_sensitivity
 from sim.people.population import found_people
 from sim.state.names import NOBODY
 
@@ -62,7 +63,7 @@ def change_one(market, row: int) -> None:
     person = market.people.persons[row]
     person.habit[:] = 60_000
     person.satisfaction = 65_000
-    person.price_sensitivity = 0.5
+    person.price_sensitivity = stored_sensitivity(0.5)
 
 
 def an_active_row(market) -> int:

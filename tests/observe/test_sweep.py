@@ -31,7 +31,7 @@ def four():
     persons["trust"][3, :2] = 0, STEPS * 2 // 5
     persons["buy_day"] = [NO_DAY, LAST - 89, LAST - 90, LAST - 300]
     persons["satisfaction"] = STEPS * 4 // 5
-    persons["loyal_since"] = [NO_DAY, NO_DAY, -100, -400]
+    persons["milestone"] = [NO_DAY, NO_DAY, -100, -400]
     trace = blank_trace(persons)
     trace["now"] = groups.movable_cell(
         trace["value_class"], np.array([0, ACTIVE, LOYAL, LOYAL]), trace["engagement"], 0

@@ -25,7 +25,7 @@ from reference_terms import join_before, reach, with_levers, with_programmes
 from sim.market.broadcast import Broadcast
 from sim.params.behaviour import Behaviour
 from sim.people.engine import PeopleEngine
-from sim.people.population import CEILING_MAX
+from sim.people.kernels.traits import ceilings, stored_ceiling
 from sim.state.names import LOSS_REASONS, NO_DAY, NOBODY
 from sim.state.tallies import (
     BONDS,
@@ -141,13 +141,13 @@ def with_more_adverts(broadcasts: list[Broadcast]) -> list[Broadcast]:
 def weather(people: Any) -> None:
     """Some come more often than ever; some have not been seen for longer than a year; some loyal people hardly come."""
     persons = people.persons
-    persons.visit_ceiling[::2] = np.minimum(persons.visit_ceiling[::2] * 4, CEILING_MAX)
+    persons.visit_ceiling[::2] = stored_ceiling(4 * ceilings(persons[::2]))
     away = (np.arange(len(people)) % 5 == 0) & (persons.visit_day != NO_DAY)
     for name in ("visit_day", "touched_day", "joined_day", "new_day"):
         persons[name][away] -= 400
     people.trace.platform_day[away] = people.trace.platform_first[away] = NO_DAY
     quiet = (np.arange(len(people)) % 5 == 3) & (persons.visit_day != NO_DAY) & (persons.host[:, 0] != NOBODY)
-    persons.bond[quiet, 0], persons.visit_ceiling[quiet] = int(0.53 / GRID_STEPS * 2), 0.02
+    persons.bond[quiet, 0], persons.visit_ceiling[quiet] = int(0.53 / GRID_STEPS * 2), stored_ceiling(0.02)
     persons.buy_day[quiet] = persons.visit_day[quiet]
 
 

@@ -23,6 +23,7 @@ from sim.core.rng import Stream, uniforms
 from sim.params.behaviour import Behaviour
 from sim.people import engine
 from sim.people.kernels.bond import bond_after_signal
+from sim.people.kernels.traits import stored_ceiling, stored_dropout
 from sim.state.names import NOBODY, POTENTIAL
 from sim.state.tallies import CELL, PLATFORM_TALLY, SALE
 
@@ -89,12 +90,12 @@ class Scene:
         for name, value in (("visit_base", 0.0), ("buy_base", -2.5), ("buy_shelf", -2.5), ("leave_session", 0.0)):
             self.week[name] = value
         self.week["newcomer"][0, :5] = (0.0, 3.0, 0.0, 3.0, 1.0)  # platforms receive newcomers differently
-        self.persons.dropout = -1.0
+        self.persons.dropout = stored_dropout(-1.0)
         self.persons.due_fate = 0
 
     def _one_candidate(self) -> None:
         """Persons for whom the Poisson draw of this week is one."""
-        self.persons.visit_ceiling = CEILING
+        self.persons.visit_ceiling = stored_ceiling(CEILING)
         u = uniforms(SEED, Stream.VISIT_COUNT, int(self.week.week[0]), np.arange(len(self.persons)))
         once = (u > math.exp(-7 * CEILING)) & (u <= 2 * math.exp(-7 * CEILING))
         member = (self.persons.stage != POTENTIAL) & (self.persons.gone == 0)
@@ -221,7 +222,7 @@ CHANGES: dict[str, list[Callable[[np.recarray], None]]] = {
     "price_sensitivity": [assign("price_sensitivity", lambda x: 0.2 * x), assign("price_sensitivity", lambda x: 2 * x)],
     "privacy": [assign("privacy", lambda x: x * 0), assign("privacy", lambda x: x * 0 + 255)],
     "technology": [assign("technology", lambda x: x * 0), assign("technology", lambda x: x * 0 + 255)],
-    "dropout": [assign("dropout", lambda x: x - 2), assign("dropout", lambda x: x + 2)],
+    "dropout": [assign("dropout", lambda x, by=by: x + stored_dropout(by)) for by in (-2.0, 2.0)],
 }
 
 
@@ -281,7 +282,7 @@ def test_satisfaction_is_silent_in_a_week_in_which_nobody_can_leave() -> None:
     market, other = (resumed(params_of(persons=2000)) for _ in range(2))
     logs = []
     for one in (market, other):
-        one.people.persons.dropout = -60.0
+        one.people.persons.dropout = stored_dropout(-60.0)
         logs.append([])
         one.observer.week = lambda view, log=logs[-1]: log.append(np.asarray(view.orders).copy())
     other.people.persons.satisfaction = int(0.1 * FULL)

@@ -17,6 +17,7 @@ from sim.market import week as schedule
 from sim.market.model import Market
 from sim.params.market import MarketParams
 from sim.params.strategy import Rivals, Strategy
+from sim.people.kernels.traits import stored_sensitivity
 from sim.programmes.compile import point_fen
 from sim.state.names import NO_PROGRAMME
 from sim.state.tallies import LEVER_TALLY, PROGRAMME_STOCK, SALE
@@ -299,7 +300,7 @@ def test_a_frozen_market_replays_strategies_and_lotteries() -> None:
         row = int(np.flatnonzero((market.people.persons.stage > 0) & (market.people.persons.gone == 0))[3])
         if changed:
             market.people.persons[row].habit[:] = 60_000
-            market.people.persons[row].price_sensitivity = 0.5
+            market.people.persons[row].price_sensitivity = stored_sensitivity(0.5)
         market.run(market.week + 8)
         frozen.append(market.people)
     others = np.arange(400) != row

@@ -10,6 +10,7 @@ from sim.core.rng import row_key
 from sim.params.behaviour import Behaviour
 from sim.people.coefficients import coefficient_dtype, coefficients
 from sim.people.kernels.scene import Her, week_dtype
+from sim.people.kernels.traits import stored_sensitivity
 from sim.state.names import NO_PROGRAMME, TIER_BITS
 from sim.state.person import MEMBER, PERSON
 from sim.state.shown import OFFER
@@ -52,7 +53,9 @@ def one(kind: np.dtype, **values: Any) -> Any:
 
 def buyer(**values: Any) -> Any:
     """Somebody with ten orders in a year."""
-    return one(PERSON, **({"orders": 10, "joined_day": DAY - 365, "price_sensitivity": 3.0} | values))
+    return one(
+        PERSON, **({"orders": 10, "joined_day": DAY - 365, "price_sensitivity": stored_sensitivity(3.0)} | values)
+    )
 
 
 def card(tier: int = 0, sore: int = 0, **values: Any) -> Any:

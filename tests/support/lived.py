@@ -11,6 +11,7 @@ from markets import SEED
 
 from sim.params.behaviour import Behaviour
 from sim.people.engine import PeopleEngine
+from sim.people.kernels.traits import stored_ceiling, stored_dropout
 from sim.state.names import ACTIVE, NO_DAY, NOBODY
 from sim.state.programme import CHANNEL
 from sim.state.tallies import PLATFORM_TALLY, Tallies
@@ -64,8 +65,8 @@ def live(
 def settle(people: Any, day: int) -> None:
     """Everybody is an active member who never comes and never leaves."""
     p = people.persons
-    p.stage, p.gone, p.visit_ceiling, p.dropout = ACTIVE, 0, 0.0, -30.0
-    p.joined_day, p.touched_day, p.visit_day, p.buy_day, p.loyal_since = day - 200, day - 1, day - 1, NO_DAY, NO_DAY
+    p.stage, p.gone, p.visit_ceiling, p.dropout = ACTIVE, 0, 0, stored_dropout(-30.0)
+    p.joined_day, p.touched_day, p.visit_day, p.buy_day, p.milestone = day - 200, day - 1, day - 1, NO_DAY, NO_DAY
     p.new_day = NO_DAY
 
 
@@ -73,7 +74,7 @@ def visiting(ceiling: float) -> Callable[[Any, int], None]:
     """People who follow nobody yet and come `ceiling` times a day if they may."""
 
     def prepare(people: Any, day: int) -> None:
-        people.persons.visit_ceiling, people.persons.host = ceiling, NOBODY
+        people.persons.visit_ceiling, people.persons.host = stored_ceiling(ceiling), NOBODY
 
     return prepare
 

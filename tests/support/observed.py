@@ -45,7 +45,7 @@ STEPS = 65535
 def people(n: int, **columns: Any) -> np.ndarray:
     """PERSON rows of active people who never visited or bought; ``columns`` overwrite."""
     persons = np.zeros(n, PERSON)
-    for name in ("joined_day", "visit_day", "buy_day", "loyal_since"):
+    for name in ("joined_day", "visit_day", "buy_day", "milestone"):
         persons[name] = NO_DAY
     for name in ("host", "brand"):
         persons[name] = NOBODY

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import math
 
-import numpy as np
 from reference_landing import annoyance, bond_after, drop_out, fade, open_parcels, privacy_cost, trust_after
 from reference_programme import Lever, drawn_in, saturated, touching
 from reference_session import session
@@ -25,6 +24,7 @@ from reference_state import (
     nearest,
     neighbour,
     since,
+    stepped,
     with_odds,
 )
 
@@ -46,7 +46,7 @@ def live_week(she: Person, week: Week, voices: list[Voice]) -> Voice | None:
     if she.stage == "potential":
         if week.number < she.matures_week or (first_platform := join(she, week, voices)) is None:
             return None
-        she.stage = "new"
+        she.stage, she.matures_week = "new", None
         she.joined_day = she.touched_day = week.day + int(7.0 * she.luck.uniform(Stream.JOIN, week.number, 1))
     elif she.gone:
         chance = 1 / week.b.leave.pause_weeks if she.pausing else week.b.leave.come_back
@@ -117,7 +117,7 @@ def heed_messages(she: Person, week: Week, day: int) -> None:
 def thank(crowd: list[Person], week: Week) -> None:
     """Who has brought somebody in is less ready to leave from then on."""
     for friend in week.brought:
-        crowd[friend].dropout = float(np.float32(crowd[friend].dropout) - np.float32(week.b.talk.referrer))
+        crowd[friend].dropout = stepped(crowd[friend].dropout - week.b.talk.referrer)
 
 
 def holding(she: Person, week: Week, day: int, visit: int) -> list[Lever]:
@@ -142,7 +142,7 @@ def join(she: Person, week: Week, voices: list[Voice]) -> int | None:
     week.count("joined")
     if mark < behind:
         she.referrer = friend
-        she.dropout = float(np.float32(she.dropout) - np.float32(talk.referred))
+        she.dropout = stepped(she.dropout - talk.referred)
         week.brought.append(friend)
         platform = voices[friend].platform
         week.count("joined_referral")

@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from reference_programme import Card, Lever, Programme, Step
-from reference_state import Liking, Luck, Parcel, Person, Tie, Voice
+from reference_state import DROPOUT_STEPS, Liking, Luck, Parcel, Person, Tie, Voice
 
 from sim.params.market import MarketParams
 from sim.state.names import (
     BRAND_SLOTS,
+    CEILING_MAX,
     HOST_SLOTS,
     INCOME_BANDS,
     LOSS_REASONS,
@@ -30,17 +31,18 @@ def _day(value: Any) -> int | None:
 
 def read_person(row: int, p: Any, t: Any, m: Any, params: MarketParams, seed: int) -> Person:
     """A person from a row of PERSON, TRACE and MEMBER."""
-    n = len(params.platform)
+    n, potential = len(params.platform), STAGES[p["stage"]] == "potential"
     return Person(
         row=row, segment=int(p["segment"]), income=INCOME_BANDS[p["income"]], motive=MOTIVES[p["motive"]],
         interest=[int(x) for x in p["interest"]], privacy=int(p["privacy"]) / 255,
-        price_sensitivity=float(p["price_sensitivity"]), visit_ceiling=float(p["visit_ceiling"]),
-        dropout=float(p["dropout"]), matures_week=int(p["matures_week"]), stage=STAGES[p["stage"]],
+        price_sensitivity=int(p["price_sensitivity"]) / 1000,
+        visit_ceiling=CEILING_MAX * _share(p["visit_ceiling"]) ** 2, dropout=int(p["dropout"]) / DROPOUT_STEPS,
+        matures_week=int(p["milestone"]) if potential else None, stage=STAGES[p["stage"]],
         gone=bool(p["gone"]), pausing=bool(p["gone"] == PAUSED),
         loss_reason="none" if p["gone"] == PAUSED else LOSS_REASONS[p["gone"]], joined_day=_day(p["joined_day"]),
         new_place=int(p["new_place"]), new_day=_day(p["new_day"]),
         touched_day=int(p["touched_day"]), visit_day=_day(p["visit_day"]), buy_day=_day(p["buy_day"]),
-        loyal_since=_day(p["loyal_since"]), orders=int(p["orders"]),
+        loyal_since=None if potential else _day(p["milestone"]), orders=int(p["orders"]),
         habit=[_share(x) for x in p["habit"][:n]], trust=[_share(x) for x in p["trust"][:n]],
         fatigue=_share(p["fatigue"]), concentration=_share(p["concentration"]), top_category=int(p["top_category"]),
         satisfaction=_share(p["satisfaction"]), expectation=_share(p["expectation"]),

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 WORD = (1 << 64) - 1
 NEED_STEPS = 255  # of a need that is filled
+DROPOUT_STEPS = 2000  # of a unit of log-odds of leaving
 
 
 def scramble(x: int) -> int:
@@ -59,6 +60,11 @@ class Luck:
 def kept(share: float) -> float:
     """A share as it is remembered."""
     return nearest(clipped(share) * 65535) / 65535
+
+
+def stepped(log_odds: float) -> float:
+    """Log-odds of leaving as they are remembered."""
+    return min(max(nearest(log_odds * DROPOUT_STEPS), -32767), 32767) / DROPOUT_STEPS
 
 
 def nearest(x: float) -> int:
@@ -145,7 +151,7 @@ class Person:
     price_sensitivity: float
     visit_ceiling: float
     dropout: float
-    matures_week: int
+    matures_week: int | None  # for as long as she is potential
     stage: str
     gone: bool
     pausing: bool  # gone for a while

@@ -124,7 +124,7 @@ def hide_others(people: People, chosen: np.ndarray) -> None:
     """Leave only the ``chosen`` rows [person] bool to live; in a frozen market nobody misses the others."""
     others = ~chosen
     people.persons["stage"][others] = POTENTIAL
-    people.persons["matures_week"][others] = np.iinfo(np.int16).max
+    people.persons["milestone"][others] = np.iinfo(np.int16).max  # when they mature
 
 
 def repriced(record: Sequence[Broadcast], brand: int, factors: Sequence[float], memory: float) -> list[Broadcast]:

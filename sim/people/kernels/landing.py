@@ -11,6 +11,7 @@ from sim.people.kernels.leave import leave_parts, leave_probability, main_reason
 from sim.people.kernels.levers import channel_sum, log_odds
 from sim.people.kernels.memory import brand_slot, host_slot, meet_brand, strongest_bond, touch
 from sim.people.kernels.numbers import load, store, toward
+from sim.people.kernels.traits import dropout_of
 from sim.state.names import NOBODY, PAUSED, PENDING_SLOTS
 from sim.state.programme import CHANNEL
 from sim.state.tallies import CELL, FELT
@@ -74,7 +75,7 @@ def may_leave(her, world, notes, mask, platform, ordinary, when, item):
     if mask != np.uint64(0):
         stay = log_odds(s, levers, mask & s.touching[platform], CHANNEL.switching_cost, her.hers)
     content = max(satisfaction - s.experience_content, 0.0)
-    chance = leave_probability(s, np.float64(p.dropout), ordinary, load(p.habit[platform]), bond, content, parts, stay)
+    chance = leave_probability(s, dropout_of(p), ordinary, load(p.habit[platform]), bond, content, parts, stay)
     if uniform(her.key, _LEAVE, when, item) < chance:
         drop_out(her, s, out, main_reason(parts, uniform(her.key, _REASON, when, item)), when, item)
 

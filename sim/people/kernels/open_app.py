@@ -9,6 +9,7 @@ from sim.people.kernels.exposure import interest_share, pick_from, taste_categor
 from sim.people.kernels.levers import channel_sum, log_odds
 from sim.people.kernels.numbers import load
 from sim.people.kernels.programme import points_back
+from sim.people.kernels.traits import sensitivity_of
 from sim.people.kernels.where import channel_utility, novelty_left, platform_utility
 from sim.state.names import HOST_SLOTS, NO_DAY, NOBODY
 from sim.state.programme import CHANNEL
@@ -52,7 +53,7 @@ def choose_platform(her, s, hosts, levers, bond_on, mask, day, when):
             load(p.habit[q]),
             bond_on[q],
             load(p.trust[q]),
-            np.float64(p.price_sensitivity),
+            sensitivity_of(p),
             price,
             novelty_left(s, s.newcomer[q], day - np.int64(p.new_day)) if q == tried else 0.0,
             pull,

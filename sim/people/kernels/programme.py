@@ -8,6 +8,7 @@ from sim.core.jit import formula
 from sim.core.rng import Stream, uniform
 from sim.people.kernels.levers import has
 from sim.people.kernels.numbers import load, logistic, store
+from sim.people.kernels.traits import sensitivity_of
 from sim.state.names import NO_PROGRAMME, PROGRAMME_SLOTS, PROGRAMMES_MAX, TIER_BITS, YEAR_WEEKS
 from sim.state.tallies import PROGRAMME_TALLY
 
@@ -37,7 +38,7 @@ def membership_link(s, p, g, day):
     usual = max(orders_a_year(p, day), 1.0) * s.programme_order_yuan
     net = s.prog_saving[g] - s.prog_fee[g] / usual
     concern = np.float64(p.privacy) * (1.0 / 255.0)
-    return s.buy_price * np.float64(p.price_sensitivity) * s.programme_worth * net - s.prog_privacy[g] * concern
+    return s.buy_price * sensitivity_of(p) * s.programme_worth * net - s.prog_privacy[g] * concern
 
 
 @formula

@@ -43,6 +43,7 @@ from sim.people.kernels.need import fill, have
 from sim.people.kernels.numbers import clip, load, store
 from sim.people.kernels.programme import credit_order, fee_and_sores, goal_pull, redeem
 from sim.people.kernels.shown import interest_in
+from sim.people.kernels.traits import sensitivity_of
 from sim.state.names import LIVE, MALL, NOBODY
 from sim.state.programme import CHANNEL
 from sim.state.tallies import CELL, LEVER_TALLY, SALE
@@ -92,7 +93,7 @@ def offer_weight(her, world, visit, o, slot, price):
         worth = 100.0 * channel_sum(levers, here, CHANNEL.points_value) / max(np.float64(o.list_fen), 1.0)
         if s.programmes > 0:
             worth += goal_pull(p, her.m, s, mask, o, price)
-        context += c.buy_price * np.float64(p.price_sensitivity) * worth
+        context += c.buy_price * sensitivity_of(p) * worth
     if s.programmes > 0:
         context += fee_and_sores(her, s, mask, o)
     context += displayed_service(c, service, s.platform_delivery_days[visit.platform], refund_days)
@@ -103,7 +104,7 @@ def offer_weight(her, world, visit, o, slot, price):
         affinity,
         bond,
         known_host(c, bought),
-        price_utility(c, np.float64(p.price_sensitivity), price, reference),
+        price_utility(c, sensitivity_of(p), price, reference),
         perceived_trust(c, host_trust, load(p.trust[visit.platform])),
         o.pull,
         context,
@@ -201,7 +202,7 @@ def buy(her, world, notes, filled, visit, n):
             basket_fen += scratch.weight[j] / total * o.list_fen * hers
     if total > 0.0:
         # Small and Rosen 1981: change of the log-sum over the marginal utility of a fen.
-        per_fen = c.buy_price * np.float64(p.price_sensitivity) * (1.0 + c.buy_reference) / basket_fen
+        per_fen = c.buy_price * sensitivity_of(p) * (1.0 + c.buy_reference) / basket_fen
         worth = math.log((beside + total) / beside) / per_fen if per_fen > 0.0 else 0.0  # no price, no measure
         add_to_cells(her.t, notes.sums[0], CELL.surplus_fen, np.int64(worth))
     if to_shelf:

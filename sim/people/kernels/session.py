@@ -16,6 +16,7 @@ from sim.people.kernels.programme import earn_visit, enrol
 from sim.people.kernels.purchase import buy
 from sim.people.kernels.scene import Visit
 from sim.people.kernels.shown import gather, interest_in, watch
+from sim.people.kernels.traits import loyal_since
 from sim.people.kernels.watch import interacts, minutes_watched
 from sim.state.names import MALL, NO_DAY, NOBODY
 from sim.state.programme import CHANNEL
@@ -104,8 +105,8 @@ def session(her, world, notes, filled, mask, forced, day, when, minutes_left):
         earn_visit(m, s, out, scratch, mask, scope, took_part)
         enrol(p, m, s, out, scratch, mask, scope, key, day, when)
     p.habit[platform] = store(load(p.habit[platform]) + habit_gain * (1.0 - load(p.habit[platform])))
-    if np.int64(p.loyal_since) != NO_DAY and day - np.int64(p.visit_day) >= c.loyalty_lapsed_days:
-        p.loyal_since = np.int16(NO_DAY)  # this visit ends a lapse
+    if loyal_since(p) != NO_DAY and day - np.int64(p.visit_day) >= c.loyalty_lapsed_days:
+        p.milestone = np.int16(NO_DAY)  # this visit ends a lapse
     p.visit_day = np.int16(day)
 
     centi = int(minutes * 100.0)

@@ -31,6 +31,7 @@ from sim.people.kernels.numbers import load, remaining, store, toward
 from sim.people.kernels.scene import VISITS_COUNTED, Her
 from sim.people.kernels.session import session
 from sim.people.kernels.talk import meets, neighbour, referral_hazard, voice_valence
+from sim.people.kernels.traits import ceiling_of, lower_dropout, loyal_since, matures_week
 from sim.people.kernels.visit import CANDIDATES_MAX, candidates, newcomer_lift, personal_link, visit_probability
 from sim.state.names import (
     ACTIVE,
@@ -177,7 +178,7 @@ def joins(her, world, notes):
     platform = 0
     if mark < behind:
         her.t.referrer = np.uint32(voice + 1)
-        her.p.dropout -= np.float32(s.talk_referred)
+        lower_dropout(her.p, s.talk_referred)
         notes.brought[scratch.brought] = voice
         scratch.brought += 1
         platform = np.int64(voices[voice].platform)
@@ -223,7 +224,7 @@ def thank(persons, rows, by):
     """Who has brought somebody in this week is less ready to leave from now on. rows [n] int64, with repeats; by:
     log-odds."""
     for i in range(len(rows)):
-        persons[rows[i]].dropout -= np.float32(by)
+        lower_dropout(persons[rows[i]], by)
 
 
 @formula
@@ -306,15 +307,14 @@ def live_week(persons, trace, members, next_voices, lo, hi, world, notes):
         her = Her(p, t, m, i, key, susceptibility(s, key) if reach != NONE else 1.0)
         forced = -1
         if p.stage == POTENTIAL:
-            if week < p.matures_week:
+            if week < matures_week(p):
                 continue
             forced = joins(her, world, notes)
             if forced < 0:
                 continue
             day = first + int(7.0 * uniform(key, _JOIN, week, 1))
-            p.stage = np.uint8(NEW)
-            p.joined_day = np.int16(day)
-            p.touched_day = np.int16(day)
+            p.stage, p.milestone = np.uint8(NEW), np.int16(NO_DAY)  # which from now on says since when she is loyal
+            p.joined_day = p.touched_day = np.int16(day)
         elif p.gone != 0:
             if uniform(key, _COME_BACK, week, 0) < come_back_chance(s, np.int64(p.gone), levers, reach, her.hers):
                 p.gone = np.uint8(0)
@@ -332,7 +332,7 @@ def live_week(persons, trace, members, next_voices, lo, hi, world, notes):
             used_day = -1
             minutes_left = 0.0
             bound = -1.0
-            n = candidates(key, week, 7.0 * np.float64(p.visit_ceiling), scratch.times, scratch.order)
+            n = candidates(key, week, 7.0 * ceiling_of(p), scratch.times, scratch.order)
             for k in range(-1 if forced >= 0 else 0, n):
                 if k < 0:  # a joiner's first visit is certain
                     day = np.int64(p.joined_day)
@@ -378,8 +378,8 @@ def live_week(persons, trace, members, next_voices, lo, hi, world, notes):
         bond_left = remaining(s.fades, BOND_FADE + np.int64(p.segment), idle)
         stage = observed_stage(p, s, bond_left, first + 6)
         p.stage = np.uint8(stage)
-        if stage == LOYAL and np.int64(p.loyal_since) == NO_DAY:
-            p.loyal_since = np.int16(first + 6)
+        if stage == LOYAL and loyal_since(p) == NO_DAY:
+            p.milestone = np.int16(first + 6)
         if stage != LAPSED:
             count_bonds(p, notes.hosts, bond_left)
             out.platform[main_platform(p, s.platforms), PLATFORM_TALLY.members] += 1

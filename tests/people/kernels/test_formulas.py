@@ -29,9 +29,9 @@ from sim.people.kernels import (
     where,
 )
 from sim.people.kernels.scene import HOST_SEEN, LEVER, SCRATCH, Her, Visit, World, week_dtype
-from sim.people.population import CEILING_MAX
 from sim.state.names import (
     BOND_FADE,
+    CEILING_MAX,
     FADE_DAYS,
     FADES,
     HABIT_FADE,

@@ -13,6 +13,7 @@ from lived import PERSONS, STEPS, live, visiting
 
 from sim.people.kernels import visit, week
 from sim.people.kernels.scene import LEVER, SUMS, Her
+from sim.people.kernels.traits import dropouts, stored_dropout
 from sim.state.groups import blank_trace
 from sim.state.names import LOSS_REASONS, PAUSED, POTENTIAL
 from sim.state.person import PERSON
@@ -30,7 +31,7 @@ def within(count: float, chance: float, many: int) -> bool:
 def fragile(people: Any, day: int) -> None:
     """Who visits leaves."""
     visiting(1.0)(people, day)
-    people.persons.dropout = 30.0
+    people.persons.dropout = stored_dropout(30.0)
 
 
 def test_a_share_of_those_who_drop_out_pauses_and_is_not_lost(stage_set) -> None:
@@ -136,21 +137,21 @@ def test_messages_drive_out_only_who_did_not_come(stage_set) -> None:
 
 
 def test_who_was_brought_in_and_who_brought_her_leave_less_readily(stage_set) -> None:
-    def dropouts(referred: float, referrer: float) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    def talked_over(referred: float, referrer: float) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         def prepare(people: Any, day: int) -> None:
-            people.persons.stage[::2], people.persons.matures_week = POTENTIAL, day // 7
-            people.voices.valence, people.persons.dropout, people.trace.referrer = 120, -3.0, 0
+            people.persons.stage[::2], people.persons.milestone[::2] = POTENTIAL, day // 7
+            people.voices.valence, people.persons.dropout, people.trace.referrer = 120, stored_dropout(-3.0), 0
 
         talk = {"join": 0.05, "organic": 0.05, "referred": referred, "referrer": referrer}
         crowd = live(stage_set, prepare, talk=talk)[0]
-        return crowd.persons.dropout, crowd.trace.referrer.astype(int), crowd.persons.stage
+        return dropouts(crowd.persons), crowd.trace.referrer.astype(int), crowd.persons.stage
 
-    dropout, referrer, stage = dropouts(0.15, 0.25)
+    dropout, referrer, stage = talked_over(0.15, 0.25)
     behind = referrer > 0
     brought = np.bincount(referrer[behind] - 1, minlength=PERSONS)
     assert behind.sum() > 10 and brought.max() > 1 and (stage[~behind] != POTENTIAL).sum() > PERSONS // 2
     assert dropout == pytest.approx(-3.0 - 0.15 * behind - 0.25 * brought, abs=1e-5)
-    neither, same, _ = dropouts(0.0, 0.0)
+    neither, same, _ = talked_over(0.0, 0.0)
     assert set(neither) == {-3.0} and np.array_equal(same, referrer), "who is brought in does not depend on it"
 
 
@@ -159,9 +160,9 @@ def test_thanks_come_to_the_same_in_whatever_order_threads_hand_them_in() -> Non
     found = []
     for order in (np.arange(6), np.arange(6)[::-1], np.array([2, 5, 0, 3, 1, 4])):
         persons = np.zeros(5, PERSON).view(np.recarray)
-        persons.dropout = -2.7
+        persons.dropout = stored_dropout(-2.7)
         week.thank(persons, rows[order], 0.1)
-        found.append(persons.dropout.tolist())
+        found.append(dropouts(persons).tolist())
     assert found[0] == found[1] == found[2]
     assert found[0] == pytest.approx([-2.8, -2.9, -2.7, -3.0, -2.7], abs=1e-5)
 

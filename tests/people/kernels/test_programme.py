@@ -30,6 +30,7 @@ from cards import (
 from sim.core.rng import Stream, uniforms
 from sim.people.kernels import levers, membership, open_app, programme, purchase, week
 from sim.people.kernels.scene import LEVER, SCRATCH, SUMS, Her
+from sim.people.kernels.traits import sensitivity_of, stored_sensitivity
 from sim.state.names import LEVERS_MAX, NO_DAY, NO_PROGRAMME, NOBODY, PROGRAMME_SLOTS, PROGRAMMES_MAX
 from sim.state.programme import CHANNEL, REWARDS
 from sim.state.shown import OFFER
@@ -46,7 +47,7 @@ def pull(s: Any, m: Any) -> float:
 def hazard_ratio(s: Any, at: int, first: int = 0) -> float:
     """Odds of a purchase with some points over the odds with the first ones."""
     worth = pull(s, card(points=at)) - pull(s, card(points=first))
-    return math.exp(B.buy.price * float(buyer().price_sensitivity) * worth)
+    return math.exp(B.buy.price * sensitivity_of(buyer()) * worth)
 
 
 # What levers come to
@@ -416,7 +417,7 @@ def test_what_a_platform_takes_off_and_gives_back_draws_members_to_it() -> None:
         s = scene(terms)
         s.platforms, s.about[0] = 2, MEMBERS
         table["value"][0, CHANNEL.price] = -cut
-        p = buyer(trust=30_000, price_sensitivity=4.0, new_day=NO_DAY)
+        p = buyer(trust=30_000, price_sensitivity=stored_sensitivity(4.0), new_day=NO_DAY)
         p.host[:] = NOBODY
         them = (Her(p, None, card(), row, key_of(4, row), 1.0) for row in range(many))
         chosen = [open_app.choose_platform(she, s, [], table, np.zeros(2), mask, DAY, 3) for she in them]

@@ -17,6 +17,7 @@ from sim.params.behaviour import Behaviour
 from sim.people.coefficients import coefficient_dtype, coefficients, fade_tables
 from sim.people.engine import PeopleEngine
 from sim.people.kernels.scene import HOST_SEEN, LEVER, Her, week_dtype
+from sim.people.kernels.traits import stored_ceiling, stored_dropout
 from sim.people.kernels.week import visit_bound, visit_chance
 from sim.state.names import ACTIVE, LAPSED, LIVE, LOYAL, NEW, NO_DAY, NOBODY, PAUSED, POTENTIAL
 from sim.state.person import PERSON
@@ -161,7 +162,7 @@ def test_people_join_at_their_hazard_and_not_before_they_mature(stage_set) -> No
     def potential(people: Any, day: int) -> None:
         p = people.persons
         p.stage = POTENTIAL
-        p.matures_week = np.where(np.arange(PERSONS) < 150, day // 7, day // 7 + 1)
+        p.milestone = np.where(np.arange(PERSONS) < 150, day // 7, day // 7 + 1)
 
     organic = 0.2
     people, tallies, _ = live(stage_set, potential, talk={"organic": organic, "neighbours": 0})
@@ -176,7 +177,8 @@ def test_people_join_at_their_hazard_and_not_before_they_mature(stage_set) -> No
 
 def test_the_gone_neither_visit_nor_leave_again_and_some_return(stage_set) -> None:
     def all_gone(people: Any, day: int) -> None:
-        people.persons.gone, people.persons.visit_ceiling, people.persons.dropout = 1, 4.0, 30.0
+        people.persons.gone = 1
+        people.persons.visit_ceiling, people.persons.dropout = stored_ceiling(4.0), stored_dropout(30.0)
 
     _, tallies, _ = live(stage_set, all_gone, leave={"come_back": 0.0})
     assert tallies.platform[:, PLATFORM_TALLY.sessions].sum() == 0 and tallies.losses.sum() == 0
@@ -190,7 +192,7 @@ def test_nobody_leaves_twice(stage_set) -> None:
 
     def fragile(people: Any, day: int) -> None:
         p = people.persons
-        p.visit_ceiling, p.dropout = 1.0, 30.0
+        p.visit_ceiling, p.dropout = stored_ceiling(1.0), stored_dropout(30.0)
         p.due_day, p.due_fate, p.due_host, p.due_brand = day + 20, 1, NOBODY, 0
 
     people, tallies, orders = live(stage_set, fragile, buy={"base": 2.0}, visit={"base": 4.0})
@@ -217,7 +219,7 @@ def test_win_back_levers_raise_returns(stage_set) -> None:
 def test_referral_levers_count_on_who_asks_and_on_who_follows(stage_set) -> None:
     def joined(asking: int, following: int) -> int:
         def prepare(people: Any, day: int) -> None:
-            people.persons.stage[::2], people.persons.matures_week = POTENTIAL, day // 7
+            people.persons.stage[::2], people.persons.milestone[::2] = POTENTIAL, day // 7
             people.voices.valence = 120
             people.masks[::2], people.masks[1::2] = following, asking
 
@@ -233,7 +235,8 @@ def test_referral_levers_count_on_who_asks_and_on_who_follows(stage_set) -> None
 def test_privacy_levers_cost_those_who_mind(stage_set) -> None:
     def visits_and_losses(concern: int, cost: float) -> tuple[int, int]:
         def prepare(people: Any, day: int) -> None:
-            people.persons.visit_ceiling, people.persons.privacy, people.persons.dropout = 0.5, concern, -3.0
+            people.persons.visit_ceiling, people.persons.dropout = stored_ceiling(0.5), stored_dropout(-3.0)
+            people.persons.privacy = concern
 
         _, tallies, _ = live(stage_set, prepare, {"privacy_cost": cost}, visit={"base": 0.0})
         return sessions(tallies), int(tallies.losses[4])
@@ -263,7 +266,7 @@ def test_what_arrives_counts_before_a_visit_is_judged(stage_set) -> None:
     def visits(due: int) -> int:
         def disaster(people: Any, day: int) -> None:
             p = people.persons
-            p.visit_ceiling, p.host[:, 0], p.bond[:, 0] = 2.0, host, STEPS
+            p.visit_ceiling, p.host[:, 0], p.bond[:, 0] = stored_ceiling(2.0), host, STEPS
             p.due_day[:, 0], p.due_fate[:, 0], p.due_signal[:, 0] = day + due, 1, -127
             p.due_host[:, 0], p.due_brand[:, 0] = host, 0
 
@@ -353,7 +356,7 @@ def test_the_gone_fall_silent_for_good(stage_set) -> None:
     crowd, public = copy.deepcopy(people), broadcast.public
     settle(crowd, public.day)
     p = crowd.persons
-    p.visit_day, p.dropout = public.day - 3, 30.0
+    p.visit_day, p.dropout = public.day - 3, stored_dropout(30.0)
     p.due_fate[:, 0], p.due_day[:, 0], p.due_host[:, 0], p.due_brand[:, 0] = 1, public.day + 10, NOBODY, 0
     engine, heard = PeopleEngine(params, SEED, 1, categories), []
     for week in range(4):
