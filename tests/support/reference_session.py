@@ -322,7 +322,7 @@ def reference_price(she: Person, week: Week, offer: SimpleNamespace) -> float:
 def order_size(she: Person, week: Week, offer: SimpleNamespace) -> float:
     """Orders from a host she is close to are larger."""
     tie = she.tie(offer.host)
-    return math.exp(week.b.buy.basket_bond * tie.bond) if tie else 1.0
+    return math.exp(week.b.buy.basket_bond * ((tie.bond if tie else 0.0) - 0.3))
 
 
 def order(

@@ -9,6 +9,7 @@ from sim.state.names import MALL
 
 ORDINARY_DELIVERY, ORDINARY_REFUND = 3.5, 4.0  # days
 LEAST_SHARE = 0.01  # of interest or attention that counts
+USUAL_BOND = 0.3  # with the host of an order, 0 in shops; observed in the default market
 
 
 @formula
@@ -89,8 +90,8 @@ def moved_by_rooms(c, motive, channel):
 
 @formula
 def order_size(c, size, bond):
-    """Size of an order, a ratio: larger from a host she is bonded with."""
-    return size * math.exp(c.buy_basket_bond * bond)
+    """Size of an order, a ratio: larger from a host with whom her bond is stronger than is usual for an order."""
+    return size * math.exp(c.buy_basket_bond * (bond - USUAL_BOND))
 
 
 @formula

@@ -137,8 +137,7 @@ def test_hedonic_people_are_carried_away_in_rooms_and_videos_and_nobody_is_in_th
 
 
 def test_an_order_from_a_favourite_is_larger() -> None:
-    assert choice.order_size(C, 1.5, 0.0) == 1.5
-    assert (
-        choice.order_size(C, 1.5, 1.0) == pytest.approx(1.5 * math.exp(C.buy_basket_bond)) and C.buy_basket_bond > 0.0
-    )
+    assert choice.order_size(C, 1.5, choice.USUAL_BOND) == 1.5
+    stranger, friend = choice.order_size(C, 1.5, 0.0), choice.order_size(C, 1.5, 1.0)
+    assert friend / stranger == pytest.approx(math.exp(C.buy_basket_bond)) and C.buy_basket_bond > 0.0
     assert choice.order_size(scene(buy_basket_bond=0.0), 1.5, 1.0) == 1.5
