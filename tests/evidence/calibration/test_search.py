@@ -77,7 +77,7 @@ def test_plausible_markets_span_the_flat_direction_and_nothing_else(run: Run) ->
 
 
 def test_an_implausible_market_is_refused() -> None:
-    facts = [Fact(id=f"c{i}", about="", read="x", low=-1, high=1, core=i < 9) for i in range(60)]
+    facts = [Fact(id=f"c{i}", about="a fact", read="x", low=-1, high=1, core=i < 9) for i in range(60)]
     limit = Limit(Objective(facts), np.zeros((3, 60)))
     bent = np.zeros((5, 60))
     bent[1, : CORE_LOST + 1] = 1.01  # one core fact too many is lost
@@ -89,10 +89,10 @@ def test_an_implausible_market_is_refused() -> None:
 
 def test_losses_are_half_widths_robust_and_weighted() -> None:
     facts = [
-        Fact(id="closed", about="", read="x", low=1, high=3, core=True),
-        Fact(id="aimed", about="", read="x", low=0, high=4, aim=1.0),
-        Fact(id="least", about="", read="x", low=10.0),
-        Fact(id="most", about="", read="x", high=10.0, aim=8.0),
+        Fact(id="closed", about="a fact", read="x", low=1, high=3, core=True),
+        Fact(id="aimed", about="a fact", read="x", low=0, high=4, aim=1.0),
+        Fact(id="least", about="a fact", read="x", low=10.0),
+        Fact(id="most", about="a fact", read="x", high=10.0, aim=8.0),
     ]
     objective = Objective(facts)
     assert objective.residuals(np.array([3.0, 4.0, 9.0, 9.0])).tolist() == [1.0, 1.0, -1.0, 0.5]
@@ -107,7 +107,7 @@ def test_losses_are_half_widths_robust_and_weighted() -> None:
 
 
 def test_noise_between_seeds_widens_a_fact() -> None:
-    fact = Fact(id="f", about="", read="x", low=-3, high=3)
+    fact = Fact(id="f", about="a fact", read="x", low=-3, high=3)
     assert Objective([fact], np.array([16.0])).residuals(np.array([5.0]))[0] == pytest.approx(1.0)
 
 
