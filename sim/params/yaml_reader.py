@@ -7,6 +7,7 @@ circle, keys that come twice, and texts that grow when their aliases are followe
 from __future__ import annotations
 
 import os
+import re
 import stat
 from collections.abc import Iterator
 from pathlib import Path
@@ -21,6 +22,7 @@ BYTES_MOST = 4_000_000
 DEPTH_MOST = 50
 NODES_MOST = 100_000  # with aliases followed
 DIGITS_MOST = 300  # of a number
+_OTHER_THAN_IT_LOOKS = re.compile(r"[-+]?(0[0-9_]+$|0[xXbBoO]|[0-9_]+:)")  # of base 8, 16, 2 or 60
 _CORE = "tag:yaml.org,2002:"
 _TAGS = {f"{_CORE}{name}": name for name in ("str", "int", "float", "bool", "null", "map", "seq")}
 _SCALARS = get_yaml_loader()
@@ -214,6 +216,10 @@ class _Builder:
             if not _HIDDEN.isdisjoint(text):
                 raise self._wrong(line, f"{quoted(text)} holds control characters")
             return text
+        if tag in (f"{_CORE}int", f"{_CORE}float") and _OTHER_THAN_IT_LOOKS.match(text):
+            raise self._wrong(
+                line, f"{quoted(text)} is another number in YAML than it looks; write it plainly, or in quotes"
+            )
         if len(text) > DIGITS_MOST:
             raise self._wrong(line, f"{quoted(text)} is too long for a number")
         try:

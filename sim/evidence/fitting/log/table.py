@@ -11,7 +11,7 @@ from pathlib import Path
 
 import polars as pl
 
-from sim.core.errors import UserError
+from sim.core.errors import UserError, quoted
 
 SEPARATORS = ",;\t|"
 _MARKS = (
@@ -63,9 +63,19 @@ def read_table(file: Path, encoding: str | None = None, separator: str | None = 
 
 def _parquet(file: Path, raw: bytes) -> pl.DataFrame:
     try:
-        return pl.read_parquet(io.BytesIO(raw))
+        table = pl.read_parquet(io.BytesIO(raw))
     except (pl.exceptions.PolarsError, OSError) as problem:
         raise UserError(f"{file}: cannot be read as Parquet ({str(problem).splitlines()[0]})") from None
+    if table.width and not (values := [name for name, kind in table.schema.items() if not kind.is_nested()]):
+        raise UserError(f"{file}: every column holds lists or records; a log has one value a row and column")
+    elif table.width:
+        table = table.select(values)  # what is no value a row says nothing that can be read
+    for name in (name for name, kind in table.schema.items() if kind == pl.Binary):  # texts of some exporters
+        try:
+            table = table.with_columns(pl.col(name).cast(pl.String))
+        except pl.exceptions.PolarsError:
+            raise UserError(f"{file}: column {quoted(name)} holds bytes that are no text") from None
+    return table
 
 
 def as_text(column: pl.Series) -> pl.Series:

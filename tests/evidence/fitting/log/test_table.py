@@ -90,3 +90,17 @@ def test_an_encoding_that_reads_nothing_is_refused(tmp_path: Path) -> None:
     (tmp_path / "log.csv").write_text("a,b\n1,2\n", encoding="utf-8")
     with pytest.raises(UserError, match="is not undefined; --encoding says another"):
         read_table(tmp_path / "log.csv", "undefined")
+
+
+def test_parquet_with_bytes_and_lists(tmp_path: Path) -> None:
+    days = ["2024-01-01", "2024-02-01"]
+    texts = pl.DataFrame({"customer": [b"a", b"b"], "date": days, "items": [[1], [2, 3]]})
+    texts.write_parquet(tmp_path / "bytes.parquet")
+    assert read_table(tmp_path / "bytes.parquet").frame["customer"].to_list() == ["a", "b"]
+    for name, columns, told in (
+        ("odd", {"customer": [b"\xff\xfe", b"b"], "date": days}, "column 'customer' holds bytes that are no text"),
+        ("nested", {"customer": [[1], [2]], "date": [{"a": 1}, {"a": 2}]}, "every column holds lists or records"),
+    ):
+        pl.DataFrame(columns).write_parquet(tmp_path / f"{name}.parquet")
+        with pytest.raises(UserError, match=told):
+            read_table(tmp_path / f"{name}.parquet")
