@@ -26,6 +26,7 @@ from sim.firms.tables import (
     Shelf,
     blank,
 )
+from sim.params.founders import GOLDEN
 from sim.state.names import HOST_TYPES, SALES_CHANNELS
 from sim.state.shown import SLOTS_PER_HOST
 
@@ -36,8 +37,8 @@ DRAWS_PER_ROW = 16
 BRAND_SELF = HOST_TYPES.index("brand_self")
 _HOST_SALES = 0.3  # share of sales in hosts' rooms on a large feed (reported)
 _NO_ROWS = np.zeros(0, np.int64)
-# Additive recurrences that spread points evenly whatever their number (the plastic and the golden ratio).
-_GOLDEN, _PLASTIC, _PLASTIC_2 = 0.6180339887498949, 0.7548776662466927, 0.5698402909980532
+# Additive recurrences that spread points evenly whatever their number (the plastic ratio, and the golden one).
+_PLASTIC, _PLASTIC_2 = 0.7548776662466927, 0.5698402909980532
 
 
 def found(params: MarketParams, seed: int) -> Firms:
@@ -144,7 +145,7 @@ def _hosts(s: Settings, brands: Brands, seed: int, week: int) -> Hosts:
         1.0 - (rank + offset) / count, s.host.size_low[kind], s.host.size_high[kind], s.host.size_exponent[kind]
     )
     mix = np.cumsum((s.platform.expected_share[:, None] * s.host_mix).T, axis=1)[kind]
-    platform = pick(mix, (rank * _GOLDEN + offset) % 1.0)
+    platform = pick(mix, (rank * GOLDEN + offset) % 1.0)
     choose_categories(hosts, free, kind, s, (rank * _PLASTIC + offset) % 1.0, (rank * _PLASTIC_2 + offset) % 1.0)
     enter(hosts, free, kind, platform, s, seed, week)
 

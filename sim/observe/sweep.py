@@ -34,7 +34,7 @@ from sim.state.names import (
     POTENTIAL,
     PROGRAMME_SLOTS,
     STAGES,
-    TIER_BITS,
+    TIER_MASK,
 )
 from sim.state.tallies import SALE
 
@@ -78,7 +78,6 @@ class PlaceStock(NamedTuple):
     tried: int
     tried_trust: int
     buyers: int
-    satisfaction: int
     nps_micro: int
 
 
@@ -131,7 +130,6 @@ class Counts(NamedTuple):
 OWN_ROOM = HOST_TYPES.index("brand_self")
 _EVEN_PARTS = np.array([0, *(EVEN // platforms for platforms in range(1, PLATFORMS_MAX + 1))])  # no division
 _TIERS = len(MEMBER_TIERS)
-TIER_MASK = (1 << TIER_BITS) - 1
 _BELOW_STAGE = len(ENGAGEMENTS) * _TIERS
 _STAGES = len(STAGES) - 1  # potential counts as new
 
@@ -212,7 +210,6 @@ def sweep(persons, trace, tier, lo, hi, look, row, counts):
                 if np.int64(seen["platform_day"][p]) > active_from:
                     places[p, PLACE_STOCK.several] += row[STOCK.several]
                     places[p, PLACE_STOCK.buyers] += row[STOCK.buyers]
-                    places[p, PLACE_STOCK.satisfaction] += row[STOCK.satisfaction]
                     places[p, PLACE_STOCK.nps_micro] += row[STOCK.nps_micro]
 
         # loyal people, and spells from becoming loyal to lapsing

@@ -63,9 +63,9 @@ def levels(
     held = dict(zip(names, stock.T, strict=True))
     held["trust"] = held["trust"] / trust_steps
     held["tried_trust"] = held["tried_trust"] / trust_steps
-    held["satisfaction"] = held["satisfaction"] / STEPS
     held["nps"] = 100 / MICRO * held.pop("nps_micro")
-    if "home" in held:
+    if "satisfaction" in held:  # which, as what is at home, is known of people and not of places
+        held["satisfaction"] = held["satisfaction"] / STEPS
         held["home"] = held["home"] / purchase_steps if purchase_steps > 0.0 else 0.0 * held["home"]
     return held
 

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from sim.params.market import MarketParams
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from sim.params.market import MarketParams
 
 # Hosts of a type are spread over platforms by an additive recurrence (`sim.firms.founding`), shifted by the seed.
 GOLDEN = 0.6180339887498949

@@ -7,7 +7,7 @@ import zlib
 import numpy as np
 
 from sim.core.rng import Stream, uniforms
-from sim.state.names import NO_DAY, PROGRAMME_SLOTS, TIER_BITS
+from sim.state.names import NO_DAY, PROGRAMME_SLOTS, TIER_MASK
 
 Array = np.ndarray
 
@@ -58,7 +58,7 @@ class Crowd:
         if programme < 0 or len(self._members) == 0:
             return out
         which = self._column("programme", self._members)
-        tier = self._column("standing", self._members) & ((1 << TIER_BITS) - 1)
+        tier = self._column("standing", self._members) & TIER_MASK
         for slot in range(PROGRAMME_SLOTS):
             np.copyto(out, tier[:, slot], where=which[:, slot] == programme, casting="unsafe")
         return out

@@ -17,6 +17,7 @@ PROGRAMMES_MAX = 16  # programmes with membership in one market
 PROGRAMME_SLOTS = 4  # of which one person belongs to so many at most
 TIERS_MAX = 4
 TIER_BITS = 3  # of a membership's standing; the others say how sore she is
+TIER_MASK = (1 << TIER_BITS) - 1
 NO_PROGRAMME = 255  # empty slot in the list of memberships
 NOBODY = 65535  # empty slot in lists of hosts and brands
 NO_DAY = -32768  # "never"

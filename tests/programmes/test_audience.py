@@ -11,12 +11,11 @@ from programme_tools import WEEK, crowd, nobody, people, sponsored_by
 
 from sim.params.risk import RiskScore
 from sim.params.strategy import Audience
-from sim.people.kernels.programme import TIER_MASK
 from sim.programmes.audience import Selector, of_membership
 from sim.programmes.crowd import label
 from sim.programmes.risk import quality, risk_score
 from sim.programmes.sponsor import Parties
-from sim.state.names import MOTIVES, NO_DAY, NOBODY, SEGMENTS, STAGES, VALUE_CLASSES
+from sim.state.names import MOTIVES, NO_DAY, NOBODY, SEGMENTS, STAGES, TIER_MASK, VALUE_CLASSES
 
 CATEGORIES = ("apparel", "beauty", "food", "electronics", "home", "jewelry", "maternity", "health")
 SEED = 5

@@ -9,7 +9,7 @@ from sim.core.rng import Stream, uniform
 from sim.people.kernels.levers import has
 from sim.people.kernels.numbers import load, logistic, store
 from sim.people.kernels.traits import sensitivity_of
-from sim.state.names import NO_PROGRAMME, PROGRAMME_SLOTS, PROGRAMMES_MAX, TIER_BITS, YEAR_WEEKS
+from sim.state.names import NO_PROGRAMME, PROGRAMME_SLOTS, PROGRAMMES_MAX, TIER_BITS, TIER_MASK, YEAR_WEEKS
 from sim.state.tallies import PROGRAMME_TALLY
 
 _JOIN = int(Stream.PROGRAMME_JOIN)
@@ -17,7 +17,6 @@ _REDEEM = int(Stream.PROGRAMME_REDEEM)
 GIFT, SERVICE = 1, 2
 SPEND_MOST = 65535
 POINTS_MOST = 4_000_000_000
-TIER_MASK = (1 << TIER_BITS) - 1
 SORE_MOST = (1 << 8 - TIER_BITS) - 1  # steps of soreness, of which a week heals one
 NO_DISTANCE = 1e-6  # below which a reward is worth as much later as now
 

@@ -1,8 +1,6 @@
 """Premium delivery taken from some goods of a platform and given back; and everything a day sooner.
 
-Premium delivery is the step of service from an ordinary platform to the best that reports know (0.74 to 0.92). A day is
-a day where platforms have `delivery_days`; otherwise it is 0.05 of service, which among the shipped platforms goes with
-a day less until money is back.
+Premium delivery is the step of service from an ordinary platform to the best that reports know (0.74 to 0.92).
 """
 
 from __future__ import annotations
@@ -15,7 +13,7 @@ from sim.evidence.validation.experiments.table import Experiment, Readings, Row,
 from sim.market.broadcast import Broadcast
 
 PLATFORM = "interest_feed"
-PREMIUM, DAY = 0.18, 0.05  # of service, level 0-1
+PREMIUM = 0.18  # of service, level 0-1
 LOST, RESTORED = 4, 8  # weeks: without premium delivery until, and with it again until
 SETTLED = 8  # weeks before a lasting change is read
 
@@ -39,7 +37,7 @@ def read(start: Start) -> Readings:
     others = _sold(start, served(short, affected, back), lambda o: everything(o) & ~affected(o))
     usual = _sold(start, short, lambda o: everything(o) & ~affected(o))
     year = _sold(start, record, everything)[SETTLED:].sum()
-    faster = _sold(*_sooner(start, record, everything), everything)[SETTLED:].sum()
+    faster = _sold(_sooner(start), record, everything)[SETTLED:].sum()
     return {
         "removed": change(without[:LOST].sum(), plain[:LOST].sum()),
         "restored": change(again[LOST:].sum(), without[LOST:].sum()),
@@ -48,14 +46,12 @@ def read(start: Start) -> Readings:
     }
 
 
-def _sooner(start: Start, record: list[Broadcast], everything: Chosen) -> tuple[Start, list[Broadcast]]:
-    """The market and the recorded weeks with everything delivered a day sooner on the platform."""
+def _sooner(start: Start) -> Start:
+    """The market with everything delivered a day sooner on the platform."""
     platform = start.params.platform[PLATFORM]
-    days = getattr(platform, "delivery_days", None)
-    if days is None:
-        return start, served(record, everything, [DAY] * len(record))
-    platforms = {**start.params.platform, PLATFORM: platform.model_copy(update={"delivery_days": days - 1.0})}
-    return start._replace(params=start.params.model_copy(update={"platform": platforms})), record
+    sooner = platform.model_copy(update={"delivery_days": platform.delivery_days - 1.0})
+    platforms = {**start.params.platform, PLATFORM: sooner}
+    return start._replace(params=start.params.model_copy(update={"platform": platforms}))
 
 
 def _sold(start: Start, record: list[Broadcast], chosen: Chosen) -> np.ndarray:

@@ -17,7 +17,6 @@ from sim.market.broadcast import Broadcast
 from sim.params.market import MarketParams
 from sim.people.population import People
 from sim.state.names import NO_PROGRAMME
-from sim.state.person import MEMBER
 
 PLATFORM = "interest_feed"
 NEEDED = 1000  # yuan a window
@@ -41,8 +40,6 @@ class Standing(NamedTuple):
     spend: float  # yuan
 
 
-# The column that holds a member's tier; where it also says how sore she is, she is not.
-_TIER = next(name for name in ("tier", "standing") if name in (MEMBER.names or ()))
 NEVER, LOST, MISSED = Standing(0, 0.0), Standing(1, 0.0), Standing(0, NEARLY * NEEDED)
 
 
@@ -79,7 +76,7 @@ def put(people: People, chosen: np.ndarray, standing: Standing, since: int) -> N
     members["programme"][chosen] = NO_PROGRAMME
     members["programme"][chosen, 0] = 0
     members["since"][chosen, 0] = since
-    members[_TIER][chosen, 0] = standing.tier
+    members["standing"][chosen, 0] = standing.tier  # and not sore
     members["spend"][chosen, 0] = round(standing.spend)
 
 

@@ -85,11 +85,11 @@ def test_readings_and_burn_ins_are_kept(monkeypatch, tmp_path, start: Start) -> 
 def test_people_far_from_a_tier_are_the_same_in_every_arm(start: Start) -> None:
     from sim.evidence.validation.experiment import opened
     from sim.evidence.validation.experiments.arms import with_strategy
-    from sim.evidence.validation.experiments.status import _TIER, CLUB, LOST, put
+    from sim.evidence.validation.experiments.status import CLUB, LOST, put
 
     with opened(start.market(with_strategy(start.params, CLUB))) as market:
         chosen = np.arange(len(market.people.persons)) < 10
         put(market.people, chosen, LOST, since=5)
         members = market.people.members
-        assert (members[_TIER][:10, 0] == LOST.tier).all() and (members["since"][:10, 0] == 5).all()
+        assert (members["standing"][:10, 0] == LOST.tier).all() and (members["since"][:10, 0] == 5).all()
         assert (members["programme"][:10, 0] == 0).all() and (members["programme"][10:, 0] != 0).all()
