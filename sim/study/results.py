@@ -43,6 +43,8 @@ AMOUNTS_SCHEMA = {
     "source": pl.String,
 }
 Line = Annotated[str, StringConstraints(pattern=r"^[^\x00-\x1f\x7f-\x9f]*\z", max_length=2000)]
+InFolder = Annotated[str, StringConstraints(pattern=r"^[\w-][\w.-]*(/[\w-][\w.-]*)*\z", max_length=200)]
+Sum = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}\z")]
 FILES = "files"  # of a manifest: the SHA-256 of each file of the folder, by its path in it
 SCHEMA_VERSION = 1  # raise it whenever a column or a file changes its meaning
 
@@ -152,7 +154,8 @@ class Manifest(BaseModel):
     seeds: list[int] = Field(min_length=1)
     plausible: list[int] | None = None
     arms: dict[str, Line] = Field(default_factory=dict)
-    files: dict[str, str] | None = None  # SHA-256 by name; none in the folders of earlier versions
+    persons: int = Field(default=1, ge=1)
+    files: dict[InFolder, Sum] | None = None  # SHA-256 by name; none in the folders of earlier versions
 
     @model_validator(mode="after")
     def _one_market_a_seed(self) -> Manifest:
@@ -202,10 +205,12 @@ def is_there(place: Path, kind: Callable[[Path], bool]) -> bool:
 
 def _manifest(place: Path) -> dict[str, Any]:
     file = place / "manifest.json"
+    text = read_text(file)
     try:
-        manifest = json.loads(read_text(file))
-    except (RecursionError, json.JSONDecodeError) as problem:
-        raise UserError(f"{file}: not valid JSON ({problem})") from None
+        manifest = json.loads(text, parse_constant=_no_number)
+    except (RecursionError, ValueError) as problem:  # a number of thousands of digits is a `ValueError` too
+        why = "nested too deep" if isinstance(problem, RecursionError) else str(problem).partition(";")[0]
+        raise UserError(f"{file}: not valid JSON ({why})") from None
     if not isinstance(manifest, dict):
         raise UserError(f"{file}: not the manifest of a run")
     written = manifest.get("schema_version")
@@ -217,6 +222,10 @@ def _manifest(place: Path) -> dict[str, Any]:
         if not isinstance(names, list) or not all(isinstance(name, str) and name.isprintable() for name in names):
             raise UserError(f"{file}: {kind}={quoted(names)}: allowed is a list of names")
     return manifest
+
+
+def _no_number(word: str) -> None:
+    raise ValueError(f"{word} is no number")
 
 
 def _check_sum(file: Path, sums: Mapping[str, str]) -> None:

@@ -111,6 +111,11 @@ def break_it(folder: Path, name: str, how: str) -> None:
     [
         *[("manifest.json", how) for how in ("missing", "folder", "", "{", "[1]", "[" * 5000, "\0")],
         ("manifest.json", '{"schema_version": 99}'),
+        ("manifest.json", '{"schema_version": ' + "9" * 6000 + "}"),
+        ("manifest.json", '{"schema_version": 1, "title": "x", "seeds": [1], "persons": NaN}'),
+        ("manifest.json", '{"schema_version": 1, "title": "x", "seeds": [1], "persons": -5}'),
+        ("manifest.json", '{"schema_version": 1, "title": "x", "seeds": [1], "files": {"../../x": "' + "0" * 64 + '"}}'),
+        ("manifest.json", '{"schema_version": 1, "title": "x", "seeds": [1], "files": {"kpi.parquet": "00"}}'),
         ("manifest.json", '{"schema_version": 1, "title": "x", "seeds": []}'),
         ("manifest.json", '{"schema_version": 1, "title": "a\\nb", "seeds": [1]}'),
         ("manifest.json", '{"schema_version": 1, "title": "x", "seeds": [1], "scenarios": [3]}'),
