@@ -11,7 +11,10 @@ import polars as pl
 from sim.core.errors import UserError
 from sim.evidence.fitting.log.table import as_text
 
-MISSING = ("", "nan", "null", "none", "n/a", "#n/a", "<na>", "nat", "\\n")  # what stands for nothing in exports
+MISSING = (  # what stands for nothing in exports
+    "", "nan", "null", "none", "n/a", "#n/a", "<na>", "nat", "\\n", "nil", "#null!", "(blank)", "(null)", "(none)",
+    "(nil)", "(empty)", "[null]", "<null>", "<none>",
+)  # fmt: skip
 LARGEST = 1e9
 _PLAIN = r"^[+-]?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?$"
 _EITHER = r"^[+-]?[1-9]\d{0,2}\.\d{3}$"  # 1.299 may be a thousand or one

@@ -48,9 +48,11 @@ def check_hints(hints: Hints, found: Mapping[str, str], form: str, file: Path) -
         for name in ("encoding", "separator"):
             if (value := getattr(hints, name)) is not None:
                 raise UserError(f"{option(name, value)}: {file} is Parquet, and this is of CSV; leave it out")
+    if hints.currency is not None and "frequency" in found and "monetary" not in found:
+        raise UserError(f"--currency {hints.currency}: {file} has no amounts; leave it out, or say --monetary COLUMN")
     if "frequency" in found or "amount" in found:
         return
-    for name in ("decimal", "returns"):
+    for name in ("decimal", "returns", "currency"):
         if (value := getattr(hints, name)) is not None:
             raise UserError(f"{option(name, value)}: {file} has no amounts; leave it out, or say --amount COLUMN")
     if "quantity" in hints.columns:

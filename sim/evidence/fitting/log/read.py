@@ -15,11 +15,13 @@ from sim.evidence.fitting.log.amounts import LARGEST, MISSING, amounts
 from sim.evidence.fitting.log.apply import check_hints
 from sim.evidence.fitting.log.by_customer import read_summary
 from sim.evidence.fitting.log.columns import find_columns
+from sim.evidence.fitting.log.currency import currency_column, of_one_currency
 from sim.evidence.fitting.log.damaged import damaged
 from sim.evidence.fitting.log.days import days
 from sim.evidence.fitting.log.far import far_rows, told
 from sim.evidence.fitting.log.guests import without_guests
 from sim.evidence.fitting.log.hints import Hints
+from sim.evidence.fitting.log.ids import spelt_once, without_nobody
 from sim.evidence.fitting.log.returns import net
 from sim.evidence.fitting.log.states import RETURNED, ROLES, WHY, read_states
 from sim.evidence.fitting.log.table import as_text, read_table
@@ -34,6 +36,7 @@ class Reading:
     summary: pl.DataFrame | None  # customer, frequency, recency and age (weeks), mean_amount
     amounts: bool  # whether there are any
     columns: dict[str, str]  # the file's name, by role
+    currency: str | None  # of the amounts, where a column names it
     form: str  # encoding and separator where they are not the usual ones
     account: Account
 
@@ -50,15 +53,24 @@ def read_log(file: Path, hints: Hints | None = None) -> Reading:
     account.less("empty rows, left out", account.left - len(whole))
     if whole.is_empty():
         raise UserError(f"{file}: no rows below the header")
+    if (
+        "currency" not in found
+        and not {"amount", "monetary"}.isdisjoint(found)
+        and (name := currency_column(whole, found))
+    ):
+        found["currency"] = name
     rows = whole.select(pl.col("_row").cast(pl.Int64).alias("row"), **{r: pl.col(name) for r, name in found.items()})
     rows = rows.with_columns(repeated=_repeats(whole))
     _check_digits(file, rows, found, hints, account)
     rows = _with_customers(rows, found, account)
     if "frequency" in found:
         rows = _without_guests(rows, hints, account)
+        rows, currency = of_one_currency(file, rows, found, hints.currency, account)
         summary = read_summary(file, rows, found, hints, account)
-        return Reading(None, None, summary, summary["mean_amount"].is_not_null().any(), found, table.form, account)
+        paid = bool(summary["mean_amount"].is_not_null().any())
+        return Reading(None, None, summary, paid, found, currency, table.form, account)
     rows = _with_states(rows, found, hints, account)
+    rows, currency = of_one_currency(file, rows, found, hints.currency, account)
     rows = _with_values(file, rows, found, hints, account)
     rows = _without_guests(rows, hints, account)
     rows = _without_repeats(rows, hints, account)
@@ -71,7 +83,15 @@ def read_log(file: Path, hints: Hints | None = None) -> Reading:
     if paid and (without := rows["amount"].null_count()):
         account.notes.append(f"{rows_of(without)} without an amount: purchases that say nothing of amounts")
     orders, purchases = _merged(rows, found, hints, account)
-    return Reading(purchases, orders, None, paid, found, table.form, account)
+    return Reading(purchases, orders, None, paid, found, currency, table.form, account)
+
+
+def _find_currency(whole: pl.DataFrame, found: dict[str, str]) -> None:
+    """A column of currencies that is not called so, beside amounts."""
+    if "currency" in found or {"amount", "monetary"}.isdisjoint(found):
+        return
+    if (name := currency_column(whole, found)) is not None:
+        found["currency"] = name
 
 
 def _repeats(whole: pl.DataFrame) -> pl.Series:
@@ -86,11 +106,9 @@ def _with_customers(rows: pl.DataFrame, found: dict[str, str], account: Account)
     who = pl.col("customer")
     if rows["customer"].dtype.is_float():  # numbers that a missing one turned into fractions
         who = pl.when(who.is_not_nan() & (who == who.round())).then(who.cast(pl.Int64, strict=False))
-    who = as_text(who) if isinstance(who, pl.Series) else who.cast(pl.String).str.strip_chars()
-    rows = rows.with_columns(customer=pl.when(~who.str.to_lowercase().is_in(MISSING)).then(who))
-    kept = rows.drop_nulls("customer")
-    account.less("no customer, left out", len(rows) - len(kept))
-    return kept
+    typed = rows["customer"].dtype.is_numeric()
+    rows = without_nobody(rows.with_columns(customer=as_text(rows.select(who).to_series())), account)
+    return rows if typed else rows.with_columns(customer=spelt_once(rows["customer"], account))
 
 
 def _check_digits(file: Path, rows: pl.DataFrame, found: dict[str, str], hints: Hints, account: Account) -> None:
