@@ -19,12 +19,13 @@ from sim.evidence.fitting.log.currency import currency_column, of_one_currency
 from sim.evidence.fitting.log.damaged import damaged
 from sim.evidence.fitting.log.days import days
 from sim.evidence.fitting.log.far import far_rows, told
+from sim.evidence.fitting.log.forms import check_form
 from sim.evidence.fitting.log.guests import without_guests
 from sim.evidence.fitting.log.hints import Hints
 from sim.evidence.fitting.log.ids import spelt_once, without_nobody
 from sim.evidence.fitting.log.returns import net
 from sim.evidence.fitting.log.states import RETURNED, ROLES, WHY, read_states
-from sim.evidence.fitting.log.table import as_text, read_table
+from sim.evidence.fitting.log.table import Table, as_text, read_table
 
 
 @dataclass(frozen=True)
@@ -52,7 +53,7 @@ def read_log(file: Path, hints: Hints | None = None) -> Reading:
     whole = whole.filter(~pl.all_horizontal(pl.exclude("_row").is_null()))
     account.less("empty rows, left out", account.left - len(whole))
     if whole.is_empty():
-        raise UserError(f"{file}: no rows below the header")
+        raise UserError(f"{file}: {_why_empty(table)}")
     if (
         "currency" not in found
         and not {"amount", "monetary"}.isdisjoint(found)
@@ -80,10 +81,21 @@ def read_log(file: Path, hints: Hints | None = None) -> Reading:
     if rows.is_empty():
         raise UserError(f"{file}: no purchases: {account.told()}")
     paid = bool(rows["amount"].is_not_null().any())
+    if "amount" in found and not paid:
+        account.notes.append(f"column {found['amount']} has no values: the log is read without amounts")
     if paid and (without := rows["amount"].null_count()):
         account.notes.append(f"{rows_of(without)} without an amount: purchases that say nothing of amounts")
     orders, purchases = _merged(rows, found, hints, account)
     return Reading(purchases, orders, None, paid, found, currency, table.form, account)
+
+
+def _why_empty(table: Table) -> str:
+    """Why there is nothing to read."""
+    rows = len(table.frame)
+    if table.form != "Parquet":
+        return "no rows below the header" + (f" that hold a value ({rows_of(rows)} without any)" if rows else "")
+    names = ", ".join(table.frame.columns[:12])
+    return f"no column has a value in any of its {rows_of(rows)} ({names})" if rows else "no rows"
 
 
 def _find_currency(whole: pl.DataFrame, found: dict[str, str]) -> None:
@@ -158,6 +170,8 @@ def _with_values(file: Path, rows: pl.DataFrame, found: dict[str, str], hints: H
     account.less("no date, left out", len(rows) - len(kept))
     if kept.is_empty():
         raise UserError(f"{file}: no purchases: {account.told()}")
+    if hints.date_format is not None and not kept["date"].dtype.is_temporal():
+        check_form(hints.date_format)
     day, notes = days(kept["date"], hints.date_format, hints.timezone)
     account.notes.extend(notes)
     paid, missing = _paid(kept, hints)
@@ -192,7 +206,14 @@ def _refuse(file: Path, rows: pl.DataFrame, found: dict[str, str], hints: Hints)
     if bad.is_empty():
         return
     row = bad.row(0, named=True)
-    form = hints.date_format or "2026-01-31 or 31.01.2026, with or without a time; --date-format says another"
+    if hints.date_format is not None and rows["day"].null_count() == len(rows):
+        raise UserError(
+            f"--date-format {hints.date_format}: no date in {file} has that form; the first is {_shown(row['date'])} in"
+            f" row {row['row']}"
+        )
+    form = hints.date_format or (
+        "2026-01-31 or 31.01.2026, with or without a time from 00:00 to 23:59; --date-format says another"
+    )
     role, allowed = ("date", f"a date such as {form}") if row["day"] is None else ("amount", _allowed_amount(row))
     more = f"; {rows_of(len(bad) - 1)} more like this, of {len(rows):,}" if len(bad) > 1 else ""
     raise UserError(f"{file}: row {row['row']}: {found[role]}={_shown(row[role])}: allowed is {allowed}{more}")
