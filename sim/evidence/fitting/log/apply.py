@@ -42,6 +42,8 @@ def check_hints(hints: Hints, found: Mapping[str, str], form: str, file: Path) -
                     f"{option(name, value)}: {file} is a summary by customer, and this is of orders; leave it out, or"
                     " give the orders themselves"
                 )
+        if hints.guests is not None and "customer" not in found:
+            raise UserError(f"--guests {hints.guests}: {file} has no column of customers; leave it out")
     elif hints.unit is not None:
         raise UserError(f"--unit {hints.unit}: {file} holds orders, whose dates have no unit; leave it out")
     if form == "Parquet":

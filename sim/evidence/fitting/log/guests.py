@@ -47,10 +47,12 @@ def stand_ins(orders: pl.DataFrame) -> dict[str, str]:
     return found
 
 
-def without_guests(rows: pl.DataFrame, orders: pl.DataFrame, keep: bool, account: Account) -> pl.DataFrame:
-    """Rows whose id stands for one customer, with a note on the others; these stay where a user keeps them."""
-    found = stand_ins(orders)
+def without_guests(rows: pl.DataFrame, orders: pl.DataFrame, asked: str | None, account: Account) -> pl.DataFrame:
+    """Rows whose id stands for one customer, with a note on the others; these stay where a user asks to keep them."""
+    found, keep = stand_ins(orders), asked == "keep"
     if not found:
+        if asked is not None:
+            account.notes.append(f"no id stands for many people: --guests {asked} changes nothing")
         return rows
     counts = dict(orders.iter_rows())
     for why in dict.fromkeys(found.values()):

@@ -20,7 +20,7 @@ from sim.evidence.fitting.log.damaged import damaged
 from sim.evidence.fitting.log.days import days
 from sim.evidence.fitting.log.far import far_rows, told
 from sim.evidence.fitting.log.forms import check_form
-from sim.evidence.fitting.log.guests import without_guests
+from sim.evidence.fitting.log.guests import stand_ins, without_guests
 from sim.evidence.fitting.log.hints import Hints
 from sim.evidence.fitting.log.ids import spelt_once, without_nobody
 from sim.evidence.fitting.log.returns import net
@@ -65,7 +65,7 @@ def read_log(file: Path, hints: Hints | None = None) -> Reading:
     _check_digits(file, rows, found, hints, account)
     rows = _with_customers(rows, found, account)
     if "frequency" in found:
-        rows = _without_guests(rows, hints, account)
+        rows = _without_guests(file, rows, hints, account)
         rows, currency = of_one_currency(file, rows, found, hints.currency, account)
         summary = read_summary(file, rows, found, hints, account)
         paid = bool(summary["mean_amount"].is_not_null().any())
@@ -73,7 +73,7 @@ def read_log(file: Path, hints: Hints | None = None) -> Reading:
     rows = _with_states(rows, found, hints, account)
     rows, currency = of_one_currency(file, rows, found, hints.currency, account)
     rows = _with_values(file, rows, found, hints, account)
-    rows = _without_guests(rows, hints, account)
+    rows = _without_guests(file, rows, hints, account)
     rows = _without_repeats(rows, hints, account)
     rows = _without_far_dates(file, rows, hints, account)
     rows = _without_returns(rows, hints, account)
@@ -148,17 +148,23 @@ def _with_states(rows: pl.DataFrame, found: dict[str, str], hints: Hints, accoun
     return rows.filter(gone="").drop("gone")
 
 
-def _without_guests(rows: pl.DataFrame, hints: Hints, account: Account) -> pl.DataFrame:
+def _without_guests(file: Path, rows: pl.DataFrame, hints: Hints, account: Account) -> pl.DataFrame:
     if "customer" not in rows.columns:
         return rows
     if "frequency" in rows.columns:
         repeats = amounts(rows["frequency"], None)[0].fill_null(0.0)
-        return without_guests(rows, rows.select("customer", number=repeats), hints.guests == "keep", account)
+        orders = rows.select("customer", number=repeats)
+        if hints.guests is not None and not stand_ins(orders):
+            raise UserError(
+                f"--guests {hints.guests}: {file} is a summary by customer in which no id stands for many people; leave"
+                " it out"
+            )
+        return without_guests(rows, orders, hints.guests, account)
     number = pl.len()
     if "basket" in rows.columns:
         number = pl.col("basket").drop_nulls().n_unique() + pl.col("basket").null_count()
     orders = rows.group_by("customer").agg(number=number)
-    return without_guests(rows, orders, hints.guests == "keep", account)
+    return without_guests(rows, orders, hints.guests, account)
 
 
 def _with_values(file: Path, rows: pl.DataFrame, found: dict[str, str], hints: Hints, account: Account) -> pl.DataFrame:
@@ -234,6 +240,8 @@ def _shown(value: object) -> str:
 def _without_repeats(rows: pl.DataFrame, hints: Hints, account: Account) -> pl.DataFrame:
     again = rows.filter("repeated")
     if again.is_empty():
+        if hints.drop_repeats:
+            account.notes.append("no row repeats another in every column: --drop-repeats changes nothing")
         return rows
     if hints.drop_repeats:
         account.less("exact repeats of another row, left out", len(again))
@@ -250,6 +258,8 @@ def _without_repeats(rows: pl.DataFrame, hints: Hints, account: Account) -> pl.D
 def _without_far_dates(file: Path, rows: pl.DataFrame, hints: Hints, account: Account) -> pl.DataFrame:
     far = far_rows(rows["date"])
     if not far.any():
+        if hints.far_dates is not None:
+            account.notes.append(f"no date is far from all others: --far-dates {hints.far_dates} changes nothing")
         return rows
     near = rows.filter(~far)
     words = told(rows.filter(far), near["date"])
@@ -268,6 +278,8 @@ def _without_returns(rows: pl.DataFrame, hints: Hints, account: Account) -> pl.D
     negative = (pl.col("amount") < 0).fill_null(False)
     returns = rows.select(negative.sum()).item()
     if not returns:
+        if hints.returns is not None:
+            account.notes.append(f"no amount is negative: --returns {hints.returns} changes nothing")
         return rows
     if hints.returns != "net":
         account.less("returns (negative amounts), left out", returns)
@@ -290,6 +302,8 @@ def _new_only(file: Path, rows: pl.DataFrame, hints: Hints, account: Account) ->
     if kept.is_empty():
         latest = rows.select(first.max()).item()
         raise UserError(f"--new-after {hints.new_after}: nobody in {file} is new then; allowed is {latest} or before")
+    if len(kept) == len(rows):
+        account.notes.append(f"nobody is from before {hints.new_after}: --new-after changes nothing")
     account.less(f"of customers from before {hints.new_after}, left out", len(rows) - len(kept))
     return kept
 
