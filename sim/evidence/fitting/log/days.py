@@ -42,6 +42,7 @@ _EPOCHS = {9: 1e6, 10: 1e6, 12: 1e3, 13: 1e3, 16: 1.0, 19: 1e-3}  # microseconds
 _WHOLE = r"^(\d{8}|\d{14})\.0*$"  # dates in digits that were numbers once
 _LONG = r"^\d\.\d{7,}[eE]\+?\d{2}$"  # numbers that still say the day
 _SERIAL = r"^\d{5}(?:\.\d+)?$"  # days since the end of 1899, as spreadsheets count
+_NOUGHT = -25569  # 1899-12-30, in days since 1970
 _SERIALS = (32874.0, 62091.0)  # of 1990 to 2069
 _FIELDS = ("y", "mo", "d", "p", "q", "name", "am", "h", "m", "s", "pm", "zone")
 UTC_NOTE = "time stamps are in UTC and so are the days; --timezone Asia/Shanghai, say, makes them local"
@@ -91,7 +92,7 @@ def _of_serials(text: pl.Series) -> tuple[pl.Series, list[str]] | None:
     number = text.cast(pl.Float64)
     if not number.is_between(*_SERIALS).all():
         return None
-    day = pl.select(pl.date(1899, 12, 30) + pl.duration(days=number.cast(pl.Int64))).to_series().cast(pl.Date)
+    day = (number.cast(pl.Int32) + _NOUGHT).cast(pl.Date)
     return day, [f"numbers are read as the days of a spreadsheet: {text[0]} is {day[0]}"]
 
 

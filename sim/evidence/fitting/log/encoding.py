@@ -53,7 +53,7 @@ def _check_name(encoding: str) -> None:
     except LookupError:
         shown = encoding if encoding.isprintable() and encoding.strip() == encoding and encoding else quoted(encoding)
         raise UserError(f"--encoding {shown}: unknown; {such}{hint}") from None
-    if codec.name in _OF_NO_FILES or not codec._is_text_encoding:  # type: ignore[attr-defined]
+    if codec.name in _OF_NO_FILES or not codec._is_text_encoding:
         raise UserError(f"--encoding {encoding}: no file is written in it; {such}{hint}")
 
 
