@@ -33,6 +33,22 @@ _AMOUNT = re.compile(
 )
 
 
+_OF = {  # codes that a sign may stand for; for the sign of many dollars and pesos, those that it may not
+    "€": {"EUR"}, "¥": {"CNY", "JPY"}, "£": {"GBP", "EGP", "LBP", "SYP", "SDG", "FKP", "GIP", "SHP"},
+    "₩": {"KRW", "KPW"}, "₹": {"INR"}, "$": {"EUR", "CNY", "JPY", "GBP", "KRW", "INR", "CHF", "RUB"},
+}  # fmt: skip
+_POINTED = {
+    "¥",
+    "$",
+    "£",
+    "₩",
+    "₹",
+    "JPY",
+    "HKD",
+    "TWD",
+}  # commas stand before thousands
+
+
 class Written(NamedTuple):
     """One amount, taken apart."""
 
@@ -41,10 +57,11 @@ class Written(NamedTuple):
     currency: str | None
 
 
-def amounts(column: pl.Series, decimal: str | None = None) -> tuple[pl.Series, pl.Series]:
+def amounts(column: pl.Series, decimal: str | None = None, currency: str | None = None) -> tuple[pl.Series, pl.Series]:
     """Amounts, and where there is none because nothing is written; null without that where it cannot be read.
 
-    decimal: "." or ","; found out where the column says it. Raises UserError where it does not, and on two currencies.
+    decimal: "." or ","; found out where the column says it. currency: the code that another column names. Raises
+    UserError where decimals cannot be told, and on two currencies.
     """
     if column.dtype.is_numeric():
         if decimal is not None:
@@ -59,7 +76,7 @@ def amounts(column: pl.Series, decimal: str | None = None) -> tuple[pl.Series, p
     if there.str.contains(_PLAIN).all() and (sure if decimal != "," else not len(points)):
         return _within(text.set(missing, None).cast(pl.Float64, strict=False)), missing
     distinct = there.unique().to_list()
-    parsed = _parsed(distinct, decimal)
+    parsed = _parsed(distinct, decimal, currency)
     table = pl.DataFrame({"text": distinct, "number": parsed}, schema={"text": pl.String, "number": pl.Float64})
     number = text.to_frame("text").join(table, on="text", how="left", maintain_order="left")["number"]
     return _within(number), missing
@@ -69,10 +86,10 @@ def _within(number: pl.Series) -> pl.Series:
     return pl.select(pl.when(number.is_between(-LARGEST, LARGEST)).then(number)).to_series()
 
 
-def _parsed(texts: list[str], decimal: str | None) -> list[float | None]:
+def _parsed(texts: list[str], decimal: str | None, currency: str | None) -> list[float | None]:
     """The value of every text; None where it is no amount."""
     written = [_written(text) for text in texts]
-    _check_currency(texts, written)
+    _check_currency(texts, written, currency)
     point = decimal or _decimal(texts, written)
     return [None if one is None else _value(one, point) for one in written]
 
@@ -96,7 +113,7 @@ def _written(text: str) -> Written | None:
     return Written(number, bool(found["open"]) or any(sign != "+" for sign in signs), next(iter(names), None))
 
 
-def _check_currency(texts: list[str], written: list[Written | None]) -> None:
+def _check_currency(texts: list[str], written: list[Written | None], named: str | None) -> None:
     """Amounts of two currencies do not add up."""
     seen: dict[str, str] = {}
     for text, one in zip(texts, written, strict=True):
@@ -105,6 +122,9 @@ def _check_currency(texts: list[str], written: list[Written | None]) -> None:
     if len(seen) > 1:
         first, second = sorted(seen.values())[:2]
         raise UserError(f"amounts in more than one currency, such as {first!r} and {second!r}: allowed is one in a log")
+    for sign, text in seen.items():
+        if named is not None and sign in _OF and (named in _OF[sign]) == (sign == "$"):
+            raise UserError(f"amounts such as {text!r} are in another currency than {named}, which the log names")
 
 
 def _decimal(texts: list[str], written: list[Written | None]) -> str:
@@ -117,6 +137,9 @@ def _decimal(texts: list[str], written: list[Written | None]) -> str:
             either = min(either or text, text)
         elif sign:
             shown[sign] = min(shown.get(sign, text), text)
+    pointed = any(one is not None and one.currency in _POINTED for one in written)
+    if not shown and either is not None and "," in either and pointed:
+        return "."
     if len(shown) > 1:
         raise UserError(
             f"amounts: {shown['.']!r} has a decimal point and {shown[',']!r} a decimal comma;"

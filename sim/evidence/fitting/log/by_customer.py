@@ -17,7 +17,7 @@ FIVE_YEARS = 261  # weeks: whole numbers beyond can only be days
 
 
 def read_summary(
-    file: Path, table: pl.DataFrame, found: dict[str, str], hints: Hints, account: Account
+    file: Path, table: pl.DataFrame, found: dict[str, str], hints: Hints, account: Account, currency: str | None
 ) -> pl.DataFrame:
     """Customer, frequency, recency and age (weeks), and the mean amount; table: row and the columns by role.
 
@@ -27,7 +27,7 @@ def read_summary(
     said = []
     for role in ("frequency", "recency", "age", "monetary"):
         if role in found:
-            value, missing = amounts(table[role], hints.decimal)
+            value, missing = amounts(table[role], hints.decimal, currency if role == "monetary" else None)
             bad = table.filter(value.is_null() & ~missing if role == "monetary" else value.is_null())
             if len(bad):
                 row = bad.row(0, named=True)

@@ -94,6 +94,5 @@ def _check_one(file: Path, raw: bytes, name: str) -> None:
             within = within or (0 if chance else number)
         if within and other:
             raise UserError(
-                f"{file}: two encodings in one file: row {within} is UTF-8 and row {other} is not; save it in one, or"
-                f" --encoding {name} reads all of it as that"
+                f"{file}: two encodings in one file: row {within} is UTF-8 and row {other} is not; save it in one"
             )

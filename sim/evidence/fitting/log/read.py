@@ -67,12 +67,12 @@ def read_log(file: Path, hints: Hints | None = None) -> Reading:
     if "frequency" in found:
         rows = _without_guests(file, rows, hints, account)
         rows, currency = of_one_currency(file, rows, found, hints.currency, account)
-        summary = read_summary(file, rows, found, hints, account)
+        summary = read_summary(file, rows, found, hints, account, currency)
         paid = bool(summary["mean_amount"].is_not_null().any())
         return Reading(None, None, summary, paid, found, currency, table.form, account)
     rows = _with_states(rows, found, hints, account)
     rows, currency = of_one_currency(file, rows, found, hints.currency, account)
-    rows = _with_values(file, rows, found, hints, account)
+    rows = _with_values(file, rows, found, hints, account, currency)
     rows = _without_guests(file, rows, hints, account)
     rows = _without_repeats(rows, hints, account)
     rows = _without_far_dates(file, rows, hints, account)
@@ -167,7 +167,9 @@ def _without_guests(file: Path, rows: pl.DataFrame, hints: Hints, account: Accou
     return without_guests(rows, orders, hints.guests, account)
 
 
-def _with_values(file: Path, rows: pl.DataFrame, found: dict[str, str], hints: Hints, account: Account) -> pl.DataFrame:
+def _with_values(
+    file: Path, rows: pl.DataFrame, found: dict[str, str], hints: Hints, account: Account, currency: str | None
+) -> pl.DataFrame:
     """Rows with a day and an amount; null is an amount that is not written."""
     if not rows["date"].dtype.is_temporal():
         empty = as_text(rows["date"]).str.to_lowercase().is_in(MISSING)
@@ -180,7 +182,7 @@ def _with_values(file: Path, rows: pl.DataFrame, found: dict[str, str], hints: H
         check_form(hints.date_format)
     day, notes = days(kept["date"], hints.date_format, hints.timezone)
     account.notes.extend(notes)
-    paid, missing = _paid(kept, hints)
+    paid, missing = _paid(kept, hints, currency)
     parsed = kept.with_columns(day=day, paid=paid, missing=missing)
     _refuse(file, parsed, found, hints)
     if not missing.all() and "quantity" in found:
@@ -194,12 +196,12 @@ def _with_values(file: Path, rows: pl.DataFrame, found: dict[str, str], hints: H
     )
 
 
-def _paid(rows: pl.DataFrame, hints: Hints) -> tuple[pl.Series, pl.Series]:
+def _paid(rows: pl.DataFrame, hints: Hints, currency: str | None) -> tuple[pl.Series, pl.Series]:
     """Amounts, and where none is written."""
     if "amount" not in rows.columns:
         none = pl.Series("amount", [None], dtype=pl.Float64).new_from_index(0, len(rows))
         return none, none.is_null()
-    paid, missing = amounts(rows["amount"], hints.decimal)
+    paid, missing = amounts(rows["amount"], hints.decimal, currency)
     if "quantity" in rows.columns:
         pieces, unknown = amounts(rows["quantity"], hints.decimal)
         paid, missing = paid * pieces, missing | unknown

@@ -150,9 +150,9 @@ def _with(said: States, kind: pl.Series, role: str) -> States:
 
 def _tell_dated(account: Account, column: str, rows: int, kind: str) -> None:
     if rows:
-        orders = "cancelled orders" if kind == CANCELLED else "orders taken back"
+        what = "cancelled" if kind == CANCELLED else "taken back"
         account.notes.append(
-            f"{rows_of(rows)} with a value in {column} are {orders} and no sales; --state none takes all rows for sales"
+            f"{rows_of(rows)} with a value in {column}: {what}, no sales; --state none takes all rows for sales"
         )
 
 

@@ -50,6 +50,9 @@ def test_the_column_tells_decimals_from_thousands() -> None:
     for text in ("1.299", "1,299"):
         with pytest.raises(UserError, match=rf"'{text}' the sign may stand before decimals or thousands.*--decimal"):
             read(text, "45")
+    assert read("￥1,299", "￥500") == [1299.0, 500.0], "nobody writes yuan with decimal commas"
+    with pytest.raises(UserError, match="--decimal"):
+        read("1.299 €", "45 €")
     with pytest.raises(UserError, match=r"'12\.50' has a decimal point and '12,50' a decimal comma; --decimal"):
         read("12.50", "12,50")
 

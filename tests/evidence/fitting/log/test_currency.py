@@ -40,6 +40,12 @@ def test_one_currency_is_said(tmp_path: Path) -> None:
     assert found.account.notes == ["amounts are in USD, as Currency says; 1 row without one is taken for it"]
 
 
+def test_signs_of_another_currency_than_the_column_names_are_refused(tmp_path: Path) -> None:
+    with pytest.raises(UserError, match="amounts such as '€5' are in another currency than USD"):
+        read(tmp_path, "a,2025-01-01,€5,USD", "b,2025-01-01,€6,USD")
+    assert read(tmp_path, "a,2025-01-01,$5,CAD").currency == "CAD"
+
+
 def test_orders_that_are_no_sales_have_no_currency(tmp_path: Path) -> None:
     rows = "customer,date,amount,Currency,Status\na,2025-01-01,5,EUR,paid\nb,2025-01-02,6,USD,cancelled\n"
     assert read_log(written(tmp_path, rows)).currency == "EUR"

@@ -138,7 +138,7 @@ def test_a_day_of_cancellation_says_that_it_was_cancelled(tmp_path: Path, column
     rows = ["a,2025-01-01,5,", "b,2025-01-02,6,2025-01-03 10:00:00", "c,2025-01-02,7,0000-00-00 00:00:00"]
     who, gone, notes, _ = read(tmp_path, "\n".join([f"customer,date,amount,{column}", *rows]) + "\n")
     assert (who, gone) == (["a", "c"], {f"{kind} by their state, left out": 1})
-    assert f"1 row with a value in {column} are" in notes and "--state none" in notes
+    assert f"1 row with a value in {column}: {kind}, no sales" in notes and "--state none" in notes
 
 
 def test_days_that_never_came_and_columns_of_yes_and_no_cancel_nothing(tmp_path: Path) -> None:
