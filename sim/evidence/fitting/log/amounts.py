@@ -118,11 +118,11 @@ def _check_currency(texts: list[str], written: list[Written | None], named: str 
     seen: dict[str, str] = {}
     for text, one in zip(texts, written, strict=True):
         if one is not None and one.currency is not None:
-            seen.setdefault(one.currency, text)
+            seen[one.currency] = min(seen.get(one.currency, text), text)
     if len(seen) > 1:
         first, second = sorted(seen.values())[:2]
         raise UserError(f"amounts in more than one currency, such as {first!r} and {second!r}: allowed is one in a log")
-    for sign, text in seen.items():
+    for sign, text in sorted(seen.items()):
         if named is not None and sign in _OF and (named in _OF[sign]) == (sign == "$"):
             raise UserError(f"amounts such as {text!r} are in another currency than {named}, which the log names")
 

@@ -60,12 +60,13 @@ def days(column: pl.Series, date_format: str | None = None, timezone: str | None
         return column, _no_instants(timezone)
     if isinstance(column.dtype, pl.Datetime):
         return _of_instants(column, timezone)
-    text = _clean(as_text(column.cast(pl.Int64, strict=False) if column.dtype.is_float() else column))
+    text = as_text(column.cast(pl.Int64, strict=False) if column.dtype.is_float() else column)
     if date_format is not None:
-        return _asked(text, date_format, timezone)
+        return _asked(_clean(text), date_format, timezone)
     if text.str.contains(_PLAIN).all():
         _no_instants(timezone)
         return text.str.slice(0, 10).str.to_date("%Y-%m-%d", strict=False), []
+    text = _clean(text)
     for other in (_of_serials(text), of_two_digits(text, _TIME)):
         if other is not None:
             _no_instants(timezone)

@@ -16,6 +16,7 @@ NOBODY = (
     *MISSING, "missing", "empty", "blank", "no customer id", "no id", "#ref!", "#value!", "#name?", "#div/0!", "#num!",
     "无客户", "空", "缺失",
 )  # fmt: skip
+_ONE_WAY = r"^[a-z1-9][a-z0-9]*$"  # ids that nothing else could spell
 _MAIL = r"[^@\s]+@[^@\s]+\.[^@\s]+"
 SHOWN = 3  # examples of a kind
 
@@ -35,8 +36,10 @@ def without_nobody(rows: pl.DataFrame, account: Account) -> pl.DataFrame:
 
 def spelt_once(ids: pl.Series, account: Account) -> pl.Series:
     """Ids in one spelling each, where several can only be the same person; notes on these and on those that may be."""
-    distinct = sorted(ids.unique().to_list())
-    by_plain = _grouped((_plain(one), one) for one in distinct)
+    distinct = ids.unique().sort()
+    if distinct.str.contains(_ONE_WAY).all():
+        return ids
+    by_plain = _grouped((_plain(one), one) for one in distinct.to_list())
     merged = {plain: those for plain, those in by_plain.items() if len(those) > 1}
     if merged:
         account.notes.append(

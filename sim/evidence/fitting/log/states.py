@@ -30,7 +30,7 @@ _CLOSED = {"closed", "close"}  # done in one shop, undone in another
 _YES, _NO = ("1", "true", "yes", "y", "t", "是", "1.0"), ("0", "false", "no", "n", "f", "否", "0.0")
 _NEVER = (
     r"^(?i:[0\s/:.TZ+-]*|(?:1970-01-01|0001-01-01|1900-01-0[01]|9999-12-31)\b.*|never|none|no|false|not cancell?ed"
-    r"|否|无|未取消|[-–—/]+)$"
+    r"|否|无|未取消|(?:订单|交易)?未关闭|[-–—/]+)$"
 )
 _DATE = r"^\d{1,4}[-/.年]\s?\d{1,2}|^\d{8,19}(?:\.\d+)?$"
 _REGION = r"^[A-Z]{2,3}$"
