@@ -19,11 +19,11 @@ LARGEST = 1e9
 _PLAIN = r"^[+-]?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?$"
 _EITHER = r"^[+-]?[1-9]\d{0,2}\.\d{3}$"  # 1.299 may be a thousand or one
 _SAME = {"元": "¥", "圆": "¥", "块": "¥", "CNY": "¥", "RMB": "¥", "CNH": "¥", "人民币": "¥", "EUR": "€", "USD": "$",
-         "US$": "$", "GBP": "£", "円": "JPY", "KRW": "₩", "INR": "₹", "RS": "₹", "RS.": "₹",
+         "US$": "$", "GBP": "£", "円": "JPY", "KRW": "₩", "원": "₩", "INR": "₹", "RS": "₹", "RS.": "₹",
          "HK$": "HKD", "NT$": "TWD"}  # fmt: skip
 _CODES = (
     "CNY|RMB|CNH|HKD|TWD|USD|EUR|GBP|JPY|KRW|SGD|AUD|CAD|NZD|CHF|SEK|NOK|DKK|PLN|CZK|HUF|RON|RUB|UAH|TRY|INR|IDR|THB|VND"
-    "|MYR|PHP|BRL|MXN|ZAR|AED|SAR|ILS|人民币|元|圆|块|円|kr\\.?|zł|Kč|Fr\\.?|Rs\\.?|Rp\\.?|Ft|RM|R"
+    "|MYR|PHP|BRL|MXN|ZAR|AED|SAR|ILS|人民币|元|圆|块|円|원|kr\\.?|zł|Kč|Fr\\.?|Rs\\.?|Rp\\.?|Ft|RM|R"
 )
 _MARK = rf"(?:(?:US|HK|NT|CA|AU|SG|NZ|R|C|A|S)?\$|[¢£¥€₩₹₽฿₫₱₺₴]|(?:{_CODES})(?![a-z]))"
 _AMOUNT = re.compile(

@@ -112,12 +112,25 @@ def _found(names: list[str], asked: Mapping[str, str], roles: Iterable[str], fil
             continue
         usual = next((kind[name] for name in usual_names()[role] for kind in spelt[:2] if name in kind), [])
         usual = usual or next((spelt[2][name] for name in usual_names()[role] if name in spelt[2]), [])
+        if not usual and role == "customer":
+            usual = _like_a_customer(names) or spelt[0].get(usual_names()["customer last"][0], [])
         free = [name for name in usual if name not in asked.values()]
         if len(free) > 1 and role in SAYABLE:
             raise UserError(f"{file}: columns {' and '.join(free)} could be the {role}; say which with --{role} COLUMN")
         if free:
             found[role] = free[0]
     return found
+
+
+def _like_a_customer(names: list[str]) -> list[str]:
+    """The one column whose name speaks of customers and nothing else; empty if there are more or none."""
+    like, unlike = (usual_names()[f"customer {kind}"] for kind in ("like", "unlike"))
+    found = []
+    for name in names:
+        word = plain(name)
+        if any(one in word for one in like) and not any(one in word for one in unlike):
+            found.append(name)
+    return found if len(found) == 1 else []
 
 
 def _listed(times: Mapping[str, int], most: int = 12) -> str:

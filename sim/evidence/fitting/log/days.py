@@ -36,7 +36,9 @@ _FORMS = {  # groups: year y, month mo, day d, or p and q where a form does not 
         r"^(?:\pL{2,4}\.?,?\s+)?(?P<d>\d{1,2})(?:\.?\s+de\s+|[-\s./]+)(?P<name>\pL{3,10})\.?(?:\s+del?\s+|[-\s,./]+)"
         r"(?P<y>\d{4}|\d{2})" + _TIME
     ),
-    "name and day": r"^(?P<name>\pL{3,10})\.?\s+(?P<d>\d{1,2})(?:st|nd|rd|th)?,?\s+(?P<y>\d{4})" + _TIME,
+    "name and day": (
+        r"^(?P<name>\pL{3,10})\.?[-\s/]+(?P<d>\d{1,2})(?:st|nd|rd|th)?(?:,\s*|[-\s/]+)(?P<y>\d{4}|\d{2})" + _TIME
+    ),
 }
 _EPOCHS = {9: 1e6, 10: 1e6, 12: 1e3, 13: 1e3, 16: 1.0, 19: 1e-3}  # microseconds of one, by digits before a point
 _WHOLE = r"^(\d{8}|\d{14})\.0*$"  # dates in digits that were numbers once

@@ -13,8 +13,9 @@ from sim.evidence.fitting.log.account import Account, rows_of
 from sim.evidence.fitting.log.amounts import MISSING
 
 NOBODY = (
-    *MISSING, "missing", "empty", "blank", "no customer id", "no id", "#ref!", "#value!", "#name?", "#div/0!", "#num!",
-    "无客户", "空", "缺失",
+    *MISSING, "missing", "empty", "blank", "no customer id", "no id", "not available", "not applicable", "not provided",
+    "not given", "unspecified", "n.a.", "k.a.", "keine angabe", "sin dato", "#ref!", "#value!", "#name?", "#div/0!",
+    "#num!", "无客户", "空", "缺失",
 )  # fmt: skip
 _ONE_WAY = r"^[a-z1-9][a-z0-9]*$"  # ids that nothing else could spell
 _MAIL = r"[^@\s]+@[^@\s]+\.[^@\s]+"
@@ -79,6 +80,8 @@ def _plain(one: str) -> str:
     text = " ".join(text.split())
     if found := re.fullmatch(r"'?(\d+)(?:\.0*)?", text):
         return found[1]
+    if re.fullmatch(r"\d{1,3}(?:,\d{3})+", text):
+        return text.replace(",", "")
     return text.casefold() if re.fullmatch(_MAIL, text) else text
 
 

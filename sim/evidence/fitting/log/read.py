@@ -62,6 +62,7 @@ def read_log(file: Path, hints: Hints | None = None) -> Reading:
         found["currency"] = name
     rows = whole.select(pl.col("_row").cast(pl.Int64).alias("row"), **{r: pl.col(name) for r, name in found.items()})
     rows = rows.with_columns(repeated=_repeats(whole))
+    account.bare = [found[role] for role in ("customer", "date") if role in found and not rows[role].count()]
     _check_digits(file, rows, found, hints, account)
     rows = _with_customers(rows, found, account)
     if "frequency" in found:

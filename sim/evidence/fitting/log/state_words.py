@@ -12,6 +12,7 @@ from sim.params.yaml_reader import read_yaml
 SALE, UNPAID, CANCELLED, RETURNED, LOOKED, UNKNOWN = "sale", "unpaid", "cancelled", "returned", "looked", "unknown"
 TABLE = Path(__file__).with_name("states.yaml")
 _RULES = (  # the first that fits; blanks stand for underscores and hyphens
+    (SALE, r"\bpart\w* cancel|部分取消"),
     (CANCELLED, r"^(order |trade )?cancell?ed|^(订单|交易)?(已)?(取消|关闭)"),
     (RETURNED, r"退款成功|退货成功|退款完成|退货完成|已退|全额退|退款退货成功"),
     (SALE, r"\bpart\w* ?(refund|return)|(refund|return)\w* (in )?part|部分退"),  # what is left of it was bought

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from sim.core.errors import UserError
-from sim.evidence.fitting.log.columns import SUMMARY, find_columns, usual_names
+from sim.evidence.fitting.log.columns import ROLES, find_columns, usual_names
+from sim.evidence.fitting.log.states import ROLES as STATES
 
 FILE = Path("log.csv")
 
@@ -48,6 +49,8 @@ EXPORTS = {  # the header of a shop's export, and who, when and how much in it
     "Numéro de commande|Date de commande|Client|Montant TTC|Devise": "Client|Date de commande|Montant TTC",
     "注文番号|注文日時|会員ID|合計金額": "会員ID|注文日時|合計金額",
     "주문번호|주문일시|구매자ID|결제금액|주문상태": "구매자ID|주문일시|결제금액",
+    "id|user_email|createdAt|totalPrice|refundedAt": "user_email|createdAt|totalPrice",
+    "id|Shipping e-mail|customer note|Date|Sum": "Shipping e-mail|Date|Sum",
     "customer|date_utc|amount_usd": "customer|date_utc|amount_usd",
 }
 
@@ -58,8 +61,15 @@ def test_columns_of_what_shops_export(header: str) -> None:
     assert [found[role] for role in ("customer", "date", "amount")] == EXPORTS[header].split("|")
 
 
+def test_an_id_is_of_customers_only_where_nothing_else_is() -> None:
+    assert find_columns(["id", "customer type", "date"], {}, FILE)["customer"] == "id"
+    assert find_columns(["id", "staff email", "owner email", "date"], {}, FILE)["customer"] == "id"
+    with pytest.raises(UserError, match="no column for the customer"):
+        find_columns(["staff email", "owner email", "date"], {}, FILE)
+
+
 def test_a_usual_name_has_one_meaning() -> None:
-    names = [name for role, those in usual_names().items() if role not in SUMMARY for name in those]
+    names = [name for role, those in usual_names().items() if role in (*ROLES, *STATES) for name in those]
     assert len(names) == len(set(names))
 
 

@@ -11,7 +11,7 @@ from sim.evidence.fitting.log.read import Reading, read_log
 
 
 def read(folder: Path, *ids: str) -> Reading:
-    rows = [f"{one},2025-01-{day:02},5" for day, one in enumerate(ids, 1)]
+    rows = [f'"{one}",2025-01-{day:02},5' for day, one in enumerate(ids, 1)]
     return read_log(written(folder, "\n".join(["customer,date,amount", *rows]) + "\n"))
 
 
@@ -25,7 +25,7 @@ def customers(reading: Reading) -> list[str]:
     [
         (("17", "17.0"), "17"), (("17.", "17.00"), "17"), (("'17", "17"), "17"), (("１７", "17"), "17"),
         (("Anna@Shop.com", "anna@shop.com"), "anna@shop.com"), (("Anna  B", "Anna B"), "Anna B"),
-        (("u\u200b1", "u1"), "u1"), (("u\u00a01", "u 1"), "u 1"),
+        (("1,017", "1017"), "1017"), (("u\u200b1", "u1"), "u1"), (("u\u00a01", "u 1"), "u 1"),
     ],
 )  # fmt: skip
 def test_one_person_in_two_spellings_is_one_and_this_is_said(tmp_path: Path, ids: tuple[str, str], one: str) -> None:

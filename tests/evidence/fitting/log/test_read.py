@@ -188,7 +188,7 @@ def test_columns_without_values_are_told(tmp_path: Path) -> None:
     pl.DataFrame({"customer": ["a"], "date": ["2026-01-01"], "amount": [None]}).write_parquet(file)
     assert read_log(file).account.notes == ["column amount has no values: the log is read without amounts"]
     pl.DataFrame({"customer": ["a"], "date": [None], "amount": [1.0]}).write_parquet(file)
-    with pytest.raises(UserError, match="no purchases: 1 rows read; no date, left out: 1"):
+    with pytest.raises(UserError, match="no purchases: 1 rows read; no date, left out: 1; column date has no values"):
         read_log(file)
 
 
