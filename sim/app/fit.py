@@ -37,7 +37,9 @@ def main(words: Sequence[str] | None = None) -> int:
 
 
 def _answer(given: Namespace, hints: dict, horizon: float) -> None:
-    from sim.evidence.fitting.answer import fit  # bad words are refused before SciPy is imported
+    # bad words are refused before SciPy is imported
+    from sim.evidence.fitting.answer import answer_to, check_asked, has_repeat_amounts, hints_from
+    from sim.evidence.fitting.log.read import read_log
     from sim.evidence.fitting.ordinary import measured, shipped
     from sim.evidence.fitting.report import report
     from sim.evidence.fitting.segment import shipped_segment
@@ -48,9 +50,11 @@ def _answer(given: Namespace, hints: dict, horizon: float) -> None:
     for folder in (given.output, given.output / "segment"):
         check_writable(folder, "--output ")
     ordinary = (shipped() if given.market is None else measured(given.market))[given.replaces]
-    answer = fit(given.log, horizon=horizon, holdout=given.holdout, model=given.model, **hints)
-    if given.yuan is not None and answer.fitted.mean_amount is None:
+    check_asked(horizon, given.holdout, given.model)
+    reading = read_log(given.log, hints_from(hints))
+    if given.yuan is not None and not has_repeat_amounts(reading):
         raise UserError(f"--yuan {given.yuan:g}: {given.log} has no amounts of repeat purchases; leave it out")
+    answer = answer_to(reading, horizon, given.holdout, given.model)
     made, notes = _files(given, answer, ordinary)
     for file, data in made.items():
         write_file(file, data)
@@ -76,6 +80,7 @@ def _files(given: Namespace, answer: Answer, ordinary: Ordinary) -> tuple[dict[P
     import io
 
     from sim.app.fit_figures import figures, shown
+    from sim.evidence.fitting.log.currency import YUAN
     from sim.evidence.fitting.segment import segment_yaml, why_no_segment
 
     table = io.BytesIO()
@@ -97,4 +102,6 @@ def _files(given: Namespace, answer: Answer, ordinary: Ordinary) -> tuple[dict[P
     made[_segment(given)] = text.encode()
     if answer.fitted.mean_amount is None:
         notes.append("basket is as shipped: the log has no amounts")
+    elif given.yuan is None and answer.reading.currency not in (None, YUAN):
+        notes.append(f"basket takes one {answer.reading.currency} for a yuan; --yuan says what it is worth")
     return made, [*said, *notes]

@@ -18,7 +18,7 @@ COLUMNS = (
 )  # fmt: skip
 HINTS = (
     "date_format", "timezone", "decimal", "separator", "encoding", "each_order", "returns", "drop_repeats", "far_dates",
-    "guests", "unit",
+    "guests", "unit", "currency",
 )  # fmt: skip
 LONGEST_NAME = 64
 
@@ -47,6 +47,7 @@ def words_of_fit(description: str) -> Parser:
     add("--date-format", metavar="FORMAT", help="such as %%d/%%m/%%Y")
     add("--timezone", metavar="ZONE", help="whose days count where time stamps are instants, such as Asia/Shanghai")
     add("--decimal", metavar="SIGN", help="before decimals: . or ,")
+    add("--currency", metavar="CODE", help="whose rows are taken where a column names several, such as EUR")
     add("--separator", metavar="SIGN", help="between columns (default: the one that the header has)")
     add("--encoding", metavar="NAME", help="such as gb18030 (default: found out)")
     add("--unit", metavar="UNIT", help="of recency and T in a summary by customer: day or week")

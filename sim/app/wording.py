@@ -101,6 +101,8 @@ def _unknown(words: str, actions: Sequence[Action]) -> str:
         return f"{quoted(word)}: one word too many"
     key = word.partition("=")[0]
     known = [name for a in actions if a.help != SUPPRESS for name in a.option_strings if name.startswith("--")]
+    if key in known:
+        return f"{key}: stands after --, behind which no word is an option; put it before"
     near = did_you_mean(key, known)
     others = [other.partition("=")[0] for other in more if other.startswith("--")]
     also = f", and so {'is' if len(others) == 1 else 'are'} {', '.join(others)}" if others else ""

@@ -66,9 +66,10 @@ def quoted(value: object) -> str:
 
 
 def did_you_mean(word: object, options: Iterable[str]) -> str:
-    """`` (did you mean 'x'?)``, or the list of what there is when nothing is near and the list is short."""
+    """`` (did you mean 'x'?)``, whatever the capitals; where nothing is near, a short list of what there is."""
     word, names = str(word), [str(name) for name in options]
-    near = get_close_matches(word, names, n=1, cutoff=0.55) if len(word) <= _COMPARED else []
+    small = {name.casefold(): name for name in reversed(names)}
+    near = get_close_matches(word.casefold(), small, n=1, cutoff=0.55) if len(word) <= _COMPARED else []
     if near:
-        return f" (did you mean '{near[0]}'?)"
+        return f" (did you mean '{small[near[0]]}'?)"
     return f" (there are: {', '.join(sorted(names))})" if 0 < len(names) <= 20 else ""

@@ -6,6 +6,8 @@ import math
 
 from sim.report.style import MINUS, RANGE
 
+PLACES, SMALLEST = 6, 1e-6  # behind a point
+
 
 def significant(value: float | None, digits: int = 3, signed: bool = False, missing: str = RANGE) -> str:
     """A number with so many digits, from a thousand on whole; ``missing`` if there is none."""
@@ -13,6 +15,17 @@ def significant(value: float | None, digits: int = 3, signed: bool = False, miss
         return missing
     form = ",.0f" if abs(value) >= 1000 else f".{digits}g"
     return f"{value:{'+' if signed else ''}{form}}".replace("-", MINUS)
+
+
+def decimal(value: float | None, digits: int = 3, missing: str = RANGE) -> str:
+    """A number with so many digits and never an exponent, from a thousand on whole; what is too small is said to be."""
+    if value is None or not math.isfinite(value):
+        return missing
+    if 0 < abs(value) < SMALLEST:
+        return f"{'more' if value < 0 else 'less'} than {MINUS if value < 0 else ''}{SMALLEST:f}"
+    places = digits - 1 - (math.floor(math.log10(abs(value))) if value else 0)
+    text = f"{value:,.{max(0, min(places, PLACES))}f}".replace("-", MINUS)
+    return text.rstrip("0").rstrip(".") if "." in text else text
 
 
 def per_cent(share: float | None, signed: bool = True, missing: str = RANGE) -> str:

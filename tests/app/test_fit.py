@@ -13,6 +13,7 @@ from cdnow import cdnow, cdnow_fitted
 from sim.app.fit import main
 from sim.evidence.fitting.fitted import Fitted
 from sim.evidence.fitting.ordinary import Ordinary, shipped
+from sim.evidence.fitting.report import _fixed, _number
 from sim.evidence.fitting.segment import learned, segment_yaml, shipped_segment
 from sim.params.population import Segment
 from sim.state.names import SEGMENTS
@@ -105,6 +106,11 @@ def test_every_segment_has_what_its_joiners_look_like() -> None:
         (["--yuan", "0"], "--yuan 0: allowed is more than 0"),
         (["--new-after", "May"], "--new-after May: allowed is a date such as 2026-01-31"),
         (["--amount", "spent"], "--amount spent: no such column"),
+        (["--amount", "AMOUNT"], "--amount AMOUNT: no such column in"),
+        (["--as", "GENZ"], "--as GENZ: unknown segment (did you mean 'genz'?)"),
+        (["--encoding", "idna"], "--encoding idna: no file is written in it; such as utf-8"),
+        (["--date-format", "%Q"], "--date-format %Q: %Q means nothing"),
+        (["--currency", "EUR"], "--currency EUR: "),
         (["--market", "nowhere"], "nowhere: not a results folder"),
     ],
 )
@@ -117,6 +123,26 @@ def test_bad_input_is_one_line_and_writes_nothing(
     assert message in said.err.replace("\n", " ")
     assert said.out == ""
     assert not output.exists()
+
+
+def test_a_rate_for_no_amounts_is_refused_before_anything_is_fitted(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sim.evidence.fitting.answer.fit_log", None)
+    bare = tmp_path / "bare.csv"
+    bare.write_text("customer,date,amount\na,2026-01-01,5\na,2026-03-01,\nb,2026-01-02,6\n")
+    assert main([str(bare), "--yuan", "7", "--output", str(tmp_path / "mine")]) == 2
+    assert "--yuan 7: " in (said := capsys.readouterr().err) and "no amounts of repeat purchases" in said
+
+
+@pytest.mark.parametrize(("value", "shown"), [(0.0, "0"), (0.003, "fewer than 0.1"), (1.26, "1.3"), (1043.4, "1,043")])
+def test_how_many_is_said_with_a_decimal_where_it_counts(value: float, shown: str) -> None:
+    assert _number(value) == shown
+
+
+@pytest.mark.parametrize(("value", "shown"), [(35.813, "35.81"), (0.0, "0.00"), (0.0043, "0.0043"), (2e-5, "0.00002")])
+def test_small_amounts_are_no_noughts(value: float, shown: str) -> None:
+    assert _fixed(value, 2) == shown
 
 
 def test_what_a_log_does_not_say_is_not_written(

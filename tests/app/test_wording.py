@@ -25,6 +25,12 @@ PYTHONS_OWN = ("invalid int", "invalid float", "expected one argument", "unrecog
         ("fit", ["x", "--encoding="], "--encoding '': allowed is a value"),
         ("fit", ["x", "--each-order=yes"], "--each-order yes: allowed is no value, --each-order alone"),
         ("fit", ["x", "--houldout", "3"], "--houldout: unknown option (did you mean '--holdout'?)"),
+        ("fit", ["x", "--Horizon", "3"], "--Horizon: unknown option (did you mean '--horizon'?)"),
+        (
+            "fit",
+            ["x", "--", "--horizon"],
+            "--horizon: stands after --, behind which no word is an option; put it before",
+        ),
         ("validate", ["--law", "x"], "--law x: allowed is a whole number"),
         ("validate", ["--scale", "inf"], "--scale inf: allowed is a number"),
         ("calibrate", ["--seed", "9" * 50], "allowed is a whole number of at most 18 digits"),

@@ -7,7 +7,7 @@ import math
 import pytest
 
 from sim.report.markdown import table
-from sim.report.numbers import per_cent, significant
+from sim.report.numbers import decimal, per_cent, significant
 
 
 @pytest.mark.parametrize(
@@ -29,3 +29,12 @@ def test_per_cent_have_one_decimal():
 
 def test_a_table_has_a_line_a_row_and_bars_are_no_columns():
     assert table(("a", ""), [("x|y", "1")]) == ["| a |  |", "|---|---|", "| x\\|y | 1 |"]
+
+
+def test_numbers_without_exponents() -> None:
+    values = (0.0, 2e-5, 2e-7, -2e-7, 0.0465, 5.0, 12.345, 38213.4, 999.97, 0.99996, 1e12)
+    assert [decimal(value, 4) for value in values] == [
+        "0", "0.00002", "less than 0.000001", "more than −0.000001", "0.0465", "5", "12.35", "38,213", "1,000", "1",
+        "1,000,000,000,000",
+    ]  # fmt: skip
+    assert decimal(None) == decimal(float("nan")) == decimal(float("inf"))

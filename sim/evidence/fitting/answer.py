@@ -52,8 +52,12 @@ def fit(
     by default a quarter of a log of half a year or more; 0 for none. hints: the fields of
     `sim.evidence.fitting.log.hints.Hints`, such as ``decimal=","``. Raises `sim.core.errors.UserError` on bad input.
     """
-    _check(horizon, holdout, model)
-    reading = read_log(Path(log), _hints(hints))
+    check_asked(horizon, holdout, model)
+    return answer_to(read_log(Path(log), hints_from(hints)), horizon, holdout, model)
+
+
+def answer_to(reading: Reading, horizon: float, holdout: int | None, model: ModelName) -> Answer:
+    """What a log that was read says; raises UserError where it says too little."""
     whole = _whole(reading)
     weeks, why = _holdout_weeks(whole, holdout)
     check = None
@@ -80,7 +84,8 @@ def fit(
     )
 
 
-def _hints(given: dict[str, Any]) -> Hints:
+def hints_from(given: dict[str, Any]) -> Hints:
+    """How to read a log; refuses what is no hint."""
     known = Hints.__dataclass_fields__
     for name in given:
         if name not in known:
@@ -95,7 +100,13 @@ def _whole(reading: Reading) -> Log:
     return summarise(reading.purchases, merge_days=False)
 
 
-def _check(horizon: float, holdout: int | None, model: str) -> None:
+def has_repeat_amounts(reading: Reading) -> bool:
+    """Whether any repeat purchase has an amount."""
+    return reading.amounts and len(_whole(reading).spend_count) > 0
+
+
+def check_asked(horizon: float, holdout: int | None, model: str) -> None:
+    """Refuse what no log could answer."""
     if not 0 < horizon <= MOST_HORIZON:
         raise UserError(f"--horizon {horizon:g}: allowed is more than 0 and at most {MOST_HORIZON:g} weeks")
     if holdout is not None and holdout < 0:

@@ -18,7 +18,7 @@ from sim.evidence.fitting.holdout import Holdout
 from sim.evidence.fitting.log.read import Reading
 from sim.evidence.fitting.maximum import Estimate
 from sim.evidence.fitting.summary import WEEK
-from sim.report.numbers import per_cent, significant
+from sim.report.numbers import decimal, per_cent
 from sim.report.style import RANGE, number
 
 SHOWN_WEEKS = 6  # points of the cumulative curve that are printed
@@ -94,12 +94,12 @@ def _answers(fitted: Fitted) -> Group:
     """What the log says, in plain words, and what it does not."""
     table = _table("", "", left=2)
     rate = fitted.mean_rate
-    low_high = "" if math.isnan(rate.low) else f" ({rate.low:.3g} to {rate.high:.3g})"
+    low_high = "" if math.isnan(rate.low) else f" ({decimal(rate.low)} to {decimal(rate.high)})"
     known = math.isfinite(rate.value) and low_high
     while_ = "while customers" if fitted.leaving("bg_nbd") else "if nobody leaves"
     table.add_row(
         "how often customers buy",
-        f"{rate.value:.4f} times a week {while_}{low_high}" if known else NOT_IDENTIFIED,
+        f"{_fixed(rate.value, 4)} times a week {while_}{low_high}" if known else NOT_IDENTIFIED,
     )
     table.add_row("how customers differ in that", _differ(fitted))
     table.add_row("how customers leave", _leave(fitted))
@@ -111,7 +111,7 @@ def _differ(fitted: Fitted) -> str:
     estimate, title = fitted.standing("bg_nbd"), TITLES[fitted.purchasing("bg_nbd").name]
     if not estimate.identified("r"):
         return f"{NOT_IDENTIFIED}: the log fits as well if all buy at the same rate"
-    return f"coefficient of variation {1 / math.sqrt(estimate['r']):.2f} (1 / √r, {title})"
+    return f"coefficient of variation {_fixed(1 / math.sqrt(estimate['r']), 2)} (1 / √r, {title})"
 
 
 def _leave(fitted: Fitted) -> str:
@@ -122,14 +122,14 @@ def _leave(fitted: Fitted) -> str:
         )
     a, b = fitted.bg["a"], fitted.bg["b"]
     spread = "" if fitted.bg.identified("a", "b") else "; how customers differ in that is not identified"
-    return f"after a repeat purchase with probability {a / (a + b):.3f} on average (BG/NBD){spread}"
+    return f"after a repeat purchase with probability {_fixed(a / (a + b), 3)} on average (BG/NBD){spread}"
 
 
 def _brings(fitted: Fitted) -> str:
     spend = fitted.spend
     if spend.mean is None:
         return f"{NOT_IDENTIFIED}: {spend.why}"
-    text = f"mean amount {spend.mean:,.2f} (repeat purchases of {spend.customers:,} customers)"
+    text = f"mean amount {_fixed(spend.mean, 2)} (repeat purchases of {spend.customers:,} customers)"
     if spend.why:
         return f"{text}; {spend.why}"
     if abs(spend.correlation) > 0.3:
@@ -163,7 +163,7 @@ def _interval(estimate: Estimate, i: int) -> tuple[str, str, str]:
     low, high = estimate.low[i], estimate.high[i]
     if math.isnan(low):
         return RANGE, NOT_IDENTIFIED, ""
-    return f"{estimate.values[i]:.3f}", f"{low:.3f}", f"{high:.3f}"
+    return _fixed(estimate.values[i], 3, ""), _fixed(low, 3, ""), _fixed(high, 3, "")
 
 
 def _tracking(fitted: Fitted) -> Group | None:
@@ -194,7 +194,7 @@ def _holdout(holdout: Holdout) -> Group:
     for score in holdout.scores:
         table.add_row(
             score.name,
-            f"{score.total:,.0f}",
+            _number(score.total),
             per_cent(score.error),
             f"{score.mean_absolute:.3f}",
             f"{score.root_mean_square:.3f}",
@@ -207,14 +207,26 @@ def _worth(answer: Answer) -> str:
     sums = totals(answer.customers)
     parts = []
     if sums["alive"] is not None:
-        parts.append(f"{sums['alive']:,.0f} of {len(answer.customers):,} are still customers")
+        parts.append(f"{_number(sums['alive'])} of {len(answer.customers):,} are still customers")
     if sums["expected_purchases"] is not None:
-        value = f" worth {significant(sums['expected_value'], 4)}" if sums["expected_value"] is not None else ""
-        parts.append(f"{sums['expected_purchases']:,.0f} purchases{value} in {_span(answer.horizon)}")
+        value = f" worth {decimal(sums['expected_value'], 4)}" if sums["expected_value"] is not None else ""
+        parts.append(f"{_number(sums['expected_purchases'])} purchases{value} in {_span(answer.horizon)}")
     chosen = answer.fitted.purchasing(answer.model).name
     if chosen == "nbd":
         parts.append("if nobody leaves")
     return f"After the log ({TITLES[chosen]}): {', '.join(parts)}"
+
+
+def _number(value: float) -> str:
+    """How many: whole, or with a decimal where there are so few that it counts."""
+    if 0 < value < 0.05:
+        return "fewer than 0.1"
+    return f"{value:,.1f}" if 0 < value < 9.95 else f"{value:,.0f}"
+
+
+def _fixed(value: float, places: int, group: str = ",") -> str:
+    """So many places behind the point, and more where nothing but noughts would stand there."""
+    return decimal(value, 2) if 0 < abs(value) < 10.0 ** (1 - places) / 2 else f"{value:{group}.{places}f}"
 
 
 def _span(weeks: float) -> str:

@@ -13,6 +13,7 @@ from sim.params.population import Segment
 from sim.params.schema import bounds_at
 from sim.params.text import to_yaml
 from sim.params.yaml_reader import read_yaml
+from sim.report.numbers import decimal
 from sim.state.names import SEGMENTS
 from sim.study.compose import configs_folder
 
@@ -67,7 +68,7 @@ def segment_yaml(
         low, high = bounds_at(Segment, [key])
         kept[key] = float(f"{min(max(value, low), high):.4g}")
         if not low <= value <= high:
-            notes.append(f"{key}={value:.4g}: allowed is {low:g} to {high:g}; written as {kept[key]:g}")
+            notes.append(f"{key} is {decimal(value, 4)}: allowed is {low:g} to {high:g}; written as {kept[key]:g}")
     data |= {"description": f"{name}: customers of a transaction log, in the place of {replaces}.", **kept}
     validated(Segment, data, origin=f"segment {name}: ")
     text = "\n".join(

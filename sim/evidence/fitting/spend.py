@@ -11,6 +11,7 @@ from sim.evidence.fitting.alike import differ_between, differ_within
 from sim.evidence.fitting.gamma_gamma import GammaGamma
 from sim.evidence.fitting.maximum import Estimate
 from sim.evidence.fitting.summary import Log
+from sim.report.numbers import decimal
 
 FEWEST = 50  # customers with amounts below which three parameters are not worth printing
 ALIKE = 1e-9  # relative difference of amounts that are the same
@@ -37,6 +38,10 @@ class Spend:
         return gamma_gamma.expected_amount(model, count, np.where(count > 0, mean, 0.0))
 
 
+def _shown(amount: float) -> str:
+    return f"{amount:,.2f}" if amount >= 0.1 else decimal(amount)
+
+
 def fit_spend(log: Log) -> Spend:
     """The spend model of a log's calibration part, or why there is none."""
     count, mean = log.spend_count, log.spend_mean
@@ -45,7 +50,7 @@ def fit_spend(log: Log) -> Spend:
         return Spend(0, None, None, "the log has no amounts of repeat purchases")
     level = float(np.average(mean, weights=count))
     if np.ptp(mean) <= ALIKE * level:
-        return Spend(customers, level, None, f"every repeat purchase is {level:,.2f}: there is no spread to fit")
+        return Spend(customers, level, None, f"every repeat purchase is {_shown(level)}: there is no spread to fit")
     if customers < FEWEST:
         why = f"{customers} customers have amounts of repeat purchases, {FEWEST} are needed: everybody gets the mean"
         return Spend(customers, level, None, why)

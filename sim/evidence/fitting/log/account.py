@@ -16,6 +16,7 @@ class Account:
     def __init__(self, read: int) -> None:
         self.read = read
         self.gone: list[tuple[str, int]] = []  # why, rows
+        self.bare: list[str] = []  # columns that are needed and hold nothing
         self.notes: list[str] = []  # what a reader of the result should know of the log
 
     def less(self, why: str, rows: int) -> None:
@@ -31,7 +32,8 @@ class Account:
     def told(self) -> str:
         """All of it in one line, for a refusal."""
         gone = "; ".join(f"{why}: {rows:,}" for why, rows in self.gone)
-        return f"{self.read:,} rows read" + (f"; {gone}" if gone else "")
+        bare = "".join(f"; column {name} has no values" for name in self.bare)
+        return f"{self.read:,} rows read" + (f"; {gone}" if gone else "") + bare
 
     def lines(self, kind: str) -> Iterator[tuple[str, int]]:
         """Lines of a small table; ``kind``: what the remaining rows are."""

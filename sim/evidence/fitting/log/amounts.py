@@ -11,16 +11,19 @@ import polars as pl
 from sim.core.errors import UserError
 from sim.evidence.fitting.log.table import as_text
 
-MISSING = ("", "nan", "null", "none", "n/a", "#n/a", "<na>", "nat", "\\n")  # what stands for nothing in exports
+MISSING = (  # what stands for nothing in exports
+    "", "nan", "null", "none", "n/a", "#n/a", "<na>", "nat", "\\n", "nil", "#null!", "(blank)", "(null)", "(none)",
+    "(nil)", "(empty)", "[null]", "<null>", "<none>",
+)  # fmt: skip
 LARGEST = 1e9
 _PLAIN = r"^[+-]?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?$"
 _EITHER = r"^[+-]?[1-9]\d{0,2}\.\d{3}$"  # 1.299 may be a thousand or one
 _SAME = {"元": "¥", "圆": "¥", "块": "¥", "CNY": "¥", "RMB": "¥", "CNH": "¥", "人民币": "¥", "EUR": "€", "USD": "$",
-         "US$": "$", "GBP": "£", "円": "JPY", "KRW": "₩", "INR": "₹", "RS": "₹", "RS.": "₹",
+         "US$": "$", "GBP": "£", "円": "JPY", "KRW": "₩", "원": "₩", "INR": "₹", "RS": "₹", "RS.": "₹",
          "HK$": "HKD", "NT$": "TWD"}  # fmt: skip
 _CODES = (
     "CNY|RMB|CNH|HKD|TWD|USD|EUR|GBP|JPY|KRW|SGD|AUD|CAD|NZD|CHF|SEK|NOK|DKK|PLN|CZK|HUF|RON|RUB|UAH|TRY|INR|IDR|THB|VND"
-    "|MYR|PHP|BRL|MXN|ZAR|AED|SAR|ILS|人民币|元|圆|块|円|kr\\.?|zł|Kč|Fr\\.?|Rs\\.?|Rp\\.?|Ft|RM|R"
+    "|MYR|PHP|BRL|MXN|ZAR|AED|SAR|ILS|人民币|元|圆|块|円|원|kr\\.?|zł|Kč|Fr\\.?|Rs\\.?|Rp\\.?|Ft|RM|R"
 )
 _MARK = rf"(?:(?:US|HK|NT|CA|AU|SG|NZ|R|C|A|S)?\$|[¢£¥€₩₹₽฿₫₱₺₴]|(?:{_CODES})(?![a-z]))"
 _AMOUNT = re.compile(
@@ -28,6 +31,22 @@ _AMOUNT = re.compile(
     rf"(?P<number>[\d.,]*\d(?:[ '’][\d.,]*\d)*)\s*(?P<after>{_MARK})?\s*(?P<last>[\-−–])?\s*(?P<close>\))?",
     re.IGNORECASE,
 )
+
+
+_OF = {  # codes that a sign may stand for; for the sign of many dollars and pesos, those that it may not
+    "€": {"EUR"}, "¥": {"CNY", "JPY"}, "£": {"GBP", "EGP", "LBP", "SYP", "SDG", "FKP", "GIP", "SHP"},
+    "₩": {"KRW", "KPW"}, "₹": {"INR"}, "$": {"EUR", "CNY", "JPY", "GBP", "KRW", "INR", "CHF", "RUB"},
+}  # fmt: skip
+_POINTED = {
+    "¥",
+    "$",
+    "£",
+    "₩",
+    "₹",
+    "JPY",
+    "HKD",
+    "TWD",
+}  # commas stand before thousands
 
 
 class Written(NamedTuple):
@@ -38,10 +57,11 @@ class Written(NamedTuple):
     currency: str | None
 
 
-def amounts(column: pl.Series, decimal: str | None = None) -> tuple[pl.Series, pl.Series]:
+def amounts(column: pl.Series, decimal: str | None = None, currency: str | None = None) -> tuple[pl.Series, pl.Series]:
     """Amounts, and where there is none because nothing is written; null without that where it cannot be read.
 
-    decimal: "." or ","; found out where the column says it. Raises UserError where it does not, and on two currencies.
+    decimal: "." or ","; found out where the column says it. currency: the code that another column names. Raises
+    UserError where decimals cannot be told, and on two currencies.
     """
     if column.dtype.is_numeric():
         if decimal is not None:
@@ -56,7 +76,7 @@ def amounts(column: pl.Series, decimal: str | None = None) -> tuple[pl.Series, p
     if there.str.contains(_PLAIN).all() and (sure if decimal != "," else not len(points)):
         return _within(text.set(missing, None).cast(pl.Float64, strict=False)), missing
     distinct = there.unique().to_list()
-    parsed = _parsed(distinct, decimal)
+    parsed = _parsed(distinct, decimal, currency)
     table = pl.DataFrame({"text": distinct, "number": parsed}, schema={"text": pl.String, "number": pl.Float64})
     number = text.to_frame("text").join(table, on="text", how="left", maintain_order="left")["number"]
     return _within(number), missing
@@ -66,10 +86,10 @@ def _within(number: pl.Series) -> pl.Series:
     return pl.select(pl.when(number.is_between(-LARGEST, LARGEST)).then(number)).to_series()
 
 
-def _parsed(texts: list[str], decimal: str | None) -> list[float | None]:
+def _parsed(texts: list[str], decimal: str | None, currency: str | None) -> list[float | None]:
     """The value of every text; None where it is no amount."""
     written = [_written(text) for text in texts]
-    _check_currency(texts, written)
+    _check_currency(texts, written, currency)
     point = decimal or _decimal(texts, written)
     return [None if one is None else _value(one, point) for one in written]
 
@@ -93,15 +113,18 @@ def _written(text: str) -> Written | None:
     return Written(number, bool(found["open"]) or any(sign != "+" for sign in signs), next(iter(names), None))
 
 
-def _check_currency(texts: list[str], written: list[Written | None]) -> None:
+def _check_currency(texts: list[str], written: list[Written | None], named: str | None) -> None:
     """Amounts of two currencies do not add up."""
     seen: dict[str, str] = {}
     for text, one in zip(texts, written, strict=True):
         if one is not None and one.currency is not None:
-            seen.setdefault(one.currency, text)
+            seen[one.currency] = min(seen.get(one.currency, text), text)
     if len(seen) > 1:
         first, second = sorted(seen.values())[:2]
         raise UserError(f"amounts in more than one currency, such as {first!r} and {second!r}: allowed is one in a log")
+    for sign, text in sorted(seen.items()):
+        if named is not None and sign in _OF and (named in _OF[sign]) == (sign == "$"):
+            raise UserError(f"amounts such as {text!r} are in another currency than {named}, which the log names")
 
 
 def _decimal(texts: list[str], written: list[Written | None]) -> str:
@@ -114,6 +137,9 @@ def _decimal(texts: list[str], written: list[Written | None]) -> str:
             either = min(either or text, text)
         elif sign:
             shown[sign] = min(shown.get(sign, text), text)
+    pointed = any(one is not None and one.currency in _POINTED for one in written)
+    if not shown and either is not None and "," in either and pointed:
+        return "."
     if len(shown) > 1:
         raise UserError(
             f"amounts: {shown['.']!r} has a decimal point and {shown[',']!r} a decimal comma;"

@@ -42,15 +42,19 @@ def check_hints(hints: Hints, found: Mapping[str, str], form: str, file: Path) -
                     f"{option(name, value)}: {file} is a summary by customer, and this is of orders; leave it out, or"
                     " give the orders themselves"
                 )
+        if hints.guests is not None and "customer" not in found:
+            raise UserError(f"--guests {hints.guests}: {file} has no column of customers; leave it out")
     elif hints.unit is not None:
         raise UserError(f"--unit {hints.unit}: {file} holds orders, whose dates have no unit; leave it out")
     if form == "Parquet":
         for name in ("encoding", "separator"):
             if (value := getattr(hints, name)) is not None:
                 raise UserError(f"{option(name, value)}: {file} is Parquet, and this is of CSV; leave it out")
+    if hints.currency is not None and "frequency" in found and "monetary" not in found:
+        raise UserError(f"--currency {hints.currency}: {file} has no amounts; leave it out, or say --monetary COLUMN")
     if "frequency" in found or "amount" in found:
         return
-    for name in ("decimal", "returns"):
+    for name in ("decimal", "returns", "currency"):
         if (value := getattr(hints, name)) is not None:
             raise UserError(f"{option(name, value)}: {file} has no amounts; leave it out, or say --amount COLUMN")
     if "quantity" in hints.columns:

@@ -12,11 +12,12 @@ from sim.evidence.fitting.log.amounts import amounts
 from sim.evidence.fitting.log.hints import Hints, Unit
 from sim.evidence.fitting.summary import WEEK
 
+YEAR = 52.18  # weeks
 FIVE_YEARS = 261  # weeks: whole numbers beyond can only be days
 
 
 def read_summary(
-    file: Path, table: pl.DataFrame, found: dict[str, str], hints: Hints, account: Account
+    file: Path, table: pl.DataFrame, found: dict[str, str], hints: Hints, account: Account, currency: str | None
 ) -> pl.DataFrame:
     """Customer, frequency, recency and age (weeks), and the mean amount; table: row and the columns by role.
 
@@ -26,7 +27,7 @@ def read_summary(
     said = []
     for role in ("frequency", "recency", "age", "monetary"):
         if role in found:
-            value, missing = amounts(table[role], hints.decimal)
+            value, missing = amounts(table[role], hints.decimal, currency if role == "monetary" else None)
             bad = table.filter(value.is_null() & ~missing if role == "monetary" else value.is_null())
             if len(bad):
                 row = bad.row(0, named=True)
@@ -39,7 +40,7 @@ def read_summary(
         rows = rows.with_columns(monetary=pl.lit(None, dtype=pl.Float64))
     _check(file, rows, found)
     unit = hints.unit or _unit(file, rows)
-    account.notes.append(f"recency and T are read as {unit}s; --unit says otherwise")
+    account.notes.append(_unit_note(unit, hints.unit is not None, float(rows["age"].max())))  # type: ignore[arg-type]
     if (rows["frequency"] > 0).all():
         account.notes.append("nobody has frequency 0: does it count repeat purchases only, as the models need?")
     scale = WEEK if unit == "day" else 1.0
@@ -67,6 +68,13 @@ def _check(file: Path, rows: pl.DataFrame, found: dict[str, str]) -> None:
             raise UserError(f"{file}: row {row['row']}: {found[role]}={row[role]:g}: allowed is {allowed}{more}")
     if (same := rows.filter(pl.col("customer").is_duplicated())).height:
         raise UserError(f"{file}: row {same['row'][1]}: {same['customer'][0]} again: allowed is one row a customer")
+
+
+def _unit_note(unit: Unit, asked: bool, longest: float) -> str:
+    if not asked:
+        return f"recency and T are read as {unit}s; --unit says otherwise"
+    years = longest / (YEAR * WEEK if unit == "day" else YEAR)
+    return f"recency and T are {unit}s, as --unit says: the longest T is {longest:,.4g} {unit}s, or {years:,.1f} years"
 
 
 def _unit(file: Path, rows: pl.DataFrame) -> Unit:

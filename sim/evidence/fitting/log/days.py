@@ -9,24 +9,43 @@ from __future__ import annotations
 import polars as pl
 
 from sim.core.errors import UserError, did_you_mean
+from sim.evidence.fitting.log.forms import check_form
 from sim.evidence.fitting.log.table import as_text
+from sim.evidence.fitting.log.two_digits import PIVOT, of_two_digits
 
-MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-_PLAIN = r"^\d{4}-\d{2}-\d{2}(?:[ T]\d{2}:\d{2}(?::\d{2}(?:[.,]\d+)?)?)?$"
+MONTHS = (  # how names of months begin, in English and its neighbours
+    "jan ene gen", "feb fev fév", "mar mär mrz maa", "apr abr avr", "may mai mag mei", "jun giu juin", "jul lug juil",
+    "aug ago aoû aou", "sep set", "oct okt ott out", "nov", "dec dez dic déc",
+)  # fmt: skip
+_PLAIN = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}(?:[ T](?:[01][0-9]|2[0-3]):[0-5][0-9](?::[0-5][0-9](?:[.,][0-9]+)?)?)?$"
+_HALVES = {"上午": "a", "下午": "p", "午前": "a", "午後": "p", "오전": "a", "오후": "p"}
 _TIME = (
-    r"(?:[T\s,]\s*(?P<am>上午|下午)?\s*(?P<h>\d{1,2})[:：时](?P<m>\d{1,2})(?:[:：分](?:(?P<s>\d{1,2})(?:[.,]\d+)?秒?)?)?"
-    r"\s*(?P<pm>[AaPp]\.?[Mm]\.?)?)?\s*(?P<zone>Z|z|UTC|GMT|[+-]\d{2}(?::?\d{2})?)?(?:\s*\[[\w/+-]+\])?$"
+    rf"(?:[T\s,]\s*(?P<am>{'|'.join(_HALVES)})?\s*(?P<h>2[0-4]|[01]?\d)[:：时時시]\s?(?P<m>[0-5]?\d)"
+    r"(?:[:：分분]\s?(?:(?P<s>60|[0-5]?\d)(?:[.,]\d+)?[秒초]?)?)?"
+    r"\s*(?P<pm>[AaPp]\.?[Mm]\.?)?)?\s*(?P<zone>Z|z|UTC|GMT|[+-](?:0\d|1[0-4])(?::?[0-5]\d)?)?(?:\s*\[[\w/+-]+\])?$"
 )
 _FORMS = {  # groups: year y, month mo, day d, or p and q where a form does not say which is which
-    "year first": r"^(?P<y>\d{4})\s*[-/.年]\s*(?P<mo>\d{1,2})\s*[-/.月]\s*(?P<d>\d{1,2})日?" + _TIME,
+    "year first": r"^(?P<y>\d{4})\s*[-/.年년]\s*(?P<mo>\d{1,2})\s*[-/.月월]\s*(?P<d>\d{1,2})\s?[日일.]?" + _TIME,
     "compact": r"^(?P<y>\d{4})(?P<mo>\d{2})(?P<d>\d{2})" + _TIME,
-    "compact with time": r"^(?P<y>\d{4})(?P<mo>\d{2})(?P<d>\d{2})(?P<h>\d{2})(?P<m>\d{2})(?P<s>\d{2})(?P<zone>Z)?$",
+    "compact with time": (
+        r"^(?P<y>\d{4})(?P<mo>\d{2})(?P<d>\d{2})(?P<h>[01]\d|2[0-3])(?P<m>[0-5]\d)(?P<s>[0-5]\d)(?P<zone>Z)?$"
+    ),
     "with dots": r"^(?P<d>\d{1,2})\.\s?(?P<mo>\d{1,2})\.\s?(?P<y>\d{4})" + _TIME,
     "year last": r"^(?P<p>\d{1,2})[-/](?P<q>\d{1,2})[-/](?P<y>\d{4})" + _TIME,
-    "day and name": r"^(?:[A-Za-z]{3},\s*)?(?P<d>\d{1,2})[-\s.]+(?P<name>[A-Za-z]{3,9})\.?[-\s,]+(?P<y>\d{4})" + _TIME,
-    "name and day": r"^(?P<name>[A-Za-z]{3,9})\.?\s+(?P<d>\d{1,2})(?:st|nd|rd|th)?,?\s+(?P<y>\d{4})" + _TIME,
+    "day and name": (
+        r"^(?:\pL{2,4}\.?,?\s+)?(?P<d>\d{1,2})(?:\.?\s+de\s+|[-\s./]+)(?P<name>\pL{3,10})\.?(?:\s+del?\s+|[-\s,./]+)"
+        r"(?P<y>\d{4}|\d{2})" + _TIME
+    ),
+    "name and day": (
+        r"^(?P<name>\pL{3,10})\.?[-\s/]+(?P<d>\d{1,2})(?:st|nd|rd|th)?(?:,\s*|[-\s/]+)(?P<y>\d{4}|\d{2})" + _TIME
+    ),
 }
-_EPOCHS = {r"^\d{9,10}(?:\.\d+)?$": 1e6, r"^\d{12,13}$": 1e3, r"^\d{16}$": 1.0, r"^\d{19}$": 1e-3}  # microseconds
+_EPOCHS = {9: 1e6, 10: 1e6, 12: 1e3, 13: 1e3, 16: 1.0, 19: 1e-3}  # microseconds of one, by digits before a point
+_WHOLE = r"^(\d{8}|\d{14})\.0*$"  # dates in digits that were numbers once
+_LONG = r"^\d\.\d{7,}[eE]\+?\d{2}$"  # numbers that still say the day
+_SERIAL = r"^\d{5}(?:\.\d+)?$"  # days since the end of 1899, as spreadsheets count
+_NOUGHT = -25569  # 1899-12-30, in days since 1970
+_SERIALS = (32874.0, 62091.0)  # of 1990 to 2069
 _FIELDS = ("y", "mo", "d", "p", "q", "name", "am", "h", "m", "s", "pm", "zone")
 UTC_NOTE = "time stamps are in UTC and so are the days; --timezone Asia/Shanghai, say, makes them local"
 
@@ -43,16 +62,41 @@ def days(column: pl.Series, date_format: str | None = None, timezone: str | None
         return column, _no_instants(timezone)
     if isinstance(column.dtype, pl.Datetime):
         return _of_instants(column, timezone)
-    if column.dtype.is_float():
-        column = column.cast(pl.Int64, strict=False)
-    text = as_text(column)
+    text = as_text(column.cast(pl.Int64, strict=False) if column.dtype.is_float() else column)
     if date_format is not None:
-        return _asked(text, date_format, timezone)
-    plain = text.str.contains(_PLAIN)
-    if plain.all():
+        return _asked(_clean(text), date_format, timezone)
+    if text.str.contains(_PLAIN).all():
         _no_instants(timezone)
         return text.str.slice(0, 10).str.to_date("%Y-%m-%d", strict=False), []
+    text = _clean(text)
+    for other in (_of_serials(text), of_two_digits(text, _TIME)):
+        if other is not None:
+            _no_instants(timezone)
+            return other
     return _of_texts(text, timezone)
+
+
+def _clean(text: pl.Series) -> pl.Series:
+    """Texts in plain digits and signs; null where a date is broken over lines."""
+    if text.str.contains(r"[^\x00-\x7f]").any():
+        text = text.str.normalize("NFKC").str.replace_all("[‐‑‒–—−]", "-").str.replace_all("[∶]", ":").str.strip_chars()
+    if (broken := text.str.contains(r"[\r\n]").fill_null(False)).any():
+        text = text.set(broken, None)
+    if (long := text.str.contains(_LONG).fill_null(False)).any():
+        number = text.cast(pl.Float64, strict=False).cast(pl.Int64, strict=False).cast(pl.String)
+        text = pl.select(pl.when(long).then(number).otherwise(text)).to_series()
+    return text.str.replace(_WHOLE, "$1")
+
+
+def _of_serials(text: pl.Series) -> tuple[pl.Series, list[str]] | None:
+    """Days of a column that holds nothing but a spreadsheet's numbers of them."""
+    if not text.str.contains(_SERIAL).all() or not len(text):
+        return None
+    number = text.cast(pl.Float64)
+    if not number.is_between(*_SERIALS).all():
+        return None
+    day = (number.cast(pl.Int32) + _NOUGHT).cast(pl.Date)
+    return day, [f"numbers are read as the days of a spreadsheet: {text[0]} is {day[0]}"]
 
 
 def _check_timezone(timezone: str | None) -> None:
@@ -85,16 +129,15 @@ def _of_instants(column: pl.Series, timezone: str | None) -> tuple[pl.Series, li
 
 
 def _asked(text: pl.Series, date_format: str, timezone: str | None) -> tuple[pl.Series, list[str]]:
-    example = f"--date-format {date_format}: allowed is a form such as %d/%m/%Y or %Y-%m-%d %H:%M:%S"
     if "%" not in date_format:
-        raise UserError(example)
+        check_form(date_format)
     try:
         found = text.str.to_datetime(date_format, strict=False, time_unit="us", ambiguous="earliest")
         if found.null_count() < len(found):
             return _of_instants(found, timezone)
         found = text.str.to_date(date_format, strict=False)
     except pl.exceptions.PolarsError:
-        raise UserError(example) from None
+        raise UserError(f"--date-format {date_format}: allowed is a form such as %d/%m/%Y or %Y-%m-%d") from None
     return found, _no_instants(timezone)
 
 
@@ -103,13 +146,20 @@ def _of_texts(text: pl.Series, timezone: str | None) -> tuple[pl.Series, list[st
     parts = text.to_frame("text").select(_first_form())["text"].struct.unnest()
     notes: list[str] = []
     day_first = _day_first(parts, text, notes)
-    number = pl.col("name").str.slice(0, 3).str.to_lowercase()
-    named = number.replace_strict({m: str(i) for i, m in enumerate(MONTHS, 1)}, default=None)
+    names = {name: month_of(name) for name in parts["name"].unique().drop_nulls()}
+    named = pl.col("name").replace_strict(names, default=None, return_dtype=pl.String)
     p, q = pl.col("p"), pl.col("q")
     month = pl.coalesce("mo", named, q if day_first else p)
     day = pl.coalesce("d", p if day_first else q)
-    date = pl.concat_str("y", month.str.zfill(2), day.str.zfill(2), separator="-").str.to_date("%Y-%m-%d", strict=False)
-    table = parts.with_columns(date=date)
+    year = pl.col("y")
+    short = year.str.len_chars() == 2
+    century = pl.when(year.cast(pl.Int32) < PIVOT).then(pl.lit("20")).otherwise(pl.lit("19"))
+    year = pl.when(short).then(pl.concat_str(century, year)).otherwise(year)
+    date = pl.concat_str(year, month.str.zfill(2), day.str.zfill(2), separator="-").str.to_date(
+        "%Y-%m-%d", strict=False
+    )
+    after = pl.concat_str("h", "m", pl.col("s").fill_null("0")).str.contains("^24.*[1-9]").fill_null(False)
+    table = parts.with_columns(date=pl.when(~after).then(date))
     table = table.with_columns(instant=_instant(table), epoch=_epochs(text))
     utc = pl.col("zone").is_in(["Z", "z", "UTC", "GMT", "+00:00", "+0000", "+00"])
     zoned = table.filter(pl.col("zone").is_not_null())
@@ -122,6 +172,12 @@ def _of_texts(text: pl.Series, timezone: str | None) -> tuple[pl.Series, list[st
         return table.select(pl.coalesce("date", pl.col("epoch").dt.date())).to_series(), notes
     local = pl.coalesce("instant", "epoch").dt.replace_time_zone("UTC").dt.convert_time_zone(timezone).dt.date()
     return table.select(pl.coalesce(local, "date")).to_series(), notes
+
+
+def month_of(name: str) -> str | None:
+    """The number of a month, by how its name begins in one of many languages."""
+    begins = name.casefold()
+    return next((str(i) for i, words in enumerate(MONTHS, 1) if begins.startswith(tuple(words.split()))), None)
 
 
 def _first_form() -> pl.Expr:
@@ -162,14 +218,8 @@ def _day_first(parts: pl.DataFrame, text: pl.Series, notes: list[str]) -> bool:
 def _instant(table: pl.DataFrame) -> pl.Series:
     """Time stamps with an offset, as naive time in UTC; null for others."""
     hour, minute, second = (pl.col(name).cast(pl.Int64).fill_null(0) for name in ("h", "m", "s"))
-    half = pl.coalesce("pm", "am").str.to_lowercase().str.slice(0, 1)
-    hour = (
-        pl.when(half.is_in(["p", "下"]))
-        .then(hour % 12 + 12)
-        .when(half.is_in(["a", "上"]))
-        .then(hour % 12)
-        .otherwise(hour)
-    )
+    half = pl.coalesce(pl.col("pm").str.to_lowercase().str.slice(0, 1), pl.col("am").replace(_HALVES))
+    hour = pl.when(half == "p").then(hour % 12 + 12).when(half == "a").then(hour % 12).otherwise(hour)
     zone = pl.col("zone").replace({"Z": "+00", "z": "+00", "UTC": "+00", "GMT": "+00"}).str.replace(":", "")
     sign = pl.when(zone.str.starts_with("-")).then(-1).otherwise(1)
     offset = sign * (zone.str.slice(1, 2).cast(pl.Int64) * 60 + zone.str.slice(3, 2).replace("", "0").cast(pl.Int64))
@@ -181,8 +231,7 @@ def _epochs(text: pl.Series) -> pl.Series:
     """Seconds, milliseconds, micro- or nanoseconds since 1970, told apart by their digits, as naive time in UTC."""
     column = pl.col("text")
     found = pl.lit(None, dtype=pl.Float64)
-    for pattern, scale in _EPOCHS.items():
-        found = (
-            pl.when(column.str.contains(pattern)).then(column.cast(pl.Float64, strict=False) * scale).otherwise(found)
-        )
+    for digits, scale in _EPOCHS.items():
+        fits = column.str.contains(rf"^\d{{{digits}}}(?:\.\d*)?$")
+        found = pl.when(fits).then(column.cast(pl.Float64, strict=False) * scale).otherwise(found)
     return text.to_frame("text").select(found.cast(pl.Int64).cast(pl.Datetime("us"))).to_series()

@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
+from functools import cache
+from pathlib import Path
+
 import polars as pl
 
 from sim.evidence.fitting.log.account import Account
+from sim.params.yaml_reader import read_yaml
 
-WORDS = (
-    "guest guests guestuser guestcustomer guestcheckout anonymous anon anonym unknown unregistered notregistered walkin"
-    " walkincustomer cashcustomer cashsale retailcustomer generalcustomer defaultcustomer undefined unassigned notset"
-    " nocustomer nonmember na deleted deleteduser"
-    " 匿名 匿名用户 匿名买家 匿名顾客 游客 访客 散客 未知 非会员 临时客户 零售客户 现金客户 普通顾客 无 未注册 未登录"
-)
-_PLAIN = r"[\s_\-.#:/()（）]+"
+TABLE = Path(__file__).with_name("guests.yaml")
+_PLAIN = r"[\s_\-.#:/()（）\[\]<>{}'\"]+"
 _SIGNS = r"^[-–—_.?*#~/\\+=＊？－]+$"  # -, ?, ***
 _MAIL = r"^(?:guest|anonymous|no-?reply)@"
 _NOUGHT, _MINUS = r"^[+-]?0+(?:\.0+)?$", r"^-1(?:\.0+)?$"
 TIMES, LEAST, MOST = 5, 30, 3  # the orders of the next id, orders, and ids that may be many people each
+
+
+@cache
+def _words() -> list[str]:
+    """Words for nobody in particular."""
+    return [word for words in read_yaml(TABLE).values() for word in words.split()]
 
 
 def stand_ins(orders: pl.DataFrame) -> dict[str, str]:
@@ -29,7 +34,7 @@ def stand_ins(orders: pl.DataFrame) -> dict[str, str]:
     nought = who.str.contains(_NOUGHT)
     if counted:  # customers may be numbered from nought, and then it is one of them
         nought = nought & (pl.col("number") > pl.col("number").filter(~nought).max())
-    words = bare.is_in(WORDS.split()) | who.str.contains(_SIGNS) | who.str.to_lowercase().str.contains(_MAIL)
+    words = bare.is_in(_words()) | who.str.contains(_SIGNS) | who.str.to_lowercase().str.contains(_MAIL)
     named = words | nought | who.str.contains(_MINUS)
     found = dict.fromkeys(orders.filter(named)["customer"].to_list(), "a word for nobody in particular")
     rest = orders.filter(~who.is_in(list(found))).sort("number", "customer", descending=[True, False])
@@ -42,10 +47,12 @@ def stand_ins(orders: pl.DataFrame) -> dict[str, str]:
     return found
 
 
-def without_guests(rows: pl.DataFrame, orders: pl.DataFrame, keep: bool, account: Account) -> pl.DataFrame:
-    """Rows whose id stands for one customer, with a note on the others; these stay where a user keeps them."""
-    found = stand_ins(orders)
+def without_guests(rows: pl.DataFrame, orders: pl.DataFrame, asked: str | None, account: Account) -> pl.DataFrame:
+    """Rows whose id stands for one customer, with a note on the others; these stay where a user asks to keep them."""
+    found, keep = stand_ins(orders), asked == "keep"
     if not found:
+        if asked is not None:
+            account.notes.append(f"no id stands for many people: --guests {asked} changes nothing")
         return rows
     counts = dict(orders.iter_rows())
     for why in dict.fromkeys(found.values()):

@@ -24,6 +24,7 @@ class Hints:
     decimal: str | None = None  # "." or ","
     separator: str | None = None  # one character between columns
     encoding: str | None = None
+    currency: str | None = None  # whose rows are taken where a column names several
     new_after: date | None = None  # only customers whose first purchase is that day or later
     each_order: bool = False  # orders of a customer on one day are purchases of their own
     returns: Returns | None = None  # negative amounts: left out (as by None), or taken off what was bought before

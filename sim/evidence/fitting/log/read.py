@@ -15,14 +15,17 @@ from sim.evidence.fitting.log.amounts import LARGEST, MISSING, amounts
 from sim.evidence.fitting.log.apply import check_hints
 from sim.evidence.fitting.log.by_customer import read_summary
 from sim.evidence.fitting.log.columns import find_columns
+from sim.evidence.fitting.log.currency import currency_column, of_one_currency
 from sim.evidence.fitting.log.damaged import damaged
 from sim.evidence.fitting.log.days import days
 from sim.evidence.fitting.log.far import far_rows, told
-from sim.evidence.fitting.log.guests import without_guests
+from sim.evidence.fitting.log.forms import check_form
+from sim.evidence.fitting.log.guests import stand_ins, without_guests
 from sim.evidence.fitting.log.hints import Hints
+from sim.evidence.fitting.log.ids import spelt_once, without_nobody
 from sim.evidence.fitting.log.returns import net
 from sim.evidence.fitting.log.states import RETURNED, ROLES, WHY, read_states
-from sim.evidence.fitting.log.table import as_text, read_table
+from sim.evidence.fitting.log.table import Table, as_text, read_table
 
 
 @dataclass(frozen=True)
@@ -34,6 +37,7 @@ class Reading:
     summary: pl.DataFrame | None  # customer, frequency, recency and age (weeks), mean_amount
     amounts: bool  # whether there are any
     columns: dict[str, str]  # the file's name, by role
+    currency: str | None  # of the amounts, where a column names it
     form: str  # encoding and separator where they are not the usual ones
     account: Account
 
@@ -49,18 +53,28 @@ def read_log(file: Path, hints: Hints | None = None) -> Reading:
     whole = whole.filter(~pl.all_horizontal(pl.exclude("_row").is_null()))
     account.less("empty rows, left out", account.left - len(whole))
     if whole.is_empty():
-        raise UserError(f"{file}: no rows below the header")
+        raise UserError(f"{file}: {_why_empty(table)}")
+    if (
+        "currency" not in found
+        and not {"amount", "monetary"}.isdisjoint(found)
+        and (name := currency_column(whole, found))
+    ):
+        found["currency"] = name
     rows = whole.select(pl.col("_row").cast(pl.Int64).alias("row"), **{r: pl.col(name) for r, name in found.items()})
     rows = rows.with_columns(repeated=_repeats(whole))
+    account.bare = [found[role] for role in ("customer", "date") if role in found and not rows[role].count()]
     _check_digits(file, rows, found, hints, account)
     rows = _with_customers(rows, found, account)
     if "frequency" in found:
-        rows = _without_guests(rows, hints, account)
-        summary = read_summary(file, rows, found, hints, account)
-        return Reading(None, None, summary, summary["mean_amount"].is_not_null().any(), found, table.form, account)
+        rows = _without_guests(file, rows, hints, account)
+        rows, currency = of_one_currency(file, rows, found, hints.currency, account)
+        summary = read_summary(file, rows, found, hints, account, currency)
+        paid = bool(summary["mean_amount"].is_not_null().any())
+        return Reading(None, None, summary, paid, found, currency, table.form, account)
     rows = _with_states(rows, found, hints, account)
-    rows = _with_values(file, rows, found, hints, account)
-    rows = _without_guests(rows, hints, account)
+    rows, currency = of_one_currency(file, rows, found, hints.currency, account)
+    rows = _with_values(file, rows, found, hints, account, currency)
+    rows = _without_guests(file, rows, hints, account)
     rows = _without_repeats(rows, hints, account)
     rows = _without_far_dates(file, rows, hints, account)
     rows = _without_returns(rows, hints, account)
@@ -68,10 +82,29 @@ def read_log(file: Path, hints: Hints | None = None) -> Reading:
     if rows.is_empty():
         raise UserError(f"{file}: no purchases: {account.told()}")
     paid = bool(rows["amount"].is_not_null().any())
+    if "amount" in found and not paid:
+        account.notes.append(f"column {found['amount']} has no values: the log is read without amounts")
     if paid and (without := rows["amount"].null_count()):
         account.notes.append(f"{rows_of(without)} without an amount: purchases that say nothing of amounts")
     orders, purchases = _merged(rows, found, hints, account)
-    return Reading(purchases, orders, None, paid, found, table.form, account)
+    return Reading(purchases, orders, None, paid, found, currency, table.form, account)
+
+
+def _why_empty(table: Table) -> str:
+    """Why there is nothing to read."""
+    rows = len(table.frame)
+    if table.form != "Parquet":
+        return "no rows below the header" + (f" that hold a value ({rows_of(rows)} without any)" if rows else "")
+    names = ", ".join(table.frame.columns[:12])
+    return f"no column has a value in any of its {rows_of(rows)} ({names})" if rows else "no rows"
+
+
+def _find_currency(whole: pl.DataFrame, found: dict[str, str]) -> None:
+    """A column of currencies that is not called so, beside amounts."""
+    if "currency" in found or {"amount", "monetary"}.isdisjoint(found):
+        return
+    if (name := currency_column(whole, found)) is not None:
+        found["currency"] = name
 
 
 def _repeats(whole: pl.DataFrame) -> pl.Series:
@@ -86,11 +119,9 @@ def _with_customers(rows: pl.DataFrame, found: dict[str, str], account: Account)
     who = pl.col("customer")
     if rows["customer"].dtype.is_float():  # numbers that a missing one turned into fractions
         who = pl.when(who.is_not_nan() & (who == who.round())).then(who.cast(pl.Int64, strict=False))
-    who = as_text(who) if isinstance(who, pl.Series) else who.cast(pl.String).str.strip_chars()
-    rows = rows.with_columns(customer=pl.when(~who.str.to_lowercase().is_in(MISSING)).then(who))
-    kept = rows.drop_nulls("customer")
-    account.less("no customer, left out", len(rows) - len(kept))
-    return kept
+    typed = rows["customer"].dtype.is_numeric()
+    rows = without_nobody(rows.with_columns(customer=as_text(rows.select(who).to_series())), account)
+    return rows if typed else rows.with_columns(customer=spelt_once(rows["customer"], account))
 
 
 def _check_digits(file: Path, rows: pl.DataFrame, found: dict[str, str], hints: Hints, account: Account) -> None:
@@ -118,20 +149,28 @@ def _with_states(rows: pl.DataFrame, found: dict[str, str], hints: Hints, accoun
     return rows.filter(gone="").drop("gone")
 
 
-def _without_guests(rows: pl.DataFrame, hints: Hints, account: Account) -> pl.DataFrame:
+def _without_guests(file: Path, rows: pl.DataFrame, hints: Hints, account: Account) -> pl.DataFrame:
     if "customer" not in rows.columns:
         return rows
     if "frequency" in rows.columns:
         repeats = amounts(rows["frequency"], None)[0].fill_null(0.0)
-        return without_guests(rows, rows.select("customer", number=repeats), hints.guests == "keep", account)
+        orders = rows.select("customer", number=repeats)
+        if hints.guests is not None and not stand_ins(orders):
+            raise UserError(
+                f"--guests {hints.guests}: {file} is a summary by customer in which no id stands for many people; leave"
+                " it out"
+            )
+        return without_guests(rows, orders, hints.guests, account)
     number = pl.len()
     if "basket" in rows.columns:
         number = pl.col("basket").drop_nulls().n_unique() + pl.col("basket").null_count()
     orders = rows.group_by("customer").agg(number=number)
-    return without_guests(rows, orders, hints.guests == "keep", account)
+    return without_guests(rows, orders, hints.guests, account)
 
 
-def _with_values(file: Path, rows: pl.DataFrame, found: dict[str, str], hints: Hints, account: Account) -> pl.DataFrame:
+def _with_values(
+    file: Path, rows: pl.DataFrame, found: dict[str, str], hints: Hints, account: Account, currency: str | None
+) -> pl.DataFrame:
     """Rows with a day and an amount; null is an amount that is not written."""
     if not rows["date"].dtype.is_temporal():
         empty = as_text(rows["date"]).str.to_lowercase().is_in(MISSING)
@@ -140,9 +179,11 @@ def _with_values(file: Path, rows: pl.DataFrame, found: dict[str, str], hints: H
     account.less("no date, left out", len(rows) - len(kept))
     if kept.is_empty():
         raise UserError(f"{file}: no purchases: {account.told()}")
+    if hints.date_format is not None and not kept["date"].dtype.is_temporal():
+        check_form(hints.date_format)
     day, notes = days(kept["date"], hints.date_format, hints.timezone)
     account.notes.extend(notes)
-    paid, missing = _paid(kept, hints)
+    paid, missing = _paid(kept, hints, currency)
     parsed = kept.with_columns(day=day, paid=paid, missing=missing)
     _refuse(file, parsed, found, hints)
     if not missing.all() and "quantity" in found:
@@ -156,12 +197,12 @@ def _with_values(file: Path, rows: pl.DataFrame, found: dict[str, str], hints: H
     )
 
 
-def _paid(rows: pl.DataFrame, hints: Hints) -> tuple[pl.Series, pl.Series]:
+def _paid(rows: pl.DataFrame, hints: Hints, currency: str | None) -> tuple[pl.Series, pl.Series]:
     """Amounts, and where none is written."""
     if "amount" not in rows.columns:
         none = pl.Series("amount", [None], dtype=pl.Float64).new_from_index(0, len(rows))
         return none, none.is_null()
-    paid, missing = amounts(rows["amount"], hints.decimal)
+    paid, missing = amounts(rows["amount"], hints.decimal, currency)
     if "quantity" in rows.columns:
         pieces, unknown = amounts(rows["quantity"], hints.decimal)
         paid, missing = paid * pieces, missing | unknown
@@ -174,7 +215,14 @@ def _refuse(file: Path, rows: pl.DataFrame, found: dict[str, str], hints: Hints)
     if bad.is_empty():
         return
     row = bad.row(0, named=True)
-    form = hints.date_format or "2026-01-31 or 31.01.2026, with or without a time; --date-format says another"
+    if hints.date_format is not None and rows["day"].null_count() == len(rows):
+        raise UserError(
+            f"--date-format {hints.date_format}: no date in {file} has that form; the first is {_shown(row['date'])} in"
+            f" row {row['row']}"
+        )
+    form = hints.date_format or (
+        "2026-01-31 or 31.01.2026, with or without a time from 00:00 to 23:59; --date-format says another"
+    )
     role, allowed = ("date", f"a date such as {form}") if row["day"] is None else ("amount", _allowed_amount(row))
     more = f"; {rows_of(len(bad) - 1)} more like this, of {len(rows):,}" if len(bad) > 1 else ""
     raise UserError(f"{file}: row {row['row']}: {found[role]}={_shown(row[role])}: allowed is {allowed}{more}")
@@ -195,6 +243,8 @@ def _shown(value: object) -> str:
 def _without_repeats(rows: pl.DataFrame, hints: Hints, account: Account) -> pl.DataFrame:
     again = rows.filter("repeated")
     if again.is_empty():
+        if hints.drop_repeats:
+            account.notes.append("no row repeats another in every column: --drop-repeats changes nothing")
         return rows
     if hints.drop_repeats:
         account.less("exact repeats of another row, left out", len(again))
@@ -211,6 +261,8 @@ def _without_repeats(rows: pl.DataFrame, hints: Hints, account: Account) -> pl.D
 def _without_far_dates(file: Path, rows: pl.DataFrame, hints: Hints, account: Account) -> pl.DataFrame:
     far = far_rows(rows["date"])
     if not far.any():
+        if hints.far_dates is not None:
+            account.notes.append(f"no date is far from all others: --far-dates {hints.far_dates} changes nothing")
         return rows
     near = rows.filter(~far)
     words = told(rows.filter(far), near["date"])
@@ -229,6 +281,8 @@ def _without_returns(rows: pl.DataFrame, hints: Hints, account: Account) -> pl.D
     negative = (pl.col("amount") < 0).fill_null(False)
     returns = rows.select(negative.sum()).item()
     if not returns:
+        if hints.returns is not None:
+            account.notes.append(f"no amount is negative: --returns {hints.returns} changes nothing")
         return rows
     if hints.returns != "net":
         account.less("returns (negative amounts), left out", returns)
@@ -251,6 +305,8 @@ def _new_only(file: Path, rows: pl.DataFrame, hints: Hints, account: Account) ->
     if kept.is_empty():
         latest = rows.select(first.max()).item()
         raise UserError(f"--new-after {hints.new_after}: nobody in {file} is new then; allowed is {latest} or before")
+    if len(kept) == len(rows):
+        account.notes.append(f"nobody is from before {hints.new_after}: --new-after changes nothing")
     account.less(f"of customers from before {hints.new_after}, left out", len(rows) - len(kept))
     return kept
 

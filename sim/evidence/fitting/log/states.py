@@ -1,55 +1,40 @@
 """Rows that are no sales by the state of their order: cancelled, never paid for, or taken back.
 
-Shops write states in many ways ("Cancelled by customer", "TRADE_CLOSED", "退款成功"), so they are known by the words in
-them. States that no word tells stay in, and are named.
+Shops write states in many ways ("Cancelled by customer", "TRADE_CLOSED", "退款成功", "Storniert"), or as the day on
+which it happened (`Cancelled at`). States that no word tells stay in, and are named.
 """
 
 from __future__ import annotations
 
 import re
-import unicodedata
 from dataclasses import dataclass
 
 import polars as pl
 
 from sim.evidence.fitting.log.account import Account, rows_of
 from sim.evidence.fitting.log.amounts import MISSING
+from sim.evidence.fitting.log.state_words import CANCELLED, LOOKED, RETURNED, SALE, UNKNOWN, UNPAID, of_word, partly
 from sim.evidence.fitting.log.table import as_text
 
-ROLES = ("state", "payment state", "return state", "kind", "cancelled", "returned")  # of columns; users name the first
+FLAGS = {"cancelled": CANCELLED, "returned": RETURNED}  # columns that say yes or no
+DATED = {"cancelled on": CANCELLED, "cancel reason": CANCELLED, "returned on": RETURNED}  # any value is a yes
+ROLES = ("state", "payment state", "return state", "kind", *FLAGS, *DATED)  # of columns; users name the first
 NONE = "none"  # asked for, no column is read
-SALE, UNPAID, CANCELLED, RETURNED, LOOKED, UNKNOWN = "sale", "unpaid", "cancelled", "returned", "looked", "unknown"
 WHY = {
     CANCELLED: "cancelled by their state, left out",
     UNPAID: "not paid for by their state, left out",
     RETURNED: "taken back by their state, left out",
     LOOKED: "looked at and not bought by their kind, left out",
 }
-_RULES = (  # the first that fits; blanks stand for underscores and hyphens
-    (CANCELLED, r"^(order |trade )?cancell?ed|^(订单|交易)?(已)?(取消|关闭)"),
-    (RETURNED, r"退款成功|退货成功|退款完成|退货完成|已退|全额退|退款退货成功"),
-    (SALE, r"\bpart\w* ?(refund|return)|(refund|return)\w* (in )?part|部分退"),  # what is left of it was bought
-    (RETURNED, r"^(returned|refunded)"),
-    (
-        SALE,
-        r"\b(no|not|non|un|never|without|reject\w*|declin\w*|fail\w*|request\w*|pending|await\w*)\W*(refund|return)",
-    ),
-    (SALE, r"(refund|return) ?(is )?(request|pending|reject|declin|denied|fail|clos|cancel|process|progress|initiat)"),
-    (SALE, r"(未|无|没有|不|拒绝|申请|等待.*)(退|售后)|(退|售后).{0,4}(中|关闭|失败|拒绝|撤销|取消|申请)"),
-    (RETURNED, r"\b(refund|return)(s|ed|ing)?\b|charge ?back|charged back|\breversed|退款|退货|仅退"),
-    (CANCELLED, r"cancel|void|undeliver|not delivered|lost in|reject|abandon|annul|trade closed"),
-    (CANCELLED, r"取消|关闭|作废|撤销|拒收|拒单"),
-    (UNPAID, r"unpaid|(not|non|never|no) ?(yet )?paid|(pend|await|wait|due|expect)\w* .*pay"),
-    (UNPAID, r"pay\w* (is )?(pend|await|wait|due)|待付|待支付|未付|未支付|等待.*付款|待买家付|失败|超时"),
-    (UNPAID, r"^pending$|fail|declin|expired|draft|on hold|overdue|incomplete|unsuccess|error|denied|aborted"),
-    (LOOKED, r"^(pv|(page )?views?|clicks?|(add to |remove from )?cart|fav\w*|wish ?list|search|impression)$"),
-    (LOOKED, r"浏览|加购|收藏|点击"),
-    (SALE, r"paid|complet|success|succeed|ship|deliver|fulfil|process|finish|done\b|confirm|approv|accept|settled"),
-    (SALE, r"captur|authori[sz]|dispatch|invoiced|receiv|\bsold\b|\bsales?\b|purchase|^buy$|send goods|active"),
-    (SALE, r"order(ed)?$|成功|完成|已付|已支付|发货|收货|签收|已确认|已结算|评价|付款|销售|消费|购买|正常|有效"),
-)
 _CLOSED = {"closed", "close"}  # done in one shop, undone in another
 _YES, _NO = ("1", "true", "yes", "y", "t", "是", "1.0"), ("0", "false", "no", "n", "f", "否", "0.0")
+_NEVER = (
+    r"^(?i:[0\s/:.TZ+-]*|(?:1970-01-01|0001-01-01|1900-01-0[01]|9999-12-31)\b.*|never|none|no|false|not cancell?ed"
+    r"|否|无|未取消|(?:订单|交易)?未关闭|[-–—/]+)$"
+)
+_DATE = r"^\d{1,4}[-/.年]\s?\d{1,2}|^\d{8,19}(?:\.\d+)?$"
+_REGION = r"^[A-Z]{2,3}$"
+FEW = 12  # states of orders are no more
 
 
 @dataclass(frozen=True)
@@ -61,41 +46,69 @@ class States:
     negative: pl.Series  # [row] whether it is itself a return, whatever the sign of its amount
 
 
-def of_word(state: str) -> str:
-    """What a state says: sale, unpaid, cancelled, returned or unknown."""
-    text = re.sub(r"[\s_\-–—/]+", " ", unicodedata.normalize("NFKC", state).casefold()).strip()
-    return next((kind for kind, words in _RULES if re.search(words, text)), UNKNOWN)
-
-
 def read_states(rows: pl.DataFrame, found: dict[str, str], account: Account, *, asked: bool = False) -> States:
     """States of all rows, with notes on what they are; `asked`: the user named the column.
 
-    A line without a state has that of the first line of its basket. Columns none of whose words is known are none with
-    states, unless they are asked for or named so that they can be nothing else.
+    A line without a state has that of the first line of its basket. Columns with regions, and kinds of which none is a
+    return, are none with states, unless they are asked for. An order that was taken back in part was made.
     """
     empty = pl.Series("gone", [""]).new_from_index(0, len(rows))
     said = States(empty, empty != "", empty != "")
-    for role in ROLES:
-        if role not in found:
-            continue
+    in_part = empty != ""
+    for role in [role for role in ROLES if role in found]:
         text = as_text(rows[role])
         text = text.set(text.str.to_lowercase().is_in(MISSING), None)
-        if "basket" in rows.columns:
-            table = rows.select(rows["basket"], text.alias("state"))
-            first = pl.col("state").drop_nulls().first().over("basket")
-            text = table.select(
-                pl.when(pl.col("basket").is_null()).then("state").otherwise(pl.coalesce("state", first))
-            ).to_series()
+        text, dated = _when(text, role)
+        text = _of_baskets(text, rows, strict=dated)
         counts = dict(text.drop_nulls().value_counts().sort("count", descending=True).iter_rows())
-        known = _flags(list(counts), role) if role in (CANCELLED, RETURNED) else _known(list(counts))
-        sure = role == "state" and (asked or found[role].casefold() not in ("state", "status"))
-        if not counts or (not sure and set(known.values()) == {UNKNOWN}) or (role == "kind" and not _is_kind(known)):
+        if dated:
+            known = dict.fromkeys(counts, (FLAGS | DATED)[role])
+        else:
+            known = _flags(list(counts), role) if role in FLAGS or role in DATED else _known(list(counts))
+        if not counts or (not (asked and role == "state") and _says_nothing(role, found[role], known)):
             found.pop(role)
             continue
+        if role in ("state", "payment state", "return state"):
+            in_part = in_part | text.is_in([state for state in counts if partly(state)]).fill_null(False)
         kind = text.replace_strict(known, default="").fill_null("")
+        if role == "returned on":
+            kind = kind.set(in_part, "")
         said = _with(said, kind, role)
-        _tell(account, found[role], counts, known, role)
+        if dated:
+            _tell_dated(account, found[role], int((kind != "").sum()), (FLAGS | DATED)[role])
+        else:
+            _tell(account, found[role], counts, known, role)
     return said
+
+
+def _when(text: pl.Series, role: str) -> tuple[pl.Series, bool]:
+    """Values of a column that say when or why something happened, null where it did not; and whether it is one."""
+    if role not in FLAGS and role not in DATED:
+        return text, False
+    there = text.drop_nulls()
+    if there.str.to_lowercase().is_in((*_YES, *_NO)).all():
+        return text, False
+    happened = text.set(text.str.contains(_NEVER).fill_null(False), None)
+    if role in FLAGS and not happened.drop_nulls().str.contains(_DATE).all():
+        return text, False
+    reasons = role == "cancel reason" and not happened.null_count()  # of something else, where every row has one
+    return happened.set(happened.is_not_null(), None) if reasons else happened, True
+
+
+def _of_baskets(text: pl.Series, rows: pl.DataFrame, *, strict: bool) -> pl.Series:
+    """Every line with what is said of the first line of its basket, where it says nothing itself.
+
+    strict: only if never another line than the first one says anything, so that it is said of the whole basket.
+    """
+    if "basket" not in rows.columns:
+        return text
+    table = rows.select(rows["basket"], text.alias("state"), first=pl.int_range(pl.len()).over("basket") == 0)
+    if strict and table.filter(~pl.col("first"), pl.col("basket").is_not_null())["state"].is_not_null().any():
+        return text
+    first = pl.col("state").drop_nulls().first().over("basket")
+    return table.select(
+        pl.when(pl.col("basket").is_null()).then("state").otherwise(pl.coalesce("state", first))
+    ).to_series()
 
 
 def _known(states: list[str]) -> dict[str, str]:
@@ -111,12 +124,19 @@ def _flags(values: list[str], role: str) -> dict[str, str]:
     """Of columns that say yes or no; unknown where they say anything else."""
     if not all(value.casefold() in (*_YES, *_NO) for value in values):
         return dict.fromkeys(values, UNKNOWN)
-    return {value: role if value.casefold() in _YES else SALE for value in values}
+    return {value: (FLAGS | DATED)[role] if value.casefold() in _YES else SALE for value in values}
 
 
-def _is_kind(known: dict[str, str]) -> bool:
-    """Kinds of rows tell returns from sales; other types, of goods or customers, do not."""
-    return not {RETURNED, CANCELLED, LOOKED}.isdisjoint(known.values())
+def _says_nothing(role: str, column: str, known: dict[str, str]) -> bool:
+    """Whether a column is of something else: no word in it is known, and it can be."""
+    if role == "kind":  # kinds of rows tell returns from sales; other types, of goods or customers, do not
+        return {RETURNED, CANCELLED, LOOKED}.isdisjoint(known.values())
+    if set(known.values()) != {UNKNOWN}:
+        return False
+    if role in FLAGS or role in DATED:
+        return True
+    elsewhere = len(known) > FEW or all(re.match(_REGION, state) for state in known)
+    return column.casefold() in ("state", "estado", "stato", "status") and elsewhere
 
 
 def _with(said: States, kind: pl.Series, role: str) -> States:
@@ -126,6 +146,14 @@ def _with(said: States, kind: pl.Series, role: str) -> States:
     if role == "kind":
         return States(gone, said.back, said.negative | back)
     return States(gone, said.back | back, said.negative)
+
+
+def _tell_dated(account: Account, column: str, rows: int, kind: str) -> None:
+    if rows:
+        what = "cancelled" if kind == CANCELLED else "taken back"
+        account.notes.append(
+            f"{rows_of(rows)} with a value in {column}: {what}, no sales; --state none takes all rows for sales"
+        )
 
 
 def _tell(account: Account, column: str, counts: dict[str, int], known: dict[str, str], role: str) -> None:

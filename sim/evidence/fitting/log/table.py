@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import codecs
 import csv
 import io
 import re
@@ -12,17 +11,10 @@ from pathlib import Path
 import polars as pl
 
 from sim.core.errors import UserError, quoted
+from sim.evidence.fitting.log.encoding import decoded
 
 SEPARATORS = ",;\t|"
-_MARKS = (
-    (codecs.BOM_UTF8, "utf-8"),
-    (codecs.BOM_UTF32_LE, "utf-32-le"),
-    (codecs.BOM_UTF32_BE, "utf-32-be"),
-    (codecs.BOM_UTF16_LE, "utf-16-le"),
-    (codecs.BOM_UTF16_BE, "utf-16-be"),
-)
 _PACKED = {b"PK\x03\x04": "a workbook or a zip archive", b"\x1f\x8b": "compressed", b"\xd0\xcf\x11\xe0": "a workbook"}
-_CHINESE = 0.8  # of the characters that are not ASCII must be everyday Chinese for a text to be taken as GBK
 
 
 @dataclass(frozen=True)
@@ -49,7 +41,7 @@ def read_table(file: Path, encoding: str | None = None, separator: str | None = 
     for mark, what in _PACKED.items():
         if raw.startswith(mark):
             raise UserError(f"{file}: is {what}; write it as plain CSV or Parquet")
-    text, name = _decoded(file, raw, encoding)
+    text, name = decoded(file, raw, encoding)
     body, skipped, said = _body(text)
     chosen = separator if separator is not None else said or _separator(body)
     if len(chosen) != 1 or chosen in '"\r\n':
@@ -84,40 +76,6 @@ def as_text(column: pl.Series) -> pl.Series:
         return column.cast(pl.String).str.strip_chars()
     except pl.exceptions.PolarsError:
         raise UserError(f"column {column.name!r} holds {column.dtype}: not a value a row") from None
-
-
-def _decoded(file: Path, raw: bytes, encoding: str | None) -> tuple[str, str]:
-    """The text, and the name of its encoding: as said, by its mark, UTF-8, UTF-16, GBK, or else Western European."""
-    mark, marked = next(((m, name) for m, name in _MARKS if raw.startswith(m)), (b"", None))
-    name = encoding if encoding is not None else marked or _guessed(raw)
-    try:
-        text = raw.removeprefix(mark).decode(name) if encoding is None else raw.decode(name).removeprefix("\ufeff")
-    except LookupError:
-        raise UserError(f"--encoding {encoding}: unknown; such as utf-8, gb18030, utf-16, cp1252") from None
-    except UnicodeError as problem:
-        at = f" (byte {problem.start:,})" if isinstance(problem, UnicodeDecodeError) else ""
-        raise UserError(f"{file}: is not {name}{at}; --encoding says another") from None
-    if "\0" in text:
-        raise UserError(f"{file}: holds bytes that no text has; is it CSV?")
-    return text, {"gb18030": "gbk"}.get(name, name)
-
-
-def _guessed(raw: bytes) -> str:
-    head = raw[:4096]
-    for name, nought in (("utf-16-le", head[1::2]), ("utf-16-be", head[::2])):  # ASCII has a nought in every other byte
-        if len(nought) > 1 and nought.count(0) > 0.6 * len(nought):
-            return name
-    try:
-        raw.decode("utf-8")
-        return "utf-8"
-    except UnicodeDecodeError:
-        pass
-    try:
-        foreign = re.sub(r"[\x00-\x7f]+", "", raw.decode("gb18030"))
-    except UnicodeDecodeError:
-        return "cp1252"
-    everyday = len(foreign.encode("gb2312", errors="ignore").decode("gb2312"))
-    return "gb18030" if foreign and everyday >= _CHINESE * len(foreign) else "cp1252"
 
 
 def _body(text: str) -> tuple[str, int, str | None]:

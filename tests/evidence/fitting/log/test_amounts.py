@@ -20,7 +20,8 @@ def read(*texts: str | None, decimal: str | None = None) -> list[float | None]:
         ("1.299,00 €", 1299.0), ("1 299,00 €", 1299.0), ("1\u202f299,00\u00a0€", 1299.0), ("CHF 1'299.00", 1299.0),
         ("$ 1,299.50", 1299.5), ("US$1,299.5", 1299.5), ("1,299.00元", 1299.0), ("RMB 12.5", 12.5), ("£0.999", 0.999),
         ("₹1,29,900.00", 129900.0), ("1.234.567", 1234567.0), ("12,5", 12.5), ("-12.50", -12.5), ("−¥12.50", -12.5),
-        ("¥-12.50", -12.5), ("(12.50)", -12.5), ("12.50-", -12.5), ("１２．５０", 12.5), ("+5", 5.0),
+        ("¥-12.50", -12.5), ("12,000원", 12000.0), ("(12.50)", -12.5), ("12.50-", -12.5), ("１２．５０", 12.5),
+        ("+5", 5.0),
     ],
 )  # fmt: skip
 def test_one_amount_written_in_many_ways(text: str, value: float) -> None:
@@ -50,6 +51,9 @@ def test_the_column_tells_decimals_from_thousands() -> None:
     for text in ("1.299", "1,299"):
         with pytest.raises(UserError, match=rf"'{text}' the sign may stand before decimals or thousands.*--decimal"):
             read(text, "45")
+    assert read("￥1,299", "￥500") == [1299.0, 500.0], "nobody writes yuan with decimal commas"
+    with pytest.raises(UserError, match="--decimal"):
+        read("1.299 €", "45 €")
     with pytest.raises(UserError, match=r"'12\.50' has a decimal point and '12,50' a decimal comma; --decimal"):
         read("12.50", "12,50")
 

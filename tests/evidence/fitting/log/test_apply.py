@@ -33,6 +33,13 @@ BARE = "customer,date,pieces\na,2025-01-01,3\n"
         (SUMMARY, {"columns": {"basket": "monetary"}}, "--basket monetary: .* no basket; use --customer, --frequency"),
         (ORDERS, {"columns": {"monetary": "amount"}}, "--monetary amount: .* no monetary; use --amount amount"),
         (ORDERS, {"columns": {"frequency": "amount"}}, "--frequency amount: .* holds orders, which have no frequency"),
+        (
+            SUMMARY,
+            {"guests": "keep"},
+            "--guests keep: .* is a summary by customer in which no id stands for many people",
+        ),
+        (SUMMARY.replace("customer", "note"), {"guests": "keep"}, "--guests keep: .* has no column of customers"),
+        (SUMMARY.replace(",monetary", ",x"), {"currency": "EUR"}, "--currency EUR: .* has no amounts"),
         (ORDERS, {"unit": "day"}, "--unit day: .* holds orders, whose dates have no unit"),
         (ORDERS, {"timezone": "Asia/Shanghai"}, "--timezone Asia/Shanghai: the dates have no offset"),
         (ORDERS, {"timezone": "Asia/Shanghai", "date_format": "%Y-%m-%d"}, "--timezone .*: the dates have no offset"),
@@ -78,3 +85,23 @@ def test_an_offset_in_a_form_that_is_asked_for_counts(tmp_path: Path) -> None:
     hints = Hints(date_format="%d.%m.%Y %H:%M %z", timezone="Asia/Shanghai")
     found = read_log(file, hints).purchases
     assert found is not None and found["date"].to_list() == [date(2025, 2, 2)]
+
+
+@pytest.mark.parametrize(
+    ("hints", "note"),
+    [
+        ({"returns": "net"}, "no amount is negative: --returns net changes nothing"),
+        ({"drop_repeats": True}, "no row repeats another in every column: --drop-repeats changes nothing"),
+        ({"far_dates": "keep"}, "no date is far from all others: --far-dates keep changes nothing"),
+        ({"guests": "keep"}, "no id stands for many people: --guests keep changes nothing"),
+        ({"new_after": date(2025, 1, 1)}, "nobody is from before 2025-01-01: --new-after changes nothing"),
+    ],
+)
+def test_what_changes_nothing_is_told(tmp_path: Path, hints: dict[str, Any], note: str) -> None:
+    assert read_log(written(tmp_path, ORDERS), Hints(**hints)).account.notes == [note]
+
+
+def test_guests_of_a_summary_can_be_kept(tmp_path: Path) -> None:
+    file = written(tmp_path, SUMMARY + "guest,90,38.2,38.86,5\n")
+    left, kept = read_log(file).summary, read_log(file, Hints(guests="keep")).summary
+    assert left is not None and kept is not None and (len(left), len(kept)) == (2, 3)

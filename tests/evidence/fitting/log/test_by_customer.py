@@ -26,8 +26,9 @@ def test_the_unit_is_asked_for_where_it_is_not_plain(tmp_path: Path) -> None:
     file = written(tmp_path, f"{HEADER}a,2,30,38,22\nb,0,0,38,\n")
     with pytest.raises(UserError, match="may be days or weeks: --unit day or --unit week says which"):
         read_log(file)
-    weeks = read_log(file, Hints(unit="week")).summary
-    assert weeks is not None and weeks["age"][0] == 38.0
+    weeks = read_log(file, Hints(unit="week"))
+    assert weeks.summary is not None and weeks.summary["age"][0] == 38.0
+    assert weeks.account.notes == ["recency and T are weeks, as --unit says: the longest T is 38 weeks, or 0.7 years"]
 
 
 @pytest.mark.parametrize(

@@ -156,6 +156,7 @@ def test_new_after_leaves_out_older_customers(tmp_path: Path) -> None:
         (["a,2026-01-01,x"] * 9, r"row 2: amount='x': .*; 8 rows more like this, of 9"),
         ([], "no rows below the header"),
         ([",,"], "no rows below the header"),
+        (["a,2026-01-01 25:10,5"], r"row 2: date='2026-01-01 25:10': .* a time from 00:00 to 23:59"),
         ([",2026-01-01,5"], r"no purchases: 1 rows read; no customer, left out: 1"),
         (["a,2026-01-01,-5"], r"no purchases: 1 rows read; returns \(negative amounts\), left out: 1"),
     ],
@@ -170,6 +171,25 @@ def test_a_newline_in_a_value_makes_no_second_line(tmp_path: Path) -> None:
     with pytest.raises(UserError) as said:
         read_log(written(tmp_path, 'customer,date,amount\na,2026-01-01,"5\nerror: forged"\n'))
     assert "\n" not in str(said.value)
+
+
+def test_a_form_that_fits_no_date_is_to_blame_itself(tmp_path: Path) -> None:
+    with pytest.raises(UserError, match=r"--date-format %d/%m/%Y: no date in .* the first is '2026-01-01' in row 2"):
+        read(tmp_path, *ROWS, date_format="%d/%m/%Y")
+    with pytest.raises(UserError, match="--date-format %Q: %Q means nothing"):
+        read(tmp_path, *ROWS, date_format="%Q")
+
+
+def test_columns_without_values_are_told(tmp_path: Path) -> None:
+    file = tmp_path / "log.parquet"
+    pl.DataFrame({"customer": [None, None], "date": [None, None]}).write_parquet(file)
+    with pytest.raises(UserError, match=r"no column has a value in any of its 2 rows \(customer, date\)"):
+        read_log(file)
+    pl.DataFrame({"customer": ["a"], "date": ["2026-01-01"], "amount": [None]}).write_parquet(file)
+    assert read_log(file).account.notes == ["column amount has no values: the log is read without amounts"]
+    pl.DataFrame({"customer": ["a"], "date": [None], "amount": [1.0]}).write_parquet(file)
+    with pytest.raises(UserError, match="no purchases: 1 rows read; no date, left out: 1; column date has no values"):
+        read_log(file)
 
 
 @pytest.mark.slow

@@ -25,11 +25,35 @@ WORDS = {
     "looked": "pv|view|add_to_cart|加购",
     "unknown": "gold|1|Pending - Waiting for Pick Up|CA|closed",
 }
+OTHERS = {
+    "sale": "Bezahlt|Abgeschlossen|Versandt|Teilweise erstattet|Retoure beantragt|Nicht storniert"
+    "|In Bearbeitung|Payée|Terminé|Expédiée|Livrée|Complétée|En attente d'expédition"
+    "|Partiellement remboursée|Pagado|Enviado|Entregado|Completado|Finalizado"
+    "|Parcialmente reembolsado|Pagato|Spedito|Consegnato|Completato|Evaso|Parzialmente rimborsato"
+    "|Pago|Concluído|Entregue|Aprovado|支払い済み|発送済み|完了|入金済み|一部返金|결제완료|배송완료|구매확정|부분환불|Betaald|Verzonden"
+    "|Zrealizowane|Оплачен|交易完成|已出貨|Ödendi|Paid|Shipped|Livré|En cours de traitement|配達完了|배송중|待出貨"
+    "|Erledigt|paid_out_complete",
+    "cancelled": "Storniert|Abgebrochen|Storno|Annulée|Annulé|Cancelado|Anulado|Rechazado|Annullato|Cancelada"
+    "|キャンセル|キャンセル済み|取消|취소|주문취소|취소완료|Geannuleerd|Anulowane|Отменён|Отменен|İptal Edildi|訂單取消"
+    "|不成立|Abgelehnt|Refusée|Rifiutato|Recusado|Zahlung storniert",
+    "returned": "Retoure|Retourniert|Erstattet|Rückerstattet|Zurückgegeben|Remboursé|Retournée|Retour|Reembolsado"
+    "|Devuelto|Devolución|Rimborsato|Reso|Devolvido|Estornado|返品|返金済み|환불|환불완료|반품|반품완료|Terugbetaald"
+    "|Zwrócone|Возврат|退貨|退款完成|İade",
+    "unpaid": "Unbezahlt|Nicht bezahlt|Ausstehend|Zahlung ausstehend|Warten auf Zahlung|Impayée|Non payé"
+    "|En attente de paiement|En attente|Échouée|No pagado|Pendiente|Pendiente de pago|Fallido"
+    "|Non pagato|In attesa di pagamento|In attesa|Não pago|Pendente|Aguardando pagamento|未払い|入金待ち"
+    "|支払い待ち|미결제|입금대기|결제대기|Niet betaald|待付款|Fehlgeschlagen|Incomplete|Expired",
+}
 
 
 @pytest.mark.parametrize("kind", WORDS)
 def test_words_in_states_are_known(kind: str) -> None:
     assert {word: of_word(word) for word in WORDS[kind].split("|")} == dict.fromkeys(WORDS[kind].split("|"), kind)
+
+
+@pytest.mark.parametrize("kind", OTHERS)
+def test_words_of_other_languages_are_known(kind: str) -> None:
+    assert {word: of_word(word) for word in OTHERS[kind].split("|")} == dict.fromkeys(OTHERS[kind].split("|"), kind)
 
 
 def read(folder: Path, text: str, **hints: Any) -> tuple[list[str], dict[str, int], str, Reading]:
@@ -99,3 +123,52 @@ def test_lines_of_a_basket_share_its_state(tmp_path: Path) -> None:
     rows = ["a,2025-01-01,5,paid,1", "a,2025-01-01,2,,1", "b,2025-01-02,5,refunded,2", "b,2025-01-02,1,,2"]
     text = "\n".join(["customer,date,amount,Financial Status,order_id", *rows]) + "\n"
     assert read(tmp_path, text)[0] == ["a"]
+
+
+@pytest.mark.parametrize(
+    ("column", "kind"),
+    [
+        ("Cancelled at", "cancelled"), ("canceled_at", "cancelled"), ("取消时间", "cancelled"),
+        ("Stornodatum", "cancelled"),
+        ("Order Cancelled Date", "cancelled"), ("Cancel reason", "cancelled"), ("cancelled", "cancelled"),
+        ("Refunded at", "taken back"), ("refund_date", "taken back"), ("退款时间", "taken back"),
+    ],
+)  # fmt: skip
+def test_a_day_of_cancellation_says_that_it_was_cancelled(tmp_path: Path, column: str, kind: str) -> None:
+    rows = ["a,2025-01-01,5,", "b,2025-01-02,6,2025-01-03 10:00:00", "c,2025-01-02,7,0000-00-00 00:00:00"]
+    who, gone, notes, _ = read(tmp_path, "\n".join([f"customer,date,amount,{column}", *rows]) + "\n")
+    assert (who, gone) == (["a", "c"], {f"{kind} by their state, left out": 1})
+    assert f"1 row with a value in {column}: {kind}, no sales" in notes and "--state none" in notes
+
+
+def test_days_that_never_came_and_columns_of_yes_and_no_cancel_nothing(tmp_path: Path) -> None:
+    head = "customer,date,amount,cancelled_at\n"
+    assert read(tmp_path, head + "a,2025-01-01,5,\nb,2025-01-02,6,never\n")[1] == {}
+    assert read(tmp_path, head + "a,2025-01-01,5,false\nb,2025-01-02,6,true\n")[0] == ["a"]
+    assert (
+        read(tmp_path, head + "a,2025-01-01,5,2025-01-02\n" * 1 + "b,2025-01-02,6,\n", columns={"state": "none"})[1]
+        == {}
+    )
+
+
+def test_what_was_refunded_in_part_was_bought(tmp_path: Path) -> None:
+    rows = [
+        "a,2025-01-01,5,teilweise erstattet,2025-01-09",
+        "b,2025-01-02,6,bezahlt,2025-01-09",
+        "c,2025-01-02,6,bezahlt,",
+    ]
+    assert read(tmp_path, "\n".join(["customer,date,amount,Status,refunded_at", *rows]) + "\n")[0] == ["a", "c"]
+
+
+def test_a_cancellation_of_the_first_line_is_of_the_basket_unless_lines_are_cancelled_apart(tmp_path: Path) -> None:
+    head = "customer,date,amount,order_id,cancelled_at\n"
+    rows = ["a,2025-01-01,5,1,2025-01-02", "a,2025-01-01,5,1,", "b,2025-01-01,5,2,"]
+    assert read(tmp_path, head + "\n".join(rows) + "\n")[0] == ["b"]
+    assert read(tmp_path, head + "\n".join([*rows, "b,2025-01-01,5,2,2025-01-03"]) + "\n")[0] == ["a", "b"]
+
+
+def test_states_of_which_none_is_known_are_named(tmp_path: Path) -> None:
+    head = "customer,date,amount,{}\na,2025-01-01,5,Kirahvi\nb,2025-01-02,5,Norsu\n"
+    for column in ("Status", "state", "order_status", "Bestellstatus", "financial_status", "退款状态"):
+        who, _, notes, _ = read(tmp_path, head.format(column))
+        assert who == ["a", "b"] and f"states in {column} that are not known, 2 rows kept as sales: " in notes

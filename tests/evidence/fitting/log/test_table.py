@@ -104,3 +104,45 @@ def test_parquet_with_bytes_and_lists(tmp_path: Path) -> None:
         pl.DataFrame(columns).write_parquet(tmp_path / f"{name}.parquet")
         with pytest.raises(UserError, match=told):
             read_table(tmp_path / f"{name}.parquet")
+
+
+@pytest.mark.parametrize("name", ["idna", "unicode_escape", "punycode", "rot13", "base64", "hex", "charmap"])
+def test_codecs_of_no_files_are_refused(tmp_path: Path, name: str) -> None:
+    with pytest.raises(UserError, match=f"--encoding {name}: no file is written in it; such as utf-8"):
+        read_table(written(tmp_path, "a,b\n1,2\n"), encoding=name)
+
+
+@pytest.mark.parametrize(
+    ("name", "message"),
+    [
+        ("utf-8\n", r"--encoding 'utf-8\\n': unknown; .* \(did you mean 'utf-8'\?\)"),
+        ("UTF8X", r"--encoding UTF8X: unknown; .* \(did you mean 'utf-8'\?\)"),
+        ("gkb", r"--encoding gkb: unknown; such as utf-8.* \(did you mean 'gbk'\?\)"),
+        (" gbk", r"--encoding ' gbk': unknown"),
+    ],
+)
+def test_encodings_that_are_none_get_the_nearest(tmp_path: Path, name: str, message: str) -> None:
+    with pytest.raises(UserError, match=message):
+        read_table(written(tmp_path, "a,b\n1,2\n"), encoding=name)
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "encoding"),
+    [
+        ("Müller", "Lefèvre", "cp1252"),
+        ("花西子", "完美日记", "gbk"),
+        ("花西子", "Lefèvre", "cp1252"),
+        ("Müller", "完美日记", "gbk"),
+    ],
+)
+def test_two_encodings_in_one_file_are_refused(tmp_path: Path, one: str, other: str, encoding: str) -> None:
+    rows = [b"who,n", f"{one},1".encode(), b"x,2", f"{other},3".encode(encoding)]
+    for order, told in ((rows, "row 2 is UTF-8 and row 4 is not"), (rows[::-1], "row 3 is UTF-8 and row 1 is not")):
+        with pytest.raises(UserError, match=f"two encodings in one file: {told}; save it in one"):
+            read_table(written(tmp_path, b"\n".join(order) + b"\n"))
+
+
+def test_one_encoding_that_looks_like_utf_8_by_chance_is_one(tmp_path: Path) -> None:
+    for rows, encoding in ((["联通", "完美日记"], "gbk"), (["CAFÉ®", "Lefèvre"], "cp1252")):
+        table = read_table(written(tmp_path, "\n".join(["who", *rows]).encode(encoding)))
+        assert table.frame["who"].to_list() == rows
