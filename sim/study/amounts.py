@@ -18,7 +18,8 @@ import numpy as np
 
 from sim.params.belief import Belief
 from sim.params.check import validated
-from sim.study.beliefs import Amount, amounts_in, put_at
+from sim.params.paths import put
+from sim.study.beliefs import Amount, amounts_in
 
 if TYPE_CHECKING:
     from sim.params.market import MarketParams
@@ -57,7 +58,7 @@ def with_amounts(params: MarketParams, values: Mapping[str, float], origin: str)
         data = {field: {name: entry.model_dump(mode="json")}}
         for path, amount in amounts_in(field, name, entry).items():
             if path in values:
-                put_at(data, amount.steps, values[path])
+                put(data, amount.steps, values[path])
         known = groups.setdefault(field, dict(getattr(params, field)))
         known[name] = validated(type(entry), data[field][name], origin=origin, at=(field, name))
     return params.model_copy(update={"beliefs": {}, **groups})

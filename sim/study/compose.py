@@ -35,7 +35,7 @@ from sim.params.schema import NAME, first_entry
 from sim.programmes.plan import plan_of
 from sim.study.beliefs import BELIEVED, taken_out
 from sim.study.ensemble import plausible_markets
-from sim.study.values import body_of, delete, merge, put, replace_sponsors, resolved
+from sim.study.values import body_of, merge, put_words, replace_sponsors, resolved
 from sim.study.words import Known, check_choices, checked, combinations, every, one_line, single, starred
 from sim.study.yaml_files import Folders, MarketFile, named_by
 
@@ -295,8 +295,7 @@ def _values(order: Order, overrides: Sequence[Override], known: Known, folders: 
         merge(data, body)
     words = [word for word in overrides if not _names_files(word, known)]
     replace_sponsors(data, *map(body_of, words))
-    for word in words:
-        (delete if word.is_delete() else put)(data, word)
+    put_words(data, words)
     return data
 
 
