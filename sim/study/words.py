@@ -19,6 +19,7 @@ from sim.core.errors import UserError, did_you_mean, printable, quoted
 from sim.params.market import ASKED, MarketParams
 from sim.params.quantity import LONGEST_NAME, NAME
 from sim.params.schema import type_at
+from sim.study.syntax import CALLS, what_is_wrong
 
 WORDS_MOST = 1000
 SIGNS_MOST = 4000  # of one word
@@ -68,7 +69,8 @@ def parsed_words(words: Sequence[str], options: Any = None) -> list[Override]:
         try:
             found += OverridesParser.create(config_loader=options).parse_overrides([_unstarred(word)])
         except (HydraException, ValueError, TypeError, RecursionError) as problem:
-            raise UserError(f"{quoted(word.replace('++', '', 1))}: cannot be read ({_why(problem)})") from None
+            key, _, value = word.replace("++", "", 1).partition("=")
+            raise UserError(f"{printable(key, 100)}={quoted(value)}: {what_is_wrong(value, str(problem))}") from None
     return found
 
 
@@ -216,18 +218,14 @@ def _values(override: Override, known: Known) -> list[str]:
         raise UserError(f"{_told(override)}: give values one by one, such as seed=1,2")
     try:
         values = list(islice(override.sweep_string_iterator(), RUNS_MOST + 1))
-    except (HydraException, ValueError, TypeError, ArithmeticError, AssertionError) as problem:
-        raise UserError(f"{_told(override)}: {one_line(problem) or 'gives no values'}") from None
+    except (HydraException, ValueError, TypeError, ArithmeticError, AssertionError):
+        call = override.get_value_string().partition("(")[0]
+        allowed = f"allowed is {CALLS[call]}" if call in CALLS else "gives no values"
+        raise UserError(f"{_told(override)}: {allowed}") from None
     if not values:
         there = did_you_mean("", known.get(override.key_or_group, ())) if isinstance(override.value(), Glob) else ""
         raise UserError(f"{_told(override)}: matches nothing{there}")
     return values
-
-
-def _why(problem: Exception) -> str:
-    """What Hydra says of a word, without the word."""
-    told = one_line(problem)
-    return told.partition("' ")[2] if told.startswith("Error parsing override") else told or type(problem).__name__
 
 
 def _plain(override: Override) -> str:
