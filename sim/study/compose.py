@@ -35,6 +35,7 @@ from sim.params.schema import NAME, first_entry
 from sim.programmes.plan import plan_of
 from sim.study.beliefs import BELIEVED, taken_out
 from sim.study.ensemble import plausible_markets
+from sim.study.multirun import Tell, composed
 from sim.study.values import body_of, merge, put_words, replace_sponsors, resolved
 from sim.study.words import Known, check_choices, checked, combinations, every, one_line, single, starred
 from sim.study.yaml_files import Folders, MarketFile, named_by
@@ -77,13 +78,18 @@ def compose(overrides: Sequence[str] = (), config_dir: Path | None = None) -> Ma
         return _composed(words, known, folders)
 
 
-def compose_sweep(overrides: Sequence[str], config_dir: Path | None = None) -> list[MarketParams]:
-    """The parameters of every job of a multirun: all combinations of the comma-separated values."""
+def compose_sweep(
+    overrides: Sequence[str], config_dir: Path | None = None, tell: Tell = lambda done, of: None
+) -> list[MarketParams]:
+    """The parameters of every job of a multirun: all combinations of the comma-separated values.
+
+    ``tell`` hears how many are composed, of how many: a thousand take a minute or two.
+    """
     folders = _folders(config_dir)
     known = _known(folders)
     words = checked(overrides, known)
     with _hydras_behaviour():
-        return [_composed(job, known, folders) for job in combinations(words, known, folders)]
+        return composed(combinations(words, known, folders), lambda job: _composed(job, known, folders), tell)
 
 
 def to_params(data: dict[str, Any], overrides: Sequence[str] = ()) -> MarketParams:

@@ -6,7 +6,8 @@ Hydra parses them; what of its own settings they could reach is refused, since r
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from itertools import islice, product
 from math import prod
 from typing import Any, get_origin
@@ -15,7 +16,7 @@ from hydra.core.override_parser.overrides_parser import OverridesParser
 from hydra.core.override_parser.types import Glob, Override
 from hydra.errors import HydraException
 
-from sim.core.errors import UserError, did_you_mean, printable, quoted
+from sim.core.errors import LONGEST_VALUE, UserError, did_you_mean, printable, quoted
 from sim.params.market import ASKED, MarketParams
 from sim.params.quantity import LONGEST_NAME, NAME
 from sim.params.schema import type_at
@@ -70,7 +71,9 @@ def parsed_words(words: Sequence[str], options: Any = None) -> list[Override]:
             found += OverridesParser.create(config_loader=options).parse_overrides([_unstarred(word)])
         except (HydraException, ValueError, TypeError, RecursionError) as problem:
             key, _, value = word.replace("++", "", 1).partition("=")
-            raise UserError(f"{printable(key, 100)}={quoted(value)}: {what_is_wrong(value, str(problem))}") from None
+            raise UserError(
+                f"{printable(key, 100)}={printable(value, LONGEST_VALUE)}: {what_is_wrong(value, str(problem))}"
+            ) from None
     return found
 
 
@@ -127,6 +130,10 @@ def check_choices(overrides: Sequence[Override], made_of: Mapping[str, Sequence[
         if override.is_force_add():
             raise UserError(f"++{_plain(override)}: write {'' if group in made_of else '+'}{_plain(override)}")
         if group not in made_of:
+            if group in said and not override.is_delete():
+                together = ",".join(dict.fromkeys([*said[group], *names]))
+                raise UserError(f"{_told(override)}: say it in one word, such as +{group}=[{together}]")
+            said[group] = names
             continue
         if override.is_delete():
             if group in SEVERAL:
@@ -135,6 +142,8 @@ def check_choices(overrides: Sequence[Override], made_of: Mapping[str, Sequence[
             continue
         if override.is_add() and group not in SEVERAL:
             raise UserError(f"{_told(override)}: a market has one {group}; write {_plain(override)}")
+        if group in said and group not in SEVERAL:
+            raise UserError(f"{_told(override)}: a market has one {group}, and a word before says which")
         if group in said:
             together = ",".join(dict.fromkeys([*said[group], *names]))
             raise UserError(f"{_told(override)}: say it in one word, such as {group}=[{together}]")
@@ -144,15 +153,19 @@ def check_choices(overrides: Sequence[Override], made_of: Mapping[str, Sequence[
         said[group] = names
 
 
-def combinations(words: Sequence[str], known: Known, options: Any) -> Iterator[list[str]]:
+def combinations(words: Sequence[str], known: Known, options: Any) -> list[tuple[str, ...]]:
     """The words of every run of a multirun: all combinations, the last word changing fastest."""
-    choices: dict[str, list[str]] = {}
+    choices: list[list[str]] = []
     for override in parsed_words(words, options):
         key = override.get_key_element().replace(_EVERY, "*")
-        choices[key] = [f"{key}={value}" for value in _values(override, known)]
-        if prod(map(len, choices.values())) > RUNS_MOST:
+        values = _values(override, known)
+        if len(set(values)) < len(values):
+            twice = printable(Counter(values).most_common(1)[0][0], LONGEST_VALUE)
+            raise UserError(f"{printable(_told(override), 100)}: {twice} comes twice; allowed is each value once")
+        choices.append([f"{key}={value}" if key[:1] != "~" or value else key for value in values])
+        if prod(map(len, choices)) > RUNS_MOST:
             raise UserError(f"{printable(_told(override), 100)}: more than {RUNS_MOST:,} runs together")
-    return (list(words) for words in product(*choices.values()))
+    return list(product(*choices))
 
 
 def one_line(problem: Exception) -> str:
