@@ -102,7 +102,8 @@ def parameters(group: str, config_dir: Path | None = None) -> Table:
     known = listed()
     path = next((p for p in known if _matches(p, group)), None)
     if path is None:
-        raise UserError(f"unknown group {quoted(group)}{did_you_mean(group, known)}")
+        near = did_you_mean(group, known) or "; python -m sim.catalog lists them"
+        raise UserError(f"unknown group {quoted(group)}{near}")
     if NAME in path and group != path:
         _check_names(path.split("."), group.split("."), config_dir)
     table = Table(

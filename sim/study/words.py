@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from itertools import islice, product
 from math import prod
 from typing import Any, get_origin
@@ -27,10 +27,32 @@ SIGNS_MOST = 4000  # of one word
 DEPTH_MOST = 20  # brackets within brackets
 RUNS_MOST = 10_000  # of a multirun
 SEVERAL = {*ASKED.values(), "platform", "category", "segment", "host"}  # groups of which a market may have several
+_IN_CATALOGUE = {*SEVERAL, "market", "size", "calibrated"}
 _KEY = re.compile(r"[A-Za-z0-9_]+(\.([A-Za-z0-9_]+|\*))*")
 _EVERY = "every__one"  # what Hydra reads in place of a star in a key
 
-Known = Mapping[str, Sequence[str]]  # the groups of files, and the names in each
+CATALOGUE = "python -m sim.catalog"  # lists all that can be asked
+
+
+class Known(dict[str, list[str]]):
+    """The groups of files, and the names in each; ``elsewhere`` tells of a file that is there and not read."""
+
+    def __init__(self, names: Mapping[str, list[str]], elsewhere: Callable[[str, str], str]):
+        super().__init__(names)
+        self.elsewhere = elsewhere
+
+
+def unknown(group: str, name: str, known: Known) -> str:
+    """That a group has no such name, and why, or where to look: a file in a wrong place, a near name, the catalogue."""
+    names = known.get(group, ())
+    near = did_you_mean(name, names)
+    if not NAME.fullmatch(name):
+        near += f"; a name is letters, digits and _, {LONGEST_NAME} at most"
+    elif there := known.elsewhere(group, name):
+        near = f"; {there}"
+    elif "did you mean" not in near and group in _IN_CATALOGUE:
+        near += f"; {CATALOGUE} lists them"
+    return f"unknown {group} {quoted(name)}{near}"
 
 
 def checked(words: Sequence[str], known: Known) -> list[str]:
@@ -186,7 +208,8 @@ def _checked(word: str, known: Known) -> str:
         raise UserError(f"{quoted(word)}: write key=value, such as {example}")
     first = re.split(r"[./@]", name)[0]
     if name not in known and first not in MarketParams.model_fields and first not in known:
-        raise UserError(f"unknown key {quoted(name)}{did_you_mean(first, {*known, *MarketParams.model_fields})}")
+        near = did_you_mean(first, {*known, *MarketParams.model_fields}) or f"; {CATALOGUE} lists all"
+        raise UserError(f"unknown key {quoted(name)}{near}")
     if not _KEY.fullmatch(name):
         raise UserError(f"{quoted(word)}: a key is names with dots between, such as behaviour.buy.price")
     if name not in known and first not in MarketParams.model_fields:
@@ -220,8 +243,7 @@ def _check_names(group: str, value: Any, known: Known) -> None:
         if not isinstance(name, str):
             raise UserError(f"{group}={quoted(name)}: allowed are names{did_you_mean(str(name), known[group])}")
         if name not in known[group]:
-            rule = "" if NAME.fullmatch(name) else f"; a name is letters, digits and _, {LONGEST_NAME} at most"
-            raise UserError(f"unknown {group} {quoted(name)}{did_you_mean(name, known[group])}{rule}")
+            raise UserError(unknown(group, name, known))
 
 
 def _values(override: Override, known: Known) -> list[str]:
