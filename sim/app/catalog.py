@@ -55,7 +55,8 @@ def main(words: Sequence[str] | None = None) -> int:
         if not console.is_terminal:
             console.width = 250  # one line each also in a file
         asked, own_files = options.group, options.config_dir
-        for table in [parameters(asked, own_files)] if asked is not None else catalogue(own_files):
+        tables = [parameters(asked, own_files)] if asked is not None else [*catalogue(own_files)]
+        for table in tables:  # once all are made, so that a refusal stands alone
             console.print(table)
 
     return guarded(work)
