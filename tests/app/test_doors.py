@@ -85,8 +85,11 @@ def test_words_are_refused_before_anything_heavy_is_imported():
     """In a process of its own: others have imported everything long since."""
     doors = "import sim.app.validate, sim.app.calibrate, sim.app.compare, sim.app.plot, sys"
     heavy = "{'hydra', 'joblib', 'matplotlib', 'mesa', 'numba', 'polars', 'scipy'}"
-    found = subprocess.run([sys.executable, "-c", f"{doors}; print({heavy} & sys.modules.keys())"], capture_output=True)
-    assert found.stdout == b"set()\n", found.stderr
+    few = "sim.app.calibrate.main(['--evaluations', '200'])"  # for the free parameters, which are read
+    code = f"{doors}; print({heavy} & sys.modules.keys()); print({few}); print('scipy' in sys.modules)"
+    found = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT)
+    assert found.stdout == "set()\n2\nFalse\n", found.stderr
+    assert found.stderr.startswith("error: --evaluations 200: allowed is ") and found.stderr.count("\n") == 1
 
 
 def break_it(folder: Path, name: str, how: str) -> None:
