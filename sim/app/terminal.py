@@ -15,8 +15,7 @@ from sim.core.plain import degrade
 from sim.report.trouble import explain
 
 if TYPE_CHECKING:
-    from rich.console import Console
-
+    from sim.report.console import Console
     from sim.study.results import RunResult
 
 __all__ = ["Parser", "guarded", "parser", "place", "print_whole", "read_all"]

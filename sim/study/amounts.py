@@ -65,7 +65,7 @@ def with_amounts(params: MarketParams, values: Mapping[str, float], believed: Be
         if (field, name) not in entries:
             entries[field, name] = {field: {name: getattr(params, field)[name].model_dump(mode="json")}}
         put(entries[field, name], steps, value)
-    groups: dict[str, dict[str, object]] = {}
+    groups: dict[str, dict[str, Any]] = {}
     for (field, name), data in entries.items():
         known = groups.setdefault(field, dict(getattr(params, field)))
         known[name] = validated(type(known[name]), data[field][name], origin=origin, at=(field, name))
