@@ -108,6 +108,8 @@ def _misplaced(signs: list[Sign]) -> str:
             return "text stands after a quote; it goes in the quotes too"
         if sign[0] == "\\" and sign[1:] in ("'", '"'):
             return f"no backslash before a quote; {_OTHER_KIND}"
+        if sign in ("[", "{") and before not in ("", "[", "{", "(", ",", ":", "=", "$"):
+            return f"before {sign} stands text; a list or a group stands alone, and a text with {sign} in it in quotes"
         if sign == "=" and opened[-1] != "(":
             return "a text with '=' in it stands in quotes"
         if sign in _CLOSES:

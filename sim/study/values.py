@@ -7,7 +7,7 @@ from typing import Any
 
 from hydra.core.override_parser.types import Override
 from omegaconf import OmegaConf
-from omegaconf.errors import OmegaConfBaseException
+from omegaconf.errors import InterpolationKeyError, OmegaConfBaseException
 
 from sim.core.errors import UserError, did_you_mean, quoted
 from sim.params.belief import CHANGED, GIVEN
@@ -15,7 +15,8 @@ from sim.params.market import MarketParams
 from sim.params.paths import Steps
 from sim.params.schema import fields_at
 from sim.study.beliefs import PARTS, is_amount, with_sources
-from sim.study.words import one_line
+
+_REFERENCE = "in ${ } stands the name of one value, such as ${platform.social.take_share}"
 
 
 def merge(data: dict[str, Any], body: dict[str, Any], above: Steps = ()) -> None:
@@ -171,10 +172,20 @@ def resolved(data: dict[str, Any]) -> dict[str, Any]:
     try:
         found = OmegaConf.to_container(OmegaConf.create(data), resolve=True, throw_on_missing=True)
     except (OmegaConfBaseException, ValueError, RecursionError) as problem:
-        origin = getattr(problem, "full_key", None)
-        raise UserError(f"{origin}: {one_line(problem)}" if origin else one_line(problem)) from None
+        at = str(getattr(problem, "full_key", None) or next(path for path, text in texts if "${" in text))
+        said = f"={quoted(dict(texts)[at])}" if at in dict(texts) else ""
+        raise UserError(f"{at}{said}: {_unresolved(problem)}") from None
     assert isinstance(found, dict)
     return {str(key): value for key, value in found.items()}
+
+
+def _unresolved(problem: Exception) -> str:
+    """Why a reference names no value."""
+    if isinstance(problem, InterpolationKeyError):
+        return f"no file or word gives a value of this name; {_REFERENCE}"
+    if isinstance(problem, RecursionError) or "ecursive" in str(problem):
+        return "it names itself, in a circle"
+    return _REFERENCE
 
 
 def _texts(value: Any, path: str = "") -> Iterator[tuple[str, str]]:

@@ -13,7 +13,7 @@ from math import prod
 from typing import Any, get_origin
 
 from hydra.core.override_parser.overrides_parser import OverridesParser
-from hydra.core.override_parser.types import Glob, Override
+from hydra.core.override_parser.types import ChoiceSweep, Glob, Override
 from hydra.errors import HydraException
 
 from sim.core.errors import LONGEST_VALUE, UserError, did_you_mean, printable, quoted
@@ -249,6 +249,8 @@ def _check_names(group: str, value: Any, known: Known) -> None:
 def _values(override: Override, known: Known) -> list[str]:
     if not override.is_sweep_override():
         return [override.get_value_element_as_str()]
+    if isinstance(sweep := override.value(), ChoiceSweep) and any(isinstance(one, Glob) for one in sweep.list):
+        raise UserError(f"{_told(override)}: glob() stands alone, without other values beside it")
     if not override.is_discrete_sweep():
         raise UserError(f"{_told(override)}: give values one by one, such as seed=1,2")
     try:

@@ -34,6 +34,8 @@ OF_A_PARSER = ("expecting", "input", "viable", "Exception", "Error", "Lexer", "E
         ("it's 'x", "text stands before a quote"),
         ("'a'b", "text stands after a quote"),
         ("[1]2", "after ] stands '2'"),
+        ("choice[1,2]", "before [ stands text"),
+        ("a{b:1}", "before { stands text"),
         ("{a}", "in { } stand pairs"),
         ("{a:1,b}", "in { } stand pairs"),
         ("{a:}", "after a colon the value is missing"),
