@@ -17,8 +17,8 @@ Tell = Callable[[int, int], None]  # how many runs are composed, of how many
 def composed(jobs: Sequence[Job], compose: Callable[[Job], MarketParams], tell: Tell) -> list[MarketParams]:
     """The parameters of every job; a `UserError` for the first that cannot be, or is the same as another.
 
-    Jobs in which a word has a value for the first time come first, so that what is wrong with a value is found at once
-    and not after thousands of others. Groups of parameters that are the same in many jobs are kept once.
+    One job for each value of each word comes first, so that what is wrong with a value is found at once and not after
+    thousands of others. Groups of parameters that are the same in many jobs are kept once.
     """
     varied = [at for at, values in enumerate(zip(*jobs, strict=True)) if len(set(values)) > 1]
     found: dict[int, MarketParams] = {}
@@ -45,14 +45,14 @@ def composed(jobs: Sequence[Job], compose: Callable[[Job], MarketParams], tell: 
 
 
 def _order(jobs: Sequence[Job]) -> list[int]:
-    """The numbers of all jobs, those with a word that no job before has first."""
-    seen: set[tuple[int, str]] = set()
-    first, later = list[int](), list[int]()
-    for at, job in enumerate(jobs):
-        words = set(enumerate(job))
-        (later if words <= seen else first).append(at)
-        seen |= words
-    return first + later
+    """The numbers of all jobs: first one for each value of each word, those of words with few values before others."""
+    first: dict[int, None] = {}
+    for values in sorted(zip(*jobs, strict=True), key=lambda values: len(set(values))):
+        seen: dict[str, int] = {}
+        for at, value in enumerate(values):
+            seen.setdefault(value, at)
+        first |= dict.fromkeys(seen.values())
+    return [*first, *(at for at in range(len(jobs)) if at not in first)]
 
 
 def _contents(params: MarketParams) -> dict[str, bytes]:
