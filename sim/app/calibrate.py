@@ -42,16 +42,20 @@ def _calibrate(given: Namespace) -> None:
     check_writable(report, "--report ")
     market = _history(given, None)
 
+    from sim.evidence.calibration.budget import check_budget
     from sim.evidence.calibration.space import (  # bad words are refused before SciPy is imported
         SHIPPED,
         Space,
         read_free,
         without,
     )
-    from sim.evidence.calibration.targets import targets
 
     fixed = [word.lstrip("+").partition("=")[0] for word in given.overrides]
     space = Space(without(read_free(given.free or SHIPPED), fixed, market), market)
+    check_budget(given.evaluations, len(space), given.markets)
+
+    from sim.evidence.calibration.targets import targets
+
     facts = targets(market, given.facts, given.only)
     name = given.start or (COARSE if given.facts is None else FITTED)
     start = None if name in (None, "none") else space.point_of(_history(given, name))
@@ -59,13 +63,12 @@ def _calibrate(given: Namespace) -> None:
     from sim.evidence.calibration.evaluate import Evaluator, History
     from sim.evidence.calibration.journal import Journal
     from sim.evidence.calibration.report import page, tables
-    from sim.evidence.calibration.study import calibrate, check_budget
+    from sim.evidence.calibration.study import calibrate
     from sim.evidence.calibration.write import calibrated_yaml, write_report
     from sim.study.execution.cache import sources_hash
     from sim.study.results import write_file
     from sim.version import __version__
 
-    check_budget(given.evaluations, len(space), given.markets)
     journal = Journal(_journal_folder(given))
     console = Console(stderr=True)
     with _shown(console, given.evaluations) as (done, tell):

@@ -55,7 +55,8 @@ def main(words: Sequence[str] | None = None) -> int:
         if not console.is_terminal:
             console.width = 250  # one line each also in a file
         asked, own_files = options.group, options.config_dir
-        for table in [parameters(asked, own_files)] if asked is not None else catalogue(own_files):
+        tables = [parameters(asked, own_files)] if asked is not None else [*catalogue(own_files)]
+        for table in tables:  # once all are made, so that a refusal stands alone
             console.print(table)
 
     return guarded(work)
@@ -102,7 +103,8 @@ def parameters(group: str, config_dir: Path | None = None) -> Table:
     known = listed()
     path = next((p for p in known if _matches(p, group)), None)
     if path is None:
-        raise UserError(f"unknown group {quoted(group)}{did_you_mean(group, known)}")
+        near = did_you_mean(group, known) or "; python -m sim.catalog lists them"
+        raise UserError(f"unknown group {quoted(group)}{near}")
     if NAME in path and group != path:
         _check_names(path.split("."), group.split("."), config_dir)
     table = Table(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sim.app.terminal import guarded, parser, read_all
+from sim.app.terminal import guarded, parser, print_whole, read_all
 from sim.report.console import Console
 
 
@@ -23,6 +23,6 @@ def main(words: Sequence[str] | None = None) -> int:
         runs = read_all(given.results)
         from sim.app.compare_tables import print_runs  # SciPy, once there is something to compare
 
-        print_runs(Console(), runs, given.metric, given.by)
+        print_whole(Console(), lambda console: print_runs(console, runs, given.metric, given.by))
 
     return guarded(work)

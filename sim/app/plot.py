@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -31,26 +31,28 @@ def main(words: Sequence[str] | None = None) -> int:
         if given.to is not None:
             check_writable(given.to, "--to ")
         runs = read_all(given.results)
-        for number, run in enumerate(runs):
-            folder = given.to or Path(run.folder or ".")
-            if given.to and len(runs) > 1:
-                folder = given.to / f"{number + 1}"
+        folders = [given.to or Path(run.folder or ".") for run in runs]
+        if given.to and len(runs) > 1:
+            folders = [given.to / f"{number + 1}" for number in range(len(runs))]
+        for folder in folders:
             check_writable(folder, "--to " if given.to else "output.dir=")
-            for path in _draw(run, folder, given.metric, given.by, given.kind):
+        drawers = [_drawer(run, given.metric, given.by, given.kind) for run in runs]
+        for folder, draw in zip(folders, drawers, strict=True):
+            folder.mkdir(parents=True, exist_ok=True)
+            for path in draw(folder):
                 print(path)
 
     return guarded(work)
 
 
-def _draw(run: RunResult, folder: Path, metric: str | None, by: str, kind: str) -> list[Path]:
+def _drawer(run: RunResult, metric: str | None, by: str, kind: str) -> Callable[[Path], list[Path]]:
+    """What writes the figures of a run into a folder; what cannot be drawn is refused here, before any is written."""
     if metric is None:
         from sim.report.figures.all import draw as draw_figures
 
-        folder.mkdir(parents=True, exist_ok=True)
-        return draw_figures(run, folder)
+        return lambda folder: draw_figures(run, folder)
     from sim.report.figures.canvas import save
     from sim.report.figures.on_demand import plot
 
     figure = plot(run, metric, by=by, kind=kind)
-    folder.mkdir(parents=True, exist_ok=True)
-    return [save(figure, folder / f"{metric}_{by}_{kind}.png")]
+    return lambda folder: [save(figure, folder / f"{metric}_{by}_{kind}.png")]

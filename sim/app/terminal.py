@@ -15,9 +15,10 @@ from sim.core.plain import degrade
 from sim.report.trouble import explain
 
 if TYPE_CHECKING:
+    from sim.report.console import Console
     from sim.study.results import RunResult
 
-__all__ = ["Parser", "guarded", "parser", "place", "read_all"]
+__all__ = ["Parser", "guarded", "parser", "place", "print_whole", "read_all"]
 
 
 class Parser(ArgumentParser):
@@ -75,6 +76,13 @@ def _folders_in(place: Path) -> list[Path]:
     if not manifests:
         raise UserError(f"{place}: no results in it (no manifest.json)")
     return [manifest.parent for manifest in manifests if not manifest.parent.name.startswith(".")]
+
+
+def print_whole(console: Console, show: Callable[[Console], None]) -> None:
+    """Print what ``show`` prints once all of it is made, so that a refusal stands alone."""
+    with console.capture() as held:
+        show(console)
+    print(held.get(), end="")
 
 
 def guarded(work: Callable[[], int | None]) -> int:

@@ -6,6 +6,7 @@ from pydantic import Field, model_validator
 
 from sim.params.quantity import Block
 
+GIVEN, CHANGED = "given on the command line", "changed on the command line"  # sources where nobody says so
 NINETIETH = 1.2815515655446004  # percentile of the standard normal distribution
 
 
@@ -30,8 +31,8 @@ class Belief(Block):
 
     @property
     def guessed(self) -> bool:
-        """Whether the source says that it is a guess."""
-        return self.source.strip().lower().startswith("guess")
+        """Whether the source says that it is a guess, or nobody has said what it is."""
+        return self.source in (GIVEN, CHANGED) or self.source.strip().lower().startswith("guess")
 
     def at(self, normal: float) -> float:
         """The amount ``normal`` standard deviations from the median: a normal distribution with a spread a side."""

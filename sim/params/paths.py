@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from pydantic import BaseModel
@@ -10,6 +10,7 @@ from pydantic import BaseModel
 from sim.core.errors import UserError, did_you_mean
 
 Leaf = tuple[str, ...]  # the steps to one value
+Steps = Sequence[str | int]  # the same, also into lists
 
 
 def leaves(params: BaseModel, path: str, origin: str = "") -> Iterator[Leaf]:
@@ -25,17 +26,17 @@ def leaves(params: BaseModel, path: str, origin: str = "") -> Iterator[Leaf]:
         yield place
 
 
-def value_at(data: dict[Any, Any], leaf: Leaf) -> Any:
-    """The value at ``leaf`` of dumped parameters."""
-    for step in leaf:
+def value_at(data: Any, steps: Steps) -> Any:
+    """The value at ``steps`` of dumped parameters."""
+    for step in steps:
         data = data[_key(data, step)]
     return data
 
 
-def put(data: dict[Any, Any], leaf: Leaf, value: Any) -> None:
-    """Replace the value at ``leaf`` of dumped parameters."""
-    owner = value_at(data, leaf[:-1])
-    owner[_key(owner, leaf[-1])] = value
+def put(data: Any, steps: Steps, value: Any) -> None:
+    """Replace the value at ``steps`` of dumped parameters."""
+    owner = value_at(data, steps[:-1])
+    owner[_key(owner, steps[-1])] = value
 
 
 def is_number(value: Any) -> bool:
@@ -59,6 +60,6 @@ def _names(node: Any) -> dict[str, Any]:
     return {str(key): child for key, child in node.items()} if isinstance(node, dict) else {}
 
 
-def _key(data: dict[Any, Any], step: str) -> Any:
-    """The key of ``data`` that is written ``step`` (years are numbers in YAML)."""
-    return step if step in data else next(key for key in data if str(key) == step)
+def _key(data: Any, step: str | int) -> Any:
+    """The place in a list, or the key of ``data`` that is written ``step`` (years are numbers in YAML)."""
+    return step if isinstance(data, list) or step in data else next(key for key in data if str(key) == step)

@@ -12,19 +12,23 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping
 from statistics import NormalDist
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from sim.params.belief import Belief
 from sim.params.check import validated
-from sim.study.beliefs import Amount, amounts_in, put_at
+from sim.params.paths import put
+from sim.study.beliefs import Amount, amounts_in
 
 if TYPE_CHECKING:
     from sim.params.market import MarketParams
 
 
-def beliefs_of(params: MarketParams) -> dict[str, tuple[Belief, Amount]]:
+Believed = dict[str, tuple[Belief, Amount]]  # by path
+
+
+def beliefs_of(params: MarketParams) -> Believed:
     """The beliefs in force and what they are about: the amount is there, and nobody has set it to a number."""
     entries = dict.fromkeys(tuple(path.split(".", 2)[:2]) for path in params.beliefs)
     there = {
@@ -40,26 +44,31 @@ def beliefs_of(params: MarketParams) -> dict[str, tuple[Belief, Amount]]:
     }
 
 
-def drawn_amounts(params: MarketParams, market: int) -> dict[str, float]:
-    """The value of every belief in force in one plausible market, by path; the medians where there is one market."""
+def drawn_amounts(params: MarketParams, market: int, believed: Believed | None = None) -> dict[str, float]:
+    """The value of every belief in force in one plausible market, by path; the medians where there is one market.
+
+    ``believed``: what `beliefs_of` says of ``params``, where it is known.
+    """
     count = len(params.plausible.markets) if params.plausible.use else 0
     return {
         path: _clipped(belief.median if count < 2 else belief.at(_normal(params.seed, path, market, count)), amount)
-        for path, (belief, amount) in beliefs_of(params).items()
+        for path, (belief, amount) in (beliefs_of(params) if believed is None else believed).items()
     }
 
 
-def with_amounts(params: MarketParams, values: Mapping[str, float], origin: str) -> MarketParams:
+def with_amounts(params: MarketParams, values: Mapping[str, float], believed: Believed, origin: str) -> MarketParams:
     """The market with these amounts and no beliefs; a `UserError` that begins with ``origin`` if they do not fit."""
-    groups: dict[str, dict[str, object]] = {}
-    for field, name in dict.fromkeys(tuple(path.split(".", 2)[:2]) for path in values):
-        entry = getattr(params, field)[name]
-        data = {field: {name: entry.model_dump(mode="json")}}
-        for path, amount in amounts_in(field, name, entry).items():
-            if path in values:
-                put_at(data, amount.steps, values[path])
+    entries: dict[tuple[str, str], dict[str, Any]] = {}
+    for path, value in values.items():
+        steps = believed[path][1].steps
+        field, name = str(steps[0]), str(steps[1])
+        if (field, name) not in entries:
+            entries[field, name] = {field: {name: getattr(params, field)[name].model_dump(mode="json")}}
+        put(entries[field, name], steps, value)
+    groups: dict[str, dict[str, Any]] = {}
+    for (field, name), data in entries.items():
         known = groups.setdefault(field, dict(getattr(params, field)))
-        known[name] = validated(type(entry), data[field][name], origin=origin, at=(field, name))
+        known[name] = validated(type(known[name]), data[field][name], origin=origin, at=(field, name))
     return params.model_copy(update={"beliefs": {}, **groups})
 
 

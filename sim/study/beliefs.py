@@ -6,7 +6,7 @@ the median, the market gets the belief under the amount's path, so that all that
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from copy import deepcopy
 from typing import Annotated, Any, NamedTuple, get_args, get_origin
 
@@ -15,15 +15,17 @@ from pydantic.fields import FieldInfo
 
 from sim.core.errors import UserError, did_you_mean
 from sim.core.registry import kinds
-from sim.params.belief import Belief
+from sim.params.belief import GIVEN, Belief
 from sim.params.check import validated
 from sim.params.market import ASKED, MarketParams
+from sim.params.paths import put
 from sim.params.scenario import Shock, Value
 from sim.params.schema import bounds_at, bounds_of, entry_type, is_block, said_of, type_at, unit_at, without_none
 from sim.params.text import shown, span
 
 BELIEVED = tuple(field for field in ASKED if field != "cases")  # groups of a market whose amounts may be beliefs
 PARTS = tuple(Belief.model_fields)
+_ONE_VALUE = f"allowed is one value or, for a number with decimals, a belief {{{', '.join(PARTS)}}}"
 _KINDS = {int: "a whole number", bool: "true or false", str: "text"}
 
 
@@ -83,7 +85,7 @@ def taken_out(data: Mapping[str, Any]) -> dict[str, Any]:
     for field in {str(steps[0]) for steps, _ in medians}:
         plain[field] = deepcopy(data[field])
     for steps, median in medians:
-        put_at(plain, steps, median)
+        put(plain, steps, median)
     if found or given:
         plain["beliefs"] = {path: belief.model_dump() for path, belief in found.items()}
     return plain
@@ -95,11 +97,27 @@ def amounts_in(field: str, name: str, entry: BaseModel) -> dict[str, Amount]:
     return {amount.path: amount for amount in _of_group(field, data)}
 
 
-def put_at(data: Any, steps: tuple[str | int, ...], value: float) -> None:
-    """Replace the value at ``steps`` of plain values."""
-    for step in steps[:-1]:
-        data = data[step]
-    data[steps[-1]] = value
+def is_amount(steps: Sequence[str | int], value: Any) -> bool:
+    """Whether an amount belongs at ``steps`` of a market, so that the mapping ``value`` is a belief and no group."""
+    if len(steps) < 3 or steps[0] not in BELIEVED:
+        return len(steps) == 2 and steps[0] == "beliefs"
+    kind = type_at(MarketParams, steps)
+    if kind is None:  # a field that one kind of shock has
+        return isinstance(value, dict) and "median" in value and set(map(str, value)) <= set(PARTS)
+    return not is_block(kind) and get_origin(_plain(kind)[0]) not in (dict, list, tuple)
+
+
+def with_sources(value: Any, steps: Sequence[str | int]) -> Any:
+    """What a word says about ``steps``, its beliefs with a source of their own; a `UserError` for an empty one."""
+    if isinstance(value, list):
+        return [with_sources(inner, (*steps, at)) for at, inner in enumerate(value)]
+    if not isinstance(value, dict):
+        return value
+    if not is_amount(steps, value):
+        return {key: with_sources(inner, (*steps, key)) for key, inner in value.items()}
+    if not value:
+        raise UserError(f"{'.'.join(map(str, steps))}={{}}: {_ONE_VALUE}")
+    return {"source": GIVEN, **value}
 
 
 def _checked(amount: Amount, value: Any) -> Belief:
@@ -146,7 +164,7 @@ def _below(here: Amount) -> Iterator[Amount]:
     elif isinstance(value, list | tuple):
         for at, inner in enumerate(value):
             yield from _below(_entry((*steps, at), inner, entry_type(kind)))
-    elif not isinstance(value, dict) or any(part in value for part in PARTS):
+    elif not isinstance(value, dict) or any(part in value for part in PARTS) or (kind is float and not value):
         yield here._replace(kind=kind)
 
 

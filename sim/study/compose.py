@@ -35,8 +35,20 @@ from sim.params.schema import NAME, first_entry
 from sim.programmes.plan import plan_of
 from sim.study.beliefs import BELIEVED, taken_out
 from sim.study.ensemble import plausible_markets
-from sim.study.values import body_of, delete, merge, put, replace_sponsors, resolved
-from sim.study.words import Known, check_choices, checked, combinations, every, one_line, single, starred
+from sim.study.multirun import Tell, composed
+from sim.study.values import body_of, merge, put_words, replace_sponsors, resolved
+from sim.study.words import (
+    CATALOGUE,
+    Known,
+    check_choices,
+    checked,
+    combinations,
+    every,
+    one_line,
+    single,
+    starred,
+    unknown,
+)
 from sim.study.yaml_files import Folders, MarketFile, named_by
 
 CONFIG_NAME = "market"
@@ -65,25 +77,30 @@ def configs_folder() -> Path:
 
 def groups(config_dir: Path | None = None) -> dict[str, list[str]]:
     """Every group of files and the names in it, the user's own included."""
-    return _known(_folders(config_dir))
+    return _folders(config_dir).known()
 
 
 def compose(overrides: Sequence[str] = (), config_dir: Path | None = None) -> MarketParams:
     """The parameters that ``overrides`` (as on the command line) ask for."""
     folders = _folders(config_dir)
-    known = _known(folders)
+    known = folders.known()
     words = checked(overrides, known)
     with _hydras_behaviour():
         return _composed(words, known, folders)
 
 
-def compose_sweep(overrides: Sequence[str], config_dir: Path | None = None) -> list[MarketParams]:
-    """The parameters of every job of a multirun: all combinations of the comma-separated values."""
+def compose_sweep(
+    overrides: Sequence[str], config_dir: Path | None = None, tell: Tell = lambda done, of: None
+) -> list[MarketParams]:
+    """The parameters of every job of a multirun: all combinations of the comma-separated values.
+
+    ``tell`` hears how many are composed, of how many: a thousand take a minute or two.
+    """
     folders = _folders(config_dir)
-    known = _known(folders)
+    known = folders.known()
     words = checked(overrides, known)
     with _hydras_behaviour():
-        return [_composed(job, known, folders) for job in combinations(words, known, folders)]
+        return composed(combinations(words, known, folders), lambda job: _composed(job, known, folders), tell)
 
 
 def to_params(data: dict[str, Any], overrides: Sequence[str] = ()) -> MarketParams:
@@ -137,14 +154,6 @@ def _folders(config_dir: Path | None) -> Folders:
             " group, such as size/NAME.yaml with '# @package _global_' on its first line"
         )
     return Folders(own.absolute(), configs_folder())
-
-
-def _known(folders: Folders) -> dict[str, list[str]]:
-    found: dict[str, set[str]] = {group: set() for group in ASKED.values()}
-    for names in folders.names:
-        for group, of_it in names.items():
-            found.setdefault(group, set()).update(of_it)
-    return {group: sorted(names) for group, names in sorted(found.items())}
 
 
 @contextmanager
@@ -295,8 +304,7 @@ def _values(order: Order, overrides: Sequence[Override], known: Known, folders: 
         merge(data, body)
     words = [word for word in overrides if not _names_files(word, known)]
     replace_sponsors(data, *map(body_of, words))
-    for word in words:
-        (delete if word.is_delete() else put)(data, word)
+    put_words(data, words)
     return data
 
 
@@ -354,7 +362,7 @@ def _missing(problem: MissingConfigException, known: Known) -> str:
     group, _, name = str(problem.missing_cfg_file).rpartition("/")
     if name in known.get(group, ()):
         return f"{group}/{name}.yaml: not a file"
-    return f"unknown {group or 'configuration'} {quoted(name)}{did_you_mean(name, known.get(group, ()))}"
+    return unknown(group or "configuration", name, known)
 
 
 def _check_entries(data: dict[str, Any], overrides: Sequence[str]) -> None:
@@ -371,4 +379,7 @@ def _check_entries(data: dict[str, Any], overrides: Sequence[str]) -> None:
         overridden = {other[at + 1] for other in paths if other[: at + 1] == path[: at + 1] and len(other) > at + 1}
         if entry is None or (isinstance(entry, dict) and set(map(str, entry)) <= overridden):
             others = [str(name) for name in entries or () if name != path[at]]
-            raise UserError(f"{'.'.join(path)}: unknown name '{path[at]}'{did_you_mean(path[at], others)}")
+            near = did_you_mean(path[at], others)
+            if not others and (group := ASKED.get(path[0])):
+                near = f"; ask for a {group}, such as +{group}=NAME, {CATALOGUE} lists them"
+            raise UserError(f"{'.'.join(path)}: unknown name '{path[at]}'{near}")

@@ -9,7 +9,7 @@ from sim.core.errors import UserError
 from sim.params.check import range_at, validated
 from sim.params.paths import is_number, leaves, put, value_at
 from sim.params.schema import bounds_at
-from sim.study.amounts import drawn_amounts, with_amounts
+from sim.study.amounts import Believed, beliefs_of, drawn_amounts, with_amounts
 
 if TYPE_CHECKING:
     from sim.params.market import MarketParams
@@ -24,20 +24,20 @@ _NOT_THE_MARKET = (
 
 def market_of(params: MarketParams, replication: int) -> MarketParams:
     """The parameters of one replication: those of its market, with the amounts drawn there for what is a belief."""
-    return _market(params, params.plausible.drawn(replication), fixed_names(params))
+    return _market(params, params.plausible.drawn(replication), fixed_names(params), beliefs_of(params))
 
 
-def _market(params: MarketParams, drawn: int, fixed: Collection[str]) -> MarketParams:
-    amounts = drawn_amounts(params, drawn)
+def _market(params: MarketParams, drawn: int, fixed: Collection[str], believed: Believed) -> MarketParams:
+    amounts = drawn_amounts(params, drawn, believed)
     if drawn == 0:
         market = params.model_copy(update={"plausible": Plausible()})
-        return with_amounts(market, amounts, "as drawn for plausible market 0: ")
+        return with_amounts(market, amounts, believed, "as drawn for plausible market 0: ")
     ensemble, data = params.plausible, params.model_dump(exclude={"plausible", "beliefs"})
     for name, value in zip(ensemble.names, ensemble.markets[drawn], strict=True):
         if name not in fixed:
             put(data, tuple(name.split(".")), value)
     market = validated(type(params), data, origin=f"plausible.markets[{drawn}]: ")
-    return with_amounts(market, amounts, f"as drawn for plausible market {drawn}: ")
+    return with_amounts(market, amounts, believed, f"as drawn for plausible market {drawn}: ")
 
 
 def fixed_names(params: MarketParams) -> list[str]:
@@ -57,8 +57,8 @@ def plausible_markets(params: MarketParams) -> list[MarketParams]:
     wrong = list(_mistakes(params))
     if wrong:
         raise UserError(*wrong)
-    fixed = fixed_names(params)
-    return [_market(params, at, fixed) for at in range(len(ensemble.markets))]
+    fixed, believed = fixed_names(params), beliefs_of(params)
+    return [_market(params, at, fixed, believed) for at in range(len(ensemble.markets))]
 
 
 def _mistakes(params: MarketParams) -> Iterator[str]:

@@ -12,18 +12,18 @@ from typing import Any
 
 import polars as pl
 from rich.console import Console
+from rich.text import Text
 
 from sim.dates.almanac import date_of
-from sim.dates.timeline import starts
 from sim.params.market import ASKED, MarketParams
 from sim.study import results
 from sim.study.amounts import drawn_amounts
-from sim.study.arms import Arm, arms_of, first_names, names_of
+from sim.study.arms import Arm, arms_of, names_of
 from sim.study.compose import config_hash, to_config
-from sim.study.ensemble import fixed_names
 from sim.study.execution.cache import code_hash
 from sim.study.execution.jobs import Engine
 from sim.study.execution.replicate import Replications, replicate, seeds_of
+from sim.study.notes import notes
 from sim.study.places import check_writable
 from sim.study.results import RunResult
 from sim.version import __version__
@@ -48,8 +48,8 @@ def run(
     if save:
         check_writable(output)
     console = console or Console(quiet=True)
-    for note in _notes(params):
-        console.print(note)
+    for note in notes(params):
+        console.print(Text(note), soft_wrap=True)
     started, clock = datetime.now(), time.perf_counter()
     arms = arms_of(params)
     found = replicate(params, arms, console, market)
@@ -89,23 +89,6 @@ def run(
     if not save:
         return answer
     return results.write(answer, results.folder_for(output, name_of(answer), manifest["config_hash"], started), draw)
-
-
-def _notes(params: MarketParams) -> list[str]:
-    """What the user should know before reading an answer: what of it will not happen."""
-    notes = []
-    fixed = fixed_names(params)
-    if fixed:
-        told = ", ".join(first_names(fixed)).replace("_more", " more")
-        notes.append(f"note: every plausible market has the value given for {told}")
-    for name, week in starts(params).items():
-        if week is None:
-            notes.append(f"note: {name} changes nothing")
-        elif week >= params.horizon.weeks:
-            notes.append(
-                f"note: {name} changes nothing before week {week}, and the run ends after {params.horizon.weeks} weeks"
-            )
-    return notes
 
 
 def _title(params: MarketParams, headline: dict[str, int]) -> str:

@@ -2,26 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from hydra.core.override_parser.types import Override
 from omegaconf import OmegaConf
-from omegaconf.errors import OmegaConfBaseException
+from omegaconf.errors import InterpolationKeyError, OmegaConfBaseException
 
 from sim.core.errors import UserError, did_you_mean, quoted
+from sim.params.belief import CHANGED, GIVEN
 from sim.params.market import MarketParams
+from sim.params.paths import Steps
 from sim.params.schema import fields_at
-from sim.study.words import one_line
+from sim.study.beliefs import PARTS, is_amount, with_sources
+
+_REFERENCE = "in ${ } stands the name of one value, such as ${platform.social.take_share}"
 
 
-def merge(data: dict[str, Any], body: dict[str, Any]) -> None:
-    """Write ``body`` over ``data``, key by key; nothing of ``body`` is kept, which others share."""
+def merge(data: dict[str, Any], body: dict[str, Any], above: Steps = ()) -> None:
+    """Write ``body`` over ``data``, key by key; nothing of ``body`` is kept, which others share.
+
+    ``above``: where in the market both stand. A belief is replaced whole, since its source is about all of it.
+    """
     for key, value in body.items():
         if isinstance(value, dict):
-            if not isinstance(data.get(key), dict):
+            steps, there = (*above, key), data.get(key)
+            if not isinstance(there, dict) or is_amount(steps, value) or is_amount(steps, there):
                 data[key] = {}
-            merge(data[key], value)
+            merge(data[key], value, steps)
         else:
             data[key] = _copied(value)
 
@@ -32,17 +40,47 @@ def _copied(value: Any) -> Any:
     return [_copied(inner) for inner in value] if isinstance(value, list) else value
 
 
-def put(data: dict[str, Any], override: Override) -> None:
-    """Write a word's value; a mapping is merged with what is there."""
-    here, key = _owner(data, override.key_or_group, found=True)
-    box = {key: here[key]} if isinstance(here, list) or key in here else {}
-    merge(box, {key: override.value()})
+def put_words(data: dict[str, Any], words: Sequence[Override]) -> None:
+    """Write what words say, one after the other."""
+    sourced = {path for path, _, key in (word.key_or_group.rpartition(".") for word in words) if key == "source"}
+    for word in words:
+        if word.is_delete():
+            _delete(data, word)
+        else:
+            _put(data, word, word.key_or_group.rpartition(".")[0] in sourced)
+
+
+def _put(data: dict[str, Any], override: Override, sourced: bool) -> None:
+    """Write a word's value; a mapping is merged with what is there.
+
+    A belief whose parts change is no longer that of its source, unless words give it one (``sourced``).
+    """
+    here, steps = _owner(data, override.key_or_group, found=True)
+    key = steps[-1]
+    there = here[key] if isinstance(here, list) or key in here else None
+    value = with_sources(override.value(), steps)
+    _check_says(value, there, override.key_or_group)
+    box = {} if there is None else {key: there}
+    merge(box, {key: value}, steps[:-1])
     here[key] = box[key]
+    if key in PARTS and not sourced and is_amount(steps[:-1], here):
+        here["source"] = CHANGED if here.get("source", GIVEN) != GIVEN else GIVEN
 
 
-def delete(data: dict[str, Any], override: Override) -> None:
+def _check_says(value: Any, there: Any, path: str) -> None:
+    """Refuse empty groups in a word where values stand, which would stay as they are."""
+    if not isinstance(value, dict) or not isinstance(there, dict) or not there:
+        return
+    if not value:
+        raise UserError(f"{path}={{}}: an empty group changes nothing of what is there; write {path}.KEY=VALUE")
+    for key, inner in value.items():
+        _check_says(inner, there.get(key), f"{path}.{key}")
+
+
+def _delete(data: dict[str, Any], override: Override) -> None:
     """Take out what a word such as `~a.b` names."""
-    here, key = _owner(data, override.key_or_group, found=False)
+    here, found = _owner(data, override.key_or_group, found=False)
+    key = found[-1]
     if not isinstance(here, dict) or key not in here:
         steps = override.key_or_group.split(".")
         if steps[-1] in fields_at(MarketParams, steps[:-1]):
@@ -83,10 +121,11 @@ def _sponsors(data: Mapping[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
             yield str(name), sponsor
 
 
-def _owner(data: dict[str, Any], path: str, found: bool) -> tuple[Any, Any]:
-    """Where the last key of ``path`` belongs, and that key; groups that are not there are ``found``ed or are None."""
+def _owner(data: dict[str, Any], path: str, found: bool) -> tuple[Any, list[Any]]:
+    """What the last key of ``path`` belongs to, and all its keys; groups not there are ``found``ed or are None."""
     here: Any = data
     key, steps = _first(here, path.split("."))
+    keys = [key]
     while steps:
         if found and isinstance(here, dict):
             here.setdefault(key, {})
@@ -94,14 +133,15 @@ def _owner(data: dict[str, Any], path: str, found: bool) -> tuple[Any, Any]:
         if found and not isinstance(inner, dict | list):
             raise UserError(f"{path}: {path.removesuffix('.' + '.'.join(steps))} is no group")
         if not isinstance(inner, dict | list):
-            return None, steps[-1]
+            return None, steps[-1:]
         here = inner
         try:
             key, steps = _first(here, steps)
         except IndexError:
             told = path.removesuffix("." + ".".join(steps))
             raise UserError(f"{path}: {told} is a list of {len(here)}, numbered from 0") from None
-    return here, key
+        keys.append(key)
+    return here, keys
 
 
 def _first(here: Any, steps: list[str]) -> tuple[Any, list[str]]:
@@ -132,10 +172,20 @@ def resolved(data: dict[str, Any]) -> dict[str, Any]:
     try:
         found = OmegaConf.to_container(OmegaConf.create(data), resolve=True, throw_on_missing=True)
     except (OmegaConfBaseException, ValueError, RecursionError) as problem:
-        origin = getattr(problem, "full_key", None)
-        raise UserError(f"{origin}: {one_line(problem)}" if origin else one_line(problem)) from None
+        at = str(getattr(problem, "full_key", None) or next(path for path, text in texts if "${" in text))
+        said = f"={quoted(dict(texts)[at])}" if at in dict(texts) else ""
+        raise UserError(f"{at}{said}: {_unresolved(problem)}") from None
     assert isinstance(found, dict)
     return {str(key): value for key, value in found.items()}
+
+
+def _unresolved(problem: Exception) -> str:
+    """Why a reference names no value."""
+    if isinstance(problem, InterpolationKeyError):
+        return f"no file or word gives a value of this name; {_REFERENCE}"
+    if isinstance(problem, RecursionError) or "ecursive" in str(problem):
+        return "it names itself, in a circle"
+    return _REFERENCE
 
 
 def _texts(value: Any, path: str = "") -> Iterator[tuple[str, str]]:

@@ -6,29 +6,53 @@ Hydra parses them; what of its own settings they could reach is refused, since r
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
 from itertools import islice, product
 from math import prod
 from typing import Any, get_origin
 
 from hydra.core.override_parser.overrides_parser import OverridesParser
-from hydra.core.override_parser.types import Glob, Override
+from hydra.core.override_parser.types import ChoiceSweep, Glob, Override
 from hydra.errors import HydraException
 
-from sim.core.errors import UserError, did_you_mean, printable, quoted
+from sim.core.errors import LONGEST_VALUE, UserError, did_you_mean, printable, quoted
 from sim.params.market import ASKED, MarketParams
 from sim.params.quantity import LONGEST_NAME, NAME
 from sim.params.schema import type_at
+from sim.study.syntax import CALLS, what_is_wrong
 
 WORDS_MOST = 1000
 SIGNS_MOST = 4000  # of one word
 DEPTH_MOST = 20  # brackets within brackets
 RUNS_MOST = 10_000  # of a multirun
 SEVERAL = {*ASKED.values(), "platform", "category", "segment", "host"}  # groups of which a market may have several
+_IN_CATALOGUE = {*SEVERAL, "market", "size", "calibrated"}
 _KEY = re.compile(r"[A-Za-z0-9_]+(\.([A-Za-z0-9_]+|\*))*")
 _EVERY = "every__one"  # what Hydra reads in place of a star in a key
 
-Known = Mapping[str, Sequence[str]]  # the groups of files, and the names in each
+CATALOGUE = "python -m sim.catalog"  # lists all that can be asked
+
+
+class Known(dict[str, list[str]]):
+    """The groups of files, and the names in each; ``elsewhere`` tells of a file that is there and not read."""
+
+    def __init__(self, names: Mapping[str, list[str]], elsewhere: Callable[[str, str], str]):
+        super().__init__(names)
+        self.elsewhere = elsewhere
+
+
+def unknown(group: str, name: str, known: Known) -> str:
+    """That a group has no such name, and why, or where to look: a file in a wrong place, a near name, the catalogue."""
+    names = known.get(group, ())
+    near = did_you_mean(name, names)
+    if not NAME.fullmatch(name):
+        near += f"; a name is letters, digits and _, {LONGEST_NAME} at most"
+    elif there := known.elsewhere(group, name):
+        near = f"; {there}"
+    elif "did you mean" not in near and group in _IN_CATALOGUE:
+        near += f"; {CATALOGUE} lists them"
+    return f"unknown {group} {quoted(name)}{near}"
 
 
 def checked(words: Sequence[str], known: Known) -> list[str]:
@@ -68,7 +92,10 @@ def parsed_words(words: Sequence[str], options: Any = None) -> list[Override]:
         try:
             found += OverridesParser.create(config_loader=options).parse_overrides([_unstarred(word)])
         except (HydraException, ValueError, TypeError, RecursionError) as problem:
-            raise UserError(f"{quoted(word.replace('++', '', 1))}: cannot be read ({_why(problem)})") from None
+            key, _, value = word.replace("++", "", 1).partition("=")
+            raise UserError(
+                f"{printable(key, 100)}={printable(value, LONGEST_VALUE)}: {what_is_wrong(value, str(problem))}"
+            ) from None
     return found
 
 
@@ -125,6 +152,10 @@ def check_choices(overrides: Sequence[Override], made_of: Mapping[str, Sequence[
         if override.is_force_add():
             raise UserError(f"++{_plain(override)}: write {'' if group in made_of else '+'}{_plain(override)}")
         if group not in made_of:
+            if group in said and not override.is_delete():
+                together = ",".join(dict.fromkeys([*said[group], *names]))
+                raise UserError(f"{_told(override)}: say it in one word, such as +{group}=[{together}]")
+            said[group] = names
             continue
         if override.is_delete():
             if group in SEVERAL:
@@ -133,6 +164,8 @@ def check_choices(overrides: Sequence[Override], made_of: Mapping[str, Sequence[
             continue
         if override.is_add() and group not in SEVERAL:
             raise UserError(f"{_told(override)}: a market has one {group}; write {_plain(override)}")
+        if group in said and group not in SEVERAL:
+            raise UserError(f"{_told(override)}: a market has one {group}, and a word before says which")
         if group in said:
             together = ",".join(dict.fromkeys([*said[group], *names]))
             raise UserError(f"{_told(override)}: say it in one word, such as {group}=[{together}]")
@@ -142,15 +175,19 @@ def check_choices(overrides: Sequence[Override], made_of: Mapping[str, Sequence[
         said[group] = names
 
 
-def combinations(words: Sequence[str], known: Known, options: Any) -> Iterator[list[str]]:
+def combinations(words: Sequence[str], known: Known, options: Any) -> list[tuple[str, ...]]:
     """The words of every run of a multirun: all combinations, the last word changing fastest."""
-    choices: dict[str, list[str]] = {}
+    choices: list[list[str]] = []
     for override in parsed_words(words, options):
         key = override.get_key_element().replace(_EVERY, "*")
-        choices[key] = [f"{key}={value}" for value in _values(override, known)]
-        if prod(map(len, choices.values())) > RUNS_MOST:
+        values = _values(override, known)
+        if len(set(values)) < len(values):
+            twice = printable(Counter(values).most_common(1)[0][0], LONGEST_VALUE)
+            raise UserError(f"{printable(_told(override), 100)}: {twice} comes twice; allowed is each value once")
+        choices.append([f"{key}={value}" if key[:1] != "~" or value else key for value in values])
+        if prod(map(len, choices)) > RUNS_MOST:
             raise UserError(f"{printable(_told(override), 100)}: more than {RUNS_MOST:,} runs together")
-    return (list(words) for words in product(*choices.values()))
+    return list(product(*choices))
 
 
 def one_line(problem: Exception) -> str:
@@ -171,7 +208,8 @@ def _checked(word: str, known: Known) -> str:
         raise UserError(f"{quoted(word)}: write key=value, such as {example}")
     first = re.split(r"[./@]", name)[0]
     if name not in known and first not in MarketParams.model_fields and first not in known:
-        raise UserError(f"unknown key {quoted(name)}{did_you_mean(first, {*known, *MarketParams.model_fields})}")
+        near = did_you_mean(first, {*known, *MarketParams.model_fields}) or f"; {CATALOGUE} lists all"
+        raise UserError(f"unknown key {quoted(name)}{near}")
     if not _KEY.fullmatch(name):
         raise UserError(f"{quoted(word)}: a key is names with dots between, such as behaviour.buy.price")
     if name not in known and first not in MarketParams.model_fields:
@@ -205,29 +243,26 @@ def _check_names(group: str, value: Any, known: Known) -> None:
         if not isinstance(name, str):
             raise UserError(f"{group}={quoted(name)}: allowed are names{did_you_mean(str(name), known[group])}")
         if name not in known[group]:
-            rule = "" if NAME.fullmatch(name) else f"; a name is letters, digits and _, {LONGEST_NAME} at most"
-            raise UserError(f"unknown {group} {quoted(name)}{did_you_mean(name, known[group])}{rule}")
+            raise UserError(unknown(group, name, known))
 
 
 def _values(override: Override, known: Known) -> list[str]:
     if not override.is_sweep_override():
         return [override.get_value_element_as_str()]
+    if isinstance(sweep := override.value(), ChoiceSweep) and any(isinstance(one, Glob) for one in sweep.list):
+        raise UserError(f"{_told(override)}: glob() stands alone, without other values beside it")
     if not override.is_discrete_sweep():
         raise UserError(f"{_told(override)}: give values one by one, such as seed=1,2")
     try:
         values = list(islice(override.sweep_string_iterator(), RUNS_MOST + 1))
-    except (HydraException, ValueError, TypeError, ArithmeticError, AssertionError) as problem:
-        raise UserError(f"{_told(override)}: {one_line(problem) or 'gives no values'}") from None
+    except (HydraException, ValueError, TypeError, ArithmeticError, AssertionError):
+        call = override.get_value_string().partition("(")[0]
+        allowed = f"allowed is {CALLS[call]}" if call in CALLS else "gives no values"
+        raise UserError(f"{_told(override)}: {allowed}") from None
     if not values:
         there = did_you_mean("", known.get(override.key_or_group, ())) if isinstance(override.value(), Glob) else ""
         raise UserError(f"{_told(override)}: matches nothing{there}")
     return values
-
-
-def _why(problem: Exception) -> str:
-    """What Hydra says of a word, without the word."""
-    told = one_line(problem)
-    return told.partition("' ")[2] if told.startswith("Error parsing override") else told or type(problem).__name__
 
 
 def _plain(override: Override) -> str:

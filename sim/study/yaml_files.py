@@ -20,10 +20,10 @@ from hydra.plugins.config_source import ConfigResult, ConfigSource
 from omegaconf import OmegaConf
 
 from sim.core.errors import UserError, did_you_mean, quoted
-from sim.params.market import MarketParams
+from sim.params.market import ASKED, MarketParams
 from sim.params.quantity import NAME
 from sim.params.yaml_reader import parsed, read_text
-from sim.study.words import check_references
+from sim.study.words import Known, check_references, unknown
 
 SETTLED_NS = 2_000_000_000  # the coarsest clock of a file system: a younger file could change once more within its tick
 FILES_MOST = 1000  # of one market
@@ -97,6 +97,24 @@ class Folders(ConfigRepository):
             found.setdefault(group, []).append(name)
         return found
 
+    def known(self) -> Known:
+        """The groups of files, and the names in each."""
+        found: dict[str, set[str]] = {group: set() for group in ASKED.values()}
+        for names in self.names:
+            for group, of_it in names.items():
+                found.setdefault(group, set()).update(of_it)
+        return Known({group: sorted(names) for group, names in sorted(found.items())}, self.elsewhere)
+
+    def elsewhere(self, group: str, name: str) -> str:
+        """Of a file of this name in the user's folder that is not read as one of ``group``; empty if there is none."""
+        for own in self.places[:-1] if NAME.fullmatch(name) else ():
+            wanted = own / group / f"{name}.yaml"
+            near = sorted(file for place in ("", "*/") for file in own.glob(f"{place}{name}.*"))
+            for file in near:
+                if file.suffix.lower() in (".yaml", ".yml") and file != wanted:
+                    return f"{file} is there, but a {group} is read from {wanted}"
+        return ""
+
     def check_defaults(self, config_paths: Iterable[str]) -> None:
         """Refuse files whose defaults have no end or name what is not there."""
         left = [FILES_MOST]
@@ -110,8 +128,7 @@ class Folders(ConfigRepository):
             raise UserError(f"{file}: its defaults name one another in a circle, or more than {FILES_MOST} files")
         for group, name in named_by(self.file(config_path).defaults):
             if self._find_object_source(f"{group}/{name}", ObjectType.CONFIG) is None:
-                names = set().union(*(names.get(group, set()) for names in self.names))
-                raise UserError(f"{file}: defaults: unknown {group} {quoted(name)}{did_you_mean(name, names)}")
+                raise UserError(f"{file}: defaults: {unknown(group, name, self.known())}")
             self._check_below(f"{group}/{name}", (*above, config_path), left)
 
     def _place_of(self, config_path: str) -> Path:

@@ -7,6 +7,7 @@ import io
 import json
 import subprocess
 import sys
+from dataclasses import replace
 from datetime import date
 from importlib import import_module
 from pathlib import Path
@@ -84,8 +85,11 @@ def test_words_are_refused_before_anything_heavy_is_imported():
     """In a process of its own: others have imported everything long since."""
     doors = "import sim.app.validate, sim.app.calibrate, sim.app.compare, sim.app.plot, sys"
     heavy = "{'hydra', 'joblib', 'matplotlib', 'mesa', 'numba', 'polars', 'scipy'}"
-    found = subprocess.run([sys.executable, "-c", f"{doors}; print({heavy} & sys.modules.keys())"], capture_output=True)
-    assert found.stdout == b"set()\n", found.stderr
+    few = "sim.app.calibrate.main(['--evaluations', '200'])"  # for the free parameters, which are read
+    code = f"{doors}; print({heavy} & sys.modules.keys()); print({few}); print('scipy' in sys.modules)"
+    found = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT)
+    assert found.stdout == "set()\n2\nFalse\n", found.stderr
+    assert found.stderr.startswith("error: --evaluations 200: allowed is ") and found.stderr.count("\n") == 1
 
 
 def break_it(folder: Path, name: str, how: str) -> None:
@@ -142,6 +146,24 @@ def test_arms_that_are_not_whole_are_one_line(capsys, run, door, arm, message):
     status, out, err = asked(capsys, door, str(run))
     assert (status, out, len(err.splitlines())) == (2, "", 1)
     assert message in err
+
+
+def test_nothing_is_printed_or_written_beside_a_refusal(capsys, run, tmp_path):
+    read = results.read(run)
+    other = replace(read, manifest=read.manifest | {"seeds": [2]})
+    second = results.write(other, tmp_path / "second").folder
+    before = sorted(tmp_path.rglob("*"))
+    for door, words, message in [
+        ("compare", (str(run), str(second)), "seeds [1] and [2] differ"),
+        ("compare", (str(run), str(run), "--by", "nowhere"), "cannot be compared by nowhere"),
+        ("compare", (str(run), str(second), "--metric", "orders", "--by", "segment"), "seeds [1] and [2] differ"),
+        ("compare", (str(run), "--metric", "ordres"), "did you mean 'orders'"),
+        ("plot", (str(run), str(second), "--metric", "orders", "--kind", "difference", "--to", "x"), ""),
+        ("plot", (str(run), str(second), "--metric", "gmv_yuan", "--to", "x"), ""),
+    ]:
+        status, out, err = asked(capsys, door, *words)
+        assert (status, out, len(err.splitlines())) == (2, "", 1), (door, words, out, err)
+        assert message in err and sorted(tmp_path.rglob("*")) == before
 
 
 def test_want_of_memory_is_one_line(capsys, monkeypatch):

@@ -6,11 +6,13 @@ import pytest
 
 from sim.app.run import main
 from sim.core.errors import UserError
-from sim.params.belief import Belief
+from sim.params.belief import CHANGED, GIVEN, Belief
 from sim.params.market import MarketParams
 from sim.params.yaml_reader import parsed
 from sim.study.beliefs import taken_out
 from sim.study.compose import compose, to_config, to_params
+from sim.study.values import put_words
+from sim.study.words import parsed_words
 
 SIZE = ["size=tiny", "threads=1"]
 VISIT = "strategies.club.benefit.visit"
@@ -33,6 +35,63 @@ def test_words_replace_a_belief_by_a_number_or_change_one_part_of_it():
     assert club("cost: {}", f"{VISIT}={BELIEF}", f"{VISIT}=0.03").beliefs == {}
     wider = club("cost: {}", f"{VISIT}={BELIEF}", f"{VISIT}.high=0.2", f"{VISIT}.median=0.05")
     assert wider.beliefs[VISIT].high == 0.2 and wider.strategies["club"].benefit.visit == 0.05
+
+
+@pytest.mark.parametrize(
+    ("words", "source"),
+    [
+        ([f"{VISIT}={{median: .04, low: .01, high: .2}}"], GIVEN),
+        ([f"{VISIT}={{median: .04, low: .01, high: .2, source: mine}}"], "mine"),
+        (["strategies.club.benefit={visit: {median: .04, low: .01, high: .2}}"], GIVEN),
+        (["strategies.*.benefit.visit={median: .04, low: .01, high: .2}"], GIVEN),
+        ([f"{VISIT}.high=.2", f"{VISIT}.low=.01", f"{VISIT}.median=.04"], CHANGED),
+        ([f"{VISIT}.high=.2", f"{VISIT}.low=.01", f"{VISIT}.median=.04", f"{VISIT}.source=mine"], "mine"),
+        ([f"{VISIT}.source=mine", f"{VISIT}={{median: .03, low: .01, high: .2}}", f"{VISIT}.median=.04"], GIVEN),
+        ([f"{VISIT}=0.1", f"{VISIT}={{median: .04, low: .01, high: .2}}"], GIVEN),
+    ],
+)
+def test_numbers_of_a_word_are_never_those_of_the_files_source(words, source):
+    found = club("cost: {}", f"{VISIT}={BELIEF}", *words).beliefs[VISIT]
+    assert (found.median, found.low, found.high, found.source) == (0.04, 0.01, 0.2, source)
+    assert found.guessed == (source != "mine")
+
+
+def test_so_is_it_where_settings_and_entries_of_lists_are_beliefs():
+    more = f"also: [{{benefit: {{habit: {BELIEF}}}}}],set: {{policy.fine_share: {BELIEF}}}"
+    bare = "{median: .03, low: 0, high: .06}"
+    places = "strategies.club.also.0.benefit.habit", "strategies.club.set.policy.fine_share"
+    found = club(more, *(f"{place}={bare}" for place in places)).beliefs
+    assert [found[place].source for place in places] == [GIVEN, GIVEN]
+    assert club(more, f"{places[1]}.low=0.01").beliefs[places[1]].source == CHANGED
+    shock = f"shocks={{x: {{description: X, shocks: [{{kind: false_claim, week: 1, harm: {BELIEF}}}]}}}}"
+    found = compose([*SIZE, shock, f"shocks.x.shocks.0.harm={bare}"]).beliefs
+    assert [belief.source for belief in found.values()] == [GIVEN]
+
+
+def test_a_written_configuration_is_no_source_of_a_words_numbers():
+    data = to_config(club("cost: {}", f"{VISIT}={BELIEF}"))
+    (word,) = parsed_words([f"++beliefs.{VISIT}.low=0.01"])
+    put_words(data, [word])
+    assert data["beliefs"][VISIT]["source"] == CHANGED
+
+
+def test_files_replace_beliefs_whole(tmp_path):
+    body = "# @package _global_\ndefaults: [/strategy: points]\ncases: {x: {description: X.}}\n"
+    body += "strategies: {points: {%s}}\n"
+    (tmp_path / "case").mkdir()
+    file = tmp_path / "case" / "x.yaml"
+    visit = "programme: {benefit: {visit: {%s}}}"
+    for said, message in [
+        ("low: 0.0", "a belief is {median, low, high, source}; median and high and source must be given"),
+        ("median: 0.1, low: 0.0, high: 0.2", "a belief is {median, low, high, source}; source must be given"),
+        ("", "must be given"),
+    ]:
+        file.write_text(body % (visit % said), encoding="utf-8")
+        with pytest.raises(UserError, match=r"strategies\.points\.programme\.benefit\.visit: ") as caught:
+            compose(["+case=x"], tmp_path)
+        assert message in str(caught.value)
+    file.write_text(body % (visit % "median: 0.1, low: 0.0, high: 0.2, source: mine"), encoding="utf-8")
+    assert compose(["+case=x"], tmp_path).beliefs["strategies.points.programme.benefit.visit"].source == "mine"
 
 
 def test_a_number_in_a_written_configuration_replaces_the_belief_beside_it():
@@ -119,6 +178,14 @@ def test_what_is_no_belief_or_stands_where_none_can_is_one_line(at, value, messa
         (f"strategies.club.set={{policy.fine_shar: {BELIEF}}}", "did you mean 'fine_share'"),
         ("strategies.club.benefit.trust.median=0.1", "trust: a belief is {median, low, high, source}"),
         (f"{VISIT}.median=0.1", f"{VISIT} is no group"),
+        (f"{VISIT}={{}}", f"{VISIT}={{}}: allowed is one value or, for a number with decimals, a belief {{median"),
+        ("strategies.club.benefit={visit: {}}", f"{VISIT}={{}}: allowed is one value"),
+        (f"{VISIT}={{low: 0.1}}", "median and high must be given"),
+        ("strategies.club.from_week={}", "strategies.club.from_week={}: allowed is one value"),
+        ("strategies.club.benefit={}", "benefit={}: an empty group changes nothing of what is there"),
+        ("strategies={club: {sponsor: {}}}", "strategies.club.sponsor={}: an empty group changes nothing"),
+        ("platform.social={}", "platform.social={}: an empty group changes nothing"),
+        ("seed={}", "seed="),
     ],
 )
 def test_so_is_it_on_the_command_line(capfd, tmp_path, word, message):

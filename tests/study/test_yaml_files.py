@@ -209,3 +209,31 @@ def test_a_scenario_that_describes_none_is_refused(tmp_path, text):
     (tmp_path / "scenario" / "mine.yaml").write_text(text, encoding="utf-8")
     with pytest.raises(UserError, match="describes nothing that can be asked"):
         compose(["+scenario=mine"], tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("at", "group", "name"),
+    [
+        ("strategy/mine.yml", "strategy", "mine"),
+        ("strategy/mine.YAML", "strategy", "mine"),
+        ("strategies/mine.yaml", "strategy", "mine"),
+        ("mine.yaml", "strategy", "mine"),
+        ("policy/mine.yaml", "scenario", "mine"),
+        ("strategy/price_war.yml", "strategy", "price_war"),
+    ],
+)
+def test_of_a_file_that_is_there_and_not_read_it_is_said_where_it_belongs(tmp_path, at, group, name):
+    (tmp_path / at).parent.mkdir(exist_ok=True)
+    (tmp_path / at).write_text("description: Mine.\n", encoding="utf-8")
+    told = (
+        f"unknown {group} '{name}'; {tmp_path / at} is there, but a {group} is read from {tmp_path / group}/{name}.yaml"
+    )
+    with pytest.raises(UserError) as caught:
+        compose([f"+{group}={name}"], tmp_path)
+    assert str(caught.value) == told
+    (tmp_path / "case").mkdir()
+    text = f"# @package _global_\ndefaults: [/{group}: {name}]\ncases: {{x: {{description: X.}}}}\n"
+    (tmp_path / "case" / "x.yaml").write_text(text, encoding="utf-8")
+    with pytest.raises(UserError) as caught:
+        compose(["+case=x"], tmp_path)
+    assert str(caught.value).endswith(told)

@@ -20,14 +20,12 @@ import numpy as np
 from scipy.optimize import least_squares
 from scipy.stats import qmc
 
+from sim.evidence.calibration.budget import RADIUS, REACHES, STEP_SEEDS, wave_size
 from sim.evidence.calibration.emulator import Emulator
 from sim.evidence.calibration.objective import PRIOR_SD, PRIOR_WEIGHT, Objective, mean_over_seeds, prior_loss
 
-RADIUS, LEAST_RADIUS = 0.25, 0.03  # half-width of the box, as a share of the ranges
-FIRST_WAVE, LATER_WAVE = 2.0, 0.75  # points of a wave per free parameter
+LEAST_RADIUS = 0.03  # half-width of the box, as a share of the ranges
 STEPS = 3  # Gauss-Newton steps within a wave, at most
-REACHES = (0.3, 0.6, 1.0, 1.6)  # of the steps tried at once, in radii
-STEP_SEEDS = 3  # with which a step is judged
 
 Evaluate = Callable[[np.ndarray, Sequence[int]], np.ndarray]  # points, a replication each -> facts [point, fact]
 Tell = Callable[[str, float, int], None]  # what is done, best loss so far, facts met
@@ -178,8 +176,3 @@ class Search:
     @staticmethod
     def _box(centre: np.ndarray, radius: float) -> tuple[np.ndarray, np.ndarray]:
         return np.maximum(centre - radius, 0.0), np.minimum(centre + radius, 1.0)
-
-
-def wave_size(size: int, wave: int) -> int:
-    """Points of a wave in a search over ``size`` parameters."""
-    return max(int((FIRST_WAVE if wave == 0 else LATER_WAVE) * size), 4)

@@ -2,38 +2,25 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 import numpy as np
 
 from sim.core.errors import UserError
+from sim.evidence.calibration.budget import CHECKS, FINALISTS, RADIUS, ROUNDS, STEP_SEEDS, more_at_first, plan
 from sim.evidence.calibration.ensemble import Best, Ensemble, plausible
 from sim.evidence.calibration.evaluate import Evaluator, Trial
 from sim.evidence.calibration.identify import Identified, identify
 from sim.evidence.calibration.objective import Objective, mean_over_seeds, prior_loss
-from sim.evidence.calibration.search import RADIUS, REACHES, STEP_SEEDS, Search, Step, wave_size
+from sim.evidence.calibration.search import Search, Step
 from sim.evidence.calibration.space import Space
 from sim.evidence.facts import Fact
 
-CHECKS = 6  # replications of the start, of the best point after each round, and of the finalists
-ROUNDS = (RADIUS, RADIUS, RADIUS / 2)  # of the search, with a new look at the seeds' luck after each
-FINALISTS = 3  # last points to which the search went, of which the best with several seeds is taken
 LAST_RADIUS = 0.15  # of the box in which the curvature is measured, in ranges
-ENSEMBLE_SHARE = 0.2  # of all evaluations
 OWN_SEEDS = 100  # first replication of the ensemble's own seeds
 
 Tell = Callable[[str, float, int], None]
-_CHECK_RUNS = (1 + len(ROUNDS) + FINALISTS) * CHECKS
-
-
-class Plan(NamedTuple):
-    """How many evaluations go where."""
-
-    search: int
-    curvature: int
-    ensemble: int
 
 
 class Calibrated(NamedTuple):
@@ -71,30 +58,6 @@ class Calibrated(NamedTuple):
         ]
 
 
-def check_budget(evaluations: int, size: int, markets: int) -> None:
-    """Refuse fewer evaluations than a calibration of ``size`` parameters needs."""
-    rounds = len(ROUNDS) * (wave_size(size, 1) + len(REACHES) * STEP_SEEDS)
-    need = STEP_SEEDS + _more_at_first(size) + rounds + max(2 * size, 4) + _CHECK_RUNS
-    least = need if markets == 1 else max(need + 2 * markets, math.ceil(need / (1.0 - ENSEMBLE_SHARE)))
-    if evaluations < least:
-        raise UserError(
-            f"--evaluations {evaluations}: allowed is {least} or more for {size} free parameters and {markets}"
-            " plausible markets"
-        )
-
-
-def _more_at_first(size: int) -> int:
-    """By how much the first wave is larger than the others."""
-    return wave_size(size, 0) - wave_size(size, 1)
-
-
-def plan(evaluations: int, size: int, count: int) -> Plan:
-    """Where ``evaluations`` go."""
-    ensemble = max(int(ENSEMBLE_SHARE * evaluations), 2 * count) if count > 1 else 0
-    curvature = max(2 * size, 4)
-    return Plan(evaluations - ensemble - curvature - _CHECK_RUNS, curvature, ensemble)
-
-
 def calibrate(
     space: Space,
     facts: Sequence[Fact],
@@ -127,7 +90,7 @@ def calibrate(
 
     objective = Objective(chosen, _variance(before) / CHECKS)
     search = Search(each, objective, first, space.prior, seed, _luck(before))
-    more = STEP_SEEDS + _more_at_first(len(space))
+    more = STEP_SEEDS + more_at_first(len(space))
     for i, radius in enumerate(ROUNDS, start=1):
         search.run(more + (share.search - more) * i // len(ROUNDS), radius, tell)
         search.relearn(_luck(runs(search.best.point[None, :], range(CHECKS))[0][:, sort.fitted]))

@@ -28,7 +28,10 @@ def groups_table(table: pl.DataFrame, metric: str, by: str, weeks: int, names: t
     """One metric, a row a group of the dimension ``by``; ``table`` is a comparison or a summary of one arm."""
     mine = table.filter(metric=metric_of(metric).name, dimension=by)
     if mine.is_empty():
-        raise UserError(f"{metric} cannot be compared by {by}; it exists by {', '.join(metric_of(metric).dimensions)}")
+        dimensions = metric_of(metric).dimensions
+        if by in dimensions:
+            raise UserError(f"{metric} by {by}: these results have no values of it")
+        raise UserError(f"{metric} cannot be compared by {by}; it exists by {', '.join(dimensions)}")
     rows = rows_of(mine, "group", "window")
     compared = "difference" in table.columns
     years = shown_years_of(table, width, compared)

@@ -39,10 +39,11 @@ class Bar(NamedTuple):
     slots: list[int]  # the tasks that do the runs which are not known yet
 
 
-def display_on(console: Console) -> Progress:
+def display_on(console: Console, transient: bool = False) -> Progress:
     """A display without lines: what is done, how much of it, and the time that is left or was taken.
 
-    Where nobody watches, in a file or a pipe, it shows nothing: bars would stand beside the one line of a refusal.
+    ``transient``: it goes when it ends. Where nobody watches, in a file or a pipe, it shows nothing: bars would stand
+    beside the one line of a refusal.
     """
     return Progress(
         TextColumn("{task.description}"),
@@ -52,6 +53,7 @@ def display_on(console: Console) -> Progress:
         console=console,
         disable=not console.is_terminal,
         speed_estimate_period=_SPEED_SECONDS,
+        transient=transient,
     )
 
 

@@ -10,6 +10,7 @@ import pytest
 from calibration_toy import NAMES, TRUTH, Run, toy_facts, toy_run, truth_of
 
 from sim.core.errors import UserError
+from sim.evidence.calibration.budget import check_budget
 from sim.evidence.calibration.emulator import Emulator
 from sim.evidence.calibration.ensemble import CORE_LOST, Limit, draw, spread_out
 from sim.evidence.calibration.identify import identify
@@ -201,8 +202,6 @@ def test_a_fact_that_nothing_moves_pins_nothing() -> None:
 
 
 def test_too_few_evaluations_are_refused(tmp_path: Path) -> None:
-    from sim.evidence.calibration.study import check_budget
-
     check_budget(220, 5, 5)
     with pytest.raises(UserError, match=r"--evaluations 30: allowed is \d+ or more for 5 free parameters"):
         check_budget(30, 5, 5)

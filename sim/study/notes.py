@@ -1,0 +1,57 @@
+"""What the user should know before reading an answer: what of the question will not happen."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+
+from sim.dates.almanac import date_of
+from sim.dates.timeline import starts
+from sim.params.market import MarketParams
+from sim.params.scenario import Scenario
+from sim.study.arms import COPY_AFTER_WEEKS, first_names
+from sim.study.ensemble import fixed_names
+
+_NAMED = 3  # things of one condition that come too late
+
+
+def notes(params: MarketParams) -> Iterator[str]:
+    """A line for what every plausible market has alike, for what changes nothing, and for what comes after the end."""
+    fixed = fixed_names(params)
+    if fixed:
+        told = ", ".join(first_names(fixed)).replace("_more", " more")
+        yield f"note: every plausible market has the value given for {told}"
+    weeks = params.horizon.weeks
+    end = f"the run's last day is {last_day(params)}, in week {weeks - 1}"
+    late = {origin.partition(" ")[2]: _late(condition, weeks) for origin, condition in params.conditions}
+    for name, week in starts(params).items():
+        if week is None:
+            yield f"note: {name} changes nothing"
+        elif week >= weeks:
+            yield f"note: {name} changes nothing before week {week}, and {end}"
+        elif late.get(name):
+            yield f"note: {name}: {_some(late[name])} will not happen; {end}"
+    after = params.rivals.copy_after_weeks
+    after = COPY_AFTER_WEEKS if after is None and params.stress else after
+    copied = min((strategy.from_week for strategy in params.strategies.values()), default=0) + (after or 0)
+    if after is not None and params.strategies and copied >= weeks:
+        yield f"note: rivals.copy_after_weeks={after}: no rival copies before week {copied}, and {end}"
+
+
+def last_day(params: MarketParams) -> date:
+    """The last day that a run reports."""
+    return date_of(7 * (params.horizon.first_week + params.horizon.weeks) - 1)
+
+
+def _late(condition: Scenario, weeks: int) -> list[str]:
+    """What of a condition begins after the last of so many weeks, in the order of time."""
+    changes = [
+        (change.from_week, f"the change of {', '.join([*change.set, *change.scale])} in week {change.from_week}")
+        for change in condition.changes
+    ]
+    shocks = [(shock.week, f"the shock {shock.kind} in week {shock.week}") for shock in condition.shocks]
+    return [told for week, told in sorted(changes + shocks) if week >= weeks]
+
+
+def _some(late: list[str]) -> str:
+    return ", ".join([*late[:_NAMED], *([f"{len(late) - _NAMED} more"] if len(late) > _NAMED else [])])

@@ -1,0 +1,59 @@
+"""The runs of a multirun: what is wrong with any is found early, before the first begins; equal ones are refused."""
+
+from __future__ import annotations
+
+import pytest
+
+from sim.core.errors import UserError
+from sim.study.compose import compose, compose_sweep
+from sim.study.multirun import composed
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (
+            ["+strategy=points,member_card", "strategies.points.intensity=2"],
+            "the run with +strategy=member_card: strategies.points.intensity: unknown name 'points'",
+        ),
+        (["seed=1,2", "seed=3"], "the runs with seed=1 and with seed=2 are the same"),
+        (["+strategy=points", "+strategy=member_card,points"], "say it in one word, such as +strategy=[points,member"),
+        (["size=small"], "size=small: a market has one size, and a word before says which"),
+        (["horizon.weeks=10,0", "seed=7"], "the run with horizon.weeks=0: horizon.weeks=0: allowed is"),
+    ],
+)
+def test_what_one_run_cannot_have_is_told_of_that_run(words, message):
+    with pytest.raises(UserError) as caught:
+        compose_sweep(["size=tiny", *words])
+    assert message in str(caught.value)
+
+
+def test_a_value_that_is_wrong_is_found_before_the_others_are_combined():
+    market, tried = compose(["size=tiny"]), []
+
+    def of(job):
+        tried.append(job)
+        if "b=9" in job:
+            raise UserError("b=9: no")
+        return market.model_copy(update={"seed": len(tried)})
+
+    for a, b in ((50, 10), (1000, 10), (10, 10)):
+        for jobs in (
+            [(f"a={x}", f"b={y}") for x in range(a) for y in range(b)],
+            [(f"b={y}", f"a={x}") for y in range(b) for x in range(a)],
+        ):
+            tried.clear()
+            with pytest.raises(UserError, match="b=9: no"):
+                composed(jobs, of, lambda done, of: None)
+            assert len(tried) <= 20
+
+
+def test_runs_come_in_order_and_share_what_is_the_same():
+    heard = []
+    runs = compose_sweep(
+        ["size=tiny", "seed=1,2", "population.persons=200,300"], tell=lambda *count: heard.append(count)
+    )
+    assert [(run.seed, run.population.persons) for run in runs] == [(1, 200), (1, 300), (2, 200), (2, 300)]
+    assert heard == [(1, 4), (2, 4), (3, 4), (4, 4)]
+    assert runs[0].platform is runs[3].platform and runs[0].population is runs[2].population
+    assert runs[3] == compose(["size=tiny", "seed=2", "population.persons=300"])
