@@ -118,7 +118,7 @@ def break_it(folder: Path, name: str, how: str) -> None:
         ("manifest.json", '{"schema_version": ' + "9" * 6000 + "}"),
         ("manifest.json", '{"schema_version": 1, "title": "x", "seeds": [1], "persons": NaN}'),
         ("manifest.json", '{"schema_version": 1, "title": "x", "seeds": [1], "persons": -5}'),
-        ("manifest.json", '{"schema_version": 1, "title": "x", "seeds": [1], "files": {"../../x": "' + "0" * 64 + '"}}'),
+        ("manifest.json", '{"schema_version": 1, "title": "x", "seeds": [1], "files": {"../x": "' + "0" * 64 + '"}}'),
         ("manifest.json", '{"schema_version": 1, "title": "x", "seeds": [1], "files": {"kpi.parquet": "00"}}'),
         ("manifest.json", '{"schema_version": 1, "title": "x", "seeds": []}'),
         ("manifest.json", '{"schema_version": 1, "title": "a\\nb", "seeds": [1]}'),
