@@ -87,7 +87,7 @@ def _calibrate(given: Namespace) -> None:
         + f"; {len(found.facts)} fitted, {len(found.held_out)} held out, {len(found.unseen)} not observed.",
         *(["Market: " + " ".join(given.overrides)] if given.overrides else []),
     ]
-    file = write_file(given.output, calibrated_yaml(found, space, provenance))
+    file = write_file(given.output, calibrated_yaml(found, space, provenance, market.plausible))
     write_report(report, page(found, space, provenance), tables(found, space))
     if evaluator.failed:
         console.print(Text(f"note: {evaluator.failed} parameter sets could not be simulated"))

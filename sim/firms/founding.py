@@ -215,7 +215,7 @@ def _platforms(s: Settings) -> Platforms:
     p.base_take, p.base_service = s.platform.take_share.copy(), s.platform.service.copy()
     p.own_take, p.take = p.base_take.copy(), p.base_take.copy()
     p.own_service, p.service, p.claimed_service = (p.base_service.copy() for _ in range(3))
-    p.own_subsidy, p.subsidy = s.platform.subsidy.copy(), s.platform.subsidy.copy()
+    p.base_subsidy, p.own_subsidy, p.subsidy = (s.platform.subsidy.copy() for _ in range(3))
     p.refund_days = s.platform.refund_days.copy()
     p.ad_share = p.base_take * s.platform.advertising_part
     p.commission = p.base_take * (1.0 - s.platform.technical_part - s.platform.advertising_part)

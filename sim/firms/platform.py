@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from sim.firms import rivalry
 from sim.firms.settings import Settings, pace
-from sim.firms.signals import lost_share
 from sim.firms.tables import WEEK_HOURS
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 def decide(firms: Firms, s: Settings, now: Now) -> None:
     """One week of all platforms over their columns."""
     if firms.weeks >= s.params.brand.learning.settle_weeks:
-        _fees(firms, s)
+        _fees(firms, s, now)
     _serve(firms, s)
     put_in_force(firms, s, now)
     _acquire(firms, s)
@@ -51,17 +51,39 @@ def in_force(own: Array, name: str, s: Settings, now: Now) -> Array:
     return values
 
 
-def _fees(firms: Firms, s: Settings) -> None:
-    """Cut the take and pay subsidies after losing share beyond error; drift back to the usual once it is regained."""
-    p = firms.platforms
-    lost = np.maximum(lost_share(p.share, p.usual_share, p.shown, s), 0.0)
-    target = p.base_take * (1.0 - s.platform.share_response * lost)
-    low, high = np.minimum(s.platform.take_low, p.base_take), np.maximum(s.platform.take_high, p.base_take)
-    target = np.clip(target, low, high)
-    speed = 1.0 - np.exp(-1.0 / s.platform.reaction_weeks)
-    p.own_take += speed * (target - p.own_take)
-    subsidy = s.platform.subsidy + np.minimum(s.platform.subsidy_response * lost, s.platform.subsidy_cap)
-    p.own_subsidy += speed * (subsidy - p.own_subsidy)
+def _fees(firms: Firms, s: Settings, now: Now) -> None:
+    """Once a quarter decide how far to cut the net take, and move toward it; whoever is pinned decides nothing."""
+    p, r = firms.platforms, s.params.rivalry
+    field = _field(firms, s)
+    if (firms.weeks - s.params.brand.learning.settle_weeks) % rivalry.QUARTER_WEEKS == 0:
+        p.aim[:] = rivalry.aims(field, r)
+    pinned = [any(f"platform.{name}.{path}" in now.pins for path in ("take_share", "subsidy")) for name in s.platforms]
+    p.aim[pinned] = field.cut[pinned]
+    paid, given_up = rivalry.split(field, p.aim)
+    free, speed = ~np.array(pinned), pace(r.lag_weeks)
+    p.own_take[free] += (speed * (p.base_take - given_up - p.own_take))[free]
+    p.own_subsidy[free] += (speed * (p.base_subsidy + paid - p.own_subsidy))[free]
+
+
+def _field(firms: Firms, s: Settings) -> rivalry.Field:
+    """The platforms as they see one another."""
+    p, reached = firms.platforms, s.params.brand.pass_through
+    shares = s.platform.expected_share
+
+    def advantage(take: Array, subsidy: Array) -> Array:
+        return reached * (p.base_take - take) + subsidy - p.base_subsidy
+
+    in_force, own = advantage(p.take, p.subsidy), advantage(p.own_take, p.own_subsidy)
+    return rivalry.Field(
+        share=shares / max(float(shares.sum()), 1e-9),
+        margin=p.base_take * (1.0 - s.platform.service_cost_part - s.platform.host_support) - p.base_subsidy,
+        advantage=in_force,
+        imposed=in_force - own,
+        cut=p.base_take - p.own_take + p.own_subsidy - p.base_subsidy,
+        subsidy_cap=s.platform.subsidy_cap,
+        reach=s.platform.subsidy_cap + np.maximum(p.base_take - s.platform.take_low, 0.0),
+        pass_through=reached,
+    )
 
 
 def _serve(firms: Firms, s: Settings) -> None:

@@ -129,8 +129,10 @@ class Platforms(Columns):
     """Platforms."""
 
     base_take: Array  # float64 share of sales at the start
+    base_subsidy: Array  # float64 share of the merchant's price
     base_service: Array  # float64 0-1
     # decisions: own values, and those in force (dated changes may pin or scale them)
+    aim: Array  # float64 cut of its net take that it works toward this quarter, share of sales
     own_take: Array  # float64
     own_subsidy: Array  # float64
     own_service: Array  # float64

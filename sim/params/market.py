@@ -16,6 +16,7 @@ from sim.params.plausible import Plausible
 from sim.params.population import Population, Segment
 from sim.params.quantity import Block, Name, quantity
 from sim.params.risk import RiskScore
+from sim.params.rivalry import Rivalry
 from sim.params.scenario import Case, Scenario
 from sim.params.strategy import Rivals, Strategy
 from sim.state.names import CATEGORIES_MAX, HOST_TYPES, PLATFORMS_MAX, SEGMENTS
@@ -65,6 +66,7 @@ class MarketParams(Block):
     brand: BrandMarket = BrandMarket()
     mcn: McnMarket = McnMarket()
     policy: Policy = Policy()
+    rivalry: Rivalry = Rivalry()
     observe: Observation = Observation()
     risk_score: RiskScore = RiskScore()
     scenarios: dict[Name, Scenario] = Field(default_factory=dict)

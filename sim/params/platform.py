@@ -1,4 +1,4 @@
-"""What a platform is: fees, service, ranking, acquisition and how it reacts to rivals."""
+"""What a platform is: fees, service, ranking and acquisition."""
 
 from __future__ import annotations
 
@@ -117,28 +117,12 @@ class Platform(Block):
         1.0, low=0.5, high=1.5, unit="ratio", source=DRAFT, about="Usual price here against the brand's usual price."
     )
 
-    # reaction to rivals
+    # how far it goes in answer to rivals (`rivalry` says when)
     take_low: float = quantity(0.05, low=0.0, high=0.5, unit="share of sales", source=DRAFT, about="Lowest own take.")
-    take_high: float = quantity(0.30, low=0.0, high=0.5, unit="share of sales", source=DRAFT, about="Highest own take.")
-    share_response: float = quantity(
-        0.6, low=0.0, high=5.0, unit="relative cut of the take per relative loss of share", source=DRAFT,
-        about="How strongly the take is cut when share is lost to rivals.",
-    )  # fmt: skip
-    reaction_weeks: float = quantity(
-        13.0, low=1.0, high=104.0, unit="weeks", source=DRAFT, about="Time in which the take approaches its target."
-    )
-    subsidy_response: float = quantity(
-        0.1, low=0.0, high=2.0, unit="share of price per relative loss of share", source=DRAFT,
-        about="Subsidy spent to win lost share back.",
-    )  # fmt: skip
     subsidy_cap: float = quantity(
-        0.05,
-        low=0.0,
-        high=0.5,
-        unit="share of the merchant's price",
-        source=DRAFT,
-        about="Highest subsidy of its own accord.",
-    )
+        0.05, low=0.0, high=0.5, unit="share of the merchant's price", source=DRAFT,
+        about="Subsidy that it adds of its own accord before it cuts its take.",
+    )  # fmt: skip
 
     host_support: float = quantity(
         0.05, low=0.0, high=0.5, unit="share of the take", source="assumed; facts: support of small hosts",
@@ -223,6 +207,4 @@ class Platform(Block):
     def _parts(self) -> Platform:
         if self.technical_part + self.advertising_part > 1.0:
             raise ValueError("technical_part + advertising_part must not exceed 1 (commission is the rest)")
-        if self.take_low > self.take_high:
-            raise ValueError("take_low must not exceed take_high")
         return self

@@ -16,6 +16,7 @@ from sim.evidence.calibration.space import Free, Space, read_free, with_values, 
 from sim.evidence.calibration.targets import read_own, targets
 from sim.evidence.calibration.write import calibrated_yaml, write_report
 from sim.evidence.facts import facts
+from sim.params.plausible import Plausible
 from sim.study.compose import compose
 from sim.study.ensemble import market_of
 from sim.study.results import write_file
@@ -186,7 +187,7 @@ def test_scales_and_kinds_of_movement() -> None:
 
 
 def test_the_file_is_a_calibration_of_the_market(run: Run, tmp_path: Path) -> None:
-    text = calibrated_yaml(run.found, run.space, ["made by a test"])
+    text = calibrated_yaml(run.found, run.space, ["made by a test"], compose(["market=history"]).plausible)
     assert text.startswith("# @package _global_\n# made by a test\n")
     write_file(tmp_path / "calibrated" / "mine.yaml", text)
     market = compose(["calibrated=mine"], tmp_path)
@@ -195,6 +196,8 @@ def test_the_file_is_a_calibration_of_the_market(run: Run, tmp_path: Path) -> No
     assert len(market.plausible.markets) == len(run.found.ensemble.points) > 2
     second = run.space.values(run.found.ensemble.points[1])
     assert market_of(market, 1).behaviour.buy.bond == second["behaviour.buy.bond"]
+    conduct = [market_of(market, i).rivalry.conduct for i in range(3)]
+    assert conduct == [market_of(compose([]), i).rivalry.conduct for i in range(3)], "drawn, not fitted"
 
 
 def test_years_of_a_trend_are_written_as_years(tmp_path: Path, run: Run) -> None:
@@ -203,7 +206,7 @@ def test_years_of_a_trend_are_written_as_years(tmp_path: Path, run: Run) -> None
         *run.space.free[1:],
     ]
     space = Space(free, compose(["market=history"]))
-    write_file(tmp_path / "calibrated" / "mine.yaml", calibrated_yaml(run.found, space, []))
+    write_file(tmp_path / "calibrated" / "mine.yaml", calibrated_yaml(run.found, space, [], Plausible()))
     values = compose(["calibrated=mine"], tmp_path).calendar.trends.visit.values
     assert values[2022] == pytest.approx(run.found.point[0], rel=1e-5)
     assert values[2023] == 0.05

@@ -12,16 +12,22 @@ from sim.core.files import new_file
 from sim.evidence.calibration.objective import mean_over_seeds
 from sim.evidence.calibration.space import Space
 from sim.evidence.calibration.study import Calibrated
+from sim.params.plausible import Plausible
 from sim.params.text import to_yaml
 from sim.study.results import write_file
 from sim.study.tables import write_table
 
 WIDTH = 120
+DRAWN = "rivalry."  # what is drawn over its range and never fitted
 
 
-def calibrated_yaml(found: Calibrated, space: Space, provenance: Sequence[str]) -> str:
-    """The text of the file. provenance: lines that say how it came about."""
-    markets = [space.values(point) for point in found.ensemble.points]
+def calibrated_yaml(found: Calibrated, space: Space, provenance: Sequence[str], before: Plausible) -> str:
+    """The text of the file. provenance: lines that say how it came about.
+
+    How firms answer one another goes on differing as between the plausible markets ``before``: no fact tells.
+    """
+    fitted = [space.values(point) for point in found.ensemble.points]
+    markets = [drawn | values for drawn, values in zip(_drawn(before, len(fitted)), fitted, strict=True)]
     names = list(markets[0])
     nested: dict[Any, Any] = {}
     for path, value in markets[0].items():
@@ -34,6 +40,13 @@ def calibrated_yaml(found: Calibrated, space: Space, provenance: Sequence[str]) 
     lines = ["# @package _global_", *(f"# {line}" for line in (*provenance, *_fit(found)))]
     body = to_yaml({**nested, "plausible": ensemble}, WIDTH)
     return "\n".join([*lines, body])
+
+
+def _drawn(before: Plausible, count: int) -> list[dict[str, float]]:
+    """How firms answer one another in the plausible markets before, in turn, [market]."""
+    rows = [dict(zip(before.names, row, strict=True)) for row in before.markets] or [{}]
+    kept = [{name: row[name] for name in row if name.startswith(DRAWN)} for row in rows]
+    return [kept[i % len(kept)] for i in range(count)]
 
 
 def _fit(found: Calibrated) -> list[str]:
