@@ -13,6 +13,7 @@ import polars as pl
 from sim.dates.timeline import Timeline
 from sim.evidence.facts import claims
 from sim.evidence.readings.claims import claims_table
+from sim.evidence.readings.derived import parts_of
 from sim.evidence.validation.finding import Effort, Task
 from sim.market.model import Market
 from sim.params.check import validated
@@ -27,7 +28,7 @@ PERSONS, SEEDS = 2_500, 2
 LAUNCH, WEEKS = YEAR_WEEKS, 2 * YEAR_WEEKS
 SECONDS = 0.6  # of one strategy for a year
 
-Trials = tuple[int, pl.DataFrame, dict[str, pl.DataFrame]]  # seed, KPIs without any, KPIs with each strategy
+Trials = tuple[int, pl.DataFrame, dict[str, pl.DataFrame]]  # seed, KPIs without any, those asked of each strategy
 
 
 def claim_tasks(effort: Effort) -> list[Task]:
@@ -53,9 +54,16 @@ def trials(persons: int, seed: int, names: list[str]) -> Trials:
         params = plain.model_copy(update={"strategies": {name: known[name]}})
         arm = Market.resume(params, seed, Timeline(params), before)
         arm.run(params.horizon.first_week + WEEKS)
-        treated[name] = arm.kpis()
+        treated[name] = _asked_of(arm.kpis(), known[name])
         arm.close()
     return seed, reference, treated
+
+
+def _asked_of(kpis: pl.DataFrame, strategy: Strategy) -> pl.DataFrame:
+    """What the strategy's claims are about: whole tables of all strategies would fill the memory."""
+    known = claims()
+    asked = {part for id_ in strategy.claims if id_ in known for part in parts_of(known[id_].kpi)}
+    return kpis.filter(pl.col("metric").is_in(asked))
 
 
 def claims_found(results: list[Trials]) -> pl.DataFrame:

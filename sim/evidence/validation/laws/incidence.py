@@ -61,8 +61,8 @@ def law(effort: Effort) -> Law:
 def incidence(persons: int, seed: int) -> dict[str, Counts]:
     """Purchases of live persons by category in two quarters of a calm market.
 
-    Live are all who joined at least 90 days before the first quarter and have not left by the end of the second, buyers
-    or not (a hidden state: the market itself cannot tell who has left).
+    Live are all who joined at least 90 days before the first quarter and have neither left nor paused by the end of
+    the second, buyers or not (a hidden state: the market itself cannot tell who has left).
     """
     words = [f"population.persons={persons}", f"horizon.burn_in_weeks={BURN_IN}", "output.transactions=true"]
     params = calm([*words, f"horizon.weeks={2 * QUARTER}"])
