@@ -42,7 +42,7 @@ def run(
     Raises `sim.core.errors.UserError` on bad input.
     """
     from sim.report.figures.all import draw as draw_figures
-    from sim.study.compose import compose
+    from sim.study.compose import check_said_once, compose
     from sim.study.run import run as answer
 
     named = {
@@ -52,13 +52,15 @@ def run(
         "seed": seed,
     }
     words = [*overrides, *(f"{key}={value}" for key, value in named.items() if value is not None)]
+    check_said_once(words)
     return answer(compose(words), save=save, draw=draw_figures)
 
 
 def compare(a: RunResult, b: RunResult) -> pl.DataFrame:
     """Compare the treatment arms of two answers, paired by seed: columns as in comparison.parquet, b minus a.
 
-    Raises `sim.core.errors.UserError` when seeds, horizon or schema differ.
+    Weeks that both report are compared. Raises `sim.core.errors.UserError` when seeds, plausible markets, the first
+    week or the schema differ.
     """
     from sim.study.analysis.compare import compare as compare_treatments
 

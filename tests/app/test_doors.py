@@ -155,7 +155,9 @@ def test_nothing_is_printed_or_written_beside_a_refusal(capsys, run, tmp_path):
     before = sorted(tmp_path.rglob("*"))
     for door, words, message in [
         ("compare", (str(run), str(second)), "seeds [1] and [2] differ"),
-        ("compare", (str(run), str(run), "--by", "nowhere"), "cannot be compared by nowhere"),
+        ("compare", (str(run), "--by", "nowhere"), "cannot be compared by nowhere"),
+        ("compare", (str(run), str(run)), "is named twice; allowed is each run once"),
+        ("plot", (str(tmp_path), f"{run}/."), "is named twice; allowed is each run once"),
         ("compare", (str(run), str(second), "--metric", "orders", "--by", "segment"), "seeds [1] and [2] differ"),
         ("compare", (str(run), "--metric", "ordres"), "did you mean 'orders'"),
         ("plot", (str(run), str(second), "--metric", "orders", "--kind", "difference", "--to", "x"), ""),
