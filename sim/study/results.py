@@ -46,16 +46,23 @@ AMOUNTS_SCHEMA = {
 }
 
 
-def _text(pattern: str, allowed: str) -> BeforeValidator:
-    """Text of a manifest, which is JSON: what it has to be is said in words of its own."""
-    wanted = re.compile(pattern)
+def _only(fits: Callable[[Any], object], allowed: str) -> BeforeValidator:
+    """What ``fits`` a place of a manifest, which is JSON: other values are refused in words of its own."""
 
     def check(value: object) -> object:
-        if not isinstance(value, str) or not wanted.fullmatch(value):
+        if not fits(value):
             raise PydanticCustomError("not_as_written", "allowed is {allowed}", {"allowed": allowed})
         return value
 
     return BeforeValidator(check)
+
+
+def _text(pattern: str, allowed: str) -> BeforeValidator:
+    return _only(lambda value: isinstance(value, str) and re.fullmatch(pattern, value), allowed)
+
+
+def _mapping(allowed: str) -> BeforeValidator:
+    return _only(lambda value: isinstance(value, dict), allowed)
 
 
 Line = Annotated[str, _text(r"[^\x00-\x1f\x7f-\x9f]{0,2000}", "text in quotes, on one line, 2,000 characters at most")]
@@ -166,7 +173,7 @@ def _sum(file: Path) -> str:
 
 
 class Manifest(BaseModel):
-    """What reports need of a manifest; a run says more of itself."""
+    """What reports need of a manifest; a run says more of itself. Earlier versions have not written all of it."""
 
     model_config = ConfigDict(extra="allow", strict=True)
 
@@ -174,10 +181,10 @@ class Manifest(BaseModel):
     seed: Seed = 0
     seeds: list[Seed] = Field(min_length=1)
     plausible: list[Annotated[int, Field(ge=0)]] | None = None
-    arms: dict[Line, Line] = Field(default_factory=dict)
+    arms: Annotated[dict[Line, Line], _mapping("a label for each arm")] = Field(default_factory=dict)
     persons: int = Field(default=1, ge=1)
     represents: float = Field(default=1.0, gt=0, allow_inf_nan=False)
-    files: dict[InFolder, Sum] = Field(default_factory=dict)  # SHA-256 by name; earlier versions have not written it
+    files: Annotated[dict[InFolder, Sum], _mapping("the SHA-256 of each file")] = Field(default_factory=dict)
 
     @model_validator(mode="after")
     def _one_market_a_seed(self) -> Manifest:
