@@ -24,8 +24,8 @@ def unlike(a: RunResult, b: RunResult) -> list[str]:
     founded = [f"{what} {x} and {y}" for what, (x, y) in _both(_founded(a), _founded(b)).items() if x != y]
     if founded:
         lines.append(
-            f"founded differently ({', '.join(founded)}): with the same seeds people and their luck are others,"
-            " so that intervals are wider than those of a pair of equal size"
+            f"founded differently ({', '.join(founded)}): people or their luck are not the same, although seeds are,"
+            " so that some of the difference within each pair is chance"
         )
     versions = [run.manifest.get("code_version") for run in (a, b)]
     if None not in versions and versions[0] != versions[1]:
