@@ -38,7 +38,8 @@ def run(
     """Answer one question, given in the words of the command line (`+scenario=price_war`, `market=history`, any key).
 
     Returns the KPI table (`kpis`), the comparison of the arms (`comparison`, None without a scenario), the manifest and
-    the resolved configuration. What is given by name holds, whatever the words say. With ``save`` the folder of the results contract is written too (`folder`).
+    the resolved configuration. What is given by name holds, whatever the words say. With ``save`` the folder of the
+    results contract is written too (`folder`).
     Raises `sim.core.errors.UserError` on bad input.
     """
     from sim.report.figures.all import draw as draw_figures

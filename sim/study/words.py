@@ -143,7 +143,7 @@ def once(words: Sequence[str], known: Known, options: Any) -> None:
     said: set[str] = set()
     for override in parsed_words(words, options):
         path = override.key_or_group
-        value = {} if override.is_sweep_override() else override.value()
+        value = None if override.is_sweep_override() else override.value()
         if override.is_delete() or (path in known and not isinstance(value, dict)):
             continue
         for leaf in _leaves(path, value):
@@ -153,8 +153,8 @@ def once(words: Sequence[str], known: Known, options: Any) -> None:
 
 
 def _leaves(path: str, value: Any) -> list[str]:
-    """The paths of all values in a word's value."""
-    if not isinstance(value, dict) or not value:
+    """The paths of all values in a word's value; an empty group holds none."""
+    if not isinstance(value, dict):
         return [path]
     return [leaf for key, inner in value.items() for leaf in _leaves(f"{path}.{key}", inner)]
 
