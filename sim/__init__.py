@@ -38,11 +38,12 @@ def run(
     """Answer one question, given in the words of the command line (`+scenario=price_war`, `market=history`, any key).
 
     Returns the KPI table (`kpis`), the comparison of the arms (`comparison`, None without a scenario), the manifest and
-    the resolved configuration. With ``save`` the folder of the results contract is written too (`folder`).
+    the resolved configuration. What is given by name holds, whatever the words say. With ``save`` the folder of the
+    results contract is written too (`folder`).
     Raises `sim.core.errors.UserError` on bad input.
     """
     from sim.report.figures.all import draw as draw_figures
-    from sim.study.compose import compose
+    from sim.study.compose import check_said_once, compose
     from sim.study.run import run as answer
 
     named = {
@@ -52,13 +53,15 @@ def run(
         "seed": seed,
     }
     words = [*overrides, *(f"{key}={value}" for key, value in named.items() if value is not None)]
+    check_said_once(overrides)
     return answer(compose(words), save=save, draw=draw_figures)
 
 
 def compare(a: RunResult, b: RunResult) -> pl.DataFrame:
     """Compare the treatment arms of two answers, paired by seed: columns as in comparison.parquet, b minus a.
 
-    Raises `sim.core.errors.UserError` when seeds, horizon or schema differ.
+    Weeks that both report are compared. Raises `sim.core.errors.UserError` when seeds, plausible markets, the first
+    week or the schema differ.
     """
     from sim.study.analysis.compare import compare as compare_treatments
 

@@ -109,8 +109,9 @@ def _history(given: Namespace, start: str | None) -> MarketParams:
         words.append(f"population.persons={PERSONS if given.persons is None else given.persons}")
     elif given.persons is not None:
         raise UserError(f"--persons {given.persons}: the market's words set the number of persons too")
-    from sim.study.compose import compose, groups  # Hydra, once the options are known to be right
+    from sim.study.compose import check_said_once, compose, groups  # Hydra, once the options are known to be right
 
+    check_said_once(given.overrides, given.config_dir)
     known = groups(given.config_dir)
     if start is not None:
         words.append(f"{GROUP}={start}")

@@ -11,6 +11,7 @@ from sim.report.text.printed import print_comparison, print_report, widen
 from sim.report.text.runs import SIDE_BY_SIDE, groups_table, label_of, runs_table, summary_of
 from sim.study.analysis.compare import compare, labels_of, metric_of, name_of, reported_weeks
 from sim.study.analysis.plausible import with_spread, with_spread_between
+from sim.study.analysis.unlike import unlike
 from sim.study.results import RunResult
 
 
@@ -30,6 +31,8 @@ def _few(console: Console, runs: list[RunResult], metric: str | None, by: str | 
     weeks = min(reported_weeks(run) for run in runs)
     for run in runs:
         console.print(Text(f"{name_of(run)}: {run.title}"))
+    for note in unlike(first, last) if len(runs) > 1 else ():
+        console.print(Text(f"note: {note}"))
     dimension = by or "all"
     if len(runs) > 1:
         table = with_spread_between(compare(first, last), first, last, dimension)
@@ -49,7 +52,9 @@ def _many(console: Console, runs: list[RunResult], metric: str | None, by: str |
     labelled = sorted(((label_of(run, by), run) for run in runs), key=lambda pair: pair[0])
     metrics = [metric] if metric else SIDE_BY_SIDE
     console.print(runs_table([run for _, run in labelled], [label for label, _ in labelled], metrics))
-    told = "each run against its own reference, all weeks; ▲▼ the 95 % interval excludes zero"
+    weeks = {reported_weeks(run) for run in runs}
+    horizon = "all weeks" if len(weeks) == 1 else f"all weeks of each, which are {min(weeks)} to {max(weeks)}"
+    told = f"each run against its own reference, {horizon}; ▲▼ the 95 % interval excludes zero"
     if any("plausible" in run.tables for run in runs):
         told += "; 7/8: the sign holds in 7 of 8 plausible markets"
     console.print(Text(told, style="dim"))

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from sim.app.answer import answer
 from sim.app.terminal import Parser, guarded, place
 from sim.params.text import to_yaml
-from sim.study.compose import compose, compose_sweep, to_config
+from sim.study.compose import check_said_once, compose, compose_sweep, to_config
 
 EXAMPLES = """\
   python -m sim                                     the market as it is, five years from 2026
@@ -32,6 +32,7 @@ def main(words: Sequence[str] | None = None) -> int:
 
     def work() -> int:
         options = _parser().parse_intermixed_args(words)
+        check_said_once(options.overrides, options.config_dir)
         if options.multirun and options.cfg:
             for params in compose_sweep(options.overrides, options.config_dir):
                 print(f"---\n{to_yaml(to_config(params))}", end="")

@@ -52,12 +52,17 @@ def parser(program: str, description: str) -> Parser:
 
 
 def read_all(places: Iterable[Path]) -> list[RunResult]:
-    """The runs in these folders and below them, in the order of their paths, each once."""
-    found = dict.fromkeys(folder for place in places for folder in _folders_in(place))
+    """The runs in these folders and below them, in the order of their paths; a run named twice is refused."""
+    found: dict[Path, Path] = {}  # by where it really lies
+    for word in places:
+        for real, folder in {folder.resolve(): folder for folder in _folders_in(word)}.items():
+            if real in found:
+                raise UserError(f"RESULT {word}: {folder} is named twice; allowed is each run once")
+            found[real] = folder
     from sim.study import results  # Polars and SciPy, once there is something to read
     from sim.study.analysis.legible import check_legible
 
-    runs = [results.read(folder) for folder in found]
+    runs = [results.read(folder) for folder in found.values()]
     for run in runs:
         check_legible(run)
     return runs
@@ -67,7 +72,7 @@ def _folders_in(place: Path) -> list[Path]:
     """The results folders in a folder and below it."""
     try:
         there = place.is_dir()
-        manifests = sorted(place.rglob("manifest.json")) if there else []
+        manifests = sorted(file for file in place.rglob("manifest.json") if not file.parent.name.startswith("."))
     except (OSError, ValueError) as problem:
         told = in_words(problem) if isinstance(problem, OSError) else problem
         raise UserError(f"{quoted(str(place))}: no such folder, or it cannot be searched ({told})") from None
@@ -75,7 +80,7 @@ def _folders_in(place: Path) -> list[Path]:
         raise UserError(f"{quoted(str(place))}: no such folder")
     if not manifests:
         raise UserError(f"{place}: no results in it (no manifest.json)")
-    return [manifest.parent for manifest in manifests if not manifest.parent.name.startswith(".")]
+    return [manifest.parent for manifest in manifests]
 
 
 def print_whole(console: Console, show: Callable[[Console], None]) -> None:

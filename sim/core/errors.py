@@ -36,10 +36,8 @@ class Damaged(StudyError):
 
 
 # What goes wrong on a machine without anybody's mistake: full, over a limit, read-only, forbidden, broken.
-MACHINE = {
-    errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS, errno.EACCES, errno.EPERM, errno.EIO, errno.EMFILE,
-    errno.ENFILE, errno.ENAMETOOLONG,
-}  # fmt: skip
+BROKEN = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.EMFILE, errno.ENFILE}  # wherever one writes
+MACHINE = BROKEN | {errno.EROFS, errno.EACCES, errno.EPERM, errno.ENAMETOOLONG}
 
 
 def in_words(problem: OSError) -> str:

@@ -58,7 +58,7 @@ def _line(model: type[BaseModel], at: tuple[str | int, ...], error: Any) -> str:
     if kind in ("string_type", "literal_error") and not isinstance(value, str | list | dict):
         allowed = "" if kind == "string_type" else f"; {_said(error['msg'])}"
         return f"{key}={_as_yaml(value)}: {_TEXT}{allowed}"
-    return f"{key}={quoted(value)}: {_said(error['msg'])}"
+    return f"{key}={'null' if value is None else quoted(value)}: {_said(error['msg'])}"
 
 
 def _said(message: str) -> str:

@@ -44,6 +44,7 @@ from sim.study.words import (
     checked,
     combinations,
     every,
+    once,
     one_line,
     single,
     starred,
@@ -87,6 +88,14 @@ def compose(overrides: Sequence[str] = (), config_dir: Path | None = None) -> Ma
     words = checked(overrides, known)
     with _hydras_behaviour():
         return _composed(words, known, folders)
+
+
+def check_said_once(overrides: Sequence[str], config_dir: Path | None = None) -> None:
+    """Refuse words of one command that give a value twice; where programs put words together, the last one holds."""
+    folders = _folders(config_dir)
+    known = folders.known()
+    with _hydras_behaviour():
+        once(checked(overrides, known), known, folders)
 
 
 def compose_sweep(

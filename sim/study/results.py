@@ -11,6 +11,7 @@ from __future__ import annotations
 import hashlib
 import itertools
 import json
+import re
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
@@ -19,10 +20,11 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import polars as pl
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic_core import PydanticCustomError
 
 from sim.core import files
-from sim.core.errors import MACHINE, StudyError, UserError, quoted
+from sim.core.errors import BROKEN, MACHINE, StudyError, UserError, quoted
 from sim.params.check import validated
 from sim.params.market import ASKED
 from sim.params.text import to_yaml
@@ -42,9 +44,33 @@ AMOUNTS_SCHEMA = {
     "high": pl.Float64,
     "source": pl.String,
 }
-Line = Annotated[str, StringConstraints(pattern=r"^[^\x00-\x1f\x7f-\x9f]*\z", max_length=2000)]
-InFolder = Annotated[str, StringConstraints(pattern=r"^[\w-][\w.-]*(/[\w-][\w.-]*)*\z", max_length=200)]
-Sum = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}\z")]
+
+
+def _only(fits: Callable[[Any], object], allowed: str) -> BeforeValidator:
+    """What ``fits`` a place of a manifest, which is JSON: other values are refused in words of its own."""
+
+    def check(value: object) -> object:
+        if not fits(value):
+            raise PydanticCustomError("not_as_written", "allowed is {allowed}", {"allowed": allowed})
+        return value
+
+    return BeforeValidator(check)
+
+
+def _text(pattern: str, allowed: str) -> BeforeValidator:
+    return _only(lambda value: isinstance(value, str) and re.fullmatch(pattern, value), allowed)
+
+
+def _mapping(allowed: str) -> BeforeValidator:
+    return _only(lambda value: isinstance(value, dict), allowed)
+
+
+Line = Annotated[str, _text(r"[^\x00-\x1f\x7f-\x9f]{0,2000}", "text in quotes, on one line, 2,000 characters at most")]
+InFolder = Annotated[
+    str, _text(r"(?=.{1,200}$)[\w-][\w.-]*(/[\w-][\w.-]*)*", "the path of a file in the folder, such as kpi.parquet")
+]
+Sum = Annotated[str, _text(r"[0-9a-f]{64}", "a SHA-256: 64 digits 0 to 9 and a to f, in quotes")]
+Seed = Annotated[int, Field(ge=0)]
 FILES = "files"  # of a manifest: the SHA-256 of each file of the folder, by its path in it
 SCHEMA_VERSION = 1  # raise it whenever a column or a file changes its meaning
 
@@ -81,7 +107,8 @@ def write_file(file: Path, text: bytes | str, option: str = "--output") -> Path:
     try:
         files.write_file(file, text)
     except OSError as problem:
-        raise UserError(f"{option}: cannot write {file} ({problem.strerror})") from None
+        kind = StudyError if problem.errno in BROKEN else UserError
+        raise kind(f"{option}: cannot write {file} ({problem.strerror})") from None
     return file
 
 
@@ -146,19 +173,23 @@ def _sum(file: Path) -> str:
 
 
 class Manifest(BaseModel):
-    """What reports need of a manifest; a run says more of itself."""
+    """What reports need of a manifest; a run says more of itself. Earlier versions have not written all of it."""
 
     model_config = ConfigDict(extra="allow", strict=True)
 
     title: Line
-    seeds: list[int] = Field(min_length=1)
-    plausible: list[int] | None = None
-    arms: dict[str, Line] = Field(default_factory=dict)
+    seed: Seed = 0
+    seeds: list[Seed] = Field(min_length=1)
+    plausible: list[Annotated[int, Field(ge=0)]] | None = None
+    arms: Annotated[dict[Line, Line], _mapping("a label for each arm")] = Field(default_factory=dict)
     persons: int = Field(default=1, ge=1)
-    files: dict[InFolder, Sum] | None = None  # SHA-256 by name; none in the folders of earlier versions
+    represents: float = Field(default=1.0, gt=0, allow_inf_nan=False)
+    files: Annotated[dict[InFolder, Sum], _mapping("the SHA-256 of each file")] = Field(default_factory=dict)
 
     @model_validator(mode="after")
     def _one_market_a_seed(self) -> Manifest:
+        if len(set(self.seeds)) < len(self.seeds):
+            raise ValueError(f"seeds={quoted(self.seeds)}: allowed is each seed once")
         if self.plausible is not None and len(self.plausible) != len(self.seeds):
             raise ValueError(f"{len(self.plausible)} plausible markets for {len(self.seeds)} seeds")
         return self
@@ -207,7 +238,7 @@ def _manifest(place: Path) -> dict[str, Any]:
     file = place / "manifest.json"
     text = read_text(file)
     try:
-        manifest = json.loads(text, parse_constant=_no_number)
+        manifest = json.loads(text, parse_constant=_no_number, object_pairs_hook=_once)
     except (RecursionError, ValueError) as problem:  # a number of thousands of digits is a `ValueError` too
         why = "nested too deep" if isinstance(problem, RecursionError) else str(problem).partition(";")[0]
         raise UserError(f"{file}: not valid JSON ({why})") from None
@@ -226,6 +257,16 @@ def _manifest(place: Path) -> dict[str, Any]:
 
 def _no_number(word: str) -> None:
     raise ValueError(f"{word} is no number")
+
+
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """A mapping in which no key comes twice, of which JSON would keep the last."""
+    found: dict[str, Any] = {}
+    for key, value in pairs:
+        if key in found:
+            raise ValueError(f"the key {quoted(key)} comes twice")
+        found[key] = value
+    return found
 
 
 def _check_sum(file: Path, sums: Mapping[str, str]) -> None:

@@ -138,6 +138,27 @@ def single(words: Sequence[str], known: Known) -> list[Override]:
     return overrides
 
 
+def once(words: Sequence[str], known: Known, options: Any) -> None:
+    """Refuse words that give one value twice, by itself or within a group; of names, `check_choices` sees to it."""
+    said: set[str] = set()
+    for override in parsed_words(words, options):
+        path = override.key_or_group
+        value = None if override.is_sweep_override() else override.value()
+        if override.is_delete() or (path in known and not isinstance(value, dict)):
+            continue
+        for leaf in _leaves(path, value):
+            if leaf in said:
+                raise UserError(f"{_told(override)}: {leaf.replace(_EVERY, '*')} is given twice; allowed is one value")
+            said.add(leaf)
+
+
+def _leaves(path: str, value: Any) -> list[str]:
+    """The paths of all values in a word's value; an empty group holds none."""
+    if not isinstance(value, dict):
+        return [path]
+    return [leaf for key, inner in value.items() for leaf in _leaves(f"{path}.{key}", inner)]
+
+
 def check_choices(overrides: Sequence[Override], made_of: Mapping[str, Sequence[str]]) -> None:
     """Refuse words that add to what a market is made of, or take away from it, and would change nothing.
 
@@ -146,6 +167,10 @@ def check_choices(overrides: Sequence[Override], made_of: Mapping[str, Sequence[
     said: dict[str, list[str]] = {}  # names that words have chosen
     for override in overrides:
         group, value = override.key_or_group, override.value()
+        above, _, entry = group.partition(".")
+        if override.is_delete() and above in SEVERAL and entry in made_of.get(above, ()):
+            others = ",".join(name for name in made_of[above] if name != entry)
+            raise UserError(f"~{group}: name those that are wanted, such as {above}=[{others}]")
         if isinstance(value, dict) or (group not in made_of and group not in ASKED.values()):
             continue
         names = [str(name) for name in (value if isinstance(value, list) else [value])]

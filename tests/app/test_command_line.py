@@ -55,8 +55,10 @@ def command(folder, *words, module="sim"):
 
 
 def faked(folder, *words, **more):
+    said = {word.partition("=")[0] for word in words}  # a value is given once
+    size = [word for word in SIZE if word.partition("=")[0] not in said]
     return subprocess.Popen(
-        [sys.executable, "-c", WITH_FAKE.format(here=str(SUPPORT)), *SIZE, *words],
+        [sys.executable, "-c", WITH_FAKE.format(here=str(SUPPORT)), *size, *words],
         cwd=folder, env=environment(folder, **more), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
     )  # fmt: skip
 

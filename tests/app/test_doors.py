@@ -120,6 +120,24 @@ def break_it(folder: Path, name: str, how: str) -> None:
         ("manifest.json", '{"schema_version": 1, "title": "x", "seeds": [1], "persons": -5}'),
         ("manifest.json", '{"schema_version": 1, "title": "x", "seeds": [1], "files": {"../x": "' + "0" * 64 + '"}}'),
         ("manifest.json", '{"schema_version": 1, "title": "x", "seeds": [1], "files": {"kpi.parquet": "00"}}'),
+        *[
+            ("manifest.json", '{"schema_version": 1, "title": "x", "seeds": [1], ' + more + "}")
+            for more in (
+                '"seed": "abc"',
+                '"seed": -5',
+                '"seed": 1.5',
+                '"represents": 0',
+                '"represents": null',
+                '"title": "y"',
+                '"files": null',
+                '"files": {}',
+                '"files": {"kpi.parquet": 5}',
+                '"arms": []',
+                '"arms": {}',
+                '"arms": {"reference": "x", "zzz": "y"}',
+            )
+        ],
+        ("manifest.json", '{"schema_version": 1, "title": "x", "seeds": [1, 1]}'),
         ("manifest.json", '{"schema_version": 1, "title": "x", "seeds": []}'),
         ("manifest.json", '{"schema_version": 1, "title": "a\\nb", "seeds": [1]}'),
         ("manifest.json", '{"schema_version": 1, "title": "x", "seeds": [1], "scenarios": [3]}'),
@@ -133,6 +151,50 @@ def test_broken_results_are_one_line(capsys, run, door, name, how):
     status, out, err = asked(capsys, door, str(run))
     assert (status, out, len(err.splitlines())) == (2, "", 1)
     assert run.name in err
+
+
+@pytest.mark.parametrize(
+    ("more", "message"),
+    [
+        ('"files": {"kpi.parquet": "00"}', "files.kpi.parquet='00': allowed is a SHA-256: 64 digits 0 to 9 and a to f"),
+        ('"files": {"kpi.parquet": 5}', "files.kpi.parquet=5: allowed is a SHA-256"),
+        ('"files": {"../x": "' + "0" * 64 + '"}', "files: '../x': allowed is the path of a file in the folder"),
+        ('"files": null', "files=null: allowed is the SHA-256 of each file"),
+        ('"seed": 1, "seed": 2', "the key 'seed' comes twice"),
+        ('"arms": {"reference": 3}', "arms.reference=3: allowed is text in quotes"),
+    ],
+)
+def test_a_manifest_is_spoken_of_as_what_it_is(capsys, run, more, message):
+    break_it(run, "manifest.json", '{"schema_version": 1, "title": "x", "seeds": [1], ' + more + "}")
+    status, out, err = asked(capsys, "compare", str(run))
+    assert (status, out, len(err.splitlines())) == (2, "", 1)
+    assert message in err and "YAML" not in err
+
+
+def test_what_a_killed_run_left_is_no_result(capsys, run):
+    run.rename(run.with_name(".partial-x"))
+    status, out, err = asked(capsys, "compare", str(run.parent))
+    assert (status, out) == (2, "") and "no results in it" in err
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (["seed=1", "seed=2"], "seed=2: seed is given twice; allowed is one value"),
+        (["-m", "seed=1,2", "++seed=3"], "seed=3: seed is given twice"),
+        (["horizon.weeks=6", "horizon={weeks:8}"], "horizon={weeks:8}: horizon.weeks is given twice"),
+        (["horizon={weeks:8}", "horizon.weeks=8"], "horizon.weeks is given twice"),
+        (["strategies.*.intensity=2", "strategies.*.intensity=1"], "strategies.*.intensity is given twice"),
+    ],
+)
+def test_a_value_is_given_once(capsys, tmp_path, monkeypatch, words, message):
+    monkeypatch.chdir(tmp_path)
+    for door, more in (("run", []), ("calibrate", ["--output", "calibrated/x.yaml"])):
+        if door == "calibrate" and "-m" in words:
+            continue
+        status, out, err = asked(capsys, door, *more, *words)
+        assert (status, out, len(err.splitlines())) == (2, "", 1)
+        assert message in err and list(tmp_path.iterdir()) == []
 
 
 @pytest.mark.parametrize("door", ["compare", "plot"])
@@ -155,7 +217,9 @@ def test_nothing_is_printed_or_written_beside_a_refusal(capsys, run, tmp_path):
     before = sorted(tmp_path.rglob("*"))
     for door, words, message in [
         ("compare", (str(run), str(second)), "seeds [1] and [2] differ"),
-        ("compare", (str(run), str(run), "--by", "nowhere"), "cannot be compared by nowhere"),
+        ("compare", (str(run), "--by", "nowhere"), "cannot be compared by nowhere"),
+        ("compare", (str(run), str(run)), "is named twice; allowed is each run once"),
+        ("plot", (str(tmp_path), f"{run}/."), "is named twice; allowed is each run once"),
         ("compare", (str(run), str(second), "--metric", "orders", "--by", "segment"), "seeds [1] and [2] differ"),
         ("compare", (str(run), "--metric", "ordres"), "did you mean 'orders'"),
         ("plot", (str(run), str(second), "--metric", "orders", "--kind", "difference", "--to", "x"), ""),

@@ -149,7 +149,9 @@ def test_an_ensemble_in_a_folder_of_ones_own(tmp_path, capsys):
         "plausible: {names: [behaviour.visit.habit], markets: [[0.5], [0.9]]}\n"
     )
     asked = ["population.persons=120", "horizon.weeks=54", "replications=2", "+scenario=price_war", "calibrated=mine"]
-    status = main([*SIZE, *asked, "--config-dir", str(tmp_path), f"output.dir={tmp_path / 'out'}"])
+    said = {word.partition("=")[0] for word in asked}  # a value is given once
+    size = [word for word in SIZE if word.partition("=")[0] not in said]
+    status = main([*size, *asked, "--config-dir", str(tmp_path), f"output.dir={tmp_path / 'out'}"])
     told = capsys.readouterr().out
     assert status == 0 and "sign" in told and "2 paired replications of 2 plausible markets" in " ".join(told.split())
     found = read(told.strip().splitlines()[-1])

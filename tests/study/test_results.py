@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import threading
@@ -158,7 +159,29 @@ def test_places_that_cannot_be_written_are_found_beforehand(tmp_path):
     with pytest.raises(UserError, match=r"output\.dir"):
         check_writable(Path("/proc/results"))
     check_writable(tmp_path / "new" / "results")
+    (tmp_path / "not_a_folder").symlink_to("/dev/null")
+    with pytest.raises(UserError, match="Not a directory"):
+        check_writable(tmp_path / "not_a_folder" / "results")
+    (tmp_path / "not_a_folder").unlink()
     assert [file.name for file in tmp_path.iterdir()] == ["file"]
+
+
+@pytest.mark.parametrize(
+    ("number", "kind"),
+    [(errno.EACCES, UserError), (errno.EROFS, UserError), (errno.ENOSPC, StudyError), (errno.EIO, StudyError)],
+)
+def test_a_place_is_bad_input_and_a_disk_a_fault(tmp_path, monkeypatch, number, kind):
+    """Another place can be named; a full or broken disk is nobody's mistake, found before a run or at its end."""
+
+    def refuse(*_, **__):
+        raise OSError(number, os.strerror(number))
+
+    monkeypatch.setattr("sim.study.places.tempfile.TemporaryFile", refuse)
+    with pytest.raises(kind, match=os.strerror(number)):
+        check_writable(tmp_path)
+    monkeypatch.setattr("sim.study.results.files.write_file", refuse)
+    with pytest.raises(kind, match=os.strerror(number)):
+        results.write_file(tmp_path / "x.yaml", "")
 
 
 def test_other_folders_and_other_schemas_are_refused(run, tmp_path):

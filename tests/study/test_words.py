@@ -39,6 +39,11 @@ BY_ITSELF = "-m runs every combination of the values given by itself"
         ("++scenario=price_war", "++scenario=price_war: write +scenario=price_war"),
         ("~platform", "name those that are wanted, such as platform=[interest_feed,social]"),
         ("~seed", "~seed: no file says it, so that its default holds"),
+        (
+            "~platform.discount",
+            "~platform.discount: name those that are wanted, such as platform=[interest_feed,social,",
+        ),
+        ("~segment.genz", "name those that are wanted, such as segment=["),
         ("~segment.student", "there is no such key (there are: genz"),
         ("+scenario=my-plan", "unknown scenario 'my-plan'; a name is letters, digits and _, 64 at most"),
         ("+strategy=nope", "unknown strategy 'nope'; python -m sim.catalog lists them"),

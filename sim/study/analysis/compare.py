@@ -169,7 +169,8 @@ def compare(a: RunResult, b: RunResult) -> pl.DataFrame:
     """Run ``b`` against run ``a``, both in their treatment arms (their only arm if there is no treatment).
 
     The result has the columns of the comparison table: `reference` is ``a``, `treatment` is ``b``. Weeks that both
-    report are compared. Runs of different seeds, plausible markets, schemas or starting weeks are refused.
+    report are compared (`sim.study.analysis.unlike` tells of the others). Runs of different seeds, plausible markets,
+    schemas or starting weeks are refused.
     """
     return compare_tables(side_by_side(a, b), min(reported_weeks(a), reported_weeks(b)))
 
