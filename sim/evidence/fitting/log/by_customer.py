@@ -40,9 +40,9 @@ def read_summary(
         rows = rows.with_columns(monetary=pl.lit(None, dtype=pl.Float64))
     _check(file, rows, found)
     unit = hints.unit or _unit(file, rows)
-    account.notes.append(_unit_note(unit, hints.unit is not None, float(rows["age"].max())))  # type: ignore[arg-type]
+    account.note(_unit_note(unit, hints.unit is not None, float(rows["age"].max())))  # type: ignore[arg-type]
     if (rows["frequency"] > 0).all():
-        account.notes.append("nobody has frequency 0: does it count repeat purchases only, as the models need?")
+        account.note("nobody has frequency 0: does it count repeat purchases only, as the models need?")
     scale = WEEK if unit == "day" else 1.0
     mean = pl.when((pl.col("frequency") > 0) & (pl.col("monetary") > 0)).then("monetary")
     return rows.select(

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from functools import cache
 from pathlib import Path
 
-from sim.core.errors import UserError, did_you_mean
+from sim.core.errors import UserError, did_you_mean, printable
 from sim.evidence.fitting.log.apply import check_asked
 from sim.evidence.fitting.log.states import NONE
 from sim.evidence.fitting.log.states import ROLES as STATES
@@ -135,7 +135,7 @@ def _like_a_customer(names: list[str]) -> list[str]:
 
 def _listed(times: Mapping[str, int], most: int = 12) -> str:
     names = list(times)
-    lines = (" ".join(name.split()) or "(nothing)" for name in names[:most])
+    lines = (printable(" ".join(name.split())) or "(nothing)" for name in names[:most])
     lines = (f"{line[:40]}..." if len(line) > 40 else line for line in lines)
     shown = ", ".join(
         line if times[name] == 1 else f"{line} ({times[name]} times)" for line, name in zip(lines, names, strict=False)

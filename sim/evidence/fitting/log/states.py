@@ -151,7 +151,7 @@ def _with(said: States, kind: pl.Series, role: str) -> States:
 def _tell_dated(account: Account, column: str, rows: int, kind: str) -> None:
     if rows:
         what = "cancelled" if kind == CANCELLED else "taken back"
-        account.notes.append(
+        account.note(
             f"{rows_of(rows)} with a value in {column}: {what}, no sales; --state none takes all rows for sales"
         )
 
@@ -164,7 +164,7 @@ def _tell(account: Account, column: str, counts: dict[str, int], known: dict[str
     lost, unknown = named(CANCELLED, UNPAID, RETURNED, LOOKED), named(UNKNOWN)
     if lost:
         what = "are returns or no sales" if role == "kind" else "are no sales"
-        account.notes.append(f"states in {column}: {lost} {what}; --state none takes all rows for sales")
+        account.note(f"states in {column}: {lost} {what}; --state none takes all rows for sales")
     if unknown:
         rows = sum(counts[state] for state in counts if known[state] == UNKNOWN)
-        account.notes.append(f"states in {column} that are not known, {rows_of(rows)} kept as sales: {unknown}")
+        account.note(f"states in {column} that are not known, {rows_of(rows)} kept as sales: {unknown}")
