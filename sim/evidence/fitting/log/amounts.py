@@ -82,6 +82,21 @@ def amounts(column: pl.Series, decimal: str | None = None, currency: str | None 
     return _within(number), missing
 
 
+def without_a_sign(column: pl.Series) -> tuple[int, str, str] | None:
+    """Of amounts with and without a currency sign: how many are without, one of them and one with; None if not both."""
+    if column.dtype != pl.String or not column.str.contains(r"[^\d.,\s+-]").any():
+        return None
+    counts = as_text(column).drop_nulls().value_counts().sort(column.name)
+    signed, bare, number = "", "", 0
+    for text, count in counts.iter_rows():
+        one = _written(text)
+        if one is not None and one.currency is not None:
+            signed = signed or text
+        elif one is not None and re.search("[1-9]", one.number):
+            bare, number = bare or text, number + count
+    return (number, bare, signed) if signed and bare else None
+
+
 def _within(number: pl.Series) -> pl.Series:
     return pl.select(pl.when(number.is_between(-LARGEST, LARGEST)).then(number)).to_series()
 

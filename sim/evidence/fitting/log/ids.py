@@ -48,7 +48,8 @@ def spelt_once(ids: pl.Series, account: Account) -> pl.Series:
             f" customer{'' if len(merged) == 1 else 's'}: {_examples(merged.values())}"
         )
     left = [plain if plain in merged else those[0] for plain, those in by_plain.items()]
-    for what, key in (("capital letters", str.casefold), ("noughts in front", _without_noughts)):
+    kinds = (("capital letters", str.casefold), ("noughts in front", _without_noughts), ("blanks", _without_blanks))
+    for what, key in kinds:
         alike = [those for those in _grouped((key(one), one) for one in left).values() if len(those) > 1]
         if alike:
             account.note(
@@ -87,3 +88,7 @@ def _plain(one: str) -> str:
 
 def _without_noughts(one: str) -> str:
     return one.lstrip("0") if one.isdigit() else one
+
+
+def _without_blanks(one: str) -> str:
+    return "".join(one.split())

@@ -7,7 +7,7 @@ import re
 import polars as pl
 from scipy.special import bdtrc
 
-from sim.evidence.fitting.log.account import Account, rows_of
+from sim.evidence.fitting.log.account import Account
 from sim.evidence.fitting.log.columns import plain
 
 ONCE, SUM = "once", "sum"

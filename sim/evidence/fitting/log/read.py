@@ -11,10 +11,10 @@ import polars as pl
 
 from sim.core.errors import UserError
 from sim.evidence.fitting.log.account import Account, rows_of
-from sim.evidence.fitting.log.amounts import LARGEST, MISSING, amounts
+from sim.evidence.fitting.log.amounts import LARGEST, MISSING, amounts, without_a_sign
 from sim.evidence.fitting.log.apply import check_hints
 from sim.evidence.fitting.log.by_customer import read_summary
-from sim.evidence.fitting.log.columns import find_columns
+from sim.evidence.fitting.log.chosen import columns_of
 from sim.evidence.fitting.log.currency import currency_column, of_one_currency
 from sim.evidence.fitting.log.damaged import damaged
 from sim.evidence.fitting.log.days import days
@@ -24,9 +24,12 @@ from sim.evidence.fitting.log.guests import stand_ins, without_guests
 from sim.evidence.fitting.log.hints import Hints
 from sim.evidence.fitting.log.ids import spelt_once, without_nobody
 from sim.evidence.fitting.log.lines import totals_once
+from sim.evidence.fitting.log.refunds import in_part, refunded, without_refunds
 from sim.evidence.fitting.log.returns import net
+from sim.evidence.fitting.log.scale import scale_note, scale_of
 from sim.evidence.fitting.log.states import RETURNED, ROLES, WHY, read_states
 from sim.evidence.fitting.log.table import Table, as_text, read_table
+from sim.evidence.fitting.log.unnamed import like_amounts, note_on
 
 
 @dataclass(frozen=True)
@@ -47,9 +50,9 @@ def read_log(file: Path, hints: Hints | None = None) -> Reading:
     """Purchases of a CSV or Parquet file; raises UserError, in one line, where they cannot be read."""
     hints = hints or Hints()
     table = read_table(file, hints.encoding, hints.separator)
-    found = find_columns(table.frame.columns, dict(hints.columns), file)
-    check_hints(hints, found, table.form, file)
     account = Account(len(table.frame))
+    found = columns_of(table.frame, dict(hints.columns), file, account)
+    check_hints(hints, found, table.form, file)
     whole = table.frame.with_row_index("_row", offset=table.first_row)
     whole = whole.filter(~pl.all_horizontal(pl.exclude("_row").is_null()))
     account.less("empty rows, left out", account.left - len(whole))
@@ -72,6 +75,8 @@ def read_log(file: Path, hints: Hints | None = None) -> Reading:
         summary = read_summary(file, rows, found, hints, account, currency)
         paid = bool(summary["mean_amount"].is_not_null().any())
         return Reading(None, None, summary, paid, found, currency, table.form, account)
+    if "amount" not in found and (names := like_amounts(whole.drop("_row"), found.values())):
+        account.note(note_on(names))
     rows = _with_states(rows, found, hints, account)
     rows, currency = of_one_currency(file, rows, found, hints.currency, account)
     rows = _with_values(file, rows, found, hints, account, currency)
@@ -79,6 +84,8 @@ def read_log(file: Path, hints: Hints | None = None) -> Reading:
     if hints.drop_repeats:
         rows = _without_repeats(rows, hints, account)
     rows = totals_once(rows, found, hints.lines, account)
+    if "refund" in rows.columns:
+        rows = without_refunds(rows, found, account)
     if not hints.drop_repeats:
         rows = _without_repeats(rows, hints, account)
     rows = _without_far_dates(file, rows, hints, account)
@@ -138,7 +145,7 @@ def _check_digits(file: Path, rows: pl.DataFrame, found: dict[str, str], hints: 
 
 def _with_states(rows: pl.DataFrame, found: dict[str, str], hints: Hints, account: Account) -> pl.DataFrame:
     """Rows that are sales or returns by the states of their orders."""
-    said = read_states(rows, found, account, asked="state" in hints.columns)
+    said = read_states(rows, found, account, in_part(rows, found, hints.decimal), asked="state" in hints.columns)
     rows = rows.drop(*(role for role in ROLES if role in rows.columns))
     rows = rows.with_columns(gone=said.gone, back=said.back, negative=said.negative)
     for kind, why in WHY.items():
@@ -181,12 +188,22 @@ def _with_values(
     day, notes = days(kept["date"], hints.date_format, hints.timezone)
     for note in notes:
         account.note(note)
-    paid, missing = _paid(kept, hints, currency)
+    scale = scale_of(found["amount"]) if "amount" in found else 1.0
+    paid, missing = _paid(kept, hints, currency, scale)
     parsed = kept.with_columns(day=day, paid=paid, missing=missing)
     _refuse(file, parsed, found, hints)
     if not missing.all() and "quantity" in found:
         account.note(f"an amount is {found['amount']} times {found['quantity']}")
-    also = [role for role in ("basket", "brand", "host") if role in found]
+    if scale != 1.0 and not missing.all():
+        account.note(scale_note(found["amount"], scale))
+    if "amount" in found and (mixed := without_a_sign(kept["amount"])):
+        number, bare, signed = mixed
+        account.note(
+            f"{rows_of(number)} with an amount without a currency, such as {bare!r}: taken for that of {signed!r}"
+        )
+    if "refund" in found:
+        parsed = parsed.with_columns(refunded(kept, found, hints.decimal, account))
+    also = [role for role in ("basket", "brand", "host", "refund") if role in found]
     parsed = parsed.with_columns(paid=pl.when("negative").then(-pl.col("paid").abs()).otherwise("paid"))
     sold = parsed.filter(~((pl.col("back") | pl.col("negative")) & ~(pl.col("paid") < 0).fill_null(False)))
     account.less(WHY[RETURNED], len(parsed) - len(sold))
@@ -201,12 +218,13 @@ def _with_values(
     )
 
 
-def _paid(rows: pl.DataFrame, hints: Hints, currency: str | None) -> tuple[pl.Series, pl.Series]:
+def _paid(rows: pl.DataFrame, hints: Hints, currency: str | None, scale: float) -> tuple[pl.Series, pl.Series]:
     """Amounts, and where none is written."""
     if "amount" not in rows.columns:
         none = pl.Series("amount", [None], dtype=pl.Float64).new_from_index(0, len(rows))
         return none, none.is_null()
     paid, missing = amounts(rows["amount"], hints.decimal, currency)
+    paid = paid * scale
     if "quantity" in rows.columns:
         pieces, unknown = amounts(rows["quantity"], hints.decimal)
         paid, missing = paid * pieces, missing | unknown
