@@ -10,7 +10,7 @@ import polars as pl
 from sim.core.errors import UserError, printable
 from sim.evidence.fitting.log.account import Account
 from sim.evidence.fitting.log.amounts import MISSING
-from sim.evidence.fitting.log.columns import find_columns, plain
+from sim.evidence.fitting.log.columns import find_columns, plain, taken
 from sim.evidence.fitting.log.refunds import told_by_amounts
 from sim.evidence.fitting.log.states import NONE, yes_or_no
 from sim.evidence.fitting.log.table import as_text
@@ -46,6 +46,12 @@ def columns_of(table: pl.DataFrame, asked: Mapping[str, str], file: Path, accoun
         if free and "is paid" not in found and yes_or_no(table[free[0]]):
             found["is paid"] = free[0]
         told_by_amounts(table, found)
+    other = taken("amount", asked)
+    if "amount" not in found and other is not None and _numbers(table[asked[other]]):
+        raise UserError(
+            f"--{other} {printable(asked[other])}: holds amounts by its name and its numbers, and no other column does;"
+            f" take another, or say which holds them with --amount COLUMN"
+        )
     if "amount" not in found:
         for role in ("currency", "refund"):
             found.pop(role, None)
@@ -55,6 +61,12 @@ def columns_of(table: pl.DataFrame, asked: Mapping[str, str], file: Path, accoun
 def _values(column: pl.Series) -> int:
     text = as_text(column)
     return text.filter(~(text.is_null() | text.str.to_lowercase().is_in(MISSING))).n_unique()
+
+
+def _numbers(column: pl.Series) -> bool:
+    """Whether a column holds numbers, and says more than yes or no."""
+    text = as_text(column).drop_nulls()
+    return bool(text.str.contains(r"^[^\pL\d]*\d[\d.,]*$").all()) and not yes_or_no(column)
 
 
 def _without(name: str, names: list[str], asked: Mapping[str, str], file: Path) -> dict[str, str] | None:

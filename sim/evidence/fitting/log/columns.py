@@ -28,7 +28,7 @@ _EACH = {
     "价格",
     "einzelpreis",
 }  # of one piece, where the quantity stands beside
-_UNIT = rf"(?:(?:in)?(?:元|rmb|cny|usd|eur|gbp|jpy|krw|hkd|utc|gmt|local|{ENDS}))+$"  # what a name ends with and could do without
+_UNIT = rf"(?:(?:in)?(?:元|rmb|cny|usd|eur|gbp|jpy|krw|hkd|utc|gmt|local|{ENDS}))+$"  # ends that count for nothing
 _AGAIN = r"(.*)_duplicated_\d+"  # how Polars tells columns of one name apart
 
 
@@ -77,11 +77,9 @@ def find_columns(names: list[str], asked: Mapping[str, str], file: Path) -> dict
         for role in ("customer", "date"):
             if role not in orders:
                 raise UserError(
-                    f"{file}: no column for the {role}{_taken(role, asked)}; the first line names {_listed(times)};"
-                    f" say which with --{role} COLUMN"
+                    f"{file}: no column for the {role}{_for_another(role, asked)}; the first line names"
+                    f" {_listed(times)}; say which with --{role} COLUMN"
                 )
-        if "amount" not in orders and (said := _taken("amount", asked)):
-            raise UserError(f"{file}: no column for the amount{said}; say which with --amount COLUMN")
         found = orders
         check_asked(asked, found, file)
         if "quantity" not in asked and not ("amount" in found and plain(found["amount"]) in _EACH):
@@ -99,13 +97,18 @@ def find_columns(names: list[str], asked: Mapping[str, str], file: Path) -> dict
     return found
 
 
-def _taken(role: str, asked: Mapping[str, str]) -> str:
-    """That an option took the column whose name says that it is of this role; empty if none did."""
+def taken(role: str, asked: Mapping[str, str]) -> str | None:
+    """The role for which an option took the column whose name says that it is of this one; None if none did."""
     usual = usual_names()[role]
     for other, name in asked.items():
-        if other not in SUMMARY and not {plain(name), re.sub(_UNIT, "", plain(name))}.isdisjoint(usual):
-            return f", for --{other} {printable(name)} takes the one that is called so"
-    return ""
+        if other not in (role, *SUMMARY) and not {plain(name), re.sub(_UNIT, "", plain(name))}.isdisjoint(usual):
+            return other
+    return None
+
+
+def _for_another(role: str, asked: Mapping[str, str]) -> str:
+    other = taken(role, asked)
+    return "" if other is None else f", for --{other} {printable(asked[other])} takes the one that is called so"
 
 
 def _again(name: str, names: list[str]) -> str | None:

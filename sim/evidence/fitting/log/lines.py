@@ -22,6 +22,7 @@ _OF_ORDER = (
 )
 _TOTAL = r"total|paid|payment|实付|应付|支付|付款|合計|总|總|gesamt|summe|totaal|importe|montant|결제|итого|suma|kwota"
 NEARLY_ALL = 0.9  # of the orders of several lines have one amount on all of them
+MANY = 10  # orders of two alike pieces each may still be lines, if no name says what they are
 CHANCE = 0.001  # that as many have, if lines were as unlike as orders are
 
 
@@ -30,7 +31,8 @@ def totals_once(rows: pl.DataFrame, found: dict[str, str], asked: str | None, ac
 
     rows: row, customer, at (the date as it is written), amount, repeated, and basket where there is one. asked: "once"
     or "sum", as a user says. Without it the amount is an order's where it is the same on all lines of nearly all orders
-    and its name speaks of orders, or chance does not make it so; a name of lines or pieces has it added up.
+    and its name speaks of orders, or chance does not make it so; a name of lines or pieces has it added up, and so has
+    what so few orders tell that it may be two pieces of a kind.
     """
     if "amount" not in found or "quantity" in found:
         return _changes_nothing(rows, asked, account)
@@ -53,8 +55,8 @@ def totals_once(rows: pl.DataFrame, found: dict[str, str], asked: str | None, ac
     if how == SUM:
         if said and asked is None:
             account.note(
-                f"amounts in {found['amount']} are the same on all lines of {len(alike):,} of {len(several):,} orders of"
-                f" several lines and were added up, for {said}; --lines {ONCE} counts them once an order"
+                f"amounts in {found['amount']} are the same on all lines of {len(alike):,} of {len(several):,} orders"
+                f" of several lines and were added up, for {said}; --lines {ONCE} counts them once an order"
             )
         return rows
     first = table.filter(pl.struct(*who, "amount").is_first_distinct())["row"]
@@ -96,7 +98,7 @@ def _decided(
         return SUM, "its name is of lines" if rare and differ else ""
     if of_order and (named or rare):
         return ONCE, "its name says"
-    if rare and (differ or re.search(_TOTAL, word)):
+    if rare and (re.search(_TOTAL, word) or (differ and len(alike) >= MANY)):
         return ONCE, ""
     return SUM, "chance may have made them so" if differ else ""
 

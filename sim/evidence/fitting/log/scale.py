@@ -7,11 +7,12 @@ import unicodedata
 
 _CURRENCY = r"\b(?:us|usd|eur|gbp|cny|rmb|jpy|krw|inr|hkd|chf|in|of|of a|dollars?|euros?)\b|[€$£¥₩₹]|美元|人民币|in "
 _IN_BRACKETS = {
-    0.01: r"cents?|¢|ct|cts|pence|penny|p|centimes?|centavos?|céntimos?|kopecks?|копе[йе]к\w*|коп\.?|gr|øre|öre|ore|groszy?|fen|分|paise|paisa"
-    r"|minor units?",
+    0.01: r"cents?|¢|ct|cts|pence|penny|p|centimes?|centavos?|céntimos?"
+    r"|kopecks?|копе[йе]к\w*|коп\.?|gr|øre"
+    r"|öre|ore|groszy?|fen|分|paise|paisa|minor units?",
     1e-6: r"micros?|millionths?",
     0.1: r"角",
-    1e3: r"thousands?|'?000s?|000'?s|k|t|teur|tsd\.?|tausend|milliers|miles|migliaia|千|千元|仟元|千円|тыс\.?|천원",
+    1e3: r"thousands?|'?000s?|000'?s|k|t ?€|t ?eur|teur|tsd\.?|tausend|milliers|miles|migliaia|千|千元|仟元|千円|тыс\.?|천원",
     1e4: r"万|万元|萬|萬元|万円|만원",
     1e6: r"millions?|mio\.?|mln\.?|mm|m|百万|百万元|百万円|млн\.?|백만원",
     1e8: r"亿|亿元|億|億元|億円|억원",
@@ -24,7 +25,10 @@ _AT_THE_END = {
     1e6: r"millions?$|百万[元円]$",
     1e8: r"[亿億][元円]$",
 }
-ENDS = r"cents?|teur|tsd|pence|centimes|centavos|minorunits?|minor|micros|fen|分|thousands?|millions?|[千仟万萬亿億][元円]|百万[元円]|[万萬]"
+ENDS = (
+    r"cents?|teur|tsd|pence|centimes|centavos|minorunits?|minor|micros|fen|分|thousands?|millions?|[千仟万萬亿億][元円]|百万[元円]"
+    r"|[万萬]"
+)
 _WORDS = {
     0.01: "hundredths: divided by 100", 1e-6: "millionths: divided by 1,000,000", 0.1: "tenths: divided by 10",
     1e3: "thousands: times 1,000", 1e4: "ten thousands: times 10,000", 1e6: "millions: times 1,000,000",
@@ -38,7 +42,7 @@ def scale_of(name: str) -> float:
     for inside in re.findall(r"[(\[{](.*?)[)\]}]", text):
         word = " ".join(re.sub(_CURRENCY, " ", inside).split())
         for scale, units in _IN_BRACKETS.items():
-            if re.fullmatch(units, word):
+            if re.fullmatch(units, word) or re.fullmatch(units, inside):
                 return scale
     bare = re.sub(r"[\s_\-./:]+", " ", re.sub(r"[(\[{].*?[)\]}]", "", text)).strip()
     return next((scale for scale, units in _AT_THE_END.items() if re.search(units, bare)), 1.0)

@@ -46,25 +46,35 @@ _SIMPLE = str.maketrans(  # traditional Chinese signs that stand in states
 )
 
 
-_CREDIT = r"credit ?(note|memo|invoice|slip)|gutschrift|\bavoir\b|(nota|factura) de (abono|credito)|nota di credito|creditnota|红字|红冲"
-_OTHER = (
-    r"\b(quot(e|ation)s?|estimates?|pro ?forma|proposals?|^offers?$|reminder|delivery note|packing (slip|list)|payouts?"
-    r"|transfers?|withdraw\w*|fees?|journal|adjustments?|angebot|kostenvoranschlag|lieferschein|mahnung|devis"
-    r"|bon de livraison|presupuesto|albaran|preventivo|orcamento|offerte|oferta)\b|报价|估价|送货单|提现|手续费|转账|見積|納品書|견적"
+_CREDIT = (
+    r"credit ?(note|memo|invoice|slip)|gutschrift|\bavoir\b|(nota|factura) de (abono|credito)|nota di credito"
+    r"|creditnota|红字|红冲"
 )
-_PAYMENT = r"^(customer )?(payments?|payment received|receipts?|zahlung(seingang)?|paiement|pago|pagamento|betaling|收款|付款单?|入金)$"
-_BILL = r"invoice|order|sale|charge|rechnung|facture|factura|fattura|factuur|发票|订单|销售|請求"
+_OTHER = (
+    r"^((sales |price )?(quot(e|ation)|estimate|proposal|offer)|pro ?forma( invoice)?|(payment )?reminder|delivery note"
+    r"|packing (slip|list)|payout|withdrawal|(.* )?fee|journal entry|(.* )?adjustment|angebot|kostenvoranschlag"
+    r"|lieferschein|mahnung|devis|bon de livraison|presupuesto|albaran|preventivo|orcamento|offerte|oferta)s?$"
+    r"|报价|估价|送货单|提现|手续费|转账|見積|納品書|견적"
+)
+_MOVED = r"^transfers?$"  # of money to the bank, unless it is a way to pay
+_WAYS = r"cash|card|paypal|cheque|wallet|alipay|wechat|微信|支付宝|现金"
+_PAYMENT = (
+    r"^((customer )?payments?|payment received|receipts?|zahlung(seingang)?|paiement|pago|pagamento|betaling|收款|付款单?"
+    r"|入金)$"
+)
+_BILL = r"invoice|order|sale|rechnung|facture|factura|fattura|factuur|发票|订单|销售|請求"
 
 
 def of_kinds(kinds: list[str]) -> dict[str, str]:
     """What every kind of row says: papers that only lead to a sale are none, and a payment is none beside its bill."""
     bare = {kind: _blank(folded(kind)) for kind in kinds}
     bills = any(re.search(_BILL, text) and not re.search(rf"{_CREDIT}|{_OTHER}", text) for text in bare.values())
+    ways = any(re.search(_WAYS, text) for text in bare.values())
     known = {}
     for kind, text in bare.items():
         if re.search(_CREDIT, text):
             known[kind] = RETURNED
-        elif re.search(_OTHER, text) or (bills and re.search(_PAYMENT, text)):
+        elif re.search(_OTHER, text) or (bills and re.search(_PAYMENT, text)) or (not ways and re.search(_MOVED, text)):
             known[kind] = OTHER
         else:
             known[kind] = of_word(kind)

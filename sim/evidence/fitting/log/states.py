@@ -47,12 +47,12 @@ WHY = {
 }
 _CLOSED = {"closed", "close"}  # done in one shop, undone in another
 _YES = (
-    "1", "true", "yes", "y", "t", "是", "1.0", "x", "✓", "✔", "ja", "j", "oui", "si", "sí", "sim", "tak", "да", "evet", "はい",
-    "예", "네",
+    "1", "true", "yes", "y", "t", "是", "1.0", "x", "✓", "✔", "ja", "j", "oui", "si", "sí", "sim", "tak", "да", "evet",
+    "はい", "예", "네",
 )  # fmt: skip
 _NO = (
-    "0", "false", "no", "n", "f", "否", "0.0", "nein", "nee", "nej", "non", "não", "nao", "nie", "нет", "hayır", "いいえ",
-    "아니오", "아니요", "✗", "✘",
+    "0", "false", "no", "n", "f", "否", "0.0", "nein", "nee", "nej", "non", "não", "nao", "nie", "нет", "hayır",
+    "いいえ", "아니오", "아니요", "✗", "✘",
 )  # fmt: skip
 _NUMBER = r"^[+-]?[\d.,]+$"
 _OF_ROWS = r"doc|record|transaction|txn|voucher|beleg|dokument|单据|交易"  # kinds in such columns are named if unknown

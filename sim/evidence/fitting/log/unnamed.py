@@ -10,23 +10,11 @@ from sim.core.errors import UserError, printable
 from sim.evidence.fitting.log.amounts import amounts
 from sim.evidence.fitting.log.columns import plain
 
-_NOT = ["id", "no", "nr", "number", "code", "phone", "mobile", "tel", "zip", "postal", "postcode", "quantity", "qty", "count", "units", "pieces", "items", "age", "year", "month", "day", "date", "time", "week", "points", "rating", "score", "lat", "latitude", "lon", "longitude", "index", "row", "percent", "rate"]
-_NOT_WITHIN = (
-    "编号",
-    "单号",
-    "号码",
-    "电话",
-    "手机",
-    "数量",
-    "件数",
-    "积分",
-    "번호",
-    "수량",
-    "番号",
-    "数量",
-    "phone",
-    "quantity",
+_NOT = (
+    "id no nr number code phone mobile tel zip postal postcode quantity qty count units pieces items age year month day"
+    " date time week points rating score lat latitude lon longitude index row percent rate"
 )
+_NOT_WITHIN = "编号 单号 号码 电话 手机 数量 件数 积分 번호 수량 番号 phone quantity"
 HEAD, FEWEST, SHOWN = 1000, 5, 5
 
 
@@ -47,7 +35,11 @@ def note_on(names: list[str]) -> str:
 
 def _like_amounts(name: str, column: pl.Series) -> bool:
     words = name.casefold().replace("_", " ").replace("-", " ").split()
-    if set(words) & set(_NOT) or any(word in plain(name) for word in _NOT_WITHIN) or plain(name).endswith("id"):
+    if (
+        set(words) & set(_NOT.split())
+        or any(word in plain(name) for word in _NOT_WITHIN.split())
+        or plain(name).endswith("id")
+    ):
         return False
     if not (column.dtype == pl.String or column.dtype.is_numeric()):
         return False
@@ -61,4 +53,4 @@ def _like_amounts(name: str, column: pl.Series) -> bool:
     if (there != there.round()).mean() > 0.2:  # type: ignore[operator]
         return True
     counted = there.is_sorted() or there.n_unique() > 0.98 * len(there) >= 20
-    return not counted and 100 <= there.max() < 1e8 and there.median() >= 20  # type: ignore[operator]
+    return not counted and bool(100 <= there.max() < 1e8 and there.median() >= 20)  # type: ignore[operator]

@@ -20,7 +20,8 @@ def read(folder: Path, header: str, *rows: str, **hints: Any) -> tuple[Reading, 
 
 
 SCALES = {
-    0.01: "Total (cents)|amount_cents|totalCents|金额(分)|金额（分）|金额分|Betrag in Cent|price_minor|Amount (minor units)",
+    0.01: "Total (cents)|amount_cents|totalCents|金额(分)|金额（分）|金额分|Betrag in Cent|price_minor"
+    "|Amount (minor units)",
     1.0: "Amount|Total|Amount (EUR)|Order Total (inc tax)|实付金额(元)|percent|Grand Total (Purchased)|积分",
     1e3: "Amount (in thousands)|Sales (000)|Sales ('000 USD)|Umsatz (T€)|金額(千円)|Revenue (USD thousands)|Amount (K)",
     1e4: "金额(万元)|销售额万元",
@@ -74,9 +75,12 @@ def test_a_column_of_one_customer_gives_way(tmp_path: Path) -> None:
 
 
 def test_what_one_option_takes_another_lacks(tmp_path: Path) -> None:
-    for asked, missing in (("customer", "date"), ("state", "amount"), ("basket", "amount")):
-        with pytest.raises(UserError, match=f"no column for the {missing}, for --{asked} {missing} takes the one"):
-            read(tmp_path, "customer,date,amount", "a,2025-01-01,10", columns={asked: missing})
+    with pytest.raises(UserError, match="no column for the date, for --customer date takes the one that is called so"):
+        read(tmp_path, "customer,date,amount", "a,2025-01-01,10", columns={"customer": "date"})
+    for asked in ("state", "basket"):
+        with pytest.raises(UserError, match=f"--{asked} amount: holds amounts by its name and its numbers"):
+            read(tmp_path, "customer,date,amount", "a,2025-01-01,10", columns={asked: "amount"})
+    assert not read(tmp_path, "customer,date,Sales", "a,2025-01-01,Ann", columns={"host": "Sales"})[0].amounts
 
 
 def test_amounts_without_a_sign_beside_others_with_one(tmp_path: Path) -> None:

@@ -75,7 +75,7 @@ def test_what_chance_may_have_done_is_asked(tmp_path: Path) -> None:
 
 
 def test_how_lines_count_can_only_be_said_of_amounts(tmp_path: Path) -> None:
-    with pytest.raises(UserError, match="--lines once: .* has no amounts"):
+    with pytest.raises(UserError, match=r"--lines once: .* has no amounts"):
         read(tmp_path, "customer,date\na,2026-01-01\n", "once")
     text = "customer,date,amount\na,2026-01-01,5\n"
     assert read(tmp_path, text, "once")[1] == (

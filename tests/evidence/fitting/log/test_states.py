@@ -34,11 +34,13 @@ OTHERS = {
     "|Pago|Concluído|Entregue|Aprovado|支払い済み|発送済み|完了|入金済み|一部返金|결제완료|배송완료|구매확정|부분환불|Betaald|Verzonden"
     "|Zrealizowane|Оплачен|交易完成|已出貨|Ödendi|Paid|Shipped|Livré|En cours de traitement|配達完了|배송중|待出貨"
     "|Erledigt|paid_out_complete",
-    "cancelled": "Annulleret|Peruttu|Ακυρώθηκε|ملغي|ยกเลิกแล้ว|Stornováno|Zrušeno|Đã hủy|Törölve|Anulat|Скасовано|Отказана"
-    "|रद्द|Otkazano|Dibatalkan|Nicht abgeholt|Storniert|Abgebrochen|Storno|Annulée|Annulé|Cancelado|Anulado|Rechazado|Annullato|Cancelada"
+    "cancelled": "Annulleret|Peruttu|Ακυρώθηκε|ملغي|ยกเลิกแล้ว|Stornováno|Zrušeno|Đã hủy|Törölve|Anulat|Скасовано"
+    "|Отказана|रद्द|Otkazano|Dibatalkan|Nicht abgeholt"
+    "|Storniert|Abgebrochen|Storno|Annulée|Annulé|Cancelado|Anulado|Rechazado|Annullato|Cancelada"
     "|キャンセル|キャンセル済み|取消|취소|주문취소|취소완료|Geannuleerd|Anulowane|Отменён|Отменен|İptal Edildi|訂單取消"
     "|不成立|Abgelehnt|Refusée|Rifiutato|Recusado|Zahlung storniert",
-    "returned": "Elállás|Visszáru|Vráceno|Palautettu|Rückabgewickelt|Retoure|Retourniert|Erstattet|Rückerstattet|Zurückgegeben|Remboursé|Retournée|Retour|Reembolsado"
+    "returned": "Elállás|Visszáru|Vráceno|Palautettu|Rückabgewickelt"
+    "|Retoure|Retourniert|Erstattet|Rückerstattet|Zurückgegeben|Remboursé|Retournée|Retour|Reembolsado"
     "|Devuelto|Devolución|Rimborsato|Reso|Devolvido|Estornado|返品|返金済み|환불|환불완료|반품|반품완료|Terugbetaald"
     "|Zwrócone|Возврат|退貨|退款完成|İade",
     "unpaid": "Unbezahlt|Nicht bezahlt|Ausstehend|Zahlung ausstehend|Warten auf Zahlung|Impayée|Non payé"
@@ -208,6 +210,8 @@ def test_flags_and_kinds_that_no_word_tells_are_named(tmp_path: Path) -> None:
         assert who == ["a", "b"] and f"states in {column} that are not known, 2 rows kept as sales: " in notes
     payments = "customer,date,amount,type\na,2025-01-01,5,payment\nb,2025-01-02,6,payout\n"
     assert read(tmp_path, payments)[0] == ["a"], "without bills a payment is a sale"
+    ways = "customer,date,amount,type\na,2025-01-01,5,Transfer\nb,2025-01-02,6,Card\nb,2025-01-02,-6,Refund\n"
+    assert read(tmp_path, ways)[0] == ["a", "b"], "beside other ways to pay a transfer is one"
 
 
 def test_what_was_given_back_in_part_is_taken_off(tmp_path: Path) -> None:
@@ -218,7 +222,7 @@ def test_what_was_given_back_in_part_is_taken_off(tmp_path: Path) -> None:
         "c,2025-01-02,20,6,,7",
     ]
     text = "\n".join(["customer,date,amount,Refunded Amount,refunded_at,order_id", *rows]) + "\n"
-    who, gone, notes, found = read(tmp_path, text)
+    who, _, notes, found = read(tmp_path, text)
     assert who == ["a", "c"] and found.purchases is not None
     assert found.purchases["amount"].to_list() == pytest.approx([6, 24]), "of a basket it is given back once"
     assert "3 rows less what Refunded Amount says was given back" in notes
