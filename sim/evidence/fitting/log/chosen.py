@@ -46,11 +46,11 @@ def columns_of(table: pl.DataFrame, asked: Mapping[str, str], file: Path, accoun
         if free and "is paid" not in found and yes_or_no(table[free[0]]):
             found["is paid"] = free[0]
         told_by_amounts(table, found)
-    other = taken("amount", asked)
-    if "amount" not in found and other is not None and _numbers(table[asked[other]]):
+    role_of = taken("amount", asked)
+    if "amount" not in found and role_of is not None and _numbers(table[asked[role_of]]):
         raise UserError(
-            f"--{other} {printable(asked[other])}: holds amounts by its name and its numbers, and no other column does;"
-            f" take another, or say which holds them with --amount COLUMN"
+            f"--{role_of} {printable(asked[role_of])}: holds amounts by its name and its numbers, and no other column"
+            " does; take another, or say which holds them with --amount COLUMN"
         )
     if "amount" not in found:
         for role in ("currency", "refund"):

@@ -11,7 +11,7 @@ import polars as pl
 
 from sim.core.errors import UserError
 from sim.evidence.fitting.log.account import Account, rows_of
-from sim.evidence.fitting.log.amounts import LARGEST, MISSING, amounts, without_a_sign
+from sim.evidence.fitting.log.amounts import LARGEST, MISSING, amounts, commas_group, without_a_sign
 from sim.evidence.fitting.log.apply import check_hints
 from sim.evidence.fitting.log.by_customer import read_summary
 from sim.evidence.fitting.log.chosen import columns_of
@@ -188,8 +188,8 @@ def _with_values(
     day, notes = days(kept["date"], hints.date_format, hints.timezone)
     for note in notes:
         account.note(note)
-    scale = scale_of(found["amount"]) if "amount" in found else 1.0
-    paid, missing = _paid(kept, hints, currency, scale)
+    scale = scale_of(found.get("amount", ""))
+    paid, missing = _paid(kept, hints, currency, found.get("amount", ""))
     parsed = kept.with_columns(day=day, paid=paid, missing=missing)
     _refuse(file, parsed, found, hints)
     if not missing.all() and "quantity" in found:
@@ -218,13 +218,13 @@ def _with_values(
     )
 
 
-def _paid(rows: pl.DataFrame, hints: Hints, currency: str | None, scale: float) -> tuple[pl.Series, pl.Series]:
+def _paid(rows: pl.DataFrame, hints: Hints, currency: str | None, name: str) -> tuple[pl.Series, pl.Series]:
     """Amounts, and where none is written."""
     if "amount" not in rows.columns:
         none = pl.Series("amount", [None], dtype=pl.Float64).new_from_index(0, len(rows))
         return none, none.is_null()
-    paid, missing = amounts(rows["amount"], hints.decimal, currency)
-    paid = paid * scale
+    paid, missing = amounts(rows["amount"], hints.decimal, currency, pointed=commas_group(name))
+    paid = paid * scale_of(name)
     if "quantity" in rows.columns:
         pieces, unknown = amounts(rows["quantity"], hints.decimal)
         paid, missing = paid * pieces, missing | unknown

@@ -12,7 +12,8 @@ _IN_BRACKETS = {
     r"|öre|ore|groszy?|fen|分|paise|paisa|minor units?",
     1e-6: r"micros?|millionths?",
     0.1: r"角",
-    1e3: r"thousands?|'?000s?|000'?s|k|t ?€|t ?eur|teur|tsd\.?|tausend|milliers|miles|migliaia|千|千元|仟元|千円|тыс\.?|천원",
+    1e3: r"thousands?|'?000s?|000'?s|k|t ?€|t ?eur|teur|tsd\.?|tausend|milliers|miles|migliaia|千|千元|仟元|千円"
+    r"|тыс\.?|천원",
     1e4: r"万|万元|萬|萬元|万円|만원",
     1e6: r"millions?|mio\.?|mln\.?|mm|m|百万|百万元|百万円|млн\.?|백만원",
     1e8: r"亿|亿元|億|億元|億円|억원",
@@ -26,7 +27,7 @@ _AT_THE_END = {
     1e8: r"[亿億][元円]$",
 }
 ENDS = (
-    r"cents?|teur|tsd|pence|centimes|centavos|minorunits?|minor|micros|fen|分|thousands?|millions?|[千仟万萬亿億][元円]|百万[元円]"
+    r"cents?|inteur|pence|centimes|centavos|minorunits?|minor|micros|fen|分|thousands?|millions?|[千仟万萬亿億][元円]|百万[元円]"
     r"|[万萬]"
 )
 _WORDS = {

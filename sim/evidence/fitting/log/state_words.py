@@ -59,8 +59,8 @@ _OTHER = (
 _MOVED = r"^transfers?$"  # of money to the bank, unless it is a way to pay
 _WAYS = r"cash|card|paypal|cheque|wallet|alipay|wechat|微信|支付宝|现金"
 _PAYMENT = (
-    r"^((customer )?payments?|payment received|receipts?|zahlung(seingang)?|paiement|pago|pagamento|betaling|收款|付款单?"
-    r"|入金)$"
+    r"^((customer )?payments?|payment received|receipts?|zahlung(seingang)?|paiement|pago|pagamento|betaling|收款"
+    r"|付款单?|入金)$"
 )
 _BILL = r"invoice|order|sale|rechnung|facture|factura|fattura|factuur|发票|订单|销售|請求"
 

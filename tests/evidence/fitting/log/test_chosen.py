@@ -91,3 +91,15 @@ def test_amounts_without_a_sign_beside_others_with_one(tmp_path: Path) -> None:
 def test_ids_that_differ_in_blanks_are_named(tmp_path: Path) -> None:
     _, notes = read(tmp_path, "customer,date", "C 1,2025-01-01", "C1,2025-01-02")
     assert notes == "ids that differ in blanks only count as different customers: 'C 1' and 'C1'"
+
+
+def test_commas_stand_before_thousands_in_the_scripts_of_east_asia(tmp_path: Path) -> None:
+    found, _ = read(tmp_path, "customer,date,총 주문금액", 'a,2025-01-01,"9,941"')
+    assert found.purchases is not None and found.purchases["amount"].to_list() == [9941]
+    with pytest.raises(UserError, match="--decimal"):
+        read(tmp_path, "customer,date,amount", 'a,2025-01-01,"9,941"')
+
+
+def test_amounts_in_two_currencies_by_their_names_are_asked_for(tmp_path: Path) -> None:
+    with pytest.raises(UserError, match="columns amount_usd and amount_eur could be the amount"):
+        read(tmp_path, "customer,date,amount_usd,amount_eur", "a,2025-01-01,1,2")
