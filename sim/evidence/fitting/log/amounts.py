@@ -63,7 +63,8 @@ def amounts(
     """Amounts, and where there is none because nothing is written; null without that where it cannot be read.
 
     decimal: "." or ","; found out where the column says it. currency: the code that another column names.
-    pointed: it is known that commas stand before thousands. Raises UserError where decimals cannot be told, and on two currencies.
+    pointed: it is known that commas stand before thousands. Raises UserError where decimals cannot be told, and on two
+    currencies.
     """
     if column.dtype.is_numeric():
         if decimal is not None:

@@ -78,7 +78,7 @@ def of_kinds(kinds: list[str]) -> dict[str, str]:
             known[kind] = OTHER
         else:
             known[kind] = of_word(kind)
-            if known[kind] == UNKNOWN and re.search(_BILL, text):
+            if known[kind] == UNKNOWN and re.search(rf"{_BILL}|{_PAYMENT}|^charges?$", text):
                 known[kind] = SALE
     return known
 

@@ -168,7 +168,7 @@ def _flags(values: list[str], role: str) -> dict[str, str]:
     known = {}
     for value in values:
         word = value.casefold()
-        known[value] = yes if word in _YES else no if word in _NO else of_word(value)
+        known[value] = yes if word in (*_YES, role) else no if word in _NO else of_word(value)
         if word not in (*_YES, *_NO) and re.match(_NUMBER, value):
             return dict.fromkeys(values, UNKNOWN)
     return known

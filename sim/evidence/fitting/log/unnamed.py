@@ -52,5 +52,9 @@ def _like_amounts(name: str, column: pl.Series) -> bool:
         return False
     if (there != there.round()).mean() > 0.2:  # type: ignore[operator]
         return True
-    counted = there.is_sorted() or there.n_unique() > 0.98 * len(there) >= 20
-    return not counted and bool(100 <= there.max() < 1e8 and there.median() >= 20)  # type: ignore[operator]
+    low, high = float(there.min()), float(there.max())  # type: ignore[arg-type]
+    unlike = there.n_unique() == len(there)
+    counted = there.is_sorted() or (
+        unlike and (high - low < 3 * len(there) or len(str(int(low))) == len(str(int(high))))
+    )
+    return not counted and 100 <= high < 1e8 and float(there.median()) >= 20  # type: ignore[arg-type]

@@ -46,6 +46,8 @@ def test_amounts_are_read_in_whole_units(tmp_path: Path, name: str, mean: float)
 
 
 def test_columns_that_may_be_amounts_are_named(tmp_path: Path) -> None:
+    yen = [f"c{i % 5},2025-01-{i:02d},{i * i * 7919 % 20011}" for i in range(1, 20)]
+    assert "numbers that may be some: 'Zorp'" in read(tmp_path, "customer,date,Zorp", *yen)[1]
     rows = [f"c{i % 5},2025-01-{i:02d},{i}.37,{1000 + i},{i % 3}" for i in range(1, 20)]
     found, notes = read(tmp_path, "customer,date,Zorp,order_id,pieces", *rows)
     assert not found.amounts
@@ -60,7 +62,7 @@ def test_columns_that_may_be_amounts_are_named(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["Invoice Amount", "Brutto", "purchase_revenue", "Cena celkem", "최종 상품별 총 주문금액"]
+    "name", ["Invoice Amount", "Brutto", "purchase_revenue", "ご利用額", "Cena celkem", "최종 상품별 총 주문금액"]
 )
 def test_names_of_amounts(tmp_path: Path, name: str) -> None:
     assert read(tmp_path, f"customer,date,{name}", "a,2025-01-01,10")[0].columns["amount"] == name
