@@ -41,7 +41,7 @@ def totals_once(rows: pl.DataFrame, found: dict[str, str], asked: str | None, ac
     table = rows.filter(pl.col("amount").is_not_null()).with_columns(pl.col(who[1]).cast(pl.String).fill_null(own))
     orders = table.group_by(who).agg(
         lines=pl.len(),
-        same=pl.col("amount").n_unique() == 1,
+        same=pl.col("amount").min() == pl.col("amount").max(),
         differ=(~pl.col("repeated")).sum() > 1,
         amount=pl.col("amount").first(),
     )
