@@ -12,7 +12,7 @@ from rich.text import Text
 
 from sim.app.fit_words import check_words, hints_of, weeks_of, words_of_fit
 from sim.app.terminal import guarded
-from sim.core.errors import UserError
+from sim.core.errors import UserError, printable
 from sim.report.console import Console
 from sim.state.names import SEGMENTS
 
@@ -63,7 +63,7 @@ def _answer(given: Namespace, hints: dict, horizon: float) -> None:
     for part in report(answer):
         console.print(part)
     for note in [*answer.notes, *notes]:
-        console.print(Text(f"note: {note}"))
+        console.print(Text(f"note: {printable(note)}"))
     if _segment(given) in made:
         names = ",".join(given.name if name == given.replaces else name for name in SEGMENTS)
         console.print(Text("use it: ") + Text(f"python -m sim --config-dir {given.output} 'segment=[{names}]'", "cyan"))
@@ -86,7 +86,7 @@ def _files(given: Namespace, answer: Answer, ordinary: Ordinary) -> tuple[dict[P
     table = io.BytesIO()
     answer.customers.write_parquet(table)
     made = {given.output / "customers.parquet": table.getvalue()}
-    name = " ".join(given.log.name.split())
+    name = printable(given.log.name)
     in_figures = shown(name)
     said = [] if in_figures == name else [f"no installed font shows {name}: it is {in_figures} in the figures"]
     made |= {given.output / file: png for file, png in figures(answer, in_figures).items()}

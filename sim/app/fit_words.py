@@ -17,8 +17,8 @@ COLUMNS = (
     "frequency", "recency", "age", "monetary",
 )  # fmt: skip
 HINTS = (
-    "date_format", "timezone", "decimal", "separator", "encoding", "each_order", "returns", "drop_repeats", "far_dates",
-    "guests", "unit", "currency",
+    "date_format", "timezone", "decimal", "separator", "encoding", "each_order", "returns", "lines", "drop_repeats",
+    "far_dates", "guests", "unit", "currency",
 )  # fmt: skip
 LONGEST_NAME = 64
 
@@ -37,6 +37,7 @@ def words_of_fit(description: str) -> Parser:
     add("--new-after", metavar="DATE", help="only customers whose first order is that day or later")
     add("--each-order", action="store_true", help="orders of one day count each, not as one purchase")
     add("--returns", metavar="HOW", help="negative amounts: leave-out (the default), or net")
+    add("--lines", metavar="HOW", help="amounts on lines of one order: sum, or once if each is the order's (found out)")
     add("--drop-repeats", action="store_true", help="leave out rows that repeat another in every column")
     add("--far-dates", metavar="HOW", help="rows far from all others: refuse (the default), leave-out or keep")
     add("--guests", metavar="HOW", help="ids that stand for many people: leave-out (the default), or keep")
@@ -62,7 +63,7 @@ WORDS_OF_YAML = {"null", "true", "false", "nan", "inf", "yes", "no", "on", "off"
 
 def check_words(given: Namespace) -> None:
     """Refuse what can be refused without reading the log."""
-    from sim.evidence.fitting.log.hints import FAR_DATES, GUESTS, RETURNS, UNITS
+    from sim.evidence.fitting.log.hints import FAR_DATES, GUESTS, LINES, RETURNS, UNITS
 
     if not re.fullmatch(r"[A-Za-z_][A-Za-z0-9_]*", given.name) or len(given.name) > LONGEST_NAME:
         raise UserError(
@@ -76,6 +77,7 @@ def check_words(given: Namespace) -> None:
     if given.yuan is not None and not 0 < given.yuan < 1e6:
         raise UserError(f"--yuan {given.yuan:g}: allowed is more than 0 and less than 1,000,000 yuan")
     choices = {"returns": RETURNS, "far_dates": FAR_DATES, "guests": GUESTS, "unit": UNITS, "decimal": (".", ",")}
+    choices["lines"] = LINES
     for name, allowed in choices.items():
         value = getattr(given, name)
         if value is not None and value not in allowed:

@@ -11,6 +11,7 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
+from sim.core.errors import printable
 from sim.evidence.fitting.answer import Answer
 from sim.evidence.fitting.customers import totals
 from sim.evidence.fitting.fitted import LEAVING_GAIN, MODELS, TITLES, Fitted
@@ -67,7 +68,7 @@ def _table(*columns: str, left: int = 1) -> Table:
 
 def _rows(reading: Reading) -> Group:
     """What became of the rows of the file."""
-    columns = " ".join(", ".join(f"{role} from {name}" for role, name in reading.columns.items()).split())
+    columns = ", ".join(f"{role} from {printable(name)}" for role, name in reading.columns.items())
     table = _table("", "")
     table.columns[1].justify = "right"
     kind = "customers, each a row" if reading.purchases is None else "purchases"

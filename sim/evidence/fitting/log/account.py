@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from sim.core.errors import printable
+
 
 def rows_of(number: int) -> str:
     """So many rows, in words."""
@@ -22,7 +24,11 @@ class Account:
     def less(self, why: str, rows: int) -> None:
         """So many rows are no purchases of their own; none is not worth a line."""
         if rows:
-            self.gone.append((why, rows))
+            self.gone.append((printable(why), rows))
+
+    def note(self, text: str) -> None:
+        """Something to know, on one line whatever the log has in it."""
+        self.notes.append(printable(text))
 
     @property
     def left(self) -> int:

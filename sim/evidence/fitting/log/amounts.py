@@ -57,11 +57,14 @@ class Written(NamedTuple):
     currency: str | None
 
 
-def amounts(column: pl.Series, decimal: str | None = None, currency: str | None = None) -> tuple[pl.Series, pl.Series]:
+def amounts(
+    column: pl.Series, decimal: str | None = None, currency: str | None = None, *, pointed: bool = False
+) -> tuple[pl.Series, pl.Series]:
     """Amounts, and where there is none because nothing is written; null without that where it cannot be read.
 
-    decimal: "." or ","; found out where the column says it. currency: the code that another column names. Raises
-    UserError where decimals cannot be told, and on two currencies.
+    decimal: "." or ","; found out where the column says it. currency: the code that another column names.
+    pointed: it is known that commas stand before thousands. Raises UserError where decimals cannot be told, and on two
+    currencies.
     """
     if column.dtype.is_numeric():
         if decimal is not None:
@@ -76,21 +79,41 @@ def amounts(column: pl.Series, decimal: str | None = None, currency: str | None 
     if there.str.contains(_PLAIN).all() and (sure if decimal != "," else not len(points)):
         return _within(text.set(missing, None).cast(pl.Float64, strict=False)), missing
     distinct = there.unique().to_list()
-    parsed = _parsed(distinct, decimal, currency)
+    parsed = _parsed(distinct, decimal, currency, pointed)
     table = pl.DataFrame({"text": distinct, "number": parsed}, schema={"text": pl.String, "number": pl.Float64})
     number = text.to_frame("text").join(table, on="text", how="left", maintain_order="left")["number"]
     return _within(number), missing
+
+
+def commas_group(name: str) -> bool:
+    """Whether a column's name is in a script of East Asia, where no comma stands before decimals."""
+    return re.search("[\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7af]", name) is not None
+
+
+def without_a_sign(column: pl.Series) -> tuple[int, str, str] | None:
+    """Of amounts with and without a currency sign: how many are without, one of them and one with; None if not both."""
+    if column.dtype != pl.String or not column.str.contains(r"[^\d.,\s+-]").any():
+        return None
+    counts = as_text(column).drop_nulls().value_counts().sort(column.name)
+    signed, bare, number = "", "", 0
+    for text, count in counts.iter_rows():
+        one = _written(text)
+        if one is not None and one.currency is not None:
+            signed = signed or text
+        elif one is not None and re.search("[1-9]", one.number):
+            bare, number = bare or text, number + count
+    return (number, bare, signed) if signed and bare else None
 
 
 def _within(number: pl.Series) -> pl.Series:
     return pl.select(pl.when(number.is_between(-LARGEST, LARGEST)).then(number)).to_series()
 
 
-def _parsed(texts: list[str], decimal: str | None, currency: str | None) -> list[float | None]:
+def _parsed(texts: list[str], decimal: str | None, currency: str | None, pointed: bool) -> list[float | None]:
     """The value of every text; None where it is no amount."""
     written = [_written(text) for text in texts]
     _check_currency(texts, written, currency)
-    point = decimal or _decimal(texts, written)
+    point = decimal or _decimal(texts, written, pointed)
     return [None if one is None else _value(one, point) for one in written]
 
 
@@ -127,7 +150,7 @@ def _check_currency(texts: list[str], written: list[Written | None], named: str 
             raise UserError(f"amounts such as {text!r} are in another currency than {named}, which the log names")
 
 
-def _decimal(texts: list[str], written: list[Written | None]) -> str:
+def _decimal(texts: list[str], written: list[Written | None], pointed: bool) -> str:
     """The decimal sign that the column shows."""
     shown: dict[str, str] = {}
     either = None
@@ -137,7 +160,7 @@ def _decimal(texts: list[str], written: list[Written | None]) -> str:
             either = min(either or text, text)
         elif sign:
             shown[sign] = min(shown.get(sign, text), text)
-    pointed = any(one is not None and one.currency in _POINTED for one in written)
+    pointed = pointed or any(one is not None and one.currency in _POINTED for one in written)
     if not shown and either is not None and "," in either and pointed:
         return "."
     if len(shown) > 1:

@@ -8,7 +8,7 @@ from pathlib import Path
 from sim.core.errors import UserError
 from sim.evidence.fitting.log.hints import Hints
 
-_OF_ORDERS = ("date_format", "timezone", "new_after", "each_order", "returns", "drop_repeats", "far_dates")
+_OF_ORDERS = ("date_format", "timezone", "new_after", "each_order", "returns", "lines", "drop_repeats", "far_dates")
 _INSTEAD = {"amount": "monetary", "date": "age", "monetary": "amount"}  # the other kind's word for nearly the same
 
 
@@ -54,7 +54,7 @@ def check_hints(hints: Hints, found: Mapping[str, str], form: str, file: Path) -
         raise UserError(f"--currency {hints.currency}: {file} has no amounts; leave it out, or say --monetary COLUMN")
     if "frequency" in found or "amount" in found:
         return
-    for name in ("decimal", "returns", "currency"):
+    for name in ("decimal", "returns", "lines", "currency"):
         if (value := getattr(hints, name)) is not None:
             raise UserError(f"{option(name, value)}: {file} has no amounts; leave it out, or say --amount COLUMN")
     if "quantity" in hints.columns:

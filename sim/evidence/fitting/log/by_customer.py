@@ -10,6 +10,7 @@ from sim.core.errors import UserError
 from sim.evidence.fitting.log.account import Account, rows_of
 from sim.evidence.fitting.log.amounts import amounts
 from sim.evidence.fitting.log.hints import Hints, Unit
+from sim.evidence.fitting.log.scale import scale_note, scale_of
 from sim.evidence.fitting.summary import WEEK
 
 YEAR = 52.18  # weeks
@@ -32,7 +33,10 @@ def read_summary(
             if len(bad):
                 row = bad.row(0, named=True)
                 raise UserError(f"{file}: row {row['row']}: {found[role]}={row[role]!r}: allowed is a number")
-            said.append(value.alias(role))
+            scale = scale_of(found[role]) if role == "monetary" else 1.0
+            if scale != 1.0:
+                account.note(scale_note(found[role], scale))
+            said.append((value * scale).alias(role))
     rows = table.select("row", *(["customer"] if "customer" in found else [])).with_columns(said)
     if "customer" not in found:
         rows = rows.with_columns(customer=pl.col("row").cast(pl.String))
@@ -40,9 +44,9 @@ def read_summary(
         rows = rows.with_columns(monetary=pl.lit(None, dtype=pl.Float64))
     _check(file, rows, found)
     unit = hints.unit or _unit(file, rows)
-    account.notes.append(_unit_note(unit, hints.unit is not None, float(rows["age"].max())))  # type: ignore[arg-type]
+    account.note(_unit_note(unit, hints.unit is not None, float(rows["age"].max())))  # type: ignore[arg-type]
     if (rows["frequency"] > 0).all():
-        account.notes.append("nobody has frequency 0: does it count repeat purchases only, as the models need?")
+        account.note("nobody has frequency 0: does it count repeat purchases only, as the models need?")
     scale = WEEK if unit == "day" else 1.0
     mean = pl.when((pl.col("frequency") > 0) & (pl.col("monetary") > 0)).then("monetary")
     return rows.select(

@@ -8,13 +8,15 @@ from collections.abc import Iterable, Mapping
 from functools import cache
 from pathlib import Path
 
-from sim.core.errors import UserError, did_you_mean
+from sim.core.errors import UserError, did_you_mean, printable
 from sim.evidence.fitting.log.apply import check_asked
+from sim.evidence.fitting.log.scale import ENDS
 from sim.evidence.fitting.log.states import NONE
 from sim.evidence.fitting.log.states import ROLES as STATES
 from sim.params.yaml_reader import read_yaml
 
 ROLES = ("customer", "date", "amount", "basket", "quantity", "brand", "host", "currency")  # and those of states
+REFUND = "refund"  # how much of the amount was given back
 SUMMARY = ("frequency", "recency", "age", "monetary")
 SAYABLE = ("customer", "date", "amount", "basket", "quantity", "brand", "host", "state", *SUMMARY)  # with an option
 TABLE = Path(__file__).with_name("names.yaml")
@@ -26,7 +28,7 @@ _EACH = {
     "价格",
     "einzelpreis",
 }  # of one piece, where the quantity stands beside
-_UNIT = r"(?:in)?(?:元|rmb|cny|usd|eur|gbp|jpy|krw|hkd|utc|gmt|local)$"  # what a name ends with and could do without
+_UNIT = rf"(?:(?:in)?(?:元|rmb|cny|usd|eur|gbp|jpy|krw|hkd|utc|gmt|local|{ENDS}))+$"  # ends that count for nothing
 _AGAIN = r"(.*)_duplicated_\d+"  # how Polars tells columns of one name apart
 
 
@@ -42,7 +44,7 @@ def plain(name: str) -> str:
 
 
 def _bare(name: str) -> str:
-    return re.sub(r"[\s_\-.#:/(){}\[\]'’\"*]+", "", unicodedata.normalize("NFKC", name).casefold())
+    return re.sub(r"[\s_\-.#:/(){}\[\]'’\"*?!]+", "", unicodedata.normalize("NFKC", name).casefold())
 
 
 def find_columns(names: list[str], asked: Mapping[str, str], file: Path) -> dict[str, str]:
@@ -60,7 +62,7 @@ def find_columns(names: list[str], asked: Mapping[str, str], file: Path) -> dict
         if name not in times:
             raise UserError(f"--{role} {name}: no such column in {file}{did_you_mean(name, names)}")
     summary = _found(names, asked, SUMMARY, file)
-    orders = _found(names, asked, (*ROLES, *STATES) if states else ROLES, file)
+    orders = _found(names, asked, (*ROLES, *STATES, REFUND) if states else ROLES, file)
     whole = set(SUMMARY[:3]) <= summary.keys()
     if whole and "date" not in asked and (set(SUMMARY[:3]) <= asked.keys() or "date" not in orders):
         also = ("customer", "currency") if "monetary" in summary else ("customer",)
@@ -75,15 +77,16 @@ def find_columns(names: list[str], asked: Mapping[str, str], file: Path) -> dict
         for role in ("customer", "date"):
             if role not in orders:
                 raise UserError(
-                    f"{file}: no column for the {role}; the first line names {_listed(times)};"
-                    f" say which with --{role} COLUMN"
+                    f"{file}: no column for the {role}{_for_another(role, asked)}; the first line names"
+                    f" {_listed(times)}; say which with --{role} COLUMN"
                 )
         found = orders
         check_asked(asked, found, file)
         if "quantity" not in asked and not ("amount" in found and plain(found["amount"]) in _EACH):
             found.pop("quantity", None)
         if "amount" not in found:
-            found.pop("currency", None)
+            for role in ("currency", REFUND):
+                found.pop(role, None)
     if clash := next((name for name in found.values() if list(found.values()).count(name) > 1), None):
         roles = " and ".join(role for role, name in found.items() if name == clash)
         raise UserError(f"{file}: column {clash} cannot be both {roles}")
@@ -92,6 +95,20 @@ def find_columns(names: list[str], asked: Mapping[str, str], file: Path) -> dict
             many = "two" if times[name] == 2 else str(times[name])
             raise UserError(f"{file}: {many} columns are called {name or '(nothing)'} ({role}); rename one")
     return found
+
+
+def taken(role: str, asked: Mapping[str, str]) -> str | None:
+    """The role for which an option took the column whose name says that it is of this one; None if none did."""
+    usual = usual_names()[role]
+    for other, name in asked.items():
+        if other not in (role, *SUMMARY) and not {plain(name), re.sub(_UNIT, "", plain(name))}.isdisjoint(usual):
+            return other
+    return None
+
+
+def _for_another(role: str, asked: Mapping[str, str]) -> str:
+    other = taken(role, asked)
+    return "" if other is None else f", for --{other} {printable(asked[other])} takes the one that is called so"
 
 
 def _again(name: str, names: list[str]) -> str | None:
@@ -135,7 +152,7 @@ def _like_a_customer(names: list[str]) -> list[str]:
 
 def _listed(times: Mapping[str, int], most: int = 12) -> str:
     names = list(times)
-    lines = (" ".join(name.split()) or "(nothing)" for name in names[:most])
+    lines = (printable(" ".join(name.split())) or "(nothing)" for name in names[:most])
     lines = (f"{line[:40]}..." if len(line) > 40 else line for line in lines)
     shown = ", ".join(
         line if times[name] == 1 else f"{line} ({times[name]} times)" for line, name in zip(lines, names, strict=False)

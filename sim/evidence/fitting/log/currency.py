@@ -91,7 +91,7 @@ def of_one_currency(
         rows = kept
     elif bare:
         more = f"; {rows_of(bare)} without one {'is' if bare == 1 else 'are'} taken for it"
-    account.notes.append(f"amounts are in {chosen}, as {column} says{more}")
+    account.note(f"amounts are in {chosen}, as {column} says{more}")
     return rows.drop("currency"), chosen
 
 

@@ -52,14 +52,14 @@ def without_guests(rows: pl.DataFrame, orders: pl.DataFrame, asked: str | None, 
     found, keep = stand_ins(orders), asked == "keep"
     if not found:
         if asked is not None:
-            account.notes.append(f"no id stands for many people: --guests {asked} changes nothing")
+            account.note(f"no id stands for many people: --guests {asked} changes nothing")
         return rows
     counts = dict(orders.iter_rows())
     for why in dict.fromkeys(found.values()):
         those = [f"{who!r} ({counts[who]:,.0f})" for who in found if found[who] == why]
         more = f" and {len(those) - 5} more" if len(those) > 5 else ""
         done = "kept as one customer each" if keep else "left out; --guests keep counts each as one customer"
-        account.notes.append(f"ids that may stand for many people, {why}: {', '.join(those[:5])}{more}, {done}")
+        account.note(f"ids that may stand for many people, {why}: {', '.join(those[:5])}{more}, {done}")
     if keep:
         return rows
     kept = rows.filter(~pl.col("customer").is_in(list(found)))

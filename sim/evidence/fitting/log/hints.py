@@ -10,8 +10,9 @@ from typing import Literal, get_args
 Returns = Literal["leave-out", "net"]
 FarDates = Literal["refuse", "keep", "leave-out"]
 Unit = Literal["day", "week"]
+Lines = Literal["sum", "once"]
 Guests = Literal["leave-out", "keep"]
-RETURNS, FAR_DATES, UNITS, GUESTS = (get_args(kind) for kind in (Returns, FarDates, Unit, Guests))
+RETURNS, FAR_DATES, UNITS, GUESTS, LINES = (get_args(kind) for kind in (Returns, FarDates, Unit, Guests, Lines))
 
 
 @dataclass(frozen=True)
@@ -28,6 +29,7 @@ class Hints:
     new_after: date | None = None  # only customers whose first purchase is that day or later
     each_order: bool = False  # orders of a customer on one day are purchases of their own
     returns: Returns | None = None  # negative amounts: left out (as by None), or taken off what was bought before
+    lines: Lines | None = None  # of one order: amounts added up, or its total that stands on each; None finds out
     drop_repeats: bool = False  # rows that repeat another one in every column
     far_dates: FarDates | None = None  # a few rows whose dates lie far from all others; None refuses them
     guests: Guests | None = None  # ids that stand for many people: left out (as by None), or kept as one each

@@ -31,7 +31,7 @@ def without_nobody(rows: pl.DataFrame, account: Account) -> pl.DataFrame:
         counts = words.value_counts().sort("count", "customer", descending=[True, False]).iter_rows()
         those = [f"{word!r} ({rows_of(count)})" for word, count in counts]
         more = f" and {len(those) - 5} more words" if len(those) > 5 else ""
-        account.notes.append(f"words for no customer: {', '.join(those[:5])}{more}, left out")
+        account.note(f"words for no customer: {', '.join(those[:5])}{more}, left out")
     return rows.filter(~nobody)
 
 
@@ -43,15 +43,16 @@ def spelt_once(ids: pl.Series, account: Account) -> pl.Series:
     by_plain = _grouped((_plain(one), one) for one in distinct.to_list())
     merged = {plain: those for plain, those in by_plain.items() if len(those) > 1}
     if merged:
-        account.notes.append(
+        account.note(
             f"ids of {sum(map(len, merged.values())):,} spellings are {len(merged):,}"
             f" customer{'' if len(merged) == 1 else 's'}: {_examples(merged.values())}"
         )
     left = [plain if plain in merged else those[0] for plain, those in by_plain.items()]
-    for what, key in (("capital letters", str.casefold), ("noughts in front", _without_noughts)):
+    kinds = (("capital letters", str.casefold), ("noughts in front", _without_noughts), ("blanks", _without_blanks))
+    for what, key in kinds:
         alike = [those for those in _grouped((key(one), one) for one in left).values() if len(those) > 1]
         if alike:
-            account.notes.append(
+            account.note(
                 f"ids that differ in {what} only count as different customers: {_examples(alike)}"
                 + (f" ({sum(map(len, alike)):,} ids in all)" if len(alike) > 1 else "")
             )
@@ -87,3 +88,7 @@ def _plain(one: str) -> str:
 
 def _without_noughts(one: str) -> str:
     return one.lstrip("0") if one.isdigit() else one
+
+
+def _without_blanks(one: str) -> str:
+    return "".join(one.split())

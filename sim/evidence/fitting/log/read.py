@@ -11,10 +11,10 @@ import polars as pl
 
 from sim.core.errors import UserError
 from sim.evidence.fitting.log.account import Account, rows_of
-from sim.evidence.fitting.log.amounts import LARGEST, MISSING, amounts
+from sim.evidence.fitting.log.amounts import LARGEST, MISSING, amounts, commas_group, without_a_sign
 from sim.evidence.fitting.log.apply import check_hints
 from sim.evidence.fitting.log.by_customer import read_summary
-from sim.evidence.fitting.log.columns import find_columns
+from sim.evidence.fitting.log.chosen import columns_of
 from sim.evidence.fitting.log.currency import currency_column, of_one_currency
 from sim.evidence.fitting.log.damaged import damaged
 from sim.evidence.fitting.log.days import days
@@ -23,9 +23,13 @@ from sim.evidence.fitting.log.forms import check_form
 from sim.evidence.fitting.log.guests import stand_ins, without_guests
 from sim.evidence.fitting.log.hints import Hints
 from sim.evidence.fitting.log.ids import spelt_once, without_nobody
+from sim.evidence.fitting.log.lines import totals_once
+from sim.evidence.fitting.log.refunds import in_part, refunded, without_refunds
 from sim.evidence.fitting.log.returns import net
+from sim.evidence.fitting.log.scale import scale_note, scale_of
 from sim.evidence.fitting.log.states import RETURNED, ROLES, WHY, read_states
 from sim.evidence.fitting.log.table import Table, as_text, read_table
+from sim.evidence.fitting.log.unnamed import like_amounts, note_on
 
 
 @dataclass(frozen=True)
@@ -46,9 +50,9 @@ def read_log(file: Path, hints: Hints | None = None) -> Reading:
     """Purchases of a CSV or Parquet file; raises UserError, in one line, where they cannot be read."""
     hints = hints or Hints()
     table = read_table(file, hints.encoding, hints.separator)
-    found = find_columns(table.frame.columns, dict(hints.columns), file)
-    check_hints(hints, found, table.form, file)
     account = Account(len(table.frame))
+    found = columns_of(table.frame, dict(hints.columns), file, account)
+    check_hints(hints, found, table.form, file)
     whole = table.frame.with_row_index("_row", offset=table.first_row)
     whole = whole.filter(~pl.all_horizontal(pl.exclude("_row").is_null()))
     account.less("empty rows, left out", account.left - len(whole))
@@ -71,11 +75,19 @@ def read_log(file: Path, hints: Hints | None = None) -> Reading:
         summary = read_summary(file, rows, found, hints, account, currency)
         paid = bool(summary["mean_amount"].is_not_null().any())
         return Reading(None, None, summary, paid, found, currency, table.form, account)
+    if "amount" not in found and (names := like_amounts(whole.drop("_row"), found.values())):
+        account.note(note_on(names))
     rows = _with_states(rows, found, hints, account)
     rows, currency = of_one_currency(file, rows, found, hints.currency, account)
     rows = _with_values(file, rows, found, hints, account, currency)
     rows = _without_guests(file, rows, hints, account)
-    rows = _without_repeats(rows, hints, account)
+    if hints.drop_repeats:
+        rows = _without_repeats(rows, hints, account)
+    rows = totals_once(rows, found, hints.lines, account)
+    if "refund" in rows.columns:
+        rows = without_refunds(rows, found, account)
+    if not hints.drop_repeats:
+        rows = _without_repeats(rows, hints, account)
     rows = _without_far_dates(file, rows, hints, account)
     rows = _without_returns(rows, hints, account)
     rows = _new_only(file, rows, hints, account)
@@ -83,9 +95,9 @@ def read_log(file: Path, hints: Hints | None = None) -> Reading:
         raise UserError(f"{file}: no purchases: {account.told()}")
     paid = bool(rows["amount"].is_not_null().any())
     if "amount" in found and not paid:
-        account.notes.append(f"column {found['amount']} has no values: the log is read without amounts")
+        account.note(f"column {found['amount']} has no values: the log is read without amounts")
     if paid and (without := rows["amount"].null_count()):
-        account.notes.append(f"{rows_of(without)} without an amount: purchases that say nothing of amounts")
+        account.note(f"{rows_of(without)} without an amount: purchases that say nothing of amounts")
     orders, purchases = _merged(rows, found, hints, account)
     return Reading(purchases, orders, None, paid, found, currency, table.form, account)
 
@@ -97,14 +109,6 @@ def _why_empty(table: Table) -> str:
         return "no rows below the header" + (f" that hold a value ({rows_of(rows)} without any)" if rows else "")
     names = ", ".join(table.frame.columns[:12])
     return f"no column has a value in any of its {rows_of(rows)} ({names})" if rows else "no rows"
-
-
-def _find_currency(whole: pl.DataFrame, found: dict[str, str]) -> None:
-    """A column of currencies that is not called so, beside amounts."""
-    if "currency" in found or {"amount", "monetary"}.isdisjoint(found):
-        return
-    if (name := currency_column(whole, found)) is not None:
-        found["currency"] = name
 
 
 def _repeats(whole: pl.DataFrame) -> pl.Series:
@@ -135,13 +139,13 @@ def _check_digits(file: Path, rows: pl.DataFrame, found: dict[str, str], hints: 
             raise UserError(
                 f"{file}: {said} (spreadsheets keep 15), so that many {many} became one; export the column as text"
             )
-        account.notes.append(f"order numbers are not used: {said} (spreadsheets keep 15)")
+        account.note(f"order numbers are not used: {said} (spreadsheets keep 15)")
         del found[role]
 
 
 def _with_states(rows: pl.DataFrame, found: dict[str, str], hints: Hints, account: Account) -> pl.DataFrame:
     """Rows that are sales or returns by the states of their orders."""
-    said = read_states(rows, found, account, asked="state" in hints.columns)
+    said = read_states(rows, found, account, in_part(rows, found, hints.decimal), asked="state" in hints.columns)
     rows = rows.drop(*(role for role in ROLES if role in rows.columns))
     rows = rows.with_columns(gone=said.gone, back=said.back, negative=said.negative)
     for kind, why in WHY.items():
@@ -182,27 +186,45 @@ def _with_values(
     if hints.date_format is not None and not kept["date"].dtype.is_temporal():
         check_form(hints.date_format)
     day, notes = days(kept["date"], hints.date_format, hints.timezone)
-    account.notes.extend(notes)
-    paid, missing = _paid(kept, hints, currency)
+    for note in notes:
+        account.note(note)
+    scale = scale_of(found.get("amount", ""))
+    paid, missing = _paid(kept, hints, currency, found.get("amount", ""))
     parsed = kept.with_columns(day=day, paid=paid, missing=missing)
     _refuse(file, parsed, found, hints)
     if not missing.all() and "quantity" in found:
-        account.notes.append(f"an amount is {found['amount']} times {found['quantity']}")
-    also = [role for role in ("basket", "brand", "host") if role in found]
+        account.note(f"an amount is {found['amount']} times {found['quantity']}")
+    if scale != 1.0 and not missing.all():
+        account.note(scale_note(found["amount"], scale))
+    if "amount" in found and (mixed := without_a_sign(kept["amount"])):
+        number, bare, signed = mixed
+        account.note(
+            f"{rows_of(number)} with an amount without a currency, such as {bare!r}: taken for that of {signed!r}"
+        )
+    if "refund" in found:
+        parsed = parsed.with_columns(refunded(kept, found, hints.decimal, account))
+    also = [role for role in ("basket", "brand", "host", "refund") if role in found]
     parsed = parsed.with_columns(paid=pl.when("negative").then(-pl.col("paid").abs()).otherwise("paid"))
     sold = parsed.filter(~((pl.col("back") | pl.col("negative")) & ~(pl.col("paid") < 0).fill_null(False)))
     account.less(WHY[RETURNED], len(parsed) - len(sold))
     return sold.select(
-        "row", "customer", "repeated", pl.col("day").alias("date"), pl.col("paid").alias("amount"), *also
+        "row",
+        "customer",
+        "repeated",
+        pl.col("date").cast(pl.String).alias("at"),
+        pl.col("day").alias("date"),
+        pl.col("paid").alias("amount"),
+        *also,
     )
 
 
-def _paid(rows: pl.DataFrame, hints: Hints, currency: str | None) -> tuple[pl.Series, pl.Series]:
+def _paid(rows: pl.DataFrame, hints: Hints, currency: str | None, name: str) -> tuple[pl.Series, pl.Series]:
     """Amounts, and where none is written."""
     if "amount" not in rows.columns:
         none = pl.Series("amount", [None], dtype=pl.Float64).new_from_index(0, len(rows))
         return none, none.is_null()
-    paid, missing = amounts(rows["amount"], hints.decimal, currency)
+    paid, missing = amounts(rows["amount"], hints.decimal, currency, pointed=commas_group(name))
+    paid = paid * scale_of(name)
     if "quantity" in rows.columns:
         pieces, unknown = amounts(rows["quantity"], hints.decimal)
         paid, missing = paid * pieces, missing | unknown
@@ -244,14 +266,14 @@ def _without_repeats(rows: pl.DataFrame, hints: Hints, account: Account) -> pl.D
     again = rows.filter("repeated")
     if again.is_empty():
         if hints.drop_repeats:
-            account.notes.append("no row repeats another in every column: --drop-repeats changes nothing")
+            account.note("no row repeats another in every column: --drop-repeats changes nothing")
         return rows
     if hints.drop_repeats:
         account.less("exact repeats of another row, left out", len(again))
         return rows.filter(~pl.col("repeated"))
     if rows["amount"].null_count() == len(rows) and not hints.each_order:
         return rows  # days merge them
-    account.notes.append(
+    account.note(
         f"exact repeats: {rows_of(len(again))} the same in every column as an earlier one (the first: row"
         f" {again['row'][0]}); they count; --drop-repeats leaves them out"
     )
@@ -262,7 +284,7 @@ def _without_far_dates(file: Path, rows: pl.DataFrame, hints: Hints, account: Ac
     far = far_rows(rows["date"])
     if not far.any():
         if hints.far_dates is not None:
-            account.notes.append(f"no date is far from all others: --far-dates {hints.far_dates} changes nothing")
+            account.note(f"no date is far from all others: --far-dates {hints.far_dates} changes nothing")
         return rows
     near = rows.filter(~far)
     words = told(rows.filter(far), near["date"])
@@ -270,7 +292,7 @@ def _without_far_dates(file: Path, rows: pl.DataFrame, hints: Hints, account: Ac
         raise UserError(
             f"{file}: {words}; --far-dates leave-out goes on without, --far-dates keep with what lies there"
         )
-    account.notes.append(words + (", left out" if hints.far_dates == "leave-out" else ", kept"))
+    account.note(words + (", left out" if hints.far_dates == "leave-out" else ", kept"))
     if hints.far_dates == "keep":
         return rows
     account.less("far from all other dates, left out", len(rows) - len(near))
@@ -282,11 +304,11 @@ def _without_returns(rows: pl.DataFrame, hints: Hints, account: Account) -> pl.D
     returns = rows.select(negative.sum()).item()
     if not returns:
         if hints.returns is not None:
-            account.notes.append(f"no amount is negative: --returns {hints.returns} changes nothing")
+            account.note(f"no amount is negative: --returns {hints.returns} changes nothing")
         return rows
     if hints.returns != "net":
         account.less("returns (negative amounts), left out", returns)
-        account.notes.append(
+        account.note(
             f"returns: {rows_of(returns)} left out, and what they give back stays bought; --returns net takes it off"
         )
         return rows.filter(~negative)
@@ -306,7 +328,7 @@ def _new_only(file: Path, rows: pl.DataFrame, hints: Hints, account: Account) ->
         latest = rows.select(first.max()).item()
         raise UserError(f"--new-after {hints.new_after}: nobody in {file} is new then; allowed is {latest} or before")
     if len(kept) == len(rows):
-        account.notes.append(f"nobody is from before {hints.new_after}: --new-after changes nothing")
+        account.note(f"nobody is from before {hints.new_after}: --new-after changes nothing")
     account.less(f"of customers from before {hints.new_after}, left out", len(rows) - len(kept))
     return kept
 

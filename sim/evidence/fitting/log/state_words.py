@@ -10,6 +10,7 @@ from pathlib import Path
 from sim.params.yaml_reader import read_yaml
 
 SALE, UNPAID, CANCELLED, RETURNED, LOOKED, UNKNOWN = "sale", "unpaid", "cancelled", "returned", "looked", "unknown"
+OTHER, TEST = "other", "test"  # papers and movements that are no sales; orders that try the shop out
 TABLE = Path(__file__).with_name("states.yaml")
 _RULES = (  # the first that fits; blanks stand for underscores and hyphens
     (SALE, r"\bpart\w* cancel|部分取消"),
@@ -27,7 +28,7 @@ _RULES = (  # the first that fits; blanks stand for underscores and hyphens
     (CANCELLED, r"cancel|void|undeliver|not delivered|lost in|reject|abandon|annul|trade closed"),
     (CANCELLED, r"取消|关闭|作废|撤销|拒收|拒单|不成立|未取货"),
     (UNPAID, r"unpaid|(not|non|never|no) ?(yet )?paid|(pend|await|wait|due|expect)\w* .*pay"),
-    (UNPAID, r"pay\w* (is )?(pend|await|wait|due)|待付|待支付|未付|未支付|等待.*付款|待买家付|失败|超时"),
+    (UNPAID, r"\bbounced?\b|pay\w* (is )?(pend|await|wait|due)|待付|待支付|未付|未支付|等待.*付款|待买家付|失败|超时"),
     (UNPAID, r"^pending$|fail|declin|expired|draft|on hold|overdue|incomplete|unsuccess|error|denied|aborted"),
     (LOOKED, r"^(pv|(page )?views?|clicks?|(add to |remove from )?cart|fav\w*|wish ?list|search|impression)$"),
     (LOOKED, r"浏览|加购|收藏|点击"),
@@ -43,6 +44,43 @@ _SIMPLE = str.maketrans(  # traditional Chinese signs that stand in states
     "關閉貨發訂單買賣絕請無銷廢評價確認結購瀏覽點擊運達後時貼撤選過拋處敗給從戶簽",
     "关闭货发订单买卖绝请无销废评价确认结购浏览点击运达后时贴撤选过抛处败给从户签",
 )
+
+
+_CREDIT = (
+    r"credit ?(note|memo|invoice|slip)|gutschrift|\bavoir\b|(nota|factura) de (abono|credito)|nota di credito"
+    r"|creditnota|红字|红冲"
+)
+_OTHER = (
+    r"^((sales |price )?(quot(e|ation)|estimate|proposal|offer)|pro ?forma( invoice)?|(payment )?reminder|delivery note"
+    r"|packing (slip|list)|payout|withdrawal|(.* )?fee|journal entry|(.* )?adjustment|angebot|kostenvoranschlag"
+    r"|lieferschein|mahnung|devis|bon de livraison|presupuesto|albaran|preventivo|orcamento|offerte|oferta)s?$"
+    r"|报价|估价|送货单|提现|手续费|转账|見積|納品書|견적"
+)
+_MOVED = r"^transfers?$"  # of money to the bank, unless it is a way to pay
+_WAYS = r"cash|card|paypal|cheque|wallet|alipay|wechat|微信|支付宝|现金"
+_PAYMENT = (
+    r"^((customer )?payments?|payment received|receipts?|zahlung(seingang)?|paiement|pago|pagamento|betaling|收款"
+    r"|付款单?|入金)$"
+)
+_BILL = r"invoice|order|sale|rechnung|facture|factura|fattura|factuur|发票|订单|销售|請求"
+
+
+def of_kinds(kinds: list[str]) -> dict[str, str]:
+    """What every kind of row says: papers that only lead to a sale are none, and a payment is none beside its bill."""
+    bare = {kind: _blank(folded(kind)) for kind in kinds}
+    bills = any(re.search(_BILL, text) and not re.search(rf"{_CREDIT}|{_OTHER}", text) for text in bare.values())
+    ways = any(re.search(_WAYS, text) for text in bare.values())
+    known = {}
+    for kind, text in bare.items():
+        if re.search(_CREDIT, text):
+            known[kind] = RETURNED
+        elif re.search(_OTHER, text) or (bills and re.search(_PAYMENT, text)) or (not ways and re.search(_MOVED, text)):
+            known[kind] = OTHER
+        else:
+            known[kind] = of_word(kind)
+            if known[kind] == UNKNOWN and re.search(rf"{_BILL}|{_PAYMENT}|^charges?$", text):
+                known[kind] = SALE
+    return known
 
 
 def of_word(state: str) -> str:

@@ -207,3 +207,14 @@ def test_a_basket_panel_of_a_million_lines_is_read_in_seconds(tmp_path: Path) ->
     found = read_log(tmp_path / "log.csv")
     assert found.purchases is not None and found.account.read == lines
     assert gone(found)["further lines of the same basket, merged"] == lines - lines // 5
+
+
+def test_no_text_of_a_log_makes_a_line_of_the_report(tmp_path: Path) -> None:
+    forged = "\nnote: forged\x1b[31m"
+    head = f'"customer{forged}",date,"order_status{forged}","amount",order_id\n'
+    rows = f'"a{forged}",2026-01-01,"odd{forged}",5,1\n"A{forged}",2026-01-01,"cancelled{forged}",5,1\n'
+    asked = {"customer": f"customer{forged}", "state": f"order_status{forged}"}
+    found = read_log(written(tmp_path, head + rows), Hints(columns=asked))
+    said = [*found.account.notes, *gone(found)]
+    assert any("odd\\nnote: forged\\x1b[31m (1)" in note for note in said)
+    assert all(line.isprintable() for line in said)

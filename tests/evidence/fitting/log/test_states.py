@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from shop import written
 
+from sim.core.errors import UserError
 from sim.evidence.fitting.log.hints import Hints
 from sim.evidence.fitting.log.read import Reading, read_log
 from sim.evidence.fitting.log.states import of_word
@@ -33,10 +34,13 @@ OTHERS = {
     "|Pago|Concluído|Entregue|Aprovado|支払い済み|発送済み|完了|入金済み|一部返金|결제완료|배송완료|구매확정|부분환불|Betaald|Verzonden"
     "|Zrealizowane|Оплачен|交易完成|已出貨|Ödendi|Paid|Shipped|Livré|En cours de traitement|配達完了|배송중|待出貨"
     "|Erledigt|paid_out_complete",
-    "cancelled": "Storniert|Abgebrochen|Storno|Annulée|Annulé|Cancelado|Anulado|Rechazado|Annullato|Cancelada"
+    "cancelled": "Annulleret|Peruttu|Ακυρώθηκε|ملغي|ยกเลิกแล้ว|Stornováno|Zrušeno|Đã hủy|Törölve|Anulat|Скасовано"
+    "|Отказана|रद्द|Otkazano|Dibatalkan|Nicht abgeholt"
+    "|Storniert|Abgebrochen|Storno|Annulée|Annulé|Cancelado|Anulado|Rechazado|Annullato|Cancelada"
     "|キャンセル|キャンセル済み|取消|취소|주문취소|취소완료|Geannuleerd|Anulowane|Отменён|Отменен|İptal Edildi|訂單取消"
     "|不成立|Abgelehnt|Refusée|Rifiutato|Recusado|Zahlung storniert",
-    "returned": "Retoure|Retourniert|Erstattet|Rückerstattet|Zurückgegeben|Remboursé|Retournée|Retour|Reembolsado"
+    "returned": "Elállás|Visszáru|Vráceno|Palautettu|Rückabgewickelt"
+    "|Retoure|Retourniert|Erstattet|Rückerstattet|Zurückgegeben|Remboursé|Retournée|Retour|Reembolsado"
     "|Devuelto|Devolución|Rimborsato|Reso|Devolvido|Estornado|返品|返金済み|환불|환불완료|반품|반품완료|Terugbetaald"
     "|Zwrócone|Возврат|退貨|退款完成|İade",
     "unpaid": "Unbezahlt|Nicht bezahlt|Ausstehend|Zahlung ausstehend|Warten auf Zahlung|Impayée|Non payé"
@@ -172,3 +176,62 @@ def test_states_of_which_none_is_known_are_named(tmp_path: Path) -> None:
     for column in ("Status", "state", "order_status", "Bestellstatus", "financial_status", "退款状态"):
         who, _, notes, _ = read(tmp_path, head.format(column))
         assert who == ["a", "b"] and f"states in {column} that are not known, 2 rows kept as sales: " in notes
+
+
+@pytest.mark.parametrize(
+    ("column", "good", "bad", "why"),
+    [
+        ("Cancelled", "no", "yes", "cancelled by their state"), ("Voided", "false", "true", "cancelled by their state"),
+        ("Void", "", "X", "cancelled by their state"), ("Deleted", "FALSE", "TRUE", "cancelled by their state"),
+        ("Refunded?", "N", "Y", "taken back by their state"), ("is_test", "0", "1", "test orders"),
+        ("test order", "false", "true", "test orders"),
+        ("Test Order?", "", "TEST", "test orders"), ("livemode", "true", "false", "test orders"),
+        ("Paid", "Yes", "No", "not paid for by their state"), ("Bezahlt", "ja", "nein", "not paid for by their state"),
+        ("Record Type", "Order", "Quote", "quotes, payments and other rows that are no sales by their kind"),
+        ("Document Type", "Invoice", "Payment", "quotes, payments and other rows that are no sales by their kind"),
+        ("Transaction Type", "Sale", "Payout", "quotes, payments and other rows that are no sales by their kind"),
+        ("Belegart", "Rechnung", "Angebot", "quotes, payments and other rows that are no sales by their kind"),
+        ("Document Type", "Invoice", "Credit Note", "returns (negative amounts)"),
+        ("Refund Amount", "0.00", "6.00", "given back whole by Refund Amount"),
+        ("Refunded", "0.00", "6.00", "given back whole by Refunded"),
+    ],
+)  # fmt: skip
+def test_what_a_column_says_is_no_sale(tmp_path: Path, column: str, good: str, bad: str, why: str) -> None:
+    rows = [f"a,2025-01-01,5,{good}", f"b,2025-01-02,6,{bad}"]
+    who, gone, _, found = read(tmp_path, "\n".join([f"customer,date,amount,{column}", *rows]) + "\n")
+    assert (who, gone) == (["a"], {f"{why}, left out": 1}) and column in found.columns.values()
+    text = "\n".join([f"customer,date,amount,{column}", *rows]) + "\n"
+    assert read(tmp_path, text, columns={"state": "none"})[0] == ["a", "b"]
+
+
+def test_flags_and_kinds_that_no_word_tells_are_named(tmp_path: Path) -> None:
+    head = "customer,date,amount,{}\na,2025-01-01,5,zorp\nb,2025-01-02,6,blip\n"
+    for column in ("Voided", "Document Type"):
+        who, _, notes, _ = read(tmp_path, head.format(column))
+        assert who == ["a", "b"] and f"states in {column} that are not known, 2 rows kept as sales: " in notes
+    payments = "customer,date,amount,type\na,2025-01-01,5,payment\nb,2025-01-02,6,payout\n"
+    assert read(tmp_path, payments)[0] == ["a"], "without bills a payment is a sale"
+    ways = "customer,date,amount,type\na,2025-01-01,5,Transfer\nb,2025-01-02,6,Card\nb,2025-01-02,-6,Refund\n"
+    assert read(tmp_path, ways)[0] == ["a", "b"], "beside other ways to pay a transfer is one"
+
+
+def test_what_was_given_back_in_part_is_taken_off(tmp_path: Path) -> None:
+    rows = [
+        "a,2025-01-01,10,4,2025-01-09,",
+        "b,2025-01-02,6,6,2025-01-09,",
+        "c,2025-01-02,10,6,,7",
+        "c,2025-01-02,20,6,,7",
+    ]
+    text = "\n".join(["customer,date,amount,Refunded Amount,refunded_at,order_id", *rows]) + "\n"
+    who, _, notes, found = read(tmp_path, text)
+    assert who == ["a", "c"] and found.purchases is not None
+    assert found.purchases["amount"].to_list() == pytest.approx([6, 24]), "of a basket it is given back once"
+    assert "3 rows less what Refunded Amount says was given back" in notes
+    odd = "customer,date,amount,Refund Amount\na,2025-01-01,10,some\n"
+    assert "1 row with a value in Refund Amount that is no amount" in read(tmp_path, odd)[2]
+
+
+def test_numbers_are_no_states(tmp_path: Path) -> None:
+    rows = "".join(f"a,2025-01-{i:02d},5,{i}\n" for i in range(1, 20))
+    with pytest.raises(UserError, match="--state total: holds numbers, and no states of orders"):
+        read(tmp_path, "customer,date,amount,total\n" + rows, columns={"state": "total"})
