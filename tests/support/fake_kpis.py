@@ -90,7 +90,7 @@ def fake_run(folder: Path, weeks: int = 260, title: str = "price_war", **kwargs)
     replications = kpis["replication"].n_unique()
     return SimpleNamespace(
         folder=folder,
-        manifest={"schema_version": 1, "seeds": [2026 + r for r in range(replications)]},
+        manifest={"schema_version": 1, "seeds": [2_026_000 + r for r in range(replications)]},
         config={
             "horizon": {"weeks": weeks, "burn_in_weeks": 312, "first_week": 0},
             "population": {"persons": 20_000, "represents": 45_000.0},
