@@ -59,7 +59,7 @@ def _fees(firms: Firms, s: Settings, now: Now) -> None:
         p.aim[:] = rivalry.aims(field, r)
     pinned = [any(f"platform.{name}.{path}" in now.pins for path in ("take_share", "subsidy")) for name in s.platforms]
     p.aim[pinned] = field.cut[pinned]
-    paid, given_up = rivalry.split(field, p.aim)
+    paid, given_up = (part[:, 0] for part in rivalry.split(field, p.aim[:, None]))
     free, speed = ~np.array(pinned), pace(r.lag_weeks)
     p.own_take[free] += (speed * (p.base_take - given_up - p.own_take))[free]
     p.own_subsidy[free] += (speed * (p.base_subsidy + paid - p.own_subsidy))[free]

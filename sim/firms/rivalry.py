@@ -56,7 +56,7 @@ def value(f: Field, moves: Array, r: Rivalry) -> Array:
     Profit over the plan, plus share kept at the end at the price that makes no cut the best one where nobody cuts,
     `1 / (sensitivity (1 - share))` less the margin, in plans; beyond the band, lost share costs the kink besides.
     """
-    start = f.share / (1.0 + r.outside)
+    start = _start(f, r)
     share = believed_share(f, price_advantage(f, moves), r)
     change = share - start[:, None]
     worth = r.planning_weeks / (r.sensitivity * (1.0 - start))  # of share, profit of the plan and what comes after
@@ -73,14 +73,19 @@ def believed_share(f: Field, own: Array, r: Rivalry) -> Array:
 
 def price_advantage(f: Field, cuts: Array) -> Array:
     """What cuts of the net take are worth to buyers, share of price, [platform, move]; subsidies come first."""
+    paid, given_up = split(f, cuts)
+    return paid + f.pass_through * given_up
+
+
+def split(f: Field, cuts: Array) -> tuple[Array, Array]:
+    """Cuts as subsidy paid and take given up, share of sales, [platform, move] each."""
     paid = np.minimum(cuts, f.subsidy_cap[:, None])
-    return paid + f.pass_through * (cuts - paid)
+    return paid, cuts - paid
 
 
-def split(f: Field, cut: Array) -> tuple[Array, Array]:
-    """Cuts as subsidy paid and take given up, share of sales, [platform] each."""
-    paid = np.minimum(cut, f.subsidy_cap)
-    return paid, cut - paid
+def _start(f: Field, r: Rivalry) -> Array:
+    """Share of all demand at the founding, the outside included, [platform]."""
+    return f.share / (1.0 + r.outside)
 
 
 def _others(f: Field, r: Rivalry) -> Array:
@@ -104,12 +109,12 @@ def _cheapest(f: Field) -> Array:
 
 def _moves(f: Field, r: Rivalry) -> Array:
     """Cuts worth a thought, [platform, move]: the present one, less of it, winning back, matching, undercutting."""
-    start = f.share / (1.0 + r.outside)
+    start = _start(f, r)
     back = np.log(start * _others(f, r) / ((1.0 - start) * f.share)) / r.sensitivity
     cheapest = _cheapest(f)
     wanted = np.stack([0.5 * back, back, 1.5 * back, cheapest, cheapest + _A_LITTLE], axis=1)
-    paid = np.minimum(wanted, f.subsidy_cap[:, None])
-    cuts = paid + (wanted - paid) / max(f.pass_through, 1e-6)
+    paid, rest = split(f, wanted)
+    cuts = paid + rest / max(f.pass_through, 1e-6)
     own = np.stack([f.cut, 0.5 * f.cut, np.zeros_like(f.cut)], axis=1)
     most = np.maximum(f.reach, f.cut)[:, None]
     return np.concatenate([own, np.clip(cuts, 0.0, most)], axis=1)

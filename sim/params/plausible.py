@@ -31,6 +31,13 @@ class Plausible(Block):
                 raise ValueError(f"markets[{at}] has {len(market)} values for {len(self.names)} names")
         return self
 
+    def values(self, drawn: int, below: str = "") -> dict[str, float]:
+        """What a market draws, by path; only paths that begin with ``below``. Empty where there are no markets."""
+        if not self.markets:
+            return {}
+        row = zip(self.names, self.markets[drawn % len(self.markets)], strict=True)
+        return {name: value for name, value in row if name.startswith(below)}
+
     def drawn(self, replication: int) -> int:
         """Index of the market in which a replication lives; 0 is the market as it stands."""
         return replication % len(self.markets) if self.use and self.markets else 0

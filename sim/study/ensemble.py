@@ -33,7 +33,7 @@ def _market(params: MarketParams, drawn: int, fixed: Collection[str], believed: 
         market = params.model_copy(update={"plausible": Plausible()})
         return with_amounts(market, amounts, believed, "as drawn for plausible market 0: ")
     ensemble, data = params.plausible, params.model_dump(exclude={"plausible", "beliefs"})
-    for name, value in zip(ensemble.names, ensemble.markets[drawn], strict=True):
+    for name, value in ensemble.values(drawn).items():
         if name not in fixed:
             put(data, tuple(name.split(".")), value)
     market = validated(type(params), data, origin=f"plausible.markets[{drawn}]: ")
@@ -45,8 +45,8 @@ def fixed_names(params: MarketParams) -> list[str]:
     if not (params.plausible.use and params.plausible.markets):
         return []
     data = params.model_dump(exclude={"plausible", "beliefs"})
-    of_first = zip(params.plausible.names, params.plausible.markets[0], strict=True)
-    return [name for name, value in of_first if value_at(data, tuple(name.split("."))) != value]
+    of_first = params.plausible.values(0)
+    return [name for name, value in of_first.items() if value_at(data, tuple(name.split("."))) != value]
 
 
 def plausible_markets(params: MarketParams) -> list[MarketParams]:

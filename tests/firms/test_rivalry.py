@@ -41,7 +41,7 @@ def test_believed_shares_are_those_of_the_founding_with_the_outside():
 
 
 def test_a_cut_pays_subsidies_first_and_reaches_buyers_less_as_a_take():
-    paid, given_up = split(field(), np.full(5, 0.08))
+    paid, given_up = split(field(), np.full((5, 1), 0.08))
     assert paid == pytest.approx(0.05) and given_up == pytest.approx(0.03)
     assert price_advantage(field(), np.full((5, 1), 0.08)) == pytest.approx(0.05 + 0.7 * 0.03)
 

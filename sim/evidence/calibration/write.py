@@ -27,7 +27,7 @@ def calibrated_yaml(found: Calibrated, space: Space, provenance: Sequence[str], 
     How firms answer one another goes on differing as between the plausible markets ``before``: no fact tells.
     """
     fitted = [space.values(point) for point in found.ensemble.points]
-    markets = [drawn | values for drawn, values in zip(_drawn(before, len(fitted)), fitted, strict=True)]
+    markets = [before.values(number, below=DRAWN) | values for number, values in enumerate(fitted)]
     names = list(markets[0])
     nested: dict[Any, Any] = {}
     for path, value in markets[0].items():
@@ -40,13 +40,6 @@ def calibrated_yaml(found: Calibrated, space: Space, provenance: Sequence[str], 
     lines = ["# @package _global_", *(f"# {line}" for line in (*provenance, *_fit(found)))]
     body = to_yaml({**nested, "plausible": ensemble}, WIDTH)
     return "\n".join([*lines, body])
-
-
-def _drawn(before: Plausible, count: int) -> list[dict[str, float]]:
-    """How firms answer one another in the plausible markets before, in turn, [market]."""
-    rows = [dict(zip(before.names, row, strict=True)) for row in before.markets] or [{}]
-    kept = [{name: row[name] for name in row if name.startswith(DRAWN)} for row in rows]
-    return [kept[i % len(kept)] for i in range(count)]
 
 
 def _fit(found: Calibrated) -> list[str]:

@@ -57,6 +57,11 @@ class Written(NamedTuple):
     currency: str | None
 
 
+def is_missing(text: pl.Series) -> pl.Series:
+    """[row] Whether a text without blanks around it stands for nothing; true where there is none."""
+    return text.is_null() | text.str.to_lowercase().is_in(MISSING)
+
+
 def amounts(
     column: pl.Series, decimal: str | None = None, currency: str | None = None, *, pointed: bool = False
 ) -> tuple[pl.Series, pl.Series]:
@@ -72,7 +77,7 @@ def amounts(
         number = column.cast(pl.Float64).fill_nan(None)
         return _within(number), number.is_null()
     text = as_text(column)
-    missing = text.is_null() | text.str.to_lowercase().is_in(MISSING)
+    missing = is_missing(text)
     there = text.filter(~missing)
     points = there.filter(there.str.contains(".", literal=True))
     sure = decimal == "." or not len(points) or not points.str.contains(_EITHER).all()

@@ -9,7 +9,7 @@ import polars as pl
 
 from sim.core.errors import UserError, printable
 from sim.evidence.fitting.log.account import Account
-from sim.evidence.fitting.log.amounts import MISSING
+from sim.evidence.fitting.log.amounts import is_missing
 from sim.evidence.fitting.log.columns import find_columns, plain, taken
 from sim.evidence.fitting.log.refunds import told_by_amounts
 from sim.evidence.fitting.log.states import NONE, yes_or_no
@@ -60,7 +60,7 @@ def columns_of(table: pl.DataFrame, asked: Mapping[str, str], file: Path, accoun
 
 def _values(column: pl.Series) -> int:
     text = as_text(column)
-    return text.filter(~(text.is_null() | text.str.to_lowercase().is_in(MISSING))).n_unique()
+    return text.filter(~is_missing(text)).n_unique()
 
 
 def _numbers(column: pl.Series) -> bool:

@@ -11,7 +11,7 @@ import polars as pl
 
 from sim.core.errors import UserError, did_you_mean
 from sim.evidence.fitting.log.account import Account, rows_of
-from sim.evidence.fitting.log.amounts import MISSING
+from sim.evidence.fitting.log.amounts import MISSING, is_missing
 from sim.evidence.fitting.log.table import as_text
 from sim.params.yaml_reader import read_yaml
 
@@ -98,7 +98,7 @@ def of_one_currency(
 def _of_rows(rows: pl.DataFrame) -> pl.Series:
     """The code of every row, or that of its basket; null where there is none."""
     text = as_text(rows["currency"])
-    text = text.set(text.str.to_lowercase().is_in(MISSING).fill_null(False), None)
+    text = text.set(is_missing(text), None)
     code = text.replace_strict({one: code_of(one) for one in text.unique().drop_nulls()}, return_dtype=pl.String)
     if "basket" not in rows.columns:
         return code
@@ -109,6 +109,6 @@ def _of_rows(rows: pl.DataFrame) -> pl.Series:
 
 def _counts(rows: pl.DataFrame) -> dict[str, int]:
     """Rows with an amount by currency, the most frequent first."""
-    paid = as_text(rows["amount" if "amount" in rows.columns else "monetary"]).str.to_lowercase()
-    code = rows["currency"].filter((paid.is_not_null() & ~paid.is_in(MISSING)).fill_null(False)).drop_nulls()
+    paid = as_text(rows["amount" if "amount" in rows.columns else "monetary"])
+    code = rows["currency"].filter(~is_missing(paid)).drop_nulls()
     return dict(code.value_counts().sort("count", "currency", descending=[True, False]).iter_rows())

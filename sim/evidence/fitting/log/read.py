@@ -11,7 +11,7 @@ import polars as pl
 
 from sim.core.errors import UserError
 from sim.evidence.fitting.log.account import Account, rows_of
-from sim.evidence.fitting.log.amounts import LARGEST, MISSING, amounts, commas_group, without_a_sign
+from sim.evidence.fitting.log.amounts import LARGEST, amounts, commas_group, is_missing, without_a_sign
 from sim.evidence.fitting.log.apply import check_hints
 from sim.evidence.fitting.log.by_customer import read_summary
 from sim.evidence.fitting.log.chosen import columns_of
@@ -177,7 +177,7 @@ def _with_values(
 ) -> pl.DataFrame:
     """Rows with a day and an amount; null is an amount that is not written."""
     if not rows["date"].dtype.is_temporal():
-        empty = as_text(rows["date"]).str.to_lowercase().is_in(MISSING)
+        empty = is_missing(as_text(rows["date"]))
         rows = rows.with_columns(date=rows["date"].set(empty, None))
     kept = rows.drop_nulls("date")
     account.less("no date, left out", len(rows) - len(kept))

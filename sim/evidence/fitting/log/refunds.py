@@ -6,7 +6,7 @@ import polars as pl
 
 from sim.core.errors import UserError
 from sim.evidence.fitting.log.account import Account, rows_of
-from sim.evidence.fitting.log.amounts import MISSING, amounts
+from sim.evidence.fitting.log.amounts import amounts, is_missing
 from sim.evidence.fitting.log.returns import NOUGHT
 from sim.evidence.fitting.log.scale import scale_of
 from sim.evidence.fitting.log.table import as_text
@@ -17,7 +17,7 @@ def told_by_amounts(table: pl.DataFrame, found: dict[str, str]) -> None:
     if "refund" in found or "refunded" not in found:
         return
     text = as_text(table[found["refunded"]])
-    there = text.filter(~(text.is_null() | text.str.to_lowercase().is_in(MISSING)))
+    there = text.filter(~is_missing(text))
     if there.str.contains(r"^\W*\d+[.,]\d\d\W*$").any():
         found["refund"] = found.pop("refunded")
 

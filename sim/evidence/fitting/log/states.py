@@ -13,7 +13,7 @@ import polars as pl
 
 from sim.core.errors import UserError, printable
 from sim.evidence.fitting.log.account import Account, rows_of
-from sim.evidence.fitting.log.amounts import MISSING
+from sim.evidence.fitting.log.amounts import is_missing
 from sim.evidence.fitting.log.state_words import (
     CANCELLED,
     LOOKED,
@@ -88,7 +88,7 @@ def read_states(
     said = States(empty, empty != "", empty != "")
     for role in [role for role in ROLES if role in found]:
         text = as_text(rows[role])
-        text = text.set(text.str.to_lowercase().is_in(MISSING), None)
+        text = text.set(is_missing(text), None)
         text, dated = _when(text, role)
         text = _of_baskets(text, rows, strict=dated)
         counts = dict(text.drop_nulls().value_counts().sort("count", text.name, descending=[True, False]).iter_rows())
@@ -158,7 +158,7 @@ def _known(states: list[str]) -> dict[str, str]:
 def yes_or_no(column: pl.Series) -> bool:
     """Whether a column says yes or no and nothing else."""
     text = as_text(column).str.to_lowercase()
-    there = text.filter(~(text.is_null() | text.is_in(MISSING)))
+    there = text.filter(~is_missing(text))
     return bool(len(there)) and bool(there.is_in((*_YES, *_NO)).all())
 
 

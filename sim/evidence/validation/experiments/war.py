@@ -7,14 +7,15 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from sim.evidence.calibration.space import with_values
 from sim.evidence.validation.calm import with_changes
 from sim.evidence.validation.experiment import Start, opened
 from sim.evidence.validation.experiments.arms import YEAR, change, looked_at, total
 from sim.evidence.validation.experiments.table import Experiment, Readings, Row, by_rows
 from sim.params.market import MarketParams
-from sim.params.paths import put
 
 ATTACKER, LARGEST, TAKE = "discount", "interest_feed", 0.05
+DRAWN = "rivalry."  # how firms answer one another
 SECOND = 2 * YEAR  # weeks of the war, and of what follows
 SOURCE = "asked of a lasting cut: Van Heerde, Gijsbrechts & Pauwels 2008"
 SELDOM = "most attacks meet no answer: Steenkamp et al. 2005"
@@ -32,9 +33,10 @@ class _Lived:
 
 def read(start: Start) -> Readings:
     """Conduct as drawn, one plausible market a seed, then always and never; firms and people live on in all arms."""
-    drawn = _as_drawn(start)
+    ensemble = start.params.plausible
+    drawn = with_values(start.params, ensemble.values(start.seed, below=DRAWN))
     peace, war = _lived(start, drawn, SECOND, ""), _lived(start, drawn, 2 * SECOND, ATTACKER)
-    always, never = (_lived(start, _with(drawn, {"conduct": x}), SECOND, ATTACKER) for x in (1.0, 0.0))
+    always, never = (_lived(start, with_values(drawn, {f"{DRAWN}conduct": x}), SECOND, ATTACKER) for x in (1.0, 0.0))
     large = _lived(start, drawn, SECOND, LARGEST)
     return {
         "drawn": float(war.given[:SECOND].mean()),
@@ -46,21 +48,6 @@ def read(start: Start) -> Readings:
         "profit": change(war.kept, peace.kept),
         "baskets": change(war.baskets, peace.baskets),
     }
-
-
-def _as_drawn(start: Start) -> MarketParams:
-    """The ordinary market with the rivalry of the plausible market of this seed."""
-    ensemble = start.params.plausible
-    row = ensemble.markets[start.seed % len(ensemble.markets)] if ensemble.markets else ()
-    named = zip(ensemble.names, row, strict=bool(row))
-    return _with(start.params, {n.removeprefix("rivalry."): x for n, x in named if n.startswith("rivalry.")})
-
-
-def _with(params: MarketParams, rivalry: dict[str, float]) -> MarketParams:
-    data = params.model_dump()
-    for name, value in rivalry.items():
-        put(data, ("rivalry", name), value)
-    return MarketParams.model_validate(data)
 
 
 def _lived(start: Start, params: MarketParams, weeks: int, attacker: str) -> _Lived:
