@@ -9,6 +9,7 @@ import numpy as np
 
 from sim.core.registry import find
 from sim.core.rng import Stream, normals, uniforms
+from sim.firms import rivalry
 from sim.firms.contracts import negotiate
 from sim.firms.in_force import put_brands
 from sim.firms.regulator import burden_change
@@ -18,7 +19,7 @@ from sim.mechanisms.pricing.view import PriceView
 
 if TYPE_CHECKING:
     from sim.dates.timeline import Now
-    from sim.firms.tables import Array, Firms
+    from sim.firms.tables import Array, Brands, Firms
 
 
 def decide(firms: Firms, s: Settings, now: Now) -> None:
@@ -35,23 +36,25 @@ def decide(firms: Firms, s: Settings, now: Now) -> None:
 
 
 def _price(firms: Firms, s: Settings, lost: Array) -> None:
-    brands, market, take = firms.brands, s.params.brand, firms.platforms.take
-    rivals, cheapest = _rivals(firms, len(s.list_fen))
+    brands, market = firms.brands, s.params.brand
     brands.usual_price += pace(market.price_memory_weeks) * (brands.price - brands.usual_price)
     wanted = np.maximum(market.cover_weeks * brands.units, 1e-9)
+    charges = _charges(firms, s)
+    short = brands.cash < market.cash_floor_weeks * brands.sales
+    _answer(firms, s, short)
+    _move(brands.followed, market.pass_through * charges, s)
     view = PriceView(
         price=brands.price,
-        rivals=rivals,
-        cheapest=cheapest,
+        cheapest=_cheapest(firms, len(s.list_fen)),
         usual=brands.usual_price,
         list_price=-np.log(brands.base_price),
         shortage=np.clip(np.log(wanted / np.maximum(brands.stock, 1e-3 * wanted)), -1.0, 1.0),
         demand=np.clip(np.log(np.maximum(brands.units, 1e-9) / np.maximum(brands.usual_units, 1e-9)), -1.0, 1.0),
-        take_change=_charges(firms, s),
+        take_change=charges,
+        answer=brands.cut,
         lost=lost,
         pass_through=market.pass_through,
         loss_response=market.loss_response,
-        rival_response=market.rival_response,
         dead_band=market.learning.dead_band,
         demand_response=market.demand_response,
         stock_response=market.stock_response,
@@ -60,15 +63,57 @@ def _price(firms: Firms, s: Settings, lost: Array) -> None:
     )
     target = find("pricing", market.pricing)(view)
     # Without cash nobody sells below the mark-up; nobody goes below cost for the sake of share.
-    short = brands.cash < market.cash_floor_weeks * brands.sales
     markup = view.ordinary
     target = np.where(short[:, None], np.maximum(target, markup), target)
-    keep = 1.0 - take - s.params.policy.tax_share - market.margin_floor
-    freight = (s.category.freight_yuan * 100.0)[brands.category] / brands.list_fen
-    floor = (brands.unit_cost + freight)[:, None] / np.maximum(keep, 0.05)
+    floor = _covered(brands, s) / np.maximum(_kept_of_price(firms, s)[None, :] - market.margin_floor, 0.05)
     target = np.maximum(target, np.minimum(np.log(floor / brands.base_price), markup))
-    step = pace(market.price_weeks) * (target - brands.price)
-    brands.price += np.clip(step, -market.price_step, market.price_step)
+    _move(brands.price, target, s)
+
+
+def _move(price: Array, target: Array, s: Settings) -> None:
+    """A week's move of log prices toward what is wanted."""
+    market = s.params.brand
+    price += np.clip(pace(market.price_weeks) * (target - price), -market.price_step, market.price_step)
+
+
+def _covered(brands: Brands, s: Settings) -> Array:
+    """Goods and freight that a price has to cover, over list price, [brand, 1]."""
+    freight = (s.category.freight_yuan * 100.0)[brands.category] / brands.list_fen
+    return np.asarray(brands.unit_cost + freight)[:, None]
+
+
+def _kept_of_price(firms: Firms, s: Settings) -> Array:
+    """What take and tax leave of a price, share, [platform]."""
+    return np.asarray(1.0 - firms.platforms.take - s.params.policy.tax_share)
+
+
+def _answer(firms: Firms, s: Settings, short: Array) -> None:
+    """Once a quarter decide what to give up in answer to rivals' prices, and move toward it; not without cash."""
+    b, r = firms.brands, s.params.rivalry
+    if rivalry.is_decided(firms.weeks - s.params.brand.learning.settle_weeks):
+        b.aim[:] = rivalry.aims(_field(firms, s, short), r)
+    b.cut += pace(r.lag_weeks) * (b.aim - b.cut)
+
+
+def _field(firms: Firms, s: Settings, short: Array) -> rivalry.Field:
+    """Brands as they see one another: what fees and laws put on all alike is no price that anybody chose."""
+    b, places = firms.brands, s.platform.expected_share / max(float(s.platform.expected_share.sum()), 1e-9)
+    own = (b.followed - b.price) @ places
+    in_force = (b.followed - np.log(b.asked / b.base_price)) @ places
+    size = np.where(b.sales > 0.0, b.size, 0.0)
+    margin = ((b.base_price * _kept_of_price(firms, s) - _covered(b, s)) / b.base_price) @ places
+    return rivalry.Field(
+        market=b.category,
+        sensitivity=s.params.rivalry.brand_sensitivity,
+        share=size / np.maximum(np.bincount(b.category, size, len(s.list_fen)), 1e-9)[b.category],
+        margin=margin,
+        advantage=in_force,
+        imposed=in_force - own,
+        cut=b.cut,
+        subsidy_cap=np.zeros(len(b)),
+        reach=np.where(short, 0.0, np.maximum(margin - s.params.brand.margin_floor, 0.0)),
+        pass_through=1.0,
+    )
 
 
 def _charges(firms: Firms, s: Settings) -> Array:
@@ -81,20 +126,12 @@ def _charges(firms: Firms, s: Settings) -> Array:
     return (platforms.take - platforms.base_take)[None, :] + law + kept
 
 
-def _rivals(firms: Firms, categories: int) -> tuple[Array, Array]:
-    """Mean (by sales) and lowest log price of the other brands of the category, [brand, platform]."""
+def _cheapest(firms: Firms, categories: int) -> Array:
+    """Lowest log price of the category's brands, [brand, platform]."""
     brands = firms.brands
-    weight = np.maximum(brands.sales, 1e-9)[:, None]
-    total, base = np.zeros((categories, brands.price.shape[1])), np.zeros((categories, 1))
-    np.add.at(total, brands.category, weight * brands.price)
-    np.add.at(base, brands.category, weight)
-    others = base[brands.category] - weight
-    alone = others <= 1e-9
-    theirs = total[brands.category] - weight * brands.price
-    mean = np.where(alone, brands.price, theirs / np.where(alone, 1.0, others))
-    lowest = np.full_like(total, np.inf)
+    lowest = np.full((categories, brands.price.shape[1]), np.inf)
     np.minimum.at(lowest, brands.category, brands.price)
-    return mean, lowest[brands.category]
+    return lowest[brands.category]
 
 
 def _advertise(firms: Firms, s: Settings, lost: Array) -> None:

@@ -192,7 +192,7 @@ def _brands(s: Settings, seed: int) -> Brands:
     b.base_service = np.full(len(rows), market.service)
     b.service = b.base_service.copy()
     b.base_price = np.maximum(market.price * s.platform.price_level, _covering_price(b, s))
-    b.price, b.usual_price = np.zeros((len(rows), places)), np.zeros((len(rows), places))
+    b.price, b.followed, b.usual_price = (np.zeros((len(rows), places)) for _ in range(3))
     b.own_bids, b.room = np.full(len(rows), market.advertising), np.ones(len(rows))
     b.asked, b.bids = np.zeros((len(rows), places)), np.zeros(len(rows))
     return b

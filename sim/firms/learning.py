@@ -194,5 +194,6 @@ def _open_accounts(firms: Firms, s: Settings) -> None:
         brands.stock[:] = market.cover_weeks * brands.units
         brands.ordered[:] = market.production_weeks * brands.units
         brands.cash[:] = market.cash_weeks * brands.sales
+        firms.platforms.cash[:] = s.platform.cash_weeks * firms.platforms.base_take * firms.platforms.sales
     if firms.weeks == settle:
         firms.platforms.start_sales[:] = firms.platforms.sales

@@ -54,18 +54,18 @@ def in_force(own: Array, name: str, s: Settings, now: Now) -> Array:
 def _fees(firms: Firms, s: Settings, now: Now) -> None:
     """Once a quarter decide how far to cut the net take, and move toward it; whoever is pinned decides nothing."""
     p, r = firms.platforms, s.params.rivalry
-    field = _field(firms, s)
-    if (firms.weeks - s.params.brand.learning.settle_weeks) % rivalry.QUARTER_WEEKS == 0:
-        p.aim[:] = rivalry.aims(field, r)
+    cut = p.base_take - p.own_take + p.own_subsidy - p.base_subsidy
+    if rivalry.is_decided(firms.weeks - s.params.brand.learning.settle_weeks):
+        p.aim[:] = rivalry.aims(_field(firms, s, cut), r)
     pinned = [any(f"platform.{name}.{path}" in now.pins for path in ("take_share", "subsidy")) for name in s.platforms]
-    p.aim[pinned] = field.cut[pinned]
-    paid, given_up = (part[:, 0] for part in rivalry.split(field, p.aim[:, None]))
+    p.aim[pinned] = cut[pinned]
+    paid, given_up = rivalry.split(p.aim, s.platform.subsidy_cap)
     free, speed = ~np.array(pinned), pace(r.lag_weeks)
     p.own_take[free] += (speed * (p.base_take - given_up - p.own_take))[free]
     p.own_subsidy[free] += (speed * (p.base_subsidy + paid - p.own_subsidy))[free]
 
 
-def _field(firms: Firms, s: Settings) -> rivalry.Field:
+def _field(firms: Firms, s: Settings, cut: Array) -> rivalry.Field:
     """The platforms as they see one another."""
     p, reached = firms.platforms, s.params.brand.pass_through
     shares = s.platform.expected_share
@@ -73,15 +73,18 @@ def _field(firms: Firms, s: Settings) -> rivalry.Field:
     def advantage(take: Array, subsidy: Array) -> Array:
         return reached * (p.base_take - take) + subsidy - p.base_subsidy
 
+    poor = p.cash < s.platform.cash_floor_weeks * p.base_take * p.sales
     in_force, own = advantage(p.take, p.subsidy), advantage(p.own_take, p.own_subsidy)
     return rivalry.Field(
+        market=np.zeros(len(p), np.int64),
+        sensitivity=s.params.rivalry.sensitivity,
         share=shares / max(float(shares.sum()), 1e-9),
         margin=p.base_take * (1.0 - s.platform.service_cost_part - s.platform.host_support) - p.base_subsidy,
         advantage=in_force,
         imposed=in_force - own,
-        cut=p.base_take - p.own_take + p.own_subsidy - p.base_subsidy,
+        cut=cut,
         subsidy_cap=s.platform.subsidy_cap,
-        reach=s.platform.subsidy_cap + np.maximum(p.base_take - s.platform.take_low, 0.0),
+        reach=np.where(poor, 0.0, s.platform.subsidy_cap + np.maximum(p.base_take - s.platform.take_low, 0.0)),
         pass_through=reached,
     )
 

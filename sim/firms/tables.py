@@ -94,7 +94,10 @@ class Brands(Columns):
     base_service: Array  # float64 0-1
     base_price: Array  # float64 [brand, platform] paid over list in ordinary times
     # decisions
+    aim: Array  # float64 log price that it works toward giving up this quarter in answer to rivals
+    cut: Array  # float64 log price given up so far
     price: Array  # float64 [brand, platform] own log price relative to base_price
+    followed: Array  # float64 [brand, platform] of that, changes of fees passed on so far
     usual_price: Array  # float64 [brand, platform] own log price that buyers are used to
     asked: Array  # float64 [brand, platform] paid over list in force, before room discounts and platform subsidies
     own_bids: Array  # float64 traffic purchases relative to the usual
@@ -146,6 +149,7 @@ class Platforms(Columns):
     arrivals: Array  # float64 paid arrivals per potential person and week
     blind_hours: Array  # float64 hours left in which the ranking knows nothing about people
     fined: Array  # int64 fen, fine to be booked this week
+    cash: Array  # float64 fen
     # observations
     sales: Array  # float64 smoothed expected sales, fen
     shown: Array  # float64 smoothed viewings

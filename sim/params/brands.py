@@ -88,9 +88,6 @@ class BrandMarket(Block):
     loss_response: float = quantity(
         0.3, low=0.0, high=3.0, unit="log price per log share", source=DRAFT, about="Price cut in answer to lost share."
     )
-    rival_response: float = quantity(
-        0.4, low=0.0, high=0.95, unit="share", source=DRAFT, about="Share of rivals' undercutting that is matched."
-    )
     demand_response: float = quantity(
         0.15, low=0.0, high=2.0, unit="log price per log demand", source=DRAFT,
         about="Under `dynamic` pricing: price rise when demand is above the usual.",

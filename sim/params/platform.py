@@ -123,6 +123,14 @@ class Platform(Block):
         0.05, low=0.0, high=0.5, unit="share of the merchant's price", source=DRAFT,
         about="Subsidy that it adds of its own accord before it cuts its take.",
     )  # fmt: skip
+    cash_weeks: float = quantity(
+        52.0, low=0.0, high=520.0, unit="weeks of the take", source=DRAFT,
+        about="Cash when the market opens, and above which it is paid out.",
+    )  # fmt: skip
+    cash_floor_weeks: float = quantity(
+        4.0, low=0.0, high=520.0, unit="weeks of the take", source=DRAFT,
+        about="Below this cash it answers nobody.",
+    )  # fmt: skip
 
     host_support: float = quantity(
         0.05, low=0.0, high=0.5, unit="share of the take", source="assumed; facts: support of small hosts",

@@ -1,4 +1,4 @@
-"""How platforms answer one another."""
+"""How platforms answer one another, and brands of a category."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ _DRAWN = "assumed; drawn by plausible market"
 
 
 class Rivalry(Block):
-    """What a platform believes of demand, how far it looks ahead, and how much of what it finds best it does."""
+    """What a firm believes of demand, how far it looks ahead, and how much of what it finds best it does."""
 
     conduct: float = quantity(
         0.5, low=0.0, high=1.0, unit="share",
@@ -30,15 +30,20 @@ class Rivalry(Block):
     )
     step: float = quantity(
         0.05, low=0.0, high=0.5, unit="share of sales a quarter", source="assumed, swept",
-        about="largest change of its net take that it decides in one quarter",
+        about="largest change of its net take or price that it decides in one quarter",
     )  # fmt: skip
     lead: float = quantity(
         0.015, low=0.0, high=0.5, unit="share of sales a quarter", source="assumed, swept",
-        about="by which it raises its net take again, up to the usual, when nobody undercuts it",
+        about="by which it raises its net take or price again, up to the usual, when nobody undercuts it",
     )  # fmt: skip
     sensitivity: float = quantity(
         4.0, low=0.5, high=20.0, unit="log-odds of share per unit of price",
         source="answers of the market itself to a cut, from trials", about="believed, of sales between platforms",
+    )  # fmt: skip
+    brand_sensitivity: float = quantity(
+        4.0, low=0.5, high=20.0, unit="log-odds of share per log price",
+        source="margins of the founding are near the inverse elasticity that it implies",
+        about="believed, of sales of a category between its brands",
     )  # fmt: skip
     outside: float = quantity(
         0.05, low=0.0, high=1.0, unit="weight", source="as `sensitivity`",

@@ -143,7 +143,7 @@ def test_brands_answer_lost_share_with_price_and_bids():
 
 
 def test_no_price_falls_below_its_floor_and_no_cash_no_war():
-    m = lived("brand.loss_response=3", "brand.rival_response=0.95", noise=False)
+    m = lived("brand.loss_response=3", noise=False)
     m.firms.brands.usual_share *= 8.0
     m.run(8)
     deep = m.firms.brands.price.copy()

@@ -20,7 +20,7 @@ def field(attack: float = 0.0, attacker: int = 3, **columns: np.ndarray) -> Fiel
     advantage = none.copy()
     advantage[attacker] = attack
     start = Field(
-        share=SHARE, margin=np.full(5, 0.14), advantage=advantage, imposed=none, cut=none, subsidy_cap=np.full(5, 0.05),
+        market=np.zeros(5, np.int64), sensitivity=4.0, share=SHARE, margin=np.full(5, 0.14), advantage=advantage, imposed=none, cut=none, subsidy_cap=np.full(5, 0.05),
         reach=np.full(5, 0.2), pass_through=0.7,
     )  # fmt: skip
     return replace(start, **columns)
@@ -41,7 +41,7 @@ def test_believed_shares_are_those_of_the_founding_with_the_outside():
 
 
 def test_a_cut_pays_subsidies_first_and_reaches_buyers_less_as_a_take():
-    paid, given_up = split(field(), np.full((5, 1), 0.08))
+    paid, given_up = split(np.full((5, 1), 0.08), 0.05)
     assert paid == pytest.approx(0.05) and given_up == pytest.approx(0.03)
     assert price_advantage(field(), np.full((5, 1), 0.08)) == pytest.approx(0.05 + 0.7 * 0.03)
 

@@ -20,9 +20,9 @@ def view(**changes: Any) -> PriceView:
     """A quiet week: nothing differs from the usual."""
     none = np.zeros((BRANDS, PLACES))
     quiet = PriceView(
-        price=none, rivals=none, cheapest=none, usual=none, list_price=none + 0.15, shortage=np.zeros(BRANDS),
-        demand=np.zeros(BRANDS), take_change=none, lost=np.zeros(BRANDS), pass_through=0.7, loss_response=0.3,
-        rival_response=0.4, dead_band=0.05, demand_response=0.15, stock_response=0.15, premium=0.04, loss_aversion=1.5,
+        price=none, cheapest=none, usual=none, list_price=none + 0.15, shortage=np.zeros(BRANDS),
+        demand=np.zeros(BRANDS), take_change=none, answer=np.zeros(BRANDS), lost=np.zeros(BRANDS), pass_through=0.7, loss_response=0.3,
+        dead_band=0.05, demand_response=0.15, stock_response=0.15, premium=0.04, loss_aversion=1.5,
     )  # fmt: skip
     return quiet._replace(**changes)
 

@@ -131,15 +131,24 @@ def settle(firms: Firms, offers: Array, tallies: Tallies, now: Now, charges: Cha
     )
     assert total["sponsored"] == charges.discount.sum(), "every price cut is charged to a sponsor"
     assert sum(ledger.lines.values()) == paid, "every yuan paid ends somewhere"
-    _update_brands(firms, s, on_sale, ledger)
+    _ship(firms, s, on_sale)
+    _keep_cash(firms, s, ledger)
     return ledger
 
 
-def _update_brands(firms: Firms, s: Settings, on_sale: OnSale, ledger: Ledger) -> None:
-    """Stock falls by what was shipped and did not come back whole; profit becomes cash, and much cash is paid out."""
-    brands, market, week = firms.brands, s.params.brand, on_sale.week
+def _ship(firms: Firms, s: Settings, on_sale: OnSale) -> None:
+    """Stock falls by what was shipped and did not come back whole."""
+    brands, week = firms.brands, on_sale.week
     paid = np.maximum(week[:, SALE.paid_fen], 1)
     gone = week[:, SALE.list_fen] * (1.0 - (1.0 - s.goods_lost[on_sale.platform]) * week[:, SALE.doomed_fen] / paid)
     brands.stock -= np.bincount(on_sale.brand, gone, len(brands))
+
+
+def _keep_cash(firms: Firms, s: Settings, ledger: Ledger) -> None:
+    """Profit becomes cash, and much cash is paid out."""
+    brands, platforms, market = firms.brands, firms.platforms, s.params.brand
     brands.cash += ledger.brand_profit
     brands.cash -= market.dividend * np.maximum(brands.cash - market.cash_weeks * brands.sales, 0.0)
+    enough = s.platform.cash_weeks * platforms.base_take * platforms.sales
+    platforms.cash += ledger.platform_profit
+    platforms.cash -= market.dividend * np.maximum(platforms.cash - enough, 0.0)

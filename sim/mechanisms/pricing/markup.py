@@ -10,10 +10,5 @@ from sim.mechanisms.pricing.view import PriceView
 
 @register("pricing", "markup")
 def markup(view: PriceView) -> np.ndarray:
-    """Ordinary mark-up, changed fees passed through, a cut for lost share, and part of rivals' undercutting matched.
-
-    Each response is to a difference between brands and weaker than it, so that a war ends when its cause does.
-    """
-    own = view.ordinary - view.loss_response * np.maximum(view.lost, 0.0)[:, None]
-    undercut = np.maximum(own - view.rivals - view.dead_band, 0.0)
-    return own - view.rival_response * undercut
+    """Ordinary mark-up, changed fees passed through, what rivals' prices are answered with, and a cut for lost share."""
+    return view.ordinary - view.answer[:, None] - view.loss_response * np.maximum(view.lost, 0.0)[:, None]

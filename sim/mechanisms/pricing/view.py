@@ -11,17 +11,16 @@ class PriceView(NamedTuple):
     """Last week's market from the brands' side; log prices are relative to each brand's ordinary price there."""
 
     price: np.ndarray  # [brand, platform] own log price
-    rivals: np.ndarray  # [brand, platform] mean log price of the category's other brands, weighted by sales
-    cheapest: np.ndarray  # [brand, platform] lowest log price among them
+    cheapest: np.ndarray  # [brand, platform] lowest log price among the category's other brands
     usual: np.ndarray  # [brand, platform] own log price that buyers are used to
     list_price: np.ndarray  # [brand, platform] log price at which list price is charged
     shortage: np.ndarray  # [brand] log of wanted over actual stock, -1 to 1; positive = short
     demand: np.ndarray  # [brand] log of current over usual demand, -1 to 1
     take_change: np.ndarray  # [brand, platform] take and other charges minus those at the start, share of sales
+    answer: np.ndarray  # [brand] log price given up in answer to rivals' prices (`sim.firms.rivalry`)
     lost: np.ndarray  # [brand] log loss of share beyond error, positive = lost
     pass_through: float  # share of a change in the take that reaches the price
     loss_response: float  # log price per log share
-    rival_response: float  # share of rivals' undercutting that is matched
     dead_band: float  # log price differences that nobody acts on
     demand_response: float  # log price per log demand
     stock_response: float  # log price per log shortage
