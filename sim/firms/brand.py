@@ -27,7 +27,9 @@ def decide(firms: Firms, s: Settings, now: Now) -> None:
     _make(firms, s, now)
     _produce(firms, s)
     if firms.weeks >= s.params.brand.learning.settle_weeks:
-        lost = lost_share(firms.brands.share, firms.brands.usual_share, firms.brands.shown, s)
+        b = firms.brands
+        known = b.weeks >= s.params.brand.learning.settle_weeks
+        lost = np.where(known, lost_share(b.share, b.usual_share, b.shown, s), 0.0)
         _price(firms, s, lost)
         _advertise(firms, s, lost)
         _serve(firms, s)
@@ -54,7 +56,6 @@ def _price(firms: Firms, s: Settings, lost: Array) -> None:
         answer=brands.cut,
         lost=lost,
         pass_through=market.pass_through,
-        loss_response=market.loss_response,
         dead_band=market.learning.dead_band,
         demand_response=market.demand_response,
         stock_response=market.stock_response,
@@ -100,7 +101,7 @@ def _field(firms: Firms, s: Settings, short: Array) -> rivalry.Field:
     b, places = firms.brands, s.platform.expected_share / max(float(s.platform.expected_share.sum()), 1e-9)
     own = (b.followed - b.price) @ places
     in_force = (b.followed - np.log(b.asked / b.base_price)) @ places
-    size = np.where(b.sales > 0.0, b.size, 0.0)
+    size = np.where(b.alive & ~b.merchant, b.size, 0.0)
     margin = ((b.base_price * _kept_of_price(firms, s) - _covered(b, s)) / b.base_price) @ places
     return rivalry.Field(
         market=b.category,

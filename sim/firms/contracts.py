@@ -31,8 +31,8 @@ def negotiate(firms: Firms, s: Settings, week: int, opening: bool = False) -> No
     if len(host) == 0:
         return
     category = hosts.category[host, slot]
-    fits = (brands.category[None, :] == category[:, None]) & ~barred(firms, s)[:, hosts.platform[host]].T
-    value = np.log(brands.size) - brands.price.mean(axis=1)
+    fits = (brands.category[None, :] == category[:, None]) & ~absent(firms, s)[:, hosts.platform[host]].T
+    value = np.log(np.maximum(brands.size, 1e-9)) - brands.price.mean(axis=1)
     control = quality_control(firms, host)
     utility = value[None, :] + _QUALITY_TASTE * control[:, None] * brands.believed[None, :]
     utility += market.renewal * (hosts.brand[host, slot][:, None] == np.arange(len(brands))[None, :])
@@ -48,7 +48,14 @@ def negotiate(firms: Firms, s: Settings, week: int, opening: bool = False) -> No
     hosts.commission[host, slot] = asked_commission(firms, s, host)
 
 
-def barred(firms: Firms, s: Settings) -> Array:
+def absent(firms: Firms, s: Settings) -> Array:
+    """Where brands do not sell, [brand, platform] bool: closed, a merchant at home elsewhere, or barred."""
+    brands = firms.brands
+    elsewhere = (brands.home >= 0)[:, None] & (brands.home[:, None] != np.arange(len(s.platforms))[None, :])
+    return np.asarray(~brands.alive[:, None] | elsewhere | _barred(firms, s))
+
+
+def _barred(firms: Firms, s: Settings) -> Array:
     """Where brands may not sell because another platform made them choose, [brand, platform] bool.
 
     Which brands are bound is fixed: the first in an even sequence over brands (golden ratio), shifted by platform.
@@ -57,7 +64,7 @@ def barred(firms: Firms, s: Settings) -> Array:
     if not s.params.policy.exclusivity_allowed:
         return np.zeros((brands, places), bool)
     place: Array = np.arange(1, brands + 1)[:, None] * _GOLDEN + np.arange(places)[None, :] * _PLASTIC
-    bound: Array = place % 1.0 < s.platform.exclusive[None, :]
+    bound: Array = (place % 1.0 < s.platform.exclusive[None, :]) & ~firms.brands.merchant[:, None]
     first = bound & (np.cumsum(bound, axis=1) == 1)
     return np.asarray(bound.any(axis=1, keepdims=True) & ~first)
 

@@ -1,7 +1,7 @@
 """Everything that is not a person, as the week's schedule sees it: found, decide, learn, and what people can see.
 
-The order of decisions is fixed: dated events and policies, brands, hosts with their MCNs, platforms. Each reads
-last week's smoothed observations and writes only its own columns.
+The order of decisions is fixed: dated events and policies, who closes and enters, brands, hosts with their MCNs,
+platforms. Each reads last week's smoothed observations and writes only its own columns.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from sim.firms import brand, host, mcn, platform, regulator
+from sim.firms import brand, host, mcn, platform, regulator, survival
 from sim.firms.founding import found
 from sim.firms.learning import learn
 from sim.firms.offers import on_air, slots_on_sale
@@ -39,6 +39,7 @@ def decide(firms: Firms, now: Now, seed: int, struck: Callable[[Firms], None] | 
     strike_all(firms, now)
     if struck is not None:
         struck(firms)
+    survival.decide(firms, s, now)
     brand.decide(firms, s, now)
     mcn.decide(firms, s, now)
     host.decide(firms, s, now)

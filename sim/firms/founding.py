@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import math
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from sim.core.rng import Stream, normals, uniforms
 from sim.dates.timeline import Now
+from sim.firms.brand_founding import found_brands
 from sim.firms.in_force import HOSTS_DECIDE, MCNS_DECIDE, put_in_force
+from sim.firms.sampling import draws, pareto, pick
 from sim.firms.settings import Settings
 from sim.firms.tables import (
     ENTRIES_PER_WEEK,
@@ -18,6 +19,7 @@ from sim.firms.tables import (
     Books,
     Brands,
     Firms,
+    Goods,
     Hosts,
     Mcns,
     News,
@@ -33,9 +35,7 @@ from sim.state.shown import SLOTS_PER_HOST
 if TYPE_CHECKING:
     from sim.params.market import MarketParams
 
-DRAWS_PER_ROW = 16
 BRAND_SELF = HOST_TYPES.index("brand_self")
-_HOST_SALES = 0.3  # share of sales in hosts' rooms on a large feed (reported)
 _NO_ROWS = np.zeros(0, np.int64)
 # Additive recurrences that spread points evenly whatever their number (the plastic ratio, and the golden one).
 _PLASTIC, _PLASTIC_2 = 0.7548776662466927, 0.5698402909980532
@@ -45,7 +45,7 @@ def found(params: MarketParams, seed: int) -> Firms:
     """All firms in the week the market opens; nobody has observed anything yet."""
     s = Settings.of(params)
     week = params.horizon.first_week - params.horizon.burn_in_weeks
-    brands = _brands(s, seed)
+    brands = found_brands(s, seed)
     hosts = _hosts(s, brands, seed, week)
     places, rows = len(s.platforms), len(hosts)
     independent = hosts.own_brand < 0
@@ -66,6 +66,7 @@ def found(params: MarketParams, seed: int) -> Firms:
         regulator=_regulator(params),
         news=News(day=_NO_ROWS.copy(), host=_NO_ROWS.copy(), platform=_NO_ROWS.copy(), harm=np.zeros(0)),
         books=Books(np.zeros(places, np.int64)),
+        goods=blank(Goods, len(s.list_fen)),
         shelf=Shelf(np.zeros((len(brands) * places + rows * SLOTS_PER_HOST, len(SALES_CHANNELS)))),
     )
     from sim.firms.contracts import negotiate
@@ -94,23 +95,6 @@ def vacancies(count: int, week: int) -> tuple[Hosts, Shelf]:
     return hosts, Shelf(np.zeros((count * SLOTS_PER_HOST, len(SALES_CHANNELS))))
 
 
-def draws(seed: int, stream: Stream, when: int, rows: Array, count: int) -> Array:
-    """`count` uniform draws for each row in one call, [count, rows]; keyed by (row, number of the draw)."""
-    keys = rows[None, :] * DRAWS_PER_ROW + np.arange(count)[:, None]
-    return uniforms(seed, stream, when, keys.ravel()).reshape(count, -1)
-
-
-def pareto(u: Array, low: Array | float, high: Array | float, exponent: Array | float) -> Array:
-    """Quantile of a Pareto law truncated to [low, high]; u in (0, 1), larger u is larger."""
-    return low * (1.0 - u * (1.0 - (low / high) ** exponent)) ** (-1.0 / exponent)
-
-
-def pick(cumulative: Array, u: Array) -> Array:
-    """Index drawn from a cumulative weight vector [n] (or one a row [rows, n]) by uniforms u [rows]."""
-    mark = u * cumulative[..., -1]
-    return np.minimum((cumulative <= mark[:, None]).sum(axis=-1), cumulative.shape[-1] - 1)
-
-
 def enter(hosts: Hosts, rows: Array, kind: Array, platform: Array, s: Settings, seed: int, week: int) -> None:
     """Give traits and opening decisions of their type to host `rows`; sizes and categories must be set already."""
     u = draws(seed, Stream.HOST_TRAIT, 0, rows, 5)
@@ -133,7 +117,7 @@ def _hosts(s: Settings, brands: Brands, seed: int, week: int) -> Hosts:
     kind = np.concatenate(kinds)
     market, places = s.params.brand, len(s.platforms)
     rooms = min(market.rooms_per_brand, places)
-    own = np.repeat(np.arange(len(brands)), rooms)
+    own = np.repeat(np.arange(market.brands), rooms)
     rows = np.arange(len(kind) + len(own))
     hosts, _ = vacancies(len(rows), week)
 
@@ -152,7 +136,7 @@ def _hosts(s: Settings, brands: Brands, seed: int, week: int) -> Hosts:
     if len(own):
         self_rows = rows[len(kind) :]
         weight = s.platform.expected_share * s.host_mix[:, BRAND_SELF]
-        keys = uniforms(seed, Stream.BRAND_TRAIT, 1, np.arange(len(brands) * places)).reshape(-1, places)
+        keys = uniforms(seed, Stream.BRAND_TRAIT, 1, np.arange(market.brands * places)).reshape(-1, places)
         main = np.argsort(-np.log(np.maximum(weight, 1e-12)) + np.log(-np.log(keys)), axis=1)[:, :rooms]
         demand = s.category.demand_share / s.category.demand_share.mean()
         hosts.own_brand[self_rows] = own
@@ -170,44 +154,6 @@ def choose_categories(hosts: Hosts, rows: Array, kind: Array, s: Settings, u: Ar
     first = pick(cumulative, u)
     hosts.category[rows, 0] = first
     hosts.category[rows, 1] = np.where(s.host.one_category[kind] > 0, first, pick(cumulative, v))
-
-
-def _brands(s: Settings, seed: int) -> Brands:
-    market, goods, places = s.params.brand, len(s.list_fen), len(s.platforms)
-    rows = np.arange(market.brands)
-    b = blank(Brands, len(rows))
-    b.category = rows % goods
-    rank, peers = rows // goods, np.bincount(b.category, minlength=goods)
-    offset = uniforms(seed, Stream.BRAND_TRAIT, 2, np.arange(goods))[b.category]
-    size = pareto(1.0 - (rank + 0.25 + 0.5 * offset) / peers[b.category], 1.0, 50.0, market.size_exponent)
-    b.size = size / (np.bincount(b.category, size, goods) / np.maximum(peers, 1))[b.category]
-    position, own = (normals(u) for u in draws(seed, Stream.BRAND_TRAIT, 3, rows, 2))
-    shared = market.quality_price
-    b.list_fen = np.rint(s.list_fen[b.category] * np.exp(market.position_spread * position)).astype(np.int64)
-    quality = market.quality + market.quality_spread * (shared * position + math.sqrt(1.0 - shared**2) * own)
-    b.quality = np.clip(quality, 0.05, 0.98)
-    b.deviation = market.quality_change * normals(draws(seed, Stream.BRAND_TRAIT, 4, rows, 1)[0])
-    b.reputation = b.deviation.copy()  # known when the market opens
-    b.unit_cost = s.category.unit_cost_share[b.category]
-    b.base_service = np.full(len(rows), market.service)
-    b.service = b.base_service.copy()
-    b.base_price = np.maximum(market.price * s.platform.price_level, _covering_price(b, s))
-    b.price, b.followed, b.usual_price = (np.zeros((len(rows), places)) for _ in range(3))
-    b.own_bids, b.room = np.full(len(rows), market.advertising), np.ones(len(rows))
-    b.asked, b.bids = np.zeros((len(rows), places)), np.zeros(len(rows))
-    return b
-
-
-def _covering_price(b: Brands, s: Settings) -> Array:
-    """Paid over list that pays for goods, freight, fees, tax, overhead, commissions and the margin floor.
-
-    Cheap baskets bear freight badly: their brands give smaller discounts than `brand.price` from the start.
-    """
-    market, policy = s.params.brand, s.params.policy
-    commission = _HOST_SALES * np.average(s.host.commission, weights=s.host.count + 1e-9)
-    keep = 1.0 - s.platform.take_share - policy.tax_share - market.overhead - market.margin_floor - commission
-    freight = (s.category.freight_yuan * 100.0)[b.category] / b.list_fen
-    return (b.unit_cost + freight)[:, None] / np.maximum(keep, 0.1)[None, :]
 
 
 def _platforms(s: Settings) -> Platforms:
@@ -230,7 +176,7 @@ def _mcns(params: MarketParams) -> Mcns:
     m = blank(Mcns, market.mcns)
     for name in MCNS_DECIDE:
         getattr(m, f"own_{name}")[:] = getattr(market, name)
-    m.open = np.ones(market.mcns, bool)
+    m.open, m.short, m.closed = np.ones(market.mcns, bool), np.zeros(market.mcns, np.int64), np.full(market.mcns, NEVER)
     return m
 
 

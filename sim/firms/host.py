@@ -8,9 +8,10 @@ import numpy as np
 
 from sim.core.rng import Stream, uniforms
 from sim.firms import mcn as mcns
-from sim.firms.founding import BRAND_SELF, choose_categories, draws, enter, first_row, pareto, pick, vacancies
+from sim.firms.founding import BRAND_SELF, choose_categories, enter, first_row, vacancies
 from sim.firms.in_force import put_hosts
 from sim.firms.regulator import strictness
+from sim.firms.sampling import draws, pareto, pick
 from sim.firms.settings import Settings, pace
 from sim.firms.signals import lost_share
 from sim.firms.tables import ENTRIES_PER_WEEK, Array

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from sim.firms.regulator import compliance_change
-from sim.firms.settings import Settings, pace
+from sim.firms.settings import Settings, gain, pace
+from sim.firms.tables import NEVER
 from sim.state.shown import SLOTS_PER_HOST
 from sim.state.tallies import FELT, PLATFORM_TALLY, SALE
 
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
     from sim.state.tallies import Tallies
 
 _PRIOR_WEEKS = 4  # weeks that the opening value of a ratio counts for
+_EXPECTED_WEEKS = 26  # weeks that what a newcomer expects to sell counts for
+_YOUNG_WEEKS = 104  # weeks in which what is usual for a category settles
 
 
 class _Week(NamedTuple):
@@ -37,8 +40,9 @@ def learn(firms: Firms, offers: Array, tallies: Tallies, ledger: Ledger, now: No
     week = _week(firms, s, offers, tallies)
     _platforms(firms, s, week, ledger)
     _brands(firms, s, week, tallies)
+    _goods(firms, s, ledger)
     _hosts(firms, s, week, tallies)
-    _mcns(firms, s, tallies)
+    _mcns(firms, s, tallies, ledger)
     _open_accounts(firms, s)
     joined = int(tallies.platform[:, PLATFORM_TALLY.joined].sum())
     firms.reach += np.array([joined, -joined])
@@ -86,11 +90,13 @@ def _platforms(firms: Firms, s: Settings, week: _Week, ledger: Ledger) -> None:
 
 
 def _brands(firms: Firms, s: Settings, week: _Week, tallies: Tallies) -> None:
-    b, weeks = firms.brands, firms.weeks
-    count = len(b)
+    b, count = firms.brands, len(firms.brands)
+    weeks = b.weeks
     units = np.bincount(week.brand, week.listed, count)
     sales = np.bincount(week.brand, week.sales, count)
     grow(b.sales, sales, s.smooth, weeks)
+    expected = np.maximum(weeks, np.where(b.born > NEVER, _EXPECTED_WEEKS, 0))
+    grow(b.usual_sales, sales, gain(s.params.brand.turnover.rent_weeks), expected)
     grow(b.units, units, s.smooth, weeks)
     grow(b.usual_units, units, s.smooth_usual, weeks)
     grow(b.shown, np.bincount(week.brand, week.shown, count), s.smooth, weeks)
@@ -103,6 +109,16 @@ def _brands(firms: Firms, s: Settings, week: _Week, tallies: Tallies) -> None:
         grow(mean, np.where(sales > 0.0, margin, mean), weight, weeks)
     grow(b.orders, tallies.brand[:, FELT.orders], s.smooth, weeks)
     b.reputation[:] = _believed(b.reputation, b.deviation, tallies.brand[:, FELT.signal_micro], b.orders, s)
+    b.weeks[b.alive] += 1
+
+
+def _goods(firms: Firms, s: Settings, ledger: Ledger) -> None:
+    """What brands and merchants of each category sold and kept; what is usual is that of a young market."""
+    goods, category = firms.goods, firms.brands.category
+    for mean, fen in ((goods.sales, ledger.brand_settled), (goods.profit, ledger.brand_profit)):
+        grow(mean, np.bincount(category, fen, len(goods)), s.smooth_usual, firms.weeks)
+    if firms.weeks < _YOUNG_WEEKS:
+        goods.usual_profits[:] = goods.profits
 
 
 def _margins(firms: Firms, s: Settings, week: _Week) -> Array:
@@ -175,10 +191,11 @@ def _hosts(firms: Firms, s: Settings, week: _Week, tallies: Tallies) -> None:
     firms.level += weight * (income[free].sum() / max(firms.size_total, 1e-9) - firms.level)
 
 
-def _mcns(firms: Firms, s: Settings, tallies: Tallies) -> None:
+def _mcns(firms: Firms, s: Settings, tallies: Tallies, ledger: Ledger) -> None:
     m, member = firms.mcns, firms.hosts.alive & (firms.hosts.mcn >= 0)
     if len(m) == 0:
         return
+    grow(m.usual_income, ledger.mcn_split, gain(s.params.brand.turnover.rent_weeks), firms.weeks)
     mcn = firms.hosts.mcn[member]
     for name, felt in (("orders", FELT.orders), ("complaints", FELT.complaints)):
         count = np.bincount(mcn, tallies.host[member, felt], len(m))
@@ -194,6 +211,7 @@ def _open_accounts(firms: Firms, s: Settings) -> None:
         brands.stock[:] = market.cover_weeks * brands.units
         brands.ordered[:] = market.production_weeks * brands.units
         brands.cash[:] = market.cash_weeks * brands.sales
+        firms.mcns.cash[:] = s.params.mcn.cash_weeks * firms.mcns.usual_income
         firms.platforms.cash[:] = s.platform.cash_weeks * firms.platforms.base_take * firms.platforms.sales
     if firms.weeks == settle:
         firms.platforms.start_sales[:] = firms.platforms.sales

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sim.core.rng import Stream
-from sim.firms.founding import draws
 from sim.firms.in_force import put_mcns
+from sim.firms.sampling import draws
 from sim.firms.settings import Settings, pace
 
 if TYPE_CHECKING:

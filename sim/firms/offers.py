@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sim.firms.contracts import barred
+from sim.firms.contracts import absent
 from sim.state.names import NOBODY
 from sim.state.shown import OFFER, SLOTS_PER_HOST
 
@@ -49,16 +49,16 @@ def on_air(firms: Firms, week: int) -> Array:
 def slots_on_sale(firms: Firms, s: Settings, air: Array) -> Array:
     """Slots with a brand that may sell there, of hosts who are on `air` this week, [host, slot] bool."""
     hosts = firms.hosts
-    return (hosts.brand >= 0) & (air > 0)[:, None] & ~barred(firms, s)[hosts.brand, hosts.platform[:, None]]
+    return (hosts.brand >= 0) & (air > 0)[:, None] & ~absent(firms, s)[hosts.brand, hosts.platform[:, None]]
 
 
 def _mall(out: Array, firms: Firms, s: Settings, stocked: Array) -> None:
-    """One shop a brand and platform, always open."""
+    """One shop a brand and platform, always open; merchants have one."""
     price = firms.brands.asked
     count, places = price.shape
     brand, platform = np.repeat(np.arange(count), places), np.tile(np.arange(places), count)
     out["brand"], out["platform"], out["on_air"] = brand, platform, 127
-    out["live"] = ~barred(firms, s)[brand, platform]
+    out["live"] = ~absent(firms, s)[brand, platform]
     _goods(out, firms, s, brand, platform, price[brand, platform], stocked)
     out["novelty"], out["pull"], out["bonding"] = _SHOP_NOVELTY, s.ease[platform], 1.0
     out["promise"] = _usual_delivery(firms, s, brand, platform)

@@ -121,7 +121,7 @@ def _cheapest(f: Field) -> Array:
 def _moves(f: Field, r: Rivalry) -> Array:
     """Cuts worth a thought, [firm, move]: the present one, less of it, winning back, matching, undercutting."""
     start = _start(f, r)
-    back = np.log(start * _others(f, r) / ((1.0 - start) * np.maximum(f.share, 1e-12))) / f.sensitivity
+    back = np.log(_others(f, r) / ((1.0 + r.outside) * (1.0 - start))) / f.sensitivity
     cheapest = _cheapest(f)
     wanted = np.stack([0.5 * back, back, 1.5 * back, cheapest, cheapest + _A_LITTLE], axis=1)
     paid, rest = split(wanted, f.subsidy_cap[:, None])

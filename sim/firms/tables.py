@@ -84,10 +84,17 @@ class Hosts(Columns):
 
 @dataclass
 class Brands(Columns):
-    """Brands: one category each."""
+    """Brands and small merchants, one category each. Rows of those that have closed or not entered yet stay."""
 
     category: Array  # int64
-    size: Array  # float64 relative strength, mean 1
+    merchant: Array  # bool, a small merchant
+    home: Array  # int64 the only platform on which a merchant has its shop, -1 for brands
+    alive: Array  # bool
+    born: Array  # int64 week of entry, NEVER for those of the founding
+    closed: Array  # int64 week of closing, NEVER while none
+    weeks: Array  # int64 weeks observed
+    short: Array  # int64 weeks without cash in a row
+    size: Array  # float64 relative strength, mean of a category's founding brands 1
     list_fen: Array  # int64 list price of a basket
     unit_cost: Array  # float64 share of list price
     quality: Array  # float64 0-1 delivered
@@ -112,6 +119,7 @@ class Brands(Columns):
     sales: Array  # float64 smoothed expected sales, fen
     units: Array  # float64 smoothed expected sales at list price, fen
     usual_units: Array  # float64
+    usual_sales: Array  # float64 over years, what rents and staff are sized for, fen
     shown: Array  # float64 smoothed viewings
     share: Array  # float64 smoothed share of the category's expected orders
     usual_share: Array  # float64
@@ -180,6 +188,10 @@ class Mcns(Columns):
     complaints: Array  # float64 smoothed complaints about their hosts
     usual_orders: Array  # float64
     usual_complaints: Array  # float64
+    usual_income: Array  # float64 over years, what rents and staff are sized for, fen
+    cash: Array  # float64 fen
+    short: Array  # int64 weeks without cash in a row
+    closed: Array  # int64 week of closing, NEVER while none
     open: Array  # bool
 
 
@@ -212,6 +224,20 @@ class Books(Columns):
 
 
 @dataclass
+class Goods(Columns):
+    """What is known of categories: what firms may enter for."""
+
+    sales: Array  # float64 smoothed, fen
+    profit: Array  # float64 of its brands and merchants, smoothed, fen
+    usual_profits: Array  # float64 share of sales, when the market was young
+
+    @property
+    def profits(self) -> Array:
+        """Kept of what was sold, share, [category]."""
+        return np.asarray(self.profit / np.maximum(self.sales, 1.0))
+
+
+@dataclass
 class Shelf(Columns):
     """What the market remembers of each offer. Row = offer id."""
 
@@ -237,6 +263,7 @@ class Firms:
     regulator: Regulator
     news: News
     books: Books
+    goods: Goods
     shelf: Shelf
     _settings: Any = None  # cache, see settings()
 
@@ -260,7 +287,18 @@ class Firms:
         self.news.append(News(np.array([7 * week]), np.array([host]), np.array([platform]), np.array([float(harm)])))
 
 
-FIRM_CLASSES = (Firms, Hosts, Brands, Platforms, Mcns, Regulator, News, Books, Shelf)  # all that a `Firms` is made of
+FIRM_CLASSES = (
+    Firms,
+    Hosts,
+    Brands,
+    Platforms,
+    Mcns,
+    Regulator,
+    News,
+    Books,
+    Goods,
+    Shelf,
+)  # all that a `Firms` is made of
 
 
 def blank(kind: type[Columns], rows: int) -> Any:

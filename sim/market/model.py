@@ -140,7 +140,7 @@ class Market(mesa.Model):
         """How many of what, for the first line of a report."""
         return {
             "hosts": int(np.count_nonzero(self.firms.hosts.alive)),
-            "brands": len(self.firms.brands),
+            "brands": int(np.count_nonzero(self.firms.brands.alive & ~self.firms.brands.merchant)),
             "platforms": len(self.firms.platforms),
         }
 

@@ -21,6 +21,7 @@ from sim.market.public import announce
 from sim.mechanisms import ranking
 from sim.observe.log import OrderLog
 from sim.observe.observer import Observer, WeekView
+from sim.observe.sums import Shops
 from sim.people.engine import PeopleEngine
 from sim.people.population import People, open_to_join
 from sim.programmes.desk import Desk
@@ -77,7 +78,7 @@ def one_week(market: Actors) -> None:
     ledger = settle(market.firms, broadcast.offers, tallies, now, charges)
     learn(market.firms, broadcast.offers, tallies, ledger, now)
 
-    hosts = market.firms.hosts
+    hosts, brands = market.firms.hosts, market.firms.brands
     market.observer.week(
         WeekView(
             week=market.week,
@@ -90,6 +91,7 @@ def one_week(market: Actors) -> None:
             orders=orders,
             host_type=hosts.kind,
             host_active=hosts.alive,
+            shops=Shops(brands.category, brands.merchant, brands.alive, brands.sales),
             members=market.people.members,
             pool=market.engine.pool,
         )

@@ -20,7 +20,7 @@ from sim.observe.metrics import METRICS
 from sim.observe.nps import score_table
 from sim.observe.quarters import Quarter, Quarters
 from sim.observe.series import Layout, Readings, Series
-from sim.observe.sums import Joined, Week
+from sim.observe.sums import Joined, Shops, Week
 from sim.observe.sweep import COHORT, COHORTS, EVEN, PLACE_STOCK, STEPS, STOCK, Counts, Look, highest_tier, sweep
 from sim.observe.trailing import Trailing, WeekSales
 from sim.params.market import MarketParams
@@ -50,6 +50,7 @@ class WeekView(NamedTuple):
     orders: np.ndarray  # ORDER rows of this week, in an order that no thread count changes
     host_type: np.ndarray  # [host] int64 index into HOST_TYPES
     host_active: np.ndarray  # [host] bool, on the market this week
+    shops: Shops  # brands and merchants
     members: np.ndarray | None = None  # [person] MEMBER; another length or None: nobody is a member of anything
     pool: Threads | None = None  # threads for the sweep; None runs it in the caller
 
@@ -154,6 +155,7 @@ class Observer:
             host_active=view.host_active,
             host_platform=view.public.host_platform,
             host_type=view.host_type,
+            shops=view.shops,
             ledger=view.ledger,
             programme_cost_fen=float(cost(view.ledger.charges).sum()),
         )

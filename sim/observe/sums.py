@@ -20,6 +20,15 @@ if TYPE_CHECKING:
 Columns = Mapping[str, np.ndarray]  # a column of a tally by its name
 
 
+class Shops(NamedTuple):
+    """Brands and small merchants, [brand]."""
+
+    category: np.ndarray  # index
+    merchant: np.ndarray  # bool
+    open: np.ndarray  # bool
+    sales: np.ndarray  # smoothed expected sales, fen
+
+
 class Week(NamedTuple):
     """One week."""
 
@@ -39,6 +48,7 @@ class Week(NamedTuple):
     host_active: np.ndarray  # [host] bool: on the market
     host_platform: np.ndarray  # [host or more] index of the platform, -1 if nowhere
     host_type: np.ndarray  # [host] index into HOST_TYPES
+    shops: Shops
     ledger: Ledger
     programme_cost_fen: float  # of all strategies
 

@@ -6,6 +6,7 @@ from pydantic import field_validator
 
 from sim.params.platform import DRAFT
 from sim.params.quantity import Block, quantity
+from sim.params.turnover import Turnover
 
 
 class Learning(Block):
@@ -71,6 +72,7 @@ class BrandMarket(Block):
         about="Weight of the platform in the service of an order; the merchant has the rest.",
     )  # fmt: skip
     learning: Learning = Learning()
+    turnover: Turnover = Turnover()
 
     # prices
     pricing: str = "markup"
@@ -84,9 +86,6 @@ class BrandMarket(Block):
         unit="share",
         source=DRAFT,
         about="Share of a change in the take that reaches the price.",
-    )
-    loss_response: float = quantity(
-        0.3, low=0.0, high=3.0, unit="log price per log share", source=DRAFT, about="Price cut in answer to lost share."
     )
     demand_response: float = quantity(
         0.15, low=0.0, high=2.0, unit="log price per log demand", source=DRAFT,
@@ -163,7 +162,9 @@ class BrandMarket(Block):
     service_weeks: float = quantity(
         13.0, low=1.0, high=104.0, unit="weeks", source=DRAFT, about="Time to adapt service."
     )
-    overhead: float = quantity(0.05, low=0.0, high=0.5, unit="share of usual sales", source=DRAFT, about="Fixed cost.")
+    overhead: float = quantity(
+        0.02, low=0.0, high=0.5, unit="share of sales", source=DRAFT, about="Cost of running that moves with sales."
+    )
     cover_weeks: float = quantity(
         4.0, low=0.5, high=26.0, unit="weeks of demand", source=DRAFT, about="Stock aimed at."
     )

@@ -131,6 +131,15 @@ class McnMarket(Block):
     )  # fmt: skip
     adapt_weeks: float = quantity(26.0, low=1.0, high=260.0, unit="weeks", source=DRAFT, about="Time to change course.")
 
+    rent: float = quantity(
+        0.4, low=0.0, high=1.0, unit="share of usual income", source=DRAFT,
+        about="Rents and staff, by what it earned over years (`brand.turnover.rent_weeks`).",
+    )  # fmt: skip
+    cash_weeks: float = quantity(
+        26.0, low=0.0, high=520.0, unit="weeks of income", source=DRAFT,
+        about="Cash when the market opens, and above which it is paid out.",
+    )  # fmt: skip
+
     # hosts' weekly choices
     promise_weeks: float = quantity(
         8.0, low=1.0, high=104.0, unit="weeks", source=DRAFT, about="Time to change claims."

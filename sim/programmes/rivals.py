@@ -22,7 +22,7 @@ def competitors(payer: Payer, firms: Firms, most: int) -> tuple[Payer, ...]:
     if kind == "platform":
         rows, sales = np.arange(len(firms.platforms)), firms.platforms.sales
     elif kind == "brand":
-        rows = np.flatnonzero(firms.brands.category == firms.brands.category[index])
+        rows = np.flatnonzero(firms.brands.alive & (firms.brands.category == firms.brands.category[index]))
         sales = firms.brands.sales
     else:
         rows = np.flatnonzero(firms.hosts.alive & (firms.hosts.kind == firms.hosts.kind[index]))

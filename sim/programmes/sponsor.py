@@ -62,7 +62,7 @@ def payers_of(sponsor: Sponsor, firms: Firms, params: MarketParams, origin: str)
         return (Payer("mcn", sponsor.mcn),)
     if sponsor.brand is not None:
         category = tuple(params.category).index(sponsor.brand.category)
-        rows = np.flatnonzero(firms.brands.category == category)
+        rows = np.flatnonzero(firms.brands.alive & (firms.brands.category == category))
         return (Payer("brand", _ranked(rows, firms.brands.size, sponsor.brand.rank, f"{origin}sponsor.brand")),)
     assert sponsor.host is not None
     hosts = firms.hosts
@@ -86,9 +86,9 @@ def parties(payers: tuple[Payer, ...], firms: Firms) -> Parties:
         if kind == "platform":
             out.platforms[index] = True
         elif kind == "brand":
-            out.brands[index] = True
+            out.brands[index] = firms.brands.alive[index]
         elif kind == "category":
-            out.brands[firms.brands.category == index] = True
+            out.brands[firms.brands.alive & (firms.brands.category == index)] = True
         elif kind == "host":
             out.hosts[index] = hosts.alive[index]
         else:

@@ -27,7 +27,7 @@ from sim.params.quantity import Block, quantity
 @register("pricing", "share_hunter")
 def share_hunter(view):
     """A brand that loses share cuts its price."""
-    return view.ordinary - 2.0 * view.loss_response * np.maximum(view.lost, 0.0)[:, None]
+    return view.ordinary - 0.6 * np.maximum(view.lost, 0.0)[:, None]
 
 
 @register("ranking", "underdog")

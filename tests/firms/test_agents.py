@@ -12,15 +12,16 @@ from sim.dates.timeline import Timeline
 from sim.firms import decisions as market
 from sim.firms import host as host_agents
 from sim.firms.founding import enter, first_row
-from sim.firms.in_force import support_share
+from sim.firms.in_force import put_in_force, support_share
 from sim.firms.tables import NEVER
+from sim.market.feedbacks import Watch
 from sim.state.names import HOST_TYPES
 from sim.study.compose import compose
 
 # A market of identical brands in malls only: whatever moves there moved by itself.
 ALIKE = [
     "brand.size_exponent=10", "brand.quality_spread=0", "brand.quality_change=0", "brand.position_spread=0",
-    "brand.rooms_per_brand=0", "brand.brands=40",
+    "brand.rooms_per_brand=0", "brand.brands=40", "brand.turnover.merchants=0", "brand.turnover.spare=0",
     *(f"host.{name}.count=0" for name in HOST_TYPES if name != "brand_self"),
 ]  # fmt: skip
 WAR = (
@@ -131,31 +132,52 @@ def test_a_fee_scaled_for_all_is_no_attack():
     assert given[usual > 0.15] == pytest.approx(0.3 * usual[usual > 0.15])
 
 
-def test_brands_answer_lost_share_with_price_and_bids():
+class Attack(Watch):
+    """One brand sells at a lower price for some weeks, whatever it would like to charge."""
+
+    def __init__(self, brand: int, price: float, until: int):
+        self.brand, self.price, self.until = brand, price, until
+
+    def decided(self, firms, now):
+        if now.week < self.until:
+            firms.brands.price[self.brand] = self.price
+            put_in_force(firms, firms.settings(now.params), now)
+
+
+def attacked(*overrides: str, brand: int = 3, cut: float = 0.15) -> SyntheticMarket:
+    """Half a year after observation has settled a brand cuts its price, for a year and a half."""
+    m = lived(*ALIKE, "horizon.burn_in_weeks=0", *overrides, weeks=52, noise=False)
+    m.watch = Attack(brand, -cut, 130)
+    return m.run(78)
+
+
+def test_rivals_of_the_category_answer_a_brand_by_conduct_and_come_back():
+    bold, never = attacked("rivalry.conduct=1"), attacked("rivalry.conduct=0")
+    rivals = (np.arange(40) % 10 == 3) & (np.arange(40) != 3)
+    price = bold.firms.brands.price
+    assert (price[rivals] < -0.01).all() and (price[np.arange(40) % 10 != 3] == 0.0).all()
+    assert (np.delete(never.firms.brands.price, 3, axis=0) == 0.0).all()
+    assert (bold.run(208).firms.brands.price > -0.005).all(), "somebody leads prices up again, a step a quarter"
+
+
+def test_a_brand_that_loses_share_without_being_undercut_buys_traffic_and_keeps_its_price():
     m = lived(*ALIKE, noise=False)
-    brand = 3
-    m.firms.brands.reputation[brand] -= 0.4
+    m.firms.brands.reputation[3] -= 0.4
     m.run(20)
-    price, bids = m.firms.brands.price, m.firms.brands.bids
-    rivals = np.arange(40) % 10 != 3
-    assert (price[brand] < -0.02).all() and bids[brand] > 1.05
-    assert np.ptp(price[rivals], axis=0).max() < 1e-6
+    assert m.firms.brands.bids[3] > 1.05
+    assert (m.firms.brands.price == 0.0).all()
 
 
 def test_no_price_falls_below_its_floor_and_no_cash_no_war():
-    m = lived("brand.loss_response=3", noise=False)
-    m.firms.brands.usual_share *= 8.0
+    m = attacked("rivalry.conduct=1", "rivalry.kink=1", "rivalry.step=0.3", cut=0.4)
+    rivals = (np.arange(40) % 10 == 3) & (np.arange(40) != 3)
+    deep, f = m.firms.brands.price.copy(), m.firms
+    assert deep[rivals].mean() < -0.05
+    keep = 1.0 - f.platforms.take - m.params.policy.tax_share
+    assert (f.brands.base_price * np.exp(deep) * keep >= f.brands.unit_cost[:, None] - 1e-9)[rivals].all()
+    f.brands.cash[rivals] = 0.0
     m.run(8)
-    deep = m.firms.brands.price.copy()
-    assert deep.mean() < -0.2
-    f, p = m.firms, m.params
-    paid = f.brands.base_price * np.exp(deep)
-    keep = 1.0 - f.platforms.take - p.policy.tax_share
-    assert (paid * keep >= f.brands.unit_cost[:, None] - 1e-9).all()
-    f.brands.cash[:] = 0.0
-    f.brands.usual_share *= 8.0
-    m.run(8)
-    assert m.firms.brands.price.mean() > deep.mean() + 0.1
+    assert (f.brands.price[rivals] > deep[rivals] + 0.02).all()
 
 
 def test_about_as_many_hosts_stay_and_sizes_are_pareto(ordinary):

@@ -20,7 +20,8 @@ def field(attack: float = 0.0, attacker: int = 3, **columns: np.ndarray) -> Fiel
     advantage = none.copy()
     advantage[attacker] = attack
     start = Field(
-        market=np.zeros(5, np.int64), sensitivity=4.0, share=SHARE, margin=np.full(5, 0.14), advantage=advantage, imposed=none, cut=none, subsidy_cap=np.full(5, 0.05),
+        market=np.zeros(5, np.int64), sensitivity=4.0, share=SHARE,
+        margin=np.full(5, 0.14), advantage=advantage, imposed=none, cut=none, subsidy_cap=np.full(5, 0.05),
         reach=np.full(5, 0.2), pass_through=0.7,
     )  # fmt: skip
     return replace(start, **columns)

@@ -187,6 +187,9 @@ def test_concentration_is_over_the_trailing_52_weeks():
     assert found.value("hosts_active") == 3
     assert found.value("hosts_active", "platform", "social") == 2
     assert found.value("hosts_active", "host_type", "vertical") == 0
+    assert found.value("brands_active") == 1 and found.value("merchants_active") == 1
+    assert found.value("brand_hhi") == found.value("brand_hhi", "category", NAMES.categories[0]) == 0.75**2 + 0.25**2
+    assert found.value("brand_hhi", "category", NAMES.categories[1]) is None
 
 
 def test_growth_compares_with_the_same_week_of_the_year_before():

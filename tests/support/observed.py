@@ -11,6 +11,7 @@ import polars as pl
 from sim.firms.money.accounts import Accounts, table
 from sim.firms.money.charges import no_charges
 from sim.observe.observer import Observer, WeekView
+from sim.observe.sums import Shops
 from sim.params.behaviour import Behaviour
 from sim.params.firms import Category
 from sim.params.observation import Observation
@@ -142,6 +143,12 @@ def view(week: int, persons: np.ndarray, trace: np.ndarray | None = None, **chan
         "orders": orders(),
         "host_type": HOST_TYPE,
         "host_active": np.ones(3, bool),
+        "shops": Shops(
+            category=np.array([0, 0, 1]),
+            merchant=np.array([False, True, False]),
+            open=np.array([True, True, False]),
+            sales=np.array([3.0, 1.0, 0.0]),
+        ),
     }
     return WeekView(
         week=week, persons=persons, trace=blank_trace(persons) if trace is None else trace, **{**base, **changes}

@@ -8,8 +8,8 @@ A line is what it does to the firm's own result: what it receives is positive, w
   support of hosts and fines. Its contribution is `Ledger.platform_profit` before it buys joiners; what it spends on
   them is the memo `acquisition`.
 * **brand**: paid to it, less returns, plus the platform's subsidy and sponsors' money for price cuts, less goods,
-  freight, compliance, tax, fees, commissions and slotting, less its part of programmes; `other` is overhead, and
-  content and studio of its own rooms. Its contribution is `Ledger.brand_profit`.
+  freight, compliance, tax, fees, commissions and slotting, less its part of programmes; `other` is overhead, rents
+  and staff, and content and studio of its own rooms. Its contribution is `Ledger.brand_profit`.
 * **host**: paid in its rooms, less returns, less what is passed on to merchants, plus commission (gross), less MCN
   split and tax on it, plus slotting, less its part of programmes; `other` is platform support less content, studio and
   fines. Its contribution is `Ledger.host_income`; of a brand's own room only support, the brand pays for the rest.
@@ -88,12 +88,11 @@ def table(count: int, **lines: Array | int) -> Array:
 def firm_names(
     firms: Firms, platforms: Sequence[str], categories: Sequence[str], types: Sequence[str]
 ) -> dict[str, tuple[str, ...]]:
-    """What tables call firms: `interest_feed`, `beauty-0` (rank by size in its category), `head-12` (row)."""
+    """What tables call firms: `interest_feed`, `beauty-0` (by rank of the founding brands), `head-12` (row)."""
     brands, hosts = firms.brands, firms.hosts
-    by_size = np.lexsort((np.arange(len(brands)), -brands.size))
     rank = np.zeros(len(brands), np.int64)
     for category in range(len(categories)):
-        mine = by_size[brands.category[by_size] == category]
+        mine = np.flatnonzero(brands.category == category)
         rank[mine] = np.arange(len(mine))
     return {
         "platform": tuple(platforms),

@@ -1,4 +1,4 @@
-"""What firms spend besides what orders cost: service, support, overhead, content, studios and fines."""
+"""What firms spend besides what orders cost: service, support, overhead, rents, content, studios and fines."""
 
 from __future__ import annotations
 
@@ -20,6 +20,8 @@ class OwnCosts(NamedTuple):
     supported: Array  # [platform] paid to its hosts
     penalties: Array  # [platform] fines
     overhead: Array  # [brand]
+    rents: Array  # [brand] rents and staff
+    mcn_rents: Array  # [mcn] the same
     own_rooms: Array  # [brand] content and studio of its own rooms
     content: Array  # [host] own rooms too
     studio: Array  # [host]
@@ -29,7 +31,7 @@ class OwnCosts(NamedTuple):
 
 
 def own_costs(firms: Firms, s: Settings, take: Array) -> OwnCosts:
-    """Service and support as shares of the take, overhead, and what hosts spend. Fines are booked and forgotten."""
+    """Service and support as shares of the take, overhead, rents, what hosts spend; fines are booked and forgotten."""
     hosts, brands = firms.hosts, firms.brands
     support = (hosts.support * (s.platform.host_support * take)[hosts.platform]).astype(np.int64)
     content, studio = _host_costs(firms, s)
@@ -42,6 +44,8 @@ def own_costs(firms: Firms, s: Settings, take: Array) -> OwnCosts:
         supported=sum_by(hosts.platform, support, len(firms.platforms)),
         penalties=penalties,
         overhead=fen(s.params.brand.overhead * brands.sales),
+        rents=fen(s.params.brand.turnover.rent * brands.usual_sales * brands.alive),
+        mcn_rents=fen(s.params.mcn.rent * firms.mcns.usual_income * firms.mcns.open),
         own_rooms=sum_by(hosts.own_brand, content + studio, len(brands)),
         content=content,
         studio=studio,

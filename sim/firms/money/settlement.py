@@ -52,7 +52,8 @@ class Ledger(NamedTuple):
     platform_profit: Array  # [platform] after programmes and acquisition
     brand_profit: Array  # [brand] after programmes
     host_income: Array  # [host], after MCN split, tax, content, studio, fines, programmes; own rooms' is brand_profit
-    mcn_income: Array  # [mcn]
+    mcn_split: Array  # [mcn] their part of commissions
+    mcn_income: Array  # [mcn] after training, rents and staff
     take: Array  # [platform] everything collected
     acquisition: Array  # [platform] spent on paid joiners
     advertising: Array  # [platform]
@@ -98,7 +99,8 @@ def settle(firms: Firms, offers: Array, tallies: Tallies, now: Now, charges: Cha
         platform_profit=contribution[0] - acquisition,
         brand_profit=contribution[1],
         host_income=contribution[2],
-        mcn_income=split - training,
+        mcn_split=split,
+        mcn_income=split - training - own.mcn_rents,
         take=take,
         acquisition=acquisition,
         advertising=by_platform["advertising"],
@@ -121,6 +123,7 @@ def settle(firms: Firms, offers: Array, tallies: Tallies, now: Now, charges: Cha
             "tax": total["tax"] + total["host_tax"],
             "acquisition": int(acquisition.sum()),
             "training": int(training.sum()),
+            "rents": int(own.rents.sum() + own.mcn_rents.sum()),
             **{name: int(getattr(own, name).sum()) for name in _OUTSIDE},
             "fines": int(own.fines.sum() + own.penalties.sum()),
             **{f"programme_{name}": int(getattr(charges, name).sum()) for name in COSTS},
@@ -150,5 +153,8 @@ def _keep_cash(firms: Firms, s: Settings, ledger: Ledger) -> None:
     brands.cash += ledger.brand_profit
     brands.cash -= market.dividend * np.maximum(brands.cash - market.cash_weeks * brands.sales, 0.0)
     enough = s.platform.cash_weeks * platforms.base_take * platforms.sales
+    mcns, mcn = firms.mcns, s.params.mcn
+    mcns.cash += ledger.mcn_income
+    mcns.cash -= market.dividend * np.maximum(mcns.cash - mcn.cash_weeks * mcns.usual_income, 0.0)
     platforms.cash += ledger.platform_profit
     platforms.cash -= market.dividend * np.maximum(platforms.cash - enough, 0.0)

@@ -82,7 +82,8 @@ def _platforms(lines: dict[str, Array], outlays: Outlays, sponsored: Sponsored) 
 
 
 def _brands(lines: dict[str, Array], outlays: Outlays, sponsored: Sponsored) -> Array:
-    spent, slotting = outlays.own.overhead + outlays.own.own_rooms, outlays.slotting.by_brand
+    own, slotting = outlays.own, outlays.slotting.by_brand
+    spent = own.overhead + own.rents + own.own_rooms
     return table(
         len(spent),
         **_paid(lines),

@@ -1,4 +1,4 @@
-"""Cost-plus pricing with an eye on rivals."""
+"""Cost-plus pricing with an eye on rivals' prices."""
 
 from __future__ import annotations
 
@@ -10,5 +10,5 @@ from sim.mechanisms.pricing.view import PriceView
 
 @register("pricing", "markup")
 def markup(view: PriceView) -> np.ndarray:
-    """Ordinary mark-up, changed fees passed through, what rivals' prices are answered with, and a cut for lost share."""
-    return view.ordinary - view.answer[:, None] - view.loss_response * np.maximum(view.lost, 0.0)[:, None]
+    """Ordinary mark-up, changed fees passed through, and an answer to rivals' prices; other losses get none."""
+    return view.ordinary - view.answer[:, None]

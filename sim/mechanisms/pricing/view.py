@@ -20,7 +20,6 @@ class PriceView(NamedTuple):
     answer: np.ndarray  # [brand] log price given up in answer to rivals' prices (`sim.firms.rivalry`)
     lost: np.ndarray  # [brand] log loss of share beyond error, positive = lost
     pass_through: float  # share of a change in the take that reaches the price
-    loss_response: float  # log price per log share
     dead_band: float  # log price differences that nobody acts on
     demand_response: float  # log price per log demand
     stock_response: float  # log price per log shortage

@@ -31,7 +31,7 @@ class BrandScandal(Block):
         if self.category not in names:
             raise UserError(f"unknown category '{self.category}'{did_you_mean(self.category, names)}")
         brands, hosts = firms.brands, firms.hosts
-        rows = np.flatnonzero(brands.category == names.index(self.category))
+        rows = np.flatnonzero(brands.alive & (brands.category == names.index(self.category)))
         rows = rows[np.argsort(-brands.size[rows], kind="stable")]
         if self.rank >= len(rows):
             return

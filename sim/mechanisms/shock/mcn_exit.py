@@ -23,5 +23,5 @@ class McnExit(Block):
         mcns, hosts = firms.mcns, firms.hosts
         rows = np.flatnonzero(mcns.open)
         rows = rows[np.argsort(mcns.orders[rows], kind="stable")][: round(self.share * len(rows))]
-        mcns.open[rows] = False
+        mcns.open[rows], mcns.closed[rows] = False, now.week
         hosts.mcn[np.isin(hosts.mcn, rows)] = -1

@@ -81,6 +81,30 @@ def hosts_active(week: Week) -> Iterator[Reading]:
     yield "host_type", np.bincount(week.host_type[active], minlength=len(HOST_TYPES)), 1.0
 
 
+@kpi("Brands on the market", "brands", "stock", good=0, by=("all", "category"))
+def brands_active(week: Week) -> Iterator[Reading]:
+    """brands that have not closed, without small merchants (brands do not scale with the population)"""
+    yield from _open(week, ~week.shops.merchant)
+
+
+@kpi("Small merchants on the market", "merchants", "stock", good=0, by=("all", "category"))
+def merchants_active(week: Week) -> Iterator[Reading]:
+    """small merchants that have not closed (merchants do not scale with the population)"""
+    yield from _open(week, week.shops.merchant)
+
+
+@kpi("Concentration of brands", "index", "stock", good=0, by=("all", "category"))
+def brand_hhi(week: Week) -> Iterator[Reading]:
+    """Herfindahl-Hirschman index of a category: sum of squares of the shares that brands and small merchants have of
+    its sales (smoothed, half-life `brand.learning.half_life_weeks`); all: mean of categories, weighted by sales
+    """
+    shops = week.shops
+    count = len(week.sale["category"]["orders"])
+    total, squares = (np.bincount(shops.category, sales, count) for sales in (shops.sales, shops.sales**2))
+    yield "category", squares, total**2
+    yield "all", np.divide(squares, total, out=np.zeros(count), where=total > 0).sum(), total.sum()
+
+
 @kpi("Brands' own rooms in live sales", "share", "stock", good=0, by=("all", "platform"))
 def brand_self_broadcast_share(week: Week) -> Iterator[Reading]:
     """trailing 52 weeks' live sales of rooms of type brand_self / live sales"""
@@ -125,6 +149,13 @@ def _of_the_first(week: Week, share: float) -> Reading:
     sales = week.trailing.hosts
     top = max(1, round(share * len(sales)))
     return "all", float(sales[-top:].sum()), float(sales.sum())
+
+
+def _open(week: Week, which: np.ndarray) -> Iterator[Reading]:
+    """How many of some shops are open, by category and in all."""
+    rows = which & week.shops.open
+    yield "all", float(rows.sum()), 1.0
+    yield "category", np.bincount(week.shops.category[rows], minlength=len(week.sale["category"]["orders"])), 1.0
 
 
 def gini(ascending: np.ndarray) -> tuple[float, float]:

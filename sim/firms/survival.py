@@ -1,0 +1,133 @@
+"""Who closes for want of cash, and who enters where profits are high: brands, small merchants, MCNs."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from sim.core.rng import Stream
+from sim.firms.brand_founding import quality_of, smaller_brand
+from sim.firms.host import dismiss
+from sim.firms.sampling import draws
+from sim.firms.tables import NEVER
+
+if TYPE_CHECKING:
+    from sim.dates.timeline import Now
+    from sim.firms.settings import Settings
+    from sim.firms.tables import Array, Brands, Firms, Mcns
+
+
+def decide(firms: Firms, s: Settings, now: Now) -> None:
+    """One week of closings and entries of brands and merchants, then of MCNs; nobody before observation has settled."""
+    if firms.weeks < s.params.brand.learning.settle_weeks:
+        return
+    _close_brands(firms, s, now)
+    _enter_brands(firms, s, now)
+    _close_mcns(firms, s, now)
+    _enter_mcns(firms, s, now)
+
+
+def without_cash(short: Array, cash: Array, alive: Array) -> None:
+    """Count weeks without cash in a row, in place."""
+    short[:] = np.where(alive & (cash < 0.0), short + 1, 0)
+
+
+def entry_factor(profit: Array | float, usual: Array | float, response: float) -> Array:
+    """Entries against the usual ones, where profits are ``profit`` and used to be ``usual``, share of sales."""
+    return np.exp(np.clip(response * (np.asarray(profit) - usual), -5.0, 2.0))
+
+
+def _close_brands(firms: Firms, s: Settings, now: Now) -> None:
+    brands, life = firms.brands, s.params.brand.turnover
+    without_cash(brands.short, brands.cash, brands.alive)
+    rows = np.flatnonzero(brands.alive)
+    tired = draws(firms.seed, Stream.BRAND_EXIT, now.week, rows, 1)[0] < life.merchant_closings / 52.0
+    gone = rows[(brands.short[rows] >= life.patience_weeks) | (tired & brands.merchant[rows])]
+    if len(gone):
+        close_brands(firms, gone, now.week)
+
+
+def close_brands(firms: Firms, rows: Array, week: int) -> None:
+    """Take brands off the market: shops and own rooms close, contracts end, goods and cash are gone."""
+    brands, hosts = firms.brands, firms.hosts
+    brands.alive[rows], brands.closed[rows] = False, week
+    _forget(brands, rows)
+    dismiss(firms, np.flatnonzero(hosts.alive & np.isin(hosts.own_brand, rows)), week)
+    ended = (hosts.own_brand < 0)[:, None] & np.isin(hosts.brand, rows)
+    hosts.brand[ended] = -1
+    hosts.until[ended] = week
+
+
+def _forget(brands: Brands, rows: Array) -> None:
+    """Nothing is left of what was decided, in stock or observed."""
+    for name in (
+        "weeks", "short", "aim", "cut", "price", "followed", "usual_price", "stock", "ordered", "cash", "sales",
+        "units", "usual_units", "usual_sales", "shown", "share", "usual_share", "orders", "margin", "usual_margin",
+        "reputation",
+    ):  # fmt: skip
+        getattr(brands, name)[rows] = 0
+    brands.own_bids[rows] = brands.room[rows] = 1.0
+    brands.service[rows] = brands.base_service[rows]
+
+
+def _enter_brands(firms: Firms, s: Settings, now: Now) -> None:
+    """Vacant places are taken at a rate that follows the category's profits: a function of (week, row)."""
+    brands, life, market = firms.brands, s.params.brand.turnover, s.params.brand
+    remembered = np.where(brands.merchant, life.merchant_forgotten_weeks, life.forgotten_weeks)
+    vacant = np.flatnonzero(~brands.alive & (now.week - brands.closed >= remembered))
+    if len(vacant) == 0:
+        return
+    category, merchant = brands.category[vacant], brands.merchant[vacant]
+    usual = np.where(merchant, life.merchant_entries * life.merchants, life.brand_entries * market.brands)
+    usual = usual / len(s.list_fen) / 52.0
+    flow = usual * entry_factor(firms.goods.profits, firms.goods.usual_profits, life.entry_response)[category]
+    place = 2 * category + merchant
+    u = draws(firms.seed, Stream.BRAND_ENTRY, now.week, vacant, 4)
+    new = np.flatnonzero(u[0] < flow / np.bincount(place)[place])
+    if len(new):
+        _open(firms, s, vacant[new], u[1:, new], now.week)
+
+
+def _open(firms: Firms, s: Settings, rows: Array, u: Array, week: int) -> None:
+    """A new firm in the place of an old one: its goods are as dear, and otherwise its own; nobody knows it yet."""
+    brands, market = firms.brands, s.params.brand
+    _forget(brands, rows)
+    brands.alive[rows], brands.born[rows] = True, week
+    brands.quality[rows], brands.deviation[rows] = quality_of(s, brands.category[rows], brands.list_fen[rows], u[:2])
+    brands.size[rows] = np.where(brands.merchant[rows], brands.size[rows], smaller_brand(s, u[2]))
+    # It expects what firms of its size sell.
+    of = brands.category[rows]
+    total = np.bincount(brands.category, np.where(brands.alive, brands.size, 0.0), len(s.list_fen))
+    expected = firms.goods.sales[of] * brands.size[rows] / np.maximum(total[of], 1e-9)
+    brands.usual_sales[rows] = expected
+    brands.cash[rows] = market.cash_weeks * expected
+    brands.stock[rows] = market.cover_weeks * expected / market.price
+
+
+def _close_mcns(firms: Firms, s: Settings, now: Now) -> None:
+    mcns, hosts = firms.mcns, firms.hosts
+    without_cash(mcns.short, mcns.cash, mcns.open)
+    gone = np.flatnonzero(mcns.open & (mcns.short >= s.params.brand.turnover.patience_weeks))
+    if len(gone):
+        close_mcns(mcns, gone, now.week)
+        hosts.mcn[np.isin(hosts.mcn, gone)] = -1
+
+
+def close_mcns(mcns: Mcns, rows: Array, week: int) -> None:
+    """Close MCNs; whoever calls ends their hosts' contracts."""
+    mcns.open[rows], mcns.closed[rows] = False, week
+    mcns.short[rows], mcns.cash[rows] = 0, 0.0
+
+
+def _enter_mcns(firms: Firms, s: Settings, now: Now) -> None:
+    """Closed ones are taken up by others, more where those open earn more than usual."""
+    mcns, life = firms.mcns, s.params.brand.turnover
+    vacant = np.flatnonzero(~mcns.open & (now.week - mcns.closed >= life.forgotten_weeks))
+    if len(vacant) == 0:
+        return
+    u = draws(firms.seed, Stream.MCN_ENTRY, now.week, vacant, 1)[0]
+    new = vacant[u < life.mcn_entries / 52.0]
+    mcns.open[new], mcns.closed[new] = True, NEVER
+    mcns.usual_income[new] = 0.0
+    mcns.cash[new] = s.params.mcn.cash_weeks * mcns.usual_income[mcns.open].mean() if mcns.open.any() else 0.0
