@@ -86,8 +86,8 @@ def _lived(start: Start, params: MarketParams, watch: Watch | None) -> tuple[Arr
 
 EXPERIMENT = Experiment(
     about=f"One brand of the first category sells at {CUT:.0%} less for a year, on all platforms; the same seeds"
-    " without it; `rivalry` as drawn by plausible market, then with `rivalry.conduct` 1 and 0. Last, all platforms raise their"
-    " take by a fifth for a year: the change of log prices over that of the take.",
+    " without it; `rivalry` as drawn by plausible market, then with `rivalry.conduct` 1 and 0. Last, all platforms"
+    " raise their take by a fifth for a year: the change of log prices over that of the take.",
     read=read,
     judge=by_rows(
         Row("a brand undercuts by 15 %: per cent by which rivals of its category are cheaper after a year, conduct as"
