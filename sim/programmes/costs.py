@@ -97,13 +97,13 @@ def _better_service(campaign: Campaign, tallies: Tallies, service: Service) -> f
     )
 
 
-def fixed_fen(campaign: Campaign, week: int, per_row: float) -> float:
-    """Running cost of a week, and the setup in the first one; real yuan over the people behind a row, fen."""
+def fixed_fen(campaign: Campaign, week: int, orders_per_row: float) -> float:
+    """Running cost of a week, and the setup in the first one; real yuan over those behind a simulated one, fen."""
     if not campaign.runs(week):
         return 0.0
     cost = campaign.strategy.cost
     setup = cost.setup_yuan if week == campaign.first else 0.0
-    return (campaign.strategy.intensity * cost.fixed_yuan_per_year / 52.0 + setup) * 100.0 / per_row
+    return (campaign.strategy.intensity * cost.fixed_yuan_per_year / 52.0 + setup) * 100.0 / orders_per_row
 
 
 def expected_redemption(campaign: Campaign, week: int) -> float:

@@ -183,8 +183,8 @@ def test_a_stopped_strategy_leaves_without_a_trace() -> None:
 
 
 def test_a_cap_holds_over_a_run() -> None:
-    per_row = base().population.per_row
-    yearly = 500.0 * per_row  # fifty thousand fen a year for all rows
+    behind = base().population.orders_per_row
+    yearly = 500.0 * behind  # fifty thousand fen a year for all rows
     plan = {
         "sponsor": {"market": True}, "programme": CLUB, "benefit": {"price": -0.15}, "per_grant_yuan": 3,
         "budget": {"yuan_per_year": yearly, "per_person_week_yuan": 6},
@@ -200,10 +200,10 @@ def test_a_cap_holds_over_a_run() -> None:
 
 
 def test_costs_by_line() -> None:
-    per_row = base().population.per_row
+    behind = base().population.orders_per_row
     plan = strategy(
         sponsor={"market": True}, programme={"join": "automatic"}, benefit={"contacts": 2.0},
-        cost={"setup_yuan": 300 * per_row, "fixed_yuan_per_year": 52 * per_row, "per_member_yuan_per_year": 52,
+        cost={"setup_yuan": 300 * behind, "fixed_yuan_per_year": 52 * behind, "per_member_yuan_per_year": 52,
               "per_reached_yuan_per_year": 104, "per_contact_yuan": 0.1, "content_share_of_sales": 0.1},
         intensity=0.5, from_week=2,
     )  # fmt: skip
@@ -287,7 +287,7 @@ def test_rivals_copy_only_what_pays() -> None:
 def test_a_frozen_market_replays_strategies_and_lotteries() -> None:
     capped = strategy(
         sponsor={"market": True}, programme=CLUB, benefit={"price": -0.1},
-        budget={"yuan_per_year": 2000 * base().population.per_row, "per_person_week_yuan": 10},
+        budget={"yuan_per_year": 2000 * base().population.orders_per_row, "per_person_week_yuan": 10},
     )  # fmt: skip
     params = with_strategies(capped=capped, plain=strategy(benefit={"visit": 0.3}, trigger={"kind": "purchase"}))
     recorded = start(params)

@@ -102,12 +102,12 @@ class Slotting(NamedTuple):
 
 
 def slotting_fees(firms: Firms, s: Settings, on_sale: OnSale) -> Slotting:
-    """Fee of every slot on air, real yuan divided by the people behind a row; brands' own rooms pay none."""
+    """Fee of every slot on air, real yuan over those behind a simulated one; brands' own rooms pay none."""
     hosts = firms.hosts
     rooms = np.flatnonzero(on_sale.offer >= firms.mall_offers)
     rooms = rooms[hosts.own_brand[on_sale.host[rooms]] < 0]
     row = on_sale.host[rooms]
-    fee = fen(s.host.slotting_yuan[hosts.kind[row]] * 100.0 / s.per_row)
+    fee = fen(s.host.slotting_yuan[hosts.kind[row]] * 100.0 / s.orders_per_row)
     return Slotting(sum_by(row, fee, len(hosts)), sum_by(on_sale.brand[rooms], fee, len(firms.brands)))
 
 

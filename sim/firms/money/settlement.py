@@ -95,7 +95,7 @@ def settle(firms: Firms, offers: Array, tallies: Tallies, now: Now, charges: Cha
     contribution = [lines[:, LINE.contribution] for lines in accounts]
     total = {name: int(amount.sum()) for name, amount in by_platform.items()}
     ledger = Ledger(
-        platform_profit=contribution[0] - acquisition,
+        platform_profit=contribution[0],
         brand_profit=contribution[1],
         host_income=contribution[2],
         mcn_income=split - training,
