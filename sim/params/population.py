@@ -44,7 +44,7 @@ class Population(Block):
         high=10_000,
         unit="real orders a simulated order",
         source="reported sales of 4.8 to 5.3 trillion yuan in 2024 (CASS; 100EC) over those simulated",
-        about="real orders of the people behind a row for each that the row places: scales money and orders, not people",
+        about="real orders of the people behind a row for each that it places: scales money and orders, not people",
     )
     panel: int = quantity(
         200,

@@ -264,6 +264,9 @@ class Programme(Block):
 class Cost(Block):
     """What running it costs the sponsor, in real yuan, besides the benefits themselves.
 
+    What is named here is charged as named: a person, a host, a message of the real market each costs so much. Only
+    shares of sales, price cuts and points grow with the real orders that a simulated one stands for.
+
     Better service (`service_level`) is charged by itself, on the orders of whom it reaches, by the curve on which
     platforms' fees fund service.
     """
@@ -272,6 +275,9 @@ class Cost(Block):
     setup_yuan: float = quantity(0.0, low=0, high=1e12, unit="yuan", source=CHOICE, about="once, in the first week")
     fixed_yuan_per_year: float = quantity(
         0.0, low=0, high=1e12, unit="yuan a year", source=CHOICE, about="systems, staff"
+    )
+    per_host_yuan_per_year: float = quantity(
+        0.0, low=0, high=1e9, unit="yuan a year", source=CHOICE, about="a host of the sponsor's on the market"
     )
     per_member_yuan_per_year: float = quantity(
         0.0, low=0, high=1e5, unit="yuan a year", source=CHOICE, about="a member"

@@ -58,9 +58,9 @@ class Desk:
             return
         plan = plan_of(params, copied=params.rivals.copy_after_weeks is not None)
         self._copies = dict(plan.copies)
-        categories = tuple(params.category)
+        categories, behind = tuple(params.category), params.population.orders_represented
         for (name, strategy), slots in zip(plan.strategies, plan.slots, strict=True):
-            self.campaigns.append(Campaign(name, strategy, slots, seed, categories))
+            self.campaigns.append(Campaign(name, strategy, slots, seed, categories, behind))
         for campaign in self.campaigns[: len(params.strategies)]:
             self._schedule(campaign)
 
@@ -134,7 +134,8 @@ class Desk:
             where = field_of(who, campaign.strategy.where, offers, firms, now.params)
             service = usual_service(firms, firms.settings(now.params), offers, tallies, where.offers)
             charge_campaign(campaign, i, out, tallies, where.offers, service, now.week)
-            out.fixed[i] = campaign.whole("fixed", fixed_fen(campaign, now.week, now.params.population.orders_per_row))
+            running = fixed_fen(campaign, now.week, int(who.hosts.sum()), now.params.population.orders_per_row)
+            out.fixed[i] = campaign.whole("fixed", running)
             shares = shares_of(who, where, offers, firms)
             campaign.shares = shares if shares.any() or campaign.shares is None else campaign.shares
             for name, part in zip(("platform", "brand", "host"), campaign.shares, strict=True):
@@ -180,7 +181,8 @@ class Desk:
         won = lift(then.share, sponsor.share, sponsor.viewings, s)
         behind = self._params.population.orders_per_row
         cost = campaign.strategy.cost
-        fixed = campaign.strategy.intensity * cost.fixed_yuan_per_year / 52.0 + cost.setup_yuan / 52.0
+        yearly = cost.fixed_yuan_per_year + cost.per_host_yuan_per_year  # only one host copies another
+        fixed = (campaign.strategy.intensity * yearly + cost.setup_yuan) / 52.0
         names = firm_names(firms, tuple(self._params.platform), tuple(self._params.category), HOST_TYPES)
         rivals = competitors(campaign.payers[0], firms, len(reserved))
         for rival, index in zip(rivals, reserved[: len(rivals)], strict=True):

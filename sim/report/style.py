@@ -78,7 +78,7 @@ def in_per_cent(metric: Metric) -> bool:
 
 
 def group_name(group: str) -> str:
-    """A group's name in words; platforms and categories are called what configuration, accounts and orders call them."""
+    """A group's name in words; platforms and categories are called what configuration, accounts and orders say."""
     return _GROUP_NAMES.get(group, group)
 
 

@@ -19,7 +19,7 @@ from sim.params.market import MarketParams
 from sim.params.strategy import Rivals, Strategy
 from sim.people.kernels.traits import stored_sensitivity
 from sim.programmes.compile import point_fen
-from sim.state.names import NO_PROGRAMME
+from sim.state.names import HOST_TYPES, NO_PROGRAMME
 from sim.state.tallies import LEVER_TALLY, PROGRAMME_STOCK, SALE
 
 WEEKS = 16
@@ -33,7 +33,7 @@ CLUB = {
 
 @cache
 def base() -> MarketParams:
-    return params_of(persons=400, weeks=WEEKS)
+    return params_of("population.orders_represented=1", persons=400, weeks=WEEKS)
 
 
 def with_strategies(rivals: Rivals | None = None, **strategies: Strategy) -> MarketParams:
@@ -217,6 +217,33 @@ def test_costs_by_line() -> None:
         sales = lived.tallies[week].sales
         kept = sales[:, :, 1].sum() - sales[:, :, 4].sum()
         assert lived.line("content")[week] == pytest.approx(0.05 * kept, abs=1)
+
+
+def test_what_a_file_names_a_person_or_host_is_charged_as_named_whatever_an_order_stands_for() -> None:
+    """Accounts over people are the amounts of the file; what is a share of sales grows with the orders."""
+    plan = strategy(
+        sponsor={"host_type": "mid"}, audience={"customers": "anyone"}, programme={"join": "automatic"},
+        benefit={"contacts": 2.0}, per_grant_yuan=3,
+        cost={"per_host_yuan_per_year": 52e6, "fixed_yuan_per_year": 52e6, "per_member_yuan_per_year": 520,
+              "per_reached_yuan_per_year": 1040, "per_contact_yuan": 5, "content_share_of_sales": 0.1},
+    )  # fmt: skip
+    size = base().population.model_copy(update={"orders_represented": 11.6})
+    lived = Lived(with_strategies(all=plan).model_copy(update={"population": size}), 6)
+    yuan = size.orders_per_row / 100.0  # real, of a fen that is booked
+    hosts = lived.market.firms.hosts
+    mids = np.count_nonzero(hosts.alive & (hosts.kind == HOST_TYPES.index("mid")))
+    people = size.per_row * lived.line("reached_rows")[-1]
+    assert yuan * lived.line("fixed")[-1] == pytest.approx(1e6 * (mids + 1), rel=0.02)
+    members = size.per_row * lived.line("member_rows")[-1]
+    assert yuan * lived.line("members")[-1] == pytest.approx(10 * members, rel=0.01)
+    assert yuan * lived.line("reached")[-1] == pytest.approx(20 * people, rel=0.01)
+    assert yuan * lived.line("contacts")[-1] == pytest.approx(2 * 5 * people, rel=0.01)
+    assert yuan * lived.line("grants")[0] == pytest.approx(3 * size.per_row * lived.line("reached_rows")[0], rel=0.01)
+    table = lived.market.accounts().filter(entity="strategy", name="all")
+    at_end = {line: table.filter(line=line, quarter=0)["yuan"].item() for line in ("member_people", "members")}
+    assert at_end["member_people"] == pytest.approx(members, rel=1e-5), "people are not scaled"
+    assert at_end["members"] == pytest.approx(yuan * lived.line("members").sum(), rel=1e-5)
+    lived.market.close()
 
 
 def test_triggered_actions_reach_who_did_what_they_wait_for() -> None:

@@ -216,7 +216,7 @@ def _sources(study: Study) -> None:
 
 
 def _worth(study: Study) -> None:
-    """What the change of the sponsor's contribution is made of, and return, break-even and pay-back that follow from it.
+    """What the change of the sponsor's contribution is made of; return, break-even and pay-back follow from it.
 
     contribution = customers - cost + saved, in every replication: cost of all strategies of this sponsor in the run,
     what their own settings save (a loss where they cost), and the rest, which is what customers and rivals do.
