@@ -8,8 +8,8 @@ positive as in `sim.firms.money.charges`.
 The column ``yuan`` is real yuan (rounded to single precision). For strategies it also holds what is not money:
 ``points_*`` are points, ``orders`` orders, ``member_people`` and ``reached_people`` people, all of real people. Money,
 points and orders are multiplied by `population.orders_represented`, people are not. ``member_people``,
-``reached_people``, ``points_held`` and ``liability`` are stocks, read in the quarter's last week; everything else is a sum.
-``orders`` and ``paid`` of a strategy are those in its scope by people it reached, whether it caused them or not.
+``reached_people``, ``points_held`` and ``liability`` are stocks, read in the quarter's last week; everything else is a
+sum. ``orders`` and ``paid`` of a strategy are those in its scope by people it reached, whether it caused them or not.
 
 Lines ``borne_by:platform:social`` of a strategy say which firm bears how much of all its cost net of membership fees.
 

@@ -88,6 +88,27 @@ def test_kpis_per_person_do_not_depend_on_the_number_of_rows() -> None:
         assert noise < 0.05 * small.mean(), "the test must be able to fail"
 
 
+def test_what_an_order_stands_for_is_a_scale_and_no_behaviour() -> None:
+    """Where nothing is named in real yuan, totals of money and orders are so many times those of one order each."""
+    free = ("host.head.slotting_yuan=0", "host.mid.slotting_yuan=0", "host.vertical.slotting_yuan=0")
+    one, many = (
+        kpis_after(market_of(params_of(*free, f"population.orders_represented={k}", weeks=14, burn_in=14)))
+        for k in (1, 8)
+    )
+    keys = ["week", "metric", "dimension", "group"]
+    both = one.join(many, on=keys, suffix="_many", validate="1:1")
+    assert len(both) == len(one) == len(many)
+    scaled = pl.col("unit").is_in(["yuan", "orders"]) & (pl.col("numerator") != 0) & (pl.col("denominator") == 1)
+    totals = both.filter(scaled, pl.col("metric").is_in(["cac_yuan", "cac_blended_yuan"]).not_())
+    assert {"gmv_yuan", "orders", "platform_profit_yuan", "consumer_surplus_yuan"} <= set(totals["metric"].unique())
+    assert totals.select((pl.col("value_many") == 8 * pl.col("value")).all()).item()
+    rest = both.filter(pl.col("metric").is_in(totals["metric"].unique().to_list()).not_())
+    assert {"registered_people", "aov_yuan", "orders_per_year", "clv_yuan", "cac_yuan"} <= set(rest["metric"].unique())
+    assert rest.select((pl.col("value_many") == pl.col("value")).all()).item()
+    size = params_of("population.orders_represented=1").population
+    assert size.orders_per_row == size.per_row, "at one, nothing is scaled"
+
+
 def frozen_run(change) -> pl.DataFrame:
     """KPI table of ten weeks in which people see a recorded market whose offers were changed by `change`."""
     params = params_of(persons=3000)
