@@ -47,9 +47,17 @@ def usual_service(firms: Firms, s: Settings, offers: Array, tallies: Tallies, in
 
 
 def charge_campaign(
-    campaign: Campaign, i: int, out: Charges, tallies: Tallies, in_scope: Array, service: Service, week: int
+    campaign: Campaign,
+    i: int,
+    out: Charges,
+    tallies: Tallies,
+    in_scope: Array,
+    service: Service,
+    fixed: float,
+    week: int,
 ) -> None:
-    """Fill row `i` of the charges. in_scope [offer] bool: where the strategy itself applies. Amounts in fen.
+    """Fill row `i` of the charges. in_scope [offer] bool: where the strategy itself applies. Amounts in fen;
+    fixed: what `fixed_fen` says of the week.
 
     What is given with an order is charged as simulated, since a simulated order stands for several real ones; what is
     named in yuan a person, a message or a firm is real, and is divided by the orders that one stands for.
@@ -57,6 +65,7 @@ def charge_campaign(
     Once it has ended, only what is still burnt, expires or was promised is charged.
     """
     strategy, cost, slots = campaign.strategy, campaign.strategy.cost, campaign.slots
+    out.fixed[i] = campaign.whole("fixed", fixed)
     if slots.bits:
         bits = np.array([bit for bit in slots.bits if bit != slots.door], np.int64)
         mine = tallies.lever[bits]
@@ -81,12 +90,16 @@ def charge_campaign(
     kept = int(sales[:, :, SALE.paid_fen].sum() - sales[:, :, SALE.doomed_fen].sum())
     yuan = 100.0 / campaign.behind  # named a person or message, not an order
     yearly = yuan * scale / 52.0
+    members = yearly * cost.per_member_yuan_per_year * int(out.member_rows[i])
+    reached = yearly * cost.per_reached_yuan_per_year * now.reached
+    content = scale * cost.content_share_of_sales * kept
+    named = fixed + members + reached + content if cost.serves else 0.0
     for name, fen in (
         ("contacts", yuan * cost.per_contact_yuan * messages),
         ("referrals", yuan * scale * cost.per_referral_yuan * joiners),
-        ("members", yearly * cost.per_member_yuan_per_year * int(out.member_rows[i])),
-        ("reached", yearly * cost.per_reached_yuan_per_year * now.reached),
-        ("content", scale * cost.content_share_of_sales * kept + _better_service(campaign, tallies, service)),
+        ("members", members),
+        ("reached", reached),
+        ("content", content + max(_better_service(campaign, tallies, service) - named, 0.0)),
     ):
         getattr(out, name)[i] = campaign.whole(name, fen)
     issued = int(out.points_issued[i])

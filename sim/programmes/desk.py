@@ -133,9 +133,8 @@ class Desk:
             who = parties(campaign.payers, firms)
             where = field_of(who, campaign.strategy.where, offers, firms, now.params)
             service = usual_service(firms, firms.settings(now.params), offers, tallies, where.offers)
-            charge_campaign(campaign, i, out, tallies, where.offers, service, now.week)
-            running = fixed_fen(campaign, now.week, int(who.hosts.sum()), now.params.population.orders_per_row)
-            out.fixed[i] = campaign.whole("fixed", running)
+            fixed = fixed_fen(campaign, now.week, int(who.hosts.sum()), now.params.population.orders_per_row)
+            charge_campaign(campaign, i, out, tallies, where.offers, service, fixed, now.week)
             shares = shares_of(who, where, offers, firms)
             campaign.shares = shares if shares.any() or campaign.shares is None else campaign.shares
             for name, part in zip(("platform", "brand", "host"), campaign.shares, strict=True):

@@ -246,6 +246,39 @@ def test_what_a_file_names_a_person_or_host_is_charged_as_named_whatever_an_orde
     lived.market.close()
 
 
+def test_money_named_for_service_is_not_charged_twice() -> None:
+    def first_week(yearly: float, serves: bool) -> tuple[int, int]:
+        cost = {"fixed_yuan_per_year": yearly * 52 * base().population.orders_per_row / 100, "serves": serves}
+        lived = Lived(with_strategies(all=strategy(benefit={"service_level": 0.1}, cost=cost)), 1)
+        lived.market.close()
+        return int(lived.line("fixed")[0]), int(lived.line("content")[0])
+
+    _, curve = first_week(0, False)
+    part = curve // 4
+    assert part > 100
+    assert first_week(part, False) == pytest.approx((part, curve), abs=1)
+    assert first_week(part, True) == pytest.approx((part, curve - part), abs=1)
+    assert first_week(2 * curve, True) == pytest.approx((2 * curve, 0), abs=1)
+
+
+def test_every_firm_has_one_name() -> None:
+    """Copies are called by the names that accounts and orders give to firms."""
+    rivals = Rivals(copy_after_weeks=1, most=2, if_it_pays=False)
+    brand = strategy(sponsor={"brand": {"category": "food", "rank": 2}}, benefit={"price": -0.01})
+    lived = Lived(with_strategies(rivals, a=brand, b=strategy(sponsor={"host": {"type": "mid"}})), 2)
+    market = lived.market
+    names = market._firm_names()
+    for campaign in market.desk.campaigns[2:]:
+        (payer,) = campaign.payers
+        assert campaign.name.endswith(f"@{names[payer.kind][payer.row]}")
+    accounts = market.accounts()
+    (row,) = (payer.row for payer in market.desk.campaigns[0].payers)
+    assert names["brand"][row] == "food-2", "the rank that a sponsor is asked by is its name"
+    for entity in ("platform", "brand", "host"):
+        assert set(accounts.filter(entity=entity)["name"]) <= set(names[entity])
+    market.close()
+
+
 def test_triggered_actions_reach_who_did_what_they_wait_for() -> None:
     plan = strategy(
         sponsor={"market": True},

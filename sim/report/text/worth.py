@@ -115,8 +115,9 @@ def _cost(of: Mapping, scale: Scale) -> str:
 
 def _sum(of: Mapping, scale: Scale) -> str:
     """What the change of the sponsor's contribution is made of, to the last yuan."""
-    parts = {line: of.get(("worth", line, "all")) for line in ("customers", "saved", "cost", "contribution")}
-    if any(row is None or row["value"] is None for row in parts.values()):
+    lines = ("customers", "saved", "cost", "contribution")
+    parts = {line: of["worth", line, "all"] for line in lines if ("worth", line, "all") in of}
+    if len(parts) < len(lines) or any(row["value"] is None for row in parts.values()):
         return ""
     told = [f"customers and rivals {_shown(scale, parts['customers'])}"]
     each = {line: row for (section, line, _), row in of.items() if section == "saved"}
