@@ -133,7 +133,7 @@ class Desk:
             who = parties(campaign.payers, firms)
             where = field_of(who, campaign.strategy.where, offers, firms, now.params)
             service = usual_service(firms, firms.settings(now.params), offers, tallies, where.offers)
-            fixed = fixed_fen(campaign, now.week, int(who.hosts.sum()), now.params.population.orders_per_row)
+            fixed = fixed_fen(campaign, now.week, int(who.hosts.sum()), self._params.population.orders_per_row)
             charge_campaign(campaign, i, out, tallies, where.offers, service, fixed, now.week)
             shares = shares_of(who, where, offers, firms)
             campaign.shares = shares if shares.any() or campaign.shares is None else campaign.shares

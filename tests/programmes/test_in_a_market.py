@@ -23,6 +23,7 @@ from sim.state.names import HOST_TYPES, NO_PROGRAMME
 from sim.state.tallies import LEVER_TALLY, PROGRAMME_STOCK, SALE
 
 WEEKS = 16
+SIZE = {"persons": 400, "weeks": WEEKS}
 CLUB = {
     "join": "automatic",
     "benefit": {"price": -0.03, "bond": 0.01},
@@ -33,7 +34,7 @@ CLUB = {
 
 @cache
 def base() -> MarketParams:
-    return params_of("population.orders_represented=1", persons=400, weeks=WEEKS)
+    return params_of("population.orders_represented=1.0", **SIZE)
 
 
 def with_strategies(rivals: Rivals | None = None, **strategies: Strategy) -> MarketParams:
@@ -42,7 +43,7 @@ def with_strategies(rivals: Rivals | None = None, **strategies: Strategy) -> Mar
 
 def start(params: MarketParams) -> Market:
     """The market with these strategies at the end of the burn-in that all share."""
-    market = resumed(base())
+    market = resumed(params_of(f"population.orders_represented={params.population.orders_represented}", **SIZE))
     data = market.snapshot()
     timeline = market.timeline
     market.close()

@@ -77,7 +77,7 @@ def settle(firms: Firms, offers: Array, tallies: Tallies, now: Now, charges: Cha
     paid = int(tallies.sales[:, :, SALE.paid_fen].sum())
     on_sale = OnSale.of(offers, tallies)
     orders = orders_of(firms, s, on_sale)
-    slotting = slotting_fees(firms, s, on_sale)
+    slotting = slotting_fees(firms, s, on_sale, now.week)
     by_platform, by_brand, by_host = sums = Sums(
         sum_lines(orders.platform, orders.lines, places),
         sum_lines(orders.brand, orders.lines, brands),
