@@ -92,11 +92,29 @@ def _field(firms: Firms, s: Settings, cut: Array) -> rivalry.Field:
 def _serve(firms: Firms, s: Settings) -> None:
     """Service is funded by the take, net of subsidies: level = usual x (funding / usual funding) ^ elasticity."""
     p = firms.platforms
-    funding = np.maximum(p.take - p.subsidy, 0.1 * p.base_take) / np.maximum(p.base_take, 1e-6)
-    funding = np.where(p.base_take > 0.0, funding, 1.0)
-    target = np.clip(p.base_service * funding**s.platform.service_elasticity, 0.0, 1.0)
+    target = _funded(firms, s)
     p.own_service += (1.0 - np.exp(-1.0 / s.platform.service_weeks)) * (target - p.own_service)
     p.claimed_service += pace(s.params.brand.learning.reference_weeks) * (p.service - p.claimed_service)
+
+
+def _funded(firms: Firms, s: Settings) -> Array:
+    """The service that the take reaches in the end, [platform]."""
+    p = firms.platforms
+    funding = np.maximum(p.take - p.subsidy, 0.1 * p.base_take) / np.maximum(p.base_take, 1e-6)
+    funding = np.where(p.base_take > 0.0, funding, 1.0)
+    return np.clip(p.base_service * funding**s.platform.service_elasticity, 0.0, 1.0)
+
+
+def service_spending(firms: Firms, s: Settings, now: Now) -> Array:
+    """What service costs over what fees would fund, [platform]; above 1 where a dated change asks for better service.
+
+    The level follows spending by its elasticity, so spending follows the level by the inverse. Worse service saves
+    nothing.
+    """
+    p = firms.platforms
+    asked = np.array([now.touches(f"platform.{name}.service") for name in s.platforms])
+    better = np.maximum(p.service / np.maximum(_funded(firms, s), 0.05), 1.0)
+    return np.where(asked, better ** (1.0 / np.maximum(s.platform.service_elasticity, 0.05)), 1.0)
 
 
 def _set_commission(firms: Firms, s: Settings) -> None:

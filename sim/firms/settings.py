@@ -58,7 +58,7 @@ class Settings:
     keep_logit: Array  # [platform] more refunds where buyers keep the goods, log-odds
     ease: Array  # [platform] how much safer return rules make it to buy, log-odds
     goods_lost: Array  # [platform] share of their cost that is lost when goods are refunded
-    per_row: float  # real people behind one row
+    orders_per_row: float  # real yuan behind a simulated one
     smooth: float  # weekly gain of smoothed observations
     smooth_usual: float  # weekly gain of usual values
 
@@ -95,7 +95,7 @@ class Settings:
             keep_logit=params.policy.keep_goods_returns * kept,
             ease=params.policy.return_window_ease * doublings + params.policy.keep_goods_ease * kept,
             goods_lost=params.brand.return_loss + (1.0 - params.brand.return_loss) * kept,
-            per_row=params.population.per_row,
+            orders_per_row=params.population.orders_per_row,
             smooth=gain(learning.half_life_weeks),
             smooth_usual=gain(learning.reference_weeks),
         )

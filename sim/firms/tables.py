@@ -1,6 +1,7 @@
 """The columns that hosts, brands, platforms, MCNs and the regulator own. Row = entity; nothing here decides anything.
 
-Money is in fen of the simulated rows (real yuan = fen / 100 x people per row) and per week unless said otherwise.
+Money is in fen of the simulated rows (real yuan = fen / 100 x real orders behind a simulated one) and per week unless
+said otherwise.
 "Smoothed" values are exponential means with `brand.learning.half_life_weeks`; "usual" ones with `reference_weeks`.
 """
 

@@ -125,7 +125,7 @@ class Market(mesa.Model):
         """Every reported order; only with `output.transactions`."""
         if self.log is None:
             raise ValueError("transactions were not asked for: set output.transactions=true")
-        return self.log.table(self.people.persons)
+        return self.log.table(self.people.persons, self._firm_names())
 
     def persons(self) -> pl.DataFrame:
         """One row a person with the demographic attributes."""
@@ -133,8 +133,10 @@ class Market(mesa.Model):
 
     def accounts(self) -> pl.DataFrame:
         """Accounts of platforms, brands, hosts and strategies by quarter: quarter, entity, name, line, yuan."""
-        names = firm_names(self.firms, tuple(self.params.platform), tuple(self.params.category), HOST_TYPES)
-        return self.observer.accounts({**names, "strategy": self.desk.names})
+        return self.observer.accounts({**self._firm_names(), "strategy": self.desk.names})
+
+    def _firm_names(self) -> dict[str, tuple[str, ...]]:
+        return firm_names(self.firms, tuple(self.params.platform), tuple(self.params.category), HOST_TYPES)
 
     def headline(self) -> dict[str, int]:
         """How many of what, for the first line of a report."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -29,8 +30,11 @@ class OrderLog:
         if week >= self._first_week:
             self._weeks.append(orders.view(ORDER, np.ndarray).copy())
 
-    def table(self, persons: np.ndarray) -> pl.DataFrame:
-        """One row an order. Day 0 is the first reported day; a mall shop has no host. persons: PERSON rows."""
+    def table(self, persons: np.ndarray, names: Mapping[str, tuple[str, ...]]) -> pl.DataFrame:
+        """One row an order. Day 0 is the first reported day; a mall shop has no host.
+
+        persons: PERSON rows. names: of hosts and brands, by row, as accounts call them.
+        """
         orders = np.concatenate(self._weeks) if self._weeks else np.zeros(0, ORDER)
         buyer = orders["person"].astype(np.int64)
         first_day = 7 * self._first_week
@@ -41,8 +45,8 @@ class OrderLog:
                 "day": orders["day"].astype(np.int32) - first_day,
                 "platform": _text(orders["platform"], self._platforms),
                 "channel": _text(orders["channel"], SALES_CHANNELS),
-                "host": _or_null(orders["host"]),
-                "brand": _or_null(orders["brand"]),
+                "host": _name_or_null(orders["host"], names["host"]),
+                "brand": _name_or_null(orders["brand"], names["brand"]),
                 "category": _text(orders["category"], self._categories),
                 "paid_yuan": orders["paid_fen"] / 100,
                 "list_price_yuan": orders["list_fen"] / 100,
@@ -65,6 +69,7 @@ def _text(codes: np.ndarray, names: tuple[str, ...]) -> pl.Series:
     return pl.Series(names, dtype=pl.String).gather(np.asarray(codes, np.uint32))
 
 
-def _or_null(ids: np.ndarray) -> pl.Series:
-    series = pl.Series(ids.astype(np.int32))
-    return series.set(series == NOBODY, None)
+def _name_or_null(rows: np.ndarray, names: tuple[str, ...]) -> pl.Series:
+    there = pl.Series(rows != NOBODY)
+    known = _text(np.where(rows != NOBODY, rows, 0), names)
+    return pl.select(pl.when(there).then(known).otherwise(None)).to_series()

@@ -60,7 +60,7 @@ class Observer:
 
     def __init__(self, params: MarketParams, names: Names):
         self._names = names
-        self._per_row = params.population.per_row
+        self._per_row, self._orders_per_row = params.population.per_row, params.population.orders_per_row
         self._people = People.of(names)
         self._member = fixed_groups_of_cell()
         self._scores = score_table(params.observe)
@@ -70,7 +70,7 @@ class Observer:
         self._history = History(names, self._people, params.observe)
         self._trailing = Trailing(len(names.platforms), len(SALES_CHANNELS))
         self._first_week = params.horizon.first_week
-        self._quarters = Quarters(self._first_week, self._per_row)
+        self._quarters = Quarters(self._first_week, self._per_row, self._orders_per_row)
 
     def week(self, view: WeekView) -> None:
         """Observe one week. Weeks come in order; those before the first reported one are only remembered."""
@@ -140,6 +140,7 @@ class Observer:
         """What KPIs read. flow [person group, CELL]; stock [person group, STOCK]."""
         return Week(
             per_row=self._per_row,
+            orders_per_row=self._orders_per_row,
             cell=dict(zip(CELL._fields, flow.T, strict=True)),
             stock=weekly.levels(stock, STOCK._fields, STEPS * EVEN, self._filled),
             sale={name: dict(zip(SALE._fields, sums.T, strict=True)) for name, sums in market.sale.items()},

@@ -6,9 +6,10 @@ first reported week; the last one may be shorter. Firms' lines and their signs a
 positive as in `sim.firms.money.charges`.
 
 The column ``yuan`` is real yuan (rounded to single precision). For strategies it also holds what is not money:
-``points_*`` are points, ``orders`` orders, ``member_people`` and ``reached_people`` people, all of real people. Those
-two, ``points_held`` and ``liability`` are stocks, read in the quarter's last week; everything else is a sum. ``orders``
-and ``paid`` of a strategy are those in its scope by people it reached, whether it caused them or not.
+``points_*`` are points, ``orders`` orders, ``member_people`` and ``reached_people`` people, all of real people. Money,
+points and orders are multiplied by `population.orders_represented`, people are not. ``member_people``,
+``reached_people``, ``points_held`` and ``liability`` are stocks, read in the quarter's last week; everything else is a
+sum. ``orders`` and ``paid`` of a strategy are those in its scope by people it reached, whether it caused them or not.
 
 Lines ``borne_by:platform:social`` of a strategy say which firm bears how much of all its cost net of membership fees.
 
@@ -44,7 +45,8 @@ _NAMED = {
     "liability_fen": "liability",
 }
 STRATEGY_LINES = tuple(_NAMED.get(name, name) for name in _FIELDS)
-NOT_MONEY = (*_COUNTS, "points_held", "member_people", "reached_people")  # lines of strategies in other units
+PEOPLE = ("member_people", "reached_people")
+NOT_MONEY = (*_COUNTS, "points_held", *PEOPLE)  # lines of strategies in other units
 
 
 class Quarter(NamedTuple):
@@ -60,9 +62,9 @@ class Quarter(NamedTuple):
 class Quarters:
     """The accounts of all reported weeks. Can be stored."""
 
-    def __init__(self, first_week: int, per_row: float):
+    def __init__(self, first_week: int, per_row: float, orders_per_row: float):
         self._first_week = first_week
-        self._per_row = per_row
+        self._behind = {True: per_row, False: orders_per_row}  # a person; an order, a yuan or a point
         self._quarters: list[Quarter] = []
 
     def week(self, week: int, ledger: Ledger) -> None:
@@ -99,13 +101,13 @@ class Quarters:
     ) -> pl.DataFrame:
         """Rows of one array; all of them if `whole`, else those that are not zero."""
         row, line = np.nonzero(np.ones(sums.shape, bool) if whole else sums)
-        fen = np.array([name not in NOT_MONEY for name in lines], bool)
+        unit = [self._behind[name in PEOPLE] / (1.0 if name in NOT_MONEY else 100.0) for name in lines]
         columns = {
             "quarter": np.full(len(row), quarter),
             "entity": pl.repeat(entity, len(row), eager=True, dtype=pl.String),
             "name": pl.Series(names, dtype=pl.String).gather(row),
             "line": pl.Series(lines, dtype=pl.String).gather(line),
-            "yuan": sums[row, line] * self._per_row / np.where(fen, 100.0, 1.0)[line],
+            "yuan": sums[row, line] * np.array(unit)[line],
         }
         return pl.DataFrame(columns).cast(SCHEMA)
 

@@ -33,6 +33,7 @@ class Week(NamedTuple):
     """One week."""
 
     per_row: float  # real people behind a row
+    orders_per_row: float  # real orders behind a simulated one
     cell: Columns  # what people did, `CELL`, [person group]
     stock: Columns  # how many people there are, and levels summed over them: `weekly.levels`, [person group]
     sale: Mapping[str, Columns]  # what was sold, `SALE`, by platform, channel, host_type and category
@@ -54,8 +55,8 @@ class Week(NamedTuple):
 
     @property
     def yuan(self) -> float:
-        """Real yuan behind a fen of simulated rows."""
-        return self.per_row / 100
+        """Real yuan behind a fen of simulated orders."""
+        return self.orders_per_row / 100
 
     @property
     def exists(self) -> np.ndarray:

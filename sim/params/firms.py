@@ -1,7 +1,7 @@
 """Everything that is not a person: categories and the policy in force; the others have their own files.
 
 Fixed costs are shares of a firm's own usual sales, so that a market means the same at every number of persons;
-fees named in yuan are real yuan and are divided by `population.represents` when they are booked.
+fees named in yuan are real yuan and are divided by `population.orders_per_row` when they are booked.
 """
 
 from __future__ import annotations

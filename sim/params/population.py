@@ -38,6 +38,14 @@ class Population(Block):
         source="b_users_2023, a_users_2025: 620 million joined by 2025 and room to grow",
         about="real people in the pool",
     )
+    orders_represented: float = quantity(
+        11.6,
+        low=0.01,
+        high=10_000,
+        unit="real orders a simulated order",
+        source="reported sales of 4.8 to 5.3 trillion yuan in 2024 (CASS; 100EC) over those simulated",
+        about="real orders of the people behind a row for each that it places: scales money and orders, not people",
+    )
     panel: int = quantity(
         200,
         low=0,
@@ -93,6 +101,11 @@ class Population(Block):
     def per_row(self) -> float:
         """Real people behind one row."""
         return self.represents if self.represents is not None else self.people / self.persons
+
+    @property
+    def orders_per_row(self) -> float:
+        """Real orders, and real yuan, behind one that is simulated: what totals of money and orders are scaled by."""
+        return self.per_row * self.orders_represented
 
 
 class Segment(Block):

@@ -264,14 +264,24 @@ class Programme(Block):
 class Cost(Block):
     """What running it costs the sponsor, in real yuan, besides the benefits themselves.
 
+    What is named here is charged as named: a person, a host, a message of the real market each costs so much. Only
+    shares of sales, price cuts and points grow with the real orders that a simulated one stands for.
+
     Better service (`service_level`) is charged by itself, on the orders of whom it reaches, by the curve on which
-    platforms' fees fund service.
+    platforms' fees fund service; money that the file already names for it (`serves`) is not charged twice.
     """
 
     buys: str = Field("", max_length=200, description="what the running cost pays for, such as hosts' hours")
+    serves: bool = Field(
+        False, description="what is named a year and as a share of sales pays for the better service: only the rest of"
+        " what that costs is charged besides",
+    )  # fmt: skip
     setup_yuan: float = quantity(0.0, low=0, high=1e12, unit="yuan", source=CHOICE, about="once, in the first week")
     fixed_yuan_per_year: float = quantity(
         0.0, low=0, high=1e12, unit="yuan a year", source=CHOICE, about="systems, staff"
+    )
+    per_host_yuan_per_year: float = quantity(
+        0.0, low=0, high=1e9, unit="yuan a year", source=CHOICE, about="a host of the sponsor's on the market"
     )
     per_member_yuan_per_year: float = quantity(
         0.0, low=0, high=1e5, unit="yuan a year", source=CHOICE, about="a member"

@@ -20,8 +20,8 @@ EVERYBODY = 1.0  # draws are below
 class Account:
     """What a capped strategy may still give away, fen of the simulated rows."""
 
-    def __init__(self, budget: Budget, per_row: float, size: float = 1.0):
-        self._yearly = None if budget.yuan_per_year is None else size * budget.yuan_per_year * 100.0 / per_row
+    def __init__(self, budget: Budget, orders_per_row: float, size: float = 1.0):
+        self._yearly = None if budget.yuan_per_year is None else size * budget.yuan_per_year * 100.0 / orders_per_row
         self._share = budget.share_of_sales
         self._accrued = [0.0, 0.0]
         self.spent = 0

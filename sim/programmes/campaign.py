@@ -27,7 +27,7 @@ class Week:
 
     reached: int = 0  # people, those who may only join not counted
     by_lever: dict[int, int] = field(default_factory=dict)  # people by bit
-    grants_fen: int = 0
+    grants_fen: float = 0.0
     below: float = EVERYBODY  # lottery draws up to this one were admitted
 
 
@@ -49,7 +49,9 @@ class Points:
 class Campaign:
     """A strategy under way, or (with `first` None) a number reserved for a rival's copy of it."""
 
-    def __init__(self, name: str, strategy: Strategy, slots: Slots, seed: int, categories: tuple[str, ...]):
+    def __init__(
+        self, name: str, strategy: Strategy, slots: Slots, seed: int, categories: tuple[str, ...], behind: float = 1.0
+    ):
         self.name, self.strategy, self.slots = name, strategy, slots
         self.first: int | None = None  # absolute week of the launch
         self.end: int | None = None  # absolute week from which it no longer runs
@@ -62,6 +64,7 @@ class Campaign:
         self.week = Week()
         self.variable_fen = 0  # since the launch, costs other than fixed ones
         self.at_launch: Standing | None = None
+        self.behind = behind  # real orders behind a simulated one; amounts named in yuan are divided by it
         self._granted: dict[int, Array] = {}  # bit: [row] bool, got the grant in this spell
         self._residue: dict[str, float] = {}
         self._equip(seed, categories)
@@ -97,9 +100,9 @@ class Campaign:
             return True
         return self.caps.points >= 0 and bit in (self.slots.core, self.slots.door)
 
-    def grant_fen(self, action: Action) -> int:
+    def grant_fen(self, action: Action) -> float:
         """Cost of reaching one person anew."""
-        return round(100.0 * action.per_grant_yuan * self.strategy.intensity)
+        return 100.0 * action.per_grant_yuan * self.strategy.intensity / self.behind
 
     def granted(self, bit: int, rows: int) -> Array:
         """Who got a lever's grant in the present spell of being eligible, [row] bool."""

@@ -47,13 +47,25 @@ def usual_service(firms: Firms, s: Settings, offers: Array, tallies: Tallies, in
 
 
 def charge_campaign(
-    campaign: Campaign, i: int, out: Charges, tallies: Tallies, in_scope: Array, service: Service, week: int
+    campaign: Campaign,
+    i: int,
+    out: Charges,
+    tallies: Tallies,
+    in_scope: Array,
+    service: Service,
+    fixed: float,
+    week: int,
 ) -> None:
-    """Fill row `i` of the charges. in_scope [offer] bool: where the strategy itself applies. Amounts in fen.
+    """Fill row `i` of the charges. in_scope [offer] bool: where the strategy itself applies. Amounts in fen;
+    fixed: what `fixed_fen` says of the week.
+
+    What is given with an order is charged as simulated, since a simulated order stands for several real ones; what is
+    named in yuan a person, a message or a firm is real, and is divided by the orders that one stands for.
 
     Once it has ended, only what is still burnt, expires or was promised is charged.
     """
     strategy, cost, slots = campaign.strategy, campaign.strategy.cost, campaign.slots
+    out.fixed[i] = campaign.whole("fixed", fixed)
     if slots.bits:
         bits = np.array([bit for bit in slots.bits if bit != slots.door], np.int64)
         mine = tallies.lever[bits]
@@ -66,23 +78,28 @@ def charge_campaign(
         # The stock is counted before the week; nobody leaves within it.
         stock, row = tallies.programme_stock[slots.programme], tallies.programme[slots.programme]
         out.member_rows[i] = stock[PROGRAMME_STOCK.members] + row[PROGRAMME_TALLY.joined]
-        out.fees[i] = tallies.programme[slots.programme, PROGRAMME_TALLY.fee_fen]
+        out.fees[i] = campaign.whole("fees", row[PROGRAMME_TALLY.fee_fen] / campaign.behind)
     if not campaign.runs(week):
         _settle(campaign, i, out, issued_fen=0)
         return
     scale, now = strategy.intensity, campaign.week
-    out.reached_rows[i], out.grants[i] = now.reached, now.grants_fen
+    out.reached_rows[i], out.grants[i] = now.reached, campaign.whole("grants", now.grants_fen)
     messages = sum(max(float(campaign.levers[bit][CHANNEL.contacts]), 0.0) * n for bit, n in now.by_lever.items())
     joiners = int(mine[:, LEVER_TALLY.referrals].max()) if slots.bits and len(bits) else 0
     sales = tallies.sales[in_scope]
     kept = int(sales[:, :, SALE.paid_fen].sum() - sales[:, :, SALE.doomed_fen].sum())
-    yearly = 100.0 * scale / 52.0
+    yuan = 100.0 / campaign.behind  # named a person or message, not an order
+    yearly = yuan * scale / 52.0
+    members = yearly * cost.per_member_yuan_per_year * int(out.member_rows[i])
+    reached = yearly * cost.per_reached_yuan_per_year * now.reached
+    content = scale * cost.content_share_of_sales * kept
+    named = fixed + members + reached + content if cost.serves else 0.0
     for name, fen in (
-        ("contacts", 100.0 * cost.per_contact_yuan * messages),
-        ("referrals", 100.0 * scale * cost.per_referral_yuan * joiners),
-        ("members", yearly * cost.per_member_yuan_per_year * int(out.member_rows[i])),
-        ("reached", yearly * cost.per_reached_yuan_per_year * now.reached),
-        ("content", scale * cost.content_share_of_sales * kept + _better_service(campaign, tallies, service)),
+        ("contacts", yuan * cost.per_contact_yuan * messages),
+        ("referrals", yuan * scale * cost.per_referral_yuan * joiners),
+        ("members", members),
+        ("reached", reached),
+        ("content", content + max(_better_service(campaign, tallies, service) - named, 0.0)),
     ):
         getattr(out, name)[i] = campaign.whole(name, fen)
     issued = int(out.points_issued[i])
@@ -97,13 +114,16 @@ def _better_service(campaign: Campaign, tallies: Tallies, service: Service) -> f
     )
 
 
-def fixed_fen(campaign: Campaign, week: int, per_row: float) -> float:
-    """Running cost of a week, and the setup in the first one; real yuan over the people behind a row, fen."""
+def fixed_fen(campaign: Campaign, week: int, hosts: int, orders_per_row: float) -> float:
+    """Running cost of a week with so many hosts, and the setup in the first one: real yuan over those behind a
+    simulated one, fen.
+    """
     if not campaign.runs(week):
         return 0.0
     cost = campaign.strategy.cost
     setup = cost.setup_yuan if week == campaign.first else 0.0
-    return (campaign.strategy.intensity * cost.fixed_yuan_per_year / 52.0 + setup) * 100.0 / per_row
+    yearly = cost.fixed_yuan_per_year + hosts * cost.per_host_yuan_per_year
+    return (campaign.strategy.intensity * yearly / 52.0 + setup) * 100.0 / orders_per_row
 
 
 def expected_redemption(campaign: Campaign, week: int) -> float:

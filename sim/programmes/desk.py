@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from sim.firms.money.accounts import firm_names
 from sim.firms.money.charges import Charges, no_charges
 from sim.programmes.budget import EVERYBODY, Account
 from sim.programmes.campaign import Campaign
@@ -14,7 +15,7 @@ from sim.programmes.costs import charge_campaign, fixed_fen, usual_service
 from sim.programmes.crowd import Crowd
 from sim.programmes.hand_out import eligible, hand_out
 from sim.programmes.plan import plan_of
-from sim.programmes.rivals import competitors, expected_cost, expected_gain, lift, name_of, pays, standing
+from sim.programmes.rivals import competitors, expected_cost, expected_gain, lift, pays, standing
 from sim.programmes.sponsor import Parties, Payer, field_of, parties, payers_of, shares_of, sponsor_sales
 from sim.programmes.trigger import days_on, orders_in, visits_on
 from sim.state.names import HOST_TYPES
@@ -57,9 +58,9 @@ class Desk:
             return
         plan = plan_of(params, copied=params.rivals.copy_after_weeks is not None)
         self._copies = dict(plan.copies)
-        categories = tuple(params.category)
+        categories, behind = tuple(params.category), params.population.orders_represented
         for (name, strategy), slots in zip(plan.strategies, plan.slots, strict=True):
-            self.campaigns.append(Campaign(name, strategy, slots, seed, categories))
+            self.campaigns.append(Campaign(name, strategy, slots, seed, categories, behind))
         for campaign in self.campaigns[: len(params.strategies)]:
             self._schedule(campaign)
 
@@ -132,8 +133,8 @@ class Desk:
             who = parties(campaign.payers, firms)
             where = field_of(who, campaign.strategy.where, offers, firms, now.params)
             service = usual_service(firms, firms.settings(now.params), offers, tallies, where.offers)
-            charge_campaign(campaign, i, out, tallies, where.offers, service, now.week)
-            out.fixed[i] = campaign.whole("fixed", fixed_fen(campaign, now.week, now.params.population.per_row))
+            fixed = fixed_fen(campaign, now.week, int(who.hosts.sum()), self._params.population.orders_per_row)
+            charge_campaign(campaign, i, out, tallies, where.offers, service, fixed, now.week)
             shares = shares_of(who, where, offers, firms)
             campaign.shares = shares if shares.any() or campaign.shares is None else campaign.shares
             for name, part in zip(("platform", "brand", "host"), campaign.shares, strict=True):
@@ -168,7 +169,7 @@ class Desk:
         campaign.at_launch = standing(payers[0], firms) if payers[0].kind in ("platform", "brand", "host") else None
         budget = campaign.strategy.budget
         if budget.capped:
-            campaign.account = Account(budget, self._params.population.per_row, size)
+            campaign.account = Account(budget, self._params.population.orders_per_row, size)
 
     def _rivals_decide(self, campaign: Campaign, reserved: tuple[int, ...], firms: Firms, now: Now) -> None:
         """The largest competitors copy, if that is expected to pay."""
@@ -177,19 +178,19 @@ class Desk:
         s = firms.settings(now.params)
         weeks = max(now.week - campaign.first, 1)
         won = lift(then.share, sponsor.share, sponsor.viewings, s)
-        per_row = self._params.population.per_row
+        behind = self._params.population.orders_per_row
         cost = campaign.strategy.cost
-        fixed = campaign.strategy.intensity * cost.fixed_yuan_per_year / 52.0 + cost.setup_yuan / 52.0
-        kinds = np.array(HOST_TYPES)[firms.hosts.kind]
-        names = tuple(self._params.platform), tuple(self._params.category)
+        yearly = cost.fixed_yuan_per_year + cost.per_host_yuan_per_year  # only one host copies another
+        fixed = (campaign.strategy.intensity * yearly + cost.setup_yuan) / 52.0
+        names = firm_names(firms, tuple(self._params.platform), tuple(self._params.category), HOST_TYPES)
         rivals = competitors(campaign.payers[0], firms, len(reserved))
         for rival, index in zip(rivals, reserved[: len(rivals)], strict=True):
             seen = standing(rival, firms)
-            dear = expected_cost(fixed * 100.0 / per_row, campaign.variable_fen / weeks, sponsor.sales, seen.sales)
+            dear = expected_cost(fixed * 100.0 / behind, campaign.variable_fen / weeks, sponsor.sales, seen.sales)
             if self._params.rivals.if_it_pays and not pays(expected_gain(won, seen), dear):
                 continue
             copy = self.campaigns[index]
-            copy.name = f"{campaign.name}@{name_of(rival, *names, kinds, firms.brands.category)}"
+            copy.name = f"{campaign.name}@{names[rival.kind][rival.row]}"
             copy.first = now.week
             copy.end = None if campaign.end is None else campaign.end + now.week - campaign.first
             self._launch(copy, (rival,), firms, seen.sales / max(sponsor.sales, 1.0))

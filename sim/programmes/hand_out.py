@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -64,7 +65,7 @@ def hand_out(
             if campaign.gives_money(bit):
                 worst[wanted[bit]] = campaign.caps.person
         for mask, fen in fresh.values():
-            worst[mask] += fen
+            worst[mask] += math.ceil(fen)
         admitted, noted.below = _lottery(campaign, worst, seed, week, below)
     for bit, mask in wanted.items():
         if admitted is not None and bit in money:
@@ -85,7 +86,7 @@ def hand_out(
     campaign.week = noted
 
 
-def _fresh_grants(campaign: Campaign, wanted: dict[int, Array]) -> dict[int, tuple[Array, int]]:
+def _fresh_grants(campaign: Campaign, wanted: dict[int, Array]) -> dict[int, tuple[Array, float]]:
     """Who would get which grant anew, {bit: ([row] bool, fen each)}."""
     out = {}
     for bit, action in zip(campaign.slots.actions, campaign.strategy.actions, strict=True):

@@ -12,7 +12,7 @@ from sim.programmes.sponsor import Payer
 
 if TYPE_CHECKING:
     from sim.firms.settings import Settings
-    from sim.firms.tables import Array, Firms
+    from sim.firms.tables import Firms
 
 
 def competitors(payer: Payer, firms: Firms, most: int) -> tuple[Payer, ...]:
@@ -75,11 +75,3 @@ def expected_cost(fixed: float, variable: float, sponsor_sales: float, rival_sal
 def pays(gain: float, cost: float) -> bool:
     """Whether it is worth it; what would cost without limit never is."""
     return math.isfinite(cost) and gain > cost
-
-
-def name_of(payer: Payer, platforms: tuple[str, ...], categories: tuple[str, ...], kinds: Array, brands: Array) -> str:
-    """A rival's name in reports. kinds: type names by host row; brands: category of each brand."""
-    kind, i = payer
-    if kind == "platform":
-        return platforms[i]
-    return f"{categories[brands[i]]}-{i}" if kind == "brand" else f"{kinds[i]}-{i}"

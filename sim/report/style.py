@@ -36,6 +36,8 @@ _GROUP_NAMES = {
     "under1": "under 1 visit",
     "1to3": "1 to 3 visits",
     "3plus": "3 visits or more",
+    "short_video": "short video",
+    "better_offer": "better offer",
 }
 _DIMENSION_NAMES = {
     "age_band": "age",
@@ -76,8 +78,8 @@ def in_per_cent(metric: Metric) -> bool:
 
 
 def group_name(group: str) -> str:
-    """A group's name in words."""
-    return _GROUP_NAMES.get(group, group.replace("_", " "))
+    """A group's name in words; platforms and categories are called what configuration, accounts and orders say."""
+    return _GROUP_NAMES.get(group, group)
 
 
 def dimension_name(dimension: str) -> str:

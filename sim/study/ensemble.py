@@ -18,7 +18,7 @@ from sim.params.plausible import Plausible
 # What a study is made of says nothing about the market.
 _NOT_THE_MARKET = (
     "seed", "replications", "threads", "horizon", "output", "population.persons", "population.represents",
-    "population.panel", "observe", "plausible", "beliefs", "stress", "explain",
+    "population.orders_represented", "population.panel", "observe", "plausible", "beliefs", "stress", "explain",
 )  # fmt: skip
 
 

@@ -184,6 +184,7 @@ class Manifest(BaseModel):
     arms: Annotated[dict[Line, Line], _mapping("a label for each arm")] = Field(default_factory=dict)
     persons: int = Field(default=1, ge=1)
     represents: float = Field(default=1.0, gt=0, allow_inf_nan=False)
+    orders_represented: float = Field(default=1.0, gt=0, allow_inf_nan=False)
     files: Annotated[dict[InFolder, Sum], _mapping("the SHA-256 of each file")] = Field(default_factory=dict)
 
     @model_validator(mode="after")

@@ -8,6 +8,7 @@ import pytest
 from markets import SEED, kpis_after, market_of, params_of, resumed, with_changes
 
 from sim.dates.timeline import Timeline
+from sim.observe.metrics import METRICS
 from sim.state.person import PERSON, TRACE, VOICE
 
 
@@ -86,6 +87,27 @@ def test_kpis_per_person_do_not_depend_on_the_number_of_rows() -> None:
         noise = small.std(ddof=1) * np.sqrt(1 / len(small) + 1 / 10)  # ten times the rows, a tenth of the variance
         assert abs(small.mean() - value(many, metric)) < 3.5 * noise, metric
         assert noise < 0.05 * small.mean(), "the test must be able to fail"
+
+
+def test_what_an_order_stands_for_is_a_scale_and_no_behaviour() -> None:
+    """Where nothing is named in real yuan, totals of money and orders are so many times those of one order each."""
+    free = ("host.head.slotting_yuan=0", "host.mid.slotting_yuan=0", "host.vertical.slotting_yuan=0")
+    one, many = (
+        kpis_after(market_of(params_of(*free, f"population.orders_represented={k}", weeks=14, burn_in=14)))
+        for k in (1, 8)
+    )
+    keys = ["week", "metric", "dimension", "group"]
+    both = one.join(many, on=keys, suffix="_many", validate="1:1")
+    assert len(both) == len(one) == len(many)
+    scaled = [name for name, m in METRICS.items() if m.unit in ("yuan", "orders") and m.kind in ("total", "stock")]
+    scaled.remove("home_stock")  # orders at home of a person
+    assert {"gmv_yuan", "orders", "platform_profit_yuan", "consumer_surplus_yuan"} <= set(scaled)
+    assert not {"registered_people", "aov_yuan", "orders_per_year", "clv_yuan", "cac_yuan"} & set(scaled)
+    times = pl.when(pl.col("metric").cast(pl.String).is_in(scaled)).then(8.0).otherwise(1.0)
+    off = both.filter((pl.col("value_many") != times * pl.col("value")) & pl.col("value").is_finite())
+    assert off.is_empty(), off
+    size = params_of("population.orders_represented=1").population
+    assert size.orders_per_row == size.per_row, "at one, nothing is scaled"
 
 
 def frozen_run(change) -> pl.DataFrame:

@@ -117,10 +117,11 @@ def test_transactions(log):
             "list_fen": 2000}  # fmt: skip
     log.week(-2, orders({"person": 0}))  # not reported
     log.week(-1, orders(sale, {**sale, "person": 0, "host": 3, "channel": 0, "fate": 4, "day": -1}))
-    table = log.table(persons)
+    names = {"host": tuple(f"head-{row}" for row in range(4)), "brand": tuple(f"food-{row}" for row in range(5))}
+    table = log.table(persons, names)
     assert table.rows() == [
-        (1, "mainstream", 0, "social", "mall", None, 4, "food", 12.5, 20.0, True, 0),
-        (0, "silver", 6, "social", "live", 3, 4, "food", 12.5, 20.0, False, -93),
+        (1, "mainstream", 0, "social", "mall", None, "food-4", "food", 12.5, 20.0, True, 0),
+        (0, "silver", 6, "social", "live", "head-3", "food-4", "food", 12.5, 20.0, False, -93),
     ]
     assert table.columns == [
         "person", "segment", "day", "platform", "channel", "host", "brand", "category", "paid_yuan",
@@ -130,7 +131,7 @@ def test_transactions(log):
 
 
 def test_no_orders_make_an_empty_table(log):
-    table = log.table(people(1))
+    table = log.table(people(1), {"host": (), "brand": ()})
     assert table.height == 0 and table.schema["platform"] == pl.String and table.schema["returned"] == pl.Boolean
 
 

@@ -58,9 +58,8 @@ def population():
     return persons, trace
 
 
-@pytest.fixture
-def found():
-    watcher = observer(joiners_minimum=1)
+def of_that_week(**size: float) -> Found:
+    watcher = observer(joiners_minimum=1, **size)
     money = ledger(
         platform_profit=np.array([400, -100]),
         acquisition=np.array([0, 7000]),
@@ -70,6 +69,20 @@ def found():
     )
     watcher.week(view(0, *population(), tallies=week_of_sales(), ledger=money))
     return Found(watcher.table())
+
+
+@pytest.fixture
+def found():
+    return of_that_week()
+
+
+def test_money_and_orders_are_scaled_and_people_and_prices_are_not(found):
+    """Each simulated order stands for three real ones."""
+    scaled = of_that_week(orders=3.0)
+    for metric in ("gmv_yuan", "net_sales_yuan", "orders", "platform_profit_yuan", "mcn_income_yuan"):
+        assert scaled.value(metric) == pytest.approx(3.0 * found.value(metric)) != 0, metric
+    for metric in ("registered_people", "joiners", "aov_yuan", "orders_per_year", "return_rate", "cac_yuan"):
+        assert scaled.value(metric) == found.value(metric), metric
 
 
 def test_sales_are_real_yuan(found):

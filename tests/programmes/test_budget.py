@@ -33,7 +33,7 @@ def test_admission_is_the_order_of_the_draws() -> None:
 
 
 def test_an_account_accrues_by_the_tighter_cap_and_never_lends() -> None:
-    account = Account(Budget(yuan_per_year=5200, share_of_sales=0.1), per_row=10.0)
+    account = Account(Budget(yuan_per_year=5200, share_of_sales=0.1), orders_per_row=10.0)
     account.accrue(sponsor_sales_fen=4000)
     assert account.left() == 400, "a tenth of last week's sales is less than a week of the yearly amount, 1,000 fen"
     account.accrue(1e9)
@@ -47,7 +47,7 @@ def test_an_account_accrues_by_the_tighter_cap_and_never_lends() -> None:
 def campaign(**fields) -> Campaign:
     plan = strategy(**fields)
     out = Campaign("capped", plan, number([("capped", plan)])[0], 5, ("food",))
-    out.first, out.account = 0, Account(plan.budget, per_row=1.0)
+    out.first, out.account = 0, Account(plan.budget, orders_per_row=1.0)
     return out
 
 

@@ -19,10 +19,11 @@ from sim.params.market import MarketParams
 from sim.params.strategy import Rivals, Strategy
 from sim.people.kernels.traits import stored_sensitivity
 from sim.programmes.compile import point_fen
-from sim.state.names import NO_PROGRAMME
+from sim.state.names import HOST_TYPES, NO_PROGRAMME
 from sim.state.tallies import LEVER_TALLY, PROGRAMME_STOCK, SALE
 
 WEEKS = 16
+SIZE = {"persons": 400, "weeks": WEEKS}
 CLUB = {
     "join": "automatic",
     "benefit": {"price": -0.03, "bond": 0.01},
@@ -33,7 +34,7 @@ CLUB = {
 
 @cache
 def base() -> MarketParams:
-    return params_of(persons=400, weeks=WEEKS)
+    return params_of("population.orders_represented=1.0", **SIZE)
 
 
 def with_strategies(rivals: Rivals | None = None, **strategies: Strategy) -> MarketParams:
@@ -42,7 +43,7 @@ def with_strategies(rivals: Rivals | None = None, **strategies: Strategy) -> Mar
 
 def start(params: MarketParams) -> Market:
     """The market with these strategies at the end of the burn-in that all share."""
-    market = resumed(base())
+    market = resumed(params_of(f"population.orders_represented={params.population.orders_represented}", **SIZE))
     data = market.snapshot()
     timeline = market.timeline
     market.close()
@@ -183,8 +184,8 @@ def test_a_stopped_strategy_leaves_without_a_trace() -> None:
 
 
 def test_a_cap_holds_over_a_run() -> None:
-    per_row = base().population.per_row
-    yearly = 500.0 * per_row  # fifty thousand fen a year for all rows
+    behind = base().population.orders_per_row
+    yearly = 500.0 * behind  # fifty thousand fen a year for all rows
     plan = {
         "sponsor": {"market": True}, "programme": CLUB, "benefit": {"price": -0.15}, "per_grant_yuan": 3,
         "budget": {"yuan_per_year": yearly, "per_person_week_yuan": 6},
@@ -200,10 +201,10 @@ def test_a_cap_holds_over_a_run() -> None:
 
 
 def test_costs_by_line() -> None:
-    per_row = base().population.per_row
+    behind = base().population.orders_per_row
     plan = strategy(
         sponsor={"market": True}, programme={"join": "automatic"}, benefit={"contacts": 2.0},
-        cost={"setup_yuan": 300 * per_row, "fixed_yuan_per_year": 52 * per_row, "per_member_yuan_per_year": 52,
+        cost={"setup_yuan": 300 * behind, "fixed_yuan_per_year": 52 * behind, "per_member_yuan_per_year": 52,
               "per_reached_yuan_per_year": 104, "per_contact_yuan": 0.1, "content_share_of_sales": 0.1},
         intensity=0.5, from_week=2,
     )  # fmt: skip
@@ -217,6 +218,66 @@ def test_costs_by_line() -> None:
         sales = lived.tallies[week].sales
         kept = sales[:, :, 1].sum() - sales[:, :, 4].sum()
         assert lived.line("content")[week] == pytest.approx(0.05 * kept, abs=1)
+
+
+def test_what_a_file_names_a_person_or_host_is_charged_as_named_whatever_an_order_stands_for() -> None:
+    """Accounts over people are the amounts of the file; what is a share of sales grows with the orders."""
+    plan = strategy(
+        sponsor={"host_type": "mid"}, audience={"customers": "anyone"}, programme={"join": "automatic"},
+        benefit={"contacts": 2.0}, per_grant_yuan=3,
+        cost={"per_host_yuan_per_year": 52e6, "fixed_yuan_per_year": 52e6, "per_member_yuan_per_year": 520,
+              "per_reached_yuan_per_year": 1040, "per_contact_yuan": 5, "content_share_of_sales": 0.1},
+    )  # fmt: skip
+    size = base().population.model_copy(update={"orders_represented": 11.6})
+    lived = Lived(with_strategies(all=plan).model_copy(update={"population": size}), 6)
+    yuan = size.orders_per_row / 100.0  # real, of a fen that is booked
+    hosts = lived.market.firms.hosts
+    mids = np.count_nonzero(hosts.alive & (hosts.kind == HOST_TYPES.index("mid")))
+    people = size.per_row * lived.line("reached_rows")[-1]
+    assert yuan * lived.line("fixed")[-1] == pytest.approx(1e6 * (mids + 1), rel=0.02)
+    members = size.per_row * lived.line("member_rows")[-1]
+    assert yuan * lived.line("members")[-1] == pytest.approx(10 * members, rel=0.01)
+    assert yuan * lived.line("reached")[-1] == pytest.approx(20 * people, rel=0.01)
+    assert yuan * lived.line("contacts")[-1] == pytest.approx(2 * 5 * people, rel=0.01)
+    assert yuan * lived.line("grants")[0] == pytest.approx(3 * size.per_row * lived.line("reached_rows")[0], rel=0.01)
+    table = lived.market.accounts().filter(entity="strategy", name="all")
+    at_end = {line: table.filter(line=line, quarter=0)["yuan"].item() for line in ("member_people", "members")}
+    assert at_end["member_people"] == pytest.approx(members, rel=1e-5), "people are not scaled"
+    assert at_end["members"] == pytest.approx(yuan * lived.line("members").sum(), rel=1e-5)
+    lived.market.close()
+
+
+def test_money_named_for_service_is_not_charged_twice() -> None:
+    def first_week(yearly: float, serves: bool) -> tuple[int, int]:
+        cost = {"fixed_yuan_per_year": yearly * 52 * base().population.orders_per_row / 100, "serves": serves}
+        lived = Lived(with_strategies(all=strategy(benefit={"service_level": 0.1}, cost=cost)), 1)
+        lived.market.close()
+        return int(lived.line("fixed")[0]), int(lived.line("content")[0])
+
+    _, curve = first_week(0, False)
+    part = curve // 4
+    assert part > 100
+    assert first_week(part, False) == pytest.approx((part, curve), abs=1)
+    assert first_week(part, True) == pytest.approx((part, curve - part), abs=1)
+    assert first_week(2 * curve, True) == pytest.approx((2 * curve, 0), abs=1)
+
+
+def test_every_firm_has_one_name() -> None:
+    """Copies are called by the names that accounts and orders give to firms."""
+    rivals = Rivals(copy_after_weeks=1, most=2, if_it_pays=False)
+    brand = strategy(sponsor={"brand": {"category": "food", "rank": 2}}, benefit={"price": -0.01})
+    lived = Lived(with_strategies(rivals, a=brand, b=strategy(sponsor={"host": {"type": "mid"}})), 2)
+    market = lived.market
+    names = market._firm_names()
+    for campaign in market.desk.campaigns[2:]:
+        (payer,) = campaign.payers
+        assert campaign.name.endswith(f"@{names[payer.kind][payer.row]}")
+    accounts = market.accounts()
+    (row,) = (payer.row for payer in market.desk.campaigns[0].payers)
+    assert names["brand"][row] == "food-2", "the rank that a sponsor is asked by is its name"
+    for entity in ("platform", "brand", "host"):
+        assert set(accounts.filter(entity=entity)["name"]) <= set(names[entity])
+    market.close()
 
 
 def test_triggered_actions_reach_who_did_what_they_wait_for() -> None:
@@ -287,7 +348,7 @@ def test_rivals_copy_only_what_pays() -> None:
 def test_a_frozen_market_replays_strategies_and_lotteries() -> None:
     capped = strategy(
         sponsor={"market": True}, programme=CLUB, benefit={"price": -0.1},
-        budget={"yuan_per_year": 2000 * base().population.per_row, "per_person_week_yuan": 10},
+        budget={"yuan_per_year": 2000 * base().population.orders_per_row, "per_person_week_yuan": 10},
     )  # fmt: skip
     params = with_strategies(capped=capped, plain=strategy(benefit={"visit": 0.3}, trigger={"kind": "purchase"}))
     recorded = start(params)

@@ -151,9 +151,9 @@ def test_the_lines_of_every_firm_add_up_to_its_contribution(lived):
             flows = lines[:, [LINES.index(name) for name in FLOWS]]
             assert (flows.sum(axis=1) == lines[:, LINES.index("contribution")]).all()
         contribution = [lines[:, LINES.index("contribution")] for lines in ledger.accounts]
-        assert (contribution[0] == ledger.platform_profit + ledger.acquisition).all()
+        assert (contribution[0] == ledger.platform_profit).all()
         assert (contribution[1] == ledger.brand_profit).all() and (contribution[2] == ledger.host_income).all()
-        assert (ledger.accounts.platform[:, LINES.index("acquisition")] == ledger.acquisition).all()
+        assert (ledger.accounts.platform[:, LINES.index("acquisition")] == -ledger.acquisition).all()
 
 
 def test_what_one_firm_pays_another_receives(lived):
@@ -173,7 +173,7 @@ def test_what_one_firm_pays_another_receives(lived):
 
 def test_accounts_say_who_bears_which_strategy(lived):
     ledger, firms, _ = settle(lived, overlapping(lived.firms))
-    quarters = Quarters(0, per_row=1.0)
+    quarters = Quarters(0, per_row=1.0, orders_per_row=1.0)
     quarters.week(0, ledger)
     names = firm_names(firms, tuple(lived.params.platform), tuple(lived.params.category), HOST_TYPES)
     found = quarters.table({**names, "strategy": ("a", "b", "c", "d")})

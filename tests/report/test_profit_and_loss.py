@@ -177,9 +177,11 @@ def test_it_says_in_how_many_plausible_markets_the_sponsor_gains():
     rows = {row["line"]: row["value"] for row in table.filter(section="plausible").iter_rows(named=True)}
     mean = table.filter(section="waterfall", line="contribution", window="all")["value"].item()
     assert rows["markets"] == 2 and rows["gains"] + rows["loses"] <= 2
-    assert rows["median"] == pytest.approx(mean) and rows["low"] <= rows["median"] <= rows["high"]
+    assert rows["mean"] == pytest.approx(mean) and rows["low"] <= rows["mean"] <= rows["high"]
     words = told(table)["plausible"]
-    assert words.startswith(f"the sponsor gains in {rows['gains']:.0f} of 2 plausible markets") and "median" in words
+    assert (
+        words.startswith(f"the sponsor gains in {rows['gains']:.0f} of 2 plausible markets") and "on average" in words
+    )
     assert "drawn" not in words and told(table)["amounts"] == "every amount is taken as certain, none is a belief"
 
 
@@ -210,7 +212,7 @@ def test_an_answer_opens_with_who_gains_in_how_many_markets_and_on_what_that_res
     (sentence,) = worth_sentences(in_markets(tmp_path, BELIEFS))
     assert sentence == (
         "club: the sponsor gains in 3 of 4 plausible markets (amounts drawn from their priors) and loses in 1:"
-        " median +8.0 million ¥ a year, 80 % of markets between −1.6 and +17.6;"
+        " on average +8.0 million ¥ a year, 80 % of markets between −1.6 and +17.6;"
         " 1 of 2 uncertain amounts is a guess (cost.fixed_yuan_per_year)."
     )
     rule = {"policies.audit.changes.0.set.policy.fine_share": FIXED}
@@ -233,7 +235,7 @@ def test_the_figure_shows_the_gain_in_every_market(tmp_path: Path):
     run = in_markets(tmp_path, BELIEFS)
     figure = figures(compared=True)["figure_6_profit_and_loss"](run)
     assert figure is not None and len(figure.axes) == 3
-    assert figure.texts[0].get_text().startswith("club: sponsor gains in 3 of 4 plausible markets, median +8.00")
+    assert figure.texts[0].get_text().startswith("club: sponsor gains in 3 of 4 plausible markets, on average +8.00")
     dots = [line for line in figure.axes[2].lines if line.get_marker() == "o"]
     assert [float(line.get_ydata()[0]) for line in dots] == pytest.approx([-4.0, 4.0, 12.0, 20.0])
     assert len(figures(compared=True)["figure_6_profit_and_loss"](in_markets(tmp_path, {}, ("a", "b"))).axes) == 3

@@ -106,3 +106,51 @@ def test_whatever_is_asked_for_has_a_name_of_its_own() -> None:
     groups = ("strategy", "policy", "ranking", "pricing", "shock", "scenario", "case")
     names = Counter(file.stem for group in groups for file in (CONFIGS / group).glob("*.yaml"))
     assert [name for name, count in names.items() if count > 1] == []
+
+
+# Amounts that people read in a file, and the fields that charge them.
+NUMBERS = {
+    "half a million": 0.5e6, "a quarter of a million": 0.25e6, "a hundred thousand": 1e5, "a million": 1e6,
+    "two million": 2e6, "thirty": 30, "fifty": 50, "a": 1, "one": 1, "two": 2, "four": 4,
+}  # fmt: skip
+CHARGED_AS = {
+    "host": "per_host_yuan_per_year", "member": "per_member_yuan_per_year", "joiner": "per_referral_yuan",
+    "person": "per_reached_yuan_per_year", "buyer": "per_reached_yuan_per_year", "viewer": "per_reached_yuan_per_year",
+    "holder": "per_reached_yuan_per_year", "message": "per_contact_yuan",
+}  # fmt: skip
+GRANTED = ("each", "guest", "complaint", "parcel")
+AMOUNT = re.compile(
+    rf"(?P<number>\d+(\.\d+)?( (thousand|million|billion))?|{'|'.join(NUMBERS)}) yuan"
+    rf"(?P<what> of time)?( a| an|,)? (?P<unit>{'|'.join((*CHARGED_AS, *GRANTED))}|order)\b"
+)
+
+
+def told(text: str) -> list[tuple[float, str]]:
+    """Amounts of yuan for a unit that a text names."""
+    found = []
+    for match in AMOUNT.finditer(text):
+        digits, _, times = match["number"].partition(" ")
+        named = NUMBERS.get(match["number"])
+        factor = {"": 1.0, "thousand": 1e3, "million": 1e6, "billion": 1e9}.get(times, 1.0)
+        found.append((float(digits) * factor if named is None else named, match["unit"]))
+    return found
+
+
+@pytest.mark.parametrize("name", STRATEGIES)
+def test_amounts_that_its_texts_name_are_those_that_it_charges(name: str) -> None:
+    strategy = STRATEGIES[name]
+    grants = {action.per_grant_yuan for action in strategy.actions}
+    for amount, unit in told(f"{strategy.description} {strategy.cost.buys}"):
+        assert unit != "order", "orders of all sizes are charged by a share of sales: name the share"
+        charged = grants if unit in GRANTED else {getattr(strategy.cost, CHARGED_AS[unit])}
+        assert amount in charged, f"{amount:g} yuan a {unit}, charged {charged}"
+
+
+def test_amounts_are_read_from_texts() -> None:
+    assert told("managers, two million yuan a host and year, 2 yuan a person") == [(2e6, "host"), (2.0, "person")]
+    assert told("half a million yuan a host; small parcels (6 yuan each), 1.2 yuan a viewer") == [
+        (0.5e6, "host"), (6.0, "each"), (1.2, "viewer"),
+    ]  # fmt: skip
+    assert told("a yuan an order for couriers; 1.4 million yuan a host") == [(1.0, "order"), (1.4e6, "host")]
+    named = sum(len(told(f"{each.description} {each.cost.buys}")) for each in STRATEGIES.values())
+    assert named > 30, "the pattern no longer finds what files say"

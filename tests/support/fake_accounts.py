@@ -26,7 +26,7 @@ REFERENCE = {
     ("host", "head-3"): {"paid": 800, "returns": -150, "passed_on": -650, "host_commission": 130, "other": -30,
                          "paid_live": 800},
 }  # fmt: skip
-MEMOS = ("acquisition", "paid_live", "paid_short_video", "paid_mall")
+MEMOS = ("paid_live", "paid_short_video", "paid_mall")
 
 Change = Callable[[int, int], Mapping[tuple[str, str], Mapping[str, float]]]  # (replication, quarter) -> extra lines
 

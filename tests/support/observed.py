@@ -120,11 +120,15 @@ def ledger(**columns: Any) -> SimpleNamespace:
 
 
 def observer(
-    first_week: int = 0, per_row: float = 10.0, behaviour: dict[str, Any] | None = None, **options: Any
+    first_week: int = 0,
+    per_row: float = 10.0,
+    orders: float = 1.0,
+    behaviour: dict[str, Any] | None = None,
+    **options: Any,
 ) -> Observer:
-    """An observer of this market; ten real people behind a row."""
+    """An observer of this market; ten real people behind a row, and ``orders`` of each behind one that is simulated."""
     params = SimpleNamespace(
-        population=SimpleNamespace(per_row=per_row),
+        population=SimpleNamespace(per_row=per_row, orders_per_row=orders * per_row),
         horizon=SimpleNamespace(first_week=first_week),
         observe=Observation(**options),
         behaviour=Behaviour.model_validate(behaviour or {}),

@@ -33,8 +33,9 @@ denominators; a *total* is the sum of numerators; a *stock* is the value of the 
 every 13 weeks from the log of the trailing 53 weeks and then treated as a ratio.
 
 **Words.** Active: a visit within the last 30 days. Block: 13 weeks. Registered: ever joined, lapsed and gone people
-included. Yuan totals are real yuan: fen / 100 x real people behind a row. Values per person, order or session are not
-scaled.
+included. Totals of yuan and orders are real ones: what is simulated x real people behind a row x
+`population.orders_represented`, the real orders behind each that a person places. Values per person, order or session,
+and prices of a new person, are not scaled.
 
 **Joiner KPIs** stand in the row of the week in which people joined, although they are observed later; people whose day
 has not come yet are left out. Weeks are pooled within a year until they hold {joiners_minimum} joiners (the row stands

@@ -4,9 +4,8 @@ A line is what it does to the firm's own result: what it receives is positive, w
 `contribution` to the fen, for each platform, brand and host, each week:
 
 * **platform**: paid on it, less returns, less what is passed on to merchants (all kept sales), plus what it collects
-  (technical fee, advertising, commission), less subsidy, lost goods and its part of programmes; `other` is service,
-  support of hosts and fines. Its contribution is `Ledger.platform_profit` before it buys joiners; what it spends on
-  them is the memo `acquisition`.
+  (technical fee, advertising, commission), less subsidy, lost goods, what it spends on new people and its part of
+  programmes; `other` is service, support of hosts and fines. Its contribution is `Ledger.platform_profit`.
 * **brand**: paid to it, less returns, plus the platform's subsidy and sponsors' money for price cuts, less goods,
   freight, compliance, tax, fees, commissions and slotting, less its part of programmes; `other` is overhead, rents
   and staff, and content and studio of its own rooms. Its contribution is `Ledger.brand_profit`.
@@ -52,12 +51,12 @@ class Line(NamedTuple):
     host_commission: int
     mcn_split: int
     slotting: int
+    acquisition: int  # of people, paid
     programme_discount: int  # price cuts of programmes, as a sponsor
     programme: int  # all other cost of programmes net of membership fees, as a sponsor
     other: int
     contribution: int  # what all lines above add up to
     # memos: positive, part of no sum
-    acquisition: int
     paid_live: int
     paid_short_video: int
     paid_mall: int

@@ -24,7 +24,7 @@ class Charges(NamedTuple):
     members: Array  # [strategy] for being a member
     reached: Array  # [strategy] for being reached, member or not
     content: Array  # [strategy] content, service and quality control as a share of sales
-    fixed: Array  # [strategy] setup and running cost: real yuan x 100 / real people behind a row
+    fixed: Array  # [strategy] setup and running cost: real yuan x 100 / real yuan behind a simulated one
     fees: Array  # [strategy] membership fees received, positive
     platform: Array  # [strategy, platform] float64, its share of the strategy's costs
     brand: Array  # [strategy, brand] the same; all three together sum to 1 a strategy

@@ -30,8 +30,11 @@ class OwnCosts(NamedTuple):
     independent: Array  # [host] bool, pays for itself
 
 
-def own_costs(firms: Firms, s: Settings, take: Array) -> OwnCosts:
-    """Service and support as shares of the take, overhead, rents, what hosts spend; fines are booked and forgotten."""
+def own_costs(firms: Firms, s: Settings, take: Array, service: Array) -> OwnCosts:
+    """Service and support as shares of the take, overhead, rents, what hosts spend; fines are booked and forgotten.
+
+    service [platform]: spending on it over what fees fund.
+    """
     hosts, brands = firms.hosts, firms.brands
     support = (hosts.support * (s.platform.host_support * take)[hosts.platform]).astype(np.int64)
     content, studio = _host_costs(firms, s)
@@ -40,7 +43,7 @@ def own_costs(firms: Firms, s: Settings, take: Array) -> OwnCosts:
     hosts.fined[:] = 0
     firms.platforms.fined[:] = 0
     return OwnCosts(
-        platform_service=fen(s.platform.service_cost_part * take),
+        platform_service=fen(s.platform.service_cost_part * take * service),
         supported=sum_by(hosts.platform, support, len(firms.platforms)),
         penalties=penalties,
         overhead=fen(s.params.brand.overhead * brands.sales),

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 FEES = ("technical_fee", "advertising", "platform_commission")  # what platforms collect
 PAID_BY_BRANDS = ("goods", "freight_insurance", "compliance", "tax", *FEES)
+_GOLDEN = 0.6180339887498949  # multiples of it are spread evenly over 0 to 1
 BY_CHANNEL = tuple(f"paid_{name}" for name in SALES_CHANNELS)
 
 
@@ -101,13 +102,18 @@ class Slotting(NamedTuple):
     by_brand: Array
 
 
-def slotting_fees(firms: Firms, s: Settings, on_sale: OnSale) -> Slotting:
-    """Fee of every slot on air, real yuan divided by the people behind a row; brands' own rooms pay none."""
+def slotting_fees(firms: Firms, s: Settings, on_sale: OnSale, week: int) -> Slotting:
+    """Fee of every slot on air, real yuan over those behind a simulated one; brands' own rooms pay none.
+
+    Fees may be less than a fen of the simulated rows: what is rounded is their running sum, from another start each
+    week, so that they add up and every slot pays what it owes in the long run.
+    """
     hosts = firms.hosts
     rooms = np.flatnonzero(on_sale.offer >= firms.mall_offers)
     rooms = rooms[hosts.own_brand[on_sale.host[rooms]] < 0]
     row = on_sale.host[rooms]
-    fee = fen(s.host.slotting_yuan[hosts.kind[row]] * 100.0 / s.per_row)
+    owed = np.cumsum(s.host.slotting_yuan[hosts.kind[row]] * 100.0 / s.orders_per_row)
+    fee = np.diff(np.floor(owed + week * _GOLDEN % 1.0).astype(np.int64), prepend=0)
     return Slotting(sum_by(row, fee, len(hosts)), sum_by(on_sale.brand[rooms], fee, len(firms.brands)))
 
 

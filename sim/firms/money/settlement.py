@@ -35,6 +35,7 @@ from sim.firms.money.receipts import (
     sum_lines,
 )
 from sim.firms.money.statements import Outlays, Sponsored, Sums, accounts_of, take_of
+from sim.firms.platform import service_spending
 from sim.state.tallies import FELT, PLATFORM_TALLY, SALE
 
 if TYPE_CHECKING:
@@ -77,7 +78,7 @@ def settle(firms: Firms, offers: Array, tallies: Tallies, now: Now, charges: Cha
     paid = int(tallies.sales[:, :, SALE.paid_fen].sum())
     on_sale = OnSale.of(offers, tallies)
     orders = orders_of(firms, s, on_sale)
-    slotting = slotting_fees(firms, s, on_sale)
+    slotting = slotting_fees(firms, s, on_sale, now.week)
     by_platform, by_brand, by_host = sums = Sums(
         sum_lines(orders.platform, orders.lines, places),
         sum_lines(orders.brand, orders.lines, brands),
@@ -91,12 +92,12 @@ def settle(firms: Firms, offers: Array, tallies: Tallies, now: Now, charges: Cha
     acquisition = fen(firms.platforms.cac_fen * tallies.platform[:, PLATFORM_TALLY.joined_paid])
     split = sum_by(firms.hosts.mcn, by_host["mcn_split"], mcns)
     training = fen(s.params.mcn.training_cost * firms.mcns.training * split)
-    own = own_costs(firms, s, take)
+    own = own_costs(firms, s, take, service_spending(firms, s, now))
     accounts = accounts_of(sums, Outlays(own, slotting, acquisition), Sponsored.of(charges))
     contribution = [lines[:, LINE.contribution] for lines in accounts]
     total = {name: int(amount.sum()) for name, amount in by_platform.items()}
     ledger = Ledger(
-        platform_profit=contribution[0] - acquisition,
+        platform_profit=contribution[0],
         brand_profit=contribution[1],
         host_income=contribution[2],
         mcn_split=split,

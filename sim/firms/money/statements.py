@@ -73,11 +73,11 @@ def _platforms(lines: dict[str, Array], outlays: Outlays, sponsored: Sponsored) 
         **{name: lines[name] for name in FEES},
         subsidy=-lines["platform_subsidy"],
         lost_goods=-lines["platform_liability"],
+        acquisition=-outlays.acquisition,
         programme_discount=-sponsored.discount.platform,
         programme=-sponsored.running.platform,
         other=-service,
-        contribution=take_of(lines) - given - service - sponsored.borne.platform,
-        acquisition=outlays.acquisition,
+        contribution=take_of(lines) - given - service - outlays.acquisition - sponsored.borne.platform,
     )
 
 

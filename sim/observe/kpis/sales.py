@@ -36,10 +36,10 @@ def gmv_growth(week: Week) -> Iterator[Reading]:
 
 @kpi("Orders", "orders", "total", good=1, by=BY_PERSON + BY_PLACE)
 def orders(week: Week) -> Iterator[Reading]:
-    """orders placed this week, real people"""
-    yield PEOPLE, week.per_row * week.cell["orders"], week.exists
+    """orders placed this week, real orders of real people"""
+    yield PEOPLE, week.orders_per_row * week.cell["orders"], week.exists
     for place, sale in week.sale.items():
-        yield place, week.per_row * sale["orders"], 1.0
+        yield place, week.orders_per_row * sale["orders"], 1.0
 
 
 @kpi("Average order value", "yuan", "ratio", good=1, by=BY_PERSON + BY_PLACE, row="Order value", phrase="order value")

@@ -48,7 +48,7 @@ def profit_and_loss(run: RunResult) -> Figure | None:
     )
     if several:
         note += (
-            " Right: a dot a plausible market, from the least gain to the most; the line is their median, the shade"
+            " Right: a dot a plausible market, from the least gain to the most; the line is the average, the shade"
             " holds the middle 80 %"
         )
     figure = paper(15.5 if several else 12, 4.1 * len(rows), _title(table, rows, weeks), note.rstrip("."))
@@ -76,9 +76,9 @@ def _title(table: pl.DataFrame, rows: dict[str, str], weeks: int) -> str:
         back = mine.filter(section="worth", line="pay_back_weeks").row(0, named=True)
         of = {row["line"]: row["value"] for row in mine.filter(section="plausible").iter_rows(named=True)}
         if of:
-            low, median, high = (_written(scale.shown(of[end]) or 0.0) for end in ("low", "median", "high"))
+            low, mean, high = (_written(scale.shown(of[end]) or 0.0) for end in ("low", "mean", "high"))
             result = f"sponsor gains in {of['gains']:.0f} of {of['markets']:.0f} plausible markets"
-            result += f", median {median} {scale.name} {YUAN} a year (80 % between {low} and {high})"
+            result += f", on average {mean} {scale.name} {YUAN} a year (80 % between {low} and {high})"
         else:
             clear = end["ci_low"] is not None and (end["ci_low"] > 0 or end["ci_high"] < 0)
             change = f"{_written(scale.shown(end['value']) or 0.0)} {scale.name} {YUAN} a year"
@@ -91,7 +91,7 @@ def _title(table: pl.DataFrame, rows: dict[str, str], weeks: int) -> str:
 def _when(row: dict) -> str:
     """Pay-back in half a line."""
     if row["value"] is None:
-        return "not paid back" if "replications" in row["note"] else "nothing to pay back"
+        return "not paid back" if "replications" in row["note"] else row["note"].partition(":")[0]
     return f"paid back after {row['value']:.0f} weeks" if row["value"] else "paid back from the start"
 
 
@@ -150,7 +150,7 @@ def _running(axes: Axes, table: pl.DataFrame, scale: Scale) -> None:
 
 
 def _by_market(axes: Axes, table: pl.DataFrame, scale: Scale) -> None:
-    """A dot a plausible market, from the least gain to the most, with their median and the middle 80 %."""
+    """A dot a plausible market, from the least gain to the most, with their average and the middle 80 %."""
     gain = sorted(
         (scale.shown(row["value"]) or 0.0, row["line"].removeprefix("market"))
         for row in table.filter(section="gain").iter_rows(named=True)
@@ -160,7 +160,7 @@ def _by_market(axes: Axes, table: pl.DataFrame, scale: Scale) -> None:
     }
     axes.axhspan(ends["low"], ends["high"], color=SHADE, linewidth=0, zorder=0)
     axes.axhline(0, color=GREY, linewidth=0.8)
-    axes.axhline(ends["median"], color=INK, linewidth=1.6)
+    axes.axhline(ends["mean"], color=INK, linewidth=1.6)
     for at, (value, _) in enumerate(gain):
         axes.plot(at, value, "o", markersize=6, color=BLUE if value > 0 else VERMILION if value < 0 else GREY)
     if len(gain) <= LABELLED:

@@ -28,6 +28,7 @@ LABELS = {
     "goods": "Goods",
     "freight_tax": "Freight, tax, compliance",
     "subsidy": "Subsidies",
+    "acquisition": "Spent on new people",
     "other": "Service, support, overhead",
     "discount": "Programme: price cuts",
     "programme": "Programme: all else",

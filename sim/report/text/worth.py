@@ -25,6 +25,11 @@ SOURCES = {
     "pulled_forward": "bought early",
 }  # fmt: skip
 AFTERWARDS = {"repurchase_rate": "repurchase", "mau_rate": "monthly actives", "trust_index": "trust"}
+SAVED = {
+    "acquisition": "saved on new people", "subsidy": "saved on subsidies", "fees": "other fees asked",
+    "advertising": "other advertising fees", "hosts": "other shares of hosts and MCNs",
+    "other": "saved on service, support, content and overhead",
+}  # fmt: skip
 NAMED = 4  # guessed amounts in a line
 RATES = {"take_share": "fees and advertising", "subsidy_share": "subsidies"}
 
@@ -36,7 +41,7 @@ def statements(table: pl.DataFrame, scale: Scale) -> list[tuple[str, str]]:
         ("plausible", _gain(of, scale)),
         ("amounts", _guesses(of)),
         ("cost", _cost(of, scale)),
-        ("not included", _acquisition(of, scale)),
+        ("adds up", _sum(of, scale)),
         ("purchases", _purchases(of, scale)),
         ("each ¥ gained", _sources(of)),
         ("who pays", _parties(of, scale)),
@@ -67,8 +72,8 @@ def _gain(of: Mapping, scale: Scale) -> str:
     if found["loses"]:
         text += f" and loses in {found['loses']:.0f}"
     digits = min(decimals_for(scale.shown(max(abs(found["low"]), abs(found["high"]))) or 0.0), 2)
-    low, high, median = (number(scale.shown(found[end]), digits, signed=True) for end in ("low", "high", "median"))
-    return f"{text}: median {median} {scale.name} {YUAN} a year, 80 % of markets between {low} and {high}"
+    low, high, mean = (number(scale.shown(found[end]), digits, signed=True) for end in ("low", "high", "mean"))
+    return f"{text}: on average {mean} {scale.name} {YUAN} a year, 80 % of markets between {low} and {high}"
 
 
 def _guesses(of: Mapping) -> str:
@@ -108,11 +113,23 @@ def _cost(of: Mapping, scale: Scale) -> str:
     return f"{plain(scale.shown(total['value']))} {scale.name} {YUAN} a year{detail}{buys}"
 
 
-def _acquisition(of: Mapping, scale: Scale) -> str:
-    row = of.get(("memo", "acquisition", "all"))
-    if row is None:
+def _sum(of: Mapping, scale: Scale) -> str:
+    """What the change of the sponsor's contribution is made of, to the last yuan."""
+    lines = ("customers", "saved", "cost", "contribution")
+    parts = {line: of["worth", line, "all"] for line in lines if ("worth", line, "all") in of}
+    if len(parts) < len(lines) or any(row["value"] is None for row in parts.values()):
         return ""
-    return f"what it pays for new people, {plain(scale.shown(row['reference']))}, changes by {change(scale, row)}"
+    told = [f"customers and rivals {_shown(scale, parts['customers'])}"]
+    each = {line: row for (section, line, _), row in of.items() if section == "saved"}
+    told += [f"{SAVED[line]} {_shown(scale, row)}" for line, row in each.items() if row["value"]]
+    told.append(f"cost {_shown(scale, parts['cost'], -1.0)}")
+    return f"{', '.join(told)}: contribution {change(scale, parts['contribution'])}"
+
+
+def _shown(scale: Scale, row: Row, sign: float = 1.0) -> str:
+    """An amount a year with its sign, without its interval."""
+    value = sign * (scale.shown(row["value"]) or 0.0)
+    return number(value, min(decimals_for(value), 2), signed=True)
 
 
 def _purchases(of: Mapping, scale: Scale) -> str:
@@ -157,7 +174,7 @@ def _return(of: Mapping) -> str:
         return text
     ends = f"change by {percent(rise['value'])}{between(rise, 100.0, 1)}"
     if needed["value"] is None:
-        return f"{text}; sales cannot pay for it ({needed['note']}) and {ends}"
+        return f"{text}; sales {ends}; when that would pay for it: {needed['note']}"
     return f"{text}; sales {ends} and would pay for it from {percent(needed['value'])} on"
 
 

@@ -98,6 +98,8 @@ def _by_configuration(config: Mapping[str, Any]) -> dict[str, Any]:
         found["persons"] = persons
         if isinstance(people, int | float):
             found["represents"] = people / persons if represents is None else represents
+    if isinstance(behind := size.get("orders_represented"), int | float):
+        found["orders_represented"] = behind
     return found
 
 

@@ -9,7 +9,7 @@ from sim.study.analysis.compare import reported_weeks
 if TYPE_CHECKING:
     from sim.study.results import RunResult
 
-_SIZES = ("persons", "represents")  # of a manifest, beside its headline
+_SIZES = ("persons", "represents", "orders_represented")  # of a manifest, beside its headline
 
 
 def unlike(a: RunResult, b: RunResult) -> list[str]:

@@ -35,12 +35,12 @@ def run() -> RunResult:
     asked = dict.fromkeys(ASKED, ()) | {"scenarios": ("war",), "strategies": ("club",)}
     manifest = {
         "schema_version": 1, "title": "x", "seed": 7, "seeds": SEEDS, "plausible": [0, 1], "persons": 50,
-        "represents": 2.0, "arms": {"reference": "war", "treatment": "war + club"},
+        "represents": 2.0, "orders_represented": 11.6, "arms": {"reference": "war", "treatment": "war + club"},
         **{kind: list(names) for kind, names in asked.items()},
     }  # fmt: skip
     config = {
         "horizon": {"weeks": 3, "burn_in_weeks": 1, "first_week": 0}, "seed": 7, "replications": 2,
-        "population": {"persons": 50, "people": 100.0, "represents": None},
+        "population": {"persons": 50, "people": 100.0, "represents": None, "orders_represented": 11.6},
         "scenarios": {"war": {}}, "strategies": {"club": {}},
     }  # fmt: skip
     return RunResult(Path("x"), manifest, config, kpis, pl.DataFrame(row), "x", asked, {})
@@ -58,6 +58,7 @@ def test_a_whole_run_is_legible(run):
         ("seeds", [7000], "seeds="),
         ("persons", 51, "persons=51: by config.yaml it is 50"),
         ("represents", 3.0, "represents=3.0: by config.yaml it is 2.0"),
+        ("orders_represented", 1.0, "orders_represented=1.0: by config.yaml it is 11.6"),
         ("scenarios", ["peace"], "scenarios="),
         ("arms", {}, "the arm 'reference' is in kpi.parquet only"),
         ("arms", {"reference": "war", "treatment": "war + club", "copied": "x"}, "'copied' is in manifest.json only"),

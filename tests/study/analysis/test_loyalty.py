@@ -73,7 +73,6 @@ def test_cost_return_and_break_even(table: pl.DataFrame):
     assert value(table, "programme", "cost") == value(table, "worth", "cost") == pytest.approx(80 * SCALE)
     assert value(table, "programme", "fees") == pytest.approx(-16 * SCALE)
     assert value(table, "worth", "return_per_yuan") == pytest.approx(1.0)  # 10 of fees for 10 of cost
-    assert value(table, "worth", "margin") == pytest.approx(0.1)
     assert value(table, "worth", "break_even_rise") == pytest.approx(0.1)  # 10 / 0.1 = 100 more on 1,000
     assert value(table, "worth", "rise") == pytest.approx(0.1)
 
@@ -135,17 +134,63 @@ def test_goods_at_home_bound_what_was_bought_early():
     assert shares.sum() == pytest.approx(1.0)
 
 
-def test_paid_acquisition_is_told_beside():
-    accounts = fake_accounts({"treatment": lambda *_: {SOCIAL: {"acquisition": -1.0}}})
-    base = pl.DataFrame(
-        [(arm, r, 0, *SOCIAL, "acquisition", 5e6) for arm in ("reference", "treatment") for r in range(3)],
-        schema=accounts.schema,
-        orient="row",
+def sums(table: pl.DataFrame) -> tuple[float, float, float, float]:
+    """Customers, saved, cost and contribution, which add up."""
+    of = [value(table, "worth", line) for line in ("customers", "saved", "cost", "contribution")]
+    assert of[0] + of[1] - of[2] == pytest.approx(of[3], abs=1e-6 * SCALE)
+    assert of[3] == pytest.approx(value(table, "waterfall", "contribution"))
+    return tuple(each / SCALE for each in of)  # type: ignore[return-value]
+
+
+def with_acquisition(change: float, scale: dict, other: dict | None = None) -> pl.DataFrame:
+    """The club, whose sponsor pays 50 a quarter for new people, and ``change`` of it less; ``other`` lines too."""
+
+    def moved(replication: int, quarter: int):
+        found = club()(replication, quarter)
+        return found | {SOCIAL: found[SOCIAL] | {"acquisition": -50.0 + change} | (other or {})}
+
+    before = {"reference": lambda *_: {SOCIAL: {"acquisition": -50.0}}, "treatment": moved}
+    return loyalty_table(fake_accounts(before), NO_KPIS, config(scale=scale))
+
+
+def test_what_a_sponsor_no_longer_pays_for_new_people_is_saved():
+    budget_cut = {"platform.social.acquisition.yuan_per_person_year": 0.7}
+    saving = with_acquisition(15.0, budget_cut)
+    assert sums(saving) == pytest.approx((80.0, 120.0, 80.0, 120.0))  # 10, 15 and 10 a quarter
+    assert value(saving, "saved", "acquisition") == value(saving, "waterfall", "acquisition") == 120 * SCALE
+    assert value(saving, "waterfall", "other") == 0.0
+    assert row(saving, "worth", "break_even_rise")["note"] == "it saves more than it costs"
+    for scale in ({}, {"platform.discount.acquisition.yuan_per_person_year": 0.7}):
+        assert sums(with_acquisition(15.0, scale)) == pytest.approx((200.0, 0.0, 80.0, 120.0))
+
+
+def test_a_dearer_rate_is_decided_and_what_more_sales_cost_at_it_is_not():
+    """Service of 20 on sales of 1,000 becomes 33 on 1,100: three hundredths, 30 on the sales of before."""
+    found = with_acquisition(0.0, {"platform.*.service_cost_part": 1.5}, {"other": -13.0})
+    rates = sums(found)
+    assert rates[1:] == pytest.approx((-80.0, 80.0, -104.0), rel=1e-3)
+    assert rates[0] == pytest.approx(8 * (10 - 3), rel=1e-2)
+    assert value(found, "saved", "other") == pytest.approx(-80 * SCALE, rel=1e-3)
+
+
+def test_break_even_and_pay_back_follow_from_what_is_left():
+    """Sales rise by more than it needs exactly if the contribution rises; chance is no pay-back."""
+    for cost, pays in ((5.0, True), (20.0, False)):
+        table = loyalty_table(fake_accounts({"treatment": club(cost=cost)}), NO_KPIS, config())
+        assert (value(table, "worth", "rise") > value(table, "worth", "break_even_rise")) is pays
+        assert (value(table, "waterfall", "contribution") > 0) is pays
+        assert (value(table, "worth", "pay_back_weeks") is not None) is pays
+    even = row(
+        loyalty_table(fake_accounts({"treatment": club(cost=10.0)}), NO_KPIS, config()), "worth", "pay_back_weeks"
     )
-    table = loyalty_table(pl.concat([accounts, base]), NO_KPIS, config())
-    found = row(table, "memo", "acquisition")
-    assert (found["reference"], found["value"]) == pytest.approx((5e6, -8 * SCALE))
-    assert value(table, "waterfall", "other") == 0.0
+    assert even["value"] is None and even["note"] == "the gain cannot be told from zero"
+
+    def luck(replication: int, quarter: int):
+        return {SOCIAL: {"paid": 200.0 * WOBBLE[replication], "technical_fee": 20.0 * WOBBLE[replication] + 2.0}}
+
+    table = loyalty_table(fake_accounts({"treatment": luck}), NO_KPIS, config(cost={"fixed_yuan_per_year": 1.0}))
+    assert row(table, "worth", "pay_back_weeks")["note"] == "the gain cannot be told from zero"
+    assert row(table, "worth", "break_even_rise")["value"] is None
 
 
 def test_ratios_have_intervals_only_above_a_clear_denominator():

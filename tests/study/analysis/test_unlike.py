@@ -33,6 +33,11 @@ def test_equal_runs_share_everything(run):
         (({}, {}), {"weeks": 56}, "compared over the first 56 weeks, which both report (60 and 56)"),
         (({}, {}), {"burn_in_weeks": 3}, "founded differently (weeks of burn-in 312 and 3)"),
         (({"persons": 400}, {"persons": 20_000}), {}, "founded differently (persons 400 and 20,000)"),
+        (
+            ({"orders_represented": 1.0}, {"orders_represented": 11.6}),
+            {},
+            "founded differently (orders_represented 1 and 11.6)",
+        ),
         (({"headline": {"hosts": 1}}, {"headline": {"hosts": 2}}), {}, "founded differently (hosts 1 and 2)"),
         (({"code_version": "1"}, {"code_version": "2"}), {}, "written by two versions of the program (1 and 2)"),
     ],

@@ -47,6 +47,7 @@ class Study:
     strategy: Mapping[str, Any]
     flows: Flows
     together: tuple[Flows, ...]  # flows of every strategy with a sponsor in common, this one's among them
+    settings: tuple[str, ...]  # paths that these strategies pin or scale
     copiers: tuple[str, ...]  # rivals with a copy of it in the arm `copied`
     kpis: pl.DataFrame
     weeks: int

@@ -23,15 +23,24 @@ from sim.study.analysis.loyalty.flows import (
     MARKET,
     OWN,
     PARTIES,
-    PROGRAMME_LINES,
     QUARTER_WEEKS,
     SPONSOR,
     copiers_of,
     flows_of,
     sponsors_of,
 )
+from sim.study.analysis.loyalty.settings import decided_steps, saved_on, settings_of
 from sim.study.analysis.loyalty.stress import AFTERWARDS, STOCK_METRICS, bought_early, on_budget, on_rivals, on_stopped
-from sim.study.analysis.loyalty.worth import NOTHING, discounted, mean_of, pay_back, ratio_of, sources
+from sim.study.analysis.loyalty.worth import (
+    NOTHING,
+    UNCLEAR,
+    Estimate,
+    discounted,
+    mean_of,
+    pay_back,
+    ratio_of,
+    sources,
+)
 from sim.study.arms import REFERENCE, TREATMENT
 
 # From paid sales to contribution, as `sim.firms.money.accounts` signs them; `other` is all that no step names.
@@ -46,6 +55,7 @@ STEPS: dict[str, tuple[str, ...]] = {
     "goods": ("goods",),
     "freight_tax": ("freight_insurance", "tax", "compliance"),
     "subsidy": ("subsidy",),
+    "acquisition": ("acquisition",),
     "other": (),
     "discount": ("programme_discount",),
     "programme": ("programme",),
@@ -53,7 +63,7 @@ STEPS: dict[str, tuple[str, ...]] = {
 METRICS = (
     "orders", "gmv_yuan", "mcn_income_yuan", "consumer_surplus_yuan", *STOCK_METRICS, *AFTERWARDS,
 )  # fmt: skip
-MEMOS = ("contribution", "acquisition", *CHANNELS)  # lines that are part of no sum
+MEMOS = ("contribution", *CHANNELS)  # lines that are part of no sum
 STOCKS = {"member_people": "people", "reached_people": "people", "points_held": "points", "liability": "yuan"}
 POINTS = ("points_issued", "points_burnt", "points_expired")
 
@@ -82,6 +92,7 @@ def loyalty_table(
             strategy,
             flows[name],
             tuple(flows[other] for other in shared or [name]),
+            tuple(path for other in shared or [name] for path in settings_of(strategies[other])),
             tuple(copiers_of(accounts, name, COPIED)),
             kpis,
             int(config["horizon"]["weeks"]),
@@ -114,27 +125,31 @@ def _about(study: Study, others: list[str]) -> None:
 
 def _waterfall(study: Study) -> None:
     """Steps from paid sales to contribution, by year and over all weeks; they add up in every replication."""
-    named = {line for lines in STEPS.values() for line in lines}
-    unnamed = [line for line in study.flows.lines if line not in named | set(MEMOS)]
-    for step, lines in (STEPS | {"contribution": ("contribution",)}).items():
+    for step, lines in (_steps(study) | {"contribution": ("contribution",)}).items():
         for window, span in study.windows.items():
-            study.compare("waterfall", step, "yuan", study.ends(SPONSOR, *(lines or unnamed), span=span), window)
+            study.compare("waterfall", step, "yuan", study.ends(SPONSOR, *lines, span=span), window)
     for line in CHANNELS:
         if study.flows.booked(SPONSOR, line):
             study.compare("channels", line, "yuan", study.ends(SPONSOR, line))
-    if study.flows.booked(SPONSOR, "acquisition"):
-        study.compare("memo", "acquisition", "yuan", study.ends(SPONSOR, "acquisition"))
+
+
+def _steps(study: Study) -> dict[str, tuple[str, ...]]:
+    """The account lines of each step; `other` has all that no step names."""
+    named = {line for lines in STEPS.values() for line in lines}
+    unnamed = tuple(line for line in study.flows.lines if line not in named | set(MEMOS))
+    return {step: lines or unnamed for step, lines in STEPS.items()}
 
 
 def _markets(study: Study) -> None:
-    """In how many plausible markets the sponsor gains, how much in the middle of them, and in each."""
-    gain = study.by_market(study.change(TREATMENT, SPONSOR, "contribution").sum(axis=1))
+    """In how many plausible markets the sponsor gains, how much on average (as in the waterfall), and in each."""
+    change = study.change(TREATMENT, SPONSOR, "contribution").sum(axis=1)
+    gain = study.by_market(change)
     if len(gain) < 2:
         return
     each = np.array([*gain.values()])
-    low, median, high = np.quantile(each, (0.1, 0.5, 0.9))
+    low, high = np.quantile(each, (0.1, 0.9))
     counts = {"markets": len(each), "gains": (each > 0).sum(), "loses": (each < 0).sum()}
-    ends = {"low": low, "median": median, "high": high}
+    ends = {"low": low, "mean": change.mean(), "high": high}
     in_each = {f"market{market}": value for market, value in gain.items()}
     for section, unit, lines in (
         ("plausible", "markets", counts), ("plausible", "yuan", ends), ("gain", "yuan", in_each),
@@ -201,38 +216,69 @@ def _sources(study: Study) -> None:
 
 
 def _worth(study: Study) -> None:
-    """Return, break-even and pay-back; cost is that of all strategies of this sponsor in the run."""
-    change = study.change(TREATMENT, SPONSOR, "contribution")
-    cost = study.cost(TREATMENT)
-    spent, before_cost = cost.sum(axis=1), (change + cost).sum(axis=1)
-    study.say("worth", "cost", "yuan", mean_of(spent))
-    study.say("worth", "return_per_yuan", "yuan per yuan", ratio_of(before_cost, spent))
-    paid = study.flows.of(REFERENCE, SPONSOR, "paid").sum(axis=1)
-    left = study.flows.of(REFERENCE, SPONSOR, "contribution") - study.flows.of(REFERENCE, SPONSOR, *PROGRAMME_LINES)
-    margin = ratio_of(left.sum(axis=1), paid)
-    study.say("worth", "margin", "share", margin)
-    if margin.value > 0:
-        study.say("worth", "break_even_rise", "share", ratio_of(spent, left.sum(axis=1)))
-    else:
-        study.say("worth", "break_even_rise", "share", NOTHING, note="never: an average sale leaves nothing")
-    study.say("worth", "rise", "share", ratio_of(study.change(TREATMENT, SPONSOR, "paid").sum(axis=1), paid))
+    """What the change of the sponsor's contribution is made of; return, break-even and pay-back follow from it.
 
+    contribution = customers - cost + saved, in every replication: cost of all strategies of this sponsor in the run,
+    what their own settings save (a loss where they cost), and the rest, which is what customers and rivals do.
+    """
+    change, steps = study.change(TREATMENT, SPONSOR, "contribution"), _steps(study)
+    cost = study.cost(TREATMENT).sum(axis=1)
+    saved = np.zeros(len(cost))
+    for step in decided_steps(study.settings, study.flows.sponsors):
+        part = saved_on(study.flows, TREATMENT, step, steps[step]).sum(axis=1)
+        study.say("saved", step, "yuan", mean_of(part))
+        saved += part
+    customers = change.sum(axis=1) + cost - saved
+    study.say("worth", "cost", "yuan", mean_of(cost))
+    study.say("worth", "saved", "yuan", mean_of(saved))
+    study.say("worth", "customers", "yuan", mean_of(customers))
+    study.say("worth", "contribution", "yuan", mean_of(change.sum(axis=1)))
+    study.say("worth", "return_per_yuan", "yuan per yuan", ratio_of(customers + saved, cost))
+    paid = study.flows.of(REFERENCE, SPONSOR, "paid").sum(axis=1)
+    rise = ratio_of(study.change(TREATMENT, SPONSOR, "paid").sum(axis=1), paid)
+    study.say("worth", "rise", "share", rise)
+    needed, note = _break_even(rise, customers, cost - saved)
+    study.say("worth", "break_even_rise", "share", needed, note=note)
+    _pay_back(study, change)
+
+
+def _break_even(rise: Estimate, customers: np.ndarray, outlay: np.ndarray) -> tuple[Estimate, str]:
+    """The rise of sales from which on what customers do pays for the outlay, and what there is to say of it.
+
+    What a rise leaves is read off the same run: customers / rise, so that sales rise by more than this exactly if the
+    contribution rises.
+    """
+    if outlay.mean() <= 0:
+        return NOTHING, "it saves more than it costs" if outlay.any() else "it costs nothing"
+    if len(outlay) > 1 and not (mean_of(customers).clear and rise.clear):
+        return NOTHING, UNCLEAR
+    if not rise.value * customers.mean() > 0:
+        return NOTHING, "never: the more is sold, the less is left"
+    return NOTHING._replace(value=rise.value * float(outlay.mean() / customers.mean()), seen=rise.seen), ""
+
+
+def _pay_back(study: Study, change: np.ndarray) -> None:
+    """The running sum of the change of contribution, and when it has paid back, if its end can be told from zero."""
     running = discounted(change, QUARTER_WEEKS, study.rate)
     for quarter in range(study.flows.quarters):
         study.say("cumulative", "contribution", "yuan", mean_of(running[:, quarter]), window=f"quarter{quarter + 1}")
     back = [pay_back(each) for each in running]
-    count = sum(each is not None for each in back)
-    note = f"in {count} of {len(back)} replications"
+    note = f"in {sum(each is not None for each in back)} of {len(back)} replications"
     when = pay_back(running.mean(axis=0))
+    end = mean_of(running[:, -1])
+    found = NOTHING
     if not change.any():
-        study.say("worth", "pay_back_weeks", "weeks", NOTHING, note="nothing changes: there is nothing to pay back")
+        note = "nothing changes: there is nothing to pay back"
+    elif len(back) > 1 and not end.clear:
+        note = UNCLEAR
     elif when is None:
-        study.say("worth", "pay_back_weeks", "weeks", NOTHING, note=f"not within the horizon ({note} it is paid back)")
+        note = f"not within the horizon ({note} it is paid back)"
     else:
         launch = int(study.strategy.get("from_week") or 0)
-        end = min((when + 1) * QUARTER_WEEKS, study.weeks) if when else launch
+        week = min((when + 1) * QUARTER_WEEKS, study.weeks) if when else launch
         note = f"{'from the start, ' if when == 0 else ''}{note} within the horizon"
-        study.say("worth", "pay_back_weeks", "weeks", NOTHING._replace(value=max(end - launch, 0)), note=note)
+        found = NOTHING._replace(value=max(week - launch, 0))
+    study.say("worth", "pay_back_weeks", "weeks", found, note=note)
 
 
 def _close(study: Study) -> None:
