@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from sim.firms.regulator import compliance_change
-from sim.firms.settings import Settings, pace
+from sim.firms.settings import Settings, gain, pace
 from sim.state.shown import SLOTS_PER_HOST
 from sim.state.tallies import FELT, PLATFORM_TALLY, SALE
 
@@ -71,6 +71,7 @@ def _platforms(firms: Firms, s: Settings, week: _Week, ledger: Ledger) -> None:
     listed = np.bincount(week.platform, week.listed, count)
     grow(p.sales, expected, s.smooth, firms.weeks)
     grow(p.shown, np.bincount(week.platform, week.shown, count), s.smooth, firms.weeks)
+    grow(p.usual_stars, p.stars, gain(s.params.behaviour.visit.star_weeks), firms.weeks)
     if expected.sum() > 0.0:
         share = expected / expected.sum()
         grow(p.share, share, s.smooth, firms.weeks)
