@@ -172,6 +172,7 @@ def _hosts(firms: Firms, s: Settings, week: _Week, tallies: Tallies) -> None:
     size = np.bincount(h.platform[free], h.size[free], len(firms.platforms))
     yields = np.bincount(h.platform[free], income[free], len(firms.platforms)) / np.maximum(size, 1e-9)
     grow(firms.platforms.room_yield, np.where(size > 0.0, yields, 0.0), s.smooth, firms.weeks)
+    grow(firms.platforms.room_size, size, s.smooth, firms.weeks)
     weight = max(1.0 - 0.5 ** (1.0 / s.params.mcn.opportunity_weeks), 1.0 / (firms.weeks + 1.0))
     firms.level += weight * (income[free].sum() / max(firms.size_total, 1e-9) - firms.level)
 

@@ -12,18 +12,21 @@ from sim.state.names import NOBODY
 if TYPE_CHECKING:
     from sim.firms.tables import Array, Firms
 
-_FAR = 0.05  # of the usual standing; a platform without any room is no further away than this
+_FAR = 0.05  # of the usual standing; an empty platform is no further away than this
 
 
 def standing(firms: Firms, s: Settings, week: int) -> Array:
-    """Standing of the independent rooms on air by platform, [platform]: size x days on air, stars above proportion.
+    """Standing of what people can come for by platform, [platform]: rooms by size and days on air, and the shops.
 
-    A room that is back from a suspension counts for more, as long as people are curious.
+    Independent hosts count by a power of their size; one who is back from a suspension counts for more, as long as
+    people are curious. Shops and brands' own rooms are always there, on the scale of rooms that rankings have.
     """
-    hosts, visit = firms.hosts, s.params.behaviour.visit
-    there = hosts.alive & (hosts.own_brand < 0) & (hosts.suspended_until <= week)
+    hosts, brands = firms.hosts, firms.brands
+    there = hosts.alive & (hosts.suspended_until <= week)
     size = hosts.size[there] * np.exp(s.params.mcn.comeback * hosts.missed[there])
-    return np.bincount(hosts.platform[there], size**visit.star_weight * hosts.days[there] / 7.0, len(s.platforms))
+    power = np.where(hosts.own_brand[there] < 0, s.params.behaviour.visit.star_weight, 1.0)
+    rooms = np.bincount(hosts.platform[there], size**power * hosts.days[there] / 7.0, len(s.platforms))
+    return rooms + s.params.brand.room_size * brands.size.sum()
 
 
 def draw(firms: Firms) -> Array:

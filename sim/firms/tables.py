@@ -147,7 +147,7 @@ class Platforms(Columns):
     commission: Array  # float64 what is collected besides technical fee and advertising, share of sales
     cac_fen: Array  # float64 price of one paid joiner
     arrivals: Array  # float64 paid arrivals per potential person and week
-    stars: Array  # float64 standing of the independent rooms on air this week
+    stars: Array  # float64 standing of rooms on air this week, and of shops
     blind_hours: Array  # float64 hours left in which the ranking knows nothing about people
     fined: Array  # int64 fen, fine to be booked this week
     # observations
@@ -159,6 +159,7 @@ class Platforms(Columns):
     ad_share: Array  # float64 smoothed advertising over sales
     price: Array  # float64 smoothed paid over list
     room_yield: Array  # float64 smoothed host income per unit of size
+    room_size: Array  # float64 smoothed standing of the independent hosts there
     usual_stars: Array  # float64 standing of rooms on air that people are used to
 
     @property

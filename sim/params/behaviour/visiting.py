@@ -45,8 +45,8 @@ class Visit(Block):
         about="who is on air on a platform, against what people are used to there, draws to it (0: off)",
     )  # fmt: skip
     star_weight: float = quantity(
-        1.0, low=0.5, high=2, unit="exponent", source="assumed, swept",
-        about="how far the largest rooms dominate what is on air: rooms count by standing to this power",
+        1.25, low=0.5, high=2, unit="exponent", source="assumed, swept",
+        about="how far stars dominate what is on air: independent hosts count by standing to this power",
     )  # fmt: skip
     star_weeks: float = quantity(
         52, low=4, high=260, unit="weeks", source="assumed, swept",
