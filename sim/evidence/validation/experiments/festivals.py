@@ -81,7 +81,7 @@ def _lived(start: Start, params: MarketParams) -> list[_Week]:
     def look(view: WeekView) -> None:
         persons, orders, last_day = view.persons, view.orders, 7 * view.week + 6
         registered = persons["stage"] != POTENTIAL
-        head = max(np.count_nonzero(registered), 1)
+        head = max(int(np.count_nonzero(registered)), 1)
         came = registered & (last_day - persons["visit_day"].astype(np.int64) < MONTH)
         seen.append(
             _Week(
