@@ -37,7 +37,7 @@ def learn(firms: Firms, offers: Array, tallies: Tallies, ledger: Ledger, now: No
     week = _week(firms, s, offers, tallies)
     _platforms(firms, s, week, ledger)
     _brands(firms, s, week, tallies)
-    _hosts(firms, s, week, tallies)
+    _hosts(firms, s, week, tallies, now.week)
     _mcns(firms, s, tallies)
     _open_accounts(firms, s)
     joined = int(tallies.platform[:, PLATFORM_TALLY.joined].sum())
@@ -131,8 +131,11 @@ def _believed(belief: Array, truth: Array | float, signal_micro: Array, orders: 
     return np.clip(belief + np.clip(step, -0.05, 0.05) - pace(market.reputation_weeks) * (belief - truth), -0.5, 0.5)
 
 
-def _hosts(firms: Firms, s: Settings, week: _Week, tallies: Tallies) -> None:
-    """A host expects commission on expected sales, less the MCN's part, and support; an own room counts its sales."""
+def _hosts(firms: Firms, s: Settings, week: _Week, tallies: Tallies, number: int) -> None:
+    """A host expects commission on expected sales, less the MCN's part, and support; an own room counts its sales.
+
+    What a suspended host earns is no news about what the room is worth.
+    """
     h = firms.hosts
     rooms = slice(int(np.searchsorted(week.offer, firms.mall_offers)), None)
     slot = week.offer[rooms] - firms.mall_offers
@@ -146,6 +149,7 @@ def _hosts(firms: Firms, s: Settings, week: _Week, tallies: Tallies) -> None:
     support = s.platform.host_support * firms.platforms.take * firms.platforms.sales
     income += h.support * support[h.platform]
     alive = np.flatnonzero(h.alive)
+    silent = h.suspended_until[alive] > number
     weeks = h.weeks[alive]
     total = room[alive].sum()
     views = np.bincount(row, week.shown[rooms], len(h))
@@ -164,7 +168,7 @@ def _hosts(firms: Firms, s: Settings, week: _Week, tallies: Tallies) -> None:
         column = getattr(h, name)
         mean = column[alive]
         grow(mean, value, weight, weeks)
-        column[alive] = mean
+        column[alive] = np.where(silent, column[alive], mean) if name in ("income", "usual_income") else mean
     signal = tallies.host[:, FELT.signal_micro][alive]
     h.reputation[alive] = _believed(h.reputation[alive], 0.0, signal, h.orders[alive], s)
     h.weeks[alive] += 1

@@ -120,5 +120,5 @@ EXPERIMENT = Experiment(
         Row("visits of the year, against one without festivals", "year_visits", -math.inf, math.inf, CALENDAR,
             scored=False),
     ),
-    persons=5_000, seeds=8, weeks=YEAR, seconds=25.0,
+    persons=5_000, seeds=8, weeks=YEAR, seconds=8.0,
 )  # fmt: skip

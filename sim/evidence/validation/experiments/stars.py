@@ -125,5 +125,5 @@ EXPERIMENT = Experiment(
             math.inf, RETURN),
         Row("the same a quarter later", "return_later", -math.inf, math.inf, RETURN, scored=False),
     ),
-    persons=5_000, seeds=8, weeks=YEAR, seconds=40.0,
+    persons=5_000, seeds=8, weeks=YEAR, seconds=20.0,
 )  # fmt: skip
