@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 from functools import cache
+from typing import NamedTuple
 
 import numpy as np
 
@@ -22,6 +23,21 @@ def date_of(day: int) -> date:
     return ORIGIN + timedelta(days=int(day))
 
 
+class Season(NamedTuple):
+    """What festivals do on each day: of a week, [7] or [7, categories] float64; zeros on ordinary days."""
+
+    demand: np.ndarray  # [., category] log-odds added to purchases
+    shelf: np.ndarray  # [., category] the same at the shelf outside
+    visits: np.ndarray  # [.] log-odds added to visits
+    calls: np.ndarray  # [.] visits a day to which everybody is called, at least 0
+    returns: np.ndarray  # [.] log-odds added to sending back what is bought on that day
+    stock: np.ndarray  # [.] what an order fills of a need beyond the usual, as a share of it, at least 0
+
+    def times(self, strength: float) -> Season:
+        """Festivals so many times as strong."""
+        return Season(*(strength * values for values in self))
+
+
 class Almanac:
     """Seasons and trends of the calendar. Festivals belong to the baseline of every arm."""
 
@@ -30,30 +46,28 @@ class Almanac:
         self._trends = calendar.trends
         self._drift = _DRIFT_SHARE[outlook.drift]
         self._categories = categories
-        self._blocks: dict[int, tuple[np.ndarray, np.ndarray]] = {}
+        self._blocks: dict[int, Season] = {}
         self._extra = [np.array([f.categories.get(name, 0.0) for name in categories]) for f in self._festivals]
 
-    def demand(self, week: int) -> np.ndarray:
-        """Log-odds added to purchases, [7 days, categories]."""
-        return self._season(week)[0]
-
-    def visits(self, week: int) -> np.ndarray:
-        """Log-odds added to visits, [7 days]."""
-        return self._season(week)[1]
-
-    def _season(self, week: int) -> tuple[np.ndarray, np.ndarray]:
+    def season(self, week: int) -> Season:
+        """What festivals do on the days of a week."""
         block, at = divmod(week, BLOCK_WEEKS)
         if block not in self._blocks:  # many weeks at once: the calendar is read every week of every arm
-            days = np.arange(7 * BLOCK_WEEKS) + 7 * BLOCK_WEEKS * block
-            demand = np.zeros((len(days), len(self._categories)))
-            visits = np.zeros(len(days))
-            for festival, extra in zip(self._festivals, self._extra, strict=True):
-                sale, waiting = _phases(festival, days)
-                demand += sale[:, None] * (festival.lift + extra) + (waiting * festival.wait)[:, None]
-                visits += sale * festival.visits
-            self._blocks[block] = demand.reshape(BLOCK_WEEKS, 7, -1), visits.reshape(BLOCK_WEEKS, 7)
-        demand, visits = self._blocks[block]
-        return demand[at], visits[at]
+            self._blocks[block] = self._seasons(np.arange(7 * BLOCK_WEEKS) + 7 * BLOCK_WEEKS * block)
+        return Season(*(values[7 * at : 7 * at + 7] for values in self._blocks[block]))
+
+    def _seasons(self, days: np.ndarray) -> Season:
+        """The same on many days."""
+        goods = np.zeros((2, len(days), len(self._categories)))
+        of_day = Season(goods[0], goods[1], *np.zeros((4, len(days))))
+        for festival, extra in zip(self._festivals, self._extra, strict=True):
+            sale, waiting = _phases(festival, days)
+            change = sale[:, None] * (festival.lift + extra) + (waiting * festival.wait)[:, None]
+            of_day.demand[:] += change
+            of_day.shelf[:] += festival.shelf * change
+            for name in ("visits", "calls", "returns", "stock"):
+                getattr(of_day, name)[:] += sale * getattr(festival, name)
+        return of_day
 
     def trend(self, name: str, week: int) -> float:
         """The exogenous trend `name` in the middle of the week."""
@@ -74,16 +88,23 @@ def check_trends(calendar: Calendar, outlook: Outlook, last_week: int) -> None:
 
 def sale_days(festival: Festival, week: int) -> np.ndarray:
     """Which days of a week lie in the sale of a festival, [7] bool."""
-    return _phases(festival, np.arange(7) + 7 * week)[0]
+    return _phases(festival, np.arange(7) + 7 * week)[0] > 0.0
 
 
 def _phases(festival: Festival, days: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Which days lie in the sale, and which in the waiting before it: bool each, as many as days."""
+    """How much of the sale, and of the waiting before it, each of the days has: float64 each, as many as days.
+
+    Both grow evenly from half of their mean, which is 1, at the beginning to one and a half times it at the end.
+    """
     ahead = _peaks(tuple(festival.dates))[:, None] - days  # days until each peak
-    in_sale = (ahead >= 0) & (ahead < festival.days)
-    before = (ahead >= festival.days) & (ahead < festival.days + festival.wait_days)
-    sale = np.any(in_sale, axis=0, keepdims=True)[0]
-    return sale, np.any(before, axis=0, keepdims=True)[0] & ~sale
+    sale = _rise(ahead, festival.days)
+    return sale, _rise(ahead - festival.days, festival.wait_days) * (sale == 0.0)
+
+
+def _rise(ahead: np.ndarray, days: int) -> np.ndarray:
+    """Of each day the growing share of a time of so many days; ahead [end, day]: days until its ends."""
+    inside = (ahead >= 0) & (ahead < days)
+    return np.max(inside * (1.5 - (ahead + 0.5) / max(days, 1)), axis=0, initial=0.0)
 
 
 @cache

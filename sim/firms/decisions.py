@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from sim.firms import brand, host, mcn, platform, regulator, survival
+from sim.firms import brand, host, mcn, platform, regulator, stars, survival
 from sim.firms.founding import found
 from sim.firms.learning import learn
 from sim.firms.offers import on_air, slots_on_sale
@@ -34,9 +34,11 @@ def decide(firms: Firms, now: Now, seed: int, struck: Callable[[Firms], None] | 
     if seed != firms.seed:
         raise ValueError("firms were founded with another seed")
     s = firms.settings(now.params)
+    stars.heal(firms, s, now.week)
     regulator.decide(firms, s, now)
     platform.repair(firms)
     strike_all(firms, now)
+    stars.disgrace(firms, s, now.week)
     if struck is not None:
         struck(firms)
     survival.decide(firms, s, now)
@@ -53,6 +55,7 @@ def public_part(firms: Firms, now: Now) -> dict[str, Any]:
     air = on_air(firms, now.week)
     offer = firms.mall_offers + np.arange(len(hosts) * SLOTS_PER_HOST).reshape(-1, SLOTS_PER_HOST)
     return {
+        "platform_draw": stars.draw(firms),
         "platform_price": platforms.price.copy(),
         "platform_service": platforms.service.copy(),
         "platform_refund_days": platforms.refund_days.copy(),

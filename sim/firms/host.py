@@ -90,7 +90,8 @@ def _move(firms: Firms, s: Settings, now: Now) -> None:
     """Change platform when the income expected there, with the audience that follows, is clearly higher.
 
     Expected income elsewhere = own income x ratio of the platforms' incomes per unit of size
-    x (1 - fan_share x (1 - portability)).
+    x (1 - fan_share x (1 - portability)). What hosts have lately earned on a platform is shared by those who are there
+    now, earlier movers of the week among them: else all would run after the same few sales.
     """
     hosts, market = firms.hosts, s.params.mcn
     free = hosts.alive & (hosts.own_brand < 0) & (hosts.weeks >= s.params.brand.learning.settle_weeks)
@@ -98,12 +99,19 @@ def _move(firms: Firms, s: Settings, now: Now) -> None:
     rows = rows[uniforms(firms.seed, Stream.HOST_MOVE, now.week, rows) < market.move_per_week]
     if len(rows) == 0:
         return
-    best = int(firms.platforms.room_yield.argmax())
-    here = np.maximum(firms.platforms.room_yield[hosts.platform[rows]], 1e-9)
+    earned = firms.platforms.room_yield * firms.platforms.room_size
+    there = hosts.alive & (hosts.own_brand < 0)
+    size = np.bincount(hosts.platform[there], hosts.size[there], len(earned))
     follows = 1.0 - market.fan_share * (1.0 - s.host.portability[hosts.kind[rows]])
-    gain = firms.platforms.room_yield[best] / here * follows - 1.0
-    movers = rows[gain > market.move_gain]
-    hosts.platform[movers], hosts.moved[movers] = best, now.week
+    for row, kept in zip(rows.tolist(), follows.tolist(), strict=True):
+        place, own = hosts.platform[row], hosts.size[row]
+        expected = kept * earned / (size + own)
+        expected[place] = 0.0
+        best = int(expected.argmax())
+        if expected[best] / max(earned[place] / size[place], 1e-9) - 1.0 > market.move_gain:
+            hosts.platform[row], hosts.moved[row] = best, now.week
+            size[place] -= own
+            size[best] += own
 
 
 def outflow(income: Array, kind: Array, size0: Array, level: float, s: Settings) -> Array:

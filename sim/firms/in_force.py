@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from sim.firms.stars import standing
 from sim.state.names import HOST_TYPES
 
 if TYPE_CHECKING:
@@ -68,7 +69,7 @@ def put_mcns(firms: Firms, now: Now) -> None:
 
 
 def put_hosts(firms: Firms, s: Settings, now: Now) -> None:
-    """What others see of hosts' programmes, and who gets how much of a platform's support.
+    """What others see of hosts' programmes, who gets how much of a platform's support, and who is on air there.
 
     A pinned programme is the own one already (`sim.firms.host.pinned`); factors only act on what others see.
     """
@@ -79,6 +80,7 @@ def put_hosts(firms: Firms, s: Settings, now: Now) -> None:
         scaled = own if (factors == 1.0).all() else np.clip(own * factors[hosts.kind], 0.0, 1.0)
         getattr(hosts, name)[:] = scaled
     hosts.support[:] = support_share(firms, s)
+    firms.platforms.stars[:] = standing(firms, s, now.week)
 
 
 def support_share(firms: Firms, s: Settings) -> Array:

@@ -41,7 +41,7 @@ def learn(firms: Firms, offers: Array, tallies: Tallies, ledger: Ledger, now: No
     _platforms(firms, s, week, ledger)
     _brands(firms, s, week, tallies)
     _goods(firms, s, ledger)
-    _hosts(firms, s, week, tallies)
+    _hosts(firms, s, week, tallies, now.week)
     _mcns(firms, s, tallies, ledger)
     _open_accounts(firms, s)
     joined = int(tallies.platform[:, PLATFORM_TALLY.joined].sum())
@@ -75,6 +75,7 @@ def _platforms(firms: Firms, s: Settings, week: _Week, ledger: Ledger) -> None:
     listed = np.bincount(week.platform, week.listed, count)
     grow(p.sales, expected, s.smooth, firms.weeks)
     grow(p.shown, np.bincount(week.platform, week.shown, count), s.smooth, firms.weeks)
+    grow(p.usual_stars, p.stars, gain(s.params.behaviour.visit.star_weeks), firms.weeks)
     if expected.sum() > 0.0:
         share = expected / expected.sum()
         grow(p.share, share, s.smooth, firms.weeks)
@@ -146,8 +147,11 @@ def _believed(belief: Array, truth: Array | float, signal_micro: Array, orders: 
     return np.clip(belief + np.clip(step, -0.05, 0.05) - pace(market.reputation_weeks) * (belief - truth), -0.5, 0.5)
 
 
-def _hosts(firms: Firms, s: Settings, week: _Week, tallies: Tallies) -> None:
-    """A host expects commission on expected sales, less the MCN's part, and support; an own room counts its sales."""
+def _hosts(firms: Firms, s: Settings, week: _Week, tallies: Tallies, number: int) -> None:
+    """A host expects commission on expected sales, less the MCN's part, and support; an own room counts its sales.
+
+    What a suspended host earns is no news about what the room is worth.
+    """
     h = firms.hosts
     rooms = slice(int(np.searchsorted(week.offer, firms.mall_offers)), None)
     slot = week.offer[rooms] - firms.mall_offers
@@ -161,6 +165,7 @@ def _hosts(firms: Firms, s: Settings, week: _Week, tallies: Tallies) -> None:
     support = s.platform.host_support * firms.platforms.take * firms.platforms.sales
     income += h.support * support[h.platform]
     alive = np.flatnonzero(h.alive)
+    silent = h.suspended_until[alive] > number
     weeks = h.weeks[alive]
     total = room[alive].sum()
     views = np.bincount(row, week.shown[rooms], len(h))
@@ -179,7 +184,7 @@ def _hosts(firms: Firms, s: Settings, week: _Week, tallies: Tallies) -> None:
         column = getattr(h, name)
         mean = column[alive]
         grow(mean, value, weight, weeks)
-        column[alive] = mean
+        column[alive] = np.where(silent, column[alive], mean) if name in ("income", "usual_income") else mean
     signal = tallies.host[:, FELT.signal_micro][alive]
     h.reputation[alive] = _believed(h.reputation[alive], 0.0, signal, h.orders[alive], s)
     h.weeks[alive] += 1
@@ -187,6 +192,7 @@ def _hosts(firms: Firms, s: Settings, week: _Week, tallies: Tallies) -> None:
     size = np.bincount(h.platform[free], h.size[free], len(firms.platforms))
     yields = np.bincount(h.platform[free], income[free], len(firms.platforms)) / np.maximum(size, 1e-9)
     grow(firms.platforms.room_yield, np.where(size > 0.0, yields, 0.0), s.smooth, firms.weeks)
+    grow(firms.platforms.room_size, size, s.smooth, firms.weeks)
     weight = max(1.0 - 0.5 ** (1.0 / s.params.mcn.opportunity_weeks), 1.0 / (firms.weeks + 1.0))
     firms.level += weight * (income[free].sum() / max(firms.size_total, 1e-9) - firms.level)
 

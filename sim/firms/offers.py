@@ -83,9 +83,11 @@ def _rooms(out: Array, firms: Firms, s: Settings, week: int, stocked: Array) -> 
     _goods(part, firms, s, brand, platform, room_price, stocked)
     expertise = np.clip(hosts.expertise[row] + hosts.trained[row], 0.0, 1.0)
     claim = hosts.exaggeration[row]
-    part["appeal"] = s.host.appeal[kind] + hosts.talent[row]
+    curious = s.params.mcn.comeback * hosts.missed[row]
+    part["appeal"] = s.host.appeal[kind] + hosts.talent[row] + curious
     shouted = _DISCOUNT_PULL * s.params.policy.discount_claims * discount
     part["pull"] = s.host.pull[kind] + _EXPERT_PULL * (expertise - 0.5) + shouted + s.ease[platform]
+    part["pull"] += curious - hosts.stigma[row]
     part["novelty"] = hosts.novelty[row]
     part["bonding"] = 1.0 + s.params.behaviour.memory.bond_expertise * (expertise - 0.5)
     part["promise"] = np.clip(_usual_delivery(firms, s, brand, platform) + claim, 0.0, 1.0)

@@ -68,6 +68,9 @@ class Hosts(Columns):
     support: Array  # float64 share of its platform's support
     days: Array  # int64 days a week on air
     suspended_until: Array  # int64 first week back on air
+    stigma: Array  # float64 log-odds that scandals take from being bought from, fading to `scar`
+    scar: Array  # float64 log-odds, what stays of them
+    missed: Array  # float64 0-1, curiosity that an absence has built up
     moved: Array  # int64 week of the last change of platform
     fined: Array  # int64 fen, fine to be booked this week
     # observations
@@ -156,6 +159,7 @@ class Platforms(Columns):
     commission: Array  # float64 what is collected besides technical fee and advertising, share of sales
     cac_fen: Array  # float64 price of one paid joiner
     arrivals: Array  # float64 paid arrivals per potential person and week
+    stars: Array  # float64 standing of rooms on air this week, and of shops
     blind_hours: Array  # float64 hours left in which the ranking knows nothing about people
     fined: Array  # int64 fen, fine to be booked this week
     cash: Array  # float64 fen
@@ -168,6 +172,8 @@ class Platforms(Columns):
     ad_share: Array  # float64 smoothed advertising over sales
     price: Array  # float64 smoothed paid over list
     room_yield: Array  # float64 smoothed host income per unit of size
+    room_size: Array  # float64 smoothed standing of the independent hosts there
+    usual_stars: Array  # float64 standing of rooms on air that people are used to
 
     @property
     def blind_share(self) -> Array:

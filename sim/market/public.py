@@ -15,6 +15,7 @@ from sim.state.shown import Public
 def announce(firms: Firms, almanac: Almanac, terms: Terms, now: Now) -> Public:
     """The public information of one week; news are those that break in it."""
     params, week = now.params, now.week
+    festivals = almanac.season(week).times(params.brand.festival)
     part = public_part(firms, now)
     fresh = (part["news_day"] >= 7 * week) & (part["news_day"] < 7 * week + 7)
     part |= {name: part[name][fresh] for name in ("news_day", "news_host", "news_platform", "news_harm")}
@@ -22,8 +23,12 @@ def announce(firms: Firms, almanac: Almanac, terms: Terms, now: Now) -> Public:
     return Public(
         week=week,
         day=7 * week,
-        visit_season=params.brand.festival * almanac.visits(week) + almanac.trend("visit", week),
-        demand_season=params.brand.festival * almanac.demand(week) + almanac.trend("demand", week),
+        visit_season=festivals.visits + almanac.trend("visit", week),
+        visit_calls=festivals.calls,
+        demand_season=festivals.demand + almanac.trend("demand", week),
+        shelf_season=festivals.shelf,
+        return_season=festivals.returns,
+        stock_season=festivals.stock,
         platform_base=np.array(taste),
         terms=terms,
         minutes=almanac.trend("minutes", week),

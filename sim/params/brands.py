@@ -135,7 +135,7 @@ class BrandMarket(Block):
     # festivals, advertising, service, production
     festival: float = quantity(
         1.0, low=0.0, high=4.0, unit="ratio", source="choice of merchants and platforms",
-        about="Strength of festival sales, and of waiting for them, against the calendar's.",
+        about="Strength of festivals in all that they do, here and on the shelf, against the calendar's.",
     )  # fmt: skip
     advertising: float = quantity(
         1.0, low=0.0, high=5.0, unit="ratio to the usual bid", source="advertising of 5 to 20 % of sales",

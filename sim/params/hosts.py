@@ -165,6 +165,29 @@ class McnMarket(Block):
     growth_cap: float = quantity(
         1.1, low=0.0, high=5.0, unit="log size", source=DRAFT, about="Standing stays within this distance of its start."
     )
+    scandal: float = quantity(
+        1.2, low=0.0, high=4.0, unit="log-odds per unit of harm",
+        source="a star's festival opening sold half of the year before, two months after a scandal (reports of 2023);"
+        " size assumed, swept",
+        about="Lost of being bought from at once when news about a host breaks.",
+    )  # fmt: skip
+    scandal_weeks: float = quantity(
+        26.0, low=1.0, high=260.0, unit="weeks", source="the same star grew by a fifth a year later (reports of 2024)",
+        about="Half-life of what is forgiven.",
+    )  # fmt: skip
+    scandal_stays: float = quantity(
+        0.4, low=0.0, high=1.0, unit="share", source="assumed, swept", about="Of such a loss, never forgiven."
+    )
+    comeback: float = quantity(
+        0.8, low=0.0, high=3.0, unit="log-odds",
+        source="a star's return after three months drew more viewers than most shows before (reports of 2022);"
+        " size assumed, swept",
+        about="Added to being watched and bought from after a very long suspension; it also draws people.",
+    )  # fmt: skip
+    comeback_weeks: float = quantity(
+        4.0, low=0.5, high=52.0, unit="weeks", source="assumed, swept",
+        about="Half-life with which curiosity about a suspended room builds up, and fades once it is back.",
+    )  # fmt: skip
     fan_share: float = quantity(
         0.5,
         low=0.0,

@@ -113,11 +113,12 @@ class PeopleEngine:
         for name in ("week", "day", "minutes", "basket", "outside"):
             s[name] = getattr(public, name)
         for name in (
-            "visit_season", "demand_season", "platform_base", "platform_price", "platform_refund_days",
-            "platform_contacts", "channel_appeal", "join_rate",
+            "visit_season", "visit_calls", "demand_season", "shelf_season", "return_season", "stock_season",
+            "platform_base", "platform_draw", "platform_price", "platform_refund_days", "platform_contacts",
+            "channel_appeal", "join_rate",
         ):  # fmt: skip
             _put(s[name][0], getattr(public, name))
-        s["visit_season_most"] = public.visit_season.max()
+        s["visit_season_most"], s["visit_calls_most"] = public.visit_season.max(), public.visit_calls.max()
         for name in ("follow", "explore", "relevance"):
             _put(s[name][0], getattr(exposure, name))
         _put(s["mix"][0], exposure.category)

@@ -76,8 +76,13 @@ class Public(NamedTuple):
     week: int
     day: int  # first day of the week
     visit_season: np.ndarray  # [7] log-odds
-    demand_season: np.ndarray  # [7, category] log-odds: festivals, and waiting before them
+    visit_calls: np.ndarray  # [7] visits a day to which festivals call everybody
+    demand_season: np.ndarray  # [7, category] log-odds: festivals, waiting before them, and what is left after them
+    shelf_season: np.ndarray  # [7, category] log-odds: the same at the shelf outside
+    return_season: np.ndarray  # [7] log-odds of sending back what is bought on that day
+    stock_season: np.ndarray  # [7] what an order fills of a need beyond the usual, ratio
     platform_base: np.ndarray  # [segment, platform] log-odds of choosing it
+    platform_draw: np.ndarray  # [platform] log of the standing of rooms on air over what is usual there
     platform_price: np.ndarray  # [platform] mean paid over list last week
     platform_service: np.ndarray  # [platform] 0-1
     platform_refund_days: np.ndarray  # [platform]

@@ -32,21 +32,43 @@ def test_week_zero_begins_on_new_year_2026() -> None:
 @pytest.mark.parametrize("year", [2021, 2026, 2030])
 def test_singles_day_lifts_demand_every_year_and_people_wait_before_it(year: int) -> None:
     a = almanac()
-    week, day = week_of(year, 11, 11)
     festival = params_of().calendar.festivals["singles_day"]
-    assert a.demand(week)[day] == pytest.approx(np.full(10, festival.lift))
-    assert a.visits(week)[day] == festival.visits
-    week, day = week_of(year, 10, 25)
-    assert a.demand(week)[day] == pytest.approx(np.full(10, festival.wait))
+    week, day = week_of(year, 11, 11)
+    peak = 1.5 - 0.5 / festival.days
+    assert a.season(week).demand[day] == pytest.approx(np.full(10, peak * festival.lift))
+    for name in ("visits", "calls", "returns", "stock"):
+        assert getattr(a.season(week), name)[day] == pytest.approx(peak * getattr(festival, name)) and peak > 0.0
+    week, day = week_of(year, 10, 28)  # the last day of waiting
+    last = 1.5 - 0.5 / festival.wait_days
+    assert a.season(week).demand[day] == pytest.approx(np.full(10, last * festival.wait))
+    assert a.season(week).calls[day] == 0.0
     week, day = week_of(year, 5, 10)
-    assert not a.demand(week)[day].any()
+    assert not any(values[day].any() for values in a.season(week))
+
+
+def test_a_sale_grows_to_its_date_and_keeps_its_mean_strength() -> None:
+    sale = Festival(description="A sale.", dates=["2026-03-10"], days=10, lift=0.5, wait_days=5, wait=-0.2, shelf=0.5)
+    params = params_of()
+    calendar = params.calendar.model_copy(update={"festivals": {"sale": sale}})
+    a = Almanac(calendar, Outlook(), ("food",))
+    lift, shelf = (
+        np.concatenate([getattr(a.season(w), name)[:, 0] for w in range(52)]) for name in ("demand", "shelf")
+    )
+    (sold,), (waited,) = np.nonzero(lift > 0.0), np.nonzero(lift < 0.0)
+    assert len(sold) == 10 and len(waited) == 5 and sold[-1] == (date(2026, 3, 10) - ORIGIN).days
+    assert lift[sold].mean() == pytest.approx(0.5) and lift[waited].mean() == pytest.approx(-0.2)
+    assert (np.diff(lift[sold]) > 0.0).all() and (np.diff(lift[waited]) < 0.0).all()
+    assert waited[-1] + 1 == sold[0] and shelf == pytest.approx(0.5 * lift), (
+        "people also wait for, and go to, the shelf"
+    )
+    assert all((values == 0.0).all() for values in a.season(9).times(0.0))
 
 
 def test_spring_festival_moves_with_the_lunar_calendar() -> None:
     categories = tuple(params_of().category)
     for day in ((2024, 2, 1), (2025, 1, 20), (2026, 2, 10)):
         week, weekday = week_of(*day)
-        gifts = almanac().demand(week)[weekday]
+        gifts = almanac().season(week).demand[weekday]
         assert gifts[categories.index("food")] > gifts[categories.index("digital")] > 0
 
 

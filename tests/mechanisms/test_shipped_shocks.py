@@ -29,7 +29,7 @@ def lived(shock: str, weeks: int = 66) -> SyntheticMarket:
 def test_a_false_claim_is_published_suspends_and_hurts_the_name():
     before = lived("{kind: false_claim, week: 1, suspend_weeks: 8}", weeks=61)
     hosts = before.firms.hosts
-    head = int(np.flatnonzero(hosts.alive & (hosts.kind == 0))[np.argmax(hosts.size0[hosts.alive & (hosts.kind == 0)])])
+    head = int(np.flatnonzero(hosts.alive & (hosts.kind == 0))[np.argmax(hosts.sales[hosts.alive & (hosts.kind == 0)])])
     name, sales = hosts.reputation[head], hosts.sales[head]
     before.run(5)
     hosts = before.firms.hosts
@@ -54,12 +54,12 @@ def test_platform_news_without_a_name_is_about_all():
 
 
 def test_host_exit_closes_the_largest_rooms():
-    m = lived("{kind: host_exit, week: 1, count: 2}", weeks=62)
+    m = lived("{kind: host_exit, week: 1, count: 2}", weeks=61)
     hosts = m.firms.hosts
-    gone = np.flatnonzero((hosts.left == 1) & (hosts.kind == 0))
-    assert len(gone) >= 2
-    stayed = hosts.alive & (hosts.kind == 0) & (hosts.born < 1)
-    assert hosts.size0[gone].max() >= hosts.size0[stayed].max()
+    heads = np.flatnonzero(hosts.alive & (hosts.kind == 0))
+    largest = heads[np.argsort(-hosts.sales[heads])][:2]
+    m.step()
+    assert (hosts.left[largest] == 1).all() and not hosts.alive[largest].any()
 
 
 def test_brand_scandal_hits_belief_and_own_rooms():

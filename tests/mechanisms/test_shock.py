@@ -86,7 +86,7 @@ def test_a_host_goes_over_with_its_goods():
     before = lived("{kind: host_move, week: 1, platform: interest_feed, to: shelf_live}", weeks=61)
     hosts = before.firms.hosts
     there = np.flatnonzero(hosts.alive & (hosts.kind == 0) & (hosts.platform == 0))
-    host = there[hosts.size0[there].argmax()]
+    host = there[hosts.sales[there].argmax()]
     before.step()
     offers = before.last[0]
     mine = offers[(offers["host"] == host) & (offers["live"] == 1)]
@@ -118,7 +118,7 @@ def test_the_smallest_hosts_can_be_the_ones_to_go():
     hosts = m.firms.hosts
     gone = (hosts.left == 1) & (hosts.kind == 2)
     assert gone.sum() >= 20
-    assert np.median(hosts.size0[gone]) < np.median(hosts.size0[hosts.alive & (hosts.kind == 2)])
+    assert np.median(hosts.sales[gone]) < np.median(hosts.sales[hosts.alive & (hosts.kind == 2)])
 
 
 def test_a_platform_to_go_to_must_exist():

@@ -49,7 +49,7 @@ WORKING = {"levers", "now", "given", "used_up", "earned_fen", "hers"}  # of one 
 # Much of everything in few weeks: visits, orders on their way, returns, departures, returns of people, talk. And no
 # coefficient at a default that a formula could have kept as a number of its own.
 BUSY = {
-    "visit": {"base": 0.0, "daily_minutes": 25.0, "motive": 0.4},
+    "visit": {"base": 0.0, "daily_minutes": 25.0, "motive": 0.4, "away": 0.3, "star_draw": 1.2},
     "buy": {
         "base": -2.0,
         "first": 0.4,
@@ -97,6 +97,9 @@ def recorded() -> tuple[Any, bytes, list[Broadcast], np.ndarray]:
         "population.at_start=0.6",
         "behaviour.talk.strangers=0.3",
         "platform.social.delivery_days=2.5",
+        "calendar.festivals.spring_festival.calls=0.05",  # within these weeks
+        "calendar.festivals.spring_festival.returns=0.4",
+        "calendar.festivals.spring_festival.stock=1.5",
         persons=PERSONS,
         weeks=WEEKS,
         burn_in=26,

@@ -29,7 +29,7 @@ from reference_state import (
 )
 
 from sim.core.rng import Stream
-from sim.state.names import NOBODY
+from sim.state.names import CEILING_MAX, NOBODY
 
 VISITS_COUNTED = 7
 CANDIDATES = 63  # room for candidate visits of a week; a joiner's first visit has this number
@@ -63,13 +63,14 @@ def live_week(she: Person, week: Week, voices: list[Voice]) -> Voice | None:
         she.now = holding(she, week, she.joined_day, 1)
         left[she.joined_day] -= session(she, week, voices, she.joined_day, when, left[she.joined_day], first_platform)
         visits += 1
-    for time, number in sorted(candidate_visits(she, week.number)):
+    guest = she.pausing and max(week.public.visit_calls) > 0  # a festival may bring her, and her pause goes on
+    for time, number in sorted(candidate_visits(she, week, guest)):
         day, when = week.day + int(time), week.number * 64 + number
-        if she.gone or (first_platform is not None and day <= she.joined_day):
+        if (she.gone and not (guest and visits == 0)) or (first_platform is not None and day <= she.joined_day):
             continue
         she.now = holding(she, week, day, visits + 1)
         open_parcels(she, week, day)  # what has arrived by then counts in whether she comes
-        if she.gone or she.luck.uniform(Stream.VISIT_ACCEPT, when) >= visit_probability(she, week, day):
+        if (she.gone and not guest) or she.luck.uniform(Stream.VISIT_ACCEPT, when) >= comes(she, week, day, guest):
             continue
         if left[day] > 0.0:
             left[day] -= session(she, week, voices, day, when, left[day])
@@ -206,9 +207,20 @@ def hear_news(she: Person, week: Week) -> None:
                 she.trust[q] = kept(trust_after(week, she.trust[q], -talk.news_others * harm))
 
 
-def candidate_visits(she: Person, number: int) -> list[tuple[float, int]]:
-    """(days into the week, candidate number) of a Poisson process at her ceiling: the quantile of its count."""
-    mean = 7.0 * she.visit_ceiling
+def most_visits(she: Person, week: Week, guest: bool) -> float:
+    """Visits a day that are possible at most: of her own, unless she pauses, and called by a festival."""
+    return min((0.0 if guest else she.visit_ceiling) + float(max(week.public.visit_calls)), CEILING_MAX)
+
+
+def comes(she: Person, week: Week, day: int, guest: bool) -> float:
+    """Share of the week's possible visits that take place on a day."""
+    own = 0.0 if guest else she.visit_ceiling * visit_probability(she, week, day)
+    return min(own + float(week.public.visit_calls[day - week.day]), CEILING_MAX) / most_visits(she, week, guest)
+
+
+def candidate_visits(she: Person, week: Week, guest: bool) -> list[tuple[float, int]]:
+    """(days into the week, candidate number) of a Poisson process at the most visits: the quantile of its count."""
+    number, mean = week.number, 7.0 * most_visits(she, week, guest)
     u = she.luck.uniform(Stream.VISIT_COUNT, number)
     count, chance = 0, math.exp(-mean)
     below = chance
@@ -225,6 +237,9 @@ def visit_probability(she: Person, week: Week, day: int) -> float:
     """Share of her ceiling at which she comes on a day."""
     v, memory, segment = week.b.visit, week.b.memory, week.segments[she.segment]
     idle, left = day - she.touched_day, bonds_left(she, week, day)
+    there = [tie.bond * (1.0 if week.on_air(tie.host) else v.away) for tie in she.ties]
+    habits = sum(she.habit)
+    stars = sum(h * d for h, d in zip(she.habit, week.public.platform_draw, strict=False)) / habits if habits else 0.0
     tonight = [tie.bond for tie in she.ties if week.where(tie.host) >= 0 and week.is_live(tie.host, day)]
     link = (
         v.base
@@ -235,7 +250,8 @@ def visit_probability(she: Person, week: Week, day: int) -> float:
     )
     link += v.curiosity * curiosity(she, week, day)
     link += v.habit * max(she.habit) * left_after(idle, memory.habit_days)
-    link += v.bond * max((tie.bond for tie in she.ties), default=0.0) * left
+    link += v.bond * max(there, default=0.0) * left
+    link += v.star_draw * stars
     link += v.ritual * max(tonight, default=0.0) * left
     link -= v.fatigue * she.fatigue * left_after(idle, memory.fatigue_days)
     return logistic(link - v.harassment * annoyance(she, week, she.home) - privacy_cost(she, week, she.home))

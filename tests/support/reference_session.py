@@ -142,9 +142,12 @@ def session(
 def platform_utility(she: Person, week: Week, q: int, day: int) -> float:
     """Utility of opening a platform."""
     w = week.b.where
-    bond = max((tie.bond for tie in she.ties if week.where(tie.host) == q), default=0.0)
+    away = week.b.visit.away
+    bonds = [tie.bond * (1.0 if week.on_air(tie.host) else away) for tie in she.ties if week.where(tie.host) == q]
+    bond = max(bonds, default=0.0)
     stranger = she.habit[q] == 0.0
     u = float(week.public.platform_base[she.segment, q]) + w.habit * she.habit[q] + w.bond * bond
+    u += week.b.visit.star_draw * float(week.public.platform_draw[q])
     u -= w.risk * (1 - she.trust[q]) + (w.barrier if stranger else 0.0)
     price = float(week.public.platform_price[q]) + she.lever("price", about(q)) - points_back(she, week, q)
     u += w.price * she.price_sensitivity * (1 - price)
@@ -286,6 +289,7 @@ def buy(
             put = odd if offer.category == category else 0.0
             utility[offer.number] = buy_utility(she, week, offer, prices[offer.number], platform, channel, put, day)
     shelf = b.shelf - b.need * she.filled[category] / NEED_STEPS + segment.buy
+    shelf += float(week.public.shelf_season[day - week.day, category])
     shelf += math.log(max(week.public.outside, 1e-9))
     choices = {NOTHING: 0.0, **utility, SHELF: shelf}
     chosen = max(choices, key=lambda item: choices[item] + luck.gumbel(Stream.BUY, when, item))
@@ -307,7 +311,7 @@ def buy(
         utility_of_fen = b.price * she.price_sensitivity * (1 + b.reference) / basket_fen
         week.count("surplus_fen", by=int(math.log((beside + inside) / beside) / max(utility_of_fen, 1e-9)))
     if chosen == SHELF:
-        fill_need(she, category, b.need_fill)
+        fill_need(she, category, b.need_fill * (1 + float(week.public.stock_season[day - week.day])))
         week.count("outside")
     elif chosen != NOTHING:
         order(she, week, week.offer(chosen), prices[chosen], size, platform, channel, day, when)
@@ -351,6 +355,7 @@ def order(
     expected = e.promise * promise + (1 - e.promise) * she.expectation
     signal = clipped(delivered - expected, -1.0, 1.0)
     return_link = offer.return_logit - e.returns * signal
+    return_link += float(week.public.return_season[day - week.day])
     return_link += moved(she, week, "return_probability", on(offer), felt=False)
     returned = luck.uniform(Stream.RETURN, when, number) < logistic(return_link)
     complaint = luck.uniform(Stream.COMPLAIN, when, number) < logistic(e.complain - e.complain_signal * signal)
@@ -380,7 +385,8 @@ def order(
     )
 
     saved = reference_price(she, week, offer) - price
-    fill_need(she, offer.category, b.buy.need_fill * (1 + b.buy.need_deal * max(saved, 0.0)))
+    stocking = 1 + float(week.public.stock_season[day - week.day])
+    fill_need(she, offer.category, b.buy.need_fill * (1 + b.buy.need_deal * max(saved, 0.0)) * stocking)
     she.reference_price = kept(she.reference_price + b.memory.reference_gain * (price - she.reference_price))
     she.buy_day = day
     she.orders += 1

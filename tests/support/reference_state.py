@@ -276,6 +276,10 @@ class Week:
         """Whether a room is on air on a day."""
         return bool(int(self.public.host_on_air[host]) >> (day - self.day) & 1)
 
+    def on_air(self, host: int) -> bool:
+        """Whether a room is on air at all this week."""
+        return int(self.public.host_on_air[host]) != 0
+
     def where(self, host: int) -> int:
         """Platform of a host, -1 off the market."""
         return int(self.public.host_platform[host])

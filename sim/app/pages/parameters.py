@@ -192,14 +192,15 @@ def _flat(block: BaseModel, given: bool = False) -> Iterator[tuple[str, Any]]:
 
 def _calendar_tables(calendar: Calendar, fitted: Mapping[str, Any]) -> list[str]:
     rows = []
+    columns = ("visits", "calls", "shelf", "returns", "stock", "wait_days", "wait")
     for name, festival in calendar.festivals.items():
         extra = "".join(f"; {category} {shown(more)}" for category, more in festival.categories.items())
         dates = festival.dates if len(festival.dates) < 3 else [festival.dates[0], "...", festival.dates[-1]]
-        numbers = (festival.visits, festival.wait_days, festival.wait)
+        numbers = [getattr(festival, column) for column in columns]
         cells = (festival.days, f"{shown(festival.lift)}{extra}", *numbers, " ".join(dates))
         rows.append((f"`{name}`", *map(shown, cells)))
     lines = ["### `calendar.festivals`", ""]
-    lines += table(("festival", "days", "lift", "visits", "wait_days", "wait", "dates"), rows)
+    lines += table(("festival", "days", "lift", *columns, "dates"), rows)
     rows = []
     trends = {name: getattr(calendar.trends, name) for name in type(calendar.trends).model_fields}
     years = sorted({year for trend in trends.values() for year in trend.values})

@@ -21,9 +21,12 @@ def platform_index(firms: Any, now: Any, name: str) -> int:
 
 
 def host_row(firms: Any, now: Any, host_type: str, platform: str, rank: int) -> int:
-    """Row of the living host with the `rank`-th largest founding size of its type (-1: smallest); -1 if there is none.
+    """Row of the living host with the `rank`-th largest sales of the last quarter of its type (-1: smallest); -1 if
+    there is none.
 
-    Founding size, not sales, so that every arm and every number of persons hits the same host.
+    Sales as everybody smooths them (`brand.learning.half_life_weeks`); founding size between those who sold alike, as
+    before anybody has sold. Paired arms, the same until the shock, hit the same host; where arms differ before it, each
+    hits whoever is largest there then, and so may markets of other sizes or seeds.
     """
     if host_type not in HOST_TYPES:
         raise UserError(f"unknown host type '{host_type}'{did_you_mean(host_type, HOST_TYPES)}")
@@ -31,5 +34,5 @@ def host_row(firms: Any, now: Any, host_type: str, platform: str, rank: int) -> 
     rows = np.flatnonzero(hosts.alive & (hosts.kind == HOST_TYPES.index(host_type)))
     if place >= 0:
         rows = rows[hosts.platform[rows] == place]
-    rows = rows[np.argsort(-hosts.size0[rows], kind="stable")]
+    rows = rows[np.lexsort((-hosts.size0[rows], -hosts.sales[rows]))]
     return int(rows[rank]) if len(rows) and rank < len(rows) else -1

@@ -16,7 +16,7 @@ class BrandScandal(Block):
     """The public belief in a category's `rank`-th largest brand falls; its own rooms are in the news."""
 
     category: str = "food"
-    rank: int = quantity(0, low=0, high=1000, unit="rank by size", source="choice", about="0 = the largest brand.")
+    rank: int = quantity(0, low=0, high=1000, unit="rank by sales", source="choice", about="0 = the largest brand.")
     harm: float = quantity(
         0.6, low=0.0, high=1.0, unit="level 0-1", source="assumption, swept", about="Severity of the news."
     )
@@ -32,7 +32,7 @@ class BrandScandal(Block):
             raise UserError(f"unknown category '{self.category}'{did_you_mean(self.category, names)}")
         brands, hosts = firms.brands, firms.hosts
         rows = np.flatnonzero(brands.alive & (brands.category == names.index(self.category)))
-        rows = rows[np.argsort(-brands.size[rows], kind="stable")]
+        rows = rows[np.lexsort((-brands.size[rows], -brands.sales[rows]))]
         if self.rank >= len(rows):
             return
         brand = int(rows[self.rank])

@@ -11,11 +11,14 @@ from sim.params.quantity import Block, quantity
 
 @register("shock", "false_claim")
 class FalseClaim(Block):
-    """News that harms trust in the host and the platform; a suspension; quieter claims and a worse name afterwards."""
+    """News that harms trust in the host and the platform; a suspension; quieter claims and fewer buyers afterwards.
+
+    What is lost in sales fades with `mcn.scandal_weeks` to a part that stays; followers leave little.
+    """
 
     host_type: str = "head"
     platform: str = ""
-    rank: int = quantity(0, low=0, high=1000, unit="rank by size", source="choice", about="0 = the largest such host.")
+    rank: int = quantity(0, low=0, high=1000, unit="rank by sales", source="choice", about="0 = the largest such host.")
     harm: float = quantity(
         0.6, low=0.0, high=1.0, unit="level 0-1", source="assumption, swept", about="Severity of the news."
     )

@@ -16,7 +16,7 @@ class HostMove(Block):
     to: str
     host_type: str = "head"
     platform: str = ""
-    rank: int = quantity(0, low=0, high=1000, unit="rank by size", source="choice", about="0 = the largest such host.")
+    rank: int = quantity(0, low=0, high=1000, unit="rank by sales", source="choice", about="0 = the largest such host.")
 
     def strike(self, firms: Any, now: Any) -> None:
         """Move the room; goods and contracts go with it."""

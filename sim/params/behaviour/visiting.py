@@ -35,6 +35,23 @@ class Visit(Block):
     ritual: float = quantity(
         0.5, low=0, high=4, unit="log-odds", source="assumed", about="a bonded host is on air today, at full bond"
     )
+    away: float = quantity(
+        0.0, low=0, high=1, unit="share", source="assumed, swept; 1: an absent host draws like one who is there",
+        about="of a bond that still draws her while its host is off the air for the week or has left",
+    )  # fmt: skip
+    star_draw: float = quantity(
+        0.6, low=0, high=2, unit="log-odds per log of standing",
+        source="stars bring people: natural exits of hosts (HCII 2022; Wang et al. 2024); size assumed, swept",
+        about="who is on air on a platform, against what people are used to there, draws to it (0: off)",
+    )  # fmt: skip
+    star_weight: float = quantity(
+        1.25, low=0.5, high=2, unit="exponent", source="assumed, swept",
+        about="how far stars dominate what is on air: independent hosts count by standing to this power",
+    )  # fmt: skip
+    star_weeks: float = quantity(
+        52, low=4, high=260, unit="weeks", source="assumed, swept",
+        about="half-life of what people take for usual on a platform's air",
+    )  # fmt: skip
     curiosity: float = quantity(
         2.8,
         low=0,

@@ -10,6 +10,7 @@ from sim.people.kernels.levers import channel_sum, log_odds
 from sim.people.kernels.numbers import load
 from sim.people.kernels.programme import points_back
 from sim.people.kernels.traits import sensitivity_of
+from sim.people.kernels.visit import bond_there
 from sim.people.kernels.where import channel_utility, novelty_left, platform_utility
 from sim.state.names import HOST_SLOTS, NO_DAY, NOBODY
 from sim.state.programme import CHANNEL
@@ -34,7 +35,7 @@ def choose_platform(her, s, hosts, levers, bond_on, mask, day, when):
         if h != NOBODY:
             q = hosts[h].platform
             if q >= 0:
-                bond_on[q] = max(bond_on[q], load(p.bond[k]))
+                bond_on[q] = max(bond_on[q], bond_there(s, hosts, h, load(p.bond[k])))
     tried = np.int64(p.new_place) if p.new_day != NO_DAY else -1
     segment = np.int64(p.segment)
     best = 0
@@ -56,6 +57,7 @@ def choose_platform(her, s, hosts, levers, bond_on, mask, day, when):
             sensitivity_of(p),
             price,
             novelty_left(s, s.newcomer[q], day - np.int64(p.new_day)) if q == tried else 0.0,
+            s.platform_draw[q],
             pull,
         ) + gumbel(uniform(key, _PLATFORM, when, q))
         if u > most:

@@ -183,6 +183,7 @@ def buy(her, world, notes, filled, visit, n):
             chosen = j
             best_price = price
     shelf = c.buy_shelf - c.buy_need * have(p, visit.category) + s.seg_buy[segment]
+    shelf += s.shelf_season[visit.day - s.day, visit.category]
     shelf_weight = math.exp(shelf) * s.outside
     v = shelf + math.log(max(s.outside, 1e-9)) + gumbel(uniform(key, _BUY, when, SHELF))
     to_shelf = v > most
@@ -206,7 +207,7 @@ def buy(her, world, notes, filled, visit, n):
         worth = math.log((beside + total) / beside) / per_fen if per_fen > 0.0 else 0.0  # no price, no measure
         add_to_cells(her.t, notes.sums[0], CELL.surplus_fen, np.int64(worth))
     if to_shelf:
-        fill(p, visit.category, c.buy_need_fill)
+        fill(p, visit.category, c.buy_need_fill * (1.0 + s.stock_season[visit.day - s.day]))
         notes.sums[0].outside += 1
         return filled
     if chosen < 0:
@@ -232,7 +233,7 @@ def place_order(her, world, notes, filled, visit, chosen, price, size):
     service = o.service
     promise = o.promise
     refund_days = s.platform_refund_days[platform]
-    more_returns = 0.0
+    more_returns = s.return_season[day - s.day]
     here = mask & o.levers
     if s.programmes > 0:
         service = clip(service + redeem(p, m, s, out, o, fen, key, when, offer), 0.0, 1.0)
@@ -240,7 +241,7 @@ def place_order(her, world, notes, filled, visit, chosen, price, size):
         service = clip(service + channel_sum(levers, here, CHANNEL.service_level), 0.0, 1.0)
         promise = promise + channel_sum(levers, here, CHANNEL.expectation)
         refund_days += channel_sum(levers, here, CHANNEL.refund_time)
-        more_returns = log_odds(s, levers, here, CHANNEL.return_probability, 1.0)
+        more_returns += log_odds(s, levers, here, CHANNEL.return_probability, 1.0)
     value = delivered(c, o.quality, service, uniform(key, _EXPERIENCE, when, offer))
     signal = disconfirmation(value, expected(c, promise, load(p.expectation)))
     back = uniform(key, _RETURN, when, offer) < return_probability(c, o.return_logit, signal, more_returns)
@@ -273,7 +274,7 @@ def place_order(her, world, notes, filled, visit, chosen, price, size):
 
     known = brand_slot(p, o.brand) >= 0
     reference = reference_price(c, known, o.usual, load(p.reference_price))
-    fill(p, o.category, need_filled(c, price, reference))
+    fill(p, o.category, need_filled(c, price, reference) * (1.0 + s.stock_season[day - s.day]))
     p.reference_price = store(load(p.reference_price) + c.memory_reference_gain * (price - load(p.reference_price)))
     p.buy_day = np.int16(day)
     if p.orders < 65535:

@@ -73,8 +73,14 @@ def week_dtype(coefficients: np.dtype) -> np.dtype:
             ("income_basket", "f8", len(INCOME_BANDS)),
             ("visit_season", "f8", 7),
             ("visit_season_most", "f8"),
+            ("visit_calls", "f8", 7),  # visits a day to which a festival calls everybody
+            ("visit_calls_most", "f8"),
             ("referral_most", "f8"),  # the most that levers can add to a neighbour's pull, log-odds
             ("demand_season", "f8", (7, CATEGORIES_MAX)),
+            ("shelf_season", "f8", (7, CATEGORIES_MAX)),
+            ("return_season", "f8", 7),
+            ("stock_season", "f8", 7),
+            ("platform_draw", "f8", PLATFORMS_MAX),  # who is on air there against the usual, log
             ("platform_base", "f8", (_SEGMENTS, PLATFORMS_MAX)),
             ("platform_price", "f8", PLATFORMS_MAX),
             ("platform_refund_days", "f8", PLATFORMS_MAX),

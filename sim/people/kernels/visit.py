@@ -6,8 +6,8 @@ import numpy as np
 
 from sim.core.jit import formula
 from sim.core.rng import Stream, uniform
-from sim.people.kernels.numbers import logistic, remaining
-from sim.state.names import NEWCOMER_FADE
+from sim.people.kernels.numbers import load, logistic, remaining
+from sim.state.names import CEILING_MAX, NEWCOMER_FADE
 
 CANDIDATES_MAX = 63
 _COUNT = int(Stream.VISIT_COUNT)
@@ -67,9 +67,47 @@ def newcomer_lift(s, newcomer, days_joined, days_tried):
 
 
 @formula
-def visit_probability(c, personal, habit, bond, on_air_bond, newcomer, fatigue, annoyance, privacy, season, levers):
-    """Share of the visit ceiling at which she comes: logistic in habit, bond, ritual, fatigue, messages and season."""
+def bond_there(c, hosts, host, bond):
+    """What of a bond draws her this week: little or nothing while its host is on no day's air."""
+    return bond if hosts[host].on_air != 0 else c.visit_away * bond
+
+
+@formula
+def stars_for(p, s):
+    """Who is on air where she mostly is, against the usual: the mean over platforms by her habits, log."""
+    draw = 0.0
+    total = 0.0
+    for q in range(s.platforms):
+        habit = load(p.habit[q])
+        draw += habit * s.platform_draw[q]
+        total += habit
+    return draw / total if total > 0.0 else 0.0
+
+
+@formula
+def open_rate(usual, calls):
+    """Visits a day that are possible: at her ceiling, and those to which a festival calls everybody alike."""
+    return min(usual + calls, CEILING_MAX)
+
+
+@formula
+def comes(usual, calls, calls_most, chance):
+    """Probability that a candidate of the process at `open_rate` of the week's most calls takes place today.
+
+    Of her own visits, `usual` a day at most, she makes the share `chance`; calls, visits a day, are all followed.
+    """
+    if calls_most == 0.0:
+        return chance
+    return min(usual * chance + calls, CEILING_MAX) / open_rate(usual, calls_most)
+
+
+@formula
+def visit_probability(
+    c, personal, habit, bond, on_air_bond, newcomer, fatigue, annoyance, privacy, season, stars, levers
+):
+    """Share of the visit ceiling at which she comes: logistic in habit, bond, ritual, who is on air, fatigue, messages
+    and season."""
     link = c.visit_base + personal + newcomer + season + levers
-    link += c.visit_habit * habit + c.visit_bond * bond + c.visit_ritual * on_air_bond
+    link += c.visit_habit * habit + c.visit_bond * bond + c.visit_ritual * on_air_bond + c.visit_star_draw * stars
     link -= c.visit_fatigue * fatigue + c.visit_harassment * annoyance + privacy
     return logistic(link)

@@ -32,7 +32,17 @@ from sim.people.kernels.scene import VISITS_COUNTED, Her
 from sim.people.kernels.session import session
 from sim.people.kernels.talk import meets, neighbour, referral_hazard, voice_valence
 from sim.people.kernels.traits import ceiling_of, lower_dropout, loyal_since, matures_week
-from sim.people.kernels.visit import CANDIDATES_MAX, candidates, newcomer_lift, personal_link, visit_probability
+from sim.people.kernels.visit import (
+    CANDIDATES_MAX,
+    bond_there,
+    candidates,
+    comes,
+    newcomer_lift,
+    open_rate,
+    personal_link,
+    stars_for,
+    visit_probability,
+)
 from sim.state.names import (
     ACTIVE,
     BOND_FADE,
@@ -91,7 +101,7 @@ def visit_chance(her, s, hosts, levers, mask, day):
         h = np.int64(p.host[k])
         if h != NOBODY:
             b = load(p.bond[k])
-            bond = max(bond, b)
+            bond = max(bond, bond_there(s, hosts, h, b))
             if hosts[h].platform >= 0 and (hosts[h].on_air >> weekday) & 1 == 1:
                 on_air = max(on_air, b)
     left = remaining(s.fades, BOND_FADE + segment, days)
@@ -109,6 +119,7 @@ def visit_chance(her, s, hosts, levers, mask, day):
         annoyance(p, s, levers, mask, home),
         privacy_cost(p, s, levers, mask, home),
         s.visit_season[weekday],
+        stars_for(p, s),
         pull,
     )
 
@@ -132,7 +143,10 @@ def visit_bound(her, s, levers, mask):
         relief = saturate(s, channel_most(levers, mask, CHANNEL.privacy_cost, -1.0)) * privacy_concern(p)
     newcomer = curiosity(p, s, s.day)  # a platform tried within the week makes a new bound
     personal = personal_link(p, s)
-    return visit_probability(s, personal, habit, bond, bond, newcomer, 0.0, 0.0, relief, s.visit_season_most, pull)
+    stars = stars_for(p, s)
+    return visit_probability(
+        s, personal, habit, bond, bond, newcomer, 0.0, 0.0, relief, s.visit_season_most, stars, pull
+    )
 
 
 @formula
@@ -306,6 +320,7 @@ def live_week(persons, trace, members, next_voices, lo, hi, world, notes):
         key = row_key(s.seed, i)
         her = Her(p, t, m, i, key, susceptibility(s, key) if reach != NONE else 1.0)
         forced = -1
+        guest = False
         if p.stage == POTENTIAL:
             if week < matures_week(p):
                 continue
@@ -318,6 +333,8 @@ def live_week(persons, trace, members, next_voices, lo, hi, world, notes):
         elif p.gone != 0:
             if uniform(key, _COME_BACK, week, 0) < come_back_chance(s, np.int64(p.gone), levers, reach, her.hers):
                 p.gone = np.uint8(0)
+            elif p.gone == PAUSED and s.visit_calls_most > 0.0:
+                guest = True  # a festival interrupts a pause; it does not end it
             elif p.stage == LAPSED and not expects_order(p):
                 next_voices[i].valence = np.int8(0)
                 continue  # nothing of hers can change
@@ -328,11 +345,12 @@ def live_week(persons, trace, members, next_voices, lo, hi, world, notes):
             forget_caps(s, scratch)
         visits = 0
         last_visit = np.int64(p.visit_day)
-        if p.gone == 0:
+        if p.gone == 0 or guest:
             used_day = -1
             minutes_left = 0.0
             bound = -1.0
-            n = candidates(key, week, 7.0 * ceiling_of(p), scratch.times, scratch.order)
+            usual = 0.0 if guest else ceiling_of(p)
+            n = candidates(key, week, 7.0 * open_rate(usual, s.visit_calls_most), scratch.times, scratch.order)
             for k in range(-1 if forced >= 0 else 0, n):
                 if k < 0:  # a joiner's first visit is certain
                     day = np.int64(p.joined_day)
@@ -346,13 +364,17 @@ def live_week(persons, trace, members, next_voices, lo, hi, world, notes):
                         mask = reach & s.on_day[day - first] & s.on_visit[min(visits + 1, VISITS_COUNTED)]
                     if land_due(her, world, notes, mask, day) > 0:
                         bound = -1.0
-                    if p.gone != 0:
+                    if p.gone != 0 and not guest:
                         break
                     if bound < 0.0:
                         bound = visit_bound(her, s, levers, reach)
+                        bound = comes(usual, s.visit_calls_most, s.visit_calls_most, bound)
                     when = week * VISITS_PER_WEEK_KEY + scratch.order[k]
                     luck = uniform(key, _ACCEPT, when, 0)
-                    if luck >= bound or luck >= visit_chance(her, s, hosts, levers, mask, day):
+                    if luck >= bound:
+                        continue
+                    chance = visit_chance(her, s, hosts, levers, mask, day)
+                    if luck >= comes(usual, s.visit_calls[day - first], s.visit_calls_most, chance):
                         continue
                 if day != used_day:
                     used_day = day

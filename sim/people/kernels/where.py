@@ -12,13 +12,15 @@ def novelty_left(s, newcomer, days_tried):
 
 
 @formula
-def platform_utility(c, base, habit, bond, trust, sensitivity, price_level, novelty, levers):
-    """Utility of opening a platform: taste, habit, bonded hosts, risk, price level (paid over list), and what is novel.
+def platform_utility(c, base, habit, bond, trust, sensitivity, price_level, novelty, stars, levers):
+    """Utility of opening a platform: taste, habit, bonded hosts, risk, price level (paid over list), what is novel, and
+    who is on air there against the usual (stars, log).
 
     Someone who was never there, or not for years (habit 0), has a barrier to cross.
     """
     u = base + c.where_habit * habit + c.where_bond * bond - c.where_risk * (1.0 - trust)
     u += c.where_price * sensitivity * (1.0 - price_level) + c.where_curiosity * novelty + levers
+    u += c.visit_star_draw * stars
     return u - c.where_barrier if habit == 0.0 else u
 
 

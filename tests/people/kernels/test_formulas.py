@@ -135,11 +135,11 @@ def test_one_long_touch_fades_as_many_short_ones() -> None:
 
 def visit_at(**changes: float) -> float:
     states = ("personal", "habit", "bond", "on_air_bond", "newcomer", "fatigue")
-    inputs = dict.fromkeys((*states, "annoyance", "privacy", "season", "levers"), 0.0)
+    inputs = dict.fromkeys((*states, "annoyance", "privacy", "season", "stars", "levers"), 0.0)
     return visit.visit_probability(C, *(inputs | changes).values())
 
 
-@pytest.mark.parametrize("name", ["personal", "habit", "bond", "on_air_bond", "newcomer", "season", "levers"])
+@pytest.mark.parametrize("name", ["personal", "habit", "bond", "on_air_bond", "newcomer", "season", "stars", "levers"])
 def test_what_raises_visits(name: str) -> None:
     assert rising(visit_at(**{name: x}) for x in (0.0, 0.3, 0.6, 1.0))
 
@@ -151,6 +151,34 @@ def test_what_lowers_visits(name: str) -> None:
 
 def test_no_state_exceeds_the_visit_ceiling() -> None:
     assert 0.0 < visit_at(fatigue=1.0, annoyance=20.0) < visit_at(habit=1.0, bond=1.0, levers=50.0) <= 1.0
+
+
+def test_a_festival_adds_the_same_number_of_visits_for_everybody() -> None:
+    for ceiling, chance in ((0.0, 0.5), (0.02, 0.1), (1.0, 0.6)):
+        for call in (0.0, 0.01, 0.03):
+            rate = visit.open_rate(ceiling, 0.03) * visit.comes(ceiling, call, 0.03, chance)
+            assert rate == pytest.approx(ceiling * chance + call)
+    assert visit.comes(0.7, 0.0, 0.0, 0.123) == 0.123, "without a festival, to the bit"
+    assert visit.open_rate(CEILING_MAX, 1.0) == CEILING_MAX, (
+        "the busiest have no more candidates than there is room for"
+    )
+    assert visit.comes(CEILING_MAX, 1.0, 1.0, 1.0) == 1.0
+
+
+def test_a_bond_draws_while_its_host_is_on_air_this_week() -> None:
+    hosts = np.zeros(2, HOST_SEEN).view(np.recarray)
+    hosts.on_air[0] = 0b100
+    assert visit.bond_there(C, hosts, 0, 0.8) == 0.8 and visit.bond_there(C, hosts, 1, 0.8) == 0.0
+    assert visit.bond_there(week_of(visit_away=1.0)[0], hosts, 1, 0.8) == 0.8, "1: as if nobody were ever away"
+
+
+def test_stars_are_weighed_by_habit() -> None:
+    p = np.zeros(1, PERSON).view(np.recarray)[0]
+    s = week_of()
+    s.platform_draw[0][:2] = -0.4, 0.2
+    assert visit.stars_for(p, s[0]) == 0.0, "nobody is missed by her who goes nowhere"
+    p.habit[0], p.habit[1] = 30_000, 10_000
+    assert visit.stars_for(p, s[0]) == pytest.approx(0.75 * -0.4 + 0.25 * 0.2)
 
 
 def test_curiosity_fades() -> None:
@@ -211,12 +239,12 @@ def test_no_ceiling_no_candidates_and_an_error_rather_than_too_few() -> None:
 
 def platform_at(**changes: float) -> float:
     inputs = {"base": 0.0, "habit": 0.5, "bond": 0.0, "trust": 0.5, "sensitivity": 5.0, "price": 0.8}
-    inputs |= {"novelty": 0.0, "levers": 0.0}
+    inputs |= {"novelty": 0.0, "stars": 0.0, "levers": 0.0}
     return where.platform_utility(C, *(inputs | changes).values())
 
 
 def test_which_platform_is_opened() -> None:
-    for name in ("base", "habit", "bond", "trust", "novelty", "levers"):
+    for name in ("base", "habit", "bond", "trust", "novelty", "stars", "levers"):
         assert rising(platform_at(**{name: x}) for x in (0.1, 0.5, 1.0)), name
     assert platform_at(price=0.7) > platform_at(price=0.9)
     never, hardly = platform_at(habit=0.0), platform_at(habit=1e-9)

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 from cards import MEMBERS, buyer, key_of, scene
-from lived import PERSONS, STEPS, live, visiting
+from lived import PERSONS, STEPS, live, sessions, visiting
 
 from sim.people.kernels import visit, week
 from sim.people.kernels.scene import LEVER, SUMS, Her
@@ -63,6 +63,38 @@ def test_a_pause_ends_by_itself_after_so_many_weeks_on_average(stage_set) -> Non
         paused, lost = back(weeks)
         assert within(paused, 1.0 / weeks, PERSONS // 2) and lost == 0
     assert within(back(8.0, come_back=0.2)[1], 0.2, PERSONS // 2)
+
+
+def test_a_festival_interrupts_a_pause_and_brings_nobody_back_who_has_gone(stage_set) -> None:
+    def away(people: Any, day: int) -> None:
+        visiting(0.0)(people, day)
+        people.persons.gone[: PERSONS // 2], people.persons.gone[PERSONS // 2 :] = PAUSED, 1
+
+    for calls in (0.1, 0.2, 0.0):
+        people, tallies, _ = live(
+            stage_set, away, public={"visit_calls": np.full(7, calls)}, leave={"pause_weeks": 104.0, "come_back": 0.0}
+        )
+        came = people.persons.visit_day >= stage_set[2].public.day
+        paused, lost = np.split(came, 2)
+        chance = -math.expm1(-7.0 * calls)
+        assert not lost.any() and (within(paused.sum(), chance, PERSONS // 2) or chance == paused.sum() == 0)
+        back = np.count_nonzero(people.persons.gone[: PERSONS // 2] == 0)
+        assert back < 6, "her pause goes on"
+        assert 0 <= sessions(tallies) - paused.sum() <= 3 * back, "one look a week"
+
+
+def test_a_festival_calls_the_rare_and_the_heavy_visitor_alike(stage_set) -> None:
+    changes = {
+        "visit": {"base": 0.0, "daily_minutes": 600.0},
+        "leave": {"session": -60.0},
+        "memory": {"habit_gain": 0.0},
+    }
+    for ceiling in (0.05, 0.6):
+        few, many = (
+            sessions(live(stage_set, visiting(ceiling), public={"visit_calls": np.full(7, calls)}, **changes)[1])
+            for calls in (0.0, 0.2)
+        )
+        assert abs(many - few - 1.4 * PERSONS) < 4.5 * math.sqrt(few + many)
 
 
 @pytest.mark.usefixtures("as_written")
