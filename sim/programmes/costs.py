@@ -47,9 +47,17 @@ def usual_service(firms: Firms, s: Settings, offers: Array, tallies: Tallies, in
 
 
 def charge_campaign(
-    campaign: Campaign, i: int, out: Charges, tallies: Tallies, in_scope: Array, service: Service, week: int
+    campaign: Campaign,
+    i: int,
+    out: Charges,
+    tallies: Tallies,
+    in_scope: Array,
+    service: Service,
+    week: int,
+    room: float,
 ) -> None:
-    """Fill row `i` of the charges. in_scope [offer] bool: where the strategy itself applies. Amounts in fen.
+    """Fill row `i` of the charges. in_scope [offer] bool: where the strategy itself applies; room: messages a week that
+    it may send to a person. Amounts in fen.
 
     Once it has ended, only what is still burnt, expires or was promised is charged.
     """
@@ -72,7 +80,8 @@ def charge_campaign(
         return
     scale, now = strategy.intensity, campaign.week
     out.reached_rows[i], out.grants[i] = now.reached, now.grants_fen
-    messages = sum(max(float(campaign.levers[bit][CHANNEL.contacts]), 0.0) * n for bit, n in now.by_lever.items())
+    asked = {bit: max(float(campaign.levers[bit][CHANNEL.contacts]), 0.0) for bit in now.by_lever}
+    messages = sum(min(asked[bit], room) * n for bit, n in now.by_lever.items())
     joiners = int(mine[:, LEVER_TALLY.referrals].max()) if slots.bits and len(bits) else 0
     sales = tallies.sales[in_scope]
     kept = int(sales[:, :, SALE.paid_fen].sum() - sales[:, :, SALE.doomed_fen].sum())
