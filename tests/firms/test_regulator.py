@@ -91,7 +91,9 @@ def test_what_rules_cost_stands_in_the_books(lived: SyntheticMarket) -> None:
     plain, strict = under(lived), under(lived, policy__audit_strictness=0.8, platform__social__audit=0.9)
     ledgers = plain.step(), strict.step()
     firms, params = strict.firms, strict.timeline.at(lived.week).params
-    fixed = round(params.policy.compliance_yuan * 0.5 * 100 / params.population.per_row)
+    each = params.policy.compliance_yuan * 0.5 * 100 / params.population.per_row
+    fixed = round(each * (lived.week + 1)) - round(each * lived.week)
+    assert abs(fixed - each) < 1.0, "whole fen"
     rooms = np.unique(strict.last[0]["host"][(strict.last[0]["live"] == 1) & (strict.last[0]["host_type"] >= 0)])
     own = firms.hosts.own_brand[rooms] >= 0
     host = ledgers[1].accounts.host
@@ -133,6 +135,6 @@ def test_a_shorter_limit_speeds_refunds_up_and_costs_the_platform(lived: Synthet
     s = quick.firms.settings(quick.timeline.at(lived.week).params)
     nothing = np.zeros(len(quick.firms.platforms), np.int64)
     refunded = nothing + 1_000_000
-    costs = own_costs(quick.firms, s, nothing, nothing, refunded, np.zeros(len(quick.firms.hosts), bool))
+    costs = own_costs(quick.firms, s, nothing, nothing, refunded, np.zeros(len(quick.firms.hosts), bool), 0)
     days = quick.firms.platforms.base_refund_days - 1.0
     assert costs.refund_speed == pytest.approx(s.platform.refund_cost * days * 1e6, abs=1)

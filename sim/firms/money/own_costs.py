@@ -32,15 +32,19 @@ class OwnCosts(NamedTuple):
     independent: Array  # [host] bool, pays for itself
 
 
-def own_costs(firms: Firms, s: Settings, take: Array, kept: Array, refunded: Array, on_air: Array) -> OwnCosts:
+def own_costs(
+    firms: Firms, s: Settings, take: Array, kept: Array, refunded: Array, on_air: Array, week: int
+) -> OwnCosts:
     """Service and support as shares of the take, audits, overhead, and what hosts spend; fines are booked once.
 
-    take, kept, refunded [platform] fen: collected, paid for orders that stay, refunded; on_air [host] bool.
+    take, kept, refunded [platform] fen: collected, paid for orders that stay, refunded; on_air [host] bool. A fixed
+    cost of less than a fen at few rows is charged in whole fen every so many weeks.
     """
     hosts, brands, platforms = firms.hosts, firms.brands, firms.platforms
     support = (hosts.support * (s.platform.host_support * take)[hosts.platform]).astype(np.int64)
     content, studio = _host_costs(firms, s)
-    compliance = np.where(on_air, fen(np.array(room_change(firms, s))), 0)
+    fixed = fen(room_change(firms, s) * np.array([week, week + 1]))
+    compliance = np.where(on_air, fixed[1] - fixed[0], 0)
     rooms = hosts.own_brand >= 0
     fines, penalties = hosts.fined.copy(), firms.platforms.fined.copy()
     hosts.fined[:] = 0

@@ -91,7 +91,7 @@ def settle(firms: Firms, offers: Array, tallies: Tallies, now: Now, charges: Cha
     acquisition = fen(firms.platforms.cac_fen * tallies.platform[:, PLATFORM_TALLY.joined_paid])
     split = sum_by(firms.hosts.mcn, by_host["mcn_split"], mcns)
     training = fen(s.params.mcn.training_cost * firms.mcns.training * split)
-    own = own_costs(firms, s, take, by_platform["kept"], refunds, on_air_now(on_sale, hosts))
+    own = own_costs(firms, s, take, by_platform["kept"], refunds, on_air_now(on_sale, hosts), now.week)
     accounts = accounts_of(sums, Outlays(own, slotting, acquisition), Sponsored.of(charges))
     contribution = [lines[:, LINE.contribution] for lines in accounts]
     total = {name: int(amount.sum()) for name, amount in by_platform.items()}
