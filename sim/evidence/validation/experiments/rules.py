@@ -19,6 +19,9 @@ from sim.state.tallies import FELT, PLATFORM_TALLY
 
 STRICT, QUICK, FEW = 0.8, 3.0, 1.0  # audit strictness, days to a refund, messages a week
 YEARS = 2
+READY = (
+    -2.0
+)  # log-odds of a complaint: often enough to be counted among few people; complaints themselves act on nobody
 SMALL = "small"  # type of host
 MINDING = ("behaviour.visit.harassment", "behaviour.leave.privacy")
 FIRM = ("platform_profit_yuan", "brand_profit_yuan", "host_income_yuan")
@@ -28,6 +31,7 @@ COMPLIANCE = "fixed costs of compliance weigh on small firms"
 
 def read(start: Start) -> Readings:
     """Two years of every arm with the same seeds; firms and people live on in all of them."""
+    start = start._replace(params=with_values(start.params, {"behaviour.experience.complain": READY}))
     was = _lived(start, {})
     strict = _lived(start, {"policy.audit_strictness": STRICT})
     quick = _lived(start, {"policy.refund_days_limit": QUICK})
@@ -63,6 +67,7 @@ def _lived(start: Start, settings: dict[str, Any]) -> dict[str, float]:
     claims: list[float] = []
     compliance: list[tuple[float, float]] = []
     minded: list[float] = []
+    incomes: list[float] = []
     sums: list[tuple[float, ...]] = []
 
     with opened(start.market(params)) as market:
@@ -71,6 +76,7 @@ def _lived(start: Start, settings: dict[str, Any]) -> dict[str, float]:
             hosts = market.firms.hosts
             air = hosts.alive & (hosts.own_brand < 0)
             claims.append(float(np.average(hosts.exaggeration[air], weights=hosts.sales[air] + 1e-9)))
+            incomes.append(float(hosts.income[hosts.alive & (hosts.kind == small)].sum()))
             accounts = view.ledger.accounts.host
             mine = hosts.kind[: len(accounts)] == small
             lines = _line(accounts, "compliance"), _line(accounts, "host_commission")
@@ -102,7 +108,7 @@ def _lived(start: Start, settings: dict[str, Any]) -> dict[str, float]:
         "complaints": rate("complaint_rate", (half, weeks)),
         "sales": of("gmv_yuan", (half, weeks)),
         "sales_first": of("gmv_yuan", (0, half)),
-        "small": of("host_income_yuan", group=("host_type", SMALL)),
+        "small": float(np.mean(incomes[half:])),
         "compliance": float(cost / earned) if earned else math.nan,
         "kept": sum(of(metric) for metric in FIRM) / max(of("gmv_yuan"), 1.0),
         "sooner": float(outlay / taken) if taken else math.nan,
@@ -120,7 +126,8 @@ EXPERIMENT = Experiment(
     about=f"From the first reported week on `policy.audit_strictness` is {STRICT:g} (0.3 at the opening), or"
     f" `policy.refund_days_limit` {QUICK:g} (15), or `policy.contacts_limit` {FEW:g} (50), each for {YEARS} years"
     " against the same seeds without it. Trust: mean trust of active people in platforms, last half year; complaints"
-    " and sales without the first half year. Visits by reminders alone: with"
+    " and sales without the first half year, and so expected income of small hosts. Everybody complains"
+    f" readily (`behaviour.experience.complain` {READY:g}), so that there is something to count. Visits by reminders alone: with"
     " " + " and ".join(f"`{name}`" for name in MINDING) + " at 0, so that nobody minds messages.",
     read=read,
     judge=by_rows(
@@ -129,7 +136,7 @@ EXPERIMENT = Experiment(
         Row("exaggeration in rooms, relative", "claims", -math.inf, 0.0, CHARTER),
         Row("delivered less expected, mean of all orders, difference", "signal", 0.0, math.inf, CHARTER),
         Row("orders complained about, relative", "complaints", -math.inf, 0.0, CHARTER),
-        Row("income of small hosts, relative", "small", -math.inf, 0.0, COMPLIANCE),
+        Row("expected income of small hosts, relative", "small", -math.inf, 0.0, COMPLIANCE),
         Row("cost of compliance of small hosts, share of their commission, difference", "small_cost", 0.0, math.inf,
             COMPLIANCE),
         Row("what platforms, brands and hosts keep, share of sales, difference", "firms", -math.inf, 0.0, COMPLIANCE),
