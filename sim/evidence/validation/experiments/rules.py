@@ -19,9 +19,7 @@ from sim.state.tallies import FELT, PLATFORM_TALLY
 
 STRICT, QUICK, FEW = 0.8, 3.0, 1.0  # audit strictness, days to a refund, messages a week
 YEARS = 2
-READY = (
-    -2.0
-)  # log-odds of a complaint: often enough to be counted among few people; complaints themselves act on nobody
+READY = -2.0  # log-odds of a complaint: often enough to be counted among few people; only MCNs heed them
 SMALL = "small"  # type of host
 MINDING = ("behaviour.visit.harassment", "behaviour.leave.privacy")
 FIRM = ("platform_profit_yuan", "brand_profit_yuan", "host_income_yuan")
@@ -127,7 +125,8 @@ EXPERIMENT = Experiment(
     f" `policy.refund_days_limit` {QUICK:g} (15), or `policy.contacts_limit` {FEW:g} (50), each for {YEARS} years"
     " against the same seeds without it. Trust: mean trust of active people in platforms, last half year; complaints"
     " and sales without the first half year, and so expected income of small hosts. Everybody complains"
-    f" readily (`behaviour.experience.complain` {READY:g}), so that there is something to count. Visits by reminders alone: with"
+    f" readily (`behaviour.experience.complain` {READY:g}), so that there is something to count. Visits by"
+    " reminders alone: with"
     " " + " and ".join(f"`{name}`" for name in MINDING) + " at 0, so that nobody minds messages.",
     read=read,
     judge=by_rows(
