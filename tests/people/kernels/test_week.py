@@ -88,7 +88,7 @@ def test_the_parts_laid_on_host_brand_and_platform_sum_to_the_whole(stage_set, w
         )  # sent back: no affinity for having it
         p.due_host[:, 0], p.due_brand[:, 0], p.due_value[:, 0] = host if with_host else NOBODY, brand, 255
 
-    blame = {"blame_host": to_host, "blame_brand": to_brand}
+    blame = {"blame_host": to_host, "blame_brand": to_brand, "promise_kept": 0.0, "refund_trust": 0.0}
     people, tallies, _ = live(stage_set, order_arrives, experience=blame, talk={"neighbours": 0})
     e, memory = stage_set[0].behaviour.experience, stage_set[0].behaviour.memory
     felt = e.performance * (value - e.ordinary) + (1.0 - e.performance) * signal
