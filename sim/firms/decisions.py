@@ -68,5 +68,6 @@ def public_part(firms: Firms, now: Now) -> dict[str, Any]:
         "news_host": news.host.copy(),
         "news_platform": news.platform.copy(),
         "news_harm": news.harm.copy(),
+        "news_blame": news.blame.copy(),
         "join_rate": s.reach * platforms.arrivals,
     }

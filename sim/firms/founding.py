@@ -64,7 +64,9 @@ def found(params: MarketParams, seed: int) -> Firms:
         platforms=_platforms(s),
         mcns=_mcns(params),
         regulator=_regulator(params),
-        news=News(day=_NO_ROWS.copy(), host=_NO_ROWS.copy(), platform=_NO_ROWS.copy(), harm=np.zeros(0)),
+        news=News(
+            day=_NO_ROWS.copy(), host=_NO_ROWS.copy(), platform=_NO_ROWS.copy(), harm=np.zeros(0), blame=np.zeros(0)
+        ),
         books=Books(np.zeros(places, np.int64)),
         goods=blank(Goods, len(s.list_fen)),
         shelf=Shelf(np.zeros((len(brands) * places + rows * SLOTS_PER_HOST, len(SALES_CHANNELS)))),
@@ -167,6 +169,8 @@ def _platforms(s: Settings) -> Platforms:
     p.commission = p.base_take * (1.0 - s.platform.technical_part - s.platform.advertising_part)
     p.cac_fen = s.acquisition.cac_yuan * 100.0
     p.price = s.params.brand.price * s.platform.price_level
+    p.base_audit = s.platform.audit.copy()
+    p.base_refund_days = np.minimum(p.refund_days, s.params.policy.refund_days_limit)
     p.fined = np.zeros(len(p.price), np.int64)
     return p
 
@@ -189,6 +193,9 @@ def _regulator(params: MarketParams) -> Regulator:
         usual_burden=np.array([policy.tax_share + compliance]),
         usual_compliance=np.array([compliance]),
         usual_host_tax=np.array([policy.host_tax_share]),
+        usual_audit=np.array([policy.audit_strictness]),
+        usual_effort=np.array([policy.detection_per_year * policy.audit_strictness]),
+        known_effort=np.array([policy.detection_per_year * policy.audit_strictness]),
     )
 
 

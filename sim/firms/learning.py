@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from sim.firms.regulator import compliance_change
+from sim.firms.regulator import compliance_change, room_change
 from sim.firms.settings import Settings, gain, pace
 from sim.firms.tables import NEVER
 from sim.state.shown import SLOTS_PER_HOST
@@ -164,6 +164,7 @@ def _hosts(firms: Firms, s: Settings, week: _Week, tallies: Tallies, number: int
     income = np.where(own, room, paid)
     support = s.platform.host_support * firms.platforms.take * firms.platforms.sales
     income += h.support * support[h.platform]
+    income -= np.where(own | (np.bincount(row, minlength=len(h)) == 0), 0.0, room_change(firms, s))
     alive = np.flatnonzero(h.alive)
     silent = h.suspended_until[alive] > number
     weeks = h.weeks[alive]

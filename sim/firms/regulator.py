@@ -7,23 +7,25 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sim.core.rng import Stream, uniforms
-from sim.firms.settings import Settings
+from sim.firms.settings import Settings, pace
 
 if TYPE_CHECKING:
     from sim.dates.timeline import Now
     from sim.firms.tables import Array, Firms
 
+_MOST_BLAME = 4.0  # where audits have nearly ceased
 _USUAL_CLAIM = 0.1  # exaggeration to which `policy.detection_per_year` refers
 _FAME = 20.0  # audience size at which half of the harm becomes public
 
 
 def decide(firms: Firms, s: Settings, now: Now) -> None:
     """Enforce this week's policy: forget old news, audit claims, suspend and fine whom it catches."""
-    policy, news = s.params.policy, firms.news
-    firms.regulator.audit[0] = policy.audit_strictness
+    policy, news, regulator = s.params.policy, firms.news, firms.regulator
+    regulator.audit[0] = policy.audit_strictness
+    regulator.known_effort += pace(policy.known_weeks) * (_effort(s) - regulator.known_effort)
     current = news.day > 7 * (now.week - policy.news_weeks)
     if not current.all():
-        for name in ("day", "host", "platform", "harm"):
+        for name in ("day", "host", "platform", "harm", "blame"):
             setattr(news, name, getattr(news, name)[current])
     _audit(firms, s, now)
 
@@ -41,6 +43,28 @@ def burden_change(firms: Firms, s: Settings) -> float:
     return float(burden - firms.regulator.usual_burden[0])
 
 
+def room_change(firms: Firms, s: Settings) -> float:
+    """Cost of compliance of a room on air beyond that of the opening, fen a week; fixed, whatever it sells."""
+    more = float(firms.regulator.audit[0] - firms.regulator.usual_audit[0])
+    return s.params.policy.compliance_yuan * more * 100.0 / s.orders_per_row
+
+
+def blame(firms: Firms, s: Settings) -> float:
+    """How far platforms are blamed for a claim that was found, 1 = as at the opening.
+
+    The more is looked for, the less a find says of what is hidden: at power 1 what people conclude is the number of
+    finds over the effort (Bayes), and they know the effort with a lag.
+    """
+    usual, known = float(firms.regulator.usual_effort[0]), float(firms.regulator.known_effort[0])
+    if usual <= 0.0 or known <= 0.0:
+        return 1.0
+    return min((usual / known) ** s.params.behaviour.talk.news_effort, _MOST_BLAME)
+
+
+def _effort(s: Settings) -> float:
+    return s.params.policy.detection_per_year * s.params.policy.audit_strictness
+
+
 def strictness(firms: Firms, s: Settings) -> Array:
     """Audit strictness that a host feels on each platform: the regulator's and the platform's own, combined."""
     return 1.0 - (1.0 - firms.regulator.audit[0]) * (1.0 - s.platform.audit)
@@ -49,11 +73,12 @@ def strictness(firms: Firms, s: Settings) -> Array:
 def _audit(firms: Firms, s: Settings, now: Now) -> None:
     hosts, policy = firms.hosts, s.params.policy
     rows = np.flatnonzero(hosts.alive & (hosts.suspended_until <= now.week))
-    rate = policy.detection_per_year / 52.0 * policy.audit_strictness * hosts.own_exaggeration[rows] / _USUAL_CLAIM
+    rate = _effort(s) / 52.0 * hosts.own_exaggeration[rows] / _USUAL_CLAIM
     caught = rows[uniforms(firms.seed, Stream.AUDIT, now.week, rows) < rate]
+    laid = blame(firms, s)
     for host in caught:
         fame = hosts.size[host] / (hosts.size[host] + _FAME)
-        firms.publish(now.week, policy.detection_harm * fame, int(host), int(hosts.platform[host]))
+        firms.publish(now.week, policy.detection_harm * fame, int(host), int(hosts.platform[host]), laid)
     hosts.suspended_until[caught] = now.week + policy.suspension_weeks
     hosts.own_exaggeration[caught] *= 0.5
     hosts.fined[caught] += np.rint(52.0 * policy.fine_share * hosts.income[caught]).astype(np.int64)

@@ -146,6 +146,8 @@ class Platforms(Columns):
     base_take: Array  # float64 share of sales at the start
     base_subsidy: Array  # float64 share of the merchant's price
     base_service: Array  # float64 0-1
+    base_audit: Array  # float64 strictness of the own audit, 0-1
+    base_refund_days: Array  # float64
     # decisions: own values, and those in force (dated changes may pin or scale them)
     aim: Array  # float64 cut of its net take that it works toward this quarter, share of sales
     own_take: Array  # float64
@@ -211,6 +213,9 @@ class Regulator(Columns):
     usual_burden: Array  # float64 tax and compliance at the opening, share of sales
     usual_compliance: Array  # float64 compliance alone
     usual_host_tax: Array  # float64 tax on commission at the opening
+    usual_audit: Array  # float64 strictness at the opening
+    usual_effort: Array  # float64 detection x strictness at the opening
+    known_effort: Array  # float64 the same as people know it
 
 
 @dataclass
@@ -221,6 +226,7 @@ class News(Columns):
     host: Array  # int64, NOBODY = none
     platform: Array  # int64, -1 = none
     harm: Array  # float64 0-1
+    blame: Array  # float64 how far platforms are blamed, 1 = as usual
 
 
 @dataclass
@@ -289,9 +295,10 @@ class Firms:
         """Copy every row and number of `other`, which may have more hosts; whoever holds these firms sees them."""
         self.__dict__.update(deepcopy({name: value for name, value in vars(other).items() if name != "_settings"}))
 
-    def publish(self, week: int, harm: float, host: int, platform: int) -> None:
-        """Put an item into the news from the first day of `week`."""
-        self.news.append(News(np.array([7 * week]), np.array([host]), np.array([platform]), np.array([float(harm)])))
+    def publish(self, week: int, harm: float, host: int, platform: int, blame: float = 1.0) -> None:
+        """Put an item into the news from the first day of `week`; `blame`: how far platforms are blamed for it."""
+        item = [np.array([x]) for x in (7 * week, host, platform, float(harm), float(blame))]
+        self.news.append(News(*item))
 
 
 FIRM_CLASSES = (

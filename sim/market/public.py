@@ -18,7 +18,7 @@ def announce(firms: Firms, almanac: Almanac, terms: Terms, now: Now) -> Public:
     festivals = almanac.season(week).times(params.brand.festival)
     part = public_part(firms, now)
     fresh = (part["news_day"] >= 7 * week) & (part["news_day"] < 7 * week + 7)
-    part |= {name: part[name][fresh] for name in ("news_day", "news_host", "news_platform", "news_harm")}
+    part |= {name: part[name][fresh] for name in ("news_day", "news_host", "news_platform", "news_harm", "news_blame")}
     taste = [[segment.platform.get(name, 0.0) for name in params.platform] for segment in params.segment.values()]
     return Public(
         week=week,

@@ -152,6 +152,15 @@ class Policy(Block):
         0.01, low=0.0, high=0.5, unit="share of sales at full strictness", source="facts: compliance raises cost",
         about="Cost of compliance for merchants.",
     )  # fmt: skip
+    compliance_yuan: float = quantity(
+        3000.0, low=0.0, high=1_000_000.0, unit="yuan per room on air and week at full strictness",
+        source="live-marketing rules of 2021: staff who check, recordings kept for three years; assumed, swept",
+        about="What checks cost each room beyond those of the opening, whatever it sells.",
+    )  # fmt: skip
+    known_weeks: float = quantity(
+        26.0, low=1.0, high=260.0, unit="weeks", source=DRAFT,
+        about="Time in which people learn how much is looked for false claims.",
+    )  # fmt: skip
     news_weeks: int = quantity(
         13, low=1, high=104, unit="weeks", source=DRAFT, about="How long news stays in circulation."
     )

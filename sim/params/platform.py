@@ -170,6 +170,16 @@ class Platform(Block):
         0.3, low=0.0, high=1.0, unit="level 0-1", source=DRAFT, about="Strictness of the platform's own content audit."
     )
 
+    audit_cost: float = quantity(
+        0.004, low=0.0, high=0.1, unit="share of kept sales at full strictness", source="assumed, swept",
+        about="Cost of its own audit beyond that of the opening, which service pays for.",
+    )  # fmt: skip
+    refund_cost: float = quantity(
+        0.001, low=0.0, high=0.05, unit="share of what is refunded, per day",
+        source="interest of 5 % a year is 0.00014 a day; the rest is paid out before goods are checked: assumed, swept",
+        about="Cost of refunding a day sooner than at the opening; slower refunds save it.",
+    )  # fmt: skip
+
     refund_without_return: float = quantity(
         0.0, low=0.0, high=1.0, unit="share of refunded orders", source="refund-only rules of 2021 to 2025; assumed",
         about="Refunds that leave the goods with the buyer, at the merchant's expense.",

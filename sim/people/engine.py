@@ -141,7 +141,9 @@ class PeopleEngine:
             _put(s["newcomer"][0], np.array([p.newcomer for p in params.platform.values()]))
             _put(s["platform_delivery_days"][0], np.array([p.delivery_days for p in params.platform.values()]))
             _put(s["need_ticks"][0], np.array([TICKS / c.need_days for c in params.category.values()]))
-            _put(s["usual_contacts"][0], np.array([p.contacts for p in self._params.platform.values()]))
+            founded, limit = self._params.platform.values(), self._params.policy.refund_days_limit
+            _put(s["usual_contacts"][0], np.array([p.contacts for p in founded]))
+            _put(s["usual_refund_days"][0], np.array([min(p.refund_days, limit) for p in founded]))
 
     def _fill_terms(self, terms: Terms) -> None:
         s = self._week
@@ -235,6 +237,6 @@ def _levers(terms: Terms) -> np.recarray:
 
 def _news(public: Public) -> np.recarray:
     news = _records(np.zeros(len(public.news_day), NEWS))
-    for name in ("day", "host", "platform", "harm"):
+    for name in ("day", "host", "platform", "harm", "blame"):
         news[name] = getattr(public, f"news_{name}")
     return news

@@ -98,6 +98,19 @@ def worn(row: Array, fades_weeks: float | None, age: int) -> Array:
     return np.where(_WEARS, row * math.exp(-age / fades_weeks), row)
 
 
+def within_limit(row: Array, room: float, told: bool = False) -> Array:
+    """A lever's row when its sponsor may send `room` more messages a week.
+
+    told: that people hear of it by message; then what they make of it is lost in proportion to messages not sent.
+    """
+    asked = row[CHANNEL.contacts]
+    if asked <= room:
+        return row
+    out = np.where(_WEARS, row * (room / asked), row) if told else row.copy()
+    out[CHANNEL.contacts] = room
+    return out
+
+
 class Caps(NamedTuple):
     """What one person can get at most in a week from a capped strategy, fen."""
 

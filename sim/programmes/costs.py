@@ -54,10 +54,11 @@ def charge_campaign(
     in_scope: Array,
     service: Service,
     fixed: float,
+    room: float,
     week: int,
 ) -> None:
     """Fill row `i` of the charges. in_scope [offer] bool: where the strategy itself applies. Amounts in fen;
-    fixed: what `fixed_fen` says of the week.
+    fixed: what `fixed_fen` says of the week; room: messages a week that it may send to a person.
 
     What is given with an order is charged as simulated, since a simulated order stands for several real ones; what is
     named in yuan a person, a message or a firm is real, and is divided by the orders that one stands for.
@@ -84,7 +85,8 @@ def charge_campaign(
         return
     scale, now = strategy.intensity, campaign.week
     out.reached_rows[i], out.grants[i] = now.reached, campaign.whole("grants", now.grants_fen)
-    messages = sum(max(float(campaign.levers[bit][CHANNEL.contacts]), 0.0) * n for bit, n in now.by_lever.items())
+    asked = {bit: max(float(campaign.levers[bit][CHANNEL.contacts]), 0.0) for bit in now.by_lever}
+    messages = sum(min(asked[bit], room) * n for bit, n in now.by_lever.items())
     joiners = int(mine[:, LEVER_TALLY.referrals].max()) if slots.bits and len(bits) else 0
     sales = tallies.sales[in_scope]
     kept = int(sales[:, :, SALE.paid_fen].sum() - sales[:, :, SALE.doomed_fen].sum())

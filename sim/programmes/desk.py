@@ -10,13 +10,22 @@ from sim.firms.money.accounts import firm_names
 from sim.firms.money.charges import Charges, no_charges
 from sim.programmes.budget import EVERYBODY, Account
 from sim.programmes.campaign import Campaign
-from sim.programmes.compile import idle_row, programme_row, worn
+from sim.programmes.compile import idle_row, programme_row, within_limit, worn
 from sim.programmes.costs import charge_campaign, fixed_fen, usual_service
 from sim.programmes.crowd import Crowd
 from sim.programmes.hand_out import eligible, hand_out
 from sim.programmes.plan import plan_of
 from sim.programmes.rivals import competitors, expected_cost, expected_gain, lift, pays, standing
-from sim.programmes.sponsor import Parties, Payer, field_of, parties, payers_of, shares_of, sponsor_sales
+from sim.programmes.sponsor import (
+    Parties,
+    Payer,
+    field_of,
+    messages_left,
+    parties,
+    payers_of,
+    shares_of,
+    sponsor_sales,
+)
 from sim.programmes.trigger import days_on, orders_in, visits_on
 from sim.state.names import HOST_TYPES
 from sim.state.programme import CHANNEL, PROGRAMME, Terms, no_terms
@@ -134,7 +143,8 @@ class Desk:
             where = field_of(who, campaign.strategy.where, offers, firms, now.params)
             service = usual_service(firms, firms.settings(now.params), offers, tallies, where.offers)
             fixed = fixed_fen(campaign, now.week, int(who.hosts.sum()), self._params.population.orders_per_row)
-            charge_campaign(campaign, i, out, tallies, where.offers, service, fixed, now.week)
+            room = messages_left(campaign.payers, now.params)
+            charge_campaign(campaign, i, out, tallies, where.offers, service, fixed, room, now.week)
             shares = shares_of(who, where, offers, firms)
             campaign.shares = shares if shares.any() or campaign.shares is None else campaign.shares
             for name, part in zip(("platform", "brand", "host"), campaign.shares, strict=True):
@@ -216,6 +226,7 @@ class Desk:
                 offers["levers"][where.offers] |= np.uint64(1 << slots.core)
             return
         assert campaign.first is not None
+        room = messages_left(campaign.payers, now.params)
         scopes: dict[Scope, int] = {}
         own = [bit for bit in slots.bits if bit not in slots.actions]
         scopes[strategy.where] = sum(1 << bit for bit in own)
@@ -223,11 +234,12 @@ class Desk:
             at = campaign.scope(action)
             scopes[at] = scopes.get(at, 0) | 1 << bit
             word = np.uint64(1 << bit)
-            out.levers[bit] = worn(campaign.levers[bit], action.fades_weeks, week - campaign.first)
+            row = worn(campaign.levers[bit], action.fades_weeks, week - campaign.first)
+            out.levers[bit] = within_limit(row, room, told=True)
             out.on_day[~days_on(action.trigger)] &= ~word
             out.on_visit[~visits_on(action.trigger, len(out.on_visit))] &= ~word
         for bit in own:
-            out.levers[bit] = campaign.levers[bit]
+            out.levers[bit] = within_limit(campaign.levers[bit], room)
         if not now.params.policy.personal_prices_allowed:
             out.levers[list(slots.bits), CHANNEL.price] = np.minimum(out.levers[list(slots.bits), CHANNEL.price], 0.0)
         if campaign.caps.lever >= 0:

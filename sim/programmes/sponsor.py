@@ -10,6 +10,8 @@ from sim.core.errors import UserError
 from sim.state.names import HOST_TYPES, NOBODY
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from sim.firms.tables import Array, Firms
     from sim.params.market import MarketParams
     from sim.params.strategy import Scope, Sponsor
@@ -76,6 +78,14 @@ def _ranked(rows: Array, size: Array, rank: int, origin: str) -> int:
     if rank >= len(rows):
         raise UserError(f"{origin}.rank={rank}: there are only {len(rows)} at the launch (ranks begin with 0)")
     return int(rows[np.argsort(-size[rows], kind="stable")][rank])
+
+
+def messages_left(payers: Sequence[Payer], params: MarketParams) -> float:
+    """Messages a week that the sponsors may add, by law, to those that the platforms among them send anyway."""
+    limit = params.policy.contacts_limit
+    own = [p.contacts for p in params.platform.values()]
+    sent = max((own[payer.row] for payer in payers if payer.kind == "platform"), default=0.0)
+    return max(limit - sent, 0.0)
 
 
 def parties(payers: tuple[Payer, ...], firms: Firms) -> Parties:

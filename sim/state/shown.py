@@ -95,6 +95,7 @@ class Public(NamedTuple):
     news_host: np.ndarray  # [items] int64, NOBODY = none
     news_platform: np.ndarray  # [items] int64, -1 = none
     news_harm: np.ndarray  # [items] float64, 0-1
+    news_blame: np.ndarray  # [items] float64, how far platforms are blamed, 1 = as usual
     join_rate: np.ndarray  # [segment, platform] paid arrivals per potential person and week
     terms: Terms  # programmes and other levers in force
     minutes: float  # length of a session relative to 2024

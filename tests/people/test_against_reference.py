@@ -77,6 +77,9 @@ BUSY = {
         "performance": 0.4,
         "ordinary": 0.6,
         "shortfall": 1.8,
+        "complain_refund": 0.25,
+        "refund_trust": 0.08,
+        "promise_kept": 0.7,
     },
     "memory": {"fatigue_gain": 0.2, "fatigue_varied": 0.6, "fatigue_novelty": 0.35, "bond_expertise": 0.8},
     "leave": {"session": 0.0, "first": -0.5, "come_back": 0.2, "distrust": 2.0, "trusted": 0.8}
@@ -100,6 +103,7 @@ def recorded() -> tuple[Any, bytes, list[Broadcast], np.ndarray]:
         "calendar.festivals.spring_festival.calls=0.05",  # within these weeks
         "calendar.festivals.spring_festival.returns=0.4",
         "calendar.festivals.spring_festival.stock=1.5",
+        "policy.refund_days_limit=2.5",
         persons=PERSONS,
         weeks=WEEKS,
         burn_in=26,
@@ -132,6 +136,7 @@ def with_news(broadcasts: list[Broadcast], people: Any) -> list[Broadcast]:
         "news_host": np.array([best, second, NOBODY]),
         "news_platform": np.array([public.host_platform[best], -1, 0]),
         "news_harm": np.array([0.6, 0.3, 0.2]),
+        "news_blame": np.array([0.7, 1.0, 1.6]),
     }
     return [b._replace(public=b.public._replace(**news)) if week == 2 else b for week, b in enumerate(broadcasts)]
 

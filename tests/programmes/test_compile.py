@@ -10,7 +10,7 @@ from programme_tools import strategy
 
 from sim.core.errors import UserError
 from sim.params.behaviour import Behaviour
-from sim.programmes.compile import lever, levers_of, number, programme_row, worn
+from sim.programmes.compile import lever, levers_of, number, programme_row, within_limit, worn
 from sim.state.names import LEVERS_MAX, PROGRAMMES_MAX
 from sim.state.programme import CHANNEL
 
@@ -72,3 +72,13 @@ def test_the_row_of_a_programme() -> None:
     assert row["saving"] == pytest.approx(0.01 + back)
     assert row["tier_saving"][:3] == pytest.approx([0.01 + back, 0.025 + 1.5 * back, 0.01 + 2 * back])
     assert row["from_spend"].tolist() == [0, 500, 2000, 0, 0] and row["multiplier"].tolist() == [1, 1.5, 2, 1, 1]
+
+
+def test_what_a_limit_on_messages_stops_is_not_heard_of() -> None:
+    row = np.ones(len(CHANNEL))
+    row[CHANNEL.contacts] = 4.0
+    assert within_limit(row, 4.0, told=True) is row, "a limit that nothing exceeds changes nothing"
+    cut, quiet = within_limit(row, 1.0), within_limit(row, 1.0, told=True)
+    assert cut[CHANNEL.contacts] == quiet[CHANNEL.contacts] == 1.0 and cut[CHANNEL.visit] == 1.0
+    assert quiet[CHANNEL.visit] == quiet[CHANNEL.taste] == 0.25 and quiet[CHANNEL.price] == 1.0
+    assert within_limit(row, 0.0, told=True)[CHANNEL.visit] == 0.0

@@ -12,6 +12,7 @@ from markets import kpis_after, params_of, resumed
 from polars.testing import assert_frame_equal
 from programme_tools import strategy
 
+from sim.dates.timeline import Timeline
 from sim.firms.money.charges import Charges
 from sim.market import week as schedule
 from sim.market.model import Market
@@ -45,9 +46,8 @@ def start(params: MarketParams) -> Market:
     """The market with these strategies at the end of the burn-in that all share."""
     market = resumed(params_of(f"population.orders_represented={params.population.orders_represented}", **SIZE))
     data = market.snapshot()
-    timeline = market.timeline
     market.close()
-    return Market.resume(params, 7, timeline, data)
+    return Market.resume(params, 7, Timeline(params), data)
 
 
 class Lived:
@@ -278,6 +278,18 @@ def test_every_firm_has_one_name() -> None:
     for entity in ("platform", "brand", "host"):
         assert set(accounts.filter(entity=entity)["name"]) <= set(names[entity])
     market.close()
+
+
+def test_a_limit_on_messages_binds_programmes_too() -> None:
+    plan = strategy(
+        sponsor={"brand": {"category": "food"}}, also=[{"benefit": {"contacts": 2.0, "visit": 0.3}}],
+        cost={"per_contact_yuan": 0.1},
+    )  # fmt: skip
+    free, few = with_strategies(texts=plan), with_strategies(texts=plan)
+    few = few.model_copy(update={"policy": few.policy.model_copy(update={"contacts_limit": 0.5})})
+    lived = Lived(free, 2), Lived(few, 2)
+    sent = [one.line("contacts")[1] / one.line("reached_rows")[1] for one in lived]
+    assert sent == pytest.approx([20.0, 5.0], abs=0.1), "what is not sent is not paid for"
 
 
 def test_triggered_actions_reach_who_did_what_they_wait_for() -> None:

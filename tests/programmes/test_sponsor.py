@@ -6,14 +6,14 @@ from typing import Any
 
 import numpy as np
 import pytest
-from markets import SEED, params_of
+from markets import SEED, params_of, with_changes
 from programme_tools import strategy
 
 from sim.core.errors import UserError
 from sim.dates.timeline import Timeline
 from sim.firms import decisions as market
 from sim.firms import offers as goods
-from sim.programmes.sponsor import Payer, field_of, owned, parties, payers_of, shares_of, sponsor_sales
+from sim.programmes.sponsor import Payer, field_of, messages_left, owned, parties, payers_of, shares_of, sponsor_sales
 from sim.state.names import HOST_TYPES, NOBODY
 
 PARAMS = params_of()
@@ -139,3 +139,14 @@ def test_a_rank_that_nobody_has_is_named(opened) -> None:
     plan = strategy(sponsor={"host": {"type": "head", "rank": 9000}})
     with pytest.raises(UserError, match=r"x\.sponsor\.host\.rank=9000"):
         payers_of(plan.sponsor, opened[0], PARAMS, "x.")
+
+
+def test_a_limit_on_messages_is_the_senders() -> None:
+    params = with_changes(PARAMS, from_week=0, set={"policy.contacts_limit": 3.0, "platform.social.contacts": 2.5})
+    now = Timeline(params).at(params.horizon.first_week).params
+    social = Payer("platform", PLATFORMS.index("social"))
+    assert messages_left((social,), now) == 0.5, "a platform sends messages of its own"
+    assert messages_left((Payer("brand", 3),), now) == 3.0
+    assert messages_left((Payer("brand", 3), social), now) == 0.5
+    few = now.model_copy(update={"policy": now.policy.model_copy(update={"contacts_limit": 1.0})})
+    assert messages_left((social,), few) == 0.0

@@ -189,8 +189,8 @@ def listen(she: Person, week: Week, voices: list[Voice]) -> None:
 def hear_news(she: Person, week: Week) -> None:
     """Scandals that break this week: followers hear of them, others by chance; doubt spreads to all platforms."""
     p, talk = week.public, week.b.talk
-    columns = (column.tolist() for column in (p.news_day, p.news_host, p.news_platform, p.news_harm))
-    for day, host, platform, harm in zip(*columns, strict=True):
+    columns = (column.tolist() for column in (p.news_day, p.news_host, p.news_platform, p.news_harm, p.news_blame))
+    for day, host, platform, harm, blame in zip(*columns, strict=True):
         tie = she.tie(host) if host != NOBODY else None
         about = host * 8 + platform + 1  # the same news finds the same ears, whatever else breaks that day
         if tie is None and she.luck.uniform(Stream.NEWS, day, about) >= talk.hear_news:
@@ -200,11 +200,11 @@ def hear_news(she: Person, week: Week) -> None:
             tie.bond = kept(bond_after(week, tie.bond, -harm))
             tie.trust = kept(tie.trust * (1.0 - harm))
         if platform >= 0:
-            share = harm if host == NOBODY else talk.news_platform * harm
+            share = blame * (harm if host == NOBODY else talk.news_platform * harm)
             she.trust[platform] = kept(trust_after(week, she.trust[platform], -share))
         if host != NOBODY:
             for q in week.platforms:
-                she.trust[q] = kept(trust_after(week, she.trust[q], -talk.news_others * harm))
+                she.trust[q] = kept(trust_after(week, she.trust[q], -talk.news_others * harm * blame))
 
 
 def most_visits(she: Person, week: Week, guest: bool) -> float:

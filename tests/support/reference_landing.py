@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import math
 
-from reference_programme import moved, touching
-from reference_state import NEED_STEPS, Person, Week, clipped, kept, left_after, logistic, nearest
+from reference_programme import about, moved, touching
+from reference_state import NEED_STEPS, Parcel, Person, Week, clipped, kept, left_after, logistic, nearest
 
 from sim.core.rng import Stream
 from sim.state.names import NOBODY
@@ -107,17 +107,34 @@ def receive(she: Person, week: Week, slot: int, day: int) -> None:
         if not parcel.returned:
             strength += memory.affinity_gain * (1 - strength)
         liking.strength = kept(strength)
-    trust = trust_after(week, she.trust[platform], EVEN_SHARES * to_platform * signal)
+    trust = trust_after(week, she.trust[platform], EVEN_SHARES * to_platform * of_promises(she, week, parcel, signal))
+    if parcel.returned:
+        sooner = week.usual_refund_days(platform) - refund_days(she, week, platform)
+        trust = trust_after(week, trust, clipped(e.refund_trust * sooner, -1.0, 1.0))
     she.trust[platform] = kept(trust)
     week.count(*place, "trust_count")
     week.count(*place, "trust_micro", by=int(trust * 1e6))
     content = clipped(e.content + signal)
     she.satisfaction = kept(she.satisfaction + memory.satisfaction_gain * (content - she.satisfaction))
-    she.expectation = kept((1 - e.adapt) * she.expectation + e.adapt * parcel.value)
+    she.expectation = kept(she.expectation + e.adapt * (parcel.value - she.expectation))
     if not she.gone:
         host = NOBODY if parcel.host is None else parcel.host
         item = AFTER_ORDER + platform + 8 * parcel.brand + 8 * 4096 * host
         may_leave(she, week, platform, week.b.leave.order, day, item)
+
+
+def of_promises(she: Person, week: Week, parcel: Parcel, felt: float) -> float:
+    """What an order says of the platform: how it was felt, and whether it was what the room had claimed."""
+    e = week.b.experience
+    own = parcel.value - she.expectation  # against what she would have expected by herself
+    broken = clipped((parcel.signal - (1 - e.promise) * own) / e.promise, -1.0, 1.0) if e.promise else 0.0
+    broken *= e.shortfall if broken < 0 else 1.0
+    return clipped((1 - e.promise_kept) * felt + e.promise_kept * broken, -1.0, 1.0)
+
+
+def refund_days(she: Person, week: Week, platform: int) -> float:
+    """Days that a refund takes there, programmes about the platform taken in."""
+    return max(float(week.public.platform_refund_days[platform]) + she.lever("refund_time", about(platform)), 0.0)
 
 
 def bond_after(week: Week, bond: float, signal: float) -> float:

@@ -358,7 +358,12 @@ def order(
     return_link += float(week.public.return_season[day - week.day])
     return_link += moved(she, week, "return_probability", on(offer), felt=False)
     returned = luck.uniform(Stream.RETURN, when, number) < logistic(return_link)
-    complaint = luck.uniform(Stream.COMPLAIN, when, number) < logistic(e.complain - e.complain_signal * signal)
+    late = 0.0
+    if returned:
+        takes = float(week.public.platform_refund_days[platform]) + she.lever("refund_time", on(offer))
+        late = max(takes, 0.0) - week.usual_refund_days(platform)
+    angry = logistic(e.complain - e.complain_signal * signal + e.complain_refund * late)
+    complaint = luck.uniform(Stream.COMPLAIN, when, number) < angry
     to_merchant, sponsored = nearest(list_fen * offer.price), 0
     if price != offer.price:
         sponsored = take_off(she, week, offer, to_merchant - fen, keeps=not returned)

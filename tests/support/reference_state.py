@@ -302,6 +302,11 @@ class Week:
         """Mean days to delivery on a platform."""
         return list(self.params.platform.values())[platform].delivery_days
 
+    def usual_refund_days(self, platform: int) -> float:
+        """Days that a refund took there when the market was founded."""
+        founded = list(self.params.platform.values())[platform].refund_days
+        return min(founded, self.params.policy.refund_days_limit)
+
     def count(self, *key: Any, by: int = 1) -> None:
         """Add to a counter: (what,) of everybody, or (of what, which, what)."""
         self.counts[key] += by

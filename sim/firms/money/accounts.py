@@ -5,13 +5,15 @@ A line is what it does to the firm's own result: what it receives is positive, w
 
 * **platform**: paid on it, less returns, less what is passed on to merchants (all kept sales), plus what it collects
   (technical fee, advertising, commission), less subsidy, lost goods, what it spends on new people and its part of
-  programmes; `other` is service, support of hosts and fines. Its contribution is `Ledger.platform_profit`.
+  programmes; `other` is service, its own audit and quicker refunds beyond those of the opening, support of hosts and
+  fines. Its contribution is `Ledger.platform_profit`.
 * **brand**: paid to it, less returns, plus the platform's subsidy and sponsors' money for price cuts, less goods,
   freight, compliance, tax, fees, commissions and slotting, less its part of programmes; `other` is overhead, rents
-  and staff, and content and studio of its own rooms. Its contribution is `Ledger.brand_profit`.
+  and staff, and content, studio and compliance of its own rooms. Its contribution is `Ledger.brand_profit`.
 * **host**: paid in its rooms, less returns, less what is passed on to merchants, plus commission (gross), less MCN
-  split and tax on it, plus slotting, less its part of programmes; `other` is platform support less content, studio and
-  fines. Its contribution is `Ledger.host_income`; of a brand's own room only support, the brand pays for the rest.
+  split and tax on it, less compliance beyond the opening's, plus slotting, less its part of programmes; `other` is
+  platform support less content, studio and fines. Its contribution is `Ledger.host_income`; of a brand's own room only
+  support, the brand pays for the rest.
 
 Returns are those of the orders placed (an order's fate is sealed when it is bought), not refunds that landed.
 """

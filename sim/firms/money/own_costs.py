@@ -1,4 +1,4 @@
-"""What firms spend besides what orders cost: service, support, overhead, rents, content, studios and fines."""
+"""What firms spend besides what orders cost: service, audits, support, overhead, rents, rooms and fines."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from sim.firms.money.receipts import fen, sum_by
+from sim.firms.regulator import room_change
 
 if TYPE_CHECKING:
     from sim.firms.settings import Settings
@@ -17,41 +18,53 @@ class OwnCosts(NamedTuple):
     """One week, fen."""
 
     platform_service: Array  # [platform]
+    platform_audit: Array  # [platform] own audit beyond that of the opening
+    refund_speed: Array  # [platform] refunds sooner than at the opening
     supported: Array  # [platform] paid to its hosts
     penalties: Array  # [platform] fines
     overhead: Array  # [brand]
     rents: Array  # [brand] rents and staff
     mcn_rents: Array  # [mcn] the same
-    own_rooms: Array  # [brand] content and studio of its own rooms
+    own_rooms: Array  # [brand] content, studio and compliance of its own rooms
     content: Array  # [host] own rooms too
     studio: Array  # [host]
+    compliance: Array  # [host] of a room on air beyond that of the opening, own rooms too
     support: Array  # [host] received
     fines: Array  # [host]
     independent: Array  # [host] bool, pays for itself
 
 
-def own_costs(firms: Firms, s: Settings, take: Array, service: Array) -> OwnCosts:
-    """Service and support as shares of the take, overhead, rents, what hosts spend; fines are booked and forgotten.
+def own_costs(
+    firms: Firms, s: Settings, take: Array, service: Array, kept: Array, refunded: Array, on_air: Array, week: int
+) -> OwnCosts:
+    """Service and support as shares of the take, audits, overhead, rents, and what hosts spend; fines are booked once.
 
-    service [platform]: spending on it over what fees fund.
+    take, kept, refunded [platform] fen: collected, paid for orders that stay, refunded; service [platform]: spending on
+    it over what fees fund; on_air [host] bool. A fixed cost of less than a fen at few rows is charged in whole fen
+    every so many weeks.
     """
-    hosts, brands = firms.hosts, firms.brands
+    hosts, brands, platforms = firms.hosts, firms.brands, firms.platforms
     support = (hosts.support * (s.platform.host_support * take)[hosts.platform]).astype(np.int64)
     content, studio = _host_costs(firms, s)
+    fixed = fen(room_change(firms, s) * np.array([week, week + 1]))
+    compliance = np.where(on_air, fixed[1] - fixed[0], 0)
     rooms = hosts.own_brand >= 0
     fines, penalties = hosts.fined.copy(), firms.platforms.fined.copy()
     hosts.fined[:] = 0
     firms.platforms.fined[:] = 0
     return OwnCosts(
         platform_service=fen(s.platform.service_cost_part * take * service),
+        platform_audit=fen(s.platform.audit_cost * (s.platform.audit - platforms.base_audit) * kept),
+        refund_speed=fen(s.platform.refund_cost * (platforms.base_refund_days - platforms.refund_days) * refunded),
         supported=sum_by(hosts.platform, support, len(firms.platforms)),
         penalties=penalties,
         overhead=fen(s.params.brand.overhead * brands.sales),
         rents=fen(s.params.brand.turnover.rent * brands.usual_sales * brands.alive),
         mcn_rents=fen(s.params.mcn.rent * firms.mcns.usual_income * firms.mcns.open),
-        own_rooms=sum_by(hosts.own_brand, content + studio, len(brands)),
+        own_rooms=sum_by(hosts.own_brand, content + studio + compliance, len(brands)),
         content=content,
         studio=studio,
+        compliance=compliance,
         support=support,
         fines=fines,
         independent=~rooms,

@@ -95,6 +95,13 @@ def orders_of(firms: Firms, s: Settings, on_sale: OnSale) -> Orders:
     return Orders(host, brand, platform, lines)
 
 
+def on_air_now(on_sale: OnSale, hosts: int) -> Array:
+    """Which of so many hosts have something on air this week, [host] bool."""
+    out = np.zeros(hosts, bool)
+    out[on_sale.host[on_sale.host != NOBODY]] = True
+    return out
+
+
 class Slotting(NamedTuple):
     """Fees for slots on air, fen."""
 

@@ -29,6 +29,7 @@ from sim.firms.money.receipts import (
     PAID_BY_BRANDS,
     OnSale,
     fen,
+    on_air_now,
     orders_of,
     slotting_fees,
     sum_by,
@@ -44,7 +45,7 @@ if TYPE_CHECKING:
     from sim.firms.tables import Array, Firms
     from sim.state.tallies import Tallies
 
-_OUTSIDE = ("platform_service", "content", "studio", "overhead")
+_OUTSIDE = ("platform_service", "platform_audit", "refund_speed", "content", "studio", "overhead")
 
 
 class Ledger(NamedTuple):
@@ -92,7 +93,8 @@ def settle(firms: Firms, offers: Array, tallies: Tallies, now: Now, charges: Cha
     acquisition = fen(firms.platforms.cac_fen * tallies.platform[:, PLATFORM_TALLY.joined_paid])
     split = sum_by(firms.hosts.mcn, by_host["mcn_split"], mcns)
     training = fen(s.params.mcn.training_cost * firms.mcns.training * split)
-    own = own_costs(firms, s, take, service_spending(firms, s, now))
+    on_air, spending = on_air_now(on_sale, hosts), service_spending(firms, s, now)
+    own = own_costs(firms, s, take, spending, by_platform["kept"], refunds, on_air, now.week)
     accounts = accounts_of(sums, Outlays(own, slotting, acquisition), Sponsored.of(charges))
     contribution = [lines[:, LINE.contribution] for lines in accounts]
     total = {name: int(amount.sum()) for name, amount in by_platform.items()}
@@ -120,7 +122,8 @@ def settle(firms: Firms, offers: Array, tallies: Tallies, now: Now, charges: Cha
             "escrow": total["doomed"] - int(refunds.sum()),
         },
         outside={
-            **{name: total[name] for name in ("goods", "freight_insurance", "compliance")},
+            **{name: total[name] for name in ("goods", "freight_insurance")},
+            "compliance": total["compliance"] + int(own.compliance.sum()),
             "tax": total["tax"] + total["host_tax"],
             "acquisition": int(acquisition.sum()),
             "training": int(training.sum()),

@@ -64,7 +64,7 @@ def accounts_of(sums: Sums, outlays: Outlays, sponsored: Sponsored) -> Accounts:
 
 def _platforms(lines: dict[str, Array], outlays: Outlays, sponsored: Sponsored) -> Array:
     own = outlays.own
-    service = own.platform_service + own.supported + own.penalties
+    service = own.platform_service + own.platform_audit + own.refund_speed + own.supported + own.penalties
     given = lines["platform_subsidy"] + lines["platform_liability"]
     return table(
         len(service),
@@ -103,18 +103,20 @@ def _brands(lines: dict[str, Array], outlays: Outlays, sponsored: Sponsored) -> 
 def _hosts(lines: dict[str, Array], outlays: Outlays, sponsored: Sponsored) -> Array:
     own, slotting = outlays.own, outlays.slotting.by_host
     other = own.support - np.where(own.independent, own.content + own.studio, 0) - own.fines
+    compliance = np.where(own.independent, own.compliance, 0)
     return table(
         len(other),
         **_paid(lines),
         passed_on=-lines["kept"],
         host_commission=lines["host_commission"] + lines["host_tax"] + lines["mcn_split"],
         mcn_split=-lines["mcn_split"],
+        compliance=-compliance,
         tax=-lines["host_tax"],
         slotting=slotting,
         programme_discount=-sponsored.discount.host,
         programme=-sponsored.running.host,
         other=other,
-        contribution=lines["host_commission"] + slotting + other - sponsored.borne.host,
+        contribution=lines["host_commission"] + slotting + other - compliance - sponsored.borne.host,
     )
 
 

@@ -213,6 +213,20 @@ class Experience(Block):
     complain_signal: float = quantity(
         5.0, low=0, high=15, unit="log-odds per unit of signal", source="assumed", about="disappointment on complaining"
     )
+    complain_refund: float = quantity(
+        0.1, low=0, high=1, unit="log-odds per day",
+        source="YouGov 2025: a week is too long for 25 %, two for 75 %; 20 % would complain; half of that",
+        about="complaint about an order sent back, each day by which its refund takes longer than was usual there",
+    )  # fmt: skip
+    refund_trust: float = quantity(
+        0.03, low=0, high=0.5, unit="signal per day", source="order fulfilment: Bart et al. 2005; size assumed, swept",
+        about="felt on the platform with a refund, each day by which it comes sooner than was usual there",
+    )  # fmt: skip
+    promise_kept: float = quantity(
+        0.5, low=0, high=1, unit="share", source="order fulfilment: Bart et al. 2005; share assumed, swept",
+        about="weight of the promise kept (delivered against claimed) in what moves trust in the platform; how the"
+        " order is felt has the rest",
+    )  # fmt: skip
     content: float = quantity(
         0.68,
         low=0,

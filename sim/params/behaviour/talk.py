@@ -71,6 +71,10 @@ class Talk(Block):
         source="negative news crosses platforms: assumed",
         about="harm laid on every platform",
     )
+    news_effort: float = quantity(
+        0.5, low=0, high=1, unit="power", source="Bayes' rule at 1, base rates neglected at 0; assumed, swept",
+        about="how far people allow for stricter audits finding more, before they blame platforms for what is found",
+    )  # fmt: skip
     discover: float = quantity(
         0.25, low=0, high=1, unit="probability", source="assumed", about="a neighbour's favourite room is shown"
     )

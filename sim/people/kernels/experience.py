@@ -30,9 +30,9 @@ def return_probability(c, ordinary_logit, signal, levers):
 
 
 @formula
-def complaint_probability(c, signal):
-    """Chance of a complaint."""
-    return logistic(c.experience_complain - c.experience_complain_signal * signal)
+def complaint_probability(c, signal, late):
+    """Chance of a complaint. late: days by which a refund takes longer than was usual there; 0 where nothing is."""
+    return logistic(c.experience_complain - c.experience_complain_signal * signal + c.experience_complain_refund * late)
 
 
 @formula
@@ -45,6 +45,21 @@ def experienced(c, value, signal):
     w = c.experience_performance
     felt = w * (value - c.experience_ordinary) + (1.0 - w) * signal
     return clip(felt if felt >= 0.0 else c.experience_shortfall * felt, -1.0, 1.0)
+
+
+@formula
+def promise_kept(c, value, signal, expectation):
+    """Delivered minus claimed, in [-1, 1]: disconfirmation once her own expectation is taken out of it."""
+    w = c.experience_promise
+    return clip((signal - (1.0 - w) * (value - expectation)) / w, -1.0, 1.0) if w > 0.0 else 0.0
+
+
+@formula
+def trust_signal(c, felt, kept):
+    """What an order says of the platform: how it was felt, and whether what was claimed there held (Bart et al. 2005:
+    fulfilment builds trust online). A broken promise weighs more than one exceeded."""
+    w = c.experience_promise_kept
+    return clip((1.0 - w) * felt + w * (kept if kept >= 0.0 else c.experience_shortfall * kept), -1.0, 1.0)
 
 
 @formula

@@ -6,11 +6,11 @@ from sim.core.jit import formula
 from sim.core.rng import Stream, uniform
 from sim.people.kernels.bond import bond_after_signal, trust_after_signal
 from sim.people.kernels.cells import add_to_cells
-from sim.people.kernels.experience import experienced, satisfaction_after, satisfied
+from sim.people.kernels.experience import experienced, promise_kept, satisfaction_after, satisfied, trust_signal
 from sim.people.kernels.leave import leave_parts, leave_probability, main_reason
 from sim.people.kernels.levers import channel_sum, log_odds
 from sim.people.kernels.memory import brand_slot, host_slot, meet_brand, strongest_bond, touch
-from sim.people.kernels.numbers import load, store, toward
+from sim.people.kernels.numbers import clip, load, store, toward
 from sim.people.kernels.traits import dropout_of
 from sim.state.names import NOBODY, PAUSED, PENDING_SLOTS
 from sim.state.programme import CHANNEL
@@ -104,10 +104,19 @@ def felt(row, returned, fen, complained, signal):
 
 
 @formula
+def refund_signal(s, levers, mask, platform):
+    """What a refund says of the platform, in [-1, 1]: by how many days it comes sooner than was usual there."""
+    if s.experience_refund_trust == 0.0:
+        return 0.0
+    days = max(s.platform_refund_days[platform] + channel_sum(levers, mask, CHANNEL.refund_time), 0.0)
+    return clip(s.experience_refund_trust * (s.usual_refund_days[platform] - days), -1.0, 1.0)
+
+
+@formula
 def land(her, world, notes, mask, slot, day):
     """The order in a pending slot arrives: notes its refund, attributes how it is felt with weights that sum to one
     (host, brand, platform), adapts the expectation, and may end the relationship."""
-    p, t, s, out = her.p, her.t, world.week[0], notes.sums[0]
+    p, t, s, levers, out = her.p, her.t, world.week[0], world.levers, notes.sums[0]
     c = s
     touch(p, s, her.key, day)
     fate = np.int64(p.due_fate[slot])
@@ -157,7 +166,12 @@ def land(her, world, notes, mask, slot, day):
         if not returned:
             liking = toward(liking, 1.0, c.memory_affinity_gain)
         p.affinity[k] = store(liking)
-    trust = trust_after_signal(c, load(p.trust[platform]), EQUAL_SPLIT * to_platform * moved)
+    says = moved
+    if c.experience_promise_kept > 0.0:
+        says = trust_signal(c, moved, promise_kept(c, value, signal, load(p.expectation)))
+    trust = trust_after_signal(c, load(p.trust[platform]), EQUAL_SPLIT * to_platform * says)
+    if returned:
+        trust = trust_after_signal(c, trust, refund_signal(s, levers, mask & s.about[platform], platform))
     p.trust[platform] = store(trust)
     out.place[place, FELT.trust_micro] += np.int64(trust * MICRO)
     out.place[place, FELT.trust_count] += 1
@@ -216,6 +230,7 @@ def hear_news(p, s, news, key):
         host = news[n].host
         platform = news[n].platform
         harm = news[n].harm
+        laid = harm * news[n].blame  # on platforms
         k = host_slot(p, host) if host != NOBODY else -1
         if k < 0 and uniform(key, _NEWS, day, host * 8 + platform + 1) >= s.talk_hear_news:
             continue
@@ -224,8 +239,8 @@ def hear_news(p, s, news, key):
             p.bond[k] = store(bond_after_signal(s, load(p.bond[k]), -harm))
             p.host_trust[k] = store(load(p.host_trust[k]) * (1.0 - harm))
         if platform >= 0:
-            share = harm if host == NOBODY else s.talk_news_platform * harm
+            share = laid if host == NOBODY else s.talk_news_platform * laid
             p.trust[platform] = store(trust_after_signal(s, load(p.trust[platform]), -share))
         if host != NOBODY:  # doubt spreads thinly to every platform's rooms
             for q in range(s.platforms):
-                p.trust[q] = store(trust_after_signal(s, load(p.trust[q]), -s.talk_news_others * harm))
+                p.trust[q] = store(trust_after_signal(s, load(p.trust[q]), -s.talk_news_others * laid))

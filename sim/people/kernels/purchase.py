@@ -245,7 +245,8 @@ def place_order(her, world, notes, filled, visit, chosen, price, size):
     value = delivered(c, o.quality, service, uniform(key, _EXPERIENCE, when, offer))
     signal = disconfirmation(value, expected(c, promise, load(p.expectation)))
     back = uniform(key, _RETURN, when, offer) < return_probability(c, o.return_logit, signal, more_returns)
-    angry = uniform(key, _COMPLAIN, when, offer) < complaint_probability(c, signal)
+    late = max(refund_days, 0.0) - s.usual_refund_days[platform] if back else 0.0
+    angry = uniform(key, _COMPLAIN, when, offer) < complaint_probability(c, signal, late)
     fate = PENDING + (RETURNED if back else 0) + (COMPLAINED if angry else 0)
     sponsored = 0
     if here != NONE:

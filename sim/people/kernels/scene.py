@@ -84,6 +84,7 @@ def week_dtype(coefficients: np.dtype) -> np.dtype:
             ("platform_base", "f8", (_SEGMENTS, PLATFORMS_MAX)),
             ("platform_price", "f8", PLATFORMS_MAX),
             ("platform_refund_days", "f8", PLATFORMS_MAX),
+            ("usual_refund_days", "f8", PLATFORMS_MAX),  # as the market was founded
             ("platform_delivery_days", "f8", PLATFORMS_MAX),
             ("platform_contacts", "f8", PLATFORMS_MAX),
             ("usual_contacts", "f8", PLATFORMS_MAX),  # as the market was founded
@@ -114,7 +115,7 @@ def week_dtype(coefficients: np.dtype) -> np.dtype:
 HOST_SEEN = _record([("platform", "i8"), ("on_air", "i8"), ("offer", "i8", SLOTS_PER_HOST), ("levers", "u8")])
 ENTRY = _record([("cumulative", "f8"), ("offer", "i8")])
 LEVER = _record([("value", "f8", len(CHANNEL))])
-NEWS = _record([("day", "i8"), ("host", "i8"), ("platform", "i8"), ("harm", "f8")])
+NEWS = _record([("day", "i8"), ("host", "i8"), ("platform", "i8"), ("harm", "f8"), ("blame", "f8")])
 
 # Sums of one thread; integers only, so that the order of adding cannot matter.
 SUMS = _record(

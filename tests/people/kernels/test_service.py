@@ -122,7 +122,7 @@ def test_a_lasting_loss_of_service_is_got_used_to_and_still_felt(w: float) -> No
 def test_returns_and_complaints_stay_with_what_was_expected() -> None:
     poor = experience.disconfirmation(0.3, 0.3)
     assert experience.return_probability(C, -2.0, poor, 0.0) == numbers.logistic.py_func(-2.0)
-    assert experience.complaint_probability(C, poor) == numbers.logistic.py_func(C.experience_complain)
+    assert experience.complaint_probability(C, poor, 0.0) == numbers.logistic.py_func(C.experience_complain)
 
 
 # Who comes and buys for which motive, and how much

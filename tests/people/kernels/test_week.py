@@ -88,7 +88,7 @@ def test_the_parts_laid_on_host_brand_and_platform_sum_to_the_whole(stage_set, w
         )  # sent back: no affinity for having it
         p.due_host[:, 0], p.due_brand[:, 0], p.due_value[:, 0] = host if with_host else NOBODY, brand, 255
 
-    blame = {"blame_host": to_host, "blame_brand": to_brand}
+    blame = {"blame_host": to_host, "blame_brand": to_brand, "promise_kept": 0.0, "refund_trust": 0.0}
     people, tallies, _ = live(stage_set, order_arrives, experience=blame, talk={"neighbours": 0})
     e, memory = stage_set[0].behaviour.experience, stage_set[0].behaviour.memory
     felt = e.performance * (value - e.ordinary) + (1.0 - e.performance) * signal
@@ -322,6 +322,7 @@ def test_news_reach_the_same_ears_whatever_else_breaks(stage_set) -> None:
         news = {
             "news_day": np.full(n, public.day + 1), "news_host": np.full(n, NOBODY),
             "news_platform": np.arange(n)[::-1].copy(), "news_harm": np.array(harms),
+            "news_blame": np.ones(n),
         }  # fmt: skip
         people, _, _ = live(stage_set, lambda people, day: None, None, news, talk={"neighbours": 0, "hear_news": 0.4})
         return people.persons.trust[:, 0]
@@ -335,7 +336,7 @@ def test_news_reach_the_same_ears_whatever_else_breaks(stage_set) -> None:
 @pytest.mark.parametrize("name", ["news_platform", "news_others"])
 def test_a_scandal_of_a_host_costs_trust_in_platforms_by_its_share(stage_set, name) -> None:
     public = stage_set[2].public
-    news = {"news_day": [public.day], "news_host": [5], "news_platform": [0], "news_harm": [0.8]}
+    news = {"news_day": [public.day], "news_host": [5], "news_platform": [0], "news_harm": [0.8], "news_blame": [1.0]}
 
     def trust(share: float) -> np.ndarray:
         talk = {"neighbours": 0, "hear_news": 1.0, "news_platform": 0.0, "news_others": 0.0} | {name: share}
