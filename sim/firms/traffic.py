@@ -1,0 +1,160 @@
+"""Traffic: paid slots of a platform and category are sold by auction, by impression, to the brands that want them.
+
+Brand i wants x_i = presence_i * bid_i * (v_i / p) ^ e impressions: v_i is what one is worth to it against the usual,
+p what one costs against the founding, and e = 1 / (1 - theta) follows from concave returns x ^ theta. Nobody thinks of
+its own weight on the price, so p clears: what is wanted sums to the slots (proportional shares: Kelly 1997; Johari &
+Tsitsiklis 2004). A campaign has a smallest worthwhile budget m: of a budget W the part W / (W + m) takes part, so that
+small firms are crowded out first when p rises. Slots are the weight of `paid_traffic` in the ranking against that of
+the founding. At p = 1 all of them cost the usual part of the take at current sales, and what is spent follows p.
+
+With `impression_part` 0 nothing is auctioned: bids share views out, and advertising is charged on sales at one price.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+
+from sim.firms.contracts import barred
+from sim.mechanisms.ranking import presence as standing
+from sim.state.tallies import SALE
+
+if TYPE_CHECKING:
+    from sim.firms.money.receipts import OnSale
+    from sim.firms.settings import Settings
+    from sim.firms.tables import Array, Firms
+
+_WORTH = 0.5, 2.0  # of an impression against the usual, as far as anybody believes it
+_LEAST_MARGIN = 0.10  # share of sales; changes of smaller margins are measured by it
+_FURTHEST = 3.0  # log price
+_CLOSE = 1e-10  # log price
+_ROUNDS = 30
+
+
+class Sold(NamedTuple):
+    """What an auction comes to."""
+
+    price: Array  # [cell] of an impression, 1 at the founding
+    part: Array  # [bidder] of its wish that is large enough for a campaign
+    wanted: Array  # [cell] the sum of such wishes, had the price been 1
+
+
+def auction(
+    wish: Array, cell: Array, money: Array, slots: Array, usual: Array, minimum: Array, e: float, opens: Array
+) -> Sold:
+    """Clear every cell: sum over its bidders of wish p^-e W / (W + m) = usual x slots, W = money wish p^(1-e) / usual.
+
+    wish [bidder] impressions wanted at price 1 by budgets of any size; cell [bidder]; money [cell] fen that `usual`
+    impressions cost at price 1; slots [cell] against the usual; minimum [bidder] fen; opens [cell] bool: price 1,
+    whoever comes. The price is 1 too where nobody bids or nothing is for sale. Newton in the log price; exact if m = 0.
+    """
+    count = len(money)
+    clears = ~opens & (np.bincount(cell, wish, count) > 0.0) & (usual > 0.0) & (slots > 0.0)
+    supply = np.log(np.where(clears, usual * slots, 1.0))
+    budget = (money / np.where(usual > 0.0, usual, 1.0))[cell] * wish
+    log_price = np.zeros(count)
+    at_one = part = _part(budget, minimum)
+    for _ in range(_ROUNDS):
+        taking = wish * part
+        total = np.bincount(cell, taking, count)
+        known = clears & (total > 0.0)
+        safe = np.where(known, total, 1.0)
+        smaller = np.bincount(cell, taking * (1.0 - part), count) / safe  # the smaller the budget, the more it shrinks
+        step = np.where(known, np.log(safe) - e * log_price - supply, 0.0) / (e + (e - 1.0) * smaller)
+        log_price = np.clip(log_price + step, -_FURTHEST, _FURTHEST)
+        part = _part(budget * np.exp((1.0 - e) * log_price)[cell], minimum)
+        if np.abs(step).max(initial=0.0) < _CLOSE:
+            break
+    return Sold(np.exp(log_price), part, np.bincount(cell, wish * at_one, count))
+
+
+def _part(budget: Array, minimum: Array) -> Array:
+    """Part of a budget that takes part: half of one that is just worthwhile."""
+    whole = budget + minimum
+    return np.where(whole > 0.0, budget / np.where(whole > 0.0, whole, 1.0), 1.0)
+
+
+def sell(firms: Firms, s: Settings) -> None:
+    """Sell the week's slots: write what brands buy and what it costs.
+
+    Until observation has settled the price is that of the founding, and what is wanted then is what is usual.
+    """
+    b, p, by_auction = firms.brands, firms.platforms, s.platform.impression_part
+    if not by_auction.any():
+        b.traffic[:] = b.bids[:, None]
+        return
+    e, settled = s.params.brand.traffic_elasticity, firms.weeks >= s.params.brand.learning.settle_weeks
+    keen = (b.bids * worth(firms) ** e if settled else b.bids)[:, None]
+    wish, cell = presence(firms, s) * keen, _cells(firms)
+    usual = p.usual_wish.ravel()
+    opens = (usual <= 0.0) | (not settled)
+    # A cell without a past takes what is wanted in it now for usual.
+    usual = np.where(usual > 0.0, usual, np.bincount(cell.ravel(), wish.ravel(), len(usual)))
+    slots = np.repeat(_slots(firms, s), len(s.list_fen))
+    minimum = np.tile(s.platform.campaign_yuan * 100.0 / s.per_row, len(b))
+    found = auction(wish.ravel(), cell.ravel(), _money(firms, s).ravel(), slots, usual, minimum, e, opens)
+    p.usual_wish[:] = np.where(opens, found.wanted, usual).reshape(p.usual_wish.shape)
+    p.traffic_price[:] = found.price.reshape(p.traffic_price.shape)
+    taking = found.part.reshape(wish.shape) * wish
+    total = np.bincount(cell.ravel(), taking.ravel(), len(usual))
+    b.bought[:] = taking / np.where(total > 0.0, total, 1.0)[cell]
+    for_presence = keen * found.part.reshape(wish.shape) * found.price[cell] ** -e
+    b.traffic[:] = (1.0 - by_auction) * b.bids[:, None] + by_auction * for_presence
+
+
+def worth(firms: Firms) -> Array:
+    """What an impression is worth to each brand against the usual: its margin before traffic over the usual one."""
+    b = firms.brands
+    change = (b.gross - b.usual_gross) / np.maximum(np.abs(b.usual_gross), _LEAST_MARGIN)
+    return np.clip(1.0 + change, *_WORTH)
+
+
+def presence(firms: Firms, s: Settings) -> Array:
+    """What a brand has to advertise on each platform, [brand, platform]: its shop, and rooms that sell it.
+
+    Shops stand in the mall and among short videos, rooms on air and among short videos.
+    """
+    hosts, brands = firms.hosts, firms.brands
+    out = np.repeat(standing.of_shops(brands, s.params.brand.room_size)[:, None], len(s.platforms), axis=1)
+    out *= 1.0 + standing.SHOP_VIDEO
+    row, slot = np.nonzero((hosts.brand >= 0) & hosts.alive[:, None])
+    room = 2.0 * standing.of_rooms(hosts, brands, row, hosts.days[row])
+    at = hosts.brand[row, slot] * len(s.platforms) + hosts.platform[row]
+    out += np.bincount(at, room, out.size).reshape(out.shape)
+    return np.where(barred(firms, s), 0.0, out)
+
+
+def charges(firms: Firms, s: Settings, on_sale: OnSale) -> Array:
+    """What impressions cost this week, whether or not anybody bought, [brand, platform] int64 fen.
+
+    Of what was shown in a category the slots' usual part counts, at the price of the auction.
+    """
+    p = firms.platforms
+    if not s.platform.impression_part.any():
+        return np.zeros(firms.brands.traffic.shape, np.int64)
+    goods = len(s.list_fen)
+    where = on_sale.platform * goods + firms.brands.category[on_sale.brand]
+    shown = np.bincount(where, on_sale.week[:, SALE.shown], p.shown_in.size).reshape(p.shown_in.shape)
+    each = _money(firms, s) / np.where(p.shown_in > 0.0, p.shown_in, 1.0)
+    paid = each * shown * p.traffic_price * _slots(firms, s)[:, None] * s.platform.impression_part[:, None]
+    return np.rint(paid.ravel()[_cells(firms)] * firms.brands.bought).astype(np.int64)
+
+
+def _money(firms: Firms, s: Settings) -> Array:
+    """What the usual slots cost a week at the price of the founding, [platform, category] fen: as sales go lately."""
+    return (firms.platforms.take * s.platform.advertising_part)[:, None] * firms.platforms.sold_in
+
+
+def _slots(firms: Firms, s: Settings) -> Array:
+    """Slots against those of the founding, [platform]; a platform that had none then has its usual ones now, if any."""
+    now = s.ranking.get("paid_traffic", np.zeros(len(s.platforms)))
+    then = firms.platforms.usual_slots
+    return np.where(then > 0.0, now / np.where(then > 0.0, then, 1.0), now > 0.0)
+
+
+def _cells(firms: Firms) -> Array:
+    """Number of the (platform, category) in which each brand bids on each platform, [brand, platform]."""
+    places, goods = firms.platforms.sold_in.shape
+    cells: Array = firms.brands.category[:, None] + goods * np.arange(places)[None, :]
+    return cells
