@@ -7,7 +7,7 @@ refuse nothing, hosts ask what is usual for their type, and choose among brands 
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
@@ -25,8 +25,35 @@ _LEAST_SPREAD = 0.05  # of qualities or log prices: below it everybody's goods a
 _FURTHEST = 3.0  # log size against the middle one
 
 
-def commission(firms: Firms, s: Settings, host: Array) -> Array:
-    """Share of sales that each host would agree on with each brand, [host, brand]."""
+class Terms(NamedTuple):
+    """What hosts and brands would agree on, [host, brand] each."""
+
+    commission: Array  # share of sales
+    keeps: Array  # what a sale in the room then leaves the brand, share of sales
+    refused: Array  # bool: even the lowest commission would leave it too little
+
+
+def terms(firms: Firms, s: Settings, host: Array) -> Terms:
+    """The bargain of each host with each brand.
+
+    Returns of goods that were promised to be better than they are take margin and part of the goods' value along; a
+    brand that would be left with less than `brand.refuse_below` gets a lower commission or refuses.
+    """
+    market, least = s.params.brand, s.params.brand.refuse_below
+    left, goods = _in_room(firms, s, host)
+    lost = np.minimum(market.returns_weight * _more_returns(firms, s, host), 0.9)
+    dead = lost * s.goods_lost[firms.hosts.platform[host]][:, None] * goods + _slotting_share(firms, s, host)[:, None]
+    agreed = asked_commission(firms, s, host)
+    refused = np.zeros(agreed.shape, bool)
+    if least > NEVER_REFUSED:
+        most = left - (least + dead) / (1.0 - lost)
+        agreed, refused = np.clip(np.minimum(agreed, most), COMMISSION_LOW, COMMISSION_HIGH), most < COMMISSION_LOW
+    kept = left - agreed
+    return Terms(agreed, kept - lost * np.maximum(kept, 0.0) - dead, refused)
+
+
+def asked_commission(firms: Firms, s: Settings, host: Array) -> Array:
+    """Share of sales that each host asks of each brand, [host, brand]."""
     margin = before_commission(firms, s)
     weight = firms.brands.sales
     if not weight.any():  # nothing has been sold yet
@@ -49,36 +76,34 @@ def slotting_yuan(firms: Firms, s: Settings, host: Array) -> Array:
     return np.minimum(fee, np.maximum(SLOTTING_HIGH, s.host.slotting_yuan[kind]))
 
 
-def before_commission(firms: Firms, s: Settings, discount: Array | float = 0.0) -> Array:
-    """What a brand keeps of a sale after take, tax, goods and freight, share of sales, [brand, platform].
-
-    ``discount`` (share of price) is what a room takes off it.
-    """
-    brands, fees = firms.brands, firms.platforms.take + s.params.policy.tax_share
-    ordinary = brands.base_price * np.exp(brands.price)
-    price = np.where(brands.asked > 0.0, brands.asked, ordinary) * (1.0 - discount)
-    return 1.0 - fees - _goods(firms, s)[:, None] / price
+def before_commission(firms: Firms, s: Settings) -> Array:
+    """What a brand keeps of a sale after take, tax, goods and freight, share of sales, [brand, platform]."""
+    fees = firms.platforms.take + s.params.policy.tax_share
+    return np.asarray(1.0 - fees - _goods(firms, s)[:, None] / _price(firms))
 
 
-def kept_in_room(firms: Firms, s: Settings, host: Array, agreed: Array) -> Array:
-    """What the brand keeps of a sale in the host's room at the commission ``agreed``, share of sales, [host, brand].
+def _in_room(firms: Firms, s: Settings, host: Array) -> tuple[Array, Array]:
+    """The same at the room's discount, and goods and freight alone, share of sales there, [host, brand]."""
+    place = firms.hosts.platform[host]
+    goods = _goods(firms, s) / (_price(firms)[:, place].T * (1.0 - firms.hosts.discount[host])[:, None])
+    fees = firms.platforms.take[place] + s.params.policy.tax_share
+    return 1.0 - fees[:, None] - goods, goods
 
-    After the room's discount, slotting per expected sale, and returns of goods that were promised to be better than
-    they are: these take the margin and part of the goods' value along.
-    """
-    hosts, brands, market = firms.hosts, firms.brands, s.params.brand
-    off = 1.0 - hosts.discount[host]
-    place = hosts.platform[host]
-    ordinary = np.where(brands.asked > 0.0, brands.asked, brands.base_price * np.exp(brands.price))
-    goods = _goods(firms, s)[None, :] / (ordinary[:, place].T * off[:, None])
-    kept = 1.0 - (firms.platforms.take[place] + s.params.policy.tax_share)[:, None] - goods - agreed
-    ordinary_logit = s.return_logit[brands.category][None, :] + s.keep_logit[place][:, None]
-    felt = s.params.behaviour.experience
-    claim = (felt.returns * felt.promise * hosts.exaggeration[host])[:, None]
-    back, more = _logistic(ordinary_logit), _logistic(ordinary_logit + claim)
-    lost = (more - back) / (1.0 - back) * (np.maximum(kept, 0.0) + s.goods_lost[place][:, None] * goods)
-    fee = slotting_yuan(firms, s, host) * 100.0 / s.per_row / np.maximum(expected_sales(firms, host), 1e-9)
-    return kept - market.returns_weight * lost - np.minimum(fee, 1.0)[:, None]
+
+def _more_returns(firms: Firms, s: Settings, host: Array) -> Array:
+    """Of orders that would be kept, the share that claims of the host send back, [host, brand]."""
+    hosts, felt = firms.hosts, s.params.behaviour.experience
+    ordinary = s.return_logit[firms.brands.category][None, :] + s.keep_logit[hosts.platform[host]][:, None]
+    back = _logistic(ordinary)
+    more = _logistic(ordinary + (felt.returns * felt.promise * hosts.exaggeration[host])[:, None])
+    return np.asarray((more - back) / (1.0 - back))
+
+
+def _slotting_share(firms: Firms, s: Settings, host: Array) -> Array:
+    """Slotting fee over what a slot may be expected to sell, at most 1, [host]; 0 while nothing has been sold."""
+    sales = expected_sales(firms, host)
+    fee = slotting_yuan(firms, s, host) * 100.0 / s.per_row
+    return np.where(sales > 0.0, np.minimum(fee / np.where(sales > 0.0, sales, 1.0), 1.0), 0.0)
 
 
 def expected_sales(firms: Firms, host: Array) -> Array:
@@ -116,6 +141,12 @@ def _among_type(firms: Firms, s: Settings, host: Array) -> Array:
     kind = firms.hosts.kind[host]
     middle = np.sqrt(s.host.size_low * s.host.size_high)[kind]
     return np.asarray(firms.hosts.size[host] / middle)
+
+
+def _price(firms: Firms) -> Array:
+    """Paid over list before room discounts, [brand, platform]; before anything is in force, as founded."""
+    brands = firms.brands
+    return np.where(brands.asked > 0.0, brands.asked, brands.base_price * np.exp(brands.price))
 
 
 def _goods(firms: Firms, s: Settings) -> Array:

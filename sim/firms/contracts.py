@@ -40,9 +40,7 @@ def negotiate(firms: Firms, s: Settings, week: int, opening: bool = False) -> No
     control = quality_control(firms, host)
     utility = value[None, :] + _QUALITY_TASTE * control[:, None] * brands.believed[None, :]
     utility += market.renewal * (hosts.brand[host, slot][:, None] == np.arange(len(brands))[None, :])
-    agreed = bargain.commission(firms, s, host)
-    keeps = bargain.kept_in_room(firms, s, host, agreed)
-    refused = (keeps < market.refuse_below) & (market.refuse_below > bargain.NEVER_REFUSED)
+    agreed, keeps, refused = bargain.terms(firms, s, host)
     utility += s.params.mcn.commission_weight * np.log(agreed / s.host.commission[hosts.kind[host]][:, None])
     utility += s.params.mcn.fit_weight * bargain.fit(firms, s, host)
     utility += market.margin_weight * keeps + market.reach_weight * np.outer(bargain.reach(firms, host), strength)

@@ -86,6 +86,7 @@ def _platforms(firms: Firms, s: Settings, week: _Week, ledger: Ledger) -> None:
     on_sales = ledger.advertising - ledger.traffic.sum(axis=0)
     usual = np.where(ledger.settled > 0, on_sales / np.maximum(ledger.settled, 1), p.ad_share)
     grow(p.ad_share, usual, s.smooth, firms.weeks + _PRIOR_WEEKS)
+    grow(p.kept, ledger.settled, s.smooth, firms.weeks)
     cell, shape = week.platform * len(s.list_fen) + firms.brands.category[week.brand], p.sold_in.shape
     for mean, value in ((p.sold_in, week.sales * week.stays), (p.shown_in, week.shown)):
         grow(mean, np.bincount(cell, value, mean.size).reshape(shape), s.smooth, firms.weeks)

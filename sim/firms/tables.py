@@ -162,6 +162,7 @@ class Platforms(Columns):
     start_sales: Array  # float64 sales when observation had settled, fen
     sold_in: Array  # float64 [platform, category] smoothed expected sales that ordinarily stay sold, fen
     shown_in: Array  # float64 [platform, category] smoothed viewings
+    kept: Array  # float64 smoothed sales that were kept, fen
     ad_share: Array  # float64 smoothed advertising charged on sales, over sales
     price: Array  # float64 smoothed paid over list
     room_yield: Array  # float64 smoothed host income per unit of size

@@ -1,7 +1,7 @@
 """Traffic: paid slots of a platform and category are sold by auction, by impression, to the brands that want them.
 
-Brand i wants x_i = presence_i * bid_i * (v_i / p) ^ e impressions: v_i is what one is worth to it against the usual,
-p what one costs against the founding, and e = 1 / (1 - theta) follows from concave returns x ^ theta. Nobody thinks of
+Brand i wants x_i = presence_i * bid_i * (v_i / p) ^ e impressions: v_i is what one is worth to it against the usual, p
+what one costs against the founding, and e = 1 / (1 - theta) follows from concave returns x ^ theta. Nobody thinks of
 its own weight on the price, so p clears: what is wanted sums to the slots (proportional shares: Kelly 1997; Johari &
 Tsitsiklis 2004). A campaign has a smallest worthwhile budget m: of a budget W the part W / (W + m) takes part, so that
 small firms are crowded out first when p rises. Slots are the weight of `paid_traffic` in the ranking against that of
@@ -92,8 +92,9 @@ def sell(firms: Firms, s: Settings) -> None:
     # A cell without a past takes what is wanted in it now for usual.
     usual = np.where(usual > 0.0, usual, np.bincount(cell.ravel(), wish.ravel(), len(usual)))
     slots = np.repeat(_slots(firms, s), len(s.list_fen))
-    minimum = np.tile(s.platform.campaign_yuan * 100.0 / s.per_row, len(b))
-    found = auction(wish.ravel(), cell.ravel(), _money(firms, s).ravel(), slots, usual, minimum, e, opens)
+    money = _money(firms, s).ravel()
+    least = np.repeat(s.platform.campaign_yuan * 100.0 / s.per_row, len(s.list_fen)) * (money > 0.0)
+    found = auction(wish.ravel(), cell.ravel(), money, slots, usual, least[cell].ravel(), e, opens)
     p.usual_wish[:] = np.where(opens, found.wanted, usual).reshape(p.usual_wish.shape)
     p.traffic_price[:] = found.price.reshape(p.traffic_price.shape)
     taking = found.part.reshape(wish.shape) * wish
@@ -113,16 +114,20 @@ def worth(firms: Firms) -> Array:
 def presence(firms: Firms, s: Settings) -> Array:
     """What a brand has to advertise on each platform, [brand, platform]: its shop, and rooms that sell it.
 
-    Shops stand in the mall and among short videos, rooms on air and among short videos.
+    Shops stand in the mall and among short videos, rooms on air and among short videos. In a category all of it
+    together weighs as much as the brands' shops: rooms come and go, and add no campaigns to those of brands.
     """
     hosts, brands = firms.hosts, firms.brands
-    out = np.repeat(standing.of_shops(brands, s.params.brand.room_size)[:, None], len(s.platforms), axis=1)
-    out *= 1.0 + standing.SHOP_VIDEO
+    there = ~barred(firms, s)
+    shop = standing.of_shops(brands, s.params.brand.room_size)[:, None] * there
+    out = shop * (1.0 + standing.SHOP_VIDEO)
     row, slot = np.nonzero((hosts.brand >= 0) & hosts.alive[:, None])
     room = 2.0 * standing.of_rooms(hosts, brands, row, hosts.days[row])
     at = hosts.brand[row, slot] * len(s.platforms) + hosts.platform[row]
-    out += np.bincount(at, room, out.size).reshape(out.shape)
-    return np.where(barred(firms, s), 0.0, out)
+    out += np.bincount(at, room, out.size).reshape(out.shape) * there
+    cell, count = _cells(firms), firms.platforms.sold_in.size
+    shops, all_ = (np.bincount(cell.ravel(), x.ravel(), count) for x in (shop, out))
+    return np.asarray(out * (shops / np.where(all_ > 0.0, all_, 1.0))[cell])
 
 
 def charges(firms: Firms, s: Settings, on_sale: OnSale) -> Array:
@@ -133,17 +138,28 @@ def charges(firms: Firms, s: Settings, on_sale: OnSale) -> Array:
     p = firms.platforms
     if not s.platform.impression_part.any():
         return np.zeros(firms.brands.traffic.shape, np.int64)
-    goods = len(s.list_fen)
-    where = on_sale.platform * goods + firms.brands.category[on_sale.brand]
-    shown = np.bincount(where, on_sale.week[:, SALE.shown], p.shown_in.size).reshape(p.shown_in.shape)
-    each = _money(firms, s) / np.where(p.shown_in > 0.0, p.shown_in, 1.0)
-    paid = each * shown * p.traffic_price * _slots(firms, s)[:, None] * s.platform.impression_part[:, None]
+    where = on_sale.platform * len(s.list_fen) + firms.brands.category[on_sale.brand]
+    if firms.weeks > 0:
+        shown = np.bincount(where, on_sale.week[:, SALE.shown], p.shown_in.size).reshape(p.shown_in.shape)
+        usual = _money(firms, s) * shown / np.where(p.shown_in > 0.0, p.shown_in, 1.0)
+    else:  # in the first week nobody knows what will be sold: what was counts
+        kept = on_sale.week[:, SALE.paid_fen] - on_sale.week[:, SALE.doomed_fen]
+        usual = _usual_part(firms, s) * np.bincount(where, kept, p.shown_in.size).reshape(p.shown_in.shape)
+    paid = usual * p.traffic_price * _slots(firms, s)[:, None] * s.platform.impression_part[:, None]
     return np.rint(paid.ravel()[_cells(firms)] * firms.brands.bought).astype(np.int64)
 
 
 def _money(firms: Firms, s: Settings) -> Array:
     """What the usual slots cost a week at the price of the founding, [platform, category] fen: as sales go lately."""
-    return (firms.platforms.take * s.platform.advertising_part)[:, None] * firms.platforms.sold_in
+    p = firms.platforms
+    expected = p.sold_in.sum(axis=1)
+    stays = p.kept / np.where(expected > 0.0, expected, 1.0)
+    return _usual_part(firms, s) * stays[:, None] * p.sold_in
+
+
+def _usual_part(firms: Firms, s: Settings) -> Array:
+    """Advertising over kept sales at the price of the founding, [platform, 1]."""
+    return (firms.platforms.take * s.platform.advertising_part)[:, None]
 
 
 def _slots(firms: Firms, s: Settings) -> Array:

@@ -204,7 +204,8 @@ class BrandMarket(Block):
         about="How far brands reckon with returns of what a host promises too much; 0: not at all, 1: as they are.",
     )  # fmt: skip
     refuse_below: float = quantity(
-        0.0, low=-1.0, high=0.5, unit="share of sales", source="no loss on every sale; -1: off",
+        -0.10, low=-1.0, high=0.5, unit="share of sales",
+        source="brands are reported to sell at a loss in head rooms: up to the usual advertising assumed; -1: off",
         about="What a sale in a host's room has to leave a brand, or it signs no contract.",
     )  # fmt: skip
     reputation_gain: float = quantity(
