@@ -149,6 +149,12 @@ def charges(firms: Firms, s: Settings, on_sale: OnSale) -> Array:
     return np.rint(paid.ravel()[_cells(firms)] * firms.brands.bought).astype(np.int64)
 
 
+def at_usual_price(firms: Firms, paid: Array) -> Array:
+    """What impressions for which ``paid`` [brand, platform] was charged would cost at the founding's price, [platform]."""
+    usual: Array = (paid / firms.platforms.traffic_price.ravel()[_cells(firms)]).sum(axis=0)
+    return usual
+
+
 def _money(firms: Firms, s: Settings) -> Array:
     """What the usual slots cost a week at the price of the founding, [platform, category] fen: as sales go lately."""
     p = firms.platforms

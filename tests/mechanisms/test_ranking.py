@@ -117,12 +117,14 @@ def test_popularity_cannot_run_away():
 def test_bids_move_views_only_against_others(lived):
     base = ranked(lived, lived.params)
     kept = lived.firms.brands.bids.copy()
-    price = lived.firms.platforms.traffic_price.copy()
+    free = compose([f"platform.{name}.campaign_yuan=0" for name in lived.params.platform])  # none is too small
+    sell(lived.firms, lived.firms.settings(free))
+    usual, price = ranked(lived, lived.params), lived.firms.platforms.traffic_price.copy()
     lived.firms.brands.bids *= 2.0
-    sell(lived.firms, lived.firms.settings(lived.params))
-    doubled = ranked(lived, lived.params)
-    np.testing.assert_allclose(doubled.cumulative, base.cumulative, atol=1e-3)  # small campaigns suffer a little
-    assert (lived.firms.platforms.traffic_price > 1.4 * price).all()
+    sell(lived.firms, lived.firms.settings(free))
+    np.testing.assert_allclose(ranked(lived, lived.params).cumulative, usual.cumulative)
+    dearer = 2.0 ** (1.0 / lived.params.brand.traffic_elasticity)
+    np.testing.assert_allclose(lived.firms.platforms.traffic_price, dearer * price)
     lived.firms.brands.bids[:] = kept
     lived.firms.brands.bids[0] *= 2.0
     sell(lived.firms, lived.firms.settings(lived.params))

@@ -58,6 +58,7 @@ class Ledger(NamedTuple):
     acquisition: Array  # [platform] spent on paid joiners
     advertising: Array  # [platform]
     traffic: Array  # [brand, platform] of that, paid by impression
+    traffic_usual: Array  # [platform] float64 what these impressions would cost at the founding's price
     subsidy: Array  # [platform]
     settled: Array  # [platform] paid for orders that will be kept
     brand_settled: Array  # [brand] the same by brand
@@ -109,6 +110,7 @@ def settle(firms: Firms, offers: Array, tallies: Tallies, now: Now, charges: Cha
         acquisition=acquisition,
         advertising=by_platform["advertising"],
         traffic=impressions,
+        traffic_usual=traffic.at_usual_price(firms, impressions),
         subsidy=by_platform["platform_subsidy"],
         settled=by_platform["kept"],
         brand_settled=by_brand["kept"],
