@@ -35,27 +35,30 @@ def negotiate(firms: Firms, s: Settings, week: int, opening: bool = False) -> No
     category = hosts.category[host, slot]
     fits = (brands.category[None, :] == category[:, None]) & ~barred(firms, s)[:, hosts.platform[host]].T
     fits &= (brands.size > 0.0)[None, :]
-    strength = np.log(np.where(brands.size > 0.0, brands.size, 1.0))
-    value = strength - brands.price.mean(axis=1)
-    control = quality_control(firms, host)
-    utility = value[None, :] + _QUALITY_TASTE * control[:, None] * brands.believed[None, :]
-    utility += market.renewal * (hosts.brand[host, slot][:, None] == np.arange(len(brands))[None, :])
-    agreed, keeps, refused = bargain.terms(firms, s, host)
-    utility += s.params.mcn.commission_weight * np.log(agreed / s.host.commission[hosts.kind[host]][:, None])
-    utility += s.params.mcn.fit_weight * bargain.fit(firms, s, host)
-    utility += market.margin_weight * keeps + market.reach_weight * np.outer(bargain.reach(firms, host), strength)
-    key = ((host * SLOTS_PER_HOST + slot) * _STRIDE)[:, None] + np.arange(len(brands))[None, :]
-    u = uniforms(firms.seed, Stream.HOST_CONTRACT, week, key.ravel()).reshape(key.shape)
-    luck = -np.log(-np.log(u))
-    agree = fits & ~refused
-    best = np.where(agree, utility + luck, -np.inf).argmax(axis=1)
-    hosts.brand[host, slot] = np.where(agree.any(axis=1), best, -1)
+    row, brand = np.nonzero(fits)  # pairs that may come together
+    at = host[row]
+    utility = np.log(brands.size[brand]) - brands.price.mean(axis=1)[brand]
+    utility += _QUALITY_TASTE * quality_control(firms, at) * brands.believed[brand]
+    utility += market.renewal * (hosts.brand[at, slot[row]] == brand)
+    agreed, keeps, refused = bargain.terms(firms, s, at, brand)
+    utility += s.params.mcn.commission_weight * np.log(agreed / s.host.commission[hosts.kind[at]])
+    utility += s.params.mcn.fit_weight * bargain.fit(firms, s, at, brand)
+    utility += market.margin_weight * keeps
+    utility += market.reach_weight * bargain.reach(firms, at) * np.log(brands.size[brand])
+    u = uniforms(firms.seed, Stream.HOST_CONTRACT, week, (at * SLOTS_PER_HOST + slot[row]) * _STRIDE + brand)
+    utility -= np.log(-np.log(u))
+    worth = np.full(fits.shape, -np.inf)
+    worth[row, brand] = np.where(refused, -np.inf, utility)
+    best, signs = worth.argmax(axis=1), np.isfinite(worth).any(axis=1)
+    hosts.brand[host, slot] = np.where(signs, best, -1)
     length = np.full(len(host), market.contract_weeks)
     if opening:
         length = 1 + (host * SLOTS_PER_HOST + slot) % market.contract_weeks
-    searches = fits.any(axis=1) & ~agree.any(axis=1)
+    searches = fits.any(axis=1) & ~signs
     hosts.until[host, slot] = week + np.where(searches, np.minimum(length, _SEARCH_WEEKS), length)
-    hosts.commission[host, slot] = agreed[np.arange(len(host)), best]
+    commission = np.zeros(fits.shape)
+    commission[row, brand] = agreed
+    hosts.commission[host, slot] = commission[np.arange(len(host)), best]
 
 
 def barred(firms: Firms, s: Settings) -> Array:
@@ -64,7 +67,7 @@ def barred(firms: Firms, s: Settings) -> Array:
     Which brands are bound is fixed: the first in an even sequence over brands (golden ratio), shifted by platform.
     """
     brands, places = firms.brands.price.shape
-    if not s.params.policy.exclusivity_allowed:
+    if not s.params.policy.exclusivity_allowed or not s.platform.exclusive.any():
         return np.zeros((brands, places), bool)
     place: Array = np.arange(1, brands + 1)[:, None] * _GOLDEN + np.arange(places)[None, :] * _PLASTIC
     bound: Array = place % 1.0 < s.platform.exclusive[None, :]

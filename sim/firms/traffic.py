@@ -28,8 +28,19 @@ if TYPE_CHECKING:
 _WORTH = 0.5, 2.0  # of an impression against the usual, as far as anybody believes it
 _LEAST_MARGIN = 0.10  # share of sales; changes of smaller margins are measured by it
 _FURTHEST = 3.0  # log price
-_CLOSE = 1e-10  # log price
+_CLOSE = 1e-8  # log price
 _ROUNDS = 30
+
+
+class Bids(NamedTuple):
+    """What is wanted and what there is; a cell is a platform's slots in a category."""
+
+    wish: Array  # [bidder] impressions wanted at price 1 by budgets of any size
+    cell: Array  # [bidder]
+    minimum: Array  # [bidder] fen, smallest worthwhile campaign
+    money: Array  # [cell] fen that the usual impressions cost at price 1
+    slots: Array  # [cell] against the usual
+    usual: Array  # [cell] impressions
 
 
 class Sold(NamedTuple):
@@ -37,18 +48,17 @@ class Sold(NamedTuple):
 
     price: Array  # [cell] of an impression, 1 at the founding
     part: Array  # [bidder] of its wish that is large enough for a campaign
-    wanted: Array  # [cell] the sum of such wishes, had the price been 1
+    bought: Array  # [bidder] share of the cell's slots
+    wanted: Array  # [cell] sum of all that is large enough, had the price been 1
 
 
-def auction(
-    wish: Array, cell: Array, money: Array, slots: Array, usual: Array, minimum: Array, e: float, opens: Array
-) -> Sold:
+def auction(bids: Bids, e: float, opens: Array) -> Sold:
     """Clear every cell: sum over its bidders of wish p^-e W / (W + m) = usual x slots, W = money wish p^(1-e) / usual.
 
-    wish [bidder] impressions wanted at price 1 by budgets of any size; cell [bidder]; money [cell] fen that `usual`
-    impressions cost at price 1; slots [cell] against the usual; minimum [bidder] fen; opens [cell] bool: price 1,
-    whoever comes. The price is 1 too where nobody bids or nothing is for sale. Newton in the log price; exact if m = 0.
+    ``opens`` [cell] bool: the price is 1, whoever comes; so it is where nobody bids or nothing is for sale. Newton in
+    the log price, exact at once if m = 0.
     """
+    wish, cell, minimum, money, slots, usual = bids
     count = len(money)
     clears = ~opens & (np.bincount(cell, wish, count) > 0.0) & (usual > 0.0) & (slots > 0.0)
     supply = np.log(np.where(clears, usual * slots, 1.0))
@@ -66,7 +76,10 @@ def auction(
         part = _part(budget * np.exp((1.0 - e) * log_price)[cell], minimum)
         if np.abs(step).max(initial=0.0) < _CLOSE:
             break
-    return Sold(np.exp(log_price), part, np.bincount(cell, wish * at_one, count))
+    taking = wish * part
+    total = np.bincount(cell, taking, count)
+    bought = taking / np.where(total > 0.0, total, 1.0)[cell]
+    return Sold(np.exp(log_price), part, bought, np.bincount(cell, wish * at_one, count))
 
 
 def _part(budget: Array, minimum: Array) -> Array:
@@ -84,24 +97,26 @@ def sell(firms: Firms, s: Settings) -> None:
     if not by_auction.any():
         b.traffic[:] = b.bids[:, None]
         return
-    e, settled = s.params.brand.traffic_elasticity, firms.weeks >= s.params.brand.learning.settle_weeks
-    keen = (b.bids * worth(firms) ** e if settled else b.bids)[:, None]
-    wish, cell = presence(firms, s) * keen, _cells(firms)
-    usual = p.usual_wish.ravel()
-    opens = (usual <= 0.0) | (not settled)
-    # A cell without a past takes what is wanted in it now for usual.
-    usual = np.where(usual > 0.0, usual, np.bincount(cell.ravel(), wish.ravel(), len(usual)))
-    slots = np.repeat(_slots(firms, s), len(s.list_fen))
-    money = _money(firms, s).ravel()
-    least = np.repeat(s.platform.campaign_yuan * 100.0 / s.per_row, len(s.list_fen)) * (money > 0.0)
-    found = auction(wish.ravel(), cell.ravel(), money, slots, usual, least[cell].ravel(), e, opens)
-    p.usual_wish[:] = np.where(opens, found.wanted, usual).reshape(p.usual_wish.shape)
+    settled = firms.weeks >= s.params.brand.learning.settle_weeks
+    keen = b.bids * worth(firms) ** s.params.brand.traffic_elasticity if settled else b.bids
+    bids, opens = bids_of(firms, s, keen), (p.usual_wish.ravel() <= 0.0) | (not settled)
+    found, shape = auction(bids, s.params.brand.traffic_elasticity, opens), b.bought.shape
+    p.usual_wish[:] = np.where(opens, found.wanted, bids.usual).reshape(p.usual_wish.shape)
     p.traffic_price[:] = found.price.reshape(p.traffic_price.shape)
-    taking = found.part.reshape(wish.shape) * wish
-    total = np.bincount(cell.ravel(), taking.ravel(), len(usual))
-    b.bought[:] = taking / np.where(total > 0.0, total, 1.0)[cell]
-    for_presence = keen * found.part.reshape(wish.shape) * found.price[cell] ** -e
-    b.traffic[:] = (1.0 - by_auction) * b.bids[:, None] + by_auction * for_presence
+    b.bought[:] = found.bought.reshape(shape)
+    cheap = (found.part * found.price[bids.cell] ** -s.params.brand.traffic_elasticity).reshape(shape)
+    b.traffic[:] = (1.0 - by_auction) * b.bids[:, None] + by_auction * keen[:, None] * cheap
+
+
+def bids_of(firms: Firms, s: Settings, keen: Array) -> Bids:
+    """The bids of all brands on all platforms; ``keen`` [brand] is bid x worth ^ elasticity."""
+    p = firms.platforms
+    wish, cell = (presence(firms, s) * keen[:, None]).ravel(), _cells(firms).ravel()
+    usual, money = p.usual_wish.ravel(), _money(firms, s).ravel()
+    # A cell without a past takes what is wanted in it now for usual; without sales no campaign is too small.
+    usual = np.where(usual > 0.0, usual, np.bincount(cell, wish, len(usual)))
+    least = np.repeat(s.platform.campaign_yuan * 100.0 / s.per_row, len(s.list_fen)) * (money > 0.0)
+    return Bids(wish, cell, least[cell], money, np.repeat(_slots(firms, s), len(s.list_fen)), usual)
 
 
 def worth(firms: Firms) -> Array:
@@ -150,7 +165,7 @@ def charges(firms: Firms, s: Settings, on_sale: OnSale) -> Array:
 
 
 def at_usual_price(firms: Firms, paid: Array) -> Array:
-    """What impressions for which ``paid`` [brand, platform] was charged would cost at the founding's price, [platform]."""
+    """What impressions charged ``paid`` [brand, platform] would cost at the founding's price, [platform]."""
     usual: Array = (paid / firms.platforms.traffic_price.ravel()[_cells(firms)]).sum(axis=0)
     return usual
 

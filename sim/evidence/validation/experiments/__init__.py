@@ -2,5 +2,5 @@
 
 EXPERIMENTS = (  # modules, in the order of the table
     "service", "delivery", "members", "headroom", "rewards", "status", "win_back", "mail", "promotions", "discounts",
-    "panel", "contrasts", "war",
+    "panel", "contrasts", "war", "traffic", "contracts",
 )  # fmt: skip
