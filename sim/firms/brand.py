@@ -136,12 +136,14 @@ def _cheapest(firms: Firms, categories: int) -> Array:
 
 
 def _advertise(firms: Firms, s: Settings, lost: Array) -> None:
-    """Bid more for traffic after losing share, within the admissible share of sales."""
+    """Bid more for traffic after losing share, within the admissible share of sales, what impressions cost included."""
     brands, market = firms.brands, s.params.brand
     usual = float((firms.platforms.base_take * s.platform.advertising_part * s.platform.expected_share).sum())
     usual /= max(float(s.platform.expected_share.sum()), 1e-9)
     target = market.advertising * (1.0 + market.advertising_response * np.maximum(lost, 0.0))
-    target = np.clip(target, market.advertising_low / usual, market.advertising_high / usual)
+    spent = brands.traffic_fen / np.maximum(brands.sales, 1.0) / np.maximum(brands.bids, 1e-9)  # by a bid of 1
+    most = market.advertising_high / np.maximum(usual, spent)
+    target = np.clip(target, np.minimum(market.advertising_low / usual, most), most)
     brands.own_bids += pace(market.price_weeks) * (target - brands.own_bids)
 
 

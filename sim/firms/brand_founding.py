@@ -47,7 +47,8 @@ def found_brands(s: Settings, seed: int) -> Brands:
     b.base_price = np.maximum(market.price * s.platform.price_level, _covering_price(b, s))
     b.price, b.followed, b.usual_price = (np.zeros((len(rows), places)) for _ in range(3))
     b.own_bids, b.room = np.full(len(rows), market.advertising), np.ones(len(rows))
-    b.asked, b.bids = np.zeros((len(rows), places)), np.zeros(len(rows))
+    b.asked, b.traffic, b.bought = (np.zeros((len(rows), places)) for _ in range(3))
+    b.bids = np.zeros(len(rows))
     return b
 
 

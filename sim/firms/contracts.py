@@ -7,14 +7,15 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sim.core.rng import Stream, uniforms
+from sim.firms import bargain
 from sim.firms.settings import Settings
 from sim.state.shown import SLOTS_PER_HOST
 
 if TYPE_CHECKING:
     from sim.firms.tables import Array, Firms
 
-COMMISSION_LOW, COMMISSION_HIGH = 0.15, 0.40  # share of sales that hosts are reported to get
 _QUALITY_TASTE = 2.0  # log-odds per unit of quality for a host whose MCN screens goods fully
+_SEARCH_WEEKS = 4  # until a slot that every brand refused is offered again
 _GOLDEN, _PLASTIC = 0.6180339887498949, 0.7548776662466927
 _STRIDE = 1 << 16  # keeps the keys of (slot, brand) apart
 
@@ -22,8 +23,9 @@ _STRIDE = 1 << 16  # keeps the keys of (slot, brand) apart
 def negotiate(firms: Firms, s: Settings, week: int, opening: bool = False) -> None:
     """Fill every slot whose contract has ended: a Gumbel-max choice among the brands of the slot's category.
 
-    Hosts prefer strong, cheap and known brands; those under quality control also good ones. Dear hosts are those with
-    a large audience for their type. At the opening, ends are spread over a contract's length.
+    Hosts prefer strong, cheap and known brands that pay more and fit their audience; those under quality control also
+    good ones. Brands prefer rooms that leave more of a sale, strong ones large rooms, and refuse those in which they
+    would lose on every sale. At the opening, ends are spread over a contract's length.
     """
     hosts, brands, market = firms.hosts, firms.brands, s.params.brand
     free = hosts.alive & (hosts.own_brand < 0)
@@ -32,20 +34,31 @@ def negotiate(firms: Firms, s: Settings, week: int, opening: bool = False) -> No
         return
     category = hosts.category[host, slot]
     fits = (brands.category[None, :] == category[:, None]) & ~absent(firms, s)[:, hosts.platform[host]].T
-    value = np.log(np.maximum(brands.size, 1e-9)) - brands.price.mean(axis=1)
-    control = quality_control(firms, host)
-    utility = value[None, :] + _QUALITY_TASTE * control[:, None] * brands.believed[None, :]
-    utility += market.renewal * (hosts.brand[host, slot][:, None] == np.arange(len(brands))[None, :])
-    key = ((host * SLOTS_PER_HOST + slot) * _STRIDE)[:, None] + np.arange(len(brands))[None, :]
-    u = uniforms(firms.seed, Stream.HOST_CONTRACT, week, key.ravel()).reshape(key.shape)
-    luck = -np.log(-np.log(u))
-    best = np.where(fits, utility + luck, -np.inf).argmax(axis=1)
-    hosts.brand[host, slot] = np.where(fits.any(axis=1), best, -1)
+    fits &= ~brands.merchant[None, :]
+    row, brand = np.nonzero(fits)  # pairs that may come together
+    at = host[row]
+    utility = np.log(brands.size[brand]) - brands.price.mean(axis=1)[brand]
+    utility += _QUALITY_TASTE * quality_control(firms, at) * brands.believed[brand]
+    utility += market.renewal * (hosts.brand[at, slot[row]] == brand)
+    agreed, keeps, refused = bargain.terms(firms, s, at, brand)
+    utility += s.params.mcn.commission_weight * np.log(agreed / s.host.commission[hosts.kind[at]])
+    utility += s.params.mcn.fit_weight * bargain.fit(firms, s, at, brand)
+    utility += market.margin_weight * keeps
+    utility += market.reach_weight * bargain.reach(firms, at) * np.log(brands.size[brand])
+    u = uniforms(firms.seed, Stream.HOST_CONTRACT, week, (at * SLOTS_PER_HOST + slot[row]) * _STRIDE + brand)
+    utility -= np.log(-np.log(u))
+    worth = np.full(fits.shape, -np.inf)
+    worth[row, brand] = np.where(refused, -np.inf, utility)
+    best, signs = worth.argmax(axis=1), np.isfinite(worth).any(axis=1)
+    hosts.brand[host, slot] = np.where(signs, best, -1)
     length = np.full(len(host), market.contract_weeks)
     if opening:
         length = 1 + (host * SLOTS_PER_HOST + slot) % market.contract_weeks
-    hosts.until[host, slot] = week + length
-    hosts.commission[host, slot] = asked_commission(firms, s, host)
+    searches = fits.any(axis=1) & ~signs
+    hosts.until[host, slot] = week + np.where(searches, np.minimum(length, _SEARCH_WEEKS), length)
+    commission = np.zeros(fits.shape)
+    commission[row, brand] = agreed
+    hosts.commission[host, slot] = commission[np.arange(len(host)), best]
 
 
 def absent(firms: Firms, s: Settings) -> Array:
@@ -61,20 +74,12 @@ def _barred(firms: Firms, s: Settings) -> Array:
     Which brands are bound is fixed: the first in an even sequence over brands (golden ratio), shifted by platform.
     """
     brands, places = firms.brands.price.shape
-    if not s.params.policy.exclusivity_allowed:
+    if not s.params.policy.exclusivity_allowed or not s.platform.exclusive.any():
         return np.zeros((brands, places), bool)
     place: Array = np.arange(1, brands + 1)[:, None] * _GOLDEN + np.arange(places)[None, :] * _PLASTIC
     bound: Array = (place % 1.0 < s.platform.exclusive[None, :]) & ~firms.brands.merchant[:, None]
     first = bound & (np.cumsum(bound, axis=1) == 1)
     return np.asarray(bound.any(axis=1, keepdims=True) & ~first)
-
-
-def asked_commission(firms: Firms, s: Settings, host: Array) -> Array:
-    """Share of sales: the type's usual one, higher for hosts who are large for their type (elasticity 0.15)."""
-    hosts = firms.hosts
-    kind = hosts.kind[host]
-    middle = np.sqrt(s.host.size_low * s.host.size_high)[kind]
-    return np.clip(s.host.commission[kind] * (hosts.size[host] / middle) ** 0.15, COMMISSION_LOW, COMMISSION_HIGH)
 
 
 def quality_control(firms: Firms, host: Array) -> Array:

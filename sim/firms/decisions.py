@@ -1,7 +1,8 @@
 """Everything that is not a person, as the week's schedule sees it: found, decide, learn, and what people can see.
 
 The order of decisions is fixed: dated events and policies, who closes and enters, brands, hosts with their MCNs,
-platforms. Each reads last week's smoothed observations and writes only its own columns.
+platforms. Each reads last week's smoothed observations and writes only its own columns. Then the week's
+paid slots are sold.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from sim.firms.founding import found
 from sim.firms.learning import learn
 from sim.firms.offers import on_air, slots_on_sale
 from sim.firms.tables import Firms
+from sim.firms.traffic import sell
 from sim.mechanisms.shock import strike_all
 from sim.params.firms import DECIDED
 from sim.state.shown import SLOTS_PER_HOST
@@ -46,6 +48,7 @@ def decide(firms: Firms, now: Now, seed: int, struck: Callable[[Firms], None] | 
     mcn.decide(firms, s, now)
     host.decide(firms, s, now)
     platform.decide(firms, s, now)
+    sell(firms, s)
 
 
 def public_part(firms: Firms, now: Now) -> dict[str, Any]:

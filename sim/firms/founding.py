@@ -165,7 +165,10 @@ def _platforms(s: Settings) -> Platforms:
     p.own_service, p.service, p.claimed_service = (p.base_service.copy() for _ in range(3))
     p.base_subsidy, p.own_subsidy, p.subsidy = (s.platform.subsidy.copy() for _ in range(3))
     p.refund_days = s.platform.refund_days.copy()
-    p.ad_share = p.base_take * s.platform.advertising_part
+    p.usual_slots = s.ranking.get("paid_traffic", np.zeros(len(s.platforms))).copy()
+    p.usual_wish, p.sold_in, p.shown_in = (np.zeros((len(p.own_take), len(s.list_fen))) for _ in range(3))
+    p.traffic_price = np.ones((len(p.own_take), len(s.list_fen)))
+    p.ad_share = p.base_take * s.platform.advertising_part * (1.0 - s.platform.impression_part)
     p.commission = p.base_take * (1.0 - s.platform.technical_part - s.platform.advertising_part)
     p.cac_fen = s.acquisition.cac_yuan * 100.0
     p.price = s.params.brand.price * s.platform.price_level

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sim.firms.stars import standing
+from sim.firms.traffic import sell
 from sim.state.names import HOST_TYPES
 
 if TYPE_CHECKING:
@@ -24,10 +25,11 @@ MCNS_DECIDE = ("fan_incentive", "training", "quality_control")
 
 
 def put_in_force(firms: Firms, s: Settings, now: Now) -> None:
-    """Write what holds of brands, MCNs and hosts; again whenever their own values have been written over."""
+    """Write what holds of brands, MCNs, hosts and traffic; again whenever their own values have been written over."""
     put_brands(firms, s, now)
     put_mcns(firms, now)
     put_hosts(firms, s, now)
+    sell(firms, s)
 
 
 def put_brands(firms: Firms, s: Settings, now: Now) -> None:

@@ -32,6 +32,7 @@ class _Week(NamedTuple):
     sales: Array  # expected, fen
     listed: Array  # the same at list price
     shown: Array
+    stays: Array  # share of orders that ordinarily do not come back
 
 
 def learn(firms: Firms, offers: Array, tallies: Tallies, ledger: Ledger, now: Now) -> None:
@@ -39,7 +40,7 @@ def learn(firms: Firms, offers: Array, tallies: Tallies, ledger: Ledger, now: No
     s = firms.settings(now.params)
     week = _week(firms, s, offers, tallies)
     _platforms(firms, s, week, ledger)
-    _brands(firms, s, week, tallies)
+    _brands(firms, s, week, tallies, ledger)
     _goods(firms, s, ledger)
     _hosts(firms, s, week, tallies, now.week)
     _mcns(firms, s, tallies, ledger)
@@ -60,7 +61,8 @@ def _week(firms: Firms, s: Settings, offers: Array, tallies: Tallies) -> _Week:
     sales = expected.sum(axis=1)
     listed = sales / np.maximum(offers["price"][offer], 1e-6)
     shown = channels[:, :, SALE.shown].sum(axis=1)
-    return _Week(offer, offers["brand"][offer], offers["platform"][offer], sales, listed, shown)
+    stays = 1.0 / (1.0 + np.exp(offers["return_logit"][offer]))
+    return _Week(offer, offers["brand"][offer], offers["platform"][offer], sales, listed, shown, stays)
 
 
 def grow(mean: Array, value: Array, weight: float, weeks: Array | int) -> None:
@@ -86,11 +88,16 @@ def _platforms(firms: Firms, s: Settings, week: _Week, ledger: Ledger) -> None:
         s.smooth,
         firms.weeks + _PRIOR_WEEKS,
     )
-    usual = np.where(ledger.settled > 0, ledger.advertising / np.maximum(ledger.settled, 1), p.ad_share)
+    on_sales = ledger.advertising - ledger.traffic.sum(axis=0)
+    usual = np.where(ledger.settled > 0, on_sales / np.maximum(ledger.settled, 1), p.ad_share)
     grow(p.ad_share, usual, s.smooth, firms.weeks + _PRIOR_WEEKS)
+    grow(p.kept, ledger.settled, s.smooth, firms.weeks)
+    cell, shape = week.platform * len(s.list_fen) + firms.brands.category[week.brand], p.sold_in.shape
+    for mean, value in ((p.sold_in, week.sales * week.stays), (p.shown_in, week.shown)):
+        grow(mean, np.bincount(cell, value, mean.size).reshape(shape), s.smooth, firms.weeks)
 
 
-def _brands(firms: Firms, s: Settings, week: _Week, tallies: Tallies) -> None:
+def _brands(firms: Firms, s: Settings, week: _Week, tallies: Tallies, ledger: Ledger) -> None:
     b, count = firms.brands, len(firms.brands)
     weeks = b.weeks
     units = np.bincount(week.brand, week.listed, count)
@@ -105,9 +112,12 @@ def _brands(firms: Firms, s: Settings, week: _Week, tallies: Tallies) -> None:
     share = np.where(total > 0.0, units / np.where(total > 0.0, total, 1.0), b.share)
     grow(b.share, share, s.smooth, weeks)
     grow(b.usual_share, share, s.smooth_usual, weeks)
-    margin = np.bincount(week.brand, _margins(firms, s, week), count) / np.maximum(sales, 1e-9)
-    for mean, weight in ((b.margin, s.smooth), (b.usual_margin, s.smooth_usual)):
-        grow(mean, np.where(sales > 0.0, margin, mean), weight, weeks)
+    gross = np.bincount(week.brand, _margins(firms, s, week), count) / np.maximum(sales, 1e-9)
+    grow(b.traffic_fen, ledger.traffic.sum(axis=1), s.smooth, weeks)
+    margin = gross - np.minimum(b.traffic_fen / np.maximum(b.sales, 1.0), 1.0)
+    for value, now, usually in ((margin, b.margin, b.usual_margin), (gross, b.gross, b.usual_gross)):
+        for mean, weight in ((now, s.smooth), (usually, s.smooth_usual)):
+            grow(mean, np.where(sales > 0.0, value, mean), weight, weeks)
     grow(b.orders, tallies.brand[:, FELT.orders], s.smooth, weeks)
     b.reputation[:] = _believed(b.reputation, b.deviation, tallies.brand[:, FELT.signal_micro], b.orders, s)
     b.weeks[b.alive] += 1
@@ -123,12 +133,15 @@ def _goods(firms: Firms, s: Settings, ledger: Ledger) -> None:
 
 
 def _margins(firms: Firms, s: Settings, week: _Week) -> Array:
-    """What the brand may expect to keep of an offer's sales, fen: prices, fees and costs without the luck of orders."""
+    """What the brand may expect to keep of an offer's sales before it pays for impressions, fen: prices, fees and costs
+    without the luck of orders.
+    """
     brands, platforms, hosts = firms.brands, firms.platforms, firms.hosts
     slot = np.maximum(week.offer - firms.mall_offers, 0)
     asked = hosts.commission.ravel()[slot] * (hosts.own_brand[slot // SLOTS_PER_HOST] < 0)
     commission = np.where(week.offer >= firms.mall_offers, asked, 0.0)
-    fees = platforms.take[week.platform] + s.params.policy.tax_share + commission
+    by_impression = s.platform.impression_part * s.platform.advertising_part * (platforms.usual_slots > 0.0)
+    fees = (platforms.take * (1.0 - by_impression))[week.platform] + s.params.policy.tax_share + commission
     freight = (s.category.freight_yuan * 100.0)[brands.category] / brands.list_fen
     # Goods that buyers keep, and compliance beyond the opening's; ordinary returns and compliance are part of overhead.
     lost = (s.goods_lost - s.params.brand.return_loss)[week.platform]

@@ -118,9 +118,10 @@ def service_spending(firms: Firms, s: Settings, now: Now) -> Array:
 
 
 def _set_commission(firms: Firms, s: Settings) -> None:
-    """Commission is what brings technical fee and advertising up to the take."""
+    """Commission is what brings technical fee and advertising at the founding's price of traffic up to the take."""
     p = firms.platforms
-    p.commission[:] = np.maximum(p.take * (1.0 - s.platform.technical_part) - p.ad_share, 0.0)
+    auctioned = s.platform.impression_part * s.platform.advertising_part * (p.usual_slots > 0.0)
+    p.commission[:] = np.maximum(p.take * (1.0 - s.platform.technical_part - auctioned) - p.ad_share, 0.0)
 
 
 def _refunds(firms: Firms, s: Settings) -> None:

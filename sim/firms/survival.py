@@ -64,7 +64,7 @@ def _forget(brands: Brands, rows: Array) -> None:
     for name in (
         "weeks", "short", "aim", "cut", "price", "followed", "usual_price", "stock", "ordered", "cash", "sales",
         "units", "usual_units", "usual_sales", "shown", "share", "usual_share", "orders", "margin", "usual_margin",
-        "reputation",
+        "reputation", "traffic", "bought", "gross", "usual_gross", "traffic_fen",
     ):  # fmt: skip
         getattr(brands, name)[rows] = 0
     brands.own_bids[rows] = brands.room[rows] = 1.0

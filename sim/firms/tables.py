@@ -113,6 +113,8 @@ class Brands(Columns):
     asked: Array  # float64 [brand, platform] paid over list in force, before room discounts and platform subsidies
     own_bids: Array  # float64 traffic purchases relative to the usual
     bids: Array  # float64 those in force
+    traffic: Array  # float64 [brand, platform] traffic bought for one's presence, relative to the usual
+    bought: Array  # float64 [brand, platform] share of the slots auctioned in its category
     service: Array  # float64 0-1
     room: Array  # float64 investment in own rooms relative to the usual
     # stocks
@@ -130,6 +132,9 @@ class Brands(Columns):
     orders: Array  # float64 smoothed deliveries
     margin: Array  # float64 smoothed expected margin over sales
     usual_margin: Array  # float64
+    gross: Array  # float64 smoothed expected margin before impressions are paid
+    usual_gross: Array  # float64
+    traffic_fen: Array  # float64 smoothed spending on impressions, fen
     deviation: Array  # float64 delivered quality minus the usual one
     reputation: Array  # float64 public quality belief minus usual quality
 
@@ -159,6 +164,9 @@ class Platforms(Columns):
     claimed_service: Array  # float64 what people are used to being promised
     refund_days: Array  # float64
     commission: Array  # float64 what is collected besides technical fee and advertising, share of sales
+    usual_slots: Array  # float64 weight of paid traffic in the ranking at the founding
+    usual_wish: Array  # float64 [platform, category] impressions wanted when observation had settled
+    traffic_price: Array  # float64 [platform, category] of an impression, relative to the founding
     cac_fen: Array  # float64 price of one paid joiner
     arrivals: Array  # float64 paid arrivals per potential person and week
     stars: Array  # float64 standing of rooms on air this week, and of shops
@@ -171,7 +179,10 @@ class Platforms(Columns):
     share: Array  # float64 smoothed share of expected sales
     usual_share: Array  # float64
     start_sales: Array  # float64 sales when observation had settled, fen
-    ad_share: Array  # float64 smoothed advertising over sales
+    sold_in: Array  # float64 [platform, category] smoothed expected sales that ordinarily stay sold, fen
+    shown_in: Array  # float64 [platform, category] smoothed viewings
+    kept: Array  # float64 smoothed sales that were kept, fen
+    ad_share: Array  # float64 smoothed advertising charged on sales, over sales
     price: Array  # float64 smoothed paid over list
     room_yield: Array  # float64 smoothed host income per unit of size
     room_size: Array  # float64 smoothed standing of the independent hosts there

@@ -13,6 +13,7 @@ directly is the treatment itself and stays:
 from __future__ import annotations
 
 from collections.abc import Collection
+from copy import deepcopy
 from dataclasses import fields, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -21,7 +22,7 @@ import numpy as np
 
 from sim.core.stored import Codec
 from sim.firms import host as host_agents
-from sim.firms import in_force
+from sim.firms import in_force, traffic
 from sim.firms import mcn as mcn_agents
 from sim.firms import platform as platform_agents
 from sim.firms.settings import pace
@@ -226,6 +227,10 @@ class Holder(Watch):
         brands = replace(firms.brands, **{name: decisions.brands[name] for name in _BRAND_SUCCESS})
         market = replace(firms, hosts=replace(firms.hosts, **columns), brands=brands, shelf=shelf)
         brands.bids = in_force.bids(market, now)
+        # What is shown is what these brands would buy; what is charged stays that of this arm.
+        brands.traffic, brands.bought = brands.traffic.copy(), brands.bought.copy()
+        market.platforms = deepcopy(firms.platforms)
+        traffic.sell(market, market.settings(now.params))
         return market, seen
 
     def _same_hosts(self, firms: Firms) -> tuple[Array, Array]:

@@ -155,6 +155,12 @@ class BrandMarket(Block):
     advertising_high: float = quantity(
         0.20, low=0.0, high=0.9, unit="share of sales", source="5 to 20 %", about="Most."
     )
+    traffic_elasticity: float = quantity(
+        1.5, low=1.0, high=3.0, unit="elasticity",
+        source="1 / (1 - theta) where views bring sales ^ theta; 1 spends a fixed budget; advertising elasticities of"
+        " .09 to .24 (Sethuraman, Tellis & Briesch 2011; Henningsen et al. 2011) say 1.1 to 1.3, bought clicks more",
+        about="How much less traffic brands buy as an impression gets dearer, and more as it is worth more to them.",
+    )  # fmt: skip
     service_elasticity: float = quantity(
         0.25, low=0.0, high=1.0, unit="elasticity", source="facts: merchants cut service in a price war (sign only)",
         about="Merchants' service per unit of margin over its usual value.",
@@ -183,6 +189,23 @@ class BrandMarket(Block):
     renewal: float = quantity(
         2.0, low=0.0, high=10.0, unit="log-odds", source=DRAFT, about="Preference for a known host."
     )
+    margin_weight: float = quantity(
+        2.0, low=0.0, high=10.0, unit="log-odds per share of sales", source=DRAFT,
+        about="How much brands prefer hosts who leave them more of a sale; 0: not at all.",
+    )  # fmt: skip
+    reach_weight: float = quantity(
+        0.1, low=0.0, high=1.0, unit="log-odds per log size of host and brand", source=DRAFT,
+        about="How much strong brands prefer large rooms, beyond what all do; 0: not at all.",
+    )  # fmt: skip
+    returns_weight: float = quantity(
+        1.0, low=0.0, high=3.0, unit="ratio", source=DRAFT,
+        about="How far brands reckon with returns of what a host promises too much; 0: not at all, 1: as they are.",
+    )  # fmt: skip
+    refuse_below: float = quantity(
+        -0.10, low=-1.0, high=0.5, unit="share of sales",
+        source="brands are reported to sell at a loss in head rooms: up to the usual advertising assumed; -1: off",
+        about="What a sale in a host's room has to leave a brand, or it signs no contract.",
+    )  # fmt: skip
     reputation_gain: float = quantity(
         0.02, low=0.0, high=0.5, unit="belief per unit of mean signal and week", source=DRAFT, about="Public belief."
     )

@@ -61,6 +61,11 @@ class HostType(Block):
         0.25, low=0.15, high=0.40, unit="share of sales", source="host commission of 15 to 40 %",
         about="Commission asked by an ordinary host of the type.",
     )  # fmt: skip
+    bargaining: float = quantity(
+        0.4, low=0.0, high=1.0, unit="share of what a sale leaves",
+        source="Nash bargaining over the margin before commission; .2 to .6 by type assumed, swept",
+        about="The host's power: commission per margin beyond the market's mean, slotting per standing in the type.",
+    )  # fmt: skip
     slotting_yuan: float = quantity(
         0.0, low=0.0, high=500_000.0, unit="yuan per slot and week", source="slotting fee of 0 to 500 thousand yuan",
         about="Fee for a slot in the programme.",
@@ -138,6 +143,16 @@ class McnMarket(Block):
     cash_weeks: float = quantity(
         26.0, low=0.0, high=520.0, unit="weeks of income", source=DRAFT,
         about="Cash when the market opens, and above which it is paid out.",
+    )  # fmt: skip
+
+    # which brand a host takes on
+    commission_weight: float = quantity(
+        1.0, low=0.0, high=5.0, unit="log-odds per log commission", source=DRAFT,
+        about="How much hosts prefer brands that pay them more of a sale; 0: not at all.",
+    )  # fmt: skip
+    fit_weight: float = quantity(
+        0.5, low=0.0, high=3.0, unit="log-odds per standard deviation", source=DRAFT,
+        about="How much hosts prefer goods of the quality and price that their audience expects; 0: not at all.",
     )  # fmt: skip
 
     # hosts' weekly choices

@@ -109,6 +109,16 @@ class Platform(Block):
         0.5, low=0.0, high=1.0, unit="share of the take", source="advertising of 5 to 20 % of sales",
         about="Part of the take that usual bids in the traffic auction bring; commission is the rest.",
     )  # fmt: skip
+    impression_part: float = quantity(
+        1.0, low=0.0, high=1.0, unit="share of paid traffic",
+        source="feeds sell by impression at bids (oCPM), affiliates by sale; assumed",
+        about="Paid traffic sold by auction and charged by impression; the rest is charged on sales, at one price.",
+    )  # fmt: skip
+    campaign_yuan: float = quantity(
+        5_000.0, low=0.0, high=500_000.0, unit="yuan per brand and week",
+        source="200 to 500 yuan a day to start a campaign on a feed (trade guides), and one buyer's wage; swept",
+        about="Budget at which half of it takes part in the auction: smaller campaigns do not pay for their running.",
+    )  # fmt: skip
     subsidy: float = quantity(
         0.0, low=0.0, high=0.5, unit="share of the merchant's price", source=DRAFT,
         about="Price cut paid by the platform.",

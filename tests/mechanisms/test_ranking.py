@@ -10,6 +10,7 @@ from sim.core.errors import UserError
 from sim.core.registry import find, kinds
 from sim.dates.timeline import Timeline
 from sim.firms import offers as goods
+from sim.firms.traffic import sell
 from sim.mechanisms import ranking
 from sim.state.names import HOST_TYPES, LIVE, MALL, NOBODY
 from sim.study.compose import compose
@@ -116,13 +117,20 @@ def test_popularity_cannot_run_away():
 def test_bids_move_views_only_against_others(lived):
     base = ranked(lived, lived.params)
     kept = lived.firms.brands.bids.copy()
+    free = compose([f"platform.{name}.campaign_yuan=0" for name in lived.params.platform])  # none is too small
+    sell(lived.firms, lived.firms.settings(free))
+    usual, price = ranked(lived, lived.params), lived.firms.platforms.traffic_price.copy()
     lived.firms.brands.bids *= 2.0
-    doubled = ranked(lived, lived.params)
-    np.testing.assert_allclose(doubled.cumulative, base.cumulative)
+    sell(lived.firms, lived.firms.settings(free))
+    np.testing.assert_allclose(ranked(lived, lived.params).cumulative, usual.cumulative)
+    dearer = 2.0 ** (1.0 / lived.params.brand.traffic_elasticity)
+    np.testing.assert_allclose(lived.firms.platforms.traffic_price, dearer * price)
     lived.firms.brands.bids[:] = kept
     lived.firms.brands.bids[0] *= 2.0
+    sell(lived.firms, lived.firms.settings(lived.params))
     share, _ = views(ranked(lived, lived.params))
     lived.firms.brands.bids[:] = kept
+    sell(lived.firms, lived.firms.settings(lived.params))
     offers = goods.build(lived.firms, lived.timeline.at(lived.week))
     mine = offers["brand"][base.offer] == 0
     assert share[mine].sum() > views(base)[0][mine].sum()

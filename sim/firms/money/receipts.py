@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from sim.firms.bargain import slotting_yuan
 from sim.state.names import NOBODY, SALES_CHANNELS
 from sim.state.shown import SLOTS_PER_HOST
 from sim.state.tallies import SALE
@@ -63,6 +64,7 @@ def orders_of(firms: Firms, s: Settings, on_sale: OnSale) -> Orders:
     paid, listed, doomed, sponsored = (week[:, column] for column in columns)
     kept = paid - doomed
     kept_list = listed * np.where(paid > 0, kept / np.maximum(paid, 1), 1.0)
+    on_sales = s.platform.advertising_part * (1.0 - s.platform.impression_part)  # the rest: `sim.firms.traffic`
     room_left = (1.0 - s.platform.technical_part) / np.maximum(s.platform.advertising_part, 1e-9)
     intensity = np.minimum(brands.bids[brand], room_left[platform])
     slot = np.maximum(offer - firms.mall_offers, 0) % SLOTS_PER_HOST
@@ -82,7 +84,7 @@ def orders_of(firms: Firms, s: Settings, on_sale: OnSale) -> Orders:
         "tax": fen(kept * policy.tax_share),
         "host_tax": host_tax,
         "technical_fee": fen(kept * take * s.platform.technical_part[platform]),
-        "advertising": fen(kept * take * s.platform.advertising_part[platform] * intensity),
+        "advertising": fen(kept * take * on_sales[platform] * intensity),
         "platform_commission": fen(kept * platforms.commission[platform]),
         "host_commission": commission - mcn - host_tax,
         "mcn_split": mcn,
@@ -119,7 +121,7 @@ def slotting_fees(firms: Firms, s: Settings, on_sale: OnSale, week: int) -> Slot
     rooms = np.flatnonzero(on_sale.offer >= firms.mall_offers)
     rooms = rooms[hosts.own_brand[on_sale.host[rooms]] < 0]
     row = on_sale.host[rooms]
-    owed = np.cumsum(s.host.slotting_yuan[hosts.kind[row]] * 100.0 / s.orders_per_row)
+    owed = np.cumsum(slotting_yuan(firms, s, row) * 100.0 / s.orders_per_row)
     fee = np.diff(np.floor(owed + week * _GOLDEN % 1.0).astype(np.int64), prepend=0)
     return Slotting(sum_by(row, fee, len(hosts)), sum_by(on_sale.brand[rooms], fee, len(firms.brands)))
 

@@ -22,6 +22,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from sim.firms import traffic
 from sim.firms.money.accounts import LINE, Accounts
 from sim.firms.money.charges import COSTS, Charges, no_charges
 from sim.firms.money.own_costs import own_costs
@@ -59,6 +60,8 @@ class Ledger(NamedTuple):
     take: Array  # [platform] everything collected
     acquisition: Array  # [platform] spent on paid joiners
     advertising: Array  # [platform]
+    traffic: Array  # [brand, platform] of that, paid by impression
+    traffic_usual: Array  # [platform] float64 what these impressions would cost at the founding's price
     subsidy: Array  # [platform]
     settled: Array  # [platform] paid for orders that will be kept
     brand_settled: Array  # [brand] the same by brand
@@ -85,6 +88,10 @@ def settle(firms: Firms, offers: Array, tallies: Tallies, now: Now, charges: Cha
         sum_lines(orders.brand, orders.lines, brands),
         sum_lines(orders.host, orders.lines, hosts),
     )
+    impressions = traffic.charges(firms, s, on_sale)
+    for lines, bill in ((by_platform, impressions.sum(axis=0)), (by_brand, impressions.sum(axis=1))):
+        lines["advertising"] += bill
+        lines["brand_margin"] -= bill
 
     refunds = tallies.place[:, FELT.refund_fen].reshape(places, -1).sum(axis=1)
     firms.books.escrow += by_platform["doomed"] - refunds
@@ -107,6 +114,8 @@ def settle(firms: Firms, offers: Array, tallies: Tallies, now: Now, charges: Cha
         take=take,
         acquisition=acquisition,
         advertising=by_platform["advertising"],
+        traffic=impressions,
+        traffic_usual=traffic.at_usual_price(firms, impressions),
         subsidy=by_platform["platform_subsidy"],
         settled=by_platform["kept"],
         brand_settled=by_brand["kept"],

@@ -20,7 +20,7 @@ class Entries(NamedTuple):
     sales: np.ndarray  # [entry] smoothed expected sales of the offer in the list's channel, fen
     minutes: np.ndarray  # [entry] smoothed minutes watched with the host; 0 for shops
     appeal: np.ndarray  # [entry] log-odds of being watched
-    bids: np.ndarray  # [entry] traffic purchases of the brand relative to the usual
+    bids: np.ndarray  # [entry] traffic that the brand buys there for its presence, relative to the usual
     rating: np.ndarray  # [entry] public quality and service rating, 0-1
     momentum: np.ndarray  # [entry] share of sales of the room or brand over its usual share, 0.25 to 4
 

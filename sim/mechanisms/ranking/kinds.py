@@ -43,7 +43,7 @@ def diversity(entries: Entries) -> np.ndarray:
 
 @register("ranking", "paid_traffic")
 def paid_traffic(entries: Entries) -> np.ndarray:
-    """Share of all bids: twice the bids of everybody buy nobody more views, only dearer ones."""
+    """Presence times what the brand bought (`sim.firms.traffic`): slots are scarce, so that only shares count."""
     return entries.presence * entries.bids
 
 

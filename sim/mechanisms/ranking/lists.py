@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from sim.core.registry import find
+from sim.mechanisms.ranking import presence as standing
 from sim.mechanisms.ranking.entries import Entries
 from sim.state.names import LIVE, MALL, NOBODY, SALES_CHANNELS, SHORT_VIDEO
 from sim.state.shown import Exposure
@@ -14,7 +15,6 @@ from sim.state.shown import Exposure
 if TYPE_CHECKING:
     from sim.dates.timeline import Now
 
-_SHOP_VIDEO = 0.35  # presence of a brand's shop among short videos, against its presence in the mall (assumed)
 _READ = ("host", "host_type", "brand", "platform", "category", "on_air", "appeal", "quality", "service")
 _BITS = np.array([bin(bits).count("1") for bits in range(128)])
 
@@ -61,16 +61,12 @@ def _entries(firms: Any, s: Any, offers: np.ndarray) -> Entries:
 
     hosts, brands = firms.hosts, firms.brands
     host = np.where(is_shop, 0, of["host"])
-    slots = np.maximum((hosts.brand[host] >= 0).sum(axis=1), 1)
-    # A shop's presence is on the scale of rooms: the brand's strength times the usual own room.
-    strength = brands.size[of["brand"]] * (s.params.brand.room_size or 1.0)
-    own = hosts.own_brand[host]
-    room = hosts.size[host] * np.where(own >= 0, brands.room[own], 1.0) * _BITS[of["on_air"]] / (7.0 * slots)
-    presence = np.where(is_shop, strength, room)
+    strength = standing.of_shops(brands, s.params.brand.room_size)[of["brand"]]
+    presence = np.where(is_shop, strength, standing.of_rooms(hosts, brands, host, _BITS[of["on_air"]]))
     name = np.where(is_shop, 0.0, hosts.reputation[host])
     rating = 0.5 * of["quality"] + 0.5 * of["service"] + name
     momentum = np.where(is_shop, _momentum(brands)[of["brand"]], _momentum(hosts)[host])
-    in_video = np.where(is_shop[at] & (channel == SHORT_VIDEO), _SHOP_VIDEO, 1.0)
+    in_video = np.where(is_shop[at] & (channel == SHORT_VIDEO), standing.SHOP_VIDEO, 1.0)
     offer = live[at]
     return Entries(
         list_id=where,
@@ -83,7 +79,7 @@ def _entries(firms: Any, s: Any, offers: np.ndarray) -> Entries:
         sales=firms.shelf.sales[offer, channel],
         minutes=np.where(is_shop, 0.0, hosts.minutes[host])[at],
         appeal=of["appeal"][at],
-        bids=brands.bids[of["brand"]][at],
+        bids=brands.traffic[of["brand"], of["platform"]][at],
         rating=rating[at],
         momentum=momentum[at],
     )

@@ -46,6 +46,14 @@ def cac_blended_yuan(week: Week) -> Iterator[Reading]:
     yield "all", spend.sum(), week.cell["joined"][0]
 
 
+@kpi("Price of paid traffic", "ratio to the founding", "ratio", good=0, by=("all", "platform"))
+def traffic_price(week: Week) -> Iterator[Reading]:
+    """what impressions sold by auction cost / what they would have cost at the founding's price"""
+    paid, usual = week.ledger.traffic.sum(axis=0), week.ledger.traffic_usual
+    yield "platform", paid, usual
+    yield "all", paid.sum(), usual.sum()
+
+
 @kpi("Platform profit", "yuan", "total", good=1, by=("all", "platform"))
 def platform_profit_yuan(week: Week) -> Iterator[Reading]:
     """all that platforms collect minus subsidies, service and paid acquisition"""

@@ -1,0 +1,197 @@
+"""Traffic: paid slots of a platform and category are sold by auction, by impression, to the brands that want them.
+
+Brand i wants x_i = presence_i * bid_i * (v_i / p) ^ e impressions: v_i is what one is worth to it against the usual, p
+what one costs against the founding, and e = 1 / (1 - theta) follows from concave returns x ^ theta. Nobody thinks of
+its own weight on the price, so p clears: what is wanted sums to the slots (proportional shares: Kelly 1997; Johari &
+Tsitsiklis 2004). A campaign has a smallest worthwhile budget m: of a budget W the part W / (W + m) takes part, so that
+small firms are crowded out first when p rises. Slots are the weight of `paid_traffic` in the ranking against that of
+the founding. At p = 1 all of them cost the usual part of the take at current sales, and what is spent follows p.
+
+With `impression_part` 0 nothing is auctioned: bids share views out, and advertising is charged on sales at one price.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+
+from sim.firms.contracts import absent
+from sim.mechanisms.ranking import presence as standing
+from sim.state.tallies import SALE
+
+if TYPE_CHECKING:
+    from sim.firms.money.receipts import OnSale
+    from sim.firms.settings import Settings
+    from sim.firms.tables import Array, Firms
+
+_WORTH = 0.5, 2.0  # of an impression against the usual, as far as anybody believes it
+_LEAST_MARGIN = 0.10  # share of sales; changes of smaller margins are measured by it
+_FURTHEST = 3.0  # log price
+_CLOSE = 1e-8  # log price
+_ROUNDS = 30
+
+
+class Bids(NamedTuple):
+    """What is wanted and what there is; a cell is a platform's slots in a category."""
+
+    wish: Array  # [bidder] impressions wanted at price 1 by budgets of any size
+    cell: Array  # [bidder]
+    minimum: Array  # [bidder] fen, smallest worthwhile campaign
+    money: Array  # [cell] fen that the usual impressions cost at price 1
+    slots: Array  # [cell] against the usual
+    usual: Array  # [cell] impressions
+
+
+class Sold(NamedTuple):
+    """What an auction comes to."""
+
+    price: Array  # [cell] of an impression, 1 at the founding
+    part: Array  # [bidder] of its wish that is large enough for a campaign
+    bought: Array  # [bidder] share of the cell's slots
+    wanted: Array  # [cell] sum of all that is large enough, had the price been 1
+
+
+def auction(bids: Bids, e: float, opens: Array) -> Sold:
+    """Clear every cell: sum over its bidders of wish p^-e W / (W + m) = usual x slots, W = money wish p^(1-e) / usual.
+
+    ``opens`` [cell] bool: the price is 1, whoever comes; so it is where nobody bids or nothing is for sale. Newton in
+    the log price, exact at once if m = 0.
+    """
+    wish, cell, minimum, money, slots, usual = bids
+    count = len(money)
+    clears = ~opens & (np.bincount(cell, wish, count) > 0.0) & (usual > 0.0) & (slots > 0.0)
+    supply = np.log(np.where(clears, usual * slots, 1.0))
+    budget = (money / np.where(usual > 0.0, usual, 1.0))[cell] * wish
+    log_price = np.zeros(count)
+    at_one = part = _part(budget, minimum)
+    for _ in range(_ROUNDS):
+        taking = wish * part
+        total = np.bincount(cell, taking, count)
+        known = clears & (total > 0.0)
+        safe = np.where(known, total, 1.0)
+        smaller = np.bincount(cell, taking * (1.0 - part), count) / safe  # the smaller the budget, the more it shrinks
+        step = np.where(known, np.log(safe) - e * log_price - supply, 0.0) / (e + (e - 1.0) * smaller)
+        log_price = np.clip(log_price + step, -_FURTHEST, _FURTHEST)
+        part = _part(budget * np.exp((1.0 - e) * log_price)[cell], minimum)
+        if np.abs(step).max(initial=0.0) < _CLOSE:
+            break
+    taking = wish * part
+    total = np.bincount(cell, taking, count)
+    bought = taking / np.where(total > 0.0, total, 1.0)[cell]
+    return Sold(np.exp(log_price), part, bought, np.bincount(cell, wish * at_one, count))
+
+
+def _part(budget: Array, minimum: Array) -> Array:
+    """Part of a budget that takes part: half of one that is just worthwhile."""
+    whole = budget + minimum
+    return np.where(whole > 0.0, budget / np.where(whole > 0.0, whole, 1.0), 1.0)
+
+
+def sell(firms: Firms, s: Settings) -> None:
+    """Sell the week's slots: write what brands buy and what it costs.
+
+    Until observation has settled the price is that of the founding, and what is wanted then is what is usual.
+    """
+    b, p, by_auction = firms.brands, firms.platforms, s.platform.impression_part
+    if not by_auction.any():
+        b.traffic[:] = b.bids[:, None]
+        return
+    settled = firms.weeks >= s.params.brand.learning.settle_weeks
+    keen = b.bids * worth(firms) ** s.params.brand.traffic_elasticity if settled else b.bids
+    bids, opens = bids_of(firms, s, keen), (p.usual_wish.ravel() <= 0.0) | (not settled)
+    found, shape = auction(bids, s.params.brand.traffic_elasticity, opens), b.bought.shape
+    p.usual_wish[:] = np.where(opens, found.wanted, bids.usual).reshape(p.usual_wish.shape)
+    p.traffic_price[:] = found.price.reshape(p.traffic_price.shape)
+    b.bought[:] = found.bought.reshape(shape)
+    cheap = (found.part * found.price[bids.cell] ** -s.params.brand.traffic_elasticity).reshape(shape)
+    b.traffic[:] = (1.0 - by_auction) * b.bids[:, None] + by_auction * keen[:, None] * cheap
+
+
+def bids_of(firms: Firms, s: Settings, keen: Array) -> Bids:
+    """The bids of all brands on all platforms; ``keen`` [brand] is bid x worth ^ elasticity."""
+    p = firms.platforms
+    wish, cell = (presence(firms, s) * keen[:, None]).ravel(), _cells(firms).ravel()
+    usual, money = p.usual_wish.ravel(), _money(firms, s).ravel()
+    # A cell without a past takes what is wanted in it now for usual; without sales no campaign is too small.
+    usual = np.where(usual > 0.0, usual, np.bincount(cell, wish, len(usual)))
+    least = np.repeat(s.platform.campaign_yuan * 100.0 / s.orders_per_row, len(s.list_fen)) * (money > 0.0)
+    return Bids(wish, cell, least[cell], money, np.repeat(_slots(firms, s), len(s.list_fen)), usual)
+
+
+def worth(firms: Firms) -> Array:
+    """What an impression is worth to each brand against the usual: its margin before traffic over the usual one."""
+    b = firms.brands
+    change = (b.gross - b.usual_gross) / np.maximum(np.abs(b.usual_gross), _LEAST_MARGIN)
+    return np.clip(1.0 + change, *_WORTH)
+
+
+def presence(firms: Firms, s: Settings) -> Array:
+    """What a brand has to advertise on each platform, [brand, platform]: its shop, and rooms that sell it.
+
+    Shops stand in the mall and among short videos, rooms on air and among short videos. In a category all of it
+    together weighs as much as the brands' shops: rooms come and go, and add no campaigns to those of brands.
+    """
+    hosts, brands = firms.hosts, firms.brands
+    there = ~absent(firms, s)
+    shop = standing.of_shops(brands, s.params.brand.room_size)[:, None] * there
+    out = shop * (1.0 + standing.SHOP_VIDEO)
+    row, slot = np.nonzero((hosts.brand >= 0) & hosts.alive[:, None])
+    room = 2.0 * standing.of_rooms(hosts, brands, row, hosts.days[row])
+    at = hosts.brand[row, slot] * len(s.platforms) + hosts.platform[row]
+    out += np.bincount(at, room, out.size).reshape(out.shape) * there
+    cell, count = _cells(firms), firms.platforms.sold_in.size
+    shops, all_ = (np.bincount(cell.ravel(), x.ravel(), count) for x in (shop, out))
+    return np.asarray(out * (shops / np.where(all_ > 0.0, all_, 1.0))[cell])
+
+
+def charges(firms: Firms, s: Settings, on_sale: OnSale) -> Array:
+    """What impressions cost this week, whether or not anybody bought, [brand, platform] int64 fen.
+
+    Of what was shown in a category the slots' usual part counts, at the price of the auction.
+    """
+    p = firms.platforms
+    if not s.platform.impression_part.any():
+        return np.zeros(firms.brands.traffic.shape, np.int64)
+    where = on_sale.platform * len(s.list_fen) + firms.brands.category[on_sale.brand]
+    if firms.weeks > 0:
+        shown = np.bincount(where, on_sale.week[:, SALE.shown], p.shown_in.size).reshape(p.shown_in.shape)
+        usual = _money(firms, s) * shown / np.where(p.shown_in > 0.0, p.shown_in, 1.0)
+    else:  # in the first week nobody knows what will be sold: what was counts
+        kept = on_sale.week[:, SALE.paid_fen] - on_sale.week[:, SALE.doomed_fen]
+        usual = _usual_part(firms, s) * np.bincount(where, kept, p.shown_in.size).reshape(p.shown_in.shape)
+    paid = usual * p.traffic_price * _slots(firms, s)[:, None] * s.platform.impression_part[:, None]
+    return np.rint(paid.ravel()[_cells(firms)] * firms.brands.bought).astype(np.int64)
+
+
+def at_usual_price(firms: Firms, paid: Array) -> Array:
+    """What impressions charged ``paid`` [brand, platform] would cost at the founding's price, [platform]."""
+    usual: Array = (paid / firms.platforms.traffic_price.ravel()[_cells(firms)]).sum(axis=0)
+    return usual
+
+
+def _money(firms: Firms, s: Settings) -> Array:
+    """What the usual slots cost a week at the price of the founding, [platform, category] fen: as sales go lately."""
+    p = firms.platforms
+    expected = p.sold_in.sum(axis=1)
+    stays = p.kept / np.where(expected > 0.0, expected, 1.0)
+    return _usual_part(firms, s) * stays[:, None] * p.sold_in
+
+
+def _usual_part(firms: Firms, s: Settings) -> Array:
+    """Advertising over kept sales at the price of the founding, [platform, 1]."""
+    return (firms.platforms.take * s.platform.advertising_part)[:, None]
+
+
+def _slots(firms: Firms, s: Settings) -> Array:
+    """Slots against those of the founding, [platform]; a platform that had none then has its usual ones now, if any."""
+    now = s.ranking.get("paid_traffic", np.zeros(len(s.platforms)))
+    then = firms.platforms.usual_slots
+    return np.where(then > 0.0, now / np.where(then > 0.0, then, 1.0), now > 0.0)
+
+
+def _cells(firms: Firms) -> Array:
+    """Number of the (platform, category) in which each brand bids on each platform, [brand, platform]."""
+    places, goods = firms.platforms.sold_in.shape
+    cells: Array = firms.brands.category[:, None] + goods * np.arange(places)[None, :]
+    return cells
