@@ -13,7 +13,6 @@ directly is the treatment itself and stays:
 from __future__ import annotations
 
 from collections.abc import Collection
-from copy import deepcopy
 from dataclasses import fields, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -22,7 +21,7 @@ import numpy as np
 
 from sim.core.stored import Codec
 from sim.firms import host as host_agents
-from sim.firms import in_force, traffic
+from sim.firms import in_force
 from sim.firms import mcn as mcn_agents
 from sim.firms import platform as platform_agents
 from sim.firms.settings import pace
@@ -37,7 +36,7 @@ if TYPE_CHECKING:
 _HOST = ("kind", "platform", "moved", "own_discount")
 _HOST_SUCCESS = ("size", "minutes", "share", "usual_share", "reputation")  # what rankings look at
 _BRAND = ("price", "service")
-_BRAND_SUCCESS = ("own_bids", "room", "share", "usual_share")
+_BRAND_SUCCESS = ("own_bids", "traffic", "room", "share", "usual_share")
 _PLATFORM = ("own_subsidy", "own_service")
 _OFFER = ("on_air", "service")
 _FIRMS, _VOICES = "firms", "voices.npy"
@@ -227,10 +226,8 @@ class Holder(Watch):
         brands = replace(firms.brands, **{name: decisions.brands[name] for name in _BRAND_SUCCESS})
         market = replace(firms, hosts=replace(firms.hosts, **columns), brands=brands, shelf=shelf)
         brands.bids = in_force.bids(market, now)
-        # What is shown is what these brands would buy; what is charged stays that of this arm.
-        brands.traffic, brands.bought = brands.traffic.copy(), brands.bought.copy()
-        market.platforms = deepcopy(firms.platforms)
-        traffic.sell(market, market.settings(now.params))
+        # Traffic as recorded, with what dated changes of this arm make of bids; what is charged stays that of this arm.
+        brands.traffic = brands.traffic * (brands.bids / np.maximum(brands.own_bids, 1e-12))[:, None]
         return market, seen
 
     def _same_hosts(self, firms: Firms) -> tuple[Array, Array]:
