@@ -16,6 +16,7 @@ from sim.report.style import BLUE, GREY, INK, SHADE, VERMILION, YUAN, decimals_f
 from sim.report.text.amounts import Scale, scale_of
 from sim.report.text.beliefs import by_sponsor, called
 from sim.report.text.waterfall import LABELS
+from sim.report.text.worth import result_in_short
 from sim.state.names import YEAR_WEEKS
 from sim.study.analysis.compare import reported_weeks
 from sim.study.analysis.loyalty.flows import QUARTER_WEEKS
@@ -68,31 +69,9 @@ def profit_and_loss(run: RunResult) -> Figure | None:
 
 
 def _title(table: pl.DataFrame, rows: dict[str, str], weeks: int) -> str:
-    told = []
-    for strategy, name in rows.items():
-        mine = table.filter(strategy=strategy)
-        scale = scale_of(mine, weeks)
-        end = mine.filter(section="waterfall", line="contribution", window="all").row(0, named=True)
-        back = mine.filter(section="worth", line="pay_back_weeks").row(0, named=True)
-        of = {row["line"]: row["value"] for row in mine.filter(section="plausible").iter_rows(named=True)}
-        if of:
-            low, median, high = (_written(scale.shown(of[end]) or 0.0) for end in ("low", "median", "high"))
-            result = f"sponsor gains in {of['gains']:.0f} of {of['markets']:.0f} plausible markets"
-            result += f", median {median} {scale.name} {YUAN} a year (80 % between {low} and {high})"
-        else:
-            clear = end["ci_low"] is not None and (end["ci_low"] > 0 or end["ci_high"] < 0)
-            change = f"{_written(scale.shown(end['value']) or 0.0)} {scale.name} {YUAN} a year"
-            result = f"sponsor's contribution {change if clear or end['ci_low'] is None else 'not clearly changed'}"
-            result += f"; {_when(back)}"
-        told.append(f"{name}: {result}")
-    return " · ".join(told)
-
-
-def _when(row: dict) -> str:
-    """Pay-back in half a line."""
-    if row["value"] is None:
-        return "not paid back" if "replications" in row["note"] else "nothing to pay back"
-    return f"paid back after {row['value']:.0f} weeks" if row["value"] else "paid back from the start"
+    """What each sponsor gains, as the table on the terminal says it."""
+    mine = {name: table.filter(strategy=strategy) for strategy, name in rows.items()}
+    return " · ".join(f"{name}: {result_in_short(of, scale_of(of, weeks))}" for name, of in mine.items())
 
 
 def _bars(axes: Axes, table: pl.DataFrame, scale: Scale) -> None:

@@ -12,11 +12,11 @@ import polars as pl
 from sim.params.belief import Belief
 from sim.params.plausible import Plausible
 from sim.study.analysis.compare import window_values, windows_of
-from sim.study.analysis.loyalty.flows import OWN, QUARTER_WEEKS, Flows
+from sim.study.analysis.loyalty.flows import OWN, QUARTER_WEEKS, Copies, Flows
 from sim.study.analysis.loyalty.worth import Estimate, mean_of
 from sim.study.arms import REFERENCE, STOP_AFTER, TREATMENT
 
-COPIED, STOPPED, HALF, DOUBLE = "copied", "stopped", "half", "double"
+STOPPED, HALF, DOUBLE = "stopped", "half", "double"
 SCHEMA = {
     "strategy": pl.String,
     "section": pl.String,
@@ -47,7 +47,7 @@ class Study:
     strategy: Mapping[str, Any]
     flows: Flows
     together: tuple[Flows, ...]  # flows of every strategy with a sponsor in common, this one's among them
-    copiers: tuple[str, ...]  # rivals with a copy of it in the arm `copied`
+    copies: Copies  # of it, in the treatment
     kpis: pl.DataFrame
     weeks: int
     rate: float  # discount a year

@@ -16,9 +16,10 @@ import polars as pl
 from sim.params.belief import Belief
 from sim.params.plausible import Plausible
 from sim.study.analysis.compare import windows_of
-from sim.study.analysis.loyalty.arms import COPIED, COSTS, FEES, SCHEMA, Study, net_cost
+from sim.study.analysis.loyalty.arms import COSTS, FEES, SCHEMA, Study, net_cost
 from sim.study.analysis.loyalty.flows import (
     CHANNELS,
+    ELSEWHERE,
     FIRMS,
     MARKET,
     OWN,
@@ -26,13 +27,22 @@ from sim.study.analysis.loyalty.flows import (
     PROGRAMME_LINES,
     QUARTER_WEEKS,
     SPONSOR,
-    copiers_of,
+    copies_of,
     flows_of,
     sponsors_of,
 )
-from sim.study.analysis.loyalty.stress import AFTERWARDS, STOCK_METRICS, bought_early, on_budget, on_rivals, on_stopped
-from sim.study.analysis.loyalty.worth import NOTHING, discounted, mean_of, pay_back, ratio_of, sources
-from sim.study.arms import REFERENCE, TREATMENT
+from sim.study.analysis.loyalty.stress import (
+    AFTERWARDS,
+    STOCK_METRICS,
+    bought_early,
+    on_budget,
+    on_copies,
+    on_rivals,
+    on_stopped,
+)
+from sim.study.analysis.loyalty.worth import NOTHING, Estimate, discounted, mean_of, pay_back, ratio_of
+from sim.study.analysis.substitution import OUTSIDE_ORDERS, substitution, with_demand
+from sim.study.arms import REFERENCE, TREATMENT, UNCOPIED
 
 # From paid sales to contribution, as `sim.firms.money.accounts` signs them; `other` is all that no step names.
 STEPS: dict[str, tuple[str, ...]] = {
@@ -51,11 +61,12 @@ STEPS: dict[str, tuple[str, ...]] = {
     "programme": ("programme",),
 }
 METRICS = (
-    "orders", "gmv_yuan", "mcn_income_yuan", "consumer_surplus_yuan", *STOCK_METRICS, *AFTERWARDS,
+    "orders", "gmv_yuan", OUTSIDE_ORDERS, "mcn_income_yuan", "consumer_surplus_yuan", *STOCK_METRICS, *AFTERWARDS,
 )  # fmt: skip
 MEMOS = ("contribution", "acquisition", *CHANNELS)  # lines that are part of no sum
 STOCKS = {"member_people": "people", "reached_people": "people", "points_held": "points", "liability": "yuan"}
 POINTS = ("points_issued", "points_burnt", "points_expired")
+SINGLE_PRECISION = 1e-6  # relative: accounts are kept so
 
 
 def loyalty_table(
@@ -82,7 +93,7 @@ def loyalty_table(
             strategy,
             flows[name],
             tuple(flows[other] for other in shared or [name]),
-            tuple(copiers_of(accounts, name, COPIED)),
+            copies_of(accounts, name, TREATMENT),
             kpis,
             int(config["horizon"]["weeks"]),
             float(config.get("observe", {}).get("clv_discount", 0.1)),
@@ -93,7 +104,7 @@ def loyalty_table(
         _about(study, [other for other in strategies if other != name])
         for section in (
             _waterfall, _markets, _amounts, _programme, _purchases, _parties, _sources, _worth,
-            on_budget, on_rivals, on_stopped, _close,
+            on_budget, on_rivals, on_copies, on_stopped, _close,
         ):  # fmt: skip
             section(study)
         rows += study.rows
@@ -127,19 +138,24 @@ def _waterfall(study: Study) -> None:
 
 
 def _markets(study: Study) -> None:
-    """In how many plausible markets the sponsor gains, how much in the middle of them, and in each."""
-    gain = study.by_market(study.change(TREATMENT, SPONSOR, "contribution").sum(axis=1))
-    if len(gain) < 2:
-        return
+    """In how many plausible markets the sponsor gains, how much in the middle of them, and in each; also uncopied."""
+    sections = {TREATMENT: ("plausible", "gain")} | (
+        {UNCOPIED: ("plausible_uncopied", "")} if study.has(UNCOPIED) else {}
+    )
+    for arm, names in sections.items():
+        gain = study.by_market(study.change(arm, SPONSOR, "contribution").sum(axis=1))
+        if len(gain) > 1:
+            _in_markets(study, gain, *names)
+
+
+def _in_markets(study: Study, gain: Mapping[int, float], summary: str, singly: str) -> None:
     each = np.array([*gain.values()])
     low, median, high = np.quantile(each, (0.1, 0.5, 0.9))
     counts = {"markets": len(each), "gains": (each > 0).sum(), "loses": (each < 0).sum()}
     ends = {"low": low, "median": median, "high": high}
     in_each = {f"market{market}": value for market, value in gain.items()}
-    for section, unit, lines in (
-        ("plausible", "markets", counts), ("plausible", "yuan", ends), ("gain", "yuan", in_each),
-    ):  # fmt: skip
-        for line, value in lines.items():
+    for section, unit, lines in ((summary, "markets", counts), (summary, "yuan", ends), (singly, "yuan", in_each)):
+        for line, value in lines.items() if section else ():
             study.say(section, line, unit, NOTHING._replace(value=float(value)))
 
 
@@ -190,14 +206,38 @@ def _parties(study: Study) -> None:
 
 
 def _sources(study: Study) -> None:
-    """Shares of each yuan that the sponsor sells more; see `loyalty_worth.sources` for the definition."""
-    own = study.change(TREATMENT, SPONSOR, "paid").sum(axis=1)
-    market = study.change(TREATMENT, MARKET, "paid").sum(axis=1)
-    channels = [study.change(TREATMENT, SPONSOR, line).sum(axis=1) for line in CHANNELS]
-    found = sources(own, channels, market - own, bought_early(study))
-    study.say("sources", "gained", "yuan", found.gained, note=found.note)
-    for name, share in found.shares.items():
-        study.say("sources", name, "share", share, note=found.note)
+    """Who lost what the sponsor sells more (`sim.study.analysis.substitution`), and what of it is bought early."""
+    won, market = (study.change(TREATMENT, party, "paid").sum(axis=1) for party in (SPONSOR, MARKET))
+    flows = study.flows
+    arms = [flows.arms.index(arm) for arm in (REFERENCE, TREATMENT)]
+    lost = {name: sold[arms[0]] - sold[arms[1]] for name, sold in flows.others.items()}
+    rest = won - market - sum(lost.values(), start=np.zeros_like(won))
+    if np.abs(rest).max(initial=0.0) > SINGLE_PRECISION * flows.of(REFERENCE, MARKET, "paid").sum():
+        lost[ELSEWHERE] = rest
+    found = substitution(won, with_demand(lost, market, _from_outside(study)))
+    study.say("sources", "gained", "yuan", Estimate(*found.won, found.replications))
+    for part in found.every:
+        study.say("sources", part.names[0], "yuan", Estimate(*part.amount, found.replications))
+        if found.clear:
+            study.say("shares", part.names[0], "share", Estimate(*part.share, found.replications))
+    for number, part in enumerate(found.told if found.clear else ()):
+        note = ", ".join(part.names)
+        line = f"part{number}" if part.told else "rest"
+        study.say("won_from", line, "share", Estimate(*part.share, found.replications), note=note)
+    early = bought_early(study)
+    if early is not None:
+        study.say("sources", "pulled_forward", "yuan", mean_of(early))
+        if found.clear:
+            study.say("shares", "pulled_forward", "share", ratio_of(early, won))
+
+
+def _from_outside(study: Study) -> np.ndarray | None:
+    """What is bought less at shelves outside the market, yuan [replication], at what an order costs in it; or None."""
+    spans = windows_of(study.weeks)
+    orders, value = study.kpi(OUTSIDE_ORDERS, spans), study.kpi("aov_yuan", spans)
+    if orders is None or value is None:
+        return None
+    return (orders(REFERENCE, "all") - orders(TREATMENT, "all")) * value(REFERENCE, "all")
 
 
 def _worth(study: Study) -> None:
