@@ -149,7 +149,7 @@ def _sales(rows: dict, windows: list[str]) -> str:
     present = [(window, rows[SALES, window]) for window in windows if (SALES, window) in rows]
     moved = [f"{_moved(SALES, row)} {window_name(window)}" for window, row in present if clear(row)]
     still = [window_name(window) for window, row in present if not clear(row)]
-    parts = moved + ([f"not told from the reference {listed(still, 'or')}"] if still else [])
+    parts = moved + ([f"not told from chance {listed(still, 'or')}"] if still else [])
     return f"{sentence_case(WORDS[SALES].phrase)} is {listed(parts)}." if parts else ""
 
 
@@ -160,7 +160,7 @@ def _together(rows: dict, metrics: tuple[str, ...], window: str) -> str:
     still = [WORDS[metric].phrase for metric, row in present if not clear(row)]
     parts = [listed(moved)] if moved else []
     if still:
-        parts.append(f"no distinguishable change in {listed(still, 'or')}")
+        parts.append(f"no change can be told from chance in {listed(still, 'or')}")
     return f"{sentence_case(window_name(window))}, {'; '.join(parts)}." if parts else ""
 
 

@@ -46,6 +46,7 @@ def divided(sources: Sequence[Source], lost: bool = False) -> str:
     ``lost``: of a loss, which goes where a gain would come from.
     """
     come_from, new, besides = ("go to", "demand that is gone", "less") if lost else ("come from", _WORDS[NEW], "more")
+    gone = "are new demand" if lost else "are sold by nobody any more"
     come, also, rest = [], [], ""
     for source, hundredth in zip(sources, _whole([100 * source.share for source in sources]), strict=True):
         names = listed([new if name == NEW else source_name(name) for name in source.names])
@@ -53,7 +54,8 @@ def divided(sources: Sequence[Source], lost: bool = False) -> str:
             rest = f"{_told(hundredth, source)} cannot be told apart: {names}"
         elif source.share < 0:
             turned = source._replace(low=-source.high, high=-source.low)
-            also.append(f"{names} sells {_told(-hundredth, turned)} {besides} besides")
+            told = _told(-hundredth, turned)
+            also.append(f"{told} {gone}" if source.names == (NEW,) else f"{names} sells {told} {besides} besides")
         else:
             come.append(f"{_told(hundredth, source)} {'are' if source.names == (NEW,) else come_from} {names}")
     return "; ".join([*([listed(come)] if come else []), *also, *([rest] if rest else [])])
@@ -70,7 +72,8 @@ def attack_sentences(run: RunResult) -> list[str]:
     if name is None or found is None:
         return []
     first, end = weeks_in_force(run)
-    span = "over the whole horizon" if (first, end) == (0, reported_weeks(run)) else f"in weeks {first} to {end - 1}"
+    whole = (first, end) == (0, reported_weeks(run))
+    span = "over the whole horizon" if whole else f"in weeks {first} to {end - 1}, in which this is in force"
     if math.isnan(found.won[1]):
         return []
     if not found.clear:

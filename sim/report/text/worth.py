@@ -26,6 +26,7 @@ PARTIES = {
 NO_GAIN = "no gain or loss of the sponsor can be told from chance"
 AFTERWARDS = {"repurchase_rate": "repurchase", "mau_rate": "monthly actives", "trust_index": "trust"}
 NAMED = 4  # guessed amounts in a line
+ONE_HUNDREDTH = 0.005  # what is less is written as 0 of 100
 RATES = {"take_share": "fees and advertising", "subsidy_share": "subsidies"}
 
 
@@ -211,8 +212,10 @@ def _sources(of: Mapping) -> str:
         return "no change of the sponsor's sales can be told from chance: there is nothing to divide"
     rows = [(line, row) for (section, line, _), row in of.items() if section == "won_from"]
     text = divided([_source(line, row) for line, row in rows], lost=gained["value"] < 0)
+    if ("copied", "copiers", "all") in of:
+        text = f"while nobody copies it, {text}"
     early = of.get(("shares", "pulled_forward", "all"))
-    if early and early["ci_low"] is not None and early["ci_low"] > 0:
+    if early and early["ci_low"] is not None and early["ci_low"] > 0 and early["value"] >= ONE_HUNDREDTH:
         text += f"; {_hundredths(early)} are bought early and will be missed after the horizon"
     return text
 
@@ -242,19 +245,26 @@ def _return(of: Mapping) -> str:
         ends = f"sales change by {percent(rise['value'])}{between(rise, 100.0, 1)}"
         parts.append(ends if known else "no change of sales can be told from chance")
         if needed is not None:
-            parts.append(
-                f"cannot pay for it ({needed['note']})"
-                if needed["value"] is None
-                else f"they would pay for it from {percent(needed['value'])} on"
-            )
+            parts.append(_needed(needed))
     return "; ".join(parts)
+
+
+def _needed(row: Row) -> str:
+    """From which rise of sales on it would pay."""
+    if row["value"] is None:
+        return f"sales cannot pay for it ({row['note']})"
+    if row["ci_low"] is None or row["ci_low"] <= 0:
+        return "its cost net of fees cannot be told from nothing, so no rise of sales is needed to pay for it"
+    return f"sales would pay for it from {percent(row['value'])} on"
 
 
 def _pay_back(of: Mapping) -> str:
     """When it is paid back; only of a gain that is a finding."""
     row, gain = of.get(("worth", "pay_back_weeks", "all")), of.get(("waterfall", "contribution", "all"))
-    if row is None or gain is None or not gain["value"]:
+    if row is None or gain is None:
         return ""
+    if row["value"] is None and row["note"].startswith("nothing"):
+        return str(row["note"])
     if not clear(gain):
         return "there is no gain that could be told from chance, so no time after which it is paid back"
     if gain["value"] < 0 or row["value"] is None:
@@ -307,7 +317,8 @@ def _stopped(of: Mapping, scale: Scale) -> str:
         moved, _ = _split(rows)
         told = ", ".join(_after_stop(line, row, scale, years) for line, row in moved.items())
         parts.append(f"{words} {told or 'no change can be told from chance'}")
-    return "; ".join(parts)
+    text = "; ".join(parts)
+    return f"uncopied: {text}" if ("copied", "copiers", "all") in of else text
 
 
 def _after_stop(key: str, row: Row, scale: Scale, years: float) -> str:

@@ -45,7 +45,8 @@ def findings(value: ArrayLike, low: ArrayLike, high: ArrayLike, count: ArrayLike
     passed = chances[order] * np.arange(len(order), 0, -1) <= FAMILY_ERROR
     found = np.zeros(len(chances), bool)
     found[order[np.cumprod(passed).astype(bool)]] = True
-    return found & (np.abs(np.nan_to_num(np.asarray(value, dtype=float))) > np.asarray(floor, dtype=float))
+    value, low, high = (np.nan_to_num(np.asarray(each, dtype=float)) for each in (value, low, high))
+    return found & ((low > 0) | (high < 0)) & (np.abs(value) > np.asarray(floor, dtype=float))
 
 
 def with_findings(table: pl.DataFrame, by: Sequence[str] = ("window",), value: str = "difference") -> pl.DataFrame:

@@ -14,7 +14,7 @@ from sim.params.plausible import Plausible
 from sim.study.analysis.compare import window_values, windows_of
 from sim.study.analysis.loyalty.flows import OWN, QUARTER_WEEKS, Copies, Flows
 from sim.study.analysis.loyalty.worth import Estimate, mean_of
-from sim.study.arms import REFERENCE, STOP_AFTER, TREATMENT
+from sim.study.arms import REFERENCE, STOP_AFTER, TREATMENT, UNCOPIED
 
 STOPPED, HALF, DOUBLE = "stopped", "half", "double"
 SCHEMA = {
@@ -75,6 +75,11 @@ class Study:
 
     def has(self, arm: str) -> bool:
         return arm in self.flows.arms
+
+    @property
+    def alone(self) -> str:
+        """The arm in which it runs and nobody copies it: what it moves by itself."""
+        return UNCOPIED if self.has(UNCOPIED) else TREATMENT
 
     def say(self, section: str, line: str, unit: str, found: Estimate, window: str = "all", note: str = "") -> None:
         """Add a finding that is a number of its own."""

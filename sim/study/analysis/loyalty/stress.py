@@ -102,7 +102,7 @@ def bought_early(study: Study) -> np.ndarray | None:
     stock, people, order = (study.kpi(metric, spans) for metric in STOCK_METRICS)
     if stock is None or people is None or order is None:
         return None
-    before, after = (stock(arm, "all") * people(arm, "all") for arm in (REFERENCE, TREATMENT))
+    before, after = (stock(arm, "all") * people(arm, "all") for arm in (REFERENCE, study.alone))
     return (after - before) * order(REFERENCE, "all")
 
 

@@ -177,20 +177,20 @@ def _programme(study: Study) -> None:
 
 
 def _purchases(study: Study) -> None:
-    """What is bought more, by everyone (paired sums), beside what was bought with a benefit."""
+    """What is bought more, by everyone (paired sums), beside what was bought with a benefit; while nobody copies it."""
     spans = windows_of(study.weeks)
     with_benefit = {"orders": "orders", "sales": "paid"}
     for line, metric, unit in (("orders", "orders", "orders"), ("sales", "gmv_yuan", "yuan")):
         of = study.kpi(metric, spans)
         if of is None:
             continue
-        before, after = of(REFERENCE, "all"), of(TREATMENT, "all")
+        before, after = of(REFERENCE, "all"), of(study.alone, "all")
         study.compare("purchases", f"incremental_{line}", unit, (before, after))
-        subsidised = study.flows.of(TREATMENT, OWN, with_benefit[line]).sum(axis=1)
+        subsidised = study.flows.of(study.alone, OWN, with_benefit[line]).sum(axis=1)
         study.say("purchases", f"subsidised_{line}", unit, mean_of(subsidised))
         study.say("purchases", f"incremental_per_subsidised_{line}", "share", ratio_of(after - before, subsidised))
-    own = study.change(TREATMENT, SPONSOR, "paid").sum(axis=1)
-    helped = study.flows.of(TREATMENT, OWN, "paid").sum(axis=1)
+    own = study.change(study.alone, SPONSOR, "paid").sum(axis=1)
+    helped = study.flows.of(study.alone, OWN, "paid").sum(axis=1)
     study.say("purchases", "sponsor_per_subsidised_sales", "share", ratio_of(own, helped))
 
 
@@ -206,10 +206,13 @@ def _parties(study: Study) -> None:
 
 
 def _sources(study: Study) -> None:
-    """Who lost what the sponsor sells more (`sim.study.analysis.substitution`), and what of it is bought early."""
-    won, market = (study.change(TREATMENT, party, "paid").sum(axis=1) for party in (SPONSOR, MARKET))
+    """Who lost what the sponsor sells more while nobody copies it, and what of it is bought early.
+
+    What rivals do with copies of their own is no substitution; see `sim.study.analysis.substitution`.
+    """
+    won, market = (study.change(study.alone, party, "paid").sum(axis=1) for party in (SPONSOR, MARKET))
     flows = study.flows
-    arms = [flows.arms.index(arm) for arm in (REFERENCE, TREATMENT)]
+    arms = [flows.arms.index(arm) for arm in (REFERENCE, study.alone)]
     lost = {name: sold[arms[0]] - sold[arms[1]] for name, sold in flows.others.items()}
     rest = won - market - sum(lost.values(), start=np.zeros_like(won))
     if np.abs(rest).max(initial=0.0) > SINGLE_PRECISION * flows.of(REFERENCE, MARKET, "paid").sum():
@@ -237,7 +240,7 @@ def _from_outside(study: Study) -> np.ndarray | None:
     orders, value = study.kpi(OUTSIDE_ORDERS, spans), study.kpi("aov_yuan", spans)
     if orders is None or value is None:
         return None
-    return (orders(REFERENCE, "all") - orders(TREATMENT, "all")) * value(REFERENCE, "all")
+    return (orders(REFERENCE, "all") - orders(study.alone, "all")) * value(REFERENCE, "all")
 
 
 def _worth(study: Study) -> None:
