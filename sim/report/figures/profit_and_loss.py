@@ -49,7 +49,7 @@ def profit_and_loss(run: RunResult) -> Figure | None:
     )
     if several:
         note += (
-            " Right: a dot a plausible market, from the least gain to the most; the line is their median, the shade"
+            " Right: a dot a plausible market, from the least gain to the most; the line is their mean, the shade"
             " holds the middle 80 %"
         )
     figure = paper(15.5 if several else 12, 4.1 * len(rows), _title(table, rows, weeks), note.rstrip("."))
@@ -129,7 +129,7 @@ def _running(axes: Axes, table: pl.DataFrame, scale: Scale) -> None:
 
 
 def _by_market(axes: Axes, table: pl.DataFrame, scale: Scale) -> None:
-    """A dot a plausible market, from the least gain to the most, with their median and the middle 80 %."""
+    """A dot a plausible market, from the least gain to the most, with their mean and the middle 80 %."""
     gain = sorted(
         (scale.shown(row["value"]) or 0.0, row["line"].removeprefix("market"))
         for row in table.filter(section="gain").iter_rows(named=True)
@@ -139,7 +139,7 @@ def _by_market(axes: Axes, table: pl.DataFrame, scale: Scale) -> None:
     }
     axes.axhspan(ends["low"], ends["high"], color=SHADE, linewidth=0, zorder=0)
     axes.axhline(0, color=GREY, linewidth=0.8)
-    axes.axhline(ends["median"], color=INK, linewidth=1.6)
+    axes.axhline(float(np.mean([value for value, _ in gain])), color=INK, linewidth=1.6)
     for at, (value, _) in enumerate(gain):
         axes.plot(at, value, "o", markersize=6, color=BLUE if value > 0 else VERMILION if value < 0 else GREY)
     if len(gain) <= LABELLED:

@@ -106,7 +106,7 @@ def waterfall_table(table: pl.DataFrame, scale: Scale, width: int) -> Table:
 
 def _heading(table: pl.DataFrame, scale: Scale) -> Iterator[str]:
     about = rows_of(table.filter(section="about"), "line")
-    payers = [f"{row['note']}" for (line,), row in about.items() if line != "together_with"]
+    payers = [row["note"].replace("_", " ") for (line,), row in about.items() if line != "together_with"]
     yield f" · paid by {', '.join(payers) or 'nobody'} · {scale.name} {YUAN} a year of real money"
     if ("together_with",) in about:
         yield f" · differences are those of it together with {about['together_with',]['note']}"
