@@ -37,7 +37,7 @@ def base() -> MarketParams:
 
 
 def with_strategies(rivals: Rivals | None = None, **strategies: Strategy) -> MarketParams:
-    return base().model_copy(update={"strategies": strategies, "rivals": rivals or Rivals()})
+    return base().model_copy(update={"strategies": strategies, "rivals": rivals or ALONE})
 
 
 def start(params: MarketParams) -> Market:

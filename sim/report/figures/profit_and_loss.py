@@ -16,7 +16,7 @@ from sim.report.style import BLUE, GREY, INK, SHADE, VERMILION, YUAN, decimals_f
 from sim.report.text.amounts import Scale, scale_of
 from sim.report.text.beliefs import by_sponsor, called
 from sim.report.text.waterfall import LABELS
-from sim.report.text.worth import result_in_short
+from sim.report.text.worth import clear, result_in_short
 from sim.state.names import YEAR_WEEKS
 from sim.study.analysis.compare import reported_weeks
 from sim.study.analysis.loyalty.flows import QUARTER_WEEKS
@@ -89,7 +89,8 @@ def _bars(axes: Axes, table: pl.DataFrame, scale: Scale) -> None:
     axes.axvline(0, color=GREY, linewidth=0.8)
     for y, (start, value) in enumerate(zip(starts, values, strict=True)):
         last = y == len(steps)
-        axes.barh(y, value, left=start, color=BLUE if value > 0 else VERMILION, height=0.62)
+        unclear = last and not clear(row)
+        axes.barh(y, value, left=start, color=GREY if unclear else BLUE if value > 0 else VERMILION, height=0.62)
         if not last:
             axes.plot([start + value] * 2, [y - 0.31, y + 1.31], color=GREY, linewidth=0.7)
         right = max(start, start + value, 0.0 if last else -np.inf)
@@ -120,7 +121,7 @@ def _running(axes: Axes, table: pl.DataFrame, scale: Scale) -> None:
     )
     weeks = np.minimum(QUARTER_WEEKS * np.arange(1, len(mean) + 1), scale.years * YEAR_WEEKS)
     weeks, mean, low, high = (np.concatenate([[0.0], each]) for each in (weeks, mean, low, high))
-    colour = BLUE if mean[-1] > 0 else VERMILION if mean[-1] < 0 else GREY
+    colour = BLUE if low[-1] > 0 else VERMILION if high[-1] < 0 else GREY  # what cannot be told from nothing has none
     axes.axhline(0, color=GREY, linewidth=0.8)
     if np.isfinite(low[1:]).any():
         axes.fill_between(weeks, low, high, color=colour, alpha=0.22, linewidth=0)
