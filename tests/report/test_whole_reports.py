@@ -25,7 +25,7 @@ from sim.report.figures.on_demand import plot
 from sim.report.style import decimals_for, group_name, mark, number, percent, verdict
 from sim.report.text.headline import judged
 from sim.report.text.printed import print_report
-from sim.report.text.sentences import comparison_sentences
+from sim.report.text.sentences import comparison_sentences, development_finding, level_sentences
 from sim.report.text.winners import changes, extremes
 from sim.study import results
 from sim.study.analysis.compare import compare_tables
@@ -272,3 +272,14 @@ def test_module_commands_start():
         done = subprocess.run([sys.executable, "-m", module, "--help"], capture_output=True, text=True, check=False)
         assert done.returncode == 0
         assert "RESULT" in done.stdout
+
+
+def test_a_market_as_it_is_tells_only_of_changes_beyond_chance():
+    alone = fake_run(Path("x"), weeks=156, replications=4, arms=1)
+    first, last = level_sentences(alone, markets=1)
+    assert first.startswith("From year 1 to year 3, gross merchandise value changes by +")
+    assert "no change can be told from chance in the monthly active share, repurchase" in first and "4 replications" in last
+    assert development_finding(alone).startswith("gross merchandise value +")
+    once = fake_run(Path("x"), weeks=156, replications=1, arms=1)
+    assert "told from chance" not in level_sentences(once, 1)[0] and "One replication" in level_sentences(once, 1)[1]
+    assert development_finding(fake_run(Path("x"), weeks=60, replications=2, arms=1)) == "too short for a trend"

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from rich.padding import Padding
 from rich.text import Text
 
-from sim.report.ensemble import MARKED
+from sim.report.ensemble import MARKED, number_of_markets
 from sim.report.style import BETTER, WORSE, percent
 from sim.report.text.beliefs import worth_sentences
 from sim.report.text.headline import last_window
@@ -45,7 +45,7 @@ def print_report(console: Console, run: RunResult) -> None:
     if run.comparison is None:
         summary = with_spread(summarise(run.kpis, weeks), run)
         console.print(levels_table(summary, weeks, console.width))
-        _print_sentences(console, level_sentences(summary, run.kpis["replication"].n_unique()))
+        _print_sentences(console, level_sentences(run, number_of_markets(summary)))
     else:
         first = [*worth_sentences(run), *attack_sentences(run)]
         print_comparison(console, with_spread(run.comparison, run), weeks, labels_of(run), first)

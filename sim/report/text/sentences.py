@@ -8,10 +8,12 @@ import polars as pl
 
 from sim.report.ensemble import doubt, holds, number_of_markets
 from sim.report.style import DIGITS_MOST, display_of, in_per_cent, number, percent
-from sim.report.text.headline import WORDS, first_window, judged, last_window, overall, rows_of, window_name, years_in
+from sim.report.text.headline import WORDS, first_window, judged, last_window, window_name
 from sim.report.text.winners import changes
 from sim.report.text.words import listed, sentence_case
-from sim.study.analysis.compare import metric_of, reported_weeks, summarise
+from sim.state.names import YEAR_WEEKS
+from sim.study.analysis.compare import between_years, metric_of, reported_weeks
+from sim.study.analysis.findings import with_findings
 
 if TYPE_CHECKING:
     from sim.study.results import RunResult
@@ -56,22 +58,32 @@ def comparison_sentences(comparison: pl.DataFrame, names: tuple[str, str]) -> li
     return [sentence for sentence in told if sentence]
 
 
-def level_sentences(summary: pl.DataFrame, replications: int) -> list[str]:
-    """How the market as it is develops between its first and last complete year."""
-    rows = rows_of(overall(summary), "metric", "window")
-    years = years_in(summary)
+def level_sentences(run: RunResult, markets: int) -> list[str]:
+    """How the market as it is develops between its first and last complete year, as far as that is beyond chance."""
+    replications = run.kpis["replication"].n_unique()
+    rows = developments(run)
     told = []
-    if len(years) > 1:
-        ends = {m: [rows.get((m, f"year{year}")) for year in (years[0], years[-1])] for m in DEVELOPMENT}
-        parts = [
-            _from_to(metric, first["mean"], last["mean"]) for metric, (first, last) in ends.items() if first and last
-        ]
-        told.append(f"From year {years[0]} to year {years[-1]}, {listed(parts)}.")
+    if rows:
+        alone = replications < 2
+        ends = f"From year 1 to year {reported_weeks(run) // YEAR_WEEKS}"
+        moved = [_from_to(row["metric"], row["reference"], row["treatment"]) for row in rows if alone or clear(row)]
+        still = [WORDS[row["metric"]].phrase for row in rows if not alone and not clear(row)]
+        parts = [listed(moved)] if moved else []
+        if still:
+            parts.append(f"no change can be told from chance in {listed(still, 'or')}")
+        told.append(f"{ends}, {'; '.join(parts)}.")
     if replications > 1:
-        told.append(doubt(replications, number_of_markets(summary), paired=""))
+        told.append(doubt(replications, markets, paired=""))
     else:
         told.append("One replication gives no interval: differences between years hold noise of unknown size.")
     return told
+
+
+def developments(run: RunResult) -> list[dict[str, Any]]:
+    """Changes of a single arm between its first and its last complete year; sales first, each with its `finding`."""
+    table = between_years(run, DEVELOPMENT).with_columns(primary=pl.col("metric") == SALES)
+    rows = with_findings(table, by=("primary",)).rows(named=True)
+    return sorted(rows, key=lambda row: DEVELOPMENT.index(row["metric"]))
 
 
 def finding(comparison: pl.DataFrame) -> str:
@@ -104,13 +116,14 @@ def sales_finding(comparison: pl.DataFrame) -> str:
 
 def development_finding(run: RunResult) -> str:
     """How sales of a single arm develop, in half a line."""
-    rows = rows_of(overall(summarise(run.kpis.filter(metric=SALES), reported_weeks(run))), "metric", "window")
-    years = [window for _, window in rows if window != "all"]
-    if len(years) < 2:
+    rows = [row for row in developments(run) if row["metric"] == SALES]
+    if not rows:
         return "too short for a trend"
-    first, last = years[0], years[-1]
-    moved = percent(rows[SALES, last]["mean"] / rows[SALES, first]["mean"] - 1)
-    return f"{WORDS[SALES].phrase} {moved} from {first.replace('year', 'year ')} to {last.replace('year', 'year ')}"
+    (row,) = rows
+    ends = f"from year 1 to {row['window'].replace('year', 'year ')}"
+    if row["replications"] > 1 and not clear(row):
+        return f"no change of sales {ends} can be told from chance"
+    return f"{WORDS[SALES].phrase} {percent(row['treatment'] / row['reference'] - 1)} {ends}"
 
 
 def clear(row: dict[str, Any]) -> bool:
