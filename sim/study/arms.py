@@ -103,12 +103,13 @@ def _uncopied(params: MarketParams) -> tuple[Arm, ...]:
 def _stressed(params: MarketParams) -> tuple[Arm, ...]:
     """The treatment when it ends early (uncopied: copies would outlive it), and at half and double strength."""
     end = int(STOP_AFTER * params.horizon.weeks)
+    alone = next((arm.params for arm in _uncopied(params)), params)
 
     def stopped(strategy: Strategy) -> dict[str, object]:
         return {} if strategy.to_week is not None else {"to_week": max(end, strategy.from_week + 1)}
 
     return (
-        Arm("stopped", f"stopped in week {end}", _changed(params.model_copy(update={"rivals": ALONE}), stopped)),
+        Arm("stopped", f"stopped in week {end}", _changed(alone, stopped)),
         Arm("half", "at half strength", _at_strength(params, 0.5)),
         Arm("double", "at double strength", _at_strength(params, 2.0)),
     )

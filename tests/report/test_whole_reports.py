@@ -278,7 +278,10 @@ def test_a_market_as_it_is_tells_only_of_changes_beyond_chance():
     alone = fake_run(Path("x"), weeks=156, replications=4, arms=1)
     first, last = level_sentences(alone, markets=1)
     assert first.startswith("From year 1 to year 3, gross merchandise value changes by +")
-    assert "no change can be told from chance in the monthly active share, repurchase" in first and "4 replications" in last
+    assert (
+        "no change can be told from chance in the monthly active share, repurchase" in first
+        and "4 replications" in last
+    )
     assert development_finding(alone).startswith("gross merchandise value +")
     once = fake_run(Path("x"), weeks=156, replications=1, arms=1)
     assert "told from chance" not in level_sentences(once, 1)[0] and "One replication" in level_sentences(once, 1)[1]

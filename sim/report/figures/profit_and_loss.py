@@ -103,7 +103,7 @@ def _bars(axes: Axes, table: pl.DataFrame, scale: Scale) -> None:
             _written(value), (right, y), (4, 0), textcoords="offset points", va="center", size=8.5, weight=weight
         )
     low, high = axes.get_xlim()
-    axes.set_xlim(low, high + 0.08 * (high - low))
+    axes.set_xlim(low - 0.03 * (high - low), high + 0.08 * (high - low))
     axes.set_ylim(len(steps) + 0.6, -0.6)
     axes.set_yticks(range(len(values)), labels=[LABELS[line] for line in (*steps, "contribution")])
     axes.get_yticklabels()[-1].set_fontweight("bold")

@@ -30,7 +30,9 @@ def winners_and_losers(run: RunResult) -> Figure | None:
     before = {(change.dimension, change.group): change for change in changes(run.comparison, soon)}
     gains, losses = extremes(found, most=1)
     told = [f"{change.name} {percent(change.relative)} sales" for change in gains + losses]
-    title = f"{name_of(run)}, {window_name(late)}: " + (", ".join(told) if told else "no clear change of any group")
+    title = f"{name_of(run)}, {window_name(late)}: " + (
+        ", ".join(told) if told else "no change of any group can be told from chance"
+    )
     note = f"Relative change, 95 % interval over {over(run, 'paired ')}; grey: not told from chance (Holm)"
     if soon != late:
         note += f"; hollow: {window_name(soon)}"

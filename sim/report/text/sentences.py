@@ -98,7 +98,7 @@ def finding(comparison: pl.DataFrame) -> str:
     return (
         f"{window_name(window)} {', '.join(told)}"
         if told
-        else f"no clear change of sales, repurchase or trust {window_name(window)}"
+        else f"no change of sales, repurchase or trust can be told from chance {window_name(window)}"
     )
 
 
@@ -107,7 +107,7 @@ def sales_finding(comparison: pl.DataFrame) -> str:
     rows = judged(comparison)
     windows = dict.fromkeys([first_window(comparison), last_window(comparison)])
     told = [
-        f"{_change(SALES, row) if clear(row) else 'no clear change'} {window_name(window)}"
+        f"{_change(SALES, row) if clear(row) else 'not told from chance'} {window_name(window)}"
         for window in windows
         if (row := rows.get((SALES, window)))
     ]

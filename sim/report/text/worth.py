@@ -67,7 +67,9 @@ def result_in_short(table: pl.DataFrame, scale: Scale) -> str:
     other = of.get(("uncopied", "sponsor_contribution", "all"))
     if other is None or not _copied_by(of):
         return text
-    return f"{text} (uncopied {change(scale, other) if clear(other) else 'neither'})"
+    if clear(other):
+        return f"{text} (uncopied {change(scale, other)})"
+    return f"{text} ({'nor if nobody copies' if text == NO_GAIN else 'uncopied: not told from chance'})"
 
 
 def _gain(of: Mapping, scale: Scale) -> str:

@@ -45,8 +45,8 @@ def findings(value: ArrayLike, low: ArrayLike, high: ArrayLike, count: ArrayLike
     passed = chances[order] * np.arange(len(order), 0, -1) <= FAMILY_ERROR
     found = np.zeros(len(chances), bool)
     found[order[np.cumprod(passed).astype(bool)]] = True
-    value, low, high = (np.nan_to_num(np.asarray(each, dtype=float)) for each in (value, low, high))
-    return found & ((low > 0) | (high < 0)) & (np.abs(value) > np.asarray(floor, dtype=float))
+    mean, lower, upper = (np.nan_to_num(np.asarray(each, dtype=float)) for each in (value, low, high))
+    return found & ((lower > 0) | (upper < 0)) & (np.abs(mean) > np.asarray(floor, dtype=float))
 
 
 def with_findings(table: pl.DataFrame, by: Sequence[str] = ("window",), value: str = "difference") -> pl.DataFrame:
