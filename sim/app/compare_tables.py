@@ -7,6 +7,7 @@ from pathlib import Path
 from rich.text import Text
 
 from sim.report.console import Console
+from sim.report.ensemble import MARKED
 from sim.report.text.printed import print_comparison, print_report, widen
 from sim.report.text.runs import SIDE_BY_SIDE, groups_table, label_of, runs_table, summary_of
 from sim.study.analysis.compare import compare, labels_of, metric_of, name_of, reported_weeks
@@ -54,7 +55,7 @@ def _many(console: Console, runs: list[RunResult], metric: str | None, by: str |
     console.print(runs_table([run for _, run in labelled], [label for label, _ in labelled], metrics))
     weeks = {reported_weeks(run) for run in runs}
     horizon = "all weeks" if len(weeks) == 1 else f"all weeks of each, which are {min(weeks)} to {max(weeks)}"
-    told = f"each run against its own reference, {horizon}; ▲▼ the 95 % interval excludes zero"
+    told = f"each run against its own reference, {horizon}; ▲▼ {MARKED}"
     if any("plausible" in run.tables for run in runs):
         told += "; 7/8: the sign holds in 7 of 8 plausible markets"
     console.print(Text(told, style="dim"))

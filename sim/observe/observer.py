@@ -152,6 +152,7 @@ class Observer:
             private=private,
             trailing=self._trailing.sums(view.host_active),
             losses=view.tallies.losses[1:],
+            outside=float(view.tallies.outside),
             members=float(np.count_nonzero(tier)),
             host_active=view.host_active,
             host_platform=view.public.host_platform,

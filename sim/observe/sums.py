@@ -45,6 +45,7 @@ class Week(NamedTuple):
     private: Columns  # fen paid: paid_fen by all, listed_fen by people on private lists, inside_fen to those hosts
     trailing: TrailingSales
     losses: np.ndarray  # [loss reason] people who left for good
+    outside: float  # orders bought at shelves outside the market
     members: float  # people who belong to a programme at the end of the week
     host_active: np.ndarray  # [host] bool: on the market
     host_platform: np.ndarray  # [host or more] index of the platform, -1 if nowhere

@@ -9,7 +9,7 @@ from sim.core.errors import UserError, did_you_mean
 from sim.params.feedbacks import VOICES_MOST
 from sim.params.founders import brands_in, hosts_of
 from sim.params.market import MarketParams
-from sim.params.strategy import Audience, BrandAim, HostAim, Scope, Sponsor, Strategy, Trigger
+from sim.params.strategy import Audience, BrandAim, HostAim, Rivals, Scope, Sponsor, Strategy, Trigger
 from sim.state.names import LEVERS_MAX, PROGRAMMES_MAX
 
 
@@ -58,8 +58,9 @@ def _together(params: MarketParams) -> Iterator[str]:
         yield f"strategies: {programmes} programmes with members together; at most {PROGRAMMES_MAX} fit"
     if params.stress and not strategies:
         yield "stress=true needs a strategy, such as +strategy=tiered_membership"
-    if (after := params.rivals.copy_after_weeks) is not None and not strategies:
-        yield f"rivals.copy_after_weeks={after} needs a strategy, such as +strategy=tiered_membership"
+    if (after := params.rivals.copy_after_weeks) != Rivals().copy_after_weeks and not strategies:
+        told = "null" if after is None else after
+        yield f"rivals.copy_after_weeks={told} needs a strategy, such as +strategy=tiered_membership"
     if params.explain and not strategies and not any(True for _ in params.conditions):
         yield "explain=true needs something to explain, such as +scenario=price_war"
     persons, weeks = params.population.persons, params.horizon.weeks

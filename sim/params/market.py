@@ -81,9 +81,7 @@ class MarketParams(Block):
     beliefs: dict[str, Belief] = Field(
         default_factory=dict, description="by path: what is thought of amounts of strategies and conditions"
     )
-    stress: bool = Field(
-        False, description="also run the strategies copied by rivals, stopped, at half and at double strength"
-    )
+    stress: bool = Field(False, description="also run the strategies stopped, at half and at double strength")
     explain: bool = Field(False, description="also run the treatment with one feedback at a time held as without it")
 
     @model_validator(mode="after")

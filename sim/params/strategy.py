@@ -104,6 +104,11 @@ class Sponsor(Block):
             )
         return self
 
+    @property
+    def has_rivals(self) -> bool:
+        """Whether there can be competitors: whole groups, MCNs, coalitions and the whole market have none."""
+        return bool(self.platform or self.brand is not None or self.host is not None)
+
 
 class Scope(Block):
     """Which of the sponsor's sales it applies to; empty = all."""
@@ -367,14 +372,23 @@ class Strategy(Block):
         )
         return (own, *self.also) if own != Action() else self.also
 
+    @property
+    def can_be_copied(self) -> bool:
+        """Whether rivals could run the same: they take over what is done for people, not settings of another firm."""
+        return self.sponsor.has_rivals and bool(self.programme is not None or self.actions)
+
 
 class Rivals(Block):
     """Whether and when competitors answer a strategy with the same."""
 
     copy_after_weeks: int | None = quantity(
-        None, low=0, high=520, unit="weeks", source="design: 26", about="after the launch; null = they never copy"
-    )
+        26, low=0, high=520, unit="weeks", source="assumed, swept: half a year",
+        about="after the launch; null = they never copy"
+    )  # fmt: skip
     most: int = quantity(3, low=1, high=8, unit="rivals", source="assumption", about="the largest so many copy")
     if_it_pays: bool = Field(
         True, description="a rival copies only when the share it may win or keep is worth the programme's cost to it"
     )
+
+
+ALONE = Rivals(copy_after_weeks=None)  # nobody copies

@@ -60,13 +60,12 @@ def number(strategies: Iterable[tuple[str, Strategy]]) -> tuple[Slots, ...]:
         out.append(slots)
     if bit > LEVERS_MAX:
         raise UserError(
-            f"strategies: {bit} levers, at most {LEVERS_MAX} in one market: {', '.join(used)}; "
-            "combine fewer, or lower rivals.most"
+            f"strategies: {bit} levers, at most {LEVERS_MAX} in one market: {', '.join(used)}; combine fewer"
         )
     if programme > PROGRAMMES_MAX:
         raise UserError(
             f"strategies: {programme} programmes with membership, at most {PROGRAMMES_MAX}: {', '.join(used)}; "
-            "combine fewer, or lower rivals.most"
+            "combine fewer"
         )
     return tuple(out)
 

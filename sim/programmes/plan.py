@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from sim.core.errors import UserError
 from sim.programmes.compile import Slots, number
 
 if TYPE_CHECKING:
     from sim.params.market import MarketParams
-    from sim.params.strategy import Scope, Sponsor, Strategy
+    from sim.params.strategy import Scope, Strategy
 
 
 class Plan(NamedTuple):
@@ -20,19 +21,28 @@ class Plan(NamedTuple):
 
 
 def plan_of(params: MarketParams, copied: bool) -> Plan:
-    """Number everything; `copied`: with room for rivals' copies. A `UserError` when they are too many."""
+    """Number everything; `copied`: with room for rivals' copies. A `UserError` when the strategies are too many.
+
+    Where not all of `rivals.most` fit, there is room for fewer copies of each strategy.
+    """
+    own = _numbered(params, 0)
+    for most in range(params.rivals.most, 0, -1) if copied else ():
+        try:
+            return _numbered(params, most)
+        except UserError:
+            continue
+    return own
+
+
+def _numbered(params: MarketParams, most: int) -> Plan:
+    """The strategies, and so many copies of each that can be copied."""
     rows = list(params.strategies.items())
     copies: dict[int, tuple[int, ...]] = {}
-    for i, (name, strategy) in enumerate(list(rows) if copied else ()):
-        if has_rivals(strategy.sponsor):
-            copies[i] = tuple(range(len(rows), len(rows) + params.rivals.most))
-            rows += [(f"{name}@rival{k + 1}", copy_for(strategy)) for k in range(params.rivals.most)]
+    for i, (name, strategy) in enumerate(params.strategies.items()):
+        if most and strategy.can_be_copied:
+            copies[i] = tuple(range(len(rows), len(rows) + most))
+            rows += [(f"{name}@rival{k + 1}", copy_for(strategy)) for k in range(most)]
     return Plan(tuple(rows), number(rows), copies)
-
-
-def has_rivals(sponsor: Sponsor) -> bool:
-    """Whether there can be competitors: whole groups, MCNs, coalitions and the whole market have none."""
-    return bool(sponsor.platform or sponsor.brand is not None or sponsor.host is not None)
 
 
 def copy_for(strategy: Strategy) -> Strategy:

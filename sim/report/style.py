@@ -112,16 +112,15 @@ def percent(share: float, signed: bool = True) -> str:
     return f"{number(100 * share, 0 if abs(share) >= 0.995 else 1, signed)} %"
 
 
-def mark(low: float | None, high: float | None) -> str:
-    """An arrow if the interval excludes zero, otherwise nothing."""
-    if low is None or high is None or low <= 0 <= high:
+def mark(change: float | None, finding: bool | None) -> str:
+    """An arrow if a change is a finding (`sim.study.analysis.findings`), otherwise nothing."""
+    if not finding or not change:
         return ""
-    return "▲" if low > 0 else "▼"
+    return "▲" if change > 0 else "▼"
 
 
-def verdict(good: int, low: float | None, high: float | None) -> str:
-    """The terminal style of a difference: better, worse, neutral, or none if the interval holds zero."""
-    arrow = mark(low, high)
+def verdict(good: int, arrow: str) -> str:
+    """The terminal style of a difference with such a `mark`: better, worse, neutral, or none without an arrow."""
     if not arrow:
         return ""
     if not good:

@@ -9,11 +9,11 @@ from sim.dates.timeline import untouched, without_rules, without_strategies
 from sim.params.feedbacks import FEEDBACKS
 from sim.params.market import ASKED, MarketParams
 from sim.params.schema import bounds_of
-from sim.params.strategy import Strategy
+from sim.params.strategy import ALONE, Strategy
 from sim.study.ensemble import market_of
 
 REFERENCE, TREATMENT = "reference", "treatment"
-COPY_AFTER_WEEKS = 26  # under `stress`, unless `rivals.copy_after_weeks` says otherwise
+UNCOPIED = "uncopied"  # the treatment, of which rivals learn nothing
 STOP_AFTER = 3 / 5  # of the horizon, under `stress`
 NAMES_MOST = 5  # in a heading or the name of a folder
 
@@ -33,7 +33,10 @@ class Arm(NamedTuple):
 
 
 def arms_of(params: MarketParams) -> tuple[Arm, ...]:
-    """The reference and the treatment, then what `stress` and `explain` add; the market alone if nothing is asked."""
+    """The reference and the treatment, then what `stress` and `explain` add; the market alone if nothing is asked.
+
+    Where rivals may copy a strategy, they do so in the treatment; an arm beside it tells what it is worth uncopied.
+    """
     reference = reference_of(params)
     if reference is None:
         return (Arm(REFERENCE, "market", params),)
@@ -42,6 +45,7 @@ def arms_of(params: MarketParams) -> tuple[Arm, ...]:
             REFERENCE, " + ".join(first_names(names_of(reference))) or REFERENCE, reference, needs_record=params.explain
         ),
         Arm(TREATMENT, " + ".join(first_names(told_by(params))), params),
+        *_uncopied(params),
         *(_stressed(params) if params.stress else ()),
         *(_held(params) if params.explain else ()),
     )
@@ -81,18 +85,31 @@ def first_names(names: Sequence[str]) -> list[str]:
     return [*names] if len(names) <= NAMES_MOST else [*names[:NAMES_MOST], f"{len(names) - NAMES_MOST}_more"]
 
 
+def copied_from(params: MarketParams) -> int | None:
+    """First reported week in which a rival may copy a strategy; None where there is nothing to copy, or nobody may."""
+    after = params.rivals.copy_after_weeks
+    launched = [strategy.from_week for strategy in params.strategies.values() if strategy.can_be_copied]
+    return None if after is None or not launched else min(launched) + after
+
+
+def _uncopied(params: MarketParams) -> tuple[Arm, ...]:
+    """The treatment without copies, where there can be some before the end."""
+    first = copied_from(params)
+    if first is None or first >= params.horizon.weeks:
+        return ()
+    return (Arm(UNCOPIED, "if nobody copies it", params.model_copy(update={"rivals": ALONE})),)
+
+
 def _stressed(params: MarketParams) -> tuple[Arm, ...]:
-    """The treatment when rivals copy it, when it ends early, and at half and double strength."""
-    after = params.rivals.copy_after_weeks if params.rivals.copy_after_weeks is not None else COPY_AFTER_WEEKS
-    copied = params.model_copy(update={"rivals": params.rivals.model_copy(update={"copy_after_weeks": after})})
+    """The treatment when it ends early (uncopied: copies would outlive it), and at half and double strength."""
     end = int(STOP_AFTER * params.horizon.weeks)
+    alone = next((arm.params for arm in _uncopied(params)), params)
 
     def stopped(strategy: Strategy) -> dict[str, object]:
         return {} if strategy.to_week is not None else {"to_week": max(end, strategy.from_week + 1)}
 
     return (
-        Arm("copied", f"copied after {after} weeks", copied),
-        Arm("stopped", f"stopped in week {end}", _changed(params, stopped)),
+        Arm("stopped", f"stopped in week {end}", _changed(alone, stopped)),
         Arm("half", "at half strength", _at_strength(params, 0.5)),
         Arm("double", "at double strength", _at_strength(params, 2.0)),
     )

@@ -122,7 +122,7 @@ def to_params(data: dict[str, Any], overrides: Sequence[str] = ()) -> MarketPara
     params = validated(MarketParams, taken_out(data))
     check_strategies(params)
     check_trends(params.calendar, params.outlook, params.horizon.first_week + params.horizon.weeks)
-    plan_of(params, copied=params.stress or params.rivals.copy_after_weeks is not None)  # raises when they are too many
+    plan_of(params, copied=False)  # raises when they are too many
     for origin, condition in params.conditions:
         for shock in condition.shocks:
             try:

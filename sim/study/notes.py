@@ -9,7 +9,8 @@ from sim.dates.almanac import date_of
 from sim.dates.timeline import starts
 from sim.params.market import MarketParams
 from sim.params.scenario import Scenario
-from sim.study.arms import COPY_AFTER_WEEKS, first_names
+from sim.programmes.plan import plan_of
+from sim.study.arms import copied_from, first_names
 from sim.study.ensemble import fixed_names
 
 _NAMED = 3  # things of one condition that come too late
@@ -31,11 +32,17 @@ def notes(params: MarketParams) -> Iterator[str]:
             yield f"note: {name} changes nothing before week {week}, and {end}"
         elif late.get(name):
             yield f"note: {name}: {_some(late[name])} will not happen; {end}"
-    after = params.rivals.copy_after_weeks
-    after = COPY_AFTER_WEEKS if after is None and params.stress else after
-    copied = min((strategy.from_week for strategy in params.strategies.values()), default=0) + (after or 0)
-    if after is not None and params.strategies and copied >= weeks:
+    copied = copied_from(params)
+    if copied is not None and copied >= weeks:
+        after = params.rivals.copy_after_weeks
         yield f"note: rivals.copy_after_weeks={after}: no rival copies before week {copied}, and {end}"
+    elif copied is not None:
+        room = min(map(len, plan_of(params, copied=True).copies.values()), default=0)
+        if room < params.rivals.most:
+            yield (
+                f"note: rivals.most={params.rivals.most}: with so many strategies there is room for"
+                f" {f'{room} copies' if room != 1 else 'one copy'} of each"
+            )
 
 
 def last_day(params: MarketParams) -> date:

@@ -66,7 +66,7 @@ def test_large_hosts_of_a_type_get_higher_slotting_fees_within_what_is_reported(
     fee = bargain.slotting_yuan(firms, s, host)
     order = np.argsort(firms.hosts.size[host])
     assert (np.diff(fee[order]) >= 0).all() and fee.max() <= 500_000
-    assert fen(fee * 100.0 / s.per_row).dtype == np.int64
+    assert fen(fee * 100.0 / s.orders_per_row).dtype == np.int64
 
 
 def test_a_brand_pays_less_or_refuses_where_a_sale_leaves_too_little(params, firms):

@@ -14,7 +14,7 @@ from sim.dates.timeline import Now, Timeline
 from sim.firms import decisions as market
 from sim.firms import in_force
 from sim.firms import offers as goods
-from sim.firms.contracts import barred
+from sim.firms.contracts import absent
 from sim.firms.money import settlement as books
 from sim.firms.regulator import burden_change
 from sim.market.public import announce
@@ -76,7 +76,7 @@ def test_a_forbidden_clause_binds_nobody(lived: SyntheticMarket) -> None:
 def test_bound_brands_sell_on_one_platform_only(lived: SyntheticMarket) -> None:
     exclusive = {"platform__shelf_live__exclusive": 0.5}
     week = now(lived, **exclusive)
-    closed = barred(lived.firms, lived.firms.settings(week.params))
+    closed = absent(lived.firms, lived.firms.settings(week.params))
     bound = closed.any(axis=1)
     assert 0.4 <= bound.mean() <= 0.6
     assert not closed[:, SHELF].any() and closed[bound].sum(axis=1).tolist() == [4] * bound.sum()
@@ -92,7 +92,7 @@ def test_bound_brands_sell_on_one_platform_only(lived: SyntheticMarket) -> None:
 
 def test_more_pressure_binds_more_and_a_ban_binds_nobody(lived: SyntheticMarket) -> None:
     def closed(**settings: object) -> np.ndarray:
-        return barred(lived.firms, lived.firms.settings(now(lived, **settings).params))
+        return absent(lived.firms, lived.firms.settings(now(lived, **settings).params))
 
     few, many = closed(platform__shelf_live__exclusive=0.2), closed(platform__shelf_live__exclusive=0.6)
     assert (many >= few).all() and many.sum() > few.sum()

@@ -17,7 +17,7 @@ from sim.firms.money.charges import Charges
 from sim.market import week as schedule
 from sim.market.model import Market
 from sim.params.market import MarketParams
-from sim.params.strategy import Rivals, Strategy
+from sim.params.strategy import ALONE, Rivals, Strategy
 from sim.people.kernels.traits import stored_sensitivity
 from sim.programmes.compile import point_fen
 from sim.state.names import HOST_TYPES, NO_PROGRAMME
@@ -39,7 +39,7 @@ def base() -> MarketParams:
 
 
 def with_strategies(rivals: Rivals | None = None, **strategies: Strategy) -> MarketParams:
-    return base().model_copy(update={"strategies": strategies, "rivals": rivals or Rivals()})
+    return base().model_copy(update={"strategies": strategies, "rivals": rivals or ALONE})
 
 
 def start(params: MarketParams) -> Market:
@@ -348,6 +348,8 @@ def test_rivals_copy_only_what_pays() -> None:
     lived = Lived(with_strategies(rivals, dear=dear), 4)
     assert lived.market.desk.names == ("dear", "dear@rival1", "dear@rival2")
     assert not any(campaign.launched() for campaign in lived.market.desk.campaigns[1:])
+    alone = Lived(with_strategies(ALONE, dear=dear), 4)  # room for copies that nobody makes changes nothing
+    assert lived.market.people.persons.tobytes() == alone.market.people.persons.tobytes()
 
     market = start(with_strategies(rivals, good=strategy(benefit={"visit": 0.5})))
     market.run(market.week + 2)

@@ -10,7 +10,7 @@ from markets import SEED, params_of
 from programme_tools import strategy
 
 from sim.firms import decisions as market
-from sim.programmes.plan import copy_for, has_rivals, plan_of
+from sim.programmes.plan import copy_for, plan_of
 from sim.programmes.rivals import Standing, competitors, expected_cost, expected_gain, lift, pays
 from sim.programmes.sponsor import Payer
 
@@ -57,8 +57,8 @@ def test_competitors_are_the_largest_of_the_kind() -> None:
 def test_groups_and_coalitions_have_no_competitors() -> None:
     one = ({"platform": "social"}, {"brand": {"category": "food"}}, {"host": {"type": "head"}})
     groups = ({"market": True}, {"category": "food"}, {"host_type": "head"}, {"mcn": 0}, {"coalition": one[:2]})
-    assert all(has_rivals(strategy(sponsor=sponsor).sponsor) for sponsor in one)
-    assert not any(has_rivals(strategy(sponsor=sponsor).sponsor) for sponsor in groups)
+    assert all(strategy(sponsor=sponsor).sponsor.has_rivals for sponsor in one)
+    assert not any(strategy(sponsor=sponsor).sponsor.has_rivals for sponsor in groups)
 
 
 def test_a_platforms_copy_is_not_narrowed_to_somebody_elses_platform() -> None:

@@ -15,8 +15,9 @@ from sim.report.ensemble import doubt, drawn, holds, over
 from sim.report.figures.all import draw as draw_figures
 from sim.report.figures.canvas import how_to_read
 from sim.report.text.printed import print_report
-from sim.report.text.sentences import comparison_sentences, sales_in_markets
+from sim.report.text.sentences import comparison_sentences, sales_headline
 from sim.study.analysis.compare import comparable_values, compare, compare_tables
+from sim.study.analysis.findings import with_findings
 from sim.study.analysis.plausible import PLAUSIBLE_SCHEMA, plausible_table, spread, with_spread, with_spread_between
 
 NAMES = ("reference", "war")
@@ -57,7 +58,8 @@ def row_of(*differences: float, markets: list[int] | None = None) -> dict:
     kpis = kpis_of(*differences)
     markets = markets or list(range(len(differences)))
     each = plausible_table(comparable_values(kpis, 1), markets, list(range(len(differences))))
-    return compare_tables(kpis, 1).join(spread(each), on=["metric", "dimension", "group", "window"]).row(0, named=True)
+    table = with_findings(compare_tables(kpis, 1))
+    return table.join(spread(each), on=["metric", "dimension", "group", "window"]).row(0, named=True)
 
 
 def test_every_replication_by_itself(several):
@@ -85,23 +87,24 @@ def test_a_market_counts_once_and_no_difference_has_no_sign():
 @pytest.mark.parametrize(
     ("differences", "told"),
     [
-        ((-0.4, -2.9, -1.5), "fall in 3 of 3 plausible markets OVER, by 0.4 to 2.9 % (median 1.5 %)."),
-        ((1.0, 2.0, 3.0), "rise in 3 of 3 plausible markets OVER, by 1.0 to 3.0 % (median 2.0 %)."),
-        ((-2.0, -1.0, 0.5), "fall in 2 of 3 plausible markets OVER and rise in 1: −2.0 to +0.5 % (median −1.0 %)."),
-        ((-2.0, 0.0, 0.0), "fall in 1 of 3 plausible markets OVER: −2.0 to 0.0 % (median 0.0 %)."),
-        ((-0.01, -0.02, -0.03), "fall in 3 of 3 plausible markets OVER, by 0.01 to 0.03 % (median 0.02 %)."),
+        ((-1.4, -1.6, -1.5), "fall by 1.5 % [−1.7, −1.3] OVER; lower in 3 of 3 MARKETS between −1.6 and −1.4 %."),
+        ((2.1, 2.0, 2.2), "rise by 2.1 % [+1.9, +2.3] OVER; higher in 3 of 3 MARKETS between +2.0 and +2.2 %."),
+        ((-2.0, -1.0, 0.5), "OVER can be told from chance: −0.8 % [−4.0, +2.3]; lower in 2 of 3 MARKETS"),
+        ((-0.4, -2.9, -1.5), "OVER can be told from chance: −1.6 % [−4.7, +1.5]; lower in 3 of 3 MARKETS"),
         ((0.0, 0.0), "stay exactly the same in all 2 plausible markets OVER."),
     ],
 )
-def test_the_headline(differences, told):
-    assert sales_in_markets(row_of(*differences)) == "Sales " + told.replace("OVER", "over the whole horizon")
+def test_the_headline_claims_only_what_can_be_told_from_chance(differences, told):
+    words = told.replace("OVER", "over the whole horizon").replace("MARKETS", "plausible markets, which lie")
+    start = "No change of sales " if words.startswith("over") else "Sales "
+    assert sales_headline(row_of(*differences)).startswith(start + words)
 
 
 def test_sentences_begin_with_the_count_and_end_with_what_the_range_holds(several):
     told = comparison_sentences(with_spread(several.comparison, several), NAMES)
-    assert told[0].startswith("Sales fall in 8 of 8 plausible markets over the whole horizon, by ")
-    assert "lower (8 of 8, −" in told[1]
-    assert "keep one sign in all 8 plausible markets; about 0.1 would" in told[-2]
+    assert told[0].startswith("Sales fall by ") and "; lower in 8 of 8 plausible markets, which lie between" in told[0]
+    assert "] (8 of 8)" in told[1]
+    assert "headline KPIs can be told from chance" in told[-2] and "Holm" in told[-2]
     assert told[-1].startswith("Each of the 8 paired replications is another plausible market")
     assert "noise only" not in " ".join(told)
 
@@ -109,7 +112,8 @@ def test_sentences_begin_with_the_count_and_end_with_what_the_range_holds(severa
 def test_an_unclear_answer_still_says_in_how_many_markets(several):
     table = with_spread(several.comparison, several).with_columns(ci_low=pl.lit(-9e99), ci_high=pl.lit(9e99))
     told = comparison_sentences(table, NAMES)
-    assert told[0].startswith("Sales fall in 8 of 8") and told[1].startswith("Nothing is distinguishable")
+    assert told[0].startswith("No change of sales over the whole horizon can be told from chance")
+    assert "lower in 8 of 8" in told[0] and told[1].startswith("Nothing can be told from chance")
 
 
 def test_without_an_ensemble_the_words_are_those_of_noise():

@@ -17,6 +17,7 @@ from sim.report.figures.all import figures
 from sim.report.text.amounts import scale_of
 from sim.report.text.beliefs import worth_sentences
 from sim.report.text.printed import print_report
+from sim.report.text.runs import runs_table
 from sim.report.text.waterfall import LABELS, print_loyalty
 from sim.report.text.worth import statements
 from sim.study.analysis.loyalty.table import STEPS, loyalty_table
@@ -31,7 +32,13 @@ def stopped(replication: int, quarter: int):
     return club()(replication, quarter) if quarter < 12 else {SOCIAL: {"paid": -10 + WOBBLE[replication]}}
 
 
-STRESSED = {"treatment": club(), "half": club(0.5), "double": club(2.0), "copied": club(gain=40.0), "stopped": stopped}
+def copied(replication: int, quarter: int):
+    return club(gain=80.0)(replication, quarter) | (
+        {("strategy", "club@discount"): {"fixed": 3.0}} if replication else {}
+    )
+
+
+STRESSED = {"treatment": club(), "half": club(0.5), "double": club(2.0), "stopped": stopped}
 
 
 def table_of(arms: dict, weeks: int = WEEKS, replications: int = 3, markets: int = 1, **strategy) -> pl.DataFrame:
@@ -62,13 +69,13 @@ def test_it_fits_the_terminal(stressed: pl.DataFrame, width: int):
     text = printed(stressed, width)
     assert max(len(line.rstrip()) for line in text.splitlines()) <= width
     assert "…" not in text
-    for words in ("paid by social", "Paid sales", "Contribution", "difference", "pay-back", "if copied"):
+    for words in ("paid by social", "Paid sales", "Contribution", "difference", "pay-back", "of 100 ¥ won"):
         assert words in text
     assert ("year 5" in text) == (width >= 112)
 
 
 def test_every_step_has_a_label():
-    assert set(LABELS) == {*STEPS, "contribution"}
+    assert set(LABELS) == {*STEPS, "contribution", "uncopied"}
 
 
 def test_amounts_are_millions_a_year(stressed: pl.DataFrame):
@@ -82,14 +89,52 @@ def test_amounts_are_millions_a_year(stressed: pl.DataFrame):
 def test_statements_say_what_was_computed(stressed: pl.DataFrame):
     lines = told(stressed)
     assert lines["cost"].startswith("40.0 million ¥ a year: price cuts 16.0, rewards 32.0, less membership fees 8.00")
-    assert "40 % from rivals" in lines["each ¥ gained"]
+    assert lines["of 100 ¥ won"].startswith("60 [60, 60] come from discount and 40 [40, 40] are new demand")
     assert lines["return"].startswith("1.00 ¥ before cost per ¥ spent [0.98, 1.02]; sales change by +10.0 %")
-    assert lines["return"].endswith("would pay for it from +10.0 % on")
-    assert "its rivals −12.0" in lines["who pays"]
-    assert lines["if copied"].startswith("by nobody; contribution of the sponsor −24.0")
+    assert lines["return"].endswith("; sales would pay for it from +10.0 % on")
+    assert lines["who pays"].startswith("its rivals −12.0")
+    assert lines["gain"].startswith("no gain or loss of the sponsor can be told from chance: ")
+    assert lines["pay-back"].startswith("there is no gain that could be told from chance")
     assert "after week 156 sales −40.0" in lines["after it stops"]
     assert "take" not in lines["rivals"]
     assert "subsidies 1.7 % of sales" in lines["rivals"]
+
+
+def test_the_copied_number_comes_first_and_the_uncopied_beside_it(tmp_path: Path):
+    table = table_of({"treatment": copied, "uncopied": club(gain=200.0)}, markets=3)
+    text = printed(table)
+    rows = [line.split() for line in text.splitlines() if line.startswith(" Contribution")]
+    assert rows[0][3] == "−8.00" and rows[1][:4] == ["Contribution", "if", "nobody", "copies"] and rows[1][6] == "+40.0"
+    assert told(table)["copied"] == (
+        "copied by discount in 2 of 3 replications; uncopied +40.0 [+39.0, +41.0], more than nothing in 3 of 3"
+    )
+    run = fake_run(tmp_path, weeks=WEEKS, replications=3)
+    run.tables["loyalty"], run.config["beliefs"] = table, {}
+    (sentence,) = worth_sentences(run)
+    assert sentence.startswith("club: the sponsor loses −8.0") and "; copied by discount in 2 of 3" in sentence
+    title = figures(compared=True)["figure_6_profit_and_loss"](run).texts[0].get_text().replace("\n", " ")
+    assert title.startswith("club: sponsor loses −8.0") and title.endswith("(uncopied +40.0 [+39.0, +41.0])")
+    columns = runs_table([run], ["club"], ["gmv_yuan"]).columns
+    assert [str(next(iter(column.cells))) for column in columns[-2:]] == ["−0.0080 ▼", "+0.0400 ▲"]
+
+
+def test_nobody_copying_is_told_once():
+    table = table_of({"treatment": club(), "uncopied": club()})
+    assert told(table)["copied"] == "no rival copies it: by what they see it would not pay"
+    assert "uncopied" not in " ".join(told(table).values())
+
+
+def test_ratios_that_say_nothing_are_not_printed():
+    def beside(replication: int, quarter: int):  # all of the gain is beside the few purchases with a benefit
+        return club()(replication, quarter) | {CLUB: {"orders": 0.001, "paid": 0.1, "discount": 4.0}}
+
+    assert "per 100" not in told(table_of({"treatment": beside}))["purchases"]
+
+    def luck(replication: int, quarter: int):
+        return {SOCIAL: {"paid": (-50.0, 10.0, 60.0)[replication]}, CLUB: {"paid": 400.0, "orders": 4.0}}
+
+    lines = told(table_of({"treatment": luck}))
+    assert "nothing to divide" in lines["of 100 ¥ won"] and "for the sponsor" not in lines["purchases"]
 
 
 def test_what_the_running_cost_buys_is_told_beside_it():
@@ -103,8 +148,8 @@ def test_stress_is_offered_only_when_it_was_not_asked(stressed: pl.DataFrame):
     assert "stress=true" not in printed(stressed, stress=True)
     assert "stress=true" in printed(stressed, stress=False)
     plain = told(table_of({"treatment": club()}))
-    assert not {"budget", "if copied", "after it stops"} & set(plain)
-    assert "new to this market or bought early" in plain["each ¥ gained"]
+    assert not {"budget", "copied", "after it stops"} & set(plain)
+    assert plain["of 100 ¥ won"] == "60 [60, 60] come from discount and 40 [40, 40] are new demand"
 
 
 def test_points_at_the_end_are_told():
@@ -166,22 +211,20 @@ def test_rivals_are_named_when_their_change_is_clear():
         {"section": "rivals", "line": f"sales:{name}", "value": -2e9, "ci_low": -3e9, "ci_high": high}
         for name, high in (("discount", -1e9), ("shelf_live", 1e9))
     ]
-    rows = pl.DataFrame(extra).with_columns(strategy=pl.lit("club"), window=pl.lit("all"))
-    lines = told(pl.concat([table, rows], how="diagonal"))
-    assert "(discount −400 [−600, −200])" in lines["rivals"]
+    rows = pl.DataFrame(extra).with_columns(strategy=pl.lit("club"), window=pl.lit("all"), replications=pl.lit(90))
+    lines = told(pl.concat([table, rows], how="diagonal_relaxed"))
+    assert "sales of discount −400 [−600, −200]" in lines["rivals"] and "shelf live" not in lines["rivals"]
 
 
 def test_it_says_in_how_many_plausible_markets_the_sponsor_gains():
-    assert "plausible" not in told(table_of(STRESSED))
+    assert "plausible" not in told(table_of(STRESSED))["gain"]
     table = table_of(STRESSED, markets=2)
     rows = {row["line"]: row["value"] for row in table.filter(section="plausible").iter_rows(named=True)}
     mean = table.filter(section="waterfall", line="contribution", window="all")["value"].item()
     assert rows["markets"] == 2 and rows["gains"] + rows["loses"] <= 2
     assert rows["mean"] == pytest.approx(mean) and rows["low"] <= rows["mean"] <= rows["high"]
-    words = told(table)["plausible"]
-    assert (
-        words.startswith(f"the sponsor gains in {rows['gains']:.0f} of 2 plausible markets") and "on average" in words
-    )
+    words = told(table)["gain"]
+    assert f"more than nothing in {rows['gains']:.0f} of 2 plausible markets" in words and "median" not in words
     assert "drawn" not in words and told(table)["amounts"] == "every amount is taken as certain, none is a belief"
 
 
@@ -211,13 +254,13 @@ def in_markets(tmp_path: Path, beliefs: dict, strategies: tuple[str, ...] = ("cl
 def test_an_answer_opens_with_who_gains_in_how_many_markets_and_on_what_that_rests(tmp_path: Path):
     (sentence,) = worth_sentences(in_markets(tmp_path, BELIEFS))
     assert sentence == (
-        "club: the sponsor gains in 3 of 4 plausible markets (amounts drawn from their priors) and loses in 1:"
-        " on average +8.0 million ¥ a year, 80 % of markets between −1.6 and +17.6;"
-        " 1 of 2 uncertain amounts is a guess (cost.fixed_yuan_per_year)."
+        "club: no gain or loss of the sponsor can be told from chance: +8.0 [−8.4, +24.4] million ¥ a year, more than"
+        " nothing in 3 of 4 plausible markets (amounts drawn from their priors), 80 % of them between −1.6 and +17.6;"
+        " 1 of 2 uncertain amounts is a guess (cost fixed yuan per year)."
     )
     rule = {"policies.audit.changes.0.set.policy.fine_share": FIXED}
     *_, last = worth_sentences(in_markets(tmp_path, BELIEFS | rule))
-    assert last.startswith("Of what happens to the market 1 of 1 uncertain amounts is a guess (policies.audit.")
+    assert last.startswith("Of what happens to the market 1 of 1 uncertain amounts is a guess (policies audit ")
 
 
 def test_strategies_of_one_sponsor_are_told_once_by_the_name_of_their_case(tmp_path: Path):
@@ -226,16 +269,19 @@ def test_strategies_of_one_sponsor_are_told_once_by_the_name_of_their_case(tmp_p
     console = Console(width=120, record=True, file=StringIO(), force_terminal=True)
     print_report(console, run)
     text = console.export_text()
-    assert "both: the sponsor gains in 3 of 4" in text and "Profit and loss: cards · part of both" in text
+    assert (
+        "both: no gain or loss of the sponsor can be told from chance" in text
+        and "Profit and loss: cards · part of both" in text
+    )
     after = text[text.index("Profit and loss") :]
-    assert "▲" not in after and "▼" not in after  # how often it gains is told, not whether an interval excludes zero
+    assert "▲" not in after and "▼" not in after  # no gain can be told from chance
 
 
 def test_the_figure_shows_the_gain_in_every_market(tmp_path: Path):
     run = in_markets(tmp_path, BELIEFS)
     figure = figures(compared=True)["figure_6_profit_and_loss"](run)
     assert figure is not None and len(figure.axes) == 3
-    assert figure.texts[0].get_text().startswith("club: sponsor gains in 3 of 4 plausible markets, on average +8.00")
+    assert figure.texts[0].get_text() == "club: no gain or loss of the sponsor can be told from chance"
     dots = [line for line in figure.axes[2].lines if line.get_marker() == "o"]
     assert [float(line.get_ydata()[0]) for line in dots] == pytest.approx([-4.0, 4.0, 12.0, 20.0])
     assert len(figures(compared=True)["figure_6_profit_and_loss"](in_markets(tmp_path, {}, ("a", "b"))).axes) == 3

@@ -23,8 +23,9 @@ from sim.report.figures.all import draw as draw_figures
 from sim.report.figures.canvas import all_series, events
 from sim.report.figures.on_demand import plot
 from sim.report.style import decimals_for, group_name, mark, number, percent, verdict
+from sim.report.text.headline import judged
 from sim.report.text.printed import print_report
-from sim.report.text.sentences import comparison_sentences
+from sim.report.text.sentences import comparison_sentences, development_finding, level_sentences
 from sim.report.text.winners import changes, extremes
 from sim.study import results
 from sim.study.analysis.compare import compare_tables
@@ -95,18 +96,21 @@ def test_changes_in_force_are_shaded_unless_they_always_are(run):
     assert events(shaded) == [(2, 3), (4, 9), (26, 130), (60, 156)]
 
 
-def test_arrows_only_where_the_interval_excludes_zero(run):
-    rows = run.comparison.filter(dimension="all", group="all", window="all")
-    for row in rows.iter_rows(named=True):
+def test_arrows_only_where_a_change_is_a_finding(run):
+    rows = judged(run.comparison)
+    assert any(row["finding"] for row in rows.values()) and not all(row["finding"] for row in rows.values())
+    for row in rows.values():
         excluded = row["ci_low"] > 0 or row["ci_high"] < 0
-        assert bool(mark(row["ci_low"], row["ci_high"])) == excluded
-    assert mark(0.0, 0.0) == mark(None, None) == mark(-1.0, 1.0) == ""
-    assert verdict(1, 0.1, 0.2) == verdict(-1, -0.2, -0.1) != verdict(-1, 0.1, 0.2)
+        assert excluded or not row["finding"]
+        assert bool(mark(row["difference"], row["finding"])) == row["finding"]
+    assert mark(0.0, True) == mark(None, True) == mark(1.0, False) == mark(1.0, None) == ""
+    assert verdict(1, mark(0.1, True)) == verdict(-1, mark(-0.1, True)) != verdict(-1, mark(0.1, True))
+    assert verdict(1, "") == ""
 
 
 def test_sentences_name_every_uncertainty(run):
     told = comparison_sentences(run.comparison, NAMES)
-    assert told[0].startswith("Gross merchandise value is ")
+    assert told[0].startswith(("Sales ", "No change of sales ")) and told[1].startswith("Gross merchandise value is ")
     assert "simulation noise only" in told[-1]
     assert "because" not in " ".join(told)
 
@@ -115,7 +119,8 @@ def test_sentences_when_nothing_changes_or_nothing_is_clear():
     equal = fake_run(Path("x"), weeks=52, replications=3, effect=0.0)
     assert "changes nothing" in comparison_sentences(equal.comparison, NAMES)[0]
     unclear = equal.comparison.with_columns(difference=pl.lit(1e-9), ci_low=pl.lit(-1.0), ci_high=pl.lit(1.0))
-    assert "Nothing is distinguishable from zero" in comparison_sentences(unclear, NAMES)[0]
+    assert "No change of sales" in comparison_sentences(unclear, NAMES)[0]
+    assert "Nothing can be told from chance" in comparison_sentences(unclear, NAMES)[1]
     single = fake_run(Path("x"), weeks=52, replications=1)
     assert "no interval" in comparison_sentences(single.comparison, NAMES)[0]
 
@@ -267,3 +272,17 @@ def test_module_commands_start():
         done = subprocess.run([sys.executable, "-m", module, "--help"], capture_output=True, text=True, check=False)
         assert done.returncode == 0
         assert "RESULT" in done.stdout
+
+
+def test_a_market_as_it_is_tells_only_of_changes_beyond_chance():
+    alone = fake_run(Path("x"), weeks=156, replications=4, arms=1)
+    first, last = level_sentences(alone, markets=1)
+    assert first.startswith("From year 1 to year 3, gross merchandise value changes by +")
+    assert (
+        "no change can be told from chance in the monthly active share, repurchase" in first
+        and "4 replications" in last
+    )
+    assert development_finding(alone).startswith("gross merchandise value +")
+    once = fake_run(Path("x"), weeks=156, replications=1, arms=1)
+    assert "told from chance" not in level_sentences(once, 1)[0] and "One replication" in level_sentences(once, 1)[1]
+    assert development_finding(fake_run(Path("x"), weeks=60, replications=2, arms=1)) == "too short for a trend"

@@ -10,6 +10,7 @@ from sim.params.strategy import Strategy
 from sim.study.arms import FEEDBACKS, arms_of
 from sim.study.compose import compose
 
+VISIT = {"visit": 0.1}
 SLUMP = {"changes": [{"from_week": 2, "scale": {"category.*.demand": 0.9}}]}
 
 
@@ -22,7 +23,9 @@ def asked(market: MarketParams, conditions: dict[str, str], strategies=(), **mor
     """The market with one condition a kind (field: name) and some strategies."""
     found = {field: {name: Scenario(description="A test.", **SLUMP)} for field, name in conditions.items()}
     tried = {
-        name: Strategy(description="A test.", sponsor={"platform": "social"}, **(settings or {}))
+        name: Strategy(
+            description="A test.", **{"sponsor": {"platform": "social"}, "benefit": VISIT} | (settings or {})
+        )
         for name, settings in dict(strategies).items()
     }
     return market.model_copy(update={**found, "strategies": tried, **more})
@@ -48,7 +51,8 @@ def names(params: MarketParams) -> set[str]:
 )
 def test_the_reference_is_the_same_market_without_what_is_tried(market, conditions, strategies, reference):
     params = asked(market, conditions, strategies)
-    first, second = arms_of(params)
+    first, second, *uncopied = arms_of(params)
+    assert [arm.name for arm in uncopied] == (["uncopied"] if strategies else [])
     assert (first.name, second.name) == ("reference", "treatment")
     assert names(first.params) == reference
     assert first.label == (" + ".join(conditions[f] for f in conditions if conditions[f] in reference) or "reference")
@@ -61,17 +65,35 @@ def test_nothing_asked_is_one_arm(market):
     assert (only.name, only.label, only.params) == ("reference", "market", market)
 
 
-def test_stress_copies_stops_halves_and_doubles(market):
+def test_a_strategy_is_copied_and_beside_it_uncopied(market):
+    def arms(tried, **rivals):
+        params = asked(market, {}, tried)
+        return arms_of(params.model_copy(update={"rivals": params.rivals.model_copy(update=rivals)}))
+
+    copied = arms({"points": {}})
+    assert [arm.name for arm in copied] == ["reference", "treatment", "uncopied"]
+    assert [arm.params.rivals.copy_after_weeks for arm in copied] == [26, 26, None]  # the first has nothing to copy
+    assert copied[2].params.strategies == copied[1].params.strategies
+    alone = arms({"points": {}}, copy_after_weeks=None)
+    assert [arm.name for arm in alone] == ["reference", "treatment"] and alone[1].params == copied[2].params
+    assert len(arms({"late": {"from_week": 90}})) == 2  # nobody would copy before the end
+    assert len(arms({"set_only": {"set": {"platform.social.take_share": 0.1}, "benefit": {}}})) == 2
+
+
+def test_whole_groups_have_nobody_who_could_copy_them(market):
+    everybody = {"all": Strategy(description="A test.", sponsor={"market": True}, benefit={"visit": 0.1})}
+    assert len(arms_of(market.model_copy(update={"strategies": everybody}))) == 2
+
+
+def test_stress_stops_halves_and_doubles(market):
     tried = {"points": {}, "brief": {"to_week": 5, "intensity": 8.0}, "late": {"from_week": 80}}
     params = asked(market, {}, tried, stress=True)
     arms = {arm.name: arm.params for arm in arms_of(params)}
-    assert list(arms) == ["reference", "treatment", "copied", "stopped", "half", "double"]
-    assert arms["copied"].rivals.copy_after_weeks == 26 and arms["treatment"].rivals.copy_after_weeks is None
+    assert list(arms) == ["reference", "treatment", "uncopied", "stopped", "half", "double"]
+    assert {name for name, arm in arms.items() if arm.rivals.copy_after_weeks is None} == {"uncopied", "stopped"}
     assert [s.to_week for s in arms["stopped"].strategies.values()] == [60, 5, 81]
     assert [s.intensity for s in arms["half"].strategies.values()] == [0.5, 4.0, 0.5]
     assert [s.intensity for s in arms["double"].strategies.values()] == [2.0, 10.0, 2.0]
-    patient = params.model_copy(update={"rivals": params.rivals.model_copy(update={"copy_after_weeks": 52})})
-    assert {arm.name: arm.params for arm in arms_of(patient)}["copied"].rivals.copy_after_weeks == 52
 
 
 def test_explaining_holds_one_feedback_at_a_time_and_then_all(market):

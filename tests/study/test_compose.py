@@ -309,7 +309,7 @@ def test_more_levers_and_programmes_than_fit_are_refused(tmp_path):
     [
         (["stress=true"], "stress=true needs a strategy"),
         (["+scenario=price_war", "stress=true"], "stress=true needs a strategy"),
-        (["rivals.copy_after_weeks=26"], "rivals.copy_after_weeks=26 needs a strategy"),
+        (["rivals.copy_after_weeks=null"], "rivals.copy_after_weeks=null needs a strategy"),
         (["explain=true"], "explain=true needs something to explain"),
         (["stress=maybe", "+strategy=tiered_membership"], "stress='maybe'"),
         (["rivals.copy_after=26", "+strategy=tiered_membership"], "did you mean 'copy_after_weeks'"),

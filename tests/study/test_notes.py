@@ -43,8 +43,13 @@ def test_what_comes_after_the_last_day_is_named(changes, shocks, note):
             ["rivals.copy_after_weeks=60"],
             [f"note: rivals.copy_after_weeks=60: no rival copies before week 60, and {END}"],
         ),
-        (["stress=true", "strategies.points.from_week=40"], [f"no rival copies before week 66, and {END}"]),
-        (["strategies.points.from_week=60"], [f"note: points changes nothing before week 60, and {END}"]),
+        ([], []),
+        (["strategies.points.from_week=40"], [f"no rival copies before week 66, and {END}"]),
+        (["strategies.points.from_week=40", "rivals.copy_after_weeks=null"], []),
+        (
+            ["strategies.points.from_week=60"],
+            [f"note: points changes nothing before week 60, and {END}", "no rival copies before week 86"],
+        ),
     ],
 )
 def test_so_are_launches_and_copies(words, told):
@@ -54,3 +59,8 @@ def test_so_are_launches_and_copies(words, told):
 
 def test_the_last_day_is_that_of_the_years_which_are_run():
     assert str(last_day(compose([*SIZE, "market=history"]))) == "2022-03-02"  # 60 weeks of 2021 and 2022
+
+
+def test_a_note_says_how_many_copies_find_room():
+    (note,) = notes(compose([*SIZE, "+strategy=[points,tiered_membership]", "rivals.most=8"]))
+    assert note == "note: rivals.most=8: with so many strategies there is room for 7 copies of each"

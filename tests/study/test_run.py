@@ -229,15 +229,15 @@ def test_the_burn_in_and_other_arms_know_nothing_of_strategies_and_further_quest
     assert len(set(entries(further))) == len(arms_of(further))  # what is held is part of the name
 
 
-def test_stress_runs_the_strategy_in_four_more_ways(log, tmp_path):
+def test_stress_runs_the_strategy_in_three_more_ways(log, tmp_path):
     found = tried(["+strategy=club", "stress=true"], tmp_path, to_week=40)
     own = 1000 * found.config["platform"]["discount"]["take_share"]
     levels = {arm: level(found, arm) for arm in found.manifest["arms"]}
-    expected = {"reference": own, "treatment": 100, "copied": 100, "stopped": 100, "half": (own + 100) / 2}
+    expected = {"reference": own, "treatment": 100, "stopped": 100, "half": (own + 100) / 2}
     assert levels == pytest.approx(expected | {"double": 200 - own})
     assert found.comparison.equals(tried(["+strategy=club"], tmp_path, to_week=40).comparison)
     resumed = [line for line in log.read_text().splitlines() if line.startswith("resume")]
-    assert len(resumed) == 3 * 5  # a strategy that ends by itself is not stopped once more
+    assert len(resumed) == 3 * 4  # a strategy that ends by itself is not stopped once more
 
 
 def test_accounts_are_kept_where_the_market_has_them(log, tmp_path, monkeypatch):

@@ -17,7 +17,7 @@ from sim.evidence.readings.derived import parts_of
 from sim.evidence.validation.finding import Effort, Task
 from sim.market.model import Market
 from sim.params.check import validated
-from sim.params.strategy import Strategy
+from sim.params.strategy import ALONE, Strategy
 from sim.params.yaml_reader import read_yaml
 from sim.state.names import YEAR_WEEKS
 from sim.study.arms import REFERENCE, TREATMENT
@@ -51,7 +51,7 @@ def trials(persons: int, seed: int, names: list[str]) -> Trials:
     market.close()
     treated = {}
     for name in names:
-        params = plain.model_copy(update={"strategies": {name: known[name]}})
+        params = plain.model_copy(update={"strategies": {name: known[name]}, "rivals": ALONE})
         arm = Market.resume(params, seed, Timeline(params), before)
         arm.run(params.horizon.first_week + WEEKS)
         treated[name] = _asked_of(arm.kpis(), known[name])

@@ -42,6 +42,12 @@ def orders(week: Week) -> Iterator[Reading]:
         yield place, week.orders_per_row * sale["orders"], 1.0
 
 
+@kpi("Orders at shelves outside the market", "orders", "total", good=0, by=("all",))
+def outside_orders(week: Week) -> Iterator[Reading]:
+    """orders placed this week at shelves outside the market, real people"""
+    yield "all", week.per_row * week.outside, 1.0
+
+
 @kpi("Average order value", "yuan", "ratio", good=1, by=BY_PERSON + BY_PLACE, row="Order value", phrase="order value")
 def aov_yuan(week: Week) -> Iterator[Reading]:
     """paid before refunds / orders placed"""

@@ -41,8 +41,8 @@ def retention_d7(joined: Joined) -> Iterator[Reading]:
     by=(*BY_FIXED, "platform"),
     joiners=True,
     weeks_back=(4, 5),
-    row="Back on day 30, new people",
-    phrase="day-30 retention",
+    row="New people back on day 30",
+    phrase="the share of new people back on day 30",
 )
 def retention_d30(joined: Joined) -> Iterator[Reading]:
     """as retention_d1, on exactly day 30"""

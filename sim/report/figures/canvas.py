@@ -174,8 +174,12 @@ def number_axis(axis: Axis, signed: bool = False) -> None:
 
 
 def band(axes: Axes, weeks: np.ndarray, values: np.ndarray, colour: str, **line: Any) -> np.ndarray:
-    """Mean and 95 % interval over replications, [replication, block]; returns the mean."""
+    """Mean and 95 % interval over replications, [replication, block]; returns the mean.
+
+    A block that one replication of several has observed is left out: nobody could say how far off it may be.
+    """
     mean, low, high, _ = mean_interval(values.T)
+    mean = np.where(np.isfinite(low) | (len(values) == 1), mean, np.nan)
     seen = np.isfinite(mean)
     axes.fill_between(weeks[seen], low[seen], high[seen], color=colour, alpha=0.22, linewidth=0)
     axes.plot(weeks[seen], mean[seen], color=colour, **line)

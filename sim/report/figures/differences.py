@@ -12,7 +12,7 @@ from sim.report.figures.canvas import Series, all_series, band, end_labels, how_
 from sim.report.figures.panels import panels_for
 from sim.report.figures.register import figure_for
 from sim.report.style import BLUE, GREY, INK, VERMILION, display_of, in_per_cent, number
-from sim.report.text.headline import WORDS, last_window, overall, rows_of
+from sim.report.text.headline import WORDS, judged, last_window
 from sim.report.text.sentences import clear, finding
 from sim.study.analysis.compare import REFERENCE, TREATMENT, mean_interval, metric_of, name_of
 
@@ -28,8 +28,8 @@ def differences(run: RunResult) -> Figure | None:
         return None
     assert run.comparison is not None
     last = last_window(run.comparison)
-    rows = rows_of(overall(run.comparison), "metric", "window")
-    note = how_to_read(run, "Treatment minus reference") + "; blue better, orange worse in the last year, grey unclear"
+    rows = judged(run.comparison)
+    note = how_to_read(run, "Treatment minus reference") + "; grey: not told from chance in the last year"
     grid, figure = panels_for(run, list(panels), f"{name_of(run)}: {finding(run.comparison)}", note)
     for axes, (name, found) in zip(grid, panels.items(), strict=True):
         paired, unit = _paired(name, found)

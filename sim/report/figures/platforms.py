@@ -20,7 +20,7 @@ from sim.report.figures.canvas import (
 )
 from sim.report.figures.register import figure_for
 from sim.report.style import GREY, GROUP_COLOURS, group_name, number
-from sim.report.text.headline import last_window
+from sim.report.text.headline import last_window, window_name
 from sim.report.text.winners import changes
 from sim.study.analysis.compare import REFERENCE, TREATMENT, name_of
 
@@ -78,7 +78,8 @@ def _platform_title(run: RunResult, found: Series, shares: np.ndarray) -> str:
     points = np.nanmean((treatment - reference)[..., -4:], axis=(1, 2))
     told = {group: point for group, point in zip(found.groups, points, strict=True) if group in clear_ones}
     if not told:
-        return f"{name_of(run)}: no clear change of any platform's sales"
+        window = window_name(last_window(run.comparison))
+        return f"{name_of(run)}: no change of any platform's sales can be told from chance {window}"
     most, least = max(told, key=told.__getitem__), min(told, key=told.__getitem__)
     ends = [group for group in dict.fromkeys((most, least)) if told[group]]
     parts = [f"{group_name(group)} {number(told[group], 1, signed=True)}" for group in ends]

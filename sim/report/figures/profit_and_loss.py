@@ -16,6 +16,7 @@ from sim.report.style import BLUE, GREY, INK, SHADE, VERMILION, YUAN, decimals_f
 from sim.report.text.amounts import Scale, scale_of
 from sim.report.text.beliefs import by_sponsor, called
 from sim.report.text.waterfall import LABELS
+from sim.report.text.worth import clear, result_in_short
 from sim.state.names import YEAR_WEEKS
 from sim.study.analysis.compare import reported_weeks
 from sim.study.analysis.loyalty.flows import QUARTER_WEEKS
@@ -48,7 +49,7 @@ def profit_and_loss(run: RunResult) -> Figure | None:
     )
     if several:
         note += (
-            " Right: a dot a plausible market, from the least gain to the most; the line is the average, the shade"
+            " Right: a dot a plausible market, from the least gain to the most; the line is their mean, the shade"
             " holds the middle 80 %"
         )
     figure = paper(15.5 if several else 12, 4.1 * len(rows), _title(table, rows, weeks), note.rstrip("."))
@@ -68,31 +69,9 @@ def profit_and_loss(run: RunResult) -> Figure | None:
 
 
 def _title(table: pl.DataFrame, rows: dict[str, str], weeks: int) -> str:
-    told = []
-    for strategy, name in rows.items():
-        mine = table.filter(strategy=strategy)
-        scale = scale_of(mine, weeks)
-        end = mine.filter(section="waterfall", line="contribution", window="all").row(0, named=True)
-        back = mine.filter(section="worth", line="pay_back_weeks").row(0, named=True)
-        of = {row["line"]: row["value"] for row in mine.filter(section="plausible").iter_rows(named=True)}
-        if of:
-            low, mean, high = (_written(scale.shown(of[end]) or 0.0) for end in ("low", "mean", "high"))
-            result = f"sponsor gains in {of['gains']:.0f} of {of['markets']:.0f} plausible markets"
-            result += f", on average {mean} {scale.name} {YUAN} a year (80 % between {low} and {high})"
-        else:
-            clear = end["ci_low"] is not None and (end["ci_low"] > 0 or end["ci_high"] < 0)
-            change = f"{_written(scale.shown(end['value']) or 0.0)} {scale.name} {YUAN} a year"
-            result = f"sponsor's contribution {change if clear or end['ci_low'] is None else 'not clearly changed'}"
-            result += f"; {_when(back)}"
-        told.append(f"{name}: {result}")
-    return " · ".join(told)
-
-
-def _when(row: dict) -> str:
-    """Pay-back in half a line."""
-    if row["value"] is None:
-        return "not paid back" if "replications" in row["note"] else row["note"].partition(":")[0]
-    return f"paid back after {row['value']:.0f} weeks" if row["value"] else "paid back from the start"
+    """What each sponsor gains, as the table on the terminal says it."""
+    mine = {name: table.filter(strategy=strategy) for strategy, name in rows.items()}
+    return " · ".join(f"{name}: {result_in_short(of, scale_of(of, weeks))}" for name, of in mine.items())
 
 
 def _bars(axes: Axes, table: pl.DataFrame, scale: Scale) -> None:
@@ -110,7 +89,8 @@ def _bars(axes: Axes, table: pl.DataFrame, scale: Scale) -> None:
     axes.axvline(0, color=GREY, linewidth=0.8)
     for y, (start, value) in enumerate(zip(starts, values, strict=True)):
         last = y == len(steps)
-        axes.barh(y, value, left=start, color=BLUE if value > 0 else VERMILION, height=0.62)
+        unclear = last and not clear(row)
+        axes.barh(y, value, left=start, color=GREY if unclear else BLUE if value > 0 else VERMILION, height=0.62)
         if not last:
             axes.plot([start + value] * 2, [y - 0.31, y + 1.31], color=GREY, linewidth=0.7)
         right = max(start, start + value, 0.0 if last else -np.inf)
@@ -123,7 +103,7 @@ def _bars(axes: Axes, table: pl.DataFrame, scale: Scale) -> None:
             _written(value), (right, y), (4, 0), textcoords="offset points", va="center", size=8.5, weight=weight
         )
     low, high = axes.get_xlim()
-    axes.set_xlim(low, high + 0.08 * (high - low))
+    axes.set_xlim(low - 0.03 * (high - low), high + 0.08 * (high - low))
     axes.set_ylim(len(steps) + 0.6, -0.6)
     axes.set_yticks(range(len(values)), labels=[LABELS[line] for line in (*steps, "contribution")])
     axes.get_yticklabels()[-1].set_fontweight("bold")
@@ -141,7 +121,7 @@ def _running(axes: Axes, table: pl.DataFrame, scale: Scale) -> None:
     )
     weeks = np.minimum(QUARTER_WEEKS * np.arange(1, len(mean) + 1), scale.years * YEAR_WEEKS)
     weeks, mean, low, high = (np.concatenate([[0.0], each]) for each in (weeks, mean, low, high))
-    colour = BLUE if mean[-1] > 0 else VERMILION if mean[-1] < 0 else GREY
+    colour = BLUE if low[-1] > 0 else VERMILION if high[-1] < 0 else GREY  # what cannot be told from nothing has none
     axes.axhline(0, color=GREY, linewidth=0.8)
     if np.isfinite(low[1:]).any():
         axes.fill_between(weeks, low, high, color=colour, alpha=0.22, linewidth=0)
@@ -150,7 +130,7 @@ def _running(axes: Axes, table: pl.DataFrame, scale: Scale) -> None:
 
 
 def _by_market(axes: Axes, table: pl.DataFrame, scale: Scale) -> None:
-    """A dot a plausible market, from the least gain to the most, with their average and the middle 80 %."""
+    """A dot a plausible market, from the least gain to the most, with their mean and the middle 80 %."""
     gain = sorted(
         (scale.shown(row["value"]) or 0.0, row["line"].removeprefix("market"))
         for row in table.filter(section="gain").iter_rows(named=True)
@@ -160,7 +140,7 @@ def _by_market(axes: Axes, table: pl.DataFrame, scale: Scale) -> None:
     }
     axes.axhspan(ends["low"], ends["high"], color=SHADE, linewidth=0, zorder=0)
     axes.axhline(0, color=GREY, linewidth=0.8)
-    axes.axhline(ends["mean"], color=INK, linewidth=1.6)
+    axes.axhline(float(np.mean([value for value, _ in gain])), color=INK, linewidth=1.6)
     for at, (value, _) in enumerate(gain):
         axes.plot(at, value, "o", markersize=6, color=BLUE if value > 0 else VERMILION if value < 0 else GREY)
     if len(gain) <= LABELLED:

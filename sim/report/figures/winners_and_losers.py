@@ -29,9 +29,11 @@ def winners_and_losers(run: RunResult) -> Figure | None:
         return None
     before = {(change.dimension, change.group): change for change in changes(run.comparison, soon)}
     gains, losses = extremes(found, most=1)
-    told = [f"{change.name} {percent(change.relative)} {change.measure}" for change in gains + losses]
-    title = f"{name_of(run)}, {window_name(late)}: " + (", ".join(told) if told else "no clear change of any group")
-    note = f"Relative change, 95 % interval over {over(run, 'paired ')}; grey: interval holds zero"
+    told = [f"{change.name} {percent(change.relative)} sales" for change in gains + losses]
+    title = f"{name_of(run)}, {window_name(late)}: " + (
+        ", ".join(told) if told else "no change of any group can be told from chance"
+    )
+    note = f"Relative change, 95 % interval over {over(run, 'paired ')}; grey: not told from chance (Holm)"
     if soon != late:
         note += f"; hollow: {window_name(soon)}"
     rows = len(found) + len({change.dimension for change in found})
@@ -40,7 +42,7 @@ def winners_and_losers(run: RunResult) -> Figure | None:
     names: list[str] = []
     for i, change in enumerate(found):
         if i == 0 or change.dimension != found[i - 1].dimension:
-            names.append(f"By {dimension_name(change.dimension)}: {change.measure}")
+            names.append(f"By {dimension_name(change.dimension)}: sales")
         _forest_row(axes, len(names), change, before.get((change.dimension, change.group)) if soon != late else None)
         names.append(change.name)
     axes.axvline(0, color=GREY, linewidth=0.8, zorder=0)

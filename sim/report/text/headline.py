@@ -8,6 +8,7 @@ import polars as pl
 
 from sim.observe.kpi import Metric
 from sim.observe.metrics import METRICS
+from sim.study.analysis.findings import with_findings
 
 HEADLINE = {
     "Sales": ("gmv_yuan", "orders_per_year", "aov_yuan", "return_rate"),
@@ -20,6 +21,9 @@ HEADLINE = {
 WORDS: dict[str, Metric] = {name: METRICS[name] for section in HEADLINE.values() for name in section}
 
 
+PRIMARY = "gmv_yuan"  # the question that every answer opens with: judged by itself
+
+
 def overall(table: pl.DataFrame) -> pl.DataFrame:
     """The rows of the whole market."""
     return table.filter(dimension="all", group="all")
@@ -28,6 +32,16 @@ def overall(table: pl.DataFrame) -> pl.DataFrame:
 def rows_of(table: pl.DataFrame, *names: str) -> dict[tuple[str, ...], dict[str, Any]]:
     """The rows of a table as dictionaries, by the values of the columns ``names``."""
     return {tuple(row[name] for name in names): row for row in table.iter_rows(named=True)}
+
+
+def judged(comparison: pl.DataFrame) -> dict[tuple[str, ...], dict[str, Any]]:
+    """Rows of the headline KPIs of the whole market by metric and window, each with its `finding`.
+
+    Sales are judged by themselves; all the others of a window are one family.
+    """
+    shown = overall(comparison).filter(pl.col("metric").is_in(list(WORDS)))
+    marked = with_findings(shown.with_columns(primary=pl.col("metric") == PRIMARY), by=("window", "primary"))
+    return rows_of(marked.drop("primary"), "metric", "window")
 
 
 def years_in(table: pl.DataFrame) -> list[int]:

@@ -8,13 +8,15 @@ from typing import TYPE_CHECKING
 from rich.padding import Padding
 from rich.text import Text
 
-from sim.report.ensemble import excludes_zero
+from sim.report.ensemble import MARKED, number_of_markets
 from sim.report.style import BETTER, WORSE, percent
 from sim.report.text.beliefs import worth_sentences
+from sim.report.text.headline import last_window
 from sim.report.text.sentences import comparison_sentences, level_sentences
+from sim.report.text.substitution import attack_sentences
 from sim.report.text.table import comparison_table, levels_table, of_markets
 from sim.report.text.waterfall import print_loyalty
-from sim.report.text.why import why_sentences, why_table
+from sim.report.text.why import findings_in, why_sentences, why_table
 from sim.report.text.winners import Change, changes, extremes
 from sim.study.analysis.compare import labels_of, reported_weeks, summarise
 from sim.study.analysis.plausible import with_spread
@@ -43,13 +45,14 @@ def print_report(console: Console, run: RunResult) -> None:
     if run.comparison is None:
         summary = with_spread(summarise(run.kpis, weeks), run)
         console.print(levels_table(summary, weeks, console.width))
-        _print_sentences(console, level_sentences(summary, run.kpis["replication"].n_unique()))
+        _print_sentences(console, level_sentences(run, number_of_markets(summary)))
     else:
-        print_comparison(console, with_spread(run.comparison, run), weeks, labels_of(run), worth_sentences(run))
+        first = [*worth_sentences(run), *attack_sentences(run)]
+        print_comparison(console, with_spread(run.comparison, run), weeks, labels_of(run), first)
     if "loyalty" in run.tables:
         print_loyalty(console, run.tables["loyalty"], weeks, bool(run.config.get("stress")), parts_of_cases(run))
     if "explanation" in run.tables:
-        _print_why(console, run.tables["explanation"])
+        _print_why(console, run.tables["explanation"], run.comparison)
 
 
 def print_comparison(
@@ -60,11 +63,11 @@ def print_comparison(
     ``first``: sentences before all others.
     """
     console.print(comparison_table(comparison, weeks, names, console.width))
-    legend = Text(f"▲▼ {excludes_zero(comparison)}", style="dim")
+    legend = Text(f"▲▼ {MARKED}", style="dim")
     if console.color_system:
         legend.append_text(Text.assemble(": ", ("better", BETTER), ", ", ("worse", WORSE)))
     if of_markets(comparison):
-        legend.append("; sign holds: plausible markets with this sign")
+        legend.append("\nsign holds: plausible markets with the sign of the mean; range over markets: no interval")
     console.print(legend)
     found = changes(comparison)
     for title, of in zip(("gains most", "loses most"), extremes(found), strict=True):
@@ -73,17 +76,18 @@ def print_comparison(
     _print_sentences(console, [*first, *comparison_sentences(comparison, names)])
 
 
-def _print_why(console: Console, explanation: pl.DataFrame) -> None:
-    table = why_table(explanation)
+def _print_why(console: Console, explanation: pl.DataFrame, comparison: pl.DataFrame | None) -> None:
+    told = findings_in(comparison, last_window(explanation)) if comparison is not None else None
+    table = why_table(explanation, told)
     if table is not None:
         console.print()
         console.print(table)
-        console.print(Text("bold: the interval excludes zero", style="dim"))
-    _print_sentences(console, why_sentences(explanation))
+        console.print(Text("bold: told from chance, all feedbacks of a row together (Holm)", style="dim"))
+    _print_sentences(console, why_sentences(explanation, told))
 
 
 def _told(change: Change) -> str:
-    return f"{change.name} ({percent(change.relative)} {change.measure})"
+    return f"{change.name} ({percent(change.relative)} sales)"
 
 
 def _print_sentences(console: Console, sentences: list[str]) -> None:

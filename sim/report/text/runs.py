@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
@@ -12,10 +12,13 @@ from rich.text import Text
 from sim.core.errors import UserError
 from sim.params.market import ASKED
 from sim.report.ensemble import holds
-from sim.report.style import display_of, group_name, in_per_cent, mark, number, percent, verdict
-from sim.report.text.headline import overall, rows_of
+from sim.report.style import YUAN, decimals_for, display_of, group_name, in_per_cent, mark, number, percent, verdict
+from sim.report.text.beliefs import by_sponsor
+from sim.report.text.headline import WORDS, judged, overall, rows_of
 from sim.report.text.table import comparison_cells, empty, frame, heading, level_cells, of_markets, shown_years_of
-from sim.study.analysis.compare import metric_of, name_of, summarise
+from sim.state.names import YEAR_WEEKS
+from sim.study.analysis.compare import metric_of, name_of, reported_weeks, summarise
+from sim.study.analysis.findings import with_findings
 from sim.study.analysis.plausible import with_spread
 
 if TYPE_CHECKING:
@@ -32,8 +35,8 @@ def groups_table(table: pl.DataFrame, metric: str, by: str, weeks: int, names: t
         if by in dimensions:
             raise UserError(f"{metric} by {by}: these results have no values of it")
         raise UserError(f"{metric} cannot be compared by {by}; it exists by {', '.join(dimensions)}")
-    rows = rows_of(mine, "group", "window")
     compared = "difference" in table.columns
+    rows = rows_of(with_findings(mine) if compared else mine, "group", "window")
     years = shown_years_of(table, width, compared)
     made = frame(years, names if compared else None, of_markets(table))
     made.add_row(Text(heading(metric_of(metric).label, display_of(metric_of(metric), 1.0)), style="bold dim"))
@@ -46,16 +49,47 @@ def groups_table(table: pl.DataFrame, metric: str, by: str, weeks: int, names: t
 
 
 def runs_table(runs: Sequence[RunResult], labels: Sequence[str], metrics: Sequence[str]) -> Table:
-    """A row a run: how far each differs from its own reference over all weeks, and how often that sign holds."""
+    """A row a run: how far each differs from its own reference over all weeks, and how often that sign holds.
+
+    Where there are strategies, two more columns: what their sponsors gain, copied by rivals and uncopied.
+    """
+    worth = any("loyalty" in run.tables for run in runs)
     made = empty()
     made.add_column("")
     for metric in metrics:
         made.add_column(metric_of(metric).row, justify="right")
+    for title in (f"Sponsor's gain,\nbn {YUAN} a year", "uncopied") if worth else ():
+        made.add_column(title, justify="right")
     for run, label in zip(runs, labels, strict=True):
-        rows = {} if run.comparison is None else rows_of(overall(with_spread(run.comparison, run)), "metric", "window")
+        rows = {} if run.comparison is None else _judged(with_spread(run.comparison, run), metrics)
         cells = [_moved(metric, rows.get((metric, "all"))) for metric in metrics]
-        made.add_row(label, *cells)
+        made.add_row(label, *cells, *(_gains(run) if worth else ()))
     return made
+
+
+def _judged(comparison: pl.DataFrame, metrics: Sequence[str]) -> dict[tuple[str, ...], dict[str, Any]]:
+    """Rows of the headline, and of metrics beside it, which are judged by themselves."""
+    others = overall(comparison).filter(pl.col("metric").is_in(set(metrics) - WORDS.keys()))
+    return judged(comparison) | rows_of(with_findings(others, by=("metric", "window")), "metric", "window")
+
+
+def _gains(run: RunResult) -> Iterator[Text]:
+    """What each sponsor gains over all weeks, copied and uncopied; those of several sponsors one below another."""
+    table = run.tables.get("loyalty")
+    sponsors = [] if table is None else [table.filter(strategy=names[0]) for names in by_sponsor(table)]
+    years = reported_weeks(run) / YEAR_WEEKS
+    for section, line in (("waterfall", "contribution"), ("uncopied", "sponsor_contribution")):
+        told = [_gain(mine.filter(section=section, line=line, window="all"), years) for mine in sponsors]
+        yield Text("\n").join(told)
+
+
+def _gain(row: pl.DataFrame, years: float) -> Text:
+    if row.is_empty():
+        return Text("")
+    found = with_findings(row, by=(), value="value").row(0, named=True)
+    value = found["value"] / years / 1e9
+    arrow = mark(value, found["finding"])
+    return Text(f"{number(value, decimals_for(value), signed=True)} {arrow or ' '}", style=verdict(1, arrow))
 
 
 def label_of(run: RunResult, key: str | None) -> str:
@@ -88,7 +122,6 @@ def _moved(metric: str, row: dict[str, Any] | None) -> Text:
         display = display_of(registered)
         digits = 2 if display.difference_unit == "pp" else 3
         text = f"{number(row['difference'] * display.factor, digits, signed=True)} {display.difference_unit}".rstrip()
-    arrow = mark(row["ci_low"], row["ci_high"]) or " "
-    if "markets" in row:
-        arrow += f" {holds(row, '/')}"
-    return Text(f"{text} {arrow}", style=verdict(registered.good, row["ci_low"], row["ci_high"]))
+    arrow = mark(row["difference"], row["finding"])
+    count = f" {holds(row, '/')}" if "markets" in row else ""
+    return Text(f"{text} {arrow or ' '}{count}", style=verdict(registered.good, arrow))

@@ -11,7 +11,7 @@ from rich.text import Text
 
 from sim.report.ensemble import holds
 from sim.report.style import DIGITS_MOST, Display, decimals_for, display_of, mark, number, verdict
-from sim.report.text.headline import HEADLINE, WORDS, overall, rows_of, shown_years, years_in
+from sim.report.text.headline import HEADLINE, WORDS, judged, overall, rows_of, shown_years, years_in
 from sim.state.names import YEAR_WEEKS
 from sim.study.analysis.compare import REFERENCE, TREATMENT, metric_of
 
@@ -86,10 +86,10 @@ def comparison_cells(metric: str, row: dict[str, Any], by_year: list, weeks: int
     """Cells of one row of a comparison, and of its years (None: not observed)."""
     registered = metric_of(metric)
     display = display_of(registered, weeks / YEAR_WEEKS)
-    low, high = row["ci_low"], row["ci_high"]
     span = _span(row)
     digits = _digits(row["reference"], [span, *(_span(each) for each in by_year if each)], display.factor)
-    style = verdict(registered.good, low, high)
+    arrow = mark(row["difference"], row["finding"])
+    style = verdict(registered.good, arrow)
 
     def shown(value: float | None, signed: bool = False) -> str:
         return number(None if value is None else value * display.factor, digits, signed)
@@ -99,7 +99,7 @@ def comparison_cells(metric: str, row: dict[str, Any], by_year: list, weeks: int
         shown(row["treatment"]),
         Text(shown(row["difference"], signed=True), style=style),
         f"[{shown(span[0], signed=True)}, {shown(span[1], signed=True)}]" if span[0] is not None else "",
-        Text(mark(low, high), style=style),
+        Text(arrow, style=style),
     ]
     if "markets" in row:
         cells.append(Text(holds(row), style=style))
@@ -108,9 +108,9 @@ def comparison_cells(metric: str, row: dict[str, Any], by_year: list, weeks: int
         if year is None:
             cells.append("")
             continue
-        arrow = mark(year["ci_low"], year["ci_high"]) or " "
-        text = f"{number(year['difference'] * a_year, digits, signed=True)} {arrow}"
-        cells.append(Text(text, style=verdict(registered.good, year["ci_low"], year["ci_high"])))
+        arrow = mark(year["difference"], year["finding"])
+        text = f"{number(year['difference'] * a_year, digits, signed=True)} {arrow or ' '}"
+        cells.append(Text(text, style=verdict(registered.good, arrow)))
     return cells
 
 
@@ -138,7 +138,7 @@ def _headings(names: tuple[str, str]) -> tuple[str, str]:
 
 
 def _fill(table: Table, of: pl.DataFrame, years: list[int], weeks: int, cells_of: Any) -> Table:
-    rows = rows_of(overall(of), "metric", "window")
+    rows = judged(of) if "difference" in of.columns else rows_of(overall(of), "metric", "window")
     for section, metrics in HEADLINE.items():
         present = [metric for metric in metrics if (metric, "all") in rows]
         if present:
@@ -156,5 +156,5 @@ def _digits(level: float, intervals: list[tuple[float | None, float | None]], fa
     if low is None or high is None:
         return decimals_for(level * factor)
     digits = decimals_for(level * factor, (high - low) / 2 * factor)
-    nearest = [min(abs(a), abs(b)) * factor for a, b in intervals if a is not None and b is not None and mark(a, b)]
+    nearest = [min(abs(a), abs(b)) * factor for a, b in intervals if a is not None and b is not None and a * b > 0]
     return digits + 1 if digits < DIGITS_MOST and any(round(near, digits) == 0 for near in nearest) else digits

@@ -15,7 +15,8 @@ from sim.report.style import YUAN, decimals_for, mark, number, verdict
 from sim.report.text.amounts import Scale, interval, scale_of, signed
 from sim.report.text.headline import rows_of, shown_years, years_in
 from sim.report.text.table import NARROW, WIDE, empty
-from sim.report.text.worth import statements
+from sim.report.text.worth import clear, statements
+from sim.study.arms import UNCOPIED
 
 LABELS = {
     "paid": "Paid sales",
@@ -33,10 +34,12 @@ LABELS = {
     "discount": "Programme: price cuts",
     "programme": "Programme: all else",
     "contribution": "Contribution",
+    UNCOPIED: "Contribution if nobody copies",
 }
+RESULTS = ("contribution", UNCOPIED)  # the question itself: whether the sponsor gains
 MORE = (
-    "stress=true also tells what is left when rivals copy it after half a year, what stays once it stops, how much is"
-    " merely bought early, and the largest budget whose last yuan still earns more than one."
+    "stress=true also tells what stays once it stops, how much is merely bought early, and the largest budget whose"
+    " last yuan still earns more than one."
 )
 
 
@@ -71,10 +74,10 @@ def print_loyalty(
 def waterfall_table(table: pl.DataFrame, scale: Scale, width: int) -> Table:
     """From paid sales to contribution: both arms and their difference, and the difference by year where it fits."""
     rows = rows_of(table.filter(section="waterfall"), "line", "window")
+    uncopied = rows_of(table.filter(section="uncopied", line="sponsor_contribution"), "line", "window")
+    rows |= {(UNCOPIED, window): row for (_, window), row in uncopied.items()}
     years = shown_years(years_in(table)) if width >= WIDE else []
-    several = not table.filter(section="plausible").is_empty()  # how often the sponsor gains is told beneath
-    marks = [] if several else [" "]
-    titles = ["reference", "with it", "difference", "95 % interval", *marks, *(f"year {year}" for year in years)]
+    titles = ["reference", "with it", "difference", "95 % interval", " ", *(f"year {year}" for year in years)]
     made = empty()
     made.add_column("")
     if width < NARROW:
@@ -87,12 +90,13 @@ def waterfall_table(table: pl.DataFrame, scale: Scale, width: int) -> Table:
         row = rows.get((line, "all"))
         if row is None or not (row["reference"] or row["treatment"]):
             continue
-        style = verdict(1, row["ci_low"], row["ci_high"]) if line == "contribution" and not several else ""
+        arrow = mark(row["value"], line in RESULTS and clear(row))
+        style = verdict(1, arrow)
         levels = [number(scale.shown(row[arm]), coarse) for arm in ("reference", "treatment")]
         change: list[str | Text] = [
             Text(signed(scale, row), style=style),
             interval(scale, row),
-            *(Text(mark(row["ci_low"], row["ci_high"]), style=style) for _ in marks),
+            Text(arrow, style=style),
         ]
         by_year = [signed(scale, rows[line, f"year{year}"], years=1.0) for year in years]
         if line == "contribution":
@@ -103,7 +107,7 @@ def waterfall_table(table: pl.DataFrame, scale: Scale, width: int) -> Table:
 
 def _heading(table: pl.DataFrame, scale: Scale) -> Iterator[str]:
     about = rows_of(table.filter(section="about"), "line")
-    payers = [f"{row['note']}" for (line,), row in about.items() if line != "together_with"]
+    payers = [row["note"].replace("_", " ") for (line,), row in about.items() if line != "together_with"]
     yield f" · paid by {', '.join(payers) or 'nobody'} · {scale.name} {YUAN} a year of real money"
     if ("together_with",) in about:
         yield f" · differences are those of it together with {about['together_with',]['note']}"

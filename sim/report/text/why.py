@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 from rich.table import Table
 from rich.text import Text
 
 from sim.params.feedbacks import FEEDBACKS
-from sim.report.style import group_name, mark, number
-from sim.report.text.headline import WORDS, last_window, overall, rows_of, window_name
+from sim.report.style import group_name, number
+from sim.report.text.headline import WORDS, judged, last_window, overall, rows_of, window_name
+from sim.report.text.winners import changes
 from sim.report.text.words import listed, sentence_case
 from sim.study.analysis.explain import ALL
+from sim.study.analysis.findings import findings
 
 if TYPE_CHECKING:
     import polars as pl
@@ -26,10 +30,20 @@ _HEADS = {"host_exit": "host\nexits", "word_of_mouth": "word of\nmouth"}
 _Rows = dict[tuple[str, ...], dict[str, Any]]
 
 
-def why_table(explanation: pl.DataFrame) -> Table | None:
-    """Shares of the headline KPIs' clear effects in the last complete year, by feedback; None if there are none."""
+def findings_in(comparison: pl.DataFrame, window: str) -> set[tuple[str, str]]:
+    """What changes in a window beyond chance, (metric, group): headline KPIs of everybody, and platforms' sales."""
+    everybody = {(metric, "all") for (metric, of), row in judged(comparison).items() if of == window and row["finding"]}
+    found = (change for change in changes(comparison, window) if change.clear and change.dimension == "platform")
+    return everybody | {(SALES, change.group) for change in found}
+
+
+def why_table(explanation: pl.DataFrame, found: Collection[tuple[str, str]] | None = None) -> Table | None:
+    """Shares of the headline KPIs' clear effects in the last complete year, by feedback; None if there are none.
+
+    ``found``: those of `findings_in`; without it, all whose interval excludes zero.
+    """
     window = last_window(explanation)
-    rows = _in(explanation, window)
+    rows = _in(explanation, window, found)
     metrics = [metric for metric in WORDS if (metric, ALL) in rows and rows[metric, ALL]["share"] is not None]
     if not metrics:
         return None
@@ -39,19 +53,21 @@ def why_table(explanation: pl.DataFrame) -> Table | None:
         table.add_column(_HEADS.get(name, name), justify="right", no_wrap=True)
     table.add_column("left if all\nare held", justify="right", no_wrap=True)
     for metric in metrics:
-        cells = [_cell(rows.get((metric, name))) for name in FEEDBACKS]
-        table.add_row(WORDS[metric].row, *cells, _cell(_rest(rows[metric, ALL])))
+        clear = _clear(rows, metric)
+        cells = [_cell(rows.get((metric, name)), name in clear) for name in FEEDBACKS]
+        rest = _rest(rows[metric, ALL])
+        table.add_row(WORDS[metric].row, *cells, _cell(rest, not rest["ci_low"] <= 0 <= rest["ci_high"]))
     return table
 
 
-def why_sentences(explanation: pl.DataFrame) -> list[str]:
+def why_sentences(explanation: pl.DataFrame, found: Collection[tuple[str, str]] | None = None) -> list[str]:
     """Which feedbacks carry what moved: sales and some more, and the platform whose sales moved most."""
     window = last_window(explanation)
-    rows = _in(explanation, window)
+    rows = _in(explanation, window, found)
     told = [
         _sentence(rows, metric, f"{WORDS[metric].phrase} {window_name(window)}") for metric in TOLD if metric in WORDS
     ]
-    told.append(_platform(explanation, window))
+    told.append(_platform(explanation, window, found))
     sentences = [sentence for sentence in told if sentence]
     if sentences:
         return [*sentences, NOT_A_SUM]
@@ -59,20 +75,35 @@ def why_sentences(explanation: pl.DataFrame) -> list[str]:
         return [NOT_A_SUM]
     if explanation["replications"].max() == 1:
         return ["One replication gives no interval: nothing can be explained. Ask for more replications."]
-    return [
-        f"There is nothing to explain: no headline KPI is distinguishable from the reference {window_name(window)}."
-    ]
+    return [f"There is nothing to explain: no change of a headline KPI can be told from chance {window_name(window)}."]
 
 
-def _in(explanation: pl.DataFrame, window: str) -> _Rows:
-    """Rows of the whole market in one window, by metric and feedback."""
-    return rows_of(overall(explanation).filter(window=window), "metric", "feedback")
+def _in(explanation: pl.DataFrame, window: str, found: Collection[tuple[str, str]] | None) -> _Rows:
+    """Rows of the whole market in one window, by metric and feedback; what is no finding has no shares."""
+    rows = rows_of(overall(explanation).filter(window=window), "metric", "feedback")
+    if found is None:
+        return rows
+    return {key: row if (key[0], "all") in found else row | {"share": None} for key, row in rows.items()}
 
 
-def _platform(explanation: pl.DataFrame, window: str) -> str:
+def _clear(rows: _Rows, metric: str) -> set[str]:
+    """Feedbacks whose part of a change is a finding among all of them."""
+    of = [(name, rows[metric, name]) for name in FEEDBACKS if (metric, name) in rows]
+    if not of:
+        return set()
+    columns = ("carried", "carried_low", "carried_high", "replications")
+    told = findings(*(np.array([row[column] for _, row in of], dtype=float) for column in columns))
+    return {name for (name, _), clear in zip(of, told, strict=True) if clear}
+
+
+def _platform(explanation: pl.DataFrame, window: str, found: Collection[tuple[str, str]] | None) -> str:
     """The sentence on the platform whose sales move most, in yuan."""
     sales = explanation.filter(metric=SALES, dimension="platform", window=window)
-    clear = [row for row in sales.filter(feedback=ALL).iter_rows(named=True) if row["share"] is not None]
+    clear = [
+        row
+        for row in sales.filter(feedback=ALL).iter_rows(named=True)
+        if row["share"] is not None and (found is None or (SALES, row["group"]) in found)
+    ]
     if not clear:
         return ""
     group = max(clear, key=lambda row: abs(row["total"]))["group"]
@@ -86,7 +117,8 @@ def _sentence(rows: _Rows, metric: str, what: str) -> str:
     if everything is None or everything["share"] is None:
         return ""
     of = [(name, rows[metric, name]) for name in FEEDBACKS if (metric, name) in rows]
-    clear = [(name, row) for name, row in of if mark(row["ci_low"], row["ci_high"])]
+    alone = _clear(rows, metric)
+    clear = [(name, row) for name, row in of if name in alone]
     change = f"the {'rise' if everything['total'] > 0 else 'fall'} in {what}"
     clear.sort(key=lambda pair: -pair[1]["share"])
     carry = [f"{_name(name)} {_verb(name)} {_told(row)}" for name, row in clear if row["share"] > 0]
@@ -114,10 +146,9 @@ def _told(row: dict[str, Any]) -> str:
     return f"{share} % [{low}, {high}]"
 
 
-def _cell(row: dict[str, Any] | None) -> Text:
+def _cell(row: dict[str, Any] | None, clear: bool) -> Text:
     if row is None or row["share"] is None:
         return Text("")
-    clear = mark(row["ci_low"], row["ci_high"])
     return Text(number(100.0 * row["share"], 0), style="bold" if clear else "dim")
 
 

@@ -7,13 +7,11 @@ from typing import NamedTuple
 import polars as pl
 
 from sim.report.style import group_name
+from sim.report.text.headline import PRIMARY
+from sim.study.analysis.findings import with_findings
 
 # Judged by sales, which every group has: brands' own rooms earn no host income.
-JUDGED_BY = {
-    "segment": ("gmv_yuan",),
-    "platform": ("gmv_yuan",),
-    "host_type": ("gmv_yuan",),
-}
+JUDGED_BY = ("segment", "platform", "host_type")
 
 
 class Change(NamedTuple):
@@ -21,20 +19,10 @@ class Change(NamedTuple):
 
     dimension: str
     group: str
-    metric: str
     relative: float
     low: float | None
     high: float | None
-
-    @property
-    def clear(self) -> bool:
-        """True if the interval excludes zero."""
-        return self.low is not None and self.high is not None and not self.low <= 0 <= self.high
-
-    @property
-    def measure(self) -> str:
-        """What changes, in one word."""
-        return "income" if "income" in self.metric else "sales"
+    clear: bool  # a finding among all groups of the window
 
     @property
     def name(self) -> str:
@@ -44,15 +32,11 @@ class Change(NamedTuple):
 
 def changes(comparison: pl.DataFrame, window: str = "all") -> list[Change]:
     """Relative changes of every segment, platform and host type, dimensions in order, largest gain first."""
-    found: list[Change] = []
-    for dimension, metrics in JUDGED_BY.items():
-        rows = comparison.filter(pl.col("relative_difference").is_not_null(), dimension=dimension, window=window)
-        present = set(rows["metric"])
-        metric = next((name for name in metrics if name in present), None)
-        if metric is not None:
-            of = [_change(row) for row in rows.filter(metric=metric).iter_rows(named=True)]
-            found += sorted(of, key=lambda change: -change.relative)
-    return found
+    rows = comparison.filter(
+        pl.col("relative_difference").is_not_null(), pl.col("dimension").is_in(JUDGED_BY), metric=PRIMARY, window=window
+    )
+    found = [_change(row) for row in with_findings(rows).iter_rows(named=True)]
+    return sorted(found, key=lambda change: (JUDGED_BY.index(change.dimension), -change.relative))
 
 
 def extremes(found: list[Change], most: int = 3) -> tuple[list[Change], list[Change]]:
@@ -66,4 +50,4 @@ def extremes(found: list[Change], most: int = 3) -> tuple[list[Change], list[Cha
 def _change(row: dict) -> Change:
     level = abs(row["reference"])
     low, high = (None if row[end] is None else row[end] / level for end in ("ci_low", "ci_high"))
-    return Change(row["dimension"], row["group"], row["metric"], row["relative_difference"], low, high)
+    return Change(row["dimension"], row["group"], row["relative_difference"], low, high, row["finding"])

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
+import numpy as np
 import polars as pl
 
-from sim.report.style import RANGE, YUAN, decimals_for, group_name, mark, number, percent
+from sim.report.style import RANGE, YUAN, decimals_for, group_name, number, percent
 from sim.report.text.amounts import Row, Scale, between, change, plain
 from sim.report.text.headline import rows_of
+from sim.report.text.substitution import Source, divided
 from sim.state.names import YEAR_WEEKS
+from sim.study.analysis.findings import findings
 
 COSTS = {
     "discount": "price cuts", "rewards": "rewards", "provision": "points owed", "grants": "gifts", "contacts":
@@ -20,10 +23,7 @@ PARTIES = {
     "sponsor": "the sponsor", "rivals": "its rivals", "platforms": "platforms", "brands": "brands", "hosts": "hosts",
     "mcns": "MCNs", "people": "people (surplus)",
 }  # fmt: skip
-SOURCES = {
-    "new": "new to this market", "rivals": "from rivals", "own_channels": "from own channels",
-    "pulled_forward": "bought early",
-}  # fmt: skip
+NO_GAIN = "no gain or loss of the sponsor can be told from chance"
 AFTERWARDS = {"repurchase_rate": "repurchase", "mau_rate": "monthly actives", "trust_index": "trust"}
 SAVED = {
     "acquisition": "saved on new people", "subsidy": "saved on subsidies", "fees": "other fees asked",
@@ -31,6 +31,7 @@ SAVED = {
     "other": "saved on service, support, content and overhead",
 }  # fmt: skip
 NAMED = 4  # guessed amounts in a line
+ONE_HUNDREDTH = 0.005  # what is less is written as 0 of 100
 RATES = {"take_share": "fees and advertising", "subsidy_share": "subsidies"}
 
 
@@ -38,18 +39,18 @@ def statements(table: pl.DataFrame, scale: Scale) -> list[tuple[str, str]]:
     """What a strategy costs, moves and is worth: (label, text), each only if the table has it."""
     of = _by_line(table)
     told = (
-        ("plausible", _gain(of, scale)),
+        ("gain", _gain(of, scale)),
+        ("copied", _copies(of, scale)),
         ("amounts", _guesses(of)),
         ("cost", _cost(of, scale)),
         ("adds up", _sum(of, scale)),
         ("purchases", _purchases(of, scale)),
-        ("each ¥ gained", _sources(of)),
+        ("of 100 ¥ won", _sources(of)),
         ("who pays", _parties(of, scale)),
         ("return", _return(of)),
         ("pay-back", _pay_back(of)),
         ("budget", _budget(of, scale)),
         ("rivals", _rivals(of, scale)),
-        ("if copied", _copied(of, scale)),
         ("after it stops", _stopped(of, scale)),
         ("at the end", _close(of)),
     )
@@ -57,23 +58,78 @@ def statements(table: pl.DataFrame, scale: Scale) -> list[tuple[str, str]]:
 
 
 def gain_of(table: pl.DataFrame, scale: Scale) -> str:
-    """How probable it is that the sponsor of a strategy gains, and how much; empty where there is one market."""
-    return _gain(_by_line(table), scale)
+    """What the sponsor of a strategy gains, copied by rivals and uncopied, and in how many plausible markets."""
+    of = _by_line(table)
+    copied = _copies(of, scale)
+    return f"{_gain(of, scale)}{f'; {copied}' if copied else ''}"
+
+
+def result_in_short(table: pl.DataFrame, scale: Scale) -> str:
+    """The same in half a line, for a title."""
+    of = _by_line(table)
+    row = of["waterfall", "contribution", "all"]
+    text = f"sponsor {_verb(row)} {change(scale, row)} {scale.name} {YUAN} a year" if clear(row) else NO_GAIN
+    other = of.get(("uncopied", "sponsor_contribution", "all"))
+    if other is None or not _copied_by(of):
+        return text
+    if clear(other):
+        return f"{text} (uncopied {change(scale, other)})"
+    return f"{text} ({'nor if nobody copies' if text == NO_GAIN else 'uncopied: not told from chance'})"
 
 
 def _gain(of: Mapping, scale: Scale) -> str:
-    found = {line: row["value"] for (section, line, _), row in of.items() if section == "plausible"}
-    if "low" not in found:
+    """The change of the sponsor's contribution, called a gain or a loss only where it is a finding."""
+    row = of.get(("waterfall", "contribution", "all"))
+    if row is None:
         return ""
-    text = f"the sponsor gains in {found['gains']:.0f} of {found['markets']:.0f} plausible markets"
-    beliefs = of.get(("amounts", "beliefs", "all"))
-    if beliefs and beliefs["value"]:
-        text += " (amounts drawn from their priors)"
-    if found["loses"]:
-        text += f" and loses in {found['loses']:.0f}"
+    if row["value"] == 0 and not row["ci_low"] and not row["ci_high"]:
+        return "nothing changes for the sponsor"
+    amount = f"{change(scale, row)} {scale.name} {YUAN} a year"
+    text = f"the sponsor {_verb(row)} {amount}" if clear(row) else f"{NO_GAIN}: {amount}"
+    found = {line: each["value"] for (section, line, _), each in of.items() if section == "plausible"}
+    if "low" not in found:
+        return text
     digits = min(decimals_for(scale.shown(max(abs(found["low"]), abs(found["high"]))) or 0.0), 2)
-    low, high, mean = (number(scale.shown(found[end]), digits, signed=True) for end in ("low", "high", "mean"))
-    return f"{text}: on average {mean} {scale.name} {YUAN} a year, 80 % of markets between {low} and {high}"
+    low, high = (number(scale.shown(found[end]), digits, signed=True) for end in ("low", "high"))
+    beliefs = of.get(("amounts", "beliefs", "all"))
+    drawn = " (amounts drawn from their priors)" if beliefs and beliefs["value"] else ""
+    return (
+        f"{text}, more than nothing in {found['gains']:.0f} of {found['markets']:.0f} plausible markets{drawn},"
+        f" 80 % of them between {low} and {high}"
+    )
+
+
+def _copies(of: Mapping, scale: Scale) -> str:
+    """Who copies it, and what the sponsor would gain if nobody did; empty where nobody may."""
+    who = of.get(("copied", "copiers", "all"))
+    other = of.get(("uncopied", "sponsor_contribution", "all"))
+    if who is None or other is None:
+        return ""
+    if not who["value"]:
+        return "no rival copies it: by what they see it would not pay"
+    runs = of["copied", "replications", "all"]["value"]
+    counted = {line: each["value"] for (section, line, _), each in of.items() if section == "plausible_uncopied"}
+    text = f"copied by {', '.join(group_name(name) for name in who['note'].split(', '))}"
+    text += f" in {runs:.0f} of {who_runs(of)} replications; uncopied {change(scale, other)}"
+    if not clear(other):
+        text += ", which cannot be told from chance"
+    if counted:
+        text += f", more than nothing in {counted['gains']:.0f} of {counted['markets']:.0f}"
+    return text
+
+
+def who_runs(of: Mapping) -> int:
+    """Of how many replications a profit and loss is."""
+    return int(of["waterfall", "contribution", "all"]["replications"])
+
+
+def _copied_by(of: Mapping) -> bool:
+    who = of.get(("copied", "copiers", "all"))
+    return bool(who and who["value"])
+
+
+def _verb(row: Row) -> str:
+    return "gains" if row["value"] > 0 else "loses"
 
 
 def _guesses(of: Mapping) -> str:
@@ -85,12 +141,19 @@ def _guesses(of: Mapping) -> str:
 
 
 def told_guesses(count: int, guessed: list[str]) -> str:
-    """How many of ``count`` amounts that are beliefs are guesses, and which."""
+    """How many of ``count`` amounts that are beliefs are guesses, and which, by their paths."""
     if not count:
         return "every amount is taken as certain, none is a belief"
-    names = guessed[:NAMED] + ([f"{len(guessed) - NAMED} more"] if len(guessed) > NAMED else [])
+    names = [amount_name(path) for path in guessed[:NAMED]]
+    names += [f"{len(guessed) - NAMED} more"] if len(guessed) > NAMED else []
     told = f" ({', '.join(names)})" if names else ""
     return f"{len(guessed)} of {count} uncertain amounts {'is a guess' if len(guessed) == 1 else 'are guesses'}{told}"
+
+
+def amount_name(path: str) -> str:
+    """An amount in words: `cost.fixed_yuan_per_year` is the cost, fixed yuan per year."""
+    steps = [step for step in path.split(".") if not step.isdigit() and step not in ("programme", "also", "changes")]
+    return " ".join(steps).replace("_", " ")
 
 
 def _by_line(table: pl.DataFrame) -> Mapping[tuple[str, ...], Row]:
@@ -139,48 +202,93 @@ def _purchases(of: Mapping, scale: Scale) -> str:
         return ""
     million = Scale(1e6, "million", scale.years)
     text = f"{change(million, more)} million orders a year over everyone"
+    if not clear(more):
+        text += ", which cannot be told from chance"
     if not helped["value"]:
         return f"{text}; nobody bought with a benefit"
-    text += f", beside {plain(million.shown(helped['value']))} million with a benefit"
-    text += f": {_per_hundred(ratio)} more per 100 with a benefit"
+    text += f"; {plain(million.shown(helped['value']))} million with a benefit"
+    if clear(more) and _is_part(ratio):
+        text += f": {_per_hundred(ratio)} more per 100 with a benefit"
     own = of.get(("purchases", "sponsor_per_subsidised_sales", "all"))
-    return f"{text}, for the sponsor {_per_hundred(own)} {YUAN} more per 100 {YUAN}" if own else text
+    gained = of.get(("waterfall", "paid", "all"))
+    return (
+        f"{text}, for the sponsor {_per_hundred(own)} {YUAN} more per 100 {YUAN}"
+        if (own and gained and clear(gained) and _is_part(own))
+        else text
+    )
+
+
+def _is_part(row: Row) -> bool:
+    """Whether a ratio can be told as so many of a hundred: it has an interval, and is not above the whole."""
+    return row["ci_low"] is not None and abs(row["value"]) <= 1.0
 
 
 def _sources(of: Mapping) -> str:
     gained = of.get(("sources", "gained", "all"))
-    if gained is None or gained["value"] is None:
-        return f"{gained['note']}" if gained else ""
-    words = dict(SOURCES)
-    if ("sources", "pulled_forward", "all") not in of:
-        words["new"] += " or bought early"
-    rows = [(text, of[("sources", name, "all")]) for name, text in words.items() if ("sources", name, "all") in of]
-    told = ", ".join(f"{_share(row)} {text}" for text, row in rows)
-    return f"{told}{'; ' + gained['note'] if gained['note'] else ''}"
+    if gained is None:
+        return ""
+    if not clear(gained):
+        return "no change of the sponsor's sales can be told from chance: there is nothing to divide"
+    rows = [(line, row) for (section, line, _), row in of.items() if section == "won_from"]
+    text = divided([_source(line, row) for line, row in rows], lost=gained["value"] < 0)
+    if ("copied", "copiers", "all") in of:
+        text = f"while nobody copies it, {text}"
+    early = of.get(("shares", "pulled_forward", "all"))
+    if early and early["ci_low"] is not None and early["ci_low"] > 0 and early["value"] >= ONE_HUNDREDTH:
+        text += f"; {_hundredths(early)} are bought early and will be missed after the horizon"
+    return text
+
+
+def _source(line: str, row: Row) -> Source:
+    return Source(tuple(row["note"].split(", ")), row["value"], row["ci_low"], row["ci_high"], line != "rest")
 
 
 def _parties(of: Mapping, scale: Scale) -> str:
-    found = [(words, of.get(("parties", line, "all"))) for line, words in PARTIES.items()]
-    told = [f"{words} {change(scale, row)}" for words, row in found if row and row["value"]]
-    return ", ".join(told) or "nobody gains or pays"
+    found = {words: of.get(("parties", line, "all")) for line, words in PARTIES.items()}
+    moved, still = _split({words: row for words, row in found.items() if row and row["value"]})
+    told = ", ".join(f"{words} {change(scale, row)}" for words, row in moved.items())
+    if still:
+        told += f"{'; ' if told else ''}not told from chance: {', '.join(still)}"
+    return told or "nobody gains or pays"
 
 
 def _return(of: Mapping) -> str:
     earned, needed, rise = (of.get(("worth", line, "all")) for line in ("return_per_yuan", "break_even_rise", "rise"))
     if earned is None or earned["value"] is None:
         return ""
-    text = f"{number(earned['value'], 2)} {YUAN} before cost per {YUAN} spent{between(earned, 1.0, 2)}"
-    if needed is None or rise is None or rise["value"] is None:
-        return text
-    ends = f"change by {percent(rise['value'])}{between(rise, 100.0, 1)}"
-    if needed["value"] is None:
-        return f"{text}; sales {ends}; when that would pay for it: {needed['note']}"
-    return f"{text}; sales {ends} and would pay for it from {percent(needed['value'])} on"
+    parts = []
+    if earned["ci_low"] is not None:
+        parts.append(f"{number(earned['value'], 2)} {YUAN} before cost per {YUAN} spent{between(earned, 1.0, 2)}")
+    if rise is not None and rise["value"] is not None:
+        known = clear(rise)
+        ends = f"sales change by {percent(rise['value'])}{between(rise, 100.0, 1)}"
+        parts.append(ends if known else "no change of sales can be told from chance")
+        if needed is not None:
+            parts.append(_needed(needed))
+    return "; ".join(parts)
+
+
+def _needed(row: Row) -> str:
+    """From which rise of sales on it would pay."""
+    if row["value"] is None:
+        return f"when that would pay for it: {row['note']}"
+    if row["value"] <= 0.0:
+        return "what its settings save is more than its cost, so that no rise of sales is needed to pay for it"
+    return f"sales would pay for it from {percent(row['value'])} on"
 
 
 def _pay_back(of: Mapping) -> str:
-    row = of.get(("worth", "pay_back_weeks", "all"))
-    return _told_pay_back(row) if row else ""
+    """When it is paid back; only of a gain that is a finding."""
+    row, gain = of.get(("worth", "pay_back_weeks", "all")), of.get(("waterfall", "contribution", "all"))
+    if row is None or gain is None:
+        return ""
+    if row["value"] is None and row["note"].startswith("nothing"):
+        return str(row["note"])
+    if not clear(gain):
+        return "there is no gain that could be told from chance, so no time after which it is paid back"
+    if gain["value"] < 0 or row["value"] is None:
+        return f"not within the horizon{' (it loses)' if gain['value'] < 0 else ''}"
+    return f"after {row['value']:.0f} weeks ({row['note']})" if row["value"] else str(row["note"])
 
 
 def _budget(of: Mapping, scale: Scale) -> str:
@@ -200,55 +308,42 @@ def _budget(of: Mapping, scale: Scale) -> str:
 
 
 def _rivals(of: Mapping, scale: Scale) -> str:
-    told = [
-        f"{words} {change(scale, of['rivals', line, 'all'])}"
-        for line, words in (("paid", "sales"), ("contribution", "contribution"))
-        if ("rivals", line, "all") in of
-    ]
-    single = [
-        (line, row) for (section, line, _), row in of.items() if section == "rivals" and line.startswith("sales:")
-    ]
-    clear = [(line, row) for line, row in single if mark(row["ci_low"], row["ci_high"])]
-    if len(single) > 1 and clear:
-        each = [f"{group_name(line.removeprefix('sales:'))} {change(scale, row)}" for line, row in clear]
-        told[:1] = [f"{told[0]} ({', '.join(each)})"]
-    for line, words in RATES.items():
-        row = of.get(("rivals", line, "all"))
-        if row and row["value"] is not None and row["reference"] is not None:
-            told.append(f"{words} {number(100 * row['reference'], 1)} % of sales {_points(row)}")
-    return ", ".join(told)
+    """What of rivals changes beyond chance, all of it together: sales by name, contribution, fees and subsidies."""
+    mine = {line: row for (section, line, _), row in of.items() if section == "rivals" and row["value"]}
+    named = {line for line in mine if line.startswith("sales:")}
+    moved, still = _split({line: row for line, row in mine.items() if not (named and line == "paid")})
+    if not moved:
+        return "no change can be told from chance" if still else ""
+    return ", ".join(_of_rivals(line, row, scale) for line, row in moved.items())
 
 
-def _copied(of: Mapping, scale: Scale) -> str:
-    keys = (("sponsor_contribution", "the sponsor"), ("rivals_contribution", "its rivals"))
-    told = [
-        f"{words} {change(scale, of['copied', line, 'all'])}" for line, words in keys if ("copied", line, "all") in of
-    ]
-    who = of.get(("copied", "copiers", "all"))
-    if not told or who is None:
-        return ""
-    return f"by {who['note']}; contribution of {', of '.join(told)}"
+def _of_rivals(line: str, row: Row, scale: Scale) -> str:
+    if line in RATES:
+        return f"{RATES[line]} {number(100 * row['reference'], 1)} % of sales {_points(row)}"
+    words = f"sales of {group_name(line.removeprefix('sales:'))}" if line.startswith("sales:") else line
+    return f"{'sales' if line == 'paid' else words} {change(scale, row)}"
 
 
 def _stopped(of: Mapping, scale: Scale) -> str:
     stop = of.get(("stopped", "stop_week", "all"))
     if stop is None:
         return ""
-    years = {window: of["stopped", "weeks", window]["value"] / YEAR_WEEKS for window in ("running", "after")}
     parts = []
     for window, words in (("running", "while it runs"), ("after", f"after week {stop['value']:.0f}")):
-        told = [
-            f"{line} {change(scale, of['stopped', key, window], years[window])}"
-            for key, line in (("paid", "sales"), ("contribution", "contribution"))
-            if years[window]
-        ]
-        told += [
-            f"{line} {_index(row) if key == 'trust_index' else _points(row)}"
-            for key, line in AFTERWARDS.items()
-            if (row := of.get(("stopped", key, window))) and row["value"] is not None
-        ]
-        parts.append(f"{words} {', '.join(told)}")
-    return "; ".join(parts)
+        years = of["stopped", "weeks", window]["value"] / YEAR_WEEKS
+        lines = ("paid", "contribution", *AFTERWARDS) if years else tuple(AFTERWARDS)
+        rows = {line: row for line in lines if (row := of.get(("stopped", line, window))) and row["value"] is not None}
+        moved, _ = _split(rows)
+        told = ", ".join(_after_stop(line, row, scale, years) for line, row in moved.items())
+        parts.append(f"{words} {told or 'no change can be told from chance'}")
+    text = "; ".join(parts)
+    return f"uncopied: {text}" if ("copied", "copiers", "all") in of else text
+
+
+def _after_stop(key: str, row: Row, scale: Scale, years: float) -> str:
+    if key in AFTERWARDS:
+        return f"{AFTERWARDS[key]} {_index(row) if key == 'trust_index' else _points(row)}"
+    return f"{'sales' if key == 'paid' else key} {change(scale, row, years)}"
 
 
 def _close(of: Mapping) -> str:
@@ -266,8 +361,8 @@ def _close(of: Mapping) -> str:
     return "; ".join(told)
 
 
-def _share(row: Row) -> str:
-    return f"{number(100 * row['value'], 0)} %{between(row, 100.0, 0)}"
+def _hundredths(row: Row) -> str:
+    return f"{number(100 * row['value'], 0)}{between(row, 100.0, 0)}"
 
 
 def _per_hundred(row: Row) -> str:
@@ -283,6 +378,20 @@ def _index(row: Row) -> str:
     return f"{number(row['value'], 3, signed=True)}{between(row, 1.0, 3)}"
 
 
-def _told_pay_back(row: Row) -> str:
-    """Pay-back in words."""
-    return f"after {row['value']:.0f} weeks ({row['note']})" if row["value"] else str(row["note"])
+def clear(row: Row) -> bool:
+    """Whether one number of a profit and loss, looked at by itself, is a finding."""
+    return _clear([row])[0]
+
+
+def _split(rows: Mapping[str, Row]) -> tuple[dict[str, Row], list[str]]:
+    """Rows that are looked at together: those that are findings, and the names of the others."""
+    told = dict(zip(rows, _clear([*rows.values()]), strict=True))
+    return {name: row for name, row in rows.items() if told[name]}, [name for name in rows if not told[name]]
+
+
+def _clear(rows: Sequence[Row]) -> list[bool]:
+    """Which numbers that are looked at together are findings."""
+    if not rows:
+        return []
+    columns = ([row[name] for row in rows] for name in ("value", "ci_low", "ci_high", "replications"))
+    return [bool(found) for found in findings(*(np.array(column, dtype=float) for column in columns))]

@@ -7,7 +7,7 @@ plausible markets if there are several.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -163,6 +163,22 @@ def summarise(kpis: pl.DataFrame, weeks: int | None = None) -> pl.DataFrame:
         columns = {"mean": mean, "ci_low": low, "ci_high": high, "replications": count}
         parts.append(_long(table, columns).select(pl.lit(arm).alias("arm"), pl.all()))
     return pl.concat(parts)
+
+
+def between_years(run: RunResult, metrics: Collection[str]) -> pl.DataFrame:
+    """How the whole market of a single arm changes from its first complete year to its last, as a comparison table.
+
+    `reference` is the first year; differences are taken within replications. Empty where there is one year only.
+    """
+    weeks = reported_weeks(run)
+    years = [window for window in windows_of(weeks) if window != "all"]
+    if len(years) < 2:
+        return pl.DataFrame(schema=COMPARISON_SCHEMA)
+    mine = run.kpis.filter(pl.col("metric").cast(pl.String).is_in(list(metrics)), dimension="all", group="all")
+    table = window_values(mine, windows_of(weeks))
+    first, last = (table.values[:, table.windows.index(year), 0] for year in (years[0], years[-1]))
+    both = np.stack([first, last], axis=1)[:, None]  # [key, window, arm, replication]
+    return compare_values(WindowValues(table.keys, (years[-1],), (REFERENCE, TREATMENT), table.replications, both))
 
 
 def compare(a: RunResult, b: RunResult) -> pl.DataFrame:

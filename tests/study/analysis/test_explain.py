@@ -150,7 +150,7 @@ def test_nothing_is_explained_where_nothing_is_clear():
     assert same["share"].is_null().all()
     assert why_table(same) is None
     assert why_sentences(same) == [
-        "There is nothing to explain: no headline KPI is distinguishable from the reference in year 1."
+        "There is nothing to explain: no change of a headline KPI can be told from chance in year 1."
     ]
     once = explanation(with_held(fake_kpis(weeks=60, replications=1)), 60)
     assert "One replication" in why_sentences(once)[0]

@@ -11,7 +11,7 @@ from fake_club import BRAND, CLUB, DISCOUNT, NO_KPIS, SOCIAL, WOBBLE, club, conf
 from sim.study.analysis.loyalty.arms import SCHEMA
 from sim.study.analysis.loyalty.flows import MARKET, OWN, RIVALS, SPONSOR, flows_of, sponsors_of
 from sim.study.analysis.loyalty.table import STEPS, loyalty_table
-from sim.study.analysis.loyalty.worth import budget, discounted, mean_of, pay_back, ratio_of, sources
+from sim.study.analysis.loyalty.worth import budget, discounted, mean_of, pay_back, ratio_of
 
 
 @pytest.fixture(scope="module")
@@ -62,11 +62,51 @@ def test_every_party_has_its_change_of_contribution(table: pl.DataFrame):
     assert value(table, "parties", "brands") == value(table, "parties", "hosts") == 0.0
 
 
-def test_sources_of_the_gain_add_to_one(table: pl.DataFrame):
-    shares = {name: value(table, "sources", name) for name in ("new", "rivals", "own_channels")}
-    assert shares == pytest.approx({"new": 40 / 150, "rivals": 60 / 150, "own_channels": 50 / 150})
-    assert value(table, "sources", "gained") == pytest.approx(8 * 150 * SCALE)
+def test_who_lost_what_the_sponsor_won_is_named_and_adds_to_one(table: pl.DataFrame):
+    shares = {name: value(table, "shares", name) for name in ("new", "discount")}
+    assert shares == pytest.approx({"new": 0.4, "discount": 0.6})
+    assert value(table, "sources", "gained") == pytest.approx(8 * 100 * SCALE)
+    assert value(table, "sources", "discount") == pytest.approx(8 * 60 * SCALE)
+    told = table.filter(section="won_from")
+    assert told["note"].to_list() == ["discount", "new"] and told["value"].sum() == pytest.approx(1.0)
     assert table.filter(section="sources", line="pulled_forward").is_empty()  # nothing stopped: unknown
+
+
+def test_a_gain_that_cannot_be_told_from_chance_is_not_divided():
+    def change(replication: int, quarter: int):
+        return {SOCIAL: {"paid": (-50.0, 10.0, 60.0)[replication]}, DISCOUNT: {"paid": -6.0}}
+
+    table = loyalty_table(fake_accounts({"treatment": change}), NO_KPIS, config())
+    assert value(table, "sources", "discount") == pytest.approx(8 * 6 * SCALE)
+    assert table.filter(pl.col("section").is_in(["shares", "won_from"])).is_empty()
+
+
+def test_brands_of_a_category_are_named_and_hosts_are_told_by_their_type():
+    def change(replication: int, quarter: int):
+        more = 10.0 + WOBBLE[replication]
+        return {
+            BRAND: {"paid": more}, ("brand", "beauty-1"): {"paid": -4.0}, ("brand", "food-2"): {"paid": -1.0},
+            ("brand", "home-3"): {"paid": -2.0}, SOCIAL: {"paid": more - 7.0},
+            ("host", "head-3"): {"paid": 3.0}, ("host", "mid-9"): {"paid": -2.0},
+        }  # fmt: skip
+
+    accounts = fake_accounts({"treatment": change})
+    brand = loyalty_table(accounts, NO_KPIS, config(sponsor={"brand": {"category": "beauty", "rank": 0}}))
+    found = {line: value(brand, "sources", line) for line in ("beauty-1", "other_categories", "new")}
+    assert found == pytest.approx({"beauty-1": 32 * SCALE, "other_categories": 24 * SCALE, "new": 24 * SCALE})
+    host = loyalty_table(accounts, NO_KPIS, config(sponsor={"host_type": "mid"}))
+    lines = set(host.filter(section="sources")["line"])
+    assert lines == {"gained", "type:head", "elsewhere", "new"}
+    parts = [value(host, "sources", line) for line in sorted(lines - {"gained"})]
+    assert sum(parts) == pytest.approx(value(host, "sources", "gained"))
+
+
+def test_what_shelves_outside_lose_is_not_called_new():
+    levels = {"orders": 1.0, "aov_yuan": 150.0}
+    weekly = {"reference": levels | {"outside_orders": 1e6}, "treatment": levels | {"outside_orders": 0.99e6}}
+    table = loyalty_table(fake_accounts({"treatment": club()}), kpis(weekly), config())
+    assert value(table, "sources", "outside") == pytest.approx(104 * 1e4 * 150)
+    assert value(table, "sources", "new") == pytest.approx(8 * 40 * SCALE - 104 * 1e4 * 150)
 
 
 def test_cost_return_and_break_even(table: pl.DataFrame):
@@ -109,29 +149,12 @@ def test_budget_is_interpolated_between_marginal_returns():
     assert np.isnan(budget(capped, gain).largest)
 
 
-def test_sources_stay_within_their_limits():
-    ten = np.full(3, 10.0) + np.array([-1.0, 0.0, 1.0])
-    spill = sources(ten, [ten], +ten, None)  # rivals gain too: all is new to the market
-    assert spill.shares["new"].value == 1.0
-    early = sources(ten, [ten], -ten, 0.3 * ten)
-    assert early.shares["pulled_forward"].value == pytest.approx(0.3)
-    assert early.shares["rivals"].value == pytest.approx(0.7)
-    assert sum(each.value for each in early.shares.values()) == pytest.approx(1.0)
-    none = sources(-ten, [-ten], ten, None)
-    assert not none.shares
-    assert "no gain" in none.note
-    unclear = sources(np.array([-5.0, 0.0, 8.0]), [], np.zeros(3), None)
-    assert np.isnan(unclear.shares["new"].low)
-    assert "cannot be told from zero" in unclear.note
-
-
 def test_goods_at_home_bound_what_was_bought_early():
     levels = {"orders": 1.0, "registered_people": 100e6, "aov_yuan": 150.0}
     metrics = {"reference": levels | {"home_stock": 0.4}, "treatment": levels | {"home_stock": 0.41}}
     table = loyalty_table(fake_accounts({"treatment": club()}), kpis(metrics), config())
-    assert value(table, "sources", "pulled_forward") == pytest.approx(0.01 * 100e6 * 150 / (8 * 150 * SCALE))
-    shares = table.filter(pl.col("line") != "gained", section="sources")["value"]
-    assert shares.sum() == pytest.approx(1.0)
+    assert value(table, "sources", "pulled_forward") == pytest.approx(0.01 * 100e6 * 150)
+    assert value(table, "shares", "pulled_forward") == pytest.approx(0.01 * 100e6 * 150 / (8 * 100 * SCALE))
 
 
 def sums(table: pl.DataFrame) -> tuple[float, float, float, float]:
@@ -205,10 +228,10 @@ def test_arms_of_stress():
         return club()(replication, quarter) if quarter < 4 else {SOCIAL: {"paid": -40.0 if quarter == 4 else 5.0}}
 
     arms = {
-        "treatment": club(),
+        "treatment": lambda *at: club()(*at) | ({("strategy", "club@discount"): {"fixed": 3.0}} if at[0] else {}),
         "half": club(0.5, gain=120.0),
         "double": club(2.0, gain=90.0),
-        "copied": lambda *at: club(gain=40.0)(*at) | {("strategy", "club@discount"): {"fixed": 3.0}},
+        "uncopied": club(gain=140.0),
         "stopped": stopped,
     }
     table = loyalty_table(fake_accounts(arms), NO_KPIS, config(to_week=52))
@@ -216,15 +239,15 @@ def test_arms_of_stress():
     earned = [value(table, "budget", f"last_yuan_{arm}") for arm in ("half", "treatment", "double")]
     assert earned == pytest.approx([6 / 5, 4 / 5, 8 / 10])
     assert value(table, "budget", "largest") == pytest.approx(8 * (2.5 + 0.5 * 5.0) * SCALE)
-    assert row(table, "copied", "copiers")["note"] == "discount"
-    assert value(table, "copied", "sponsor_paid") == pytest.approx(8 * 40 * SCALE)
-    assert value(table, "copied", "rivals_paid") == pytest.approx(-8 * 24 * SCALE)
+    assert row(table, "copied", "copiers")["note"] == "discount" and value(table, "copied", "replications") == 2
+    assert value(table, "uncopied", "sponsor_paid") == pytest.approx(8 * 140 * SCALE)
+    assert value(table, "uncopied", "sponsor_paid", "year1") == pytest.approx(4 * 140 * SCALE)
+    assert value(table, "uncopied", "rivals_paid") == pytest.approx(-8 * 84 * SCALE)
+    assert value(table, "sources", "gained") == value(table, "uncopied", "sponsor_paid")  # copies are no substitution
     assert value(table, "stopped", "stop_week") == 52
     assert value(table, "stopped", "paid", "running") == pytest.approx(400 * SCALE)
     assert value(table, "stopped", "paid", "after") == pytest.approx((-40 + 3 * 5) * SCALE)
-    assert value(table, "sources", "pulled_forward") == pytest.approx(40 / 1200)
-    shares = table.filter(pl.col("line") != "gained", section="sources")["value"]
-    assert shares.sum() == pytest.approx(1.0)
+    assert value(table, "shares", "pulled_forward") == pytest.approx(40 / 1120)
 
 
 def test_points_at_the_horizon():
@@ -253,7 +276,7 @@ def test_a_strategy_without_effect_pays_for_nothing():
     assert set(nothing.filter(section="waterfall")["value"]) == {0.0}
     assert row(nothing, "worth", "pay_back_weeks")["note"].startswith("nothing changes")
     assert value(nothing, "worth", "return_per_yuan") is None
-    assert "no gain" in row(nothing, "sources", "gained")["note"]
+    assert value(nothing, "sources", "gained") == 0.0 and nothing.filter(section="shares").is_empty()
 
 
 def test_one_replication_has_no_intervals():

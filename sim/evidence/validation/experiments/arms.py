@@ -15,15 +15,15 @@ from sim.market.broadcast import Broadcast
 from sim.market.model import Market
 from sim.observe.observer import WeekView
 from sim.params.market import MarketParams
-from sim.params.strategy import Strategy
+from sim.params.strategy import ALONE, Strategy
 from sim.state.tallies import ORDER
 
 YEAR = 52
 
 
 def with_strategy(params: MarketParams, strategy: dict[str, Any]) -> MarketParams:
-    """The same market with one strategy, given as in a file; it is launched wherever the market is resumed."""
-    return params.model_copy(update={"strategies": {"trial": Strategy.model_validate(strategy)}})
+    """The same market with one strategy that nobody copies, as in a file; launched wherever the market is resumed."""
+    return params.model_copy(update={"strategies": {"trial": Strategy.model_validate(strategy)}, "rivals": ALONE})
 
 
 @contextmanager

@@ -21,7 +21,7 @@ from sim.evidence.validation.experiment import (
 from sim.evidence.validation.finding import Effort, Finding, Law, Task
 from sim.market.broadcast import Broadcast
 from sim.params.market import MarketParams
-from sim.params.strategy import Strategy
+from sim.params.strategy import ALONE, Strategy
 from sim.people.population import People
 
 NAME = "6 goal gradient"
@@ -102,7 +102,9 @@ def _card(start: Start, brand: int, brands: int, sponsor: dict[str, Any], order:
     goal = round(STEPS * order)
     arms = []
     for reward in (order, 0.0):
-        params = start.params.model_copy(update={"strategies": {"card": ten_steps(sponsor, order, reward)}})
+        params = start.params.model_copy(
+            update={"strategies": {"card": ten_steps(sponsor, order, reward)}, "rivals": ALONE}
+        )
         arms.append((params, recorded(start, LIVED if reward else 1, params)))
 
     def hazard(arm: tuple[MarketParams, list[Broadcast]], step: int) -> float:

@@ -15,7 +15,7 @@ from sim.evidence.validation.calm import with_changes
 from sim.evidence.validation.finding import Effort, Finding, Law, Task
 from sim.market.model import Market
 from sim.params.market import MarketParams
-from sim.params.strategy import Strategy
+from sim.params.strategy import ALONE, Strategy
 from sim.study.compose import compose
 
 KEYS = ["week", "metric", "dimension", "group"]
@@ -66,7 +66,7 @@ def null_effect(seed: int) -> Difference:
     params = compose(["population.persons=2000", "population.panel=0", "horizon.weeks=26", "horizon.burn_in_weeks=26"])
     ones = {"platform.discount.take_share": 1.0, "behaviour.buy.price": 1.0, "brand.advertising": 1.0}
     treated = with_changes(params, [{"from_week": 4, "scale": ones}])
-    treated = treated.model_copy(update={"strategies": {"nothing": _nothing()}})
+    treated = treated.model_copy(update={"strategies": {"nothing": _nothing()}, "rivals": ALONE})
     tables = [_table(p, Timeline(p), seed, 1)[0] for p in (params, treated)]
     return difference(*(table.filter(_without_members()) for table in tables))
 

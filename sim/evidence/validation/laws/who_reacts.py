@@ -14,7 +14,7 @@ from sim.market.broadcast import Broadcast
 from sim.market.model import Market
 from sim.observe.observer import WeekView
 from sim.params.market import MarketParams
-from sim.params.strategy import Strategy
+from sim.params.strategy import ALONE, Strategy
 from sim.people.population import People
 
 NAME = "7 who reacts"
@@ -62,7 +62,7 @@ def experiment(seed: int, persons: int) -> Reaction:
     params = ordinary([f"horizon.weeks={YEAR}"], persons)
     sponsor = list(params.platform).index(PLATFORM)
     start, orders, spend = _year_before(params, seed, sponsor)
-    treated = params.model_copy(update={"strategies": {"points": Strategy.model_validate(PROGRAMME)}})
+    treated = params.model_copy(update={"strategies": {"points": Strategy.model_validate(PROGRAMME)}, "rivals": ALONE})
     record = recorded(start, YEAR, treated)
     classes = classes_of(spend)
     arms = [[_sponsored(start, record, arm, sponsor, mine) for mine in classes] for arm in (params, treated)]

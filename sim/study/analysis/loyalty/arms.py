@@ -12,11 +12,11 @@ import polars as pl
 from sim.params.belief import Belief
 from sim.params.plausible import Plausible
 from sim.study.analysis.compare import window_values, windows_of
-from sim.study.analysis.loyalty.flows import OWN, QUARTER_WEEKS, Flows
+from sim.study.analysis.loyalty.flows import OWN, QUARTER_WEEKS, Copies, Flows
 from sim.study.analysis.loyalty.worth import Estimate, mean_of
-from sim.study.arms import REFERENCE, STOP_AFTER, TREATMENT
+from sim.study.arms import REFERENCE, STOP_AFTER, TREATMENT, UNCOPIED
 
-COPIED, STOPPED, HALF, DOUBLE = "copied", "stopped", "half", "double"
+STOPPED, HALF, DOUBLE = "stopped", "half", "double"
 SCHEMA = {
     "strategy": pl.String,
     "section": pl.String,
@@ -48,7 +48,7 @@ class Study:
     flows: Flows
     together: tuple[Flows, ...]  # flows of every strategy with a sponsor in common, this one's among them
     settings: tuple[str, ...]  # paths that these strategies pin or scale
-    copiers: tuple[str, ...]  # rivals with a copy of it in the arm `copied`
+    copies: Copies  # of it, in the treatment
     kpis: pl.DataFrame
     weeks: int
     rate: float  # discount a year
@@ -76,6 +76,11 @@ class Study:
 
     def has(self, arm: str) -> bool:
         return arm in self.flows.arms
+
+    @property
+    def alone(self) -> str:
+        """The arm in which it runs and nobody copies it: what it moves by itself."""
+        return UNCOPIED if self.has(UNCOPIED) else TREATMENT
 
     def say(self, section: str, line: str, unit: str, found: Estimate, window: str = "all", note: str = "") -> None:
         """Add a finding that is a number of its own."""

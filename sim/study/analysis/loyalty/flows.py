@@ -6,9 +6,9 @@ its contribution. `paid` and `returns` of a platform or host are the sales made 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import polars as pl
@@ -23,6 +23,7 @@ KEPT = ("paid", "returns")
 SALES = (*KEPT, *CHANNELS)
 PROGRAMME_LINES = ("programme_discount", "programme")
 MARKET, OWN = "market", "strategy"  # pseudo-parties: all sales once, and the strategy's own lines
+CATEGORIES, TYPE, ELSEWHERE = "other_categories", "type:", "elsewhere"  # of others: brands; hosts, by type; the rest
 BORNE = "borne_by:"  # line of a strategy: what one firm bears, as in `borne_by:platform:social`
 
 
@@ -35,6 +36,7 @@ class Flows:
     lines: tuple[str, ...]
     values: np.ndarray  # [arm, replication, quarter, party, line] float64; 0 where nothing was booked
     sponsors: pl.DataFrame  # entity, name of the firms that pay
+    others: Mapping[str, np.ndarray]  # sales of firms of the sponsor's kind that do not pay, [arm, replication]
 
     @property
     def quarters(self) -> int:
@@ -104,10 +106,20 @@ def _family(firm: str) -> str:
     return firm.rsplit("-", 1)[0]
 
 
-def copiers_of(accounts: pl.DataFrame, name: str, arm: str) -> list[str]:
+class Copies(NamedTuple):
+    """Which rivals run the same."""
+
+    rivals: tuple[str, ...]
+    replications: int  # in how many there is one at least
+
+
+def copies_of(accounts: pl.DataFrame, name: str, arm: str) -> Copies:
     """Rivals that run a copy of a strategy in ``arm``; the books call it `club@discount`."""
-    mine = accounts.filter(pl.col("yuan") != 0, arm=arm, entity=OWN)["name"].cast(pl.String).unique().sort()
-    return [copy.removeprefix(f"{name}@") for copy in mine if copy.startswith(f"{name}@")]
+    mine = accounts.filter(
+        pl.col("yuan") != 0, pl.col("name").cast(pl.String).str.starts_with(f"{name}@"), arm=arm, entity=OWN
+    )
+    rivals = mine["name"].cast(pl.String).unique().sort()
+    return Copies(tuple(copy.removeprefix(f"{name}@") for copy in rivals), mine["replication"].n_unique())
 
 
 def flows_of(accounts: pl.DataFrame, name: str, sponsors: pl.DataFrame) -> Flows:
@@ -140,10 +152,26 @@ def flows_of(accounts: pl.DataFrame, name: str, sponsors: pl.DataFrame) -> Flows
     keys = ("arm", "replication", "quarter", "party", "line")
     parts = [part.select(*keys, pl.col("yuan").cast(pl.Float64)) for part in (own, market, strategy)]
     table = pl.concat(parts).group_by(keys).agg(pl.col("yuan").sum()).sort(keys)
-    return _dense(table, sponsors)
+    return _dense(table, sponsors, _others(own.filter(party=RIVALS, line="paid"), kinds, sponsors))
 
 
-def _dense(table: pl.DataFrame, sponsors: pl.DataFrame) -> Flows:
+def _others(paid: pl.DataFrame, kinds: Sequence[str], sponsors: pl.DataFrame) -> pl.DataFrame:
+    """Sales of the sponsor's rivals, by what they are called: arm, replication, label, yuan.
+
+    Platforms have their names, and so have brands of the sponsor's categories; other brands are one, and hosts are told
+    by their type.
+    """
+    family = pl.col("name").str.replace(r"-[^-]*$", "")
+    if kinds[:1] == ["brand"]:
+        ours = [_family(name) for name in sponsors.filter(entity="brand")["name"]]
+        label = pl.when(family.is_in(ours)).then(pl.col("name")).otherwise(pl.lit(CATEGORIES))
+    else:
+        label = pl.concat_str(pl.lit(TYPE), family) if kinds[:1] == ["host"] else pl.col("name")
+    first = paid.filter(pl.col("entity").is_in(kinds[:1])).with_columns(label=label)
+    return first.group_by("arm", "replication", "label").agg(pl.col("yuan").cast(pl.Float64).sum())
+
+
+def _dense(table: pl.DataFrame, sponsors: pl.DataFrame, others: pl.DataFrame) -> Flows:
     axes = [table[key].unique().sort().to_list() for key in ("arm", "replication", "quarter", "party", "line")]
     axes[2] = list(range(max(axes[2], default=-1) + 1))
     values = np.zeros([len(axis) for axis in axes])
@@ -153,4 +181,8 @@ def _dense(table: pl.DataFrame, sponsors: pl.DataFrame) -> Flows:
         for key, place in zip(("arm", "replication", "quarter", "party", "line"), places, strict=True)
     )
     values[at] = table["yuan"].to_numpy()
-    return Flows(tuple(axes[0]), tuple(axes[3]), tuple(axes[4]), values, sponsors)
+    sold: dict[str, np.ndarray] = {}
+    for arm, replication, label, yuan in others.sort("label").iter_rows():
+        paid = sold.setdefault(label, np.zeros(values.shape[:2]))
+        paid[places[0][arm], places[1][replication]] = yuan
+    return Flows(tuple(axes[0]), tuple(axes[3]), tuple(axes[4]), values, sponsors, sold)

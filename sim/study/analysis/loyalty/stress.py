@@ -1,14 +1,14 @@
-"""What the arms of `stress=true` say about a strategy: budget, rivals that copy it, what stays after it."""
+"""What rivals do about a strategy; and what the arms of `stress=true` say: budget, what stays after it."""
 
 from __future__ import annotations
 
 import numpy as np
 
 from sim.study.analysis.compare import windows_of
-from sim.study.analysis.loyalty.arms import COPIED, DOUBLE, HALF, STOPPED, Study
+from sim.study.analysis.loyalty.arms import DOUBLE, HALF, STOPPED, Study
 from sim.study.analysis.loyalty.flows import QUARTER_WEEKS, RIVALS, SPONSOR
 from sim.study.analysis.loyalty.worth import NOTHING, budget, mean_of
-from sim.study.arms import REFERENCE, TREATMENT
+from sim.study.arms import REFERENCE, TREATMENT, UNCOPIED
 
 AFTERWARDS = ("repurchase_rate", "mau_rate", "trust_index")  # KPIs read while it runs and after it stops
 STOCK_METRICS = ("home_stock", "registered_people", "aov_yuan")
@@ -33,7 +33,7 @@ def on_budget(study: Study) -> None:
 
 
 def on_rivals(study: Study) -> None:
-    """What rivals sell, earn, take and give away; and what is left of the strategy once they copy it."""
+    """What rivals sell, earn, take and give away."""
     flows = study.flows
     for line in ("paid", "contribution"):
         study.compare("rivals", line, "yuan", study.ends(RIVALS, line))
@@ -47,12 +47,20 @@ def on_rivals(study: Study) -> None:
         of = study.kpi("gmv_yuan", windows_of(study.weeks), "platform", name)
         if of is not None:
             study.compare("rivals", f"sales:{name}", "yuan", (of(REFERENCE, "all"), of(TREATMENT, "all")))
-    if study.has(COPIED):
-        who = ", ".join(study.copiers) or "nobody"
-        study.say("copied", "copiers", "firms", NOTHING._replace(value=len(study.copiers)), note=who)
-        for party in (SPONSOR, RIVALS):
-            for line in ("paid", "contribution"):
-                study.compare("copied", f"{party}_{line}", "yuan", study.ends(party, line, arm=COPIED))
+
+
+def on_copies(study: Study) -> None:
+    """Who copies it; and what sponsor and rivals would sell and earn if nobody did."""
+    if not study.has(UNCOPIED):
+        return
+    rivals, replications = study.copies
+    study.say("copied", "copiers", "firms", NOTHING._replace(value=len(rivals)), note=", ".join(rivals))
+    study.say("copied", "replications", "replications", NOTHING._replace(value=replications))
+    for party in (SPONSOR, RIVALS):
+        for line in ("paid", "contribution"):
+            for window, span in study.windows.items():
+                ends = study.ends(party, line, arm=UNCOPIED, span=span)
+                study.compare("uncopied", f"{party}_{line}", "yuan", ends, window)
 
 
 def on_stopped(study: Study) -> None:
@@ -94,7 +102,7 @@ def bought_early(study: Study) -> np.ndarray | None:
     stock, people, order = (study.kpi(metric, spans) for metric in STOCK_METRICS)
     if stock is None or people is None or order is None:
         return None
-    before, after = (stock(arm, "all") * people(arm, "all") for arm in (REFERENCE, TREATMENT))
+    before, after = (stock(arm, "all") * people(arm, "all") for arm in (REFERENCE, study.alone))
     return (after - before) * order(REFERENCE, "all")
 
 

@@ -16,32 +16,33 @@ import polars as pl
 from sim.params.belief import Belief
 from sim.params.plausible import Plausible
 from sim.study.analysis.compare import windows_of
-from sim.study.analysis.loyalty.arms import COPIED, COSTS, FEES, SCHEMA, Study, net_cost
+from sim.study.analysis.loyalty.arms import COSTS, FEES, SCHEMA, Study, net_cost
 from sim.study.analysis.loyalty.flows import (
     CHANNELS,
+    ELSEWHERE,
     FIRMS,
     MARKET,
     OWN,
     PARTIES,
     QUARTER_WEEKS,
     SPONSOR,
-    copiers_of,
+    copies_of,
     flows_of,
     sponsors_of,
 )
 from sim.study.analysis.loyalty.settings import decided_steps, saved_on, settings_of
-from sim.study.analysis.loyalty.stress import AFTERWARDS, STOCK_METRICS, bought_early, on_budget, on_rivals, on_stopped
-from sim.study.analysis.loyalty.worth import (
-    NOTHING,
-    UNCLEAR,
-    Estimate,
-    discounted,
-    mean_of,
-    pay_back,
-    ratio_of,
-    sources,
+from sim.study.analysis.loyalty.stress import (
+    AFTERWARDS,
+    STOCK_METRICS,
+    bought_early,
+    on_budget,
+    on_copies,
+    on_rivals,
+    on_stopped,
 )
-from sim.study.arms import REFERENCE, TREATMENT
+from sim.study.analysis.loyalty.worth import NOTHING, UNCLEAR, Estimate, discounted, mean_of, pay_back, ratio_of
+from sim.study.analysis.substitution import OUTSIDE_ORDERS, substitution, with_demand
+from sim.study.arms import REFERENCE, TREATMENT, UNCOPIED
 
 # From paid sales to contribution, as `sim.firms.money.accounts` signs them; `other` is all that no step names.
 STEPS: dict[str, tuple[str, ...]] = {
@@ -61,11 +62,12 @@ STEPS: dict[str, tuple[str, ...]] = {
     "programme": ("programme",),
 }
 METRICS = (
-    "orders", "gmv_yuan", "mcn_income_yuan", "consumer_surplus_yuan", *STOCK_METRICS, *AFTERWARDS,
+    "orders", "gmv_yuan", OUTSIDE_ORDERS, "mcn_income_yuan", "consumer_surplus_yuan", *STOCK_METRICS, *AFTERWARDS,
 )  # fmt: skip
 MEMOS = ("contribution", *CHANNELS)  # lines that are part of no sum
 STOCKS = {"member_people": "people", "reached_people": "people", "points_held": "points", "liability": "yuan"}
 POINTS = ("points_issued", "points_burnt", "points_expired")
+SINGLE_PRECISION = 1e-6  # relative: accounts are kept so
 
 
 def loyalty_table(
@@ -93,7 +95,7 @@ def loyalty_table(
             flows[name],
             tuple(flows[other] for other in shared or [name]),
             tuple(path for other in shared or [name] for path in settings_of(strategies[other])),
-            tuple(copiers_of(accounts, name, COPIED)),
+            copies_of(accounts, name, TREATMENT),
             kpis,
             int(config["horizon"]["weeks"]),
             float(config.get("observe", {}).get("clv_discount", 0.1)),
@@ -104,7 +106,7 @@ def loyalty_table(
         _about(study, [other for other in strategies if other != name])
         for section in (
             _waterfall, _markets, _amounts, _programme, _purchases, _parties, _sources, _worth,
-            on_budget, on_rivals, on_stopped, _close,
+            on_budget, on_rivals, on_copies, on_stopped, _close,
         ):  # fmt: skip
             section(study)
         rows += study.rows
@@ -141,20 +143,25 @@ def _steps(study: Study) -> dict[str, tuple[str, ...]]:
 
 
 def _markets(study: Study) -> None:
-    """In how many plausible markets the sponsor gains, how much on average (as in the waterfall), and in each."""
-    change = study.change(TREATMENT, SPONSOR, "contribution").sum(axis=1)
-    gain = study.by_market(change)
-    if len(gain) < 2:
-        return
+    """In how many plausible markets the sponsor gains, how much on average (as in the waterfall), in each; uncopied."""
+    sections = {TREATMENT: ("plausible", "gain")} | (
+        {UNCOPIED: ("plausible_uncopied", "")} if study.has(UNCOPIED) else {}
+    )
+    for arm, names in sections.items():
+        change = study.change(arm, SPONSOR, "contribution").sum(axis=1)
+        gain = study.by_market(change)
+        if len(gain) > 1:
+            _in_markets(study, gain, float(change.mean()), *names)
+
+
+def _in_markets(study: Study, gain: Mapping[int, float], mean: float, summary: str, singly: str) -> None:
     each = np.array([*gain.values()])
     low, high = np.quantile(each, (0.1, 0.9))
     counts = {"markets": len(each), "gains": (each > 0).sum(), "loses": (each < 0).sum()}
-    ends = {"low": low, "mean": change.mean(), "high": high}
+    ends = {"low": low, "mean": mean, "high": high}
     in_each = {f"market{market}": value for market, value in gain.items()}
-    for section, unit, lines in (
-        ("plausible", "markets", counts), ("plausible", "yuan", ends), ("gain", "yuan", in_each),
-    ):  # fmt: skip
-        for line, value in lines.items():
+    for section, unit, lines in ((summary, "markets", counts), (summary, "yuan", ends), (singly, "yuan", in_each)):
+        for line, value in lines.items() if section else ():
             study.say(section, line, unit, NOTHING._replace(value=float(value)))
 
 
@@ -176,20 +183,20 @@ def _programme(study: Study) -> None:
 
 
 def _purchases(study: Study) -> None:
-    """What is bought more, by everyone (paired sums), beside what was bought with a benefit."""
+    """What is bought more, by everyone (paired sums), beside what was bought with a benefit; while nobody copies it."""
     spans = windows_of(study.weeks)
     with_benefit = {"orders": "orders", "sales": "paid"}
     for line, metric, unit in (("orders", "orders", "orders"), ("sales", "gmv_yuan", "yuan")):
         of = study.kpi(metric, spans)
         if of is None:
             continue
-        before, after = of(REFERENCE, "all"), of(TREATMENT, "all")
+        before, after = of(REFERENCE, "all"), of(study.alone, "all")
         study.compare("purchases", f"incremental_{line}", unit, (before, after))
-        subsidised = study.flows.of(TREATMENT, OWN, with_benefit[line]).sum(axis=1)
+        subsidised = study.flows.of(study.alone, OWN, with_benefit[line]).sum(axis=1)
         study.say("purchases", f"subsidised_{line}", unit, mean_of(subsidised))
         study.say("purchases", f"incremental_per_subsidised_{line}", "share", ratio_of(after - before, subsidised))
-    own = study.change(TREATMENT, SPONSOR, "paid").sum(axis=1)
-    helped = study.flows.of(TREATMENT, OWN, "paid").sum(axis=1)
+    own = study.change(study.alone, SPONSOR, "paid").sum(axis=1)
+    helped = study.flows.of(study.alone, OWN, "paid").sum(axis=1)
     study.say("purchases", "sponsor_per_subsidised_sales", "share", ratio_of(own, helped))
 
 
@@ -205,14 +212,41 @@ def _parties(study: Study) -> None:
 
 
 def _sources(study: Study) -> None:
-    """Shares of each yuan that the sponsor sells more; see `loyalty_worth.sources` for the definition."""
-    own = study.change(TREATMENT, SPONSOR, "paid").sum(axis=1)
-    market = study.change(TREATMENT, MARKET, "paid").sum(axis=1)
-    channels = [study.change(TREATMENT, SPONSOR, line).sum(axis=1) for line in CHANNELS]
-    found = sources(own, channels, market - own, bought_early(study))
-    study.say("sources", "gained", "yuan", found.gained, note=found.note)
-    for name, share in found.shares.items():
-        study.say("sources", name, "share", share, note=found.note)
+    """Who lost what the sponsor sells more while nobody copies it, and what of it is bought early.
+
+    What rivals do with copies of their own is no substitution; see `sim.study.analysis.substitution`.
+    """
+    won, market = (study.change(study.alone, party, "paid").sum(axis=1) for party in (SPONSOR, MARKET))
+    flows = study.flows
+    arms = [flows.arms.index(arm) for arm in (REFERENCE, study.alone)]
+    lost = {name: sold[arms[0]] - sold[arms[1]] for name, sold in flows.others.items()}
+    rest = won - market - sum(lost.values(), start=np.zeros_like(won))
+    if np.abs(rest).max(initial=0.0) > SINGLE_PRECISION * flows.of(REFERENCE, MARKET, "paid").sum():
+        lost[ELSEWHERE] = rest
+    found = substitution(won, with_demand(lost, market, _from_outside(study)))
+    study.say("sources", "gained", "yuan", Estimate(*found.won, found.replications))
+    for part in found.every:
+        study.say("sources", part.names[0], "yuan", Estimate(*part.amount, found.replications))
+        if found.clear:
+            study.say("shares", part.names[0], "share", Estimate(*part.share, found.replications))
+    for number, part in enumerate(found.told if found.clear else ()):
+        note = ", ".join(part.names)
+        line = f"part{number}" if part.told else "rest"
+        study.say("won_from", line, "share", Estimate(*part.share, found.replications), note=note)
+    early = bought_early(study)
+    if early is not None:
+        study.say("sources", "pulled_forward", "yuan", mean_of(early))
+        if found.clear:
+            study.say("shares", "pulled_forward", "share", ratio_of(early, won))
+
+
+def _from_outside(study: Study) -> np.ndarray | None:
+    """What is bought less at shelves outside the market, yuan [replication], at what an order costs in it; or None."""
+    spans = windows_of(study.weeks)
+    orders, value = study.kpi(OUTSIDE_ORDERS, spans), study.kpi("aov_yuan", spans)
+    if orders is None or value is None:
+        return None
+    return (orders(REFERENCE, "all") - orders(study.alone, "all")) * value(REFERENCE, "all")
 
 
 def _worth(study: Study) -> None:

@@ -1,11 +1,10 @@
-"""What a strategy is worth to its sponsor: estimates over replications, pay-back, budget, where the gain came from.
+"""What a strategy is worth to its sponsor: estimates over replications, pay-back, budget.
 
 Pure functions of paired differences, one number a replication; nothing here knows a table.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -13,7 +12,6 @@ import numpy as np
 from sim.state.names import YEAR_WEEKS
 from sim.study.analysis.compare import mean_interval
 
-NO_GAIN = "sales do not rise: there is no gain to divide"
 UNCLEAR = "the gain cannot be told from zero"
 
 
@@ -99,58 +97,3 @@ def budget(cost: np.ndarray, gain: np.ndarray) -> Budget:
     share = (earned[last] - 1) / (earned[last] - earned[last + 1])
     largest = float(middle[last] + share * (middle[last + 1] - middle[last]))
     return Budget(returns, largest, "interpolated between the budgets tested")
-
-
-class Sources(NamedTuple):
-    """Where each yuan gained came from; the four shares add to one."""
-
-    shares: dict[str, Estimate]  # new, rivals, own_channels, pulled_forward
-    gained: Estimate  # gross gain of the channels that gained, yuan
-    note: str
-
-
-def sources(sponsor: np.ndarray, channels: Sequence[np.ndarray], rest: np.ndarray, early: np.ndarray | None) -> Sources:
-    """Shares of each yuan that the sponsor gained, from paired differences of sales over the horizon, [replication].
-
-    The yuan divided is the gross gain G: the sponsor's own sales difference I plus what some of its sales channels
-    (live, short video, mall) lost while others gained, M. Then
-
-    * own_channels = M / G: moved from the sponsor's own channels;
-    * pulled_forward = P / G: bought early. Sums over the horizon already net out what is bought early and missed later
-      within it; what is left is borrowed from after the horizon: P = ``early``, at most I;
-    * rivals = T / G: what everybody else in the market sells less, -``rest``, at least 0 and at most I - P;
-    * new = the rest, (I - P - T) / G: not spent in this market otherwise (shelf shops outside it included).
-
-    Which channels lose and which limits bind is decided on the means, so that the shares stay linear in each
-    replication and add to one. Without a rise of sales there are no shares; with a rise that cannot be told from zero
-    they have no intervals. ``sponsor`` = I, ``channels`` one array each (none: nothing moved), ``early`` None: unknown,
-    taken as zero.
-    """
-    zero = np.zeros_like(sponsor)
-    total = sponsor.mean()
-    if not total > 0:
-        return Sources({}, NOTHING, NO_GAIN)
-    moved = sum((-change for change in channels if change.mean() < 0), start=zero)
-    gained = sponsor + moved
-    borrowed = zero if early is None else _within(early, sponsor)
-    taken = _within(-rest, sponsor - borrowed)
-    parts = {
-        "new": sponsor - borrowed - taken,
-        "rivals": taken,
-        "own_channels": moved,
-        "pulled_forward": borrowed,
-    }
-    clear = mean_of(sponsor).clear
-    shares = {name: ratio_of(part, gained) for name, part in parts.items()}
-    if not clear:
-        shares = {name: each._replace(low=np.nan, high=np.nan) for name, each in shares.items()}
-    if early is None:
-        del shares["pulled_forward"]
-    return Sources(shares, mean_of(gained), "" if clear else UNCLEAR)
-
-
-def _within(part: np.ndarray, whole: np.ndarray) -> np.ndarray:
-    """``part`` limited, on the means, to between nothing and the ``whole``."""
-    if part.mean() <= 0:
-        return np.zeros_like(part)
-    return whole if part.mean() > whole.mean() else part
