@@ -171,19 +171,15 @@ def normals(u: np.ndarray) -> np.ndarray:
     return out
 
 
+@kernel
+def _fill_uniforms(seed, stream, when, rows, item, out):
+    for i in range(len(rows)):
+        out[i] = uniform(row_key(seed, rows[i]), stream, when, item)
+
+
 def uniforms(seed: int, stream: Stream, when: int, rows: np.ndarray, item: int = 0) -> np.ndarray:
-    """The same draws as `row_key` and `uniform`, for many rows at once in NumPy. rows [n] int, result [n] float64."""
-    with np.errstate(over="ignore"):
-        key = _mix_array(_mix_array(_word(seed) + _GOLDEN) + np.asarray(rows).astype(np.uint64) * _ROW)
-        z = _word(int(stream)) * _GOLDEN + _word(when) * _WHEN + _word(item) * _ITEM
-        return ((_mix_array(key + z) >> _S12).astype(np.float64) + 0.5) * _UNIT
-
-
-def _word(value: int) -> np.ndarray:
-    return np.array([value & 0xFFFFFFFFFFFFFFFF], dtype=np.uint64)
-
-
-def _mix_array(x: np.ndarray) -> np.ndarray:
-    x = (x ^ (x >> _S30)) * _M1
-    x = (x ^ (x >> _S27)) * _M2
-    return x ^ (x >> _S31)
+    """The same draws as `row_key` and `uniform`, for many rows at once. rows [n] int, result [n] float64."""
+    rows = np.ascontiguousarray(rows, np.int64)
+    out = np.empty(len(rows))
+    _fill_uniforms(int(seed), int(stream), int(when), rows, int(item), out)
+    return out

@@ -48,7 +48,7 @@ def found_brands(s: Settings, seed: int) -> Brands:
     b.price, b.followed, b.usual_price = (np.zeros((len(rows), places)) for _ in range(3))
     b.own_bids, b.room = np.full(len(rows), market.advertising), np.ones(len(rows))
     b.asked, b.traffic, b.bought = (np.zeros((len(rows), places)) for _ in range(3))
-    b.bids = np.zeros(len(rows))
+    b.bids, b.absent = np.zeros(len(rows)), np.zeros((len(rows), places), bool)
     return b
 
 

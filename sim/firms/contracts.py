@@ -16,7 +16,6 @@ if TYPE_CHECKING:
 
 _QUALITY_TASTE = 2.0  # log-odds per unit of quality for a host whose MCN screens goods fully
 _SEARCH_WEEKS = 4  # until a slot that every brand refused is offered again
-_GOLDEN, _PLASTIC = 0.6180339887498949, 0.7548776662466927
 _STRIDE = 1 << 16  # keeps the keys of (slot, brand) apart
 
 
@@ -33,7 +32,7 @@ def negotiate(firms: Firms, s: Settings, week: int, opening: bool = False) -> No
     if len(host) == 0:
         return
     category = hosts.category[host, slot]
-    fits = (brands.category[None, :] == category[:, None]) & ~absent(firms, s)[:, hosts.platform[host]].T
+    fits = (brands.category[None, :] == category[:, None]) & ~brands.absent[:, hosts.platform[host]].T
     fits &= ~brands.merchant[None, :]
     row, brand = np.nonzero(fits)  # pairs that may come together
     at = host[row]
@@ -59,27 +58,6 @@ def negotiate(firms: Firms, s: Settings, week: int, opening: bool = False) -> No
     commission = np.zeros(fits.shape)
     commission[row, brand] = agreed
     hosts.commission[host, slot] = commission[np.arange(len(host)), best]
-
-
-def absent(firms: Firms, s: Settings) -> Array:
-    """Where brands do not sell, [brand, platform] bool: closed, a merchant at home elsewhere, or barred."""
-    brands = firms.brands
-    elsewhere = (brands.home >= 0)[:, None] & (brands.home[:, None] != np.arange(len(s.platforms))[None, :])
-    return np.asarray(~brands.alive[:, None] | elsewhere | _barred(firms, s))
-
-
-def _barred(firms: Firms, s: Settings) -> Array:
-    """Where brands may not sell because another platform made them choose, [brand, platform] bool.
-
-    Which brands are bound is fixed: the first in an even sequence over brands (golden ratio), shifted by platform.
-    """
-    brands, places = firms.brands.price.shape
-    if not s.params.policy.exclusivity_allowed or not s.platform.exclusive.any():
-        return np.zeros((brands, places), bool)
-    place: Array = np.arange(1, brands + 1)[:, None] * _GOLDEN + np.arange(places)[None, :] * _PLASTIC
-    bound: Array = (place % 1.0 < s.platform.exclusive[None, :]) & ~firms.brands.merchant[:, None]
-    first = bound & (np.cumsum(bound, axis=1) == 1)
-    return np.asarray(bound.any(axis=1, keepdims=True) & ~first)
 
 
 def quality_control(firms: Firms, host: Array) -> Array:

@@ -66,7 +66,7 @@ def public_part(firms: Firms, now: Now) -> dict[str, Any]:
         "channel_appeal": s.channel_appeal,
         "host_platform": np.where(hosts.alive, hosts.platform, -1),
         "host_on_air": air,
-        "host_offer": np.where(slots_on_sale(firms, s, air), offer, -1),
+        "host_offer": np.where(slots_on_sale(firms, air), offer, -1),
         "news_day": news.day.copy(),
         "news_host": news.host.copy(),
         "news_platform": news.platform.copy(),

@@ -9,7 +9,7 @@ import numpy as np
 from sim.core.rng import Stream, normals, uniforms
 from sim.dates.timeline import Now
 from sim.firms.brand_founding import found_brands
-from sim.firms.in_force import HOSTS_DECIDE, MCNS_DECIDE, put_in_force
+from sim.firms.in_force import HOSTS_DECIDE, MCNS_DECIDE, put_brands, put_in_force
 from sim.firms.sampling import draws, pareto, pick
 from sim.firms.settings import Settings
 from sim.firms.tables import (
@@ -73,8 +73,10 @@ def found(params: MarketParams, seed: int) -> Firms:
     )
     from sim.firms.contracts import negotiate
 
+    now = Now(week, params, {}, {}, ())
+    put_brands(firms, s, now)
     negotiate(firms, s, week, opening=True)
-    put_in_force(firms, s, Now(week, params, {}, {}, ()))
+    put_in_force(firms, s, now)
     return firms
 
 

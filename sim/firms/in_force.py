@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 HEAD = HOST_TYPES.index("head")
 HOSTS_DECIDE = ("discount", "exaggeration", "novelty")
+_GOLDEN, _PLASTIC = 0.6180339887498949, 0.7548776662466927
 MCNS_DECIDE = ("fan_incentive", "training", "quality_control")
 
 
@@ -33,9 +34,31 @@ def put_in_force(firms: Firms, s: Settings, now: Now) -> None:
 
 
 def put_brands(firms: Firms, s: Settings, now: Now) -> None:
-    """Prices and traffic purchases."""
+    """Where brands sell, at which prices, and what traffic they buy."""
+    firms.brands.absent[:] = absent(firms, s)
     firms.brands.asked[:] = prices(firms, s, now)
     firms.brands.bids[:] = bids(firms, now)
+
+
+def absent(firms: Firms, s: Settings) -> Array:
+    """Where brands do not sell, [brand, platform] bool: closed, a merchant at home elsewhere, or barred."""
+    brands = firms.brands
+    elsewhere = (brands.home >= 0)[:, None] & (brands.home[:, None] != np.arange(len(s.platforms))[None, :])
+    return np.asarray(~brands.alive[:, None] | elsewhere | _barred(firms, s))
+
+
+def _barred(firms: Firms, s: Settings) -> Array:
+    """Where brands may not sell because another platform made them choose, [brand, platform] bool.
+
+    Which brands are bound is fixed: the first in an even sequence over brands (golden ratio), shifted by platform.
+    """
+    brands, places = firms.brands.price.shape
+    if not s.params.policy.exclusivity_allowed or not s.platform.exclusive.any():
+        return np.zeros((brands, places), bool)
+    place: Array = np.arange(1, brands + 1)[:, None] * _GOLDEN + np.arange(places)[None, :] * _PLASTIC
+    bound: Array = (place % 1.0 < s.platform.exclusive[None, :]) & ~firms.brands.merchant[:, None]
+    first = bound & (np.cumsum(bound, axis=1) == 1)
+    return np.asarray(bound.any(axis=1, keepdims=True) & ~first)
 
 
 def prices(firms: Firms, s: Settings, now: Now) -> Array:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from sim.core.smoothing import grow
 from sim.firms.regulator import compliance_change, room_change
 from sim.firms.settings import Settings, gain, pace
 from sim.firms.tables import NEVER
@@ -63,12 +64,6 @@ def _week(firms: Firms, s: Settings, offers: Array, tallies: Tallies) -> _Week:
     shown = channels[:, :, SALE.shown].sum(axis=1)
     stays = 1.0 / (1.0 + np.exp(offers["return_logit"][offer]))
     return _Week(offer, offers["brand"][offer], offers["platform"][offer], sales, listed, shown, stays)
-
-
-def grow(mean: Array, value: Array, weight: float, weeks: Array | int) -> None:
-    """Move `mean` in place toward `value`: a plain mean at first, exponential with `weight` once that is larger."""
-    weights = np.maximum(weight, 1.0 / (np.asarray(weeks) + 1.0))
-    mean += weights.reshape(weights.shape + (1,) * (mean.ndim - weights.ndim)) * (value - mean)
 
 
 def _platforms(firms: Firms, s: Settings, week: _Week, ledger: Ledger) -> None:

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sim.firms.contracts import absent
 from sim.state.names import NOBODY
 from sim.state.shown import OFFER, SLOTS_PER_HOST
 
@@ -46,10 +45,10 @@ def on_air(firms: Firms, week: int) -> Array:
     return np.where(hosts.alive & (hosts.suspended_until <= week), bits, 0)
 
 
-def slots_on_sale(firms: Firms, s: Settings, air: Array) -> Array:
+def slots_on_sale(firms: Firms, air: Array) -> Array:
     """Slots with a brand that may sell there, of hosts who are on `air` this week, [host, slot] bool."""
     hosts = firms.hosts
-    return (hosts.brand >= 0) & (air > 0)[:, None] & ~absent(firms, s)[hosts.brand, hosts.platform[:, None]]
+    return (hosts.brand >= 0) & (air > 0)[:, None] & ~firms.brands.absent[hosts.brand, hosts.platform[:, None]]
 
 
 def _mall(out: Array, firms: Firms, s: Settings, stocked: Array) -> None:
@@ -58,7 +57,7 @@ def _mall(out: Array, firms: Firms, s: Settings, stocked: Array) -> None:
     count, places = price.shape
     brand, platform = np.repeat(np.arange(count), places), np.tile(np.arange(places), count)
     out["brand"], out["platform"], out["on_air"] = brand, platform, 127
-    out["live"] = ~absent(firms, s)[brand, platform]
+    out["live"] = ~firms.brands.absent[brand, platform]
     _goods(out, firms, s, brand, platform, price[brand, platform], stocked)
     out["novelty"], out["pull"], out["bonding"] = _SHOP_NOVELTY, s.ease[platform], 1.0
     out["promise"] = _usual_delivery(firms, s, brand, platform)
@@ -69,7 +68,7 @@ def _rooms(out: Array, firms: Firms, s: Settings, week: int, stocked: Array) -> 
     """Two slots a host; empty slots, absent and suspended hosts have `live` 0."""
     hosts, price = firms.hosts, firms.brands.asked
     air = on_air(firms, week)
-    row, slot = np.nonzero(slots_on_sale(firms, s, air))
+    row, slot = np.nonzero(slots_on_sale(firms, air))
     if len(row) == 0:
         return
     brand, platform, kind = hosts.brand[row, slot], hosts.platform[row], hosts.kind[row]

@@ -73,12 +73,14 @@ def strictness(firms: Firms, s: Settings) -> Array:
 def _audit(firms: Firms, s: Settings, now: Now) -> None:
     hosts, policy = firms.hosts, s.params.policy
     rows = np.flatnonzero(hosts.alive & (hosts.suspended_until <= now.week))
-    rate = _effort(s) / 52.0 * hosts.own_exaggeration[rows] / _USUAL_CLAIM
-    caught = rows[uniforms(firms.seed, Stream.AUDIT, now.week, rows) < rate]
-    laid = blame(firms, s)
-    for host in caught:
+    claims = hosts.own_exaggeration[rows] / _USUAL_CLAIM / 52.0
+    u = uniforms(firms.seed, Stream.AUDIT, now.week, rows)
+    known = u < (policy.exposed_per_year + _effort(s)) * claims
+    caught, exposed = rows[known], u[known] < policy.exposed_per_year * claims[known]
+    laid = np.where(exposed, 1.0, blame(firms, s))
+    for host, part in zip(caught, laid, strict=True):
         fame = hosts.size[host] / (hosts.size[host] + _FAME)
-        firms.publish(now.week, policy.detection_harm * fame, int(host), int(hosts.platform[host]), laid)
+        firms.publish(now.week, policy.detection_harm * fame, int(host), int(hosts.platform[host]), float(part))
     hosts.suspended_until[caught] = now.week + policy.suspension_weeks
     hosts.own_exaggeration[caught] *= 0.5
     hosts.fined[caught] += np.rint(52.0 * policy.fine_share * hosts.income[caught]).astype(np.int64)

@@ -110,6 +110,7 @@ class Brands(Columns):
     price: Array  # float64 [brand, platform] own log price relative to base_price
     followed: Array  # float64 [brand, platform] of that, changes of fees passed on so far
     usual_price: Array  # float64 [brand, platform] own log price that buyers are used to
+    absent: Array  # bool [brand, platform] where it does not sell this week (`sim.firms.in_force.absent`)
     asked: Array  # float64 [brand, platform] paid over list in force, before room discounts and platform subsidies
     own_bids: Array  # float64 traffic purchases relative to the usual
     bids: Array  # float64 those in force

@@ -16,7 +16,6 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from sim.firms.contracts import absent
 from sim.mechanisms.ranking import presence as standing
 from sim.state.tallies import SALE
 
@@ -133,7 +132,7 @@ def presence(firms: Firms, s: Settings) -> Array:
     together weighs as much as the brands' shops: rooms come and go, and add no campaigns to those of brands.
     """
     hosts, brands = firms.hosts, firms.brands
-    there = ~absent(firms, s)
+    there = ~brands.absent
     shop = standing.of_shops(brands, s.params.brand.room_size)[:, None] * there
     out = shop * (1.0 + standing.SHOP_VIDEO)
     row, slot = np.nonzero((hosts.brand >= 0) & hosts.alive[:, None])

@@ -87,8 +87,13 @@ class Policy(Block):
         about="Deterred by full strictness.",
     )  # fmt: skip
     detection_per_year: float = quantity(
-        0.15, low=0.0, high=52.0, unit="per year at full strictness and exaggeration 0.1", source=DRAFT,
-        about="False claims found.",
+        0.075, low=0.0, high=52.0, unit="per year at full strictness and exaggeration 0.1", source=DRAFT,
+        about="False claims found by audits.",
+    )  # fmt: skip
+    exposed_per_year: float = quantity(
+        0.0225, low=0.0, high=52.0, unit="per year at exaggeration 0.1",
+        source="assumed: at the usual strictness buyers and the press find as many as audits do",
+        about="False claims found by buyers and the press, however much is audited.",
     )  # fmt: skip
     detection_harm: float = quantity(
         0.2, low=0.0, high=1.0, unit="level 0-1", source=DRAFT, about="Harm of a false claim found by the regulator."

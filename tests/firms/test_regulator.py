@@ -60,9 +60,18 @@ def test_a_false_claim_that_is_found_is_published_suspended_fined_and_given_up(l
     hosts.own_exaggeration[:] = 0.0  # nobody else is caught in the week that is settled
     ledger = market.step()
     assert ledger.outside["fines"] == due and not hosts.fined.any(), "booked once"
-    free = under(lived, policy__detection_per_year=0.0)
+    free = under(lived, policy__detection_per_year=0.0, policy__exposed_per_year=0.0)
     decide(free)
     assert free.firms.regulator.found[0] == lived.firms.regulator.found[0], "nothing is looked for"
+
+
+def test_buyers_find_claims_however_much_is_audited_and_platforms_are_blamed_in_full(lived: SyntheticMarket) -> None:
+    market = under(lived, policy__audit_strictness=0.0, policy__exposed_per_year=52.0)
+    market.firms.regulator.known_effort[:] = 10.0 * market.firms.regulator.usual_effort
+    decide(market)
+    news = market.firms.news
+    assert len(news.day) > 0 and (news.blame == 1.0).all()
+    assert market.firms.regulator.found[0] > lived.firms.regulator.found[0]
 
 
 def test_the_more_is_looked_for_the_less_a_find_says_of_what_is_hidden(lived: SyntheticMarket) -> None:
@@ -88,10 +97,14 @@ def test_the_more_is_looked_for_the_less_a_find_says_of_what_is_hidden(lived: Sy
 
 
 def test_what_rules_cost_stands_in_the_books(lived: SyntheticMarket) -> None:
-    plain, strict = under(lived), under(lived, policy__audit_strictness=0.8, platform__social__audit=0.9)
+    dear = {"policy__compliance_yuan": 100_000.0}  # more than a fen at any number of persons
+    plain, strict = (
+        under(lived, **dear),
+        under(lived, policy__audit_strictness=0.8, platform__social__audit=0.9, **dear),
+    )
     ledgers = plain.step(), strict.step()
     firms, params = strict.firms, strict.timeline.at(lived.week).params
-    each = params.policy.compliance_yuan * 0.5 * 100 / params.population.per_row
+    each = params.policy.compliance_yuan * 0.5 * 100 / params.population.orders_per_row
     fixed = round(each * (lived.week + 1)) - round(each * lived.week)
     assert abs(fixed - each) < 1.0, "whole fen"
     rooms = np.unique(strict.last[0]["host"][(strict.last[0]["live"] == 1) & (strict.last[0]["host_type"] >= 0)])
@@ -112,7 +125,7 @@ def test_what_rules_cost_stands_in_the_books(lived: SyntheticMarket) -> None:
 
 
 def test_hosts_count_the_cost_of_rules_when_they_think_of_giving_up(lived: SyntheticMarket) -> None:
-    rule = {"policy__audit_strictness": 0.8, "policy__detection_per_year": 0.0}
+    rule = {"policy__audit_strictness": 0.8, "policy__detection_per_year": 0.0, "policy__exposed_per_year": 0.0}
     free, dear = (under(lived, **rule, policy__compliance_yuan=x) for x in (0.0, 50_000.0))
     free.step(), dear.step()
     lost = (free.firms.hosts.income - dear.firms.hosts.income) / np.maximum(free.firms.hosts.income, 1.0)

@@ -16,7 +16,7 @@ from sim.firms.in_force import put_hosts
 from sim.mechanisms.shock.aim import host_row
 from sim.study.compose import compose
 
-QUIET = ("horizon.burn_in_weeks=60", "policy.detection_per_year=0")
+QUIET = ("horizon.burn_in_weeks=60", "policy.detection_per_year=0", "policy.exposed_per_year=0")
 
 
 def market(*words: str) -> SyntheticMarket:

@@ -8,7 +8,7 @@ from synthetic import SyntheticMarket
 
 from sim.dates.timeline import Timeline
 from sim.firms import offers
-from sim.firms.contracts import absent
+from sim.firms.in_force import absent
 from sim.firms.survival import close_brands, entry_factor, without_cash
 from sim.study.compose import compose
 

@@ -14,7 +14,7 @@ from sim.dates.timeline import Now, Timeline
 from sim.firms import decisions as market
 from sim.firms import in_force
 from sim.firms import offers as goods
-from sim.firms.contracts import absent
+from sim.firms.in_force import absent
 from sim.firms.money import settlement as books
 from sim.firms.regulator import burden_change
 from sim.market.public import announce

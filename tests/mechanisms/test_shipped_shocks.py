@@ -21,6 +21,7 @@ def lived(shock: str, weeks: int = 66) -> SyntheticMarket:
             "horizon.burn_in_weeks=60",
             f"+scenarios.event={{description: x, shocks: [{shock}]}}",
             "policy.detection_per_year=0",
+            "policy.exposed_per_year=0",
         ]
     )
     return SyntheticMarket(params, Timeline(params)).run(weeks)

@@ -19,6 +19,7 @@ def lived(*shocks: str, weeks: int = 62) -> SyntheticMarket:
             "horizon.burn_in_weeks=60",
             f"+scenarios.event={{description: x, shocks: [{', '.join(shocks)}]}}",
             "policy.detection_per_year=0",
+            "policy.exposed_per_year=0",
         ]
     )
     return SyntheticMarket(params, Timeline(params)).run(weeks)

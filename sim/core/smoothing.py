@@ -1,0 +1,24 @@
+"""What a mean becomes when another week is seen: many short arrays a week, so compiled."""
+
+import numpy as np
+
+from sim.core.jit import kernel
+
+
+def grow(mean: np.ndarray, value: np.ndarray, weight: float, weeks: np.ndarray | int) -> None:
+    """Move `mean` in place toward `value`: a plain mean at first, exponential with `weight` once that is larger.
+
+    mean, value [n] or [n, k]; weeks [n] or one number, observed before.
+    """
+    rows, weeks = len(mean), np.asarray(weeks, np.int64)
+    flat = mean.reshape(rows, -1)
+    new = np.asarray(value, np.float64).reshape(flat.shape)
+    _move(flat, new, float(weight), weeks if weeks.ndim else np.full(rows, weeks))
+
+
+@kernel
+def _move(mean, value, weight, weeks):
+    for i in range(len(mean)):
+        w = max(weight, 1.0 / (weeks[i] + 1.0))
+        for k in range(mean.shape[1]):
+            mean[i, k] += w * (value[i, k] - mean[i, k])
