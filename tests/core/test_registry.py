@@ -148,7 +148,7 @@ def test_results_are_computed_anew_when_the_other_package_changes(elsewhere):
     install(elsewhere, "far_away", MECHANISMS)
     assert foreign_sources() == [elsewhere / "far_away.py"]
     first = cache.sources_hash.__wrapped__()
-    (elsewhere / "far_away.py").write_text(MECHANISMS.replace("2.0", "3.0"), encoding="utf-8")
+    (elsewhere / "far_away.py").write_text(MECHANISMS.replace("0.6", "0.7"), encoding="utf-8")
     assert len({shipped, first, cache.sources_hash.__wrapped__()}) == 3
 
 
@@ -172,4 +172,4 @@ def test_one_kind_has_one_meaning(elsewhere):
 
 
 def test_a_folder_is_imported_by_name():
-    assert [*imported("sim.mechanisms.ranking")] == ["entries", "kinds", "lists", "support"]
+    assert [*imported("sim.mechanisms.ranking")] == ["entries", "kinds", "lists", "presence", "support"]

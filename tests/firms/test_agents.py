@@ -234,7 +234,7 @@ def test_fan_incentives_and_audits_lower_claims():
 
     assert claims(lived("mcn.fan_incentive=1", weeks=60)) < claims(plain)
     assert claims(lived("policy.audit_strictness=0.9", weeks=60)) < 0.8 * claims(plain)
-    assert lived("policy.audit_strictness=0", weeks=60).firms.regulator.found[0] == 0
+    assert lived("policy.audit_strictness=0", "policy.exposed_per_year=0", weeks=60).firms.regulator.found[0] == 0
 
 
 def test_entrants_are_keyed_by_week_and_ordinal():

@@ -29,7 +29,7 @@ def test_ids_say_who_and_where(lived):
     offers, firms = rebuilt(lived), lived.firms
     mall, rooms = offers[: firms.mall_offers], offers[firms.mall_offers :]
     places = len(firms.platforms)
-    assert (mall["host"] == NOBODY).all() and (mall["live"] == 1).all()
+    assert (mall["host"] == NOBODY).all() and (mall["live"].reshape(-1, places) == ~firms.brands.absent).all()
     assert (mall["brand"] * places + mall["platform"] == np.arange(len(mall))).all()
     on_sale = np.flatnonzero(rooms["live"])
     assert (rooms["host"][on_sale] == on_sale // SLOTS_PER_HOST).all()

@@ -148,6 +148,8 @@ def test_a_shorter_limit_speeds_refunds_up_and_costs_the_platform(lived: Synthet
     s = quick.firms.settings(quick.timeline.at(lived.week).params)
     nothing = np.zeros(len(quick.firms.platforms), np.int64)
     refunded = nothing + 1_000_000
-    costs = own_costs(quick.firms, s, nothing, nothing, refunded, np.zeros(len(quick.firms.hosts), bool), 0)
+    costs = own_costs(
+        quick.firms, s, nothing, 1.0 + nothing, nothing, refunded, np.zeros(len(quick.firms.hosts), bool), 0
+    )
     days = quick.firms.platforms.base_refund_days - 1.0
     assert costs.refund_speed == pytest.approx(s.platform.refund_cost * days * 1e6, abs=1)

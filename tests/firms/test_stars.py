@@ -70,7 +70,7 @@ def test_who_is_off_the_air_is_missed_there_until_people_are_used_to_it(begun: S
     assert (stars.draw(m.firms) == 0.0).all()
     hosts.suspended_until[:] = m.week + 200
     put_hosts(m.firms, m.firms.settings(now.params), now)
-    shops = m.params.brand.room_size * m.firms.brands.size.sum()
+    shops = m.params.brand.room_size * m.firms.brands.size[~m.firms.brands.merchant].sum()
     assert m.firms.platforms.stars == pytest.approx(shops), "what is left without rooms"
     m.firms.platforms.stars[:] = 0.0
     assert np.exp(stars.draw(m.firms)) == pytest.approx(0.05), "an empty platform is far, not infinitely far"

@@ -66,7 +66,7 @@ def test_every_impression_paid_is_in_the_books_of_brand_and_platform_whether_or_
         np.testing.assert_array_equal(ledger.accounts.brand[:, LINE.advertising], -ledger.traffic.sum(axis=1))
         np.testing.assert_array_equal(ledger.accounts.platform[:, LINE.advertising], ledger.traffic.sum(axis=0))
         np.testing.assert_array_equal(ledger.accounts.platform[:, LINE.advertising], ledger.advertising)
-    assert (lived.history[-1]["ledger"].traffic > 0).all()
+    assert (lived.history[-1]["ledger"].traffic[~lived.firms.brands.absent] > 0).all()
 
 
 def test_the_market_opens_at_the_usual_price_and_cost(lived):
@@ -117,6 +117,7 @@ def test_with_nothing_sold_by_impression_bids_share_views_out_and_sales_pay():
 ALIKE = [
     "brand.size_exponent=10", "brand.quality_spread=0", "brand.quality_change=0", "brand.position_spread=0",
     "brand.rooms_per_brand=0", "brand.brands=20", "brand.advertising_response=2",
+    "brand.turnover.merchants=0", "brand.turnover.spare=0",
     *(f"host.{name}.count=0" for name in HOST_TYPES if name != "brand_self"),
 ]  # fmt: skip
 

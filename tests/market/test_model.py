@@ -91,7 +91,11 @@ def test_kpis_per_person_do_not_depend_on_the_number_of_rows() -> None:
 
 def test_what_an_order_stands_for_is_a_scale_and_no_behaviour() -> None:
     """Where nothing is named in real yuan, totals of money and orders are so many times those of one order each."""
-    free = ("host.head.slotting_yuan=0", "host.mid.slotting_yuan=0", "host.vertical.slotting_yuan=0")
+    platforms = ("interest_feed", "social", "shelf_live", "discount", "content_community")
+    free = (
+        *(f"host.{name}.slotting_yuan=0" for name in ("head", "mid", "vertical")),
+        *(f"platform.{name}.campaign_yuan=0" for name in platforms),
+    )
     one, many = (
         kpis_after(market_of(params_of(*free, f"population.orders_represented={k}", weeks=14, burn_in=14)))
         for k in (1, 8)

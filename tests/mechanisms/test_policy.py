@@ -76,14 +76,14 @@ def test_a_forbidden_clause_binds_nobody(lived: SyntheticMarket) -> None:
 def test_bound_brands_sell_on_one_platform_only(lived: SyntheticMarket) -> None:
     exclusive = {"platform__shelf_live__exclusive": 0.5}
     week = now(lived, **exclusive)
-    closed = absent(lived.firms, lived.firms.settings(week.params))
+    closed = absent(lived.firms, lived.firms.settings(week.params))[: lived.params.brand.brands]
     bound = closed.any(axis=1)
     assert 0.4 <= bound.mean() <= 0.6
     assert not closed[:, SHELF].any() and closed[bound].sum(axis=1).tolist() == [4] * bound.sum()
-    offers = goods.build(lived.firms, week)
+    plain, offers = offers_with(lived), offers_with(lived, **exclusive)
     sold = offers[offers["live"] == 1]
-    assert set(sold["platform"][bound[sold["brand"]]]) == {SHELF}
-    plain = offers_with(lived)
+    of_brands = sold[sold["brand"] < len(bound)]
+    assert set(of_brands["platform"][bound[of_brands["brand"]]]) == {SHELF}
     assert offers["live"].sum() < plain["live"].sum()
     public = market.public_part(lived.firms, week)
     shown = public["host_offer"][public["host_offer"] >= 0]
@@ -92,7 +92,7 @@ def test_bound_brands_sell_on_one_platform_only(lived: SyntheticMarket) -> None:
 
 def test_more_pressure_binds_more_and_a_ban_binds_nobody(lived: SyntheticMarket) -> None:
     def closed(**settings: object) -> np.ndarray:
-        return absent(lived.firms, lived.firms.settings(now(lived, **settings).params))
+        return absent(lived.firms, lived.firms.settings(now(lived, **settings).params))[: lived.params.brand.brands]
 
     few, many = closed(platform__shelf_live__exclusive=0.2), closed(platform__shelf_live__exclusive=0.6)
     assert (many >= few).all() and many.sum() > few.sum()
@@ -111,8 +111,9 @@ def test_kept_goods_bring_refunds_and_safety_there_only(lived: SyntheticMarket) 
     there = (plain["platform"] == DISCOUNT) & (plain["live"] == 1)
     assert (kept["return_logit"][there] > plain["return_logit"][there]).all()
     assert (kept["pull"][there] > plain["pull"][there]).all()
+    elsewhere = plain["platform"] != DISCOUNT
     for name in ("return_logit", "pull", "price"):
-        np.testing.assert_array_equal(kept[name][~there], plain[name][~there])
+        np.testing.assert_array_equal(kept[name][elsewhere], plain[name][elsewhere])
 
 
 def test_kept_goods_cost_merchants(lived: SyntheticMarket) -> None:
@@ -193,10 +194,12 @@ def test_settings_of_zero_change_nothing() -> None:
 
 
 def test_shops_of_a_bound_brand_are_closed_in_the_mall(lived: SyntheticMarket) -> None:
-    week = now(lived, platform__shelf_live__exclusive=1.0)
-    exposure = ranking.build(lived.firms, goods.build(lived.firms, week), week)
-    length = np.diff(exposure.start).reshape(5, 3, 10)
-    assert (length[:, MALL].sum(axis=1) > 0).tolist() == [False, False, True, False, False]
+    rule = {"platform__shelf_live__exclusive": 1.0}
+    week, offers = now(lived, **rule), offers_with(lived, **rule)
+    exposure = ranking.build(lived.firms, offers, week)
+    shops = np.split(exposure.offer, exposure.start[1:-1])[MALL * 10 :: 30]  # a platform's first category, and so on
+    first = [set(offers["brand"][shop]) - set(np.flatnonzero(lived.firms.brands.merchant)) for shop in shops]
+    assert [bool(brands) for brands in first] == [False, False, True, False, False], "merchants cannot be bound"
 
 
 def test_festivals_have_a_strength(lived: SyntheticMarket) -> None:

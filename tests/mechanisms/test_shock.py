@@ -98,7 +98,8 @@ def test_a_host_goes_over_with_its_goods():
 def test_lost_goods_are_missed_and_ordered_anew():
     m = lived("{kind: supply_failure, week: 1, category: beauty, share: 1.0}", weeks=61)
     m.step()
-    beauty = m.firms.brands.category == 0
+    brands = m.firms.brands
+    beauty = brands.alive & ~brands.merchant & (brands.category == 0)
     offers = m.last[0]
     live = offers["live"] == 1
     assert offers["available"][live & (offers["category"] == 0)].max() < 0.9
@@ -110,7 +111,8 @@ def test_lost_goods_are_missed_and_ordered_anew():
 def test_a_recall_takes_goods_off_the_market():
     kept = lived("{kind: brand_scandal, week: 1, category: food}")
     recalled = lived("{kind: brand_scandal, week: 1, category: food, recall: 0.8}")
-    gone = recalled.firms.brands.stock < 0.6 * kept.firms.brands.stock
+    there = kept.firms.brands.alive & recalled.firms.brands.alive & ~kept.firms.brands.merchant
+    gone = there & (recalled.firms.brands.stock < 0.6 * kept.firms.brands.stock)
     assert gone.sum() == 1 and recalled.firms.brands.category[gone] == 2
 
 

@@ -20,7 +20,10 @@ def markets():
 def test_brands_and_hosts_are_as_many_as_are_founded(markets):
     params, founded = markets
     for at, category in enumerate(params.category):
-        assert brands_in(params, category) == (founded[0].brands.category == at).sum()
+        assert (
+            brands_in(params, category)
+            == ((founded[0].brands.category == at) & founded[0].brands.alive & ~founded[0].brands.merchant).sum()
+        )
     for at, kind in enumerate(HOST_TYPES):
         assert hosts_of(params, kind) == (founded[0].hosts.kind == at).sum()
 

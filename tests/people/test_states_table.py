@@ -163,6 +163,8 @@ def changed_by(before: list[Outcome], after: list[Outcome]) -> set[str]:
     for one, other in zip(before, after, strict=True):
         for decision in DECISIONS:
             same_path = one.path[decision] == other.path[decision]
+            if decision == "channel" and () in (one.path[decision], other.path[decision]):
+                continue  # it is read off what is shown: where nothing is, it is not known
             if not same_path or one.fine.get(decision) != other.fine.get(decision):
                 found.add(decision)
             if not same_path or one.path["visit"] == 0 or (decision == "exposure" and not one.path["exposure"]):

@@ -75,7 +75,7 @@ def test_the_market_can_be_narrowed_to_some_platforms(opened) -> None:
 
 def test_brands_are_reached_wherever_they_sell(opened) -> None:
     payers, _, where, offers, firms = place(opened, brand={"category": "food", "rank": 1})
-    food = np.flatnonzero(firms.brands.category == CATEGORIES.index("food"))
+    food = np.flatnonzero(firms.brands.alive & (firms.brands.category == CATEGORIES.index("food")))
     second = food[np.argsort(-firms.brands.size[food])][1]
     assert payers == (Payer("brand", second),)
     assert np.array_equal(where.offers, by_hand(offers, lambda o: o["brand"] == second))

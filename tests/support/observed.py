@@ -113,6 +113,8 @@ def ledger(**columns: Any) -> SimpleNamespace:
         "brand_profit": np.zeros(2, np.int64),
         "host_income": np.zeros(3, np.int64),
         "mcn_income": np.zeros(1, np.int64),
+        "traffic": np.zeros((3, 2), np.int64),
+        "traffic_usual": np.zeros(2),
         "charges": no_charges(0, 2, 2, 3),
         "accounts": Accounts(table(2), table(2), table(3)),
     }

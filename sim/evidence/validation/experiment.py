@@ -16,6 +16,7 @@ import numpy as np
 from sim.dates.timeline import Timeline
 from sim.evidence.validation.finding import Effort, Task
 from sim.firms.settings import pace
+from sim.firms.tables import Firms
 from sim.market.broadcast import Broadcast
 from sim.market.model import Market
 from sim.params.market import MarketParams
@@ -148,10 +149,16 @@ def cheaper(record: Sequence[Broadcast], chosen: Chosen, factors: Sequence[float
     return weeks
 
 
+def brand_categories(firms: Firms) -> np.ndarray:
+    """Category of each brand on the market, -1 for small merchants and places that are vacant, [brand]."""
+    brands = firms.brands
+    return np.where(brands.alive & ~brands.merchant, brands.category, -1)
+
+
 def middle_brands(category: np.ndarray, sales: np.ndarray) -> np.ndarray:
-    """The brand of middle sales in each category, the smaller of two: ordinary brands. Both [brand]."""
+    """The brand of middle sales in each category, the smaller of two: ordinary brands. Both [brand]; -1 is none."""
     chosen = []
-    for k in np.unique(category):
+    for k in np.unique(category[category >= 0]):
         mine = np.flatnonzero(category == k)
         chosen.append(mine[np.argsort(sales[mine], kind="stable")[(len(mine) - 1) // 2]])
     return np.array(chosen)

@@ -82,7 +82,6 @@ def test_one_shop_order_line_by_line(params):
         "goods": round(12_000 * b.unit_cost[brand]),
         "freight_insurance": round(category.freight_yuan * 100),
         "technical_fee": round(10_000 * p.take_share * p.technical_part),
-        "advertising": round(10_000 * p.take_share * p.advertising_part),
         "platform_commission": round(10_000 * p.take_share * (1 - p.technical_part - p.advertising_part)),
         "host_commission": 0,
         "mcn_split": 0,
@@ -91,6 +90,9 @@ def test_one_shop_order_line_by_line(params):
         "escrow": 0,
     }
     assert {name: ledger.lines[name] for name in expected} == expected
+    bidders = np.count_nonzero(b.category == b.category[brand])  # each pays whole fen for its share of the slots
+    paid = round(10_000 * p.take_share * p.advertising_part)
+    assert ledger.lines["advertising"] == pytest.approx(paid, abs=bidders / 2)
     assert ledger.lines["tax"] == round(10_000 * now.params.policy.tax_share)
     assert ledger.lines["slotting"] > 0 and sum(ledger.lines.values()) == 10_000
     assert 0.006 <= ledger.lines["technical_fee"] / 10_000 <= 0.05

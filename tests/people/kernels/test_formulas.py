@@ -451,7 +451,7 @@ def test_the_signal_is_delivered_minus_expected() -> None:
 
 def test_disappointment_sends_back_and_complains() -> None:
     assert rising(experience.return_probability(C, -2.0, signal, 0.0) for signal in (0.5, 0.0, -0.5))
-    assert rising(experience.complaint_probability(C, signal) for signal in (0.5, 0.0, -0.5))
+    assert rising(experience.complaint_probability(C, signal, 0.0) for signal in (0.5, 0.0, -0.5))
     assert experience.return_probability(C, -2.0, 0.0, -50.0) < 1e-9
 
 

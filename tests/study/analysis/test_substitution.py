@@ -56,7 +56,7 @@ def test_shelves_outside_are_told_from_new_demand():
             [(("content_community",), 0.455, 0.31, 0.6, True), (("new",), 0.12, 0.03, 0.2, True),
              (("social", "outside"), 0.425, 0.3, 0.55, False)],
             False,
-            "46 [31, 60] come from content community and 12 [3, 20] are new demand; 42 [30, 55] cannot be told apart:"
+            "46 [31, 60] come from content_community and 12 [3, 20] are new demand; 42 [30, 55] cannot be told apart:"
             " social and shelves outside the market",
         ),
         (

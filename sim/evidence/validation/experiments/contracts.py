@@ -59,7 +59,7 @@ def _exchanged(firms: Firms, params: MarketParams) -> float:
     one, other = np.flatnonzero(hosts.alive & (hosts.own_brand < 0))[:2]
     for column in vars(hosts).values():
         column[other] = column[one]
-    brand = np.arange(len(firms.brands))
+    brand = np.flatnonzero(firms.brands.alive & ~firms.brands.merchant)
     first, second = (bargain.terms(firms, s, np.full(len(brand), row), brand) for row in (one, other))
     return max(float(np.abs(a - b).max()) for a, b in zip(first[:2], second[:2], strict=True))
 
@@ -107,7 +107,8 @@ def _main_host(firms: Firms) -> tuple[int, int]:
 def _part_ways(firms: Firms, brand: int, host: int) -> None:
     """The host sells the brand next in size of the same goods from now on, for half a year."""
     brands, hosts = firms.brands, firms.hosts
-    peers = np.flatnonzero((brands.category == brands.category[brand]) & (np.arange(len(brands)) != brand))
+    rivals = brands.alive & (brands.category == brands.category[brand]) & (np.arange(len(brands)) != brand)
+    peers = np.flatnonzero(rivals)
     mine = hosts.brand[host] == brand
     hosts.brand[host][mine] = peers[brands.size[peers].argmax()]
     hosts.until[host][mine] = hosts.until.max(where=hosts.own_brand[:, None] < 0, initial=0) + 2 * QUARTER

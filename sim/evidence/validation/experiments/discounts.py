@@ -4,7 +4,15 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.evidence.validation.experiment import Start, cheaper, middle_brands, opened, recorded, shown
+from sim.evidence.validation.experiment import (
+    Start,
+    brand_categories,
+    cheaper,
+    middle_brands,
+    opened,
+    recorded,
+    shown,
+)
 from sim.evidence.validation.experiments.arms import YEAR, change, year_on
 from sim.evidence.validation.experiments.table import Experiment, Readings, Row, by_rows
 from sim.market.broadcast import Broadcast
@@ -18,7 +26,7 @@ def read(start: Start) -> Readings:
     launch, orders = year_on(start)
     with opened(launch.market()) as market:
         brands = market.firms.brands
-        chosen = middle_brands(brands.category, brands.size)
+        chosen = middle_brands(brand_categories(market.firms), brands.size)
         count = len(brands.category)
     knew = np.zeros((count, start.params.population.persons), bool)
     knew[orders["brand"], orders["person"]] = True

@@ -38,7 +38,7 @@ def read(start: Start) -> Readings:
 def _crowded(firms: Firms, params: MarketParams) -> tuple[tuple[float, float], tuple[float, float]]:
     """Price, and the smaller half's share of slots, with every bidder once and twice; campaigns as dear as told."""
     s = firms.settings(params)
-    e, small = params.brand.traffic_elasticity, firms.brands.size < np.median(firms.brands.size)
+    e, small = params.brand.traffic_elasticity, firms.brands.size < np.median(firms.brands.size[firms.brands.alive])
     bids = bids_of(firms, s, firms.brands.bids)
     opens = np.zeros(len(bids.money), bool)
     found = []

@@ -8,6 +8,7 @@ import numpy as np
 
 from sim.evidence.validation.experiment import (
     Start,
+    brand_categories,
     hide_others,
     measured,
     middle_brands,
@@ -65,7 +66,7 @@ def cards(start: Start) -> list[Card]:
     """The same from a market that is there."""
     with opened(start.market()) as market:
         brands = market.firms.brands
-        category, size = brands.category.copy(), brands.size.copy()
+        category, size = brand_categories(market.firms), brands.size.copy()
         order = brands.list_fen / 100.0 * brands.base_price.mean(axis=1)
     names = list(start.params.category)
     found = []

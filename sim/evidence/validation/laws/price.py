@@ -10,6 +10,7 @@ import numpy as np
 
 from sim.evidence.validation.experiment import (
     Start,
+    brand_categories,
     by_seed,
     measured,
     middle_brands,
@@ -61,7 +62,7 @@ def experiment(seed: int, persons: int) -> Prices:
     start = settled(ordinary(persons=persons), seed)
     record = recorded(start, WEEKS)
     with opened(start.market()) as market:
-        category = market.firms.brands.category.copy()
+        category = brand_categories(market.firms)
     count = len(category)
     weeks = list(_sold(start, record, count))
     usual, units, paid, listed = (np.array(column) for column in zip(*weeks, strict=True))

@@ -11,7 +11,17 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from sim.evidence.validation.experiment import MICRO, Start, by_seed, measured, middle_brands, opened, ordinary, settled
+from sim.evidence.validation.experiment import (
+    MICRO,
+    Start,
+    brand_categories,
+    by_seed,
+    measured,
+    middle_brands,
+    opened,
+    ordinary,
+    settled,
+)
 from sim.evidence.validation.finding import Effort, Finding, Law
 from sim.market.feedbacks import Watch
 from sim.market.model import Market
@@ -91,7 +101,7 @@ def experiment(seed: int, persons: int) -> Evidence:
     """The panel of the untouched market, and sales with injected reviews for the ordinary brand of each category."""
     start = settled(ordinary([f"horizon.weeks={WEEKS}", f"horizon.burn_in_weeks={BURN_IN}"], persons), seed)
     with opened(start.market()) as market:
-        category = market.firms.brands.category.copy()
+        category = brand_categories(market.firms)
         page = panel(market, WEEKS)
     brands = middle_brands(category, page.expected.sum(axis=0))
     content = start.params.behaviour.experience.content
