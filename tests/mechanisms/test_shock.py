@@ -112,7 +112,8 @@ def test_a_recall_takes_goods_off_the_market():
     kept = lived("{kind: brand_scandal, week: 1, category: food}")
     recalled = lived("{kind: brand_scandal, week: 1, category: food, recall: 0.8}")
     there = kept.firms.brands.alive & recalled.firms.brands.alive & ~kept.firms.brands.merchant
-    gone = there & (recalled.firms.brands.stock < 0.6 * kept.firms.brands.stock)
+    before = np.maximum(kept.firms.brands.stock, 0.0)  # what was sold beyond it is owed
+    gone = there & (np.maximum(recalled.firms.brands.stock, 0.0) < 0.6 * before)
     assert gone.sum() == 1 and recalled.firms.brands.category[gone] == 2
 
 

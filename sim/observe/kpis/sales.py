@@ -44,8 +44,8 @@ def orders(week: Week) -> Iterator[Reading]:
 
 @kpi("Orders at shelves outside the market", "orders", "total", good=0, by=("all",))
 def outside_orders(week: Week) -> Iterator[Reading]:
-    """orders placed this week at shelves outside the market, real people"""
-    yield "all", week.per_row * week.outside, 1.0
+    """orders placed this week at shelves outside the market, real orders of real people"""
+    yield "all", week.orders_per_row * week.outside, 1.0
 
 
 @kpi("Average order value", "yuan", "ratio", good=1, by=BY_PERSON + BY_PLACE, row="Order value", phrase="order value")
