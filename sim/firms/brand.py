@@ -92,27 +92,29 @@ def _answer(firms: Firms, s: Settings, short: Array) -> None:
     """Once a quarter decide what to give up in answer to rivals' prices, and move toward it; not without cash."""
     b, r = firms.brands, s.params.rivalry
     if rivalry.is_decided(firms.weeks - s.params.brand.learning.settle_weeks):
-        b.aim[:] = rivalry.aims(_field(firms, s, short), r)
+        rows = np.flatnonzero(b.alive & ~b.merchant)
+        b.aim[:] = 0.0
+        b.aim[rows] = rivalry.aims(_field(firms, s, short, rows), r)
     b.cut += pace(r.lag_weeks) * (b.aim - b.cut)
 
 
-def _field(firms: Firms, s: Settings, short: Array) -> rivalry.Field:
-    """Brands as they see one another: what fees and laws put on all alike is no price that anybody chose."""
+def _field(firms: Firms, s: Settings, short: Array, rows: Array) -> rivalry.Field:
+    """Brands ``rows`` as they see one another: what fees and laws put on all alike is no price that anybody chose."""
     b, places = firms.brands, s.platform.expected_share / max(float(s.platform.expected_share.sum()), 1e-9)
-    own = (b.followed - b.price) @ places
-    in_force = (b.followed - np.log(b.asked / b.base_price)) @ places
-    size = np.where(b.alive & ~b.merchant, b.size, 0.0)
-    margin = ((b.base_price * _kept_of_price(firms, s) - _covered(b, s)) / b.base_price) @ places
+    category, size = b.category[rows], b.size[rows]
+    own = (b.followed - b.price)[rows] @ places
+    in_force = (b.followed - np.log(b.asked / b.base_price))[rows] @ places
+    margin = ((b.base_price * _kept_of_price(firms, s) - _covered(b, s)) / b.base_price)[rows] @ places
     return rivalry.Field(
-        market=b.category,
+        market=category,
         sensitivity=s.params.rivalry.brand_sensitivity,
-        share=size / np.maximum(np.bincount(b.category, size, len(s.list_fen)), 1e-9)[b.category],
+        share=size / np.maximum(np.bincount(category, size, len(s.list_fen)), 1e-9)[category],
         margin=margin,
         advantage=in_force,
         imposed=in_force - own,
-        cut=b.cut,
-        subsidy_cap=np.zeros(len(b)),
-        reach=np.where(short, 0.0, np.maximum(margin - s.params.brand.margin_floor, 0.0)),
+        cut=b.cut[rows],
+        subsidy_cap=np.zeros(len(rows)),
+        reach=np.where(short[rows], 0.0, np.maximum(margin - s.params.brand.margin_floor, 0.0)),
         pass_through=1.0,
     )
 

@@ -53,6 +53,9 @@ def close_brands(firms: Firms, rows: Array, week: int) -> None:
     brands, hosts = firms.brands, firms.hosts
     brands.alive[rows], brands.closed[rows] = False, week
     _forget(brands, rows)
+    rows = rows[~brands.merchant[rows]]  # merchants have neither rooms nor contracts
+    if len(rows) == 0:
+        return
     dismiss(firms, np.flatnonzero(hosts.alive & np.isin(hosts.own_brand, rows)), week)
     ended = (hosts.own_brand < 0)[:, None] & np.isin(hosts.brand, rows)
     hosts.brand[ended] = -1
