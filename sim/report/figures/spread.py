@@ -90,10 +90,14 @@ def _agreement(run: RunResult, panels: dict[str, np.ndarray], window: str, draws
 
 
 def _majority(values: np.ndarray) -> str:
-    """`lower in 7 of 8`; values: [arm, replication], reference first."""
-    higher, lower = int((values[1] > values[0]).sum()), int((values[1] < values[0]).sum())
-    most, word = max((higher, "higher"), (lower, "lower"))
-    return f"{word if most else 'unchanged'} in {most or values.shape[1]} of {values.shape[1]}"
+    """`lower in 7 of 8`: how many have the sign of the mean; values: [arm, replication], reference first."""
+    change = values[1] - values[0]
+    change = change[np.isfinite(change)]
+    if not len(change):
+        return "not observed"
+    with_mean = int((np.sign(change) == np.sign(change.mean())).sum())
+    word = {-1.0: "lower", 0.0: "unchanged", 1.0: "higher"}[float(np.sign(change.mean()))]
+    return f"{word} in {with_mean} of {len(change)}"
 
 
 def _years(axes: Axes, metric: str, values: np.ndarray, windows: list[str]) -> None:
