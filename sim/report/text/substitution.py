@@ -50,6 +50,8 @@ def divided(sources: Sequence[Source], lost: bool = False) -> str:
     come, also, rest = [], [], ""
     for source, hundredth in zip(sources, _whole([100 * source.share for source in sources]), strict=True):
         names = listed([new if name == NEW else source_name(name) for name in source.names])
+        if not source.told and len(sources) == 1:
+            return f"none can be laid to anyone: {names} cannot be told apart"
         if not source.told:
             rest = f"{_told(hundredth, source)} cannot be told apart: {names}"
         elif source.share < 0:

@@ -70,6 +70,11 @@ def test_shelves_outside_are_told_from_new_demand():
             "130 [110, 150] come from other head hosts; social sells 30 [10, 50] more besides",
         ),
         (
+            [(("social", "discount", "new"), 1.0, 1.0, 1.0, False)],
+            False,
+            "none can be laid to anyone: social, discount and new demand cannot be told apart",
+        ),
+        (
             [(("social",), 0.7, 0.6, 0.8, True), (("new",), 0.3, 0.2, 0.4, True)],
             True,
             "70 [60, 80] go to social and 30 [20, 40] are demand that is gone",
