@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from sim.firms.goods import goods_and_freight
 from sim.state.shown import SLOTS_PER_HOST
 
 if TYPE_CHECKING:
@@ -42,7 +43,8 @@ def terms(firms: Firms, s: Settings, host: Array, brand: Array) -> Terms:
     market, least = s.params.brand, s.params.brand.refuse_below
     place = firms.hosts.platform[host]
     # Of the sale at the room's discount: goods and freight, and what they leave after take and tax.
-    goods = _goods(firms, s)[brand] / (_price(firms)[brand, place] * (1.0 - firms.hosts.discount[host]))
+    paid = _price(firms)[brand, place] * (1.0 - firms.hosts.discount[host])
+    goods = goods_and_freight(firms.brands, s)[brand] / paid
     left = 1.0 - (firms.platforms.take + s.params.policy.tax_share)[place] - goods
     lost = np.minimum(market.returns_weight * _more_returns(firms, s, host, brand), 0.9)
     dead = lost * s.goods_lost[place] * goods + _slotting_share(firms, s, host)
@@ -83,7 +85,7 @@ def slotting_yuan(firms: Firms, s: Settings, host: Array) -> Array:
 def before_commission(firms: Firms, s: Settings) -> Array:
     """What a brand keeps of a sale after take, tax, goods and freight, share of sales, [brand, platform]."""
     fees = firms.platforms.take + s.params.policy.tax_share
-    return np.asarray(1.0 - fees - _goods(firms, s)[:, None] / _price(firms))
+    return np.asarray(1.0 - fees - goods_and_freight(firms.brands, s)[:, None] / _price(firms))
 
 
 def expected_sales(firms: Firms, host: Array) -> Array:
@@ -143,13 +145,6 @@ def _price(firms: Firms) -> Array:
     """Paid over list before room discounts, [brand, platform]; before anything is in force, as founded."""
     brands = firms.brands
     return np.where(brands.asked > 0.0, brands.asked, brands.base_price * np.exp(brands.price))
-
-
-def _goods(firms: Firms, s: Settings) -> Array:
-    """Goods and freight over list price, [brand]."""
-    brands = firms.brands
-    freight = (s.category.freight_yuan * 100.0)[brands.category] / np.maximum(brands.list_fen, 1)
-    return np.asarray(brands.unit_cost + freight)
 
 
 def _logistic(x: Array) -> Array:

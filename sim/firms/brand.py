@@ -11,6 +11,7 @@ from sim.core.registry import find
 from sim.core.rng import Stream, normals, uniforms
 from sim.firms import rivalry
 from sim.firms.contracts import negotiate
+from sim.firms.goods import goods_and_freight
 from sim.firms.in_force import put_brands
 from sim.firms.regulator import burden_change
 from sim.firms.settings import Settings, pace
@@ -19,7 +20,7 @@ from sim.mechanisms.pricing.view import PriceView
 
 if TYPE_CHECKING:
     from sim.dates.timeline import Now
-    from sim.firms.tables import Array, Brands, Firms
+    from sim.firms.tables import Array, Firms
 
 
 def decide(firms: Firms, s: Settings, now: Now) -> None:
@@ -66,7 +67,8 @@ def _price(firms: Firms, s: Settings, lost: Array) -> None:
     # Without cash nobody sells below the mark-up; nobody goes below cost for the sake of share.
     markup = view.ordinary
     target = np.where(short[:, None], np.maximum(target, markup), target)
-    floor = _covered(brands, s) / np.maximum(_kept_of_price(firms, s)[None, :] - market.margin_floor, 0.05)
+    kept = np.maximum(_kept_of_price(firms, s) - market.margin_floor, 0.05)
+    floor = goods_and_freight(brands, s)[:, None] / kept[None, :]
     target = np.maximum(target, np.minimum(np.log(floor / brands.base_price), markup))
     _move(brands.price, target, s)
 
@@ -75,12 +77,6 @@ def _move(price: Array, target: Array, s: Settings) -> None:
     """A week's move of log prices toward what is wanted."""
     market = s.params.brand
     price += np.clip(pace(market.price_weeks) * (target - price), -market.price_step, market.price_step)
-
-
-def _covered(brands: Brands, s: Settings) -> Array:
-    """Goods and freight that a price has to cover, over list price, [brand, 1]."""
-    freight = (s.category.freight_yuan * 100.0)[brands.category] / brands.list_fen
-    return np.asarray(brands.unit_cost + freight)[:, None]
 
 
 def _kept_of_price(firms: Firms, s: Settings) -> Array:
@@ -104,7 +100,8 @@ def _field(firms: Firms, s: Settings, short: Array, rows: Array) -> rivalry.Fiel
     category, size = b.category[rows], b.size[rows]
     own = (b.followed - b.price)[rows] @ places
     in_force = (b.followed - np.log(b.asked / b.base_price))[rows] @ places
-    margin = ((b.base_price * _kept_of_price(firms, s) - _covered(b, s)) / b.base_price)[rows] @ places
+    price, goods = b.base_price[rows], goods_and_freight(b, s)[rows]
+    margin = ((price * _kept_of_price(firms, s) - goods[:, None]) / price) @ places
     return rivalry.Field(
         market=category,
         sensitivity=s.params.rivalry.brand_sensitivity,

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sim.core.rng import Stream, normals, uniforms
+from sim.firms.goods import goods_and_freight
 from sim.firms.sampling import draws, pareto, pick
 from sim.firms.tables import NEVER, Brands, blank
 from sim.params.founders import GOLDEN
@@ -118,7 +119,6 @@ def _covering_price(b: Brands, s: Settings) -> Array:
     market, policy = s.params.brand, s.params.policy
     commission = _HOST_SALES * np.average(s.host.commission, weights=s.host.count + 1e-9)
     kept = 1.0 - s.platform.take_share - policy.tax_share - market.overhead - market.turnover.rent
-    freight = (s.category.freight_yuan * 100.0)[b.category] / b.list_fen
     return np.asarray(
-        (b.unit_cost + freight)[:, None] / np.maximum(kept - market.margin_floor - commission, 0.1)[None, :]
+        goods_and_freight(b, s)[:, None] / np.maximum(kept - market.margin_floor - commission, 0.1)[None, :]
     )

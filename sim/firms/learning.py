@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from sim.core.smoothing import grow
+from sim.firms.goods import goods_and_freight
 from sim.firms.regulator import compliance_change, room_change
 from sim.firms.settings import Settings, gain, pace
 from sim.firms.tables import NEVER
@@ -137,11 +138,10 @@ def _margins(firms: Firms, s: Settings, week: _Week) -> Array:
     commission = np.where(week.offer >= firms.mall_offers, asked, 0.0)
     by_impression = s.platform.impression_part * s.platform.advertising_part * (platforms.usual_slots > 0.0)
     fees = (platforms.take * (1.0 - by_impression))[week.platform] + s.params.policy.tax_share + commission
-    freight = (s.category.freight_yuan * 100.0)[brands.category] / brands.list_fen
     # Goods that buyers keep, and compliance beyond the opening's; ordinary returns and compliance are part of overhead.
     lost = (s.goods_lost - s.params.brand.return_loss)[week.platform]
     lost = lost * (brands.unit_cost * s.category.return_rate[brands.category])[week.brand]
-    kept = week.sales * (1.0 - fees) - week.listed * (brands.unit_cost + freight)[week.brand]
+    kept = week.sales * (1.0 - fees) - week.listed * goods_and_freight(brands, s)[week.brand]
     return kept - week.listed * lost - week.sales * compliance_change(firms, s)
 
 

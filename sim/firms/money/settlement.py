@@ -162,12 +162,11 @@ def _ship(firms: Firms, s: Settings, on_sale: OnSale) -> None:
 
 def _keep_cash(firms: Firms, s: Settings, ledger: Ledger) -> None:
     """Profit becomes cash, and much cash is paid out."""
-    brands, platforms, market = firms.brands, firms.platforms, s.params.brand
-    brands.cash += ledger.brand_profit
-    brands.cash -= market.dividend * np.maximum(brands.cash - market.cash_weeks * brands.sales, 0.0)
-    enough = s.platform.cash_weeks * platforms.base_take * platforms.sales
-    mcns, mcn = firms.mcns, s.params.mcn
-    mcns.cash += ledger.mcn_income
-    mcns.cash -= market.dividend * np.maximum(mcns.cash - mcn.cash_weeks * mcns.usual_income, 0.0)
-    platforms.cash += ledger.platform_profit
-    platforms.cash -= market.dividend * np.maximum(platforms.cash - enough, 0.0)
+    brands, platforms, mcns = firms.brands, firms.platforms, firms.mcns
+    for cash, profit, enough in (
+        (brands.cash, ledger.brand_profit, s.params.brand.cash_weeks * brands.sales),
+        (platforms.cash, ledger.platform_profit, s.platform.cash_weeks * platforms.base_take * platforms.sales),
+        (mcns.cash, ledger.mcn_income, s.params.mcn.cash_weeks * mcns.usual_income),
+    ):
+        cash += profit
+        cash -= s.params.brand.dividend * np.maximum(cash - enough, 0.0)
