@@ -47,6 +47,7 @@ def found_brands(s: Settings, seed: int) -> Brands:
     b.service = b.base_service.copy()
     b.base_price = np.maximum(market.price * s.platform.price_level, _covering_price(b, s))
     b.price, b.followed, b.usual_price = (np.zeros((len(rows), places)) for _ in range(3))
+    b.undercut_until = np.full(len(rows), NEVER)
     b.own_bids, b.room = np.full(len(rows), market.advertising), np.ones(len(rows))
     b.asked, b.traffic, b.bought = (np.zeros((len(rows), places)) for _ in range(3))
     b.bids, b.absent = np.zeros(len(rows)), np.zeros((len(rows), places), bool)

@@ -65,9 +65,9 @@ def close_brands(firms: Firms, rows: Array, week: int) -> None:
 def _forget(brands: Brands, rows: Array) -> None:
     """Nothing is left of what was decided, in stock or observed."""
     for name in (
-        "weeks", "short", "aim", "cut", "price", "followed", "usual_price", "stock", "ordered", "cash", "sales",
-        "units", "usual_units", "usual_sales", "shown", "share", "usual_share", "orders", "margin", "usual_margin",
-        "reputation", "traffic", "bought", "gross", "usual_gross", "traffic_fen",
+        "weeks", "short", "undercut", "aim", "cut", "price", "followed", "usual_price", "stock", "ordered", "cash",
+        "sales", "units", "usual_units", "usual_sales", "shown", "share", "usual_share", "orders", "margin",
+        "usual_margin", "reputation", "traffic", "bought", "gross", "usual_gross", "traffic_fen",
     ):  # fmt: skip
         getattr(brands, name)[rows] = 0
     brands.own_bids[rows] = brands.room[rows] = 1.0

@@ -110,6 +110,8 @@ class Brands(Columns):
     price: Array  # float64 [brand, platform] own log price relative to base_price
     followed: Array  # float64 [brand, platform] of that, changes of fees passed on so far
     usual_price: Array  # float64 [brand, platform] own log price that buyers are used to
+    undercut: Array  # float64 log price by which it attacks this week, below its own rule's
+    undercut_until: Array  # int64 first week in which it no longer does
     absent: Array  # bool [brand, platform] where it does not sell this week (`sim.firms.in_force.absent`)
     asked: Array  # float64 [brand, platform] paid over list in force, before room discounts and platform subsidies
     own_bids: Array  # float64 traffic purchases relative to the usual
@@ -138,6 +140,11 @@ class Brands(Columns):
     traffic_fen: Array  # float64 smoothed spending on impressions, fen
     deviation: Array  # float64 delivered quality minus the usual one
     reputation: Array  # float64 public quality belief minus usual quality
+
+    @property
+    def charged(self) -> Array:
+        """Own log price relative to base_price with what it attacks by, [brand, platform]."""
+        return self.price - self.undercut[:, None]
 
     @property
     def believed(self) -> Array:
