@@ -50,6 +50,7 @@ def found_brands(s: Settings, seed: int) -> Brands:
     b.undercut_until = np.full(len(rows), NEVER)
     b.own_bids, b.room = np.full(len(rows), market.advertising), np.ones(len(rows))
     b.asked, b.traffic, b.bought = (np.zeros((len(rows), places)) for _ in range(3))
+    b.reach, b.usual_reach = (np.zeros((len(rows), places)) for _ in range(2))
     b.bids, b.absent = np.zeros(len(rows)), np.zeros((len(rows), places), bool)
     return b
 

@@ -67,7 +67,8 @@ def _forget(brands: Brands, rows: Array) -> None:
     for name in (
         "weeks", "short", "undercut", "aim", "cut", "price", "followed", "usual_price", "stock", "ordered", "cash",
         "sales", "units", "usual_units", "usual_sales", "shown", "share", "usual_share", "orders", "margin",
-        "usual_margin", "reputation", "traffic", "bought", "gross", "usual_gross", "traffic_fen",
+        "usual_margin", "reach", "usual_reach", "reputation", "traffic", "bought", "gross", "usual_gross",
+        "traffic_fen",
     ):  # fmt: skip
         getattr(brands, name)[rows] = 0
     brands.own_bids[rows] = brands.room[rows] = 1.0

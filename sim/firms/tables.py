@@ -130,6 +130,8 @@ class Brands(Columns):
     usual_units: Array  # float64
     usual_sales: Array  # float64 over years, what rents and staff are sized for, fen
     shown: Array  # float64 smoothed viewings
+    reach: Array  # float64 [brand, platform] smoothed share of its category's viewings that its shop and rooms had
+    usual_reach: Array  # float64 [brand, platform]
     share: Array  # float64 smoothed share of the category's expected orders
     usual_share: Array  # float64
     orders: Array  # float64 smoothed deliveries
