@@ -33,6 +33,7 @@ def found_brands(s: Settings, seed: int) -> Brands:
     b.home, b.size = np.full(len(rows), -1), np.zeros(len(rows))
     b.size[founder] = _sizes(s, seed)
     _add_merchants(b, s, seed)
+    b.entry_size = b.size.copy()
     b.born, b.closed = np.full(len(rows), NEVER), np.full(len(rows), NEVER)
     b.weeks, b.short = np.zeros(len(rows), np.int64), np.zeros(len(rows), np.int64)
 

@@ -99,6 +99,7 @@ class Brands(Columns):
     weeks: Array  # int64 weeks observed
     short: Array  # int64 weeks without cash in a row
     size: Array  # float64 relative strength, mean of a category's founding brands 1
+    entry_size: Array  # float64 the same when it entered; that of the founding is never left
     list_fen: Array  # int64 list price of a basket
     unit_cost: Array  # float64 share of list price
     quality: Array  # float64 0-1 delivered
