@@ -40,7 +40,7 @@ def decide(firms: Firms, s: Settings, now: Now) -> None:
 
 def _price(firms: Firms, s: Settings, lost: Array) -> None:
     brands, market = firms.brands, s.params.brand
-    brands.usual_price += pace(market.price_memory_weeks) * (brands.price - brands.usual_price)
+    brands.usual_price += pace(market.price_memory_weeks) * (brands.charged - brands.usual_price)
     wanted = np.maximum(market.cover_weeks * brands.units, 1e-9)
     charges = _charges(firms, s)
     short = brands.cash < market.cash_floor_weeks * brands.sales
@@ -127,11 +127,12 @@ def _charges(firms: Firms, s: Settings) -> Array:
 
 
 def _cheapest(firms: Firms, categories: int) -> Array:
-    """Lowest log price of the category's brands, [brand, platform]."""
+    """Lowest log price of the category's brands, [brand, platform]; nobody follows its own attack."""
     brands = firms.brands
-    lowest = np.full((categories, brands.price.shape[1]), np.inf)
-    np.minimum.at(lowest, brands.category, brands.price)
-    return lowest[brands.category]
+    lowest, ordinary = (np.full((categories, brands.price.shape[1]), np.inf) for _ in range(2))
+    np.minimum.at(lowest, brands.category, brands.charged)
+    np.minimum.at(ordinary, brands.category, brands.price)
+    return np.where((brands.undercut > 0.0)[:, None], ordinary[brands.category], lowest[brands.category])
 
 
 def _advertise(firms: Firms, s: Settings, lost: Array) -> None:

@@ -33,6 +33,7 @@ def found_brands(s: Settings, seed: int) -> Brands:
     b.home, b.size = np.full(len(rows), -1), np.zeros(len(rows))
     b.size[founder] = _sizes(s, seed)
     _add_merchants(b, s, seed)
+    b.entry_size = b.size.copy()
     b.born, b.closed = np.full(len(rows), NEVER), np.full(len(rows), NEVER)
     b.weeks, b.short = np.zeros(len(rows), np.int64), np.zeros(len(rows), np.int64)
 
@@ -47,8 +48,10 @@ def found_brands(s: Settings, seed: int) -> Brands:
     b.service = b.base_service.copy()
     b.base_price = np.maximum(market.price * s.platform.price_level, _covering_price(b, s))
     b.price, b.followed, b.usual_price = (np.zeros((len(rows), places)) for _ in range(3))
+    b.undercut_until = np.full(len(rows), NEVER)
     b.own_bids, b.room = np.full(len(rows), market.advertising), np.ones(len(rows))
     b.asked, b.traffic, b.bought = (np.zeros((len(rows), places)) for _ in range(3))
+    b.reach, b.usual_reach = (np.zeros((len(rows), places)) for _ in range(2))
     b.bids, b.absent = np.zeros(len(rows)), np.zeros((len(rows), places), bool)
     return b
 

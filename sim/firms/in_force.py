@@ -36,6 +36,7 @@ def put_in_force(firms: Firms, s: Settings, now: Now) -> None:
 def put_brands(firms: Firms, s: Settings, now: Now) -> None:
     """Where brands sell, at which prices, and what traffic they buy."""
     firms.brands.absent[:] = absent(firms, s)
+    firms.brands.undercut[firms.brands.undercut_until <= now.week] = 0.0
     firms.brands.asked[:] = prices(firms, s, now)
     firms.brands.bids[:] = bids(firms, now)
 
@@ -63,7 +64,7 @@ def _barred(firms: Firms, s: Settings) -> Array:
 
 def prices(firms: Firms, s: Settings, now: Now) -> Array:
     """Paid over list, before host discounts and platform subsidies, [brand, platform]."""
-    own = firms.brands.base_price * np.exp(firms.brands.price)
+    own = firms.brands.base_price * np.exp(firms.brands.charged)
     if "brand.price" in now.pins:
         own = now.decided("brand.price", 1.0) * (firms.brands.base_price / firms.brands.base_price.mean())
     elif now.touches("brand.price"):

@@ -104,6 +104,9 @@ def _brands(firms: Firms, s: Settings, week: _Week, tallies: Tallies, ledger: Le
     grow(b.units, units, s.smooth, weeks)
     grow(b.usual_units, units, s.smooth_usual, weeks)
     grow(b.shown, np.bincount(week.brand, week.shown, count), s.smooth, weeks)
+    reach = _reach(firms, week)
+    grow(b.reach, reach, s.smooth, weeks)
+    grow(b.usual_reach, reach, s.smooth_usual, weeks)
     total = np.bincount(b.category, units, len(s.list_fen))[b.category]
     share = np.where(total > 0.0, units / np.where(total > 0.0, total, 1.0), b.share)
     grow(b.share, share, s.smooth, weeks)
@@ -117,6 +120,17 @@ def _brands(firms: Firms, s: Settings, week: _Week, tallies: Tallies, ledger: Le
     grow(b.orders, tallies.brand[:, FELT.orders], s.smooth, weeks)
     b.reputation[:] = _believed(b.reputation, b.deviation, tallies.brand[:, FELT.signal_micro], b.orders, s)
     b.weeks[b.alive] += 1
+
+
+def _reach(firms: Firms, week: _Week) -> Array:
+    """Share of its category's viewings on each platform that a brand's shop and own rooms had, [brand, platform]."""
+    b, (places, goods) = firms.brands, firms.platforms.sold_in.shape
+    slot = np.maximum(week.offer - firms.mall_offers, 0)
+    own = (week.offer < firms.mall_offers) | (firms.hosts.own_brand[slot // SLOTS_PER_HOST] >= 0)
+    mine = np.bincount(week.brand * places + week.platform, week.shown * own, b.reach.size).reshape(b.reach.shape)
+    all_ = np.bincount(week.platform * goods + b.category[week.brand], week.shown, places * goods)
+    all_ = all_.reshape(places, goods).T[b.category]
+    return np.asarray(mine / np.where(all_ > 0, all_, 1.0))
 
 
 def _goods(firms: Firms, s: Settings, ledger: Ledger) -> None:

@@ -102,7 +102,7 @@ def _goods(out: Array, firms: Firms, s: Settings, brand: Array, platform: Array,
     category = brands.category[brand]
     out["category"], out["list_fen"] = category, brands.list_fen[brand]
     out["price"] = price * (1.0 - platforms.subsidy[platform])
-    out["usual"] = out["price"] * np.exp(brands.usual_price[brand, platform] - brands.price[brand, platform])
+    out["usual"] = out["price"] * np.exp((brands.usual_price - brands.charged)[brand, platform])
     out["quality"] = np.clip(brands.quality[brand] + brands.deviation[brand], 0.0, 1.0)
     weight = s.params.brand.platform_service
     out["service"] = weight * platforms.service[platform] + (1.0 - weight) * brands.service[brand]

@@ -1,4 +1,4 @@
-"""Who closes for want of cash, and who enters where profits are high: brands, small merchants, MCNs."""
+"""Who closes for want of cash, who enters where profits are high, and what becomes of them: brands, merchants, MCNs."""
 
 from __future__ import annotations
 
@@ -22,6 +22,7 @@ def decide(firms: Firms, s: Settings, now: Now) -> None:
     """One week of closings and entries of brands and merchants, then of MCNs; nobody before observation has settled."""
     if firms.weeks < s.params.brand.learning.settle_weeks:
         return
+    _grow(firms, s)
     _close_brands(firms, s, now)
     _enter_brands(firms, s, now)
     _close_mcns(firms, s, now)
@@ -36,6 +37,24 @@ def without_cash(short: Array, cash: Array, alive: Array) -> None:
 def entry_factor(profit: Array | float, usual: Array | float, response: float) -> Array:
     """Entries against the usual ones, where profits are ``profit`` and used to be ``usual``, share of sales."""
     return np.exp(np.clip(response * (np.asarray(profit) - usual), -5.0, 2.0))
+
+
+def _grow(firms: Firms, s: Settings) -> None:
+    """Standing of brands that entered follows their success, as hosts' does, within bounds.
+
+    Success is what a brand sells for its standing, against all established brands of its category together.
+    """
+    b, life = firms.brands, s.params.brand.turnover
+    known = b.alive & ~b.merchant & (b.weeks >= s.params.brand.learning.settle_weeks)
+    old, new = known & (b.born == NEVER), np.flatnonzero(known & (b.born > NEVER))
+    sold, standing = (np.bincount(b.category, x * old, len(s.list_fen))[b.category[new]] for x in (b.share, b.size))
+    new, sold, standing = (x[sold > 0.0] for x in (new, sold, standing))
+    if len(new) == 0:
+        return
+    excess = np.clip(np.log(np.maximum(b.share[new], 1e-12) / b.size[new] * standing / sold), -1.0, 1.0)
+    grown = np.log(b.size[new] / b.entry_size[new])
+    grown += life.growth * (excess - grown / max(life.growth_cap, 1e-9))
+    b.size[new] = b.entry_size[new] * np.exp(np.clip(grown, -life.growth_cap, life.growth_cap))
 
 
 def _close_brands(firms: Firms, s: Settings, now: Now) -> None:
@@ -65,9 +84,10 @@ def close_brands(firms: Firms, rows: Array, week: int) -> None:
 def _forget(brands: Brands, rows: Array) -> None:
     """Nothing is left of what was decided, in stock or observed."""
     for name in (
-        "weeks", "short", "aim", "cut", "price", "followed", "usual_price", "stock", "ordered", "cash", "sales",
-        "units", "usual_units", "usual_sales", "shown", "share", "usual_share", "orders", "margin", "usual_margin",
-        "reputation", "traffic", "bought", "gross", "usual_gross", "traffic_fen",
+        "weeks", "short", "undercut", "aim", "cut", "price", "followed", "usual_price", "stock", "ordered", "cash",
+        "sales", "units", "usual_units", "usual_sales", "shown", "share", "usual_share", "orders", "margin",
+        "usual_margin", "reach", "usual_reach", "reputation", "traffic", "bought", "gross", "usual_gross",
+        "traffic_fen",
     ):  # fmt: skip
         getattr(brands, name)[rows] = 0
     brands.own_bids[rows] = brands.room[rows] = 1.0
@@ -99,6 +119,7 @@ def _open(firms: Firms, s: Settings, rows: Array, u: Array, week: int) -> None:
     brands.alive[rows], brands.born[rows] = True, week
     brands.quality[rows], brands.deviation[rows] = quality_of(s, brands.category[rows], brands.list_fen[rows], u[:2])
     brands.size[rows] = np.where(brands.merchant[rows], brands.size[rows], smaller_brand(s, u[2]))
+    brands.entry_size[rows] = brands.size[rows]
     # It expects what firms of its size sell.
     of = brands.category[rows]
     total = np.bincount(brands.category, np.where(brands.alive, brands.size, 0.0), len(s.list_fen))

@@ -99,6 +99,7 @@ class Brands(Columns):
     weeks: Array  # int64 weeks observed
     short: Array  # int64 weeks without cash in a row
     size: Array  # float64 relative strength, mean of a category's founding brands 1
+    entry_size: Array  # float64 the same when it entered; that of the founding is never left
     list_fen: Array  # int64 list price of a basket
     unit_cost: Array  # float64 share of list price
     quality: Array  # float64 0-1 delivered
@@ -110,6 +111,8 @@ class Brands(Columns):
     price: Array  # float64 [brand, platform] own log price relative to base_price
     followed: Array  # float64 [brand, platform] of that, changes of fees passed on so far
     usual_price: Array  # float64 [brand, platform] own log price that buyers are used to
+    undercut: Array  # float64 log price by which it attacks this week, below its own rule's
+    undercut_until: Array  # int64 first week in which it no longer does
     absent: Array  # bool [brand, platform] where it does not sell this week (`sim.firms.in_force.absent`)
     asked: Array  # float64 [brand, platform] paid over list in force, before room discounts and platform subsidies
     own_bids: Array  # float64 traffic purchases relative to the usual
@@ -128,6 +131,8 @@ class Brands(Columns):
     usual_units: Array  # float64
     usual_sales: Array  # float64 over years, what rents and staff are sized for, fen
     shown: Array  # float64 smoothed viewings
+    reach: Array  # float64 [brand, platform] smoothed share of its category's viewings that its shop and rooms had
+    usual_reach: Array  # float64 [brand, platform]
     share: Array  # float64 smoothed share of the category's expected orders
     usual_share: Array  # float64
     orders: Array  # float64 smoothed deliveries
@@ -138,6 +143,11 @@ class Brands(Columns):
     traffic_fen: Array  # float64 smoothed spending on impressions, fen
     deviation: Array  # float64 delivered quality minus the usual one
     reputation: Array  # float64 public quality belief minus usual quality
+
+    @property
+    def charged(self) -> Array:
+        """Own log price relative to base_price with what it attacks by, [brand, platform]."""
+        return self.price - self.undercut[:, None]
 
     @property
     def believed(self) -> Array:

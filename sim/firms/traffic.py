@@ -1,11 +1,13 @@
 """Traffic: paid slots of a platform and category are sold by auction, by impression, to the brands that want them.
 
 Brand i wants x_i = presence_i * bid_i * (v_i / p) ^ e impressions: v_i is what one is worth to it against the usual, p
-what one costs against the founding, and e = 1 / (1 - theta) follows from concave returns x ^ theta. Nobody thinks of
-its own weight on the price, so p clears: what is wanted sums to the slots (proportional shares: Kelly 1997; Johari &
-Tsitsiklis 2004). A campaign has a smallest worthwhile budget m: of a budget W the part W / (W + m) takes part, so that
-small firms are crowded out first when p rises. Slots are the weight of `paid_traffic` in the ranking against that of
-the founding. At p = 1 all of them cost the usual part of the take at current sales, and what is spent follows p.
+what one costs against the founding, and e = 1 / (1 - theta) follows from concave returns x ^ theta. Free views stand in
+for paid ones by the part phi: v is margin x (views had / usual views) ^ (-phi (1 - theta)), so that whoever is shown
+less for nothing wants more for money. Nobody thinks of its own weight on the price, so p clears: what is wanted sums to
+the slots (proportional shares: Kelly 1997; Johari & Tsitsiklis 2004). A campaign has a smallest worthwhile budget m: of
+a budget W the part W / (W + m) takes part, so that small firms are crowded out first when p rises. Slots are the weight
+of `paid_traffic` in the ranking against that of the founding. At p = 1 all of them cost the usual part of the take at
+current sales, and what is spent follows p.
 
 With `impression_part` 0 nothing is auctioned: bids share views out, and advertising is charged on sales at one price.
 """
@@ -25,6 +27,7 @@ if TYPE_CHECKING:
     from sim.firms.tables import Array, Firms
 
 _WORTH = 0.5, 2.0  # of an impression against the usual, as far as anybody believes it
+_VIEWS = 0.25, 4.0  # had against the usual, as far as anybody reckons
 _LEAST_MARGIN = 0.10  # share of sales; changes of smaller margins are measured by it
 _FURTHEST = 3.0  # log price
 _CLOSE = 1e-8  # log price
@@ -97,20 +100,20 @@ def sell(firms: Firms, s: Settings) -> None:
         b.traffic[:] = b.bids[:, None]
         return
     settled = firms.weeks >= s.params.brand.learning.settle_weeks
-    keen = b.bids * worth(firms) ** s.params.brand.traffic_elasticity if settled else b.bids
+    keen = b.bids[:, None] * (worth(firms, s) ** s.params.brand.traffic_elasticity if settled else 1.0)
     bids, opens = bids_of(firms, s, keen), (p.usual_wish.ravel() <= 0.0) | (not settled)
     found, shape = auction(bids, s.params.brand.traffic_elasticity, opens), b.bought.shape
     p.usual_wish[:] = np.where(opens, found.wanted, bids.usual).reshape(p.usual_wish.shape)
     p.traffic_price[:] = found.price.reshape(p.traffic_price.shape)
     b.bought[:] = found.bought.reshape(shape)
     cheap = (found.part * found.price[bids.cell] ** -s.params.brand.traffic_elasticity).reshape(shape)
-    b.traffic[:] = (1.0 - by_auction) * b.bids[:, None] + by_auction * keen[:, None] * cheap
+    b.traffic[:] = (1.0 - by_auction) * b.bids[:, None] + by_auction * keen * cheap
 
 
 def bids_of(firms: Firms, s: Settings, keen: Array) -> Bids:
-    """The bids of all brands on all platforms; ``keen`` [brand] is bid x worth ^ elasticity."""
+    """The bids of all brands on all platforms; ``keen`` [brand, platform or 1] is bid x worth ^ elasticity."""
     p = firms.platforms
-    wish, cell = (presence(firms, s) * keen[:, None]).ravel(), _cells(firms).ravel()
+    wish, cell = (presence(firms, s) * keen).ravel(), _cells(firms).ravel()
     usual, money = p.usual_wish.ravel(), _money(firms, s).ravel()
     # A cell without a past takes what is wanted in it now for usual; without sales no campaign is too small.
     usual = np.where(usual > 0.0, usual, np.bincount(cell, wish, len(usual)))
@@ -118,11 +121,15 @@ def bids_of(firms: Firms, s: Settings, keen: Array) -> Bids:
     return Bids(wish, cell, least[cell], money, np.repeat(_slots(firms, s), len(s.list_fen)), usual)
 
 
-def worth(firms: Firms) -> Array:
-    """What an impression is worth to each brand against the usual: its margin before traffic over the usual one."""
-    b = firms.brands
+def worth(firms: Firms, s: Settings) -> Array:
+    """What an impression is worth to each brand against the usual, [brand, platform]: its margin before traffic over
+    the usual one, times what fewer views of its own shop and rooms there make of one more.
+    """
+    b, market = firms.brands, s.params.brand
     change = (b.gross - b.usual_gross) / np.maximum(np.abs(b.usual_gross), _LEAST_MARGIN)
-    return np.clip(1.0 + change, *_WORTH)
+    views = np.where(b.usual_reach > 0.0, b.reach / np.where(b.usual_reach > 0.0, b.usual_reach, 1.0), 1.0)
+    scarce = np.clip(views, *_VIEWS) ** (-market.traffic_substitution / market.traffic_elasticity)
+    return np.asarray(np.clip(1.0 + change, *_WORTH)[:, None] * scarce)
 
 
 def presence(firms: Firms, s: Settings) -> Array:

@@ -8,6 +8,7 @@ from sim.dates.almanac import Almanac
 from sim.dates.timeline import Now
 from sim.firms.decisions import public_part
 from sim.firms.tables import Firms
+from sim.params.market import MarketParams
 from sim.state.programme import Terms
 from sim.state.shown import Public
 
@@ -25,14 +26,26 @@ def announce(firms: Firms, almanac: Almanac, terms: Terms, now: Now) -> Public:
         day=7 * week,
         visit_season=festivals.visits + almanac.trend("visit", week),
         visit_calls=festivals.calls,
-        demand_season=festivals.demand + almanac.trend("demand", week),
+        demand_season=festivals.demand + almanac.trend("demand", week) + orders_by_income(params),
         shelf_season=festivals.shelf,
         return_season=festivals.returns,
         stock_season=festivals.stock,
         platform_base=np.array(taste),
         terms=terms,
         minutes=almanac.trend("minutes", week),
-        basket=almanac.trend("basket", week),
+        basket=almanac.trend("basket", week) * params.economy.income ** (1.0 - params.economy.orders),
         outside=almanac.trend("outside", week),
         **part,
     )
+
+
+def orders_by_income(params: MarketParams) -> np.ndarray:
+    """What income adds to buying each category, log-odds [category]: more the more its spending follows income.
+
+    Elasticities are taken against their mean, weighted by founding spending: which goods lose, not how much is lost.
+    """
+    goods = params.category.values()
+    elasticity = np.array([c.income_elasticity for c in goods])
+    spent = np.array([c.demand_share * c.list_price_yuan for c in goods])
+    ratio = elasticity / max(float(elasticity @ spent / spent.sum()), 1e-9)
+    return np.asarray(params.economy.orders * np.log(params.economy.income) * ratio)

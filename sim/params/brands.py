@@ -161,6 +161,12 @@ class BrandMarket(Block):
         " .09 to .24 (Sethuraman, Tellis & Briesch 2011; Henningsen et al. 2011) say 1.1 to 1.3, bought clicks more",
         about="How much less traffic brands buy as an impression gets dearer, and more as it is worth more to them.",
     )  # fmt: skip
+    traffic_substitution: float = quantity(
+        0.5, low=0.0, high=1.0, unit="share",
+        source="assumed, swept; in search paid clicks took the place of free ones (Blake, Nosko & Tadelis 2014) or"
+        " helped them (Yang & Ghose 2010)",
+        about="How far views had for nothing stand in for paid ones; 0: an impression is worth the same beside any.",
+    )  # fmt: skip
     service_elasticity: float = quantity(
         0.25, low=0.0, high=1.0, unit="elasticity", source="facts: merchants cut service in a price war (sign only)",
         about="Merchants' service per unit of margin over its usual value.",

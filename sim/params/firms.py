@@ -65,6 +65,12 @@ class Category(Block):
         120.0, low=7.0, high=4000.0, unit="days", source="assumed: weeks for food, years for appliances; swept",
         about="Mean life of what fills the need for it.",
     )  # fmt: skip
+    income_elasticity: float = quantity(
+        1.0, low=0.0, high=4.0, unit="log spending per log income",
+        source="food 0.7 to 0.8: Cao, Ho, Hu & Jorgenson 2020; goods to be seen with fall most: Kamakura & Du 2012;"
+        " other sizes assumed, swept",
+        about="How much spending on it follows income; only ratios matter.",
+    )  # fmt: skip
     freight_yuan: float = quantity(
         5.0, low=0.0, high=500.0, unit="yuan per order", source=DRAFT, about="Freight and return insurance of an order."
     )

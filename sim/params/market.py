@@ -10,6 +10,7 @@ from sim.core.errors import did_you_mean
 from sim.params.behaviour import Behaviour
 from sim.params.belief import Belief
 from sim.params.calendar import Calendar, Horizon, Outlook
+from sim.params.economy import Economy
 from sim.params.firms import BrandMarket, Category, HostType, McnMarket, Platform, Policy
 from sim.params.observation import Observation
 from sim.params.plausible import Plausible
@@ -67,6 +68,7 @@ class MarketParams(Block):
     mcn: McnMarket = McnMarket()
     policy: Policy = Policy()
     rivalry: Rivalry = Rivalry()
+    economy: Economy = Economy()
     observe: Observation = Observation()
     risk_score: RiskScore = RiskScore()
     scenarios: dict[Name, Scenario] = Field(default_factory=dict)

@@ -41,6 +41,15 @@ class Turnover(Block):
         5.0, low=0.0, high=100.0, unit="log entries per share of sales", source=DRAFT,
         about="How much more enter where profits are higher than usual, and how much fewer where they are lower.",
     )  # fmt: skip
+    growth: float = quantity(
+        0.01, low=0.0, high=0.2, unit="log size per log excess of sales and week",
+        source="as hosts' standing (`mcn.growth`); assumed, swept",
+        about="How fast the standing of a brand that entered follows its success; 0: it stays what it was.",
+    )  # fmt: skip
+    growth_cap: float = quantity(
+        2.0, low=0.0, high=5.0, unit="log size", source="assumed, swept: from a small brand to a large one",
+        about="Standing of a brand that entered stays within this distance of its start.",
+    )  # fmt: skip
     forgotten_weeks: int = quantity(
         104, low=1, high=2600, unit="weeks", source="a place is taken by another firm once few remember the old one",
         about="Least time between a closing of a brand or MCN and an entry in its place.",

@@ -8,6 +8,7 @@ import numpy as np
 from pydantic import BaseModel
 
 from sim.params.behaviour import Behaviour
+from sim.params.economy import Economy
 from sim.params.firms import Category
 from sim.params.population import Population, Segment
 from sim.state.names import (
@@ -38,6 +39,11 @@ def coefficient_dtype() -> np.dtype:
 def coefficients(behaviour: Behaviour) -> dict[str, float]:
     """The behaviour parameters by their field of `coefficient_dtype`."""
     return {f"{block}_{name}": getattr(getattr(behaviour, block), name) for block, name in _FIELDS}
+
+
+def price_attention(economy: Economy) -> float:
+    """How hard people look at prices against the founding, a ratio: harder when they have less (trading down)."""
+    return float(economy.income**-economy.trading_down)
 
 
 def fade_tables(behaviour: Behaviour, segments: dict[str, Segment]) -> np.ndarray:

@@ -6,7 +6,7 @@ import numpy as np
 
 from sim.core.threads import BLOCK, Threads
 from sim.params.market import MarketParams
-from sim.people.coefficients import coefficient_dtype, coefficients, fade_tables, segment_table
+from sim.people.coefficients import coefficient_dtype, coefficients, fade_tables, price_attention, segment_table
 from sim.people.kernels.membership import turn_memberships
 from sim.people.kernels.need import TICKS
 from sim.people.kernels.scene import (
@@ -131,6 +131,8 @@ class PeopleEngine:
             self._behaviour = params
             for name, value in coefficients(params.behaviour).items():
                 s[name] = value
+            for name in ("buy_price", "where_price"):
+                s[name] *= price_attention(params.economy)
             s["fades"][0] = fade_tables(params.behaviour, params.segment)
             table = segment_table(params.population, params.segment, tuple(params.platform))
             for name in ("visit_link", "basket", "minutes", "buy", "bond_gain", "trust"):

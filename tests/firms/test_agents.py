@@ -12,9 +12,8 @@ from sim.dates.timeline import Timeline
 from sim.firms import decisions as market
 from sim.firms import host as host_agents
 from sim.firms.founding import enter, first_row
-from sim.firms.in_force import put_in_force, support_share
+from sim.firms.in_force import support_share
 from sim.firms.tables import NEVER
-from sim.market.feedbacks import Watch
 from sim.state.names import HOST_TYPES
 from sim.study.compose import compose
 
@@ -132,23 +131,11 @@ def test_a_fee_scaled_for_all_is_no_attack():
     assert given[usual > 0.15] == pytest.approx(0.3 * usual[usual > 0.15])
 
 
-class Attack(Watch):
-    """One brand sells at a lower price for some weeks, whatever it would like to charge."""
-
-    def __init__(self, brand: int, price: float, until: int):
-        self.brand, self.price, self.until = brand, price, until
-
-    def decided(self, firms, now):
-        if now.week < self.until:
-            firms.brands.price[self.brand] = self.price
-            put_in_force(firms, firms.settings(now.params), now)
-
-
-def attacked(*overrides: str, brand: int = 3, cut: float = 0.15) -> SyntheticMarket:
-    """Half a year after observation has settled a brand cuts its price, for a year and a half."""
-    m = lived(*ALIKE, "horizon.burn_in_weeks=0", *overrides, weeks=52, noise=False)
-    m.watch = Attack(brand, -cut, 130)
-    return m.run(78)
+def attacked(*overrides: str, cut: float = 0.14) -> SyntheticMarket:
+    """Half a year after observation has settled the largest home brand cuts its price, for a year and a half."""
+    shock = f"{{kind: brand_price_cut, week: 52, category: home, cut: {cut}, weeks: 78}}"
+    war = f"+scenarios.war={{description: x, shocks: [{shock}]}}"
+    return lived(*ALIKE, "horizon.burn_in_weeks=0", war, *overrides, weeks=130, noise=False)
 
 
 def test_rivals_of_the_category_answer_a_brand_by_conduct_and_come_back():
@@ -156,7 +143,8 @@ def test_rivals_of_the_category_answer_a_brand_by_conduct_and_come_back():
     rivals = (np.arange(40) % 10 == 3) & (np.arange(40) != 3)
     price = bold.firms.brands.price
     assert (price[rivals] < -0.01).all() and (price[np.arange(40) % 10 != 3] == 0.0).all()
-    assert (np.delete(never.firms.brands.price, 3, axis=0) == 0.0).all()
+    assert (never.firms.brands.price == 0.0).all() and never.firms.brands.undercut[3] == -np.log(1.0 - 0.14)
+    assert (never.run(1).firms.brands.asked == never.firms.brands.base_price).all(), "the attack is over"
     assert (bold.run(208).firms.brands.price > -0.005).all(), "somebody leads prices up again, a step a quarter"
 
 
@@ -169,7 +157,7 @@ def test_a_brand_that_loses_share_without_being_undercut_buys_traffic_and_keeps_
 
 
 def test_no_price_falls_below_its_floor_and_no_cash_no_war():
-    m = attacked("rivalry.conduct=1", "rivalry.kink=1", "rivalry.step=0.3", cut=0.4)
+    m = attacked("rivalry.conduct=1", "rivalry.kink=1", "rivalry.step=0.3", cut=0.33)
     rivals = (np.arange(40) % 10 == 3) & (np.arange(40) != 3)
     deep, f = m.firms.brands.price.copy(), m.firms
     assert deep[rivals].mean() < -0.05

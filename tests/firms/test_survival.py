@@ -10,6 +10,7 @@ from sim.dates.timeline import Timeline
 from sim.firms import offers
 from sim.firms.in_force import absent
 from sim.firms.survival import close_brands, entry_factor, without_cash
+from sim.firms.tables import NEVER
 from sim.study.compose import compose
 
 
@@ -76,6 +77,25 @@ def test_a_place_is_taken_by_another_firm_once_the_old_one_is_forgotten():
     m.run(60)
     assert b.alive[5] and b.born[5] > 0 and b.quality[5] != was
     assert b.sales[5] > 0.0 and b.cash[5] != 0.0
+
+
+def test_a_brand_that_entered_grows_by_its_success_and_those_of_the_founding_stay():
+    words = "brand.turnover.brand_entries=5", "brand.turnover.forgotten_weeks=1"
+    m = lived(*words, weeks=80)
+    b = m.firms.brands
+    new = np.flatnonzero(b.alive & ~b.merchant & (b.born > NEVER))
+    assert len(new) > 3
+    b.quality[new], b.reputation[new] = np.where(new % 2, 0.9, 0.3), 0.0
+    founded = (b.born == NEVER) | b.merchant
+    m.run(60)
+    alive = new[b.alive[new]]
+    grown = np.log(b.size[alive] / b.entry_size[alive])
+    assert grown[alive % 2 == 1].mean() > grown[alive % 2 == 0].mean() + 0.02
+    assert np.abs(grown).max() <= m.params.brand.turnover.growth_cap
+    still = founded & b.alive
+    np.testing.assert_array_equal(b.size[still], b.entry_size[still])
+    pinned = lived(*words, "brand.turnover.growth=0", weeks=140).firms.brands
+    np.testing.assert_array_equal(pinned.size, pinned.entry_size)
 
 
 def test_higher_rents_close_more_and_let_fewer_in():

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from synthetic import SyntheticMarket
 
 from sim.dates.timeline import Timeline
 from sim.firms.money.accounts import LINE
-from sim.firms.traffic import Bids, auction, presence, sell
+from sim.firms.traffic import Bids, auction, presence, sell, worth
 from sim.params.platform import Platform
 from sim.state.names import HOST_TYPES
 from sim.study.compose import compose
@@ -112,6 +114,44 @@ def test_with_nothing_sold_by_impression_bids_share_views_out_and_sales_pay():
     ledger = m.history[-1]["ledger"]
     parts = np.array([p.take_share * p.advertising_part for p in m.params.platform.values()])
     np.testing.assert_allclose(ledger.advertising / ledger.settled, parts, rtol=0.1)
+
+
+def test_a_view_is_worth_more_where_fewer_come_for_nothing_and_where_margins_are_higher(lived):
+    b, p, s = lived.firms.brands, lived.firms.platforms, lived.firms.settings(lived.params)
+    reach, gross = b.reach.copy(), b.gross.copy()
+    b.reach[:] = b.usual_reach
+    b.gross[:] = b.usual_gross
+    sell(lived.firms, s)
+    calm = p.traffic_price.copy()
+    assert (worth(lived.firms, s) == 1.0).all()
+    b.reach[:, 0] *= 0.5
+    sell(lived.firms, s)
+    np.testing.assert_array_equal(p.traffic_price[1:], calm[1:])
+    by = 0.5 ** -(s.params.brand.traffic_substitution / s.params.brand.traffic_elasticity)
+    np.testing.assert_allclose(p.traffic_price[0], by * calm[0], rtol=0.05)  # small campaigns are a little fewer
+    assert (p.traffic_price[0] > calm[0]).all()
+    b.reach[:] = b.usual_reach
+    b.gross[:] = 2.0 * b.usual_gross
+    sell(lived.firms, s)
+    assert (p.traffic_price > calm).all()
+    b.reach[:], b.gross[:] = reach, gross
+    sell(lived.firms, s)
+
+
+def test_without_substitution_nobody_minds_what_comes_for_nothing(lived):
+    s = replace(lived.firms.settings(lived.params), params=compose(["brand.traffic_substitution=0"]))
+    b = lived.firms.brands
+    change = (b.gross - b.usual_gross) / np.maximum(np.abs(b.usual_gross), 0.1)
+    np.testing.assert_array_equal(worth(lived.firms, s), np.clip(1.0 + change, 0.5, 2.0)[:, None].repeat(5, axis=1))
+
+
+def test_brands_whose_rooms_are_shown_less_bid_traffic_up_there():
+    change = "{from_week: 0, scale: {platform.interest_feed.views_scale.brand_self: 0.4}}"
+    full = "brand.traffic_substitution=1"
+    cut = f"+scenarios.cut={{description: x, changes: [{change}]}}"
+    with_it, without = (market_of("horizon.burn_in_weeks=40", full, *words, weeks=60) for words in ([cut], []))
+    gain = np.log(with_it.firms.platforms.traffic_price / without.firms.platforms.traffic_price).mean(axis=1)
+    assert gain[0] > 0.02 and np.abs(gain[1:]).max() < 0.5 * gain[0]
 
 
 ALIKE = [

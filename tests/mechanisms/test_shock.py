@@ -128,3 +128,25 @@ def test_the_smallest_hosts_can_be_the_ones_to_go():
 def test_a_platform_to_go_to_must_exist():
     with pytest.raises(UserError, match="did you mean 'shelf_live'"):
         lived("{kind: host_move, week: 1, to: shelf_life}", weeks=0)
+
+
+def test_a_brand_undercuts_itself_for_its_weeks_and_buyers_get_used_to_it():
+    cut = "{kind: brand_price_cut, week: 1, category: beauty, cut: 0.2, weeks: 8}"
+    before, plain = lived(cut, "{kind: data_outage, week: 90}"), lived("{kind: data_outage, week: 90}")
+    at = np.flatnonzero(before.firms.brands.undercut)
+    assert len(at) == 1 and before.firms.brands.category[at[0]] == 0
+    asked, calm = before.firms.brands.asked[at], plain.firms.brands.asked[at]
+    np.testing.assert_allclose(asked, 0.8 * calm)
+    others = np.arange(len(plain.firms.brands)) != at[0]
+    np.testing.assert_array_equal(before.firms.brands.asked[others], plain.firms.brands.asked[others])
+    before.run(6)
+    mine = (before.last[0]["brand"] == at[0]) & (before.last[0]["live"] == 1)
+    assert (before.last[0]["usual"] > before.last[0]["price"])[mine].all(), "still a deal"
+    assert (before.firms.brands.usual_price[at] < -0.02).all()
+    before.run(2)
+    assert not before.firms.brands.undercut.any()
+
+
+def test_an_attack_of_nothing_is_none():
+    none = lived("{kind: brand_price_cut, week: 1, cut: 0}", weeks=70)
+    assert none.paid == lived("{kind: data_outage, week: 90}", weeks=70).paid

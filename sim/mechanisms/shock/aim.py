@@ -20,6 +20,17 @@ def platform_index(firms: Any, now: Any, name: str) -> int:
     return names.index(name)
 
 
+def brand_row(firms: Any, now: Any, category: str, rank: int) -> int:
+    """Row of the living brand with the `rank`-th largest sales of its category, as with hosts; -1 if there is none."""
+    names = tuple(now.params.category)
+    if category not in names:
+        raise UserError(f"unknown category '{category}'{did_you_mean(category, names)}")
+    brands = firms.brands
+    rows = np.flatnonzero(brands.alive & ~brands.merchant & (brands.category == names.index(category)))
+    rows = rows[np.lexsort((-brands.size[rows], -brands.sales[rows]))]
+    return int(rows[rank]) if rank < len(rows) else -1
+
+
 def host_row(firms: Any, now: Any, host_type: str, platform: str, rank: int) -> int:
     """Row of the living host with the `rank`-th largest sales of the last quarter of its type (-1: smallest); -1 if
     there is none.

@@ -6,8 +6,8 @@ from typing import Any
 
 import numpy as np
 
-from sim.core.errors import UserError, did_you_mean
 from sim.core.registry import register
+from sim.mechanisms.shock.aim import brand_row
 from sim.params.quantity import Block, quantity
 
 
@@ -27,15 +27,10 @@ class BrandScandal(Block):
 
     def strike(self, firms: Any, now: Any) -> None:
         """Publish about every own room, lower the belief by half of the harm, and withdraw goods."""
-        names = tuple(now.params.category)
-        if self.category not in names:
-            raise UserError(f"unknown category '{self.category}'{did_you_mean(self.category, names)}")
         brands, hosts = firms.brands, firms.hosts
-        rows = np.flatnonzero(brands.alive & (brands.category == names.index(self.category)))
-        rows = rows[np.lexsort((-brands.size[rows], -brands.sales[rows]))]
-        if self.rank >= len(rows):
+        brand = brand_row(firms, now, self.category, self.rank)
+        if brand < 0:
             return
-        brand = int(rows[self.rank])
         brands.reputation[brand] = max(brands.reputation[brand] - 0.5 * self.harm, -0.5)
         brands.stock[brand] *= 1.0 - self.recall
         for host in np.flatnonzero(hosts.alive & (hosts.own_brand == brand)):

@@ -39,7 +39,7 @@ def _crowded(firms: Firms, params: MarketParams) -> tuple[tuple[float, float], t
     """Price, and the smaller half's share of slots, with every bidder once and twice; campaigns as dear as told."""
     s = firms.settings(params)
     e, small = params.brand.traffic_elasticity, firms.brands.size < np.median(firms.brands.size[firms.brands.alive])
-    bids = bids_of(firms, s, firms.brands.bids)
+    bids = bids_of(firms, s, firms.brands.bids[:, None])
     opens = np.zeros(len(bids.money), bool)
     found = []
     for times in (1, 2):
