@@ -22,7 +22,7 @@ _COMPILED_FILES = (
     "core/columns.py", "core/compiled.py", "core/jit.py", "core/rng.py", "core/smoothing.py", "observe/sweep.py",
     "observe/recall.py", "programmes/spread.py",
 )  # fmt: skip
-_COMPILED_ROOMS = ("state", "people/kernels")
+_COMPILED_ROOMS = ("state", "people/kernels", "firms/kernels")
 
 
 def compiled_sources(root: Path = ROOT) -> list[Path]:
