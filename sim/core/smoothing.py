@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from sim.core.jit import kernel
+from sim.core.jit import formula, kernel
 
 
 def grow(mean: np.ndarray, value: np.ndarray, weight: float, weeks: np.ndarray | int) -> None:
@@ -18,9 +18,14 @@ def grow(mean: np.ndarray, value: np.ndarray, weight: float, weeks: np.ndarray |
     _move(flat, new, float(weight), weeks if weeks.ndim else np.full(rows, weeks))
 
 
+@formula
+def grown(mean, value, weight, weeks):
+    """`mean` after ``weeks`` and another one with `value`: see `grow`."""
+    return mean + max(weight, 1.0 / (weeks + 1.0)) * (value - mean)
+
+
 @kernel
 def _move(mean, value, weight, weeks):
     for i in range(len(mean)):
-        w = max(weight, 1.0 / (weeks[i] + 1.0))
         for k in range(mean.shape[1]):
-            mean[i, k] += w * (value[i, k] - mean[i, k])
+            mean[i, k] = grown(mean[i, k], value[i, k], weight, weeks[i])

@@ -20,7 +20,6 @@ from sim.firms.tables import Firms
 from sim.firms.traffic import sell
 from sim.mechanisms.shock import strike_all
 from sim.params.firms import DECIDED
-from sim.state.shown import SLOTS_PER_HOST
 
 if TYPE_CHECKING:
     from sim.dates.timeline import Now
@@ -55,8 +54,6 @@ def public_part(firms: Firms, now: Now) -> dict[str, Any]:
     """The fields of `sim.state.shown.Public` that firms decide; the rest comes from `sim.market.public`."""
     s = firms.settings(now.params)
     hosts, platforms, news = firms.hosts, firms.platforms, firms.news
-    air = on_air(firms, now.week)
-    offer = firms.mall_offers + np.arange(len(hosts) * SLOTS_PER_HOST).reshape(-1, SLOTS_PER_HOST)
     return {
         "platform_draw": stars.draw(firms),
         "platform_price": platforms.price.copy(),
@@ -65,8 +62,8 @@ def public_part(firms: Firms, now: Now) -> dict[str, Any]:
         "platform_contacts": np.minimum(s.platform.contacts, s.params.policy.contacts_limit),
         "channel_appeal": s.channel_appeal,
         "host_platform": np.where(hosts.alive, hosts.platform, -1),
-        "host_on_air": air,
-        "host_offer": np.where(slots_on_sale(firms, air), offer, -1),
+        "host_on_air": on_air(firms, now.week),
+        "host_offer": slots_on_sale(firms, now.week),
         "news_day": news.day.copy(),
         "news_host": news.host.copy(),
         "news_platform": news.platform.copy(),

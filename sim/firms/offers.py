@@ -7,18 +7,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sim.state.names import NOBODY
+from sim.firms.kernels.shelf import fill_shelf, find_slots
 from sim.state.shown import OFFER, SLOTS_PER_HOST
 
 if TYPE_CHECKING:
     from sim.dates.timeline import Now
-    from sim.firms.settings import Settings
     from sim.firms.tables import Array, Firms
 
-_EXPERT_PULL = 0.6  # log-odds of buying between no and full expertise (assumed)
 _DISCOUNT_PULL = 1.0  # log-odds of urgency per unit of room discount (assumed; the price itself acts in the purchase)
-_HOST_BELIEF = 0.5  # weight of the host's name in the public quality belief of a room's offer (assumed)
-_SHOP_NOVELTY = 0.5  # a shop window is neither a show nor a repeated script
 _SAFETY = 1.2  # stock over weekly demand at which everything is available (demand varies within a week)
 
 # On-air bits by [days a week, first weekday]: days spread evenly over the week, the same every week (ritual).
@@ -28,13 +24,25 @@ _PATTERN = np.array(
 
 
 def build(firms: Firms, now: Now) -> Array:
-    """All offers [mall_offers + hosts * SLOTS_PER_HOST] OFFER; ids never move."""
+    """All offers [mall_offers + hosts * SLOTS_PER_HOST] OFFER; ids never move.
+
+    One shop a brand and platform, always open; merchants have one. Two slots a host; empty slots, absent and suspended
+    hosts have `live` 0.
+    """
     s = firms.settings(now.params)
-    out = np.zeros(firms.mall_offers + len(firms.hosts) * SLOTS_PER_HOST, OFFER)
-    out["host"], out["host_type"], out["brand"], out["platform"] = NOBODY, -1, -1, -1
-    stocked = _available(firms)
-    _mall(out[: firms.mall_offers], firms, s, stocked)
-    _rooms(out[firms.mall_offers :], firms, s, now.week, stocked)
+    hosts, brands, platforms = firms.hosts, firms.brands, firms.platforms
+    out = np.zeros(firms.mall_offers + len(hosts) * SLOTS_PER_HOST, OFFER)
+    fill_shelf(
+        out, slots_on_sale(firms, now.week), brands.asked, brands.absent, on_air(firms, now.week), s.ease,
+        brands.category, brands.list_fen, brands.unit_cost, np.clip(brands.quality + brands.deviation, 0.0, 1.0),
+        brands.service, brands.believed, np.exp(brands.usual_price - brands.charged), _available(firms),
+        brands.base_service, platforms.subsidy, platforms.service, platforms.claimed_service, s.return_logit,
+        s.keep_logit, float(s.params.brand.platform_service), float(s.params.behaviour.experience.quality),
+        hosts.kind, hosts.platform, hosts.brand, hosts.discount, hosts.expertise, hosts.trained, hosts.exaggeration,
+        hosts.talent, hosts.missed, hosts.stigma, hosts.novelty, hosts.reputation, s.host.appeal, s.host.pull,
+        s.host.private, float(s.params.mcn.comeback), _DISCOUNT_PULL * s.params.policy.discount_claims,
+        float(s.params.behaviour.memory.bond_expertise), float(s.params.brand.margin_floor),
+    )  # fmt: skip
     return out
 
 
@@ -45,77 +53,14 @@ def on_air(firms: Firms, week: int) -> Array:
     return np.where(hosts.alive & (hosts.suspended_until <= week), bits, 0)
 
 
-def slots_on_sale(firms: Firms, air: Array) -> Array:
-    """Slots with a brand that may sell there, of hosts who are on `air` this week, [host, slot] bool."""
-    hosts = firms.hosts
-    return (hosts.brand >= 0) & (air > 0)[:, None] & ~firms.brands.absent[hosts.brand, hosts.platform[:, None]]
-
-
-def _mall(out: Array, firms: Firms, s: Settings, stocked: Array) -> None:
-    """One shop a brand and platform, always open; merchants have one."""
-    price = firms.brands.asked
-    count, places = price.shape
-    brand, platform = np.repeat(np.arange(count), places), np.tile(np.arange(places), count)
-    out["brand"], out["platform"], out["on_air"] = brand, platform, 127
-    out["live"] = ~firms.brands.absent[brand, platform]
-    _goods(out, firms, s, brand, platform, price[brand, platform], stocked)
-    out["novelty"], out["pull"], out["bonding"] = _SHOP_NOVELTY, s.ease[platform], 1.0
-    out["promise"] = _usual_delivery(firms, s, brand, platform)
-    out["belief"] = np.clip(firms.brands.believed[brand], 0.0, 1.0)
-
-
-def _rooms(out: Array, firms: Firms, s: Settings, week: int, stocked: Array) -> None:
-    """Two slots a host; empty slots, absent and suspended hosts have `live` 0."""
-    hosts, price = firms.hosts, firms.brands.asked
-    air = on_air(firms, week)
-    row, slot = np.nonzero(slots_on_sale(firms, air))
-    if len(row) == 0:
-        return
-    brand, platform, kind = hosts.brand[row, slot], hosts.platform[row], hosts.kind[row]
-    offer = row * SLOTS_PER_HOST + slot
-    part = np.zeros(len(row), OFFER)
-    part["host"], part["host_type"], part["brand"], part["platform"] = row, kind, brand, platform
-    part["live"], part["on_air"] = 1, air[row]
-    discount = hosts.discount[row]
-    cost = firms.brands.unit_cost[brand] * (1.0 + s.params.brand.margin_floor)
-    room_price = np.maximum(price[brand, platform] * (1.0 - discount), np.minimum(cost, price[brand, platform]))
-    _goods(part, firms, s, brand, platform, room_price, stocked)
-    expertise = np.clip(hosts.expertise[row] + hosts.trained[row], 0.0, 1.0)
-    claim = hosts.exaggeration[row]
-    curious = s.params.mcn.comeback * hosts.missed[row]
-    part["appeal"] = s.host.appeal[kind] + hosts.talent[row] + curious
-    shouted = _DISCOUNT_PULL * s.params.policy.discount_claims * discount
-    part["pull"] = s.host.pull[kind] + _EXPERT_PULL * (expertise - 0.5) + shouted + s.ease[platform]
-    part["pull"] += curious - hosts.stigma[row]
-    part["novelty"] = hosts.novelty[row]
-    part["bonding"] = 1.0 + s.params.behaviour.memory.bond_expertise * (expertise - 0.5)
-    part["promise"] = np.clip(_usual_delivery(firms, s, brand, platform) + claim, 0.0, 1.0)
-    belief = firms.brands.believed[brand] + _HOST_BELIEF * hosts.reputation[row]
-    part["belief"] = np.clip(belief + 0.5 * claim, 0.0, 1.0)
-    part["private"] = s.host.private[kind]
-    out[offer] = part
-
-
-def _goods(out: Array, firms: Firms, s: Settings, brand: Array, platform: Array, price: Array, stocked: Array) -> None:
-    """What depends on brand and platform only, at this merchant's price."""
-    brands, platforms = firms.brands, firms.platforms
-    category = brands.category[brand]
-    out["category"], out["list_fen"] = category, brands.list_fen[brand]
-    out["price"] = price * (1.0 - platforms.subsidy[platform])
-    out["usual"] = out["price"] * np.exp((brands.usual_price - brands.charged)[brand, platform])
-    out["quality"] = np.clip(brands.quality[brand] + brands.deviation[brand], 0.0, 1.0)
-    weight = s.params.brand.platform_service
-    out["service"] = weight * platforms.service[platform] + (1.0 - weight) * brands.service[brand]
-    out["available"], out["return_logit"] = stocked[brand], s.return_logit[category] + s.keep_logit[platform]
-
-
-def _usual_delivery(firms: Firms, s: Settings, brand: Array, platform: Array) -> Array:
-    """What an honest shop promises: the quality that its goods are known for, and the service people are used to."""
-    brands, weight = firms.brands, s.params.behaviour.experience.quality
-    of_platform = s.params.brand.platform_service
-    service = of_platform * firms.platforms.claimed_service[platform]
-    service = service + (1.0 - of_platform) * brands.base_service[brand]
-    return weight * brands.believed[brand] + (1.0 - weight) * service
+def slots_on_sale(firms: Firms, week: int) -> Array:
+    """Offer ids of slots with a brand that may sell there, of hosts who are on air this week, [host, slot]; else -1."""
+    hosts, offer = firms.hosts, np.empty(firms.hosts.brand.shape, np.int64)
+    find_slots(
+        hosts.alive, hosts.suspended_until, hosts.brand, hosts.platform, firms.brands.absent, week, firms.mall_offers,
+        offer,
+    )  # fmt: skip
+    return offer
 
 
 def _available(firms: Firms) -> Array:

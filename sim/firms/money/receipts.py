@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from sim.firms.bargain import slotting_yuan
+from sim.firms.kernels.orders import LINE, add_up_channels, add_up_orders
 from sim.state.names import NOBODY, SALES_CHANNELS
-from sim.state.shown import SLOTS_PER_HOST
 from sim.state.tallies import SALE
 
 if TYPE_CHECKING:
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 FEES = ("technical_fee", "advertising", "platform_commission")  # what platforms collect
 PAID_BY_BRANDS = ("goods", "freight_insurance", "compliance", "tax", *FEES)
+ORDER_LINES = LINE._fields
 _GOLDEN = 0.6180339887498949  # multiples of it are spread evenly over 0 to 1
 BY_CHANNEL = tuple(f"paid_{name}" for name in SALES_CHANNELS)
 
@@ -36,65 +37,38 @@ class OnSale(NamedTuple):
     def of(cls, offers: Array, tallies: Tallies) -> OnSale:
         """Those of all `offers` that were live."""
         offer = np.flatnonzero(offers["live"])
-        channels = tallies.sales[offer]
-        week = channels[:, 0] + channels[:, 1] + channels[:, 2]
+        week = np.empty((len(offer), len(SALE)), np.int64)
+        by_channel = np.empty((len(offer), len(SALES_CHANNELS)), np.int64)
+        add_up_channels(offer, tallies.sales, week, by_channel)
         host, brand, platform = (offers[name][offer] for name in ("host", "brand", "platform"))
-        return cls(offer, host, brand, platform, week, channels[:, :, SALE.paid_fen])
+        return cls(offer, host, brand, platform, week, by_channel)
 
 
-class Orders(NamedTuple):
-    """Offers that sold something this week, and their money."""
+class Sums(NamedTuple):
+    """Lines of all orders, summed by firm: name of the line, [firm] fen."""
 
-    host: Array  # row, -1 for shops
-    brand: Array
-    platform: Array
-    lines: dict[str, Array]
+    platform: dict[str, Array]
+    brand: dict[str, Array]
+    host: dict[str, Array]
 
 
-def orders_of(firms: Firms, s: Settings, on_sale: OnSale) -> Orders:
-    """Money by offer, of kept orders unless it says otherwise. The brand receives what is left: its margin.
-
-    The customer's price is the base of all fees, also where somebody subsidises it.
-    """
-    policy, platforms, brands = s.params.policy, firms.platforms, firms.brands
-    sold = np.flatnonzero(on_sale.week[:, SALE.orders] > 0)
-    offer, host, brand, platform, week, by_channel = (column[sold] for column in on_sale)
-    host = np.where(host == NOBODY, -1, host)
-    columns = (SALE.paid_fen, SALE.list_fen, SALE.doomed_fen, SALE.sponsored_fen)
-    paid, listed, doomed, sponsored = (week[:, column] for column in columns)
-    kept = paid - doomed
-    kept_list = listed * np.where(paid > 0, kept / np.maximum(paid, 1), 1.0)
-    on_sales = s.platform.advertising_part * (1.0 - s.platform.impression_part)  # the rest: `sim.firms.traffic`
-    room_left = (1.0 - s.platform.technical_part) / np.maximum(s.platform.advertising_part, 1e-9)
-    intensity = np.minimum(brands.bids[brand], room_left[platform])
-    slot = np.maximum(offer - firms.mall_offers, 0) % SLOTS_PER_HOST
-    share = np.where((host >= 0) & (firms.hosts.own_brand[host] < 0), firms.hosts.commission[host, slot], 0.0)
-    split = np.where(firms.hosts.mcn[host] >= 0, s.params.mcn.split, 0.0)
-    cost, take = brands.unit_cost[brand], platforms.take[platform]
-    subsidy = platforms.subsidy[platform]
-
-    commission = fen(kept * share)
-    mcn = fen(commission * split)
-    host_tax = fen((commission - mcn) * policy.host_tax_share)
-    freight = fen(s.category.freight_yuan * 100.0)[brands.category[brand]]
-    lines = {
-        "goods": fen(cost * (kept_list + s.goods_lost[platform] * (listed - kept_list))),
-        "freight_insurance": freight * week[:, SALE.orders],
-        "compliance": fen(kept * (policy.compliance_cost * policy.audit_strictness)),
-        "tax": fen(kept * policy.tax_share),
-        "host_tax": host_tax,
-        "technical_fee": fen(kept * take * s.platform.technical_part[platform]),
-        "advertising": fen(kept * take * on_sales[platform] * intensity),
-        "platform_commission": fen(kept * platforms.commission[platform]),
-        "host_commission": commission - mcn - host_tax,
-        "mcn_split": mcn,
-    }
-    paid_by_platform = fen((kept + sponsored) * subsidy / (1.0 - subsidy))  # of the merchant's price
-    borne_by_platform = fen(policy.platform_liability * (cost * s.goods_lost[platform] * (listed - kept_list)))
-    lines["brand_margin"] = kept + paid_by_platform + borne_by_platform + sponsored - sum(lines.values())
-    lines |= {"platform_subsidy": paid_by_platform, "platform_liability": borne_by_platform, "sponsored": sponsored}
-    lines |= {"paid": paid, "doomed": doomed, "kept": kept, **dict(zip(BY_CHANNEL, by_channel.T, strict=True))}
-    return Orders(host, brand, platform, lines)
+def sums_of(firms: Firms, s: Settings, on_sale: OnSale) -> Sums:
+    """The money of all orders of the week by line and firm, of kept orders unless a line says otherwise."""
+    policy, platforms, brands, hosts = s.params.policy, firms.platforms, firms.brands, firms.hosts
+    sums = tuple(np.zeros((len(each), len(ORDER_LINES)), np.int64) for each in (platforms, brands, hosts))
+    add_up_orders(
+        on_sale.offer, on_sale.host, on_sale.brand, on_sale.platform, on_sale.week, on_sale.by_channel,
+        brands.unit_cost, brands.bids, brands.category, hosts.own_brand, hosts.mcn, hosts.commission,
+        platforms.take, platforms.subsidy, platforms.commission, s.platform.technical_part,
+        s.platform.advertising_part * (1.0 - s.platform.impression_part),  # the rest: `sim.firms.traffic`
+        (1.0 - s.platform.technical_part) / np.maximum(s.platform.advertising_part, 1e-9),
+        s.goods_lost, fen(s.category.freight_yuan * 100.0),
+        float(s.params.mcn.split), float(policy.host_tax_share),
+        float(policy.compliance_cost * policy.audit_strictness), float(policy.tax_share),
+        float(policy.platform_liability), firms.mall_offers,
+        np.zeros(len(ORDER_LINES), np.int64), *sums,
+    )  # fmt: skip
+    return Sums(*(dict(zip(ORDER_LINES, table.T, strict=True)) for table in sums))
 
 
 def on_air_now(on_sale: OnSale, hosts: int) -> Array:
@@ -129,15 +103,6 @@ def slotting_fees(firms: Firms, s: Settings, on_sale: OnSale, week: int) -> Slot
 def fen(amount: Array) -> Array:
     """Rounded to whole fen."""
     return np.rint(amount).astype(np.int64)
-
-
-def sum_lines(index: Array, lines: dict[str, Array], count: int) -> dict[str, Array]:
-    """Integer sums of every line by index, [count] each; below 2^53 exact. Rows with a negative index are left out."""
-    known = np.flatnonzero(index >= 0)
-    amounts = np.stack([*lines.values()], axis=1)[known]
-    cell = index[known, None] * len(lines) + np.arange(len(lines))
-    sums = np.bincount(cell.ravel(), amounts.ravel(), count * len(lines)).reshape(count, -1)
-    return dict(zip(lines, np.rint(sums).astype(np.int64).T, strict=True))
 
 
 def sum_by(index: Array, amount: Array, count: int) -> Array:

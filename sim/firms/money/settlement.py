@@ -31,12 +31,11 @@ from sim.firms.money.receipts import (
     OnSale,
     fen,
     on_air_now,
-    orders_of,
     slotting_fees,
     sum_by,
-    sum_lines,
+    sums_of,
 )
-from sim.firms.money.statements import Outlays, Sponsored, Sums, accounts_of, take_of
+from sim.firms.money.statements import Outlays, Sponsored, accounts_of, take_of
 from sim.firms.platform import service_spending
 from sim.state.tallies import FELT, PLATFORM_TALLY, SALE
 
@@ -81,13 +80,8 @@ def settle(firms: Firms, offers: Array, tallies: Tallies, now: Now, charges: Cha
     charges = no_charges(0, places, brands, hosts) if charges is None else charges
     paid = int(tallies.sales[:, :, SALE.paid_fen].sum())
     on_sale = OnSale.of(offers, tallies)
-    orders = orders_of(firms, s, on_sale)
     slotting = slotting_fees(firms, s, on_sale, now.week)
-    by_platform, by_brand, by_host = sums = Sums(
-        sum_lines(orders.platform, orders.lines, places),
-        sum_lines(orders.brand, orders.lines, brands),
-        sum_lines(orders.host, orders.lines, hosts),
-    )
+    by_platform, by_brand, by_host = sums = sums_of(firms, s, on_sale)
     impressions = traffic.charges(firms, s, on_sale)
     for lines, bill in ((by_platform, impressions.sum(axis=0)), (by_brand, impressions.sum(axis=1))):
         lines["advertising"] += bill

@@ -9,18 +9,10 @@ import numpy as np
 from sim.firms.money.accounts import Accounts, table
 from sim.firms.money.charges import Bill, Charges, bill, running_cost
 from sim.firms.money.own_costs import OwnCosts
-from sim.firms.money.receipts import BY_CHANNEL, FEES, PAID_BY_BRANDS, Slotting
+from sim.firms.money.receipts import BY_CHANNEL, FEES, PAID_BY_BRANDS, Slotting, Sums
 
 if TYPE_CHECKING:
     from sim.firms.tables import Array
-
-
-class Sums(NamedTuple):
-    """Lines of all orders (`sim.firms.money.receipts`), summed by firm: name of the line, [firm] fen."""
-
-    platform: dict[str, Array]
-    brand: dict[str, Array]
-    host: dict[str, Array]
 
 
 class Sponsored(NamedTuple):

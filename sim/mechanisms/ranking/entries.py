@@ -6,6 +6,8 @@ from typing import NamedTuple
 
 import numpy as np
 
+from sim.mechanisms.ranking.loops import divide_by_lists, spread_over_lists
+
 
 class Entries(NamedTuple):
     """Everything that stands in some list this week, sorted by list. Last week's observations only."""
@@ -26,12 +28,9 @@ class Entries(NamedTuple):
 
     def share(self, score: np.ndarray) -> np.ndarray:
         """`score` divided by its sum in each list; equal shares where the sum is zero."""
-        total = np.add.reduceat(score, self.first)
-        if total.min() > 0.0:
-            return score / self.spread(total)
-        count = self.length[self.length > 0]
-        offset = self.spread(np.where(total > 0.0, 0.0, 1.0 / count))
-        return score / self.spread(np.where(total > 0.0, total, 1.0)) + offset
+        score, shares = np.asarray(score, np.float64), np.empty(len(score))
+        divide_by_lists(score, np.add.reduceat(score, self.first), self.first, shares)
+        return shares
 
     def total(self, score: np.ndarray) -> np.ndarray:
         """Sum of `score` over the entry's list, [entry]."""
@@ -39,4 +38,6 @@ class Entries(NamedTuple):
 
     def spread(self, values: np.ndarray) -> np.ndarray:
         """One value a non-empty list, repeated for its entries."""
-        return np.repeat(values, self.length[self.length > 0])
+        out = np.empty(len(self.list_id))
+        spread_over_lists(values, self.first, out)
+        return out

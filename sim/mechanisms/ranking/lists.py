@@ -9,13 +9,15 @@ import numpy as np
 from sim.core.registry import find
 from sim.mechanisms.ranking import presence as standing
 from sim.mechanisms.ranking.entries import Entries
-from sim.state.names import LIVE, MALL, NOBODY, SALES_CHANNELS, SHORT_VIDEO
+from sim.mechanisms.ranking.loops import run_up, sort_entries
+from sim.state.names import SALES_CHANNELS
 from sim.state.shown import Exposure
 
 if TYPE_CHECKING:
     from sim.dates.timeline import Now
 
-_READ = ("host", "host_type", "brand", "platform", "category", "on_air", "appeal", "quality", "service")
+_READ = ("host", "host_type", "brand", "platform", "category", "on_air")
+_RATED = ("appeal", "quality", "service")
 _BITS = np.array([bin(bits).count("1") for bits in range(128)])
 
 
@@ -48,47 +50,22 @@ def _entries(firms: Any, s: Any, offers: np.ndarray) -> Entries:
     """Shops stand in the mall and in short video; rooms in live and in short video."""
     goods, channels = len(s.list_fen), len(SALES_CHANNELS)
     live = np.flatnonzero(offers["live"] > 0)
-    of = {name: offers[name][live] for name in _READ}
-    is_shop = of["host"] == NOBODY
-    rooms, shops, every = np.flatnonzero(~is_shop), np.flatnonzero(is_shop), np.arange(len(live))
-    at = np.concatenate([rooms, every, shops])
-    channel = np.repeat([LIVE, SHORT_VIDEO, MALL], [len(rooms), len(every), len(shops)])
-    where = (of["platform"][at] * channels + channel) * goods + of["category"][at]
-    order = np.argsort(where, kind="stable")
-    at, channel, where = at[order], channel[order], where[order]
-    count = np.bincount(where, minlength=len(s.platforms) * channels * goods)
-    start = np.cumsum(count) - count
-
+    read, rated = ([offers[name][live] for name in names] for names in (_READ, _RATED))
     hosts, brands = firms.hosts, firms.brands
-    host = np.where(is_shop, 0, of["host"])
-    strength = standing.of_shops(brands, s.params.brand.room_size)[of["brand"]]
-    presence = np.where(is_shop, strength, standing.of_rooms(hosts, brands, host, _BITS[of["on_air"]]))
-    name = np.where(is_shop, 0.0, hosts.reputation[host])
-    rating = 0.5 * of["quality"] + 0.5 * of["service"] + name
-    momentum = np.where(is_shop, _momentum(brands)[of["brand"]], _momentum(hosts)[host])
-    in_video = np.where(is_shop[at] & (channel == SHORT_VIDEO), standing.SHOP_VIDEO, 1.0)
-    offer = live[at]
-    return Entries(
-        list_id=where,
-        length=count,
-        first=start[count > 0],
-        offer=offer,
-        kind=of["host_type"][at],
-        platform=of["platform"][at],
-        presence=presence[at] * in_video,
-        sales=firms.shelf.sales[offer, channel],
-        minutes=np.where(is_shop, 0.0, hosts.minutes[host])[at],
-        appeal=of["appeal"][at],
-        bids=brands.traffic[of["brand"], of["platform"]][at],
-        rating=rating[at],
-        momentum=momentum[at],
-    )
-
-
-def _momentum(owners: Any) -> np.ndarray:
-    """Share of sales over its usual value, 0.25 to 4; 1 while nothing is known."""
-    usual = owners.usual_share > 0.0
-    return np.clip(np.where(usual, owners.share / np.where(usual, owners.usual_share, 1.0), 1.0), 0.25, 4.0)
+    count = np.zeros(len(s.platforms) * channels * goods, np.int64)
+    whole = {name: np.empty(2 * len(live), np.int64) for name in ("list_id", "offer", "kind", "platform")}
+    parts = {
+        name: np.empty(2 * len(live))
+        for name in ("presence", "sales", "minutes", "appeal", "bids", "rating", "momentum")
+    }
+    sort_entries(
+        live, *read, _BITS, *rated, goods, standing.SHOP_VIDEO,
+        firms.shelf.sales, standing.of_shops(brands, s.params.brand.room_size), brands.traffic, brands.share,
+        brands.usual_share, brands.room, hosts.size, hosts.own_brand, hosts.brand, hosts.minutes, hosts.reputation,
+        hosts.share, hosts.usual_share, count, np.empty_like(count), *whole.values(), *parts.values(),
+    )  # fmt: skip
+    start = np.cumsum(count) - count
+    return Entries(length=count, first=start[count > 0], **whole, **parts)
 
 
 def _blinded(views: np.ndarray, blind: np.ndarray, entries: Entries) -> np.ndarray:
@@ -115,10 +92,8 @@ def _rescaled(views: np.ndarray, entries: Entries, s: Any) -> np.ndarray:
 
 def _cumulative(views: np.ndarray, entries: Entries) -> np.ndarray:
     """Running sum of views within each list; exactly 1 at the end."""
-    running = np.cumsum(views)
-    before = np.where(entries.first > 0, running[entries.first - 1], 0.0)
-    cumulative = np.minimum(running - entries.spread(before), 1.0)
-    cumulative[np.append(entries.first[1:], len(views)) - 1] = 1.0
+    cumulative = np.empty(len(views))
+    run_up(views, entries.first, cumulative)
     return cumulative
 
 
