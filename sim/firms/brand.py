@@ -31,14 +31,14 @@ def decide(firms: Firms, s: Settings, now: Now) -> None:
         b = firms.brands
         known = b.weeks >= s.params.brand.learning.settle_weeks
         lost = np.where(known, lost_share(b.share, b.usual_share, b.shown, s), 0.0)
-        _price(firms, s, lost)
+        _price(firms, s)
         _advertise(firms, s, lost)
         _serve(firms, s)
     put_brands(firms, s, now)
     negotiate(firms, s, now.week)
 
 
-def _price(firms: Firms, s: Settings, lost: Array) -> None:
+def _price(firms: Firms, s: Settings) -> None:
     brands, market = firms.brands, s.params.brand
     brands.usual_price += pace(market.price_memory_weeks) * (brands.charged - brands.usual_price)
     wanted = np.maximum(market.cover_weeks * brands.units, 1e-9)
@@ -55,7 +55,6 @@ def _price(firms: Firms, s: Settings, lost: Array) -> None:
         demand=np.clip(np.log(np.maximum(brands.units, 1e-9) / np.maximum(brands.usual_units, 1e-9)), -1.0, 1.0),
         take_change=charges,
         answer=brands.cut,
-        lost=lost,
         pass_through=market.pass_through,
         dead_band=market.learning.dead_band,
         demand_response=market.demand_response,

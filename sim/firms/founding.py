@@ -28,7 +28,7 @@ from sim.firms.tables import (
     Shelf,
     blank,
 )
-from sim.params.founders import GOLDEN
+from sim.params.founders import GOLDEN, PLASTIC, PLASTIC_2
 from sim.state.names import HOST_TYPES, SALES_CHANNELS
 from sim.state.shown import SLOTS_PER_HOST
 
@@ -37,8 +37,6 @@ if TYPE_CHECKING:
 
 BRAND_SELF = HOST_TYPES.index("brand_self")
 _NO_ROWS = np.zeros(0, np.int64)
-# Additive recurrences that spread points evenly whatever their number (the plastic ratio, and the golden one).
-_PLASTIC, _PLASTIC_2 = 0.7548776662466927, 0.5698402909980532
 
 
 def found(params: MarketParams, seed: int) -> Firms:
@@ -134,7 +132,7 @@ def _hosts(s: Settings, brands: Brands, seed: int, week: int) -> Hosts:
     )
     mix = np.cumsum((s.platform.expected_share[:, None] * s.host_mix).T, axis=1)[kind]
     platform = pick(mix, (rank * GOLDEN + offset) % 1.0)
-    choose_categories(hosts, free, kind, s, (rank * _PLASTIC + offset) % 1.0, (rank * _PLASTIC_2 + offset) % 1.0)
+    choose_categories(hosts, free, kind, s, (rank * PLASTIC + offset) % 1.0, (rank * PLASTIC_2 + offset) % 1.0)
     enter(hosts, free, kind, platform, s, seed, week)
 
     if len(own):

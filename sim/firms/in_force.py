@@ -12,6 +12,7 @@ import numpy as np
 
 from sim.firms.stars import standing
 from sim.firms.traffic import sell
+from sim.params.founders import GOLDEN, PLASTIC
 from sim.state.names import HOST_TYPES
 
 if TYPE_CHECKING:
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
 
 HEAD = HOST_TYPES.index("head")
 HOSTS_DECIDE = ("discount", "exaggeration", "novelty")
-_GOLDEN, _PLASTIC = 0.6180339887498949, 0.7548776662466927
 MCNS_DECIDE = ("fan_incentive", "training", "quality_control")
 
 
@@ -56,7 +56,7 @@ def _barred(firms: Firms, s: Settings) -> Array:
     brands, places = firms.brands.price.shape
     if not s.params.policy.exclusivity_allowed or not s.platform.exclusive.any():
         return np.zeros((brands, places), bool)
-    place: Array = np.arange(1, brands + 1)[:, None] * _GOLDEN + np.arange(places)[None, :] * _PLASTIC
+    place: Array = np.arange(1, brands + 1)[:, None] * GOLDEN + np.arange(places)[None, :] * PLASTIC
     bound: Array = (place % 1.0 < s.platform.exclusive[None, :]) & ~firms.brands.merchant[:, None]
     first = bound & (np.cumsum(bound, axis=1) == 1)
     return np.asarray(bound.any(axis=1, keepdims=True) & ~first)

@@ -15,7 +15,7 @@ from sim.firms.tables import NEVER
 if TYPE_CHECKING:
     from sim.dates.timeline import Now
     from sim.firms.settings import Settings
-    from sim.firms.tables import Array, Brands, Firms, Mcns
+    from sim.firms.tables import Array, Brands, Firms
 
 
 def decide(firms: Firms, s: Settings, now: Now) -> None:
@@ -130,18 +130,11 @@ def _open(firms: Firms, s: Settings, rows: Array, u: Array, week: int) -> None:
 
 
 def _close_mcns(firms: Firms, s: Settings, now: Now) -> None:
-    mcns, hosts = firms.mcns, firms.hosts
+    mcns = firms.mcns
     without_cash(mcns.short, mcns.cash, mcns.open)
     gone = np.flatnonzero(mcns.open & (mcns.short >= s.params.brand.turnover.patience_weeks))
     if len(gone):
-        close_mcns(mcns, gone, now.week)
-        hosts.mcn[np.isin(hosts.mcn, gone)] = -1
-
-
-def close_mcns(mcns: Mcns, rows: Array, week: int) -> None:
-    """Close MCNs; whoever calls ends their hosts' contracts."""
-    mcns.open[rows], mcns.closed[rows] = False, week
-    mcns.short[rows], mcns.cash[rows] = 0, 0.0
+        firms.close_mcns(gone, now.week)
 
 
 def _enter_mcns(firms: Firms, s: Settings, now: Now) -> None:

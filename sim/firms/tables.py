@@ -317,6 +317,13 @@ class Firms:
         """Copy every row and number of `other`, which may have more hosts; whoever holds these firms sees them."""
         self.__dict__.update(deepcopy({name: value for name, value in vars(other).items() if name != "_settings"}))
 
+    def close_mcns(self, rows: Array, week: int) -> None:
+        """Close MCNs: their cash is gone, and their hosts go on alone."""
+        mcns, hosts = self.mcns, self.hosts
+        mcns.open[rows], mcns.closed[rows] = False, week
+        mcns.short[rows], mcns.cash[rows] = 0, 0.0
+        hosts.mcn[np.isin(hosts.mcn, rows)] = -1
+
     def publish(self, week: int, harm: float, host: int, platform: int, blame: float = 1.0) -> None:
         """Put an item into the news from the first day of `week`; `blame`: how far platforms are blamed for it."""
         item = [np.array([x]) for x in (7 * week, host, platform, float(harm), float(blame))]

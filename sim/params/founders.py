@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from sim.params.market import MarketParams
 
-# Hosts of a type are spread over platforms by an additive recurrence (`sim.firms.founding`), shifted by the seed.
-GOLDEN = 0.6180339887498949
+# Additive recurrences spread points evenly over 0 to 1, whatever their number: multiples of the golden ratio, and in
+# further dimensions those of the plastic one. Hosts of a type lie so over platforms (`sim.firms.founding`), by seed.
+GOLDEN, PLASTIC, PLASTIC_2 = 0.6180339887498949, 0.7548776662466927, 0.5698402909980532
 _OWN_ROOMS = "brand_self"
 
 

@@ -24,10 +24,10 @@ from sim.core.registry import register
 from sim.params.quantity import Block, quantity
 
 
-@register("pricing", "share_hunter")
-def share_hunter(view):
-    """A brand that loses share cuts its price."""
-    return view.ordinary - 0.6 * np.maximum(view.lost, 0.0)[:, None]
+@register("pricing", "sales_hunter")
+def sales_hunter(view):
+    """A brand that sells less than usual cuts its price."""
+    return view.ordinary + 0.6 * np.minimum(view.demand, 0.0)[:, None]
 
 
 @register("ranking", "underdog")
@@ -75,9 +75,9 @@ def elsewhere(monkeypatch, tmp_path):
 
 def test_kinds_of_another_package_are_chosen_and_checked_like_shipped_ones(elsewhere):
     install(elsewhere, "far_away", MECHANISMS)
-    assert {"share_hunter", "dynamic"} <= set(kinds("pricing"))
-    params = compose(["brand.pricing=share_hunter", "platform.discount.ranking.underdog=0.2"])
-    assert params.brand.pricing == "share_hunter"
+    assert {"sales_hunter", "dynamic"} <= set(kinds("pricing"))
+    params = compose(["brand.pricing=sales_hunter", "platform.discount.ranking.underdog=0.2"])
+    assert params.brand.pricing == "sales_hunter"
     assert params.platform["discount"].ranking["underdog"] == 0.2
     assert params.platform["social"].ranking["underdog"] == 0.0
     event = "+scenarios.event={{description: x, shocks: [{{kind: silence, week: 1, weeks: {}}}]}}"
@@ -88,9 +88,9 @@ def test_kinds_of_another_package_are_chosen_and_checked_like_shipped_ones(elsew
 
 def test_an_unknown_kind_is_told_those_of_other_packages(elsewhere):
     install(elsewhere, "far_away", MECHANISMS)
-    with pytest.raises(UserError, match=r"unknown pricing kind 'share_hunt' \(did you mean 'share_hunter'\?\)"):
-        compose(["brand.pricing=share_hunt"])
-    with pytest.raises(UserError, match=r"unknown pricing kind 'qqq' \(there are: .*share_hunter"):
+    with pytest.raises(UserError, match=r"unknown pricing kind 'sales_hunt' \(did you mean 'sales_hunter'\?\)"):
+        compose(["brand.pricing=sales_hunt"])
+    with pytest.raises(UserError, match=r"unknown pricing kind 'qqq' \(there are: .*sales_hunter"):
         find("pricing", "qqq")
 
 
@@ -110,7 +110,7 @@ def test_a_broken_package_gives_one_line_that_names_its_entry_point(elsewhere):
     [
         ("", "mine = far_away:prices", "AttributeError"),
         ('raise RuntimeError("first line\\nsecond line")', "", "RuntimeError: first line$"),
-        (MECHANISMS.replace('"share_hunter"', '"dynamic"'), "", "pricing kind 'dynamic' is registered twice"),
+        (MECHANISMS.replace('"sales_hunter"', '"dynamic"'), "", "pricing kind 'dynamic' is registered twice"),
     ],
 )
 def test_whatever_is_wrong_is_told(elsewhere, code, entry, why):
@@ -128,7 +128,7 @@ def test_a_command_tells_it_and_lists_what_works(tmp_path):
     (tmp_path / "wrong.py").write_text("", encoding="utf-8")
     told = catalogue(tmp_path)
     assert told.returncode == 0, told.stderr
-    assert "share_hunter" in told.stdout and "A brand that loses share cuts its price" in told.stdout
+    assert "sales_hunter" in told.stdout and "A brand that sells less than usual cuts its price" in told.stdout
 
 
 def catalogue(folder: Path) -> subprocess.CompletedProcess[str]:

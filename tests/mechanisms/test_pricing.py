@@ -21,7 +21,7 @@ def view(**changes: Any) -> PriceView:
     none = np.zeros((BRANDS, PLACES))
     quiet = PriceView(
         price=none, cheapest=none, usual=none, list_price=none + 0.15, shortage=np.zeros(BRANDS),
-        demand=np.zeros(BRANDS), take_change=none, answer=np.zeros(BRANDS), lost=np.zeros(BRANDS), pass_through=0.7,
+        demand=np.zeros(BRANDS), take_change=none, answer=np.zeros(BRANDS), pass_through=0.7,
         dead_band=0.05, demand_response=0.15, stock_response=0.15, premium=0.04, loss_aversion=1.5,
     )  # fmt: skip
     return quiet._replace(**changes)

@@ -8,6 +8,7 @@ import numpy as np
 
 from sim.firms.bargain import slotting_yuan
 from sim.firms.kernels.orders import LINE, add_up_channels, add_up_orders
+from sim.params.founders import GOLDEN
 from sim.state.names import NOBODY, SALES_CHANNELS
 from sim.state.tallies import SALE
 
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
 FEES = ("technical_fee", "advertising", "platform_commission")  # what platforms collect
 PAID_BY_BRANDS = ("goods", "freight_insurance", "compliance", "tax", *FEES)
 ORDER_LINES = LINE._fields
-_GOLDEN = 0.6180339887498949  # multiples of it are spread evenly over 0 to 1
 BY_CHANNEL = tuple(f"paid_{name}" for name in SALES_CHANNELS)
 
 
@@ -96,7 +96,7 @@ def slotting_fees(firms: Firms, s: Settings, on_sale: OnSale, week: int) -> Slot
     rooms = rooms[hosts.own_brand[on_sale.host[rooms]] < 0]
     row = on_sale.host[rooms]
     owed = np.cumsum(slotting_yuan(firms, s, row) * 100.0 / s.orders_per_row)
-    fee = np.diff(np.floor(owed + week * _GOLDEN % 1.0).astype(np.int64), prepend=0)
+    fee = np.diff(np.floor(owed + week * GOLDEN % 1.0).astype(np.int64), prepend=0)
     return Slotting(sum_by(row, fee, len(hosts)), sum_by(on_sale.brand[rooms], fee, len(firms.brands)))
 
 

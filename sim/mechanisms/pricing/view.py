@@ -18,7 +18,6 @@ class PriceView(NamedTuple):
     demand: np.ndarray  # [brand] log of current over usual demand, -1 to 1
     take_change: np.ndarray  # [brand, platform] take and other charges minus those at the start, share of sales
     answer: np.ndarray  # [brand] log price given up in answer to rivals' prices (`sim.firms.rivalry`)
-    lost: np.ndarray  # [brand] log loss of share beyond error, positive = lost
     pass_through: float  # share of a change in the take that reaches the price
     dead_band: float  # log price differences that nobody acts on
     demand_response: float  # log price per log demand

@@ -20,8 +20,6 @@ class McnExit(Block):
 
     def strike(self, firms: Any, now: Any) -> None:
         """Close the smallest of those still open; their contracts end."""
-        mcns, hosts = firms.mcns, firms.hosts
-        rows = np.flatnonzero(mcns.open)
-        rows = rows[np.argsort(mcns.orders[rows], kind="stable")][: round(self.share * len(rows))]
-        mcns.open[rows], mcns.closed[rows] = False, now.week
-        hosts.mcn[np.isin(hosts.mcn, rows)] = -1
+        rows = np.flatnonzero(firms.mcns.open)
+        rows = rows[np.argsort(firms.mcns.orders[rows], kind="stable")][: round(self.share * len(rows))]
+        firms.close_mcns(rows, now.week)

@@ -5,8 +5,9 @@ import math
 import numpy as np
 
 from sim.core.jit import formula, kernel
-from sim.core.rng import Stream, gumbel, row_key, uniform
+from sim.core.rng import Stream, row_key, uniform
 from sim.people.kernels.cells import add_to_cells
+from sim.people.kernels.joining import come_back_chance, joins
 from sim.people.kernels.landing import (
     annoyance,
     drop_out,
@@ -20,7 +21,6 @@ from sim.people.kernels.levers import (
     NONE,
     channel_most,
     channel_sum,
-    count,
     saturate,
     susceptibility,
     visit_pull,
@@ -30,7 +30,7 @@ from sim.people.kernels.memory import PRIVATE_BIT, main_platform, strongest_bond
 from sim.people.kernels.numbers import load, remaining, store, toward
 from sim.people.kernels.scene import VISITS_COUNTED, Her
 from sim.people.kernels.session import session
-from sim.people.kernels.talk import meets, neighbour, referral_hazard, voice_valence
+from sim.people.kernels.talk import meets, neighbour, voice_valence
 from sim.people.kernels.traits import ceiling_of, lower_dropout, loyal_since, matures_week
 from sim.people.kernels.visit import (
     CANDIDATES_MAX,
@@ -60,11 +60,9 @@ from sim.state.names import (
     POTENTIAL,
 )
 from sim.state.programme import CHANNEL
-from sim.state.tallies import CELL, LEVER_TALLY, PLATFORM_TALLY
+from sim.state.tallies import CELL, PLATFORM_TALLY
 
 _JOIN = int(Stream.JOIN)
-_SOURCE = int(Stream.JOIN_SOURCE)
-_JOIN_PLATFORM = int(Stream.JOIN_PLATFORM)
 _COME_BACK = int(Stream.COME_BACK)
 _ACCEPT = int(Stream.VISIT_ACCEPT)
 _PROMPTED = int(Stream.PROMPTED)
@@ -147,75 +145,6 @@ def visit_bound(her, s, levers, mask):
     return visit_probability(
         s, personal, habit, bond, bond, newcomer, 0.0, 0.0, relief, s.visit_season_most, stars, pull
     )
-
-
-@formula
-def come_back_chance(s, gone, levers, mask, hers):
-    """Weekly chance that someone who dropped out returns: her pause ends, or unasked though she had gone for good;
-    programmes move the odds (win-back)."""
-    chance = 1.0 / s.leave_pause_weeks if gone == PAUSED else s.leave_come_back
-    if mask == NONE:
-        return chance
-    odds = chance * math.exp(visit_pull(s, levers, mask, -1, hers))
-    return odds / (1.0 - chance + odds)
-
-
-@formula
-def joins(her, world, notes):
-    """Whether a potential person joins this week: unprompted, through a paid contact, or behind a neighbour.
-
-    Returns the platform of the first visit, or -1.
-    """
-    s, levers, masks, voices, row, key = world.week[0], world.levers, world.masks, world.voices, her.row, her.key
-    out, scratch = notes.sums[0], notes.scratch[0]
-    week = s.week
-    segment = np.int64(her.p.segment)
-    paid = 0.0
-    for q in range(s.platforms):
-        paid += s.join_rate[segment, q]
-    luck = uniform(key, _JOIN, week, 0)
-    own = channel_sum(levers, masks[row], CHANNEL.referral)
-    if luck >= s.talk_organic + paid + referral_hazard(s, 1.0, saturate(s, own + s.referral_most)):
-        return -1  # not even the most delighted neighbour would have brought her in
-    voice = -1
-    behind = 0.0
-    met = meets(s, key, week)
-    if met >= 0:
-        voice = neighbour(s, key, row, s.rows, s.community, met)
-        push = own + channel_sum(levers, masks[voice], CHANNEL.referral)
-        behind = referral_hazard(s, np.float64(voices[voice].valence) * (1.0 / 127.0), saturate(s, push))
-    hazard = s.talk_organic + paid + behind
-    if luck >= 1.0 - math.exp(-hazard):
-        return -1
-    mark = uniform(key, _SOURCE, week, 0) * hazard
-    add_to_cells(her.t, out, CELL.joined, 1)
-    platform = 0
-    if mark < behind:
-        her.t.referrer = np.uint32(voice + 1)
-        lower_dropout(her.p, s.talk_referred)
-        notes.brought[scratch.brought] = voice
-        scratch.brought += 1
-        platform = np.int64(voices[voice].platform)
-        add_to_cells(her.t, out, CELL.joined_referral, 1)
-        count(out, masks[voice] & s.rewarding, LEVER_TALLY.referrals, 1)
-    elif mark < behind + paid:
-        mark -= behind
-        for q in range(s.platforms):
-            platform = q
-            mark -= s.join_rate[segment, q]
-            if mark < 0.0:
-                break
-        add_to_cells(her.t, out, CELL.joined_paid, 1)
-        out.platform[platform, PLATFORM_TALLY.joined_paid] += 1
-    else:
-        most = -1e300
-        for q in range(s.platforms):
-            u = s.platform_base[segment, q] + gumbel(uniform(key, _JOIN_PLATFORM, week, q))
-            if u > most:
-                most = u
-                platform = q
-    out.platform[platform, PLATFORM_TALLY.joined] += 1
-    return platform
 
 
 @formula

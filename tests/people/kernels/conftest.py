@@ -14,6 +14,7 @@ from sim.market.week import firms_move
 from sim.people.kernels import (
     choice,
     experience,
+    joining,
     landing,
     levers,
     membership,
@@ -26,7 +27,9 @@ from sim.people.kernels import (
     week,
 )
 
-MODULES = (choice, experience, landing, levers, memory, membership, need, open_app, programme, purchase, visit, week)
+MODULES = (
+    choice, experience, joining, landing, levers, memory, membership, need, open_app, programme, purchase, visit, week,
+)  # fmt: skip
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ import pytest
 from cards import MEMBERS, buyer, key_of, scene
 from lived import PERSONS, STEPS, live, sessions, visiting
 
-from sim.people.kernels import visit, week
+from sim.people.kernels import joining, visit, week
 from sim.people.kernels.scene import LEVER, SUMS, Her
 from sim.people.kernels.traits import dropouts, stored_dropout
 from sim.state.groups import blank_trace
@@ -104,7 +104,7 @@ def test_the_chance_to_return_is_one_over_the_mean_pause_and_programmes_move_its
     table["value"][0, CHANNEL.visit] = 0.8
 
     def chance(gone: int, mask: Any, hers: float = 1.0) -> float:
-        return week.come_back_chance(s, gone, table, mask, hers)
+        return joining.come_back_chance(s, gone, table, mask, hers)
 
     for gone, alone in ((PAUSED, 1.0 / 16.0), (1, 0.001), (PRIVACY, 0.001)):
         assert chance(gone, np.uint64(0)) == alone == pytest.approx(chance(gone, MEMBERS, hers=0.0))
