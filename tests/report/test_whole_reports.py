@@ -150,7 +150,7 @@ PAIRED = ["1_differences", "2_platforms", "3_winners_and_losers", "4_levels", "5
 def test_reports_and_figures_of_any_run(tmp_path: Path, kwargs: dict, figures: list[str]):
     some = fake_run(tmp_path, **({"weeks": 104, "replications": 2} | kwargs))
     text = printed(some)
-    assert "Orders a year, active person" in text and ("difference" in text) == (kwargs.get("arms") != 1)
+    assert "Orders/year, active person" in text and ("difference" in text) == (kwargs.get("arms") != 1)
     paths = draw_figures(some, tmp_path)
     assert [path.name for path in paths] == [f"figure_{name}.png" for name in figures]
     assert all(path.stat().st_size > 10_000 for path in paths)
