@@ -117,10 +117,8 @@ def _print_roles(console: Console, told: Sequence[tuple[str, str]]) -> None:
         lines.add_row(role, Text(text))
     console.print()
     console.print(Padding(lines, (0, 2)))
-    console.print(
-        Padding(Text(f"all that a role asks for: python -m sim.compare RESULT --role {'|'.join(ROLES)}"), (0, 2)),
-        style="dim",
-    )
+    more = f"all that a role asks for: python -m sim.compare RESULT --role {'|'.join(ROLES)}"
+    console.print(Padding(Text(more, style="dim"), (0, 2)))
 
 
 def _print_why(console: Console, explanation: pl.DataFrame, comparison: pl.DataFrame | None) -> None:

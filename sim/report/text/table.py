@@ -107,12 +107,15 @@ def _frame(layout: Layout) -> Table:
     table = empty(gap=0 if layout.names else 1)  # arrows have places of their own
     by_year = [f"year {year}{f' {IN_FORCE}' if year in layout.in_force else ''}" for year in layout.years]
     span = "range over\nmarkets" if layout.markets else "95 % interval"
+    first = ""
     if layout.names:
-        levels = _headings(layout.names)[: 2 if layout.both else 1]
+        reference, treatment = _headings(layout.names)
+        levels = [reference, treatment] if layout.both else [reference]
+        first = "" if layout.both else f"{treatment} against"
         columns = [*levels, "difference", span, *(["sign\nholds"] if layout.markets else []), *by_year]
     else:
         columns = [*by_year, "all weeks", span]
-    table.add_column("")
+    table.add_column(first, vertical="bottom")
     for title in columns:
         table.add_column(title, justify="right", no_wrap=True)
     return table
