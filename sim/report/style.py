@@ -73,8 +73,8 @@ def display_of(metric: Metric, years: float = 1.0) -> Display:
         return Display(100.0, "%", "pp")
     if metric.unit == "yuan":
         return Display(1.0, YUAN, YUAN)
-    unit = "" if metric.unit == "index" or metric.unit in metric.label.lower() else metric.unit
-    return Display(1.0, unit, unit)
+    unit = "" if metric.unit == "index" or metric.unit.lower() in metric.label.lower() else metric.unit
+    return Display(1.0, unit, "" if unit.startswith("ratio") else unit)
 
 
 def in_per_cent(metric: Metric) -> bool:

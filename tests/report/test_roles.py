@@ -115,7 +115,9 @@ def test_rows_know_how_many_there_are_in_all(run):
 
 def test_the_header_says_what_people_and_orders_stand_for():
     scaled = SimpleNamespace(manifest={"represents": 45_000.0, "orders_represented": 11.6})
-    assert "a simulated person stands for 45,000 people and each order of hers for 11.6" in scale_line(scaled)
+    assert "a simulated person stands for 45,000 people, and each order she places for 11.6 real ones" in scale_line(
+        scaled
+    )
     assert scale_line(scaled).endswith("(orders a person x order value x people = sales / 11.6).")
     assert scale_line(SimpleNamespace(manifest={"represents": 45_000.0})).endswith("those of real people.")
     assert scale_line(SimpleNamespace(manifest={})) == ""

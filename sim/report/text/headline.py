@@ -16,8 +16,7 @@ from sim.study.analysis.windows import window_of
 
 HEADLINE = {
     "Sales": ("gmv_yuan", "orders_per_year", "aov_yuan", "return_rate"),
-    "Customers": ("mau_rate", "retention_d30", "repurchase_rate", "churn_annual"),
-    "Trust": ("trust_index", "complaint_rate"),
+    "Customers": ("mau_rate", "retention_d30", "repurchase_rate", "churn_annual", "trust_index", "complaint_rate"),
     "Hosts and platforms": ("hosts_active", "host_gmv_share_top20"),
     "Money": ("platform_profit_yuan", "brand_profit_yuan", "host_income_yuan", "consumer_surplus_yuan"),
 }

@@ -92,14 +92,15 @@ def print_table(console: Console, table: Table, comparison: pl.DataFrame) -> Non
         legend.append_text(Text.assemble(": ", ("better", BETTER), ", ", ("worse", WORSE)))
     told = []
     if any(IN_FORCE in str(column.header) for column in table.columns):
-        told.append(f"{IN_FORCE} in force, or within a year of a shock")
-    markets, cells = of_markets(comparison), [str(cell) for column in table.columns[1:] for cell in column.cells]
+        told.append(f"{IN_FORCE} in force, a shock for a year")
+    markets, columns = of_markets(comparison), table.columns[1:]
+    by_year = [str(cell) for column in columns if str(column.header).startswith("year") for cell in column.cells]
     if markets:
         told.append("sign holds: plausible markets with the sign of the mean; range over markets: no interval")
     seen = "markets" if markets else "replications"
-    if any("(" in cell for cell in cells):
+    if any("(" in str(cell) for column in columns for cell in column.cells):
         told.append(f"(3): only 3 {seen} have a value")
-    if any(cell.startswith(RANGE) for cell in cells):
+    if any(cell.startswith(RANGE) for cell in by_year):
         told.append(f"{RANGE}: at most half of the {seen} have a value")
     if told:
         legend.append("\n" + "; ".join(told))

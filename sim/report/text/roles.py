@@ -74,7 +74,7 @@ def role_table(table: pl.DataFrame, role: str, weeks: int, names: tuple[str, str
 
 
 def for_roles(comparison: pl.DataFrame, years: Years, attacker: str | None = None) -> list[tuple[str, str]]:
-    """A line for each role: its first KPI in the years in which what is asked acts, with intervals, finding or not.
+    """A line for each role: its first KPI while what is asked acts, with intervals, finding or not.
 
     Then what else of its own moves beyond chance in the years that are shown, most clearly first; headline KPIs, which
     have sentences of their own, are left out. ``attacker``: a platform whose profit is told in any case.
@@ -95,11 +95,15 @@ def _of_role(role: str, rows: Rows, years: Years, attacker: str | None) -> str:
 
 
 def _own(rows: Rows, key: tuple[str, str], years: Years) -> str:
-    """`platform profit −135 bn ¥ a year [−223, −47] ▼ in year 2, −153 [−265, −41] ▼ in year 3`."""
-    present = [window for window in years.acting if (*key, window) in rows]
-    present = [window for window in present if rows[*key, window]["ci_low"] is not None]
+    """`platform profit −135 bn ¥ a year [−223, −47] ▼ in year 2, −153 [−265, −41] ▼ in year 3`.
+
+    Told in the year that shows best what is asked, and in the one in force with the largest change.
+    """
+    present = [window for window in years.acting if rows.get((*key, window), {}).get("ci_low") is not None]
     if not any(rows[*key, window]["difference"] for window in present):
         return ""
+    extreme = max(present, key=lambda window: abs(rows[*key, window]["difference"]))
+    present = [window for window in present if window in (years.main, extreme)]
     parts: list[str] = []
     metric = METRICS[key[0]]
     digits = min(_digits(metric, rows[*key, window]) for window in present)

@@ -19,7 +19,7 @@ from sim.study.analysis.compare import REFERENCE, TREATMENT, metric_of
 from sim.study.analysis.observed import of_most
 from sim.study.analysis.windows import Years, window_of
 
-NAME_MOST = 18  # characters
+NAME_MOST, LABEL_MOST = 18, 27  # characters above a number, and above the names of rows
 WIDE, NARROW = 112, 96  # terminal columns from which a profit and loss has years, and both arms
 WIDEST = 1000  # columns of any table
 IN_FORCE = "•"  # beside a year
@@ -109,9 +109,9 @@ def _frame(layout: Layout) -> Table:
     span = "range over\nmarkets" if layout.markets else "95 % interval"
     first = ""
     if layout.names:
-        reference, treatment = _headings(layout.names)
-        levels = [reference, treatment] if layout.both else [reference]
-        first = "" if layout.both else f"{treatment} against"
+        levels = [*_headings(layout.names)][: 2 if layout.both else 1]
+        name = layout.names[1] if len(layout.names[1]) <= LABEL_MOST else TREATMENT
+        first = "" if layout.both else f"{name}\nagainst"
         columns = [*levels, "difference", span, *(["sign\nholds"] if layout.markets else []), *by_year]
     else:
         columns = [*by_year, "all weeks", span]
