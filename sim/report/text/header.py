@@ -20,6 +20,6 @@ def scale_line(run: RunResult) -> str:
         return f"{each}; totals are those of real people."
     behind = significant(orders)
     return (
-        f"{each}, and each order she places for {behind} real ones. Totals are scaled to real ones, figures per person are not"
-        f" (orders a person x order value x people = sales / {behind})."
+        f"{each}, and each order she places for {behind} real ones. Totals are scaled to real ones, figures per person"
+        f" are not (orders a person x order value x people = sales / {behind})."
     )
