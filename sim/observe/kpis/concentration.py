@@ -41,7 +41,7 @@ def buyer_share_top20(block: Block) -> Iterator[Reading]:
     "stock",
     good=0,
     by=("all",),
-    row="Top fifth hosts' sales",
+    row="Top-fifth hosts' sales",
     phrase="the top fifth of hosts' share of sales",
 )
 def host_gmv_share_top20(week: Week) -> Iterator[Reading]:

@@ -159,8 +159,10 @@ def band(axes: Axes, weeks: np.ndarray, values: np.ndarray, colour: str, **line:
     A block that half of the replications or fewer have observed is left out (`sim.study.analysis.observed`).
     """
     mean, low, high, count = mean_interval(values.T)
-    mean = np.where(2 * count > count.max(initial=0), mean, np.nan)
+    mean = np.where(2 * count > len(values), mean, np.nan)
     seen = np.isfinite(mean)
+    if not seen.any():
+        axes.text(0.5, 0.6, "most have no value", transform=axes.transAxes, ha="center", color=GREY)
     axes.fill_between(weeks[seen], low[seen], high[seen], color=colour, alpha=0.22, linewidth=0)
     axes.plot(weeks[seen], mean[seen], color=colour, **line)
     return mean

@@ -44,7 +44,8 @@ def spread(run: RunResult) -> Figure | None:
     treated = main_arm(run) == TREATMENT
     windows = [years_of(run).main] if treated else [window for window in table.windows if window != "all"] or ["all"]
     seen = {name: [table.of(name, "all", "all", window) for window in windows] for name in SPREAD}
-    panels = {name: np.array(values) for name, values in seen.items() if all(value is not None for value in values)}
+    known = {name: np.array(values) for name, values in seen.items() if all(value is not None for value in values)}
+    panels = {name: values for name, values in known.items() if _of_most(values)}
     if not panels or len(table.replications) < 2:
         return None
     window = windows[-1]
@@ -70,6 +71,11 @@ def spread(run: RunResult) -> Figure | None:
         else:
             _years(axes, name, values[:, 0], windows)
     return figure
+
+
+def _of_most(values: np.ndarray) -> bool:
+    """Whether most replications have observed every arm in some year; values: [year, arm, replication]."""
+    return bool((2 * np.isfinite(values).all(axis=1).sum(axis=-1) > values.shape[-1]).any())
 
 
 def _pairs(axes: Axes, metric: str, values: np.ndarray, name: str) -> None:

@@ -12,7 +12,7 @@ from sim.report.ensemble import over
 from sim.report.figures.canvas import number_axis, paper
 from sim.report.figures.register import figure_for
 from sim.report.style import BLUE, GREY, VERMILION, dimension_name, percent
-from sim.report.text.headline import window_name
+from sim.report.text.headline import window_name, windows_name
 from sim.report.text.winners import Change, changes, extremes
 from sim.study.analysis.compare import name_of
 from sim.study.analysis.windows import years_of
@@ -30,7 +30,12 @@ def winners_and_losers(run: RunResult) -> Figure | None:
     if not found:
         return None
     before = {(change.dimension, change.group): change for change in changes(run.comparison, soon)}
-    title = f"{name_of(run)}, sales " + "; ".join(f"{window_name(at)}: {_told(run.comparison, at)}" for at in years.two)
+    told = {at: _told(run.comparison, at) for at in years.two}
+    parts = [f"{window_name(at)}: {text or 'nobody told from chance'}" for at, text in told.items()]
+    title = f"{name_of(run)}, sales " + "; ".join(parts)
+    if not any(told.values()):
+        when = windows_name(years.two, "or")
+        title = f"{name_of(run)}: no change of any group's sales can be told from chance {when}"
     note = f"Relative change, 95 % interval over {over(run, 'paired ')}; grey: not told from chance (Holm)"
     if soon != late:
         note += f"; hollow: {window_name(soon)}"
@@ -58,7 +63,7 @@ def winners_and_losers(run: RunResult) -> Figure | None:
 def _told(comparison: pl.DataFrame, window: str) -> str:
     gains, losses = extremes(changes(comparison, window), most=1)
     told = [f"{change.name} {percent(change.relative)}" for change in gains + losses]
-    return ", ".join(told) or "no change of any group can be told from chance"
+    return ", ".join(told)
 
 
 def _forest_row(axes: Axes, y: float, change: Change, before: Change | None) -> None:

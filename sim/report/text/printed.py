@@ -12,7 +12,6 @@ from rich.text import Text
 from sim.report.ensemble import MARKED, number_of_markets
 from sim.report.style import BETTER, RANGE, WORSE, percent
 from sim.report.text.beliefs import worth_sentences
-from sim.report.text.headline import last_window
 from sim.report.text.roles import ROLES, for_roles
 from sim.report.text.sentences import comparison_sentences, level_sentences
 from sim.report.text.substitution import attack_sentences
@@ -58,7 +57,7 @@ def print_report(console: Console, run: RunResult) -> None:
         stressed = bool(run.config.get("stress"))
         print_loyalty(console, run.tables["loyalty"], weeks, stressed, years, parts_of_cases(run))
     if "explanation" in run.tables:
-        _print_why(console, run.tables["explanation"], run.comparison)
+        _print_why(console, run.tables["explanation"], run.comparison, years.main)
 
 
 def print_comparison(
@@ -122,14 +121,14 @@ def _print_roles(console: Console, told: Sequence[tuple[str, str]]) -> None:
     console.print(Padding(Text(more, style="dim"), (0, 2)))
 
 
-def _print_why(console: Console, explanation: pl.DataFrame, comparison: pl.DataFrame | None) -> None:
-    told = findings_in(comparison, last_window(explanation)) if comparison is not None else None
-    table = why_table(explanation, told)
+def _print_why(console: Console, explanation: pl.DataFrame, comparison: pl.DataFrame | None, window: str) -> None:
+    told = findings_in(comparison, window) if comparison is not None else None
+    table = why_table(explanation, told, window)
     if table is not None:
         console.print()
         console.print(table)
         console.print(Text("bold: told from chance, all feedbacks of a row together (Holm)", style="dim"))
-    _print_sentences(console, why_sentences(explanation, told))
+    _print_sentences(console, why_sentences(explanation, told, window))
 
 
 def _told(change: Change) -> str:
