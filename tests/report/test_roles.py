@@ -16,10 +16,10 @@ from sim.core.errors import UserError
 from sim.observe.metrics import METRICS
 from sim.report.figures.spread import spread
 from sim.report.text.header import scale_line
-from sim.report.text.headline import judged
+from sim.report.text.headline import judged, windows_name
 from sim.report.text.printed import print_report
 from sim.report.text.roles import NAMES, ROLES, for_roles, role_rows
-from sim.report.text.sentences import finding, sales_finding
+from sim.report.text.sentences import elsewhen, finding, sales_finding
 from sim.study.analysis.compare import comparable_values, compare_tables
 from sim.study.analysis.observed import of_most, some_only
 from sim.study.analysis.plausible import plausible_table
@@ -67,6 +67,21 @@ def test_every_role_reads_its_own_result_with_intervals_while_it_is_in_force(run
     assert brands.startswith("net sales ") and brands.count("[") == 2
     assert "▼ in year 2" in brands and "▼ in year 3" in brands, "the first whole year of it, and the largest change"
     assert "platform profit of discount" in told[NAMES["platform"]]
+
+
+def test_years_are_told_in_their_order_and_the_other_way_apart():
+    assert windows_name(["year10", "year4"]) == "in years 4 and 10" and windows_name(["all"]).endswith("horizon")
+    assert windows_name(["year3", "year1", "year2"]) == "in years 1 to 3"
+    moves = {"year3": -9.0, "year2": -5.0, "year5": 4.0, "year10": -1.0}
+    rows = {("x", window): {"difference": difference} for window, difference in moves.items()}
+    told = "in year 3, also in years 2 and 10, the other way in year 5"
+    assert elsewhen(rows, ("x",), list(moves)) == told
+
+
+def test_a_single_arm_has_levels_for_a_role():
+    alone = fake_run(Path("x"), weeks=WEEKS, replications=2, arms=1)
+    text = printed(SimpleNamespace(**vars(alone) | {"asked": {}}), "brand")
+    assert "Net sales, bn" in text and "all weeks" in text and "difference" not in text
 
 
 def test_a_role_that_nothing_happens_to_has_no_line(run):

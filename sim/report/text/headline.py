@@ -60,7 +60,10 @@ def window_name(window: str) -> str:
 
 
 def windows_name(windows: Sequence[str], last: str = "and") -> str:
-    """Several windows in words: `in years 2 and 3`."""
-    if len(windows) == 1:
+    """Several windows in words: `in years 2 and 5`, `in years 1 to 4`."""
+    years = sorted(int(window.removeprefix("year")) for window in windows if window != "all")
+    if len(years) < 2:
         return window_name(windows[0])
-    return f"in years {listed([window.removeprefix('year') for window in windows], last)}"
+    if years[-1] - years[0] == len(years) - 1 > 1:
+        return f"in years {years[0]} to {years[-1]}"
+    return f"in years {listed([str(year) for year in years], last)}"

@@ -12,9 +12,9 @@ from rich.table import Table
 from sim.observe.kpi import Metric
 from sim.observe.metrics import METRICS
 from sim.report.ensemble import holds
-from sim.report.style import DIGITS_MOST, decimals_for, display_of, group_name, mark, number
+from sim.report.style import decimals_for, display_of, group_name, mark, number
 from sim.report.text.headline import WORDS, judged, rows_of, window_name
-from sim.report.text.sentences import elsewhen, largest
+from sim.report.text.sentences import clearness, elsewhen, largest
 from sim.report.text.table import Section, fitted, heading, layouts_of, of_markets
 from sim.study.analysis.findings import with_findings
 from sim.study.analysis.observed import of_most
@@ -43,7 +43,7 @@ ROLES = {  # KPIs, and the dimension by which each is told; the first is what th
     ),
 }  # fmt: skip
 ENDS = ("difference", "ci_low", "ci_high")
-TOLD = 3  # changes a role
+TOLD = 2  # changes a role
 NAMES = {"platform": "For platforms", "brand": "For brands", "mcn": "For MCNs", "regulator": "For regulators"}
 
 
@@ -87,7 +87,7 @@ def _of_role(role: str, rows: Rows, years: Years, attacker: str | None) -> str:
     own = [(ROLES[role][0][0], group) for group in ("all", attacker) if group is not None]
     further = [key for key in _keys(role, rows) if key not in own and not (key[1] == "all" and key[0] in WORDS)]
     found = [(key, windows) for key in further if (windows := largest(rows, key, years))]
-    found.sort(key=lambda pair: -_clearness(rows[*pair[0], pair[1][0]]))
+    found.sort(key=lambda pair: -clearness(rows[*pair[0], pair[1][0]]))
     parts = [*(_own(rows, key, years) for key in own), *(_told(rows, key, windows) for key, windows in found[:TOLD])]
     if found[TOLD:]:
         parts.append(f"{len(found) - TOLD} more")
@@ -129,10 +129,11 @@ def _size(metric: Metric, row: dict[str, Any], digits: int, unit: bool = True) -
 
 
 def _digits(metric: Metric, row: dict[str, Any]) -> int:
-    """Decimals that show two digits of the half-width of an interval."""
+    """Decimals that show two digits of the half-width of an interval, if the level has them."""
     value, low, high = (row[name] * display_of(metric).factor for name in ENDS)
     half = (high - low) / 2
-    return min(max(1 - math.floor(math.log10(half)), 0), DIGITS_MOST) if half > 0 else decimals_for(value)
+    most = decimals_for(value, half)
+    return min(max(1 - math.floor(math.log10(half)), 0), most) if half > 0 else most
 
 
 def _keys(role: str, rows: Mapping[tuple[str, ...], Any]) -> list[tuple[str, str]]:
@@ -141,11 +142,6 @@ def _keys(role: str, rows: Mapping[tuple[str, ...], Any]) -> list[tuple[str, str
     return sorted(
         dict.fromkeys((key[0], key[1]) for key in rows), key=lambda key: (order.index(key[0]), key[1] != "all")
     )
-
-
-def _clearness(row: dict[str, Any]) -> float:
-    half = (row["ci_high"] - row["ci_low"]) / 2
-    return abs(row["difference"]) / half if half > 0 else float("inf")
 
 
 def _told(rows: Rows, key: tuple[str, str], windows: list[str]) -> str:

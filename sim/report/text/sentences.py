@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from sim.study.results import RunResult
 
 SALES = "gmv_yuan"
+TOLD = 4  # of the other KPIs
 DEVELOPMENT = (SALES, "mau_rate", "repurchase_rate", "trust_index", "hosts_active")
 
 
@@ -114,12 +115,17 @@ def largest(rows: Mapping[tuple[str, ...], dict[str, Any]], key: tuple[str, ...]
     If there is none, the whole horizon where it is one there.
     """
 
-    def found(windows: Sequence[str]) -> list[str]:
+    def found(*windows: str) -> list[str]:
         return [window for window in windows if (*key, window) in rows and clear(rows[*key, window])]
 
-    return sorted(found(years.windows), key=lambda window: -abs(rows[*key, window]["difference"])) or found(
-        list(dict.fromkeys([years.last, "all"]))
-    )
+    in_years = found(*years.windows) or found(years.last) or found("all")
+    return sorted(in_years, key=lambda window: -abs(rows[*key, window]["difference"]))
+
+
+def clearness(row: dict[str, Any]) -> float:
+    """How many half-widths of its interval a difference is from nothing."""
+    half = (row["ci_high"] - row["ci_low"]) / 2
+    return abs(row["difference"]) / half if half > 0 else float("inf")
 
 
 def development_finding(run: RunResult) -> str:
@@ -172,7 +178,7 @@ def elsewhen(rows: Mapping[tuple[str, ...], dict[str, Any]], key: tuple[str, ...
     up = {window: rows[*key, window]["difference"] > 0 for window in windows}
     parts = [window_name(first)]
     for word, same in (("also", True), ("the other way", False)):
-        when = sorted(window for window in others if (up[window] == up[first]) == same)
+        when = [window for window in others if (up[window] == up[first]) == same]
         if when:
             parts.append(f"{word} {windows_name(when)}")
     return ", ".join(parts)
@@ -195,16 +201,22 @@ def _percent(row: dict[str, Any]) -> str:
 
 
 def _others(rows: Mapping[tuple[str, ...], dict[str, Any]], years: Years) -> str:
-    """What of the other headline KPIs is a finding in a shown year: its largest change, and in which other years."""
-    told = []
-    for metric in WORDS:
-        found = [] if metric == SALES else largest(rows, (metric,), years)
-        if found:
-            when = elsewhen(rows, (metric,), found)
-            told.append(f"{WORDS[metric].phrase} is {_moved(metric, rows[metric, found[0]])} {when}")
-    if not told:
+    """What of the other headline KPIs is a finding in a shown year: its largest change, and in which other years.
+
+    The clearest few, in the order of the table.
+    """
+    found = {metric: windows for metric in WORDS if metric != SALES and (windows := largest(rows, (metric,), years))}
+    if not found:
         return "No other headline KPI can be told from chance in any of these years." if years.shown else ""
-    return f"{sentence_case('; '.join(told))}."
+    first = sorted(found, key=lambda metric: -clearness(rows[metric, found[metric][0]]))[:TOLD]
+    told = [
+        f"{WORDS[metric].phrase} is {_moved(metric, rows[metric, windows[0]])} {elsewhen(rows, (metric,), windows)}"
+        for metric, windows in found.items()
+        if metric in first
+    ]
+    rest = len(found) - len(told)
+    more = [f"{rest} more with ▲▼ in the table"] if rest else []
+    return f"{sentence_case('; '.join([*told, *more]))}."
 
 
 def _rivals(comparison: pl.DataFrame, window: str) -> str:
