@@ -20,10 +20,13 @@ def answer(params: MarketParams) -> RunResult:
 
     found = run(params, console=Console(stderr=True), draw=_draw)
 
+    from sim.report.text.header import scale_line
     from sim.report.text.printed import print_report, widen
 
     console = widen(Console())
     console.print(Text(f"Market: {found.title}"))
+    if scale := scale_line(found):
+        console.print(Text(scale))
     for kind in ASKED:
         for name, thing in getattr(params, kind).items():
             console.print(Text(f"{name}: {thing.description}"))

@@ -92,6 +92,7 @@ def one_week(market: Actors) -> None:
             host_type=hosts.kind,
             host_active=hosts.alive,
             shops=Shops(brands.category, brands.merchant, brands.alive, brands.sales),
+            mcn_open=market.firms.mcns.open,
             members=market.people.members,
             pool=market.engine.pool,
         )

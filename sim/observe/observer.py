@@ -51,6 +51,7 @@ class WeekView(NamedTuple):
     host_type: np.ndarray  # [host] int64 index into HOST_TYPES
     host_active: np.ndarray  # [host] bool, on the market this week
     shops: Shops  # brands and merchants
+    mcn_open: np.ndarray  # [mcn] bool
     members: np.ndarray | None = None  # [person] MEMBER; another length or None: nobody is a member of anything
     pool: Threads | None = None  # threads for the sweep; None runs it in the caller
 
@@ -158,6 +159,7 @@ class Observer:
             host_platform=view.public.host_platform,
             host_type=view.host_type,
             shops=view.shops,
+            mcn_open=view.mcn_open,
             ledger=view.ledger,
             programme_cost_fen=float(cost(view.ledger.charges).sum()),
         )

@@ -51,6 +51,7 @@ class Week(NamedTuple):
     host_platform: np.ndarray  # [host or more] index of the platform, -1 if nowhere
     host_type: np.ndarray  # [host] index into HOST_TYPES
     shops: Shops
+    mcn_open: np.ndarray  # [mcn] bool
     ledger: Ledger
     programme_cost_fen: float  # of all strategies
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from sim.report.style import RANGE
 from sim.study.analysis.compare import markets_of
+from sim.study.analysis.observed import some_only
 
 if TYPE_CHECKING:
     import polars as pl
@@ -19,11 +20,20 @@ MARKED = "told from chance at 95 %: sales by themselves, all others of a column 
 
 
 def holds(row: Mapping[str, Any], of: str = " of ") -> str:
-    """`7 of 8`: plausible markets whose difference has the sign of the mean difference; exactly 0 has no sign."""
+    """`7 of 8`: plausible markets whose difference has the sign of the mean difference; exactly 0 has no sign.
+
+    Only those count that have a value in both arms.
+    """
     if row["markets"] is None or row["difference"] is None:
         return ""
     same = row["higher"] if row["difference"] > 0 else row["lower"] if row["difference"] < 0 else None
     return RANGE if same is None else f"{same}{of}{row['markets']}"
+
+
+def few(row: Mapping[str, Any]) -> str:
+    """` (3)`: how many plausible markets or replications have observed what others have not; empty if all have."""
+    count = some_only(row)
+    return "" if count is None else f" ({count})"
 
 
 def number_of_markets(table: pl.DataFrame) -> int:

@@ -58,18 +58,23 @@ class Display(NamedTuple):
 
 def display_of(metric: Metric, years: float = 1.0) -> Display:
     """Totals per year of a window ``years`` long, money in billions, people and orders in millions, shares in %."""
-    a_year = " a year" if metric.kind == "total" else ""
     over = years if metric.kind == "total" else 1.0
-    if metric.unit == "yuan" and a_year:
-        return Display(1e-9 / over, f"bn {YUAN}{a_year}", f"bn {YUAN}{a_year}")
+
+    def rate(factor: float, unit: str) -> Display:
+        if metric.kind != "total":
+            return Display(factor, unit, unit)
+        return Display(factor / over, f"{unit}/year", f"{unit} a year")
+
+    if metric.unit == "yuan" and metric.kind == "total":
+        return rate(1e-9, f"bn {YUAN}")
     if metric.unit in ("people", "orders") and metric.kind in ("total", "stock"):
-        return Display(1e-6 / over, f"million{a_year}", f"million{a_year}")
+        return rate(1e-6, "million")
     if metric.unit == "share":
         return Display(100.0, "%", "pp")
     if metric.unit == "yuan":
         return Display(1.0, YUAN, YUAN)
-    unit = "" if metric.unit == "index" or metric.unit in metric.label.lower() else metric.unit
-    return Display(1.0, unit, unit)
+    unit = "" if metric.unit == "index" or metric.unit.lower() in metric.label.lower() else metric.unit
+    return Display(1.0, unit, "" if unit.startswith("ratio") else unit)
 
 
 def in_per_cent(metric: Metric) -> bool:

@@ -100,7 +100,6 @@ def _title(params: MarketParams, headline: dict[str, int]) -> str:
     parts = [
         f"{'outlook' if first >= 0 else 'history'} {'-'.join(str(year) for year in sorted(years))}",
         f"{params.population.persons:,} persons",
-        f"an order stands for {params.population.orders_represented:,g}",
         *(f"{count:,} {name}" for name, count in headline.items()),
         f"{params.replications} {'paired replications' if names_of(params) else 'replications'}"
         + (f" of {markets} plausible markets" if markets > 1 else ""),

@@ -25,6 +25,7 @@ from sim.state.groups import blank_trace, fixed_cell
 from sim.state.names import LIVE
 from sim.state.tallies import CELL, SALE
 from sim.study.analysis.compare import compare_tables
+from sim.study.analysis.windows import shown_years
 
 
 @kpi("Refunds per order", "yuan", "ratio", good=-1, by=("platform", *BY_PERSON))
@@ -120,7 +121,9 @@ def test_reports_need_no_word_of_it(declared, tmp_path):
     assert plot(own, "refund_yuan_per_order", by="platform").axes
     console = Console(width=120, record=True, file=(tmp_path / "out").open("w"))
     console.print(runs_table([own], ["own"], ["refund_yuan_per_order"]))
-    console.print(groups_table(own.comparison, "refund_yuan_per_order", "segment", 104, ("a", "b"), 120))
+    console.print(
+        groups_table(own.comparison, "refund_yuan_per_order", "segment", 104, ("a", "b"), 120, shown_years(104))
+    )
     assert console.export_text().count("Refunds per order") == 2
 
 

@@ -66,6 +66,7 @@ def of_that_week(**size: float) -> Found:
         brand_profit=np.array([50, 70]),
         host_income=np.array([300, 20, 5]),
         mcn_income=np.array([11]),
+        outside={"compliance": 900},
     )
     watcher.week(view(0, *population(), tallies=week_of_sales(), ledger=money))
     return Found(watcher.table())
@@ -79,7 +80,14 @@ def found():
 def test_money_and_orders_are_scaled_and_people_and_prices_are_not(found):
     """Each simulated order stands for three real ones."""
     scaled = of_that_week(orders=3.0)
-    for metric in ("gmv_yuan", "net_sales_yuan", "orders", "platform_profit_yuan", "mcn_income_yuan"):
+    for metric in (
+        "gmv_yuan",
+        "net_sales_yuan",
+        "orders",
+        "platform_profit_yuan",
+        "mcn_income_yuan",
+        "compliance_cost_yuan",
+    ):
         assert scaled.value(metric) == pytest.approx(3.0 * found.value(metric)) != 0, metric
     for metric in ("registered_people", "joiners", "aov_yuan", "orders_per_year", "return_rate", "cac_yuan"):
         assert scaled.value(metric) == found.value(metric), metric
@@ -201,6 +209,7 @@ def test_concentration_is_over_the_trailing_52_weeks():
     assert found.value("hosts_active", "platform", "social") == 2
     assert found.value("hosts_active", "host_type", "vertical") == 0
     assert found.value("brands_active") == 1 and found.value("merchants_active") == 1
+    assert found.value("mcns_active") == 1
     assert found.value("brand_hhi") == found.value("brand_hhi", "category", NAMES.categories[0]) == 0.75**2 + 0.25**2
     assert found.value("brand_hhi", "category", NAMES.categories[1]) is None
 

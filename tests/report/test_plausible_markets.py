@@ -19,6 +19,7 @@ from sim.report.text.sentences import comparison_sentences, sales_headline
 from sim.study.analysis.compare import comparable_values, compare, compare_tables
 from sim.study.analysis.findings import with_findings
 from sim.study.analysis.plausible import PLAUSIBLE_SCHEMA, plausible_table, spread, with_spread, with_spread_between
+from sim.study.analysis.windows import years_of
 
 NAMES = ("reference", "war")
 
@@ -101,9 +102,9 @@ def test_the_headline_claims_only_what_can_be_told_from_chance(differences, told
 
 
 def test_sentences_begin_with_the_count_and_end_with_what_the_range_holds(several):
-    told = comparison_sentences(with_spread(several.comparison, several), NAMES)
+    told = comparison_sentences(with_spread(several.comparison, several), NAMES, years_of(several))
     assert told[0].startswith("Sales fall by ") and "; lower in 8 of 8 plausible markets, which lie between" in told[0]
-    assert "] (8 of 8)" in told[1]
+    assert "] (8 of 8)" in told[2]
     assert "headline KPIs can be told from chance" in told[-2] and "Holm" in told[-2]
     assert told[-1].startswith("Each of the 8 paired replications is another plausible market")
     assert "noise only" not in " ".join(told)
@@ -111,7 +112,7 @@ def test_sentences_begin_with_the_count_and_end_with_what_the_range_holds(severa
 
 def test_an_unclear_answer_still_says_in_how_many_markets(several):
     table = with_spread(several.comparison, several).with_columns(ci_low=pl.lit(-9e99), ci_high=pl.lit(9e99))
-    told = comparison_sentences(table, NAMES)
+    told = comparison_sentences(table, NAMES, years_of(several))
     assert told[0].startswith("No change of sales over the whole horizon can be told from chance")
     assert "lower in 8 of 8" in told[0] and told[1].startswith("Nothing can be told from chance")
 

@@ -21,6 +21,7 @@ from sim.report.text.runs import runs_table
 from sim.report.text.waterfall import LABELS, print_loyalty
 from sim.report.text.worth import statements
 from sim.study.analysis.loyalty.table import STEPS, loyalty_table
+from sim.study.analysis.windows import shown_years
 
 WEEKS = 260
 TOTALS = {
@@ -51,7 +52,7 @@ def table_of(arms: dict, weeks: int = WEEKS, replications: int = 3, markets: int
 
 def printed(table: pl.DataFrame, width: int = 120, stress: bool = False, weeks: int = WEEKS) -> str:
     console = Console(width=width, record=True, file=StringIO(), force_terminal=True)
-    print_loyalty(console, table, weeks, stress)
+    print_loyalty(console, table, weeks, stress, shown_years(weeks))
     return console.export_text()
 
 

@@ -113,6 +113,7 @@ def ledger(**columns: Any) -> SimpleNamespace:
         "brand_profit": np.zeros(2, np.int64),
         "host_income": np.zeros(3, np.int64),
         "mcn_income": np.zeros(1, np.int64),
+        "outside": {"compliance": 0},
         "traffic": np.zeros((3, 2), np.int64),
         "traffic_usual": np.zeros(2),
         "charges": no_charges(0, 2, 2, 3),
@@ -149,6 +150,7 @@ def view(week: int, persons: np.ndarray, trace: np.ndarray | None = None, **chan
         "orders": orders(),
         "host_type": HOST_TYPE,
         "host_active": np.ones(3, bool),
+        "mcn_open": np.array([True]),
         "shops": Shops(
             category=np.array([0, 0, 1]),
             merchant=np.array([False, True, False]),

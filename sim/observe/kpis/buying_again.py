@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     "history",
     good=1,
     by=(*BY_PERSON, "platform"),
-    row="Repurchase within 13 weeks",
+    row="Repurchase in 13 weeks",
     phrase="repurchase",
 )
 def repurchase_rate(block: Block) -> Iterator[Reading]:

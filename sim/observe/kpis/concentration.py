@@ -41,7 +41,7 @@ def buyer_share_top20(block: Block) -> Iterator[Reading]:
     "stock",
     good=0,
     by=("all",),
-    row="Top fifth of hosts' sales",
+    row="Top-fifth hosts' sales",
     phrase="the top fifth of hosts' share of sales",
 )
 def host_gmv_share_top20(week: Week) -> Iterator[Reading]:
@@ -81,16 +81,38 @@ def hosts_active(week: Week) -> Iterator[Reading]:
     yield "host_type", np.bincount(week.host_type[active], minlength=len(HOST_TYPES)), 1.0
 
 
-@kpi("Brands on the market", "brands", "stock", good=0, by=("all", "category"))
+@kpi(
+    "Brands on the market",
+    "brands",
+    "stock",
+    good=0,
+    by=("all", "category"),
+    row="Brands active",
+    phrase="the number of brands",
+)
 def brands_active(week: Week) -> Iterator[Reading]:
     """brands that have not closed, without small merchants (brands do not scale with the population)"""
     yield from _open(week, ~week.shops.merchant)
 
 
-@kpi("Small merchants on the market", "merchants", "stock", good=0, by=("all", "category"))
+@kpi(
+    "Small merchants on the market",
+    "merchants",
+    "stock",
+    good=0,
+    by=("all", "category"),
+    row="Small merchants active",
+    phrase="the number of small merchants",
+)
 def merchants_active(week: Week) -> Iterator[Reading]:
     """small merchants that have not closed (merchants do not scale with the population)"""
     yield from _open(week, week.shops.merchant)
+
+
+@kpi("MCNs on the market", "MCNs", "stock", good=0, by=("all",), row="MCNs active", phrase="the number of MCNs")
+def mcns_active(week: Week) -> Iterator[Reading]:
+    """MCNs that have not closed (MCNs do not scale with the population)"""
+    yield "all", float(week.mcn_open.sum()), 1.0
 
 
 @kpi("Concentration of brands", "index", "stock", good=0, by=("all", "category"))

@@ -46,7 +46,14 @@ def cac_blended_yuan(week: Week) -> Iterator[Reading]:
     yield "all", spend.sum(), week.cell["joined"][0]
 
 
-@kpi("Price of paid traffic", "ratio to the founding", "ratio", good=0, by=("all", "platform"))
+@kpi(
+    "Price of paid traffic",
+    "ratio to the founding",
+    "ratio",
+    good=0,
+    by=("all", "platform"),
+    phrase="the price of paid traffic",
+)
 def traffic_price(week: Week) -> Iterator[Reading]:
     """what impressions sold by auction cost / what they would have cost at the founding's price"""
     paid, usual = week.ledger.traffic.sum(axis=0), week.ledger.traffic_usual
@@ -78,10 +85,19 @@ def host_income_yuan(week: Week) -> Iterator[Reading]:
     yield "all", week.yuan * float(income.sum()), 1.0
 
 
-@kpi("MCN income", "yuan", "total", good=1, by=("all",))
+@kpi("MCN income", "yuan", "total", good=1, by=("all",), phrase="MCN income")
 def mcn_income_yuan(week: Week) -> Iterator[Reading]:
     """the MCNs' part of commissions minus training"""
     yield "all", week.yuan * float(week.ledger.mcn_income.sum()), 1.0
+
+
+@kpi("Cost of compliance", "yuan", "total", good=-1, by=("all",), phrase="the cost of compliance")
+def compliance_cost_yuan(week: Week) -> Iterator[Reading]:
+    """what rules cost those who follow them: brands' compliance, which grows with what they sell and how strict audits
+    are, and what each room on air pays beyond the opening's; without tax, fines and what platforms spend on audits and
+    quicker refunds
+    """
+    yield "all", week.yuan * float(week.ledger.outside["compliance"]), 1.0
 
 
 @kpi("Consumer surplus", "yuan", "total", good=1, by=BY_PERSON)

@@ -62,7 +62,7 @@ def aov_yuan(week: Week) -> Iterator[Reading]:
     "ratio",
     good=1,
     by=(*BY_PERSON, "platform"),
-    row="Orders a year, active person",
+    row="Orders/year, active person",
     phrase="the number of orders per active person",
 )
 def orders_per_year(week: Week) -> Iterator[Reading]:

@@ -41,7 +41,7 @@ def retention_d7(joined: Joined) -> Iterator[Reading]:
     by=(*BY_FIXED, "platform"),
     joiners=True,
     weeks_back=(4, 5),
-    row="New people back on day 30",
+    row="New people back, day 30",
     phrase="the share of new people back on day 30",
 )
 def retention_d30(joined: Joined) -> Iterator[Reading]:

@@ -18,13 +18,13 @@ from matplotlib.layout_engine import ConstrainedLayoutEngine
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from sim.dates.almanac import date_of
-from sim.params.market import CONDITIONS
 from sim.report.ensemble import over as over_what
 from sim.report.figures.fonts import dress
 from sim.report.style import GREY, INK, SHADE, number
 from sim.state.groups import Names
 from sim.state.names import YEAR_WEEKS
 from sim.study.analysis.compare import COMPARED, mean_interval, metric_of, reported_weeks, window_values
+from sim.study.analysis.windows import spans_in_force
 
 if TYPE_CHECKING:
     from sim.study.results import RunResult
@@ -45,13 +45,6 @@ LOOK: dict[Any, Any] = {
     "lines.linewidth": 1.8,
     "lines.solid_capstyle": "round",
 }
-
-
-class Event(NamedTuple):
-    """Weeks during which something that was asked is in force."""
-
-    first: int
-    end: int
 
 
 class Series(NamedTuple):
@@ -125,23 +118,10 @@ def group_order(run: RunResult, dimension: str) -> dict[str, int]:
     return {group: place for place, group in enumerate(names.groups(dimension))}
 
 
-def events(run: RunResult) -> list[Event]:
-    """When what is asked of a run is in force, without what holds from the first week to the last."""
-    weeks = reported_weeks(run)
-    found = set()
-    for entry in (entry for kind in (*CONDITIONS, "strategies") for entry in run.config.get(kind, {}).values()):
-        spans = [(change["from_week"], change.get("to_week")) for change in entry.get("changes", ())]
-        spans += [(shock["week"], shock["week"] + 1) for shock in entry.get("shocks", ())]
-        if "from_week" in entry:
-            spans.append((entry["from_week"], entry.get("to_week")))
-        found |= {Event(first, min(end or weeks, weeks)) for first, end in spans if first < weeks}
-    return sorted(found - {Event(0, weeks)})
-
-
 def shade(axes: Axes, run: RunResult) -> None:
     """Shade the weeks in which something that was asked is in force."""
-    for event in events(run):
-        axes.axvspan(event.first, event.end, color=SHADE, zorder=0, linewidth=0)
+    for first, end in spans_in_force(run):
+        axes.axvspan(first, end, color=SHADE, zorder=0, linewidth=0)
 
 
 def year_axis(axes: Axes, run: RunResult) -> None:
@@ -176,11 +156,13 @@ def number_axis(axis: Axis, signed: bool = False) -> None:
 def band(axes: Axes, weeks: np.ndarray, values: np.ndarray, colour: str, **line: Any) -> np.ndarray:
     """Mean and 95 % interval over replications, [replication, block]; returns the mean.
 
-    A block that one replication of several has observed is left out: nobody could say how far off it may be.
+    A block that half of the replications or fewer have observed is left out (`sim.study.analysis.observed`).
     """
-    mean, low, high, _ = mean_interval(values.T)
-    mean = np.where(np.isfinite(low) | (len(values) == 1), mean, np.nan)
+    mean, low, high, count = mean_interval(values.T)
+    mean = np.where(2 * count > len(values), mean, np.nan)
     seen = np.isfinite(mean)
+    if not seen.any():
+        axes.text(0.5, 0.6, "most have no value", transform=axes.transAxes, ha="center", color=GREY)
     axes.fill_between(weeks[seen], low[seen], high[seen], color=colour, alpha=0.22, linewidth=0)
     axes.plot(weeks[seen], mean[seen], color=colour, **line)
     return mean
@@ -213,5 +195,5 @@ def how_to_read(run: RunResult, what: str) -> str:
     block = block_length(reported_weeks(run))
     replications = run.kpis["replication"].n_unique()
     over = f"mean and 95 % interval over {over_what(run)}" if replications > 1 else "one replication, no interval"
-    shaded = "; shaded: changes in force" if events(run) else ""
+    shaded = "; shaded: changes in force" if spans_in_force(run) else ""
     return f"{what}; {block}-week blocks; {over}{shaded}"

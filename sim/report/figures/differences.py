@@ -12,9 +12,10 @@ from sim.report.figures.canvas import Series, all_series, band, end_labels, how_
 from sim.report.figures.panels import panels_for
 from sim.report.figures.register import figure_for
 from sim.report.style import BLUE, GREY, INK, VERMILION, display_of, in_per_cent, number
-from sim.report.text.headline import WORDS, judged, last_window
-from sim.report.text.sentences import clear, finding
+from sim.report.text.headline import WORDS, judged
+from sim.report.text.sentences import finding, largest
 from sim.study.analysis.compare import REFERENCE, TREATMENT, mean_interval, metric_of, name_of
+from sim.study.analysis.windows import years_of
 
 if TYPE_CHECKING:
     from sim.study.results import RunResult
@@ -27,14 +28,14 @@ def differences(run: RunResult) -> Figure | None:
     if not panels:
         return None
     assert run.comparison is not None
-    last = last_window(run.comparison)
+    years = years_of(run)
     rows = judged(run.comparison)
-    note = how_to_read(run, "Treatment minus reference") + "; grey: not told from chance in the last year"
-    grid, figure = panels_for(run, list(panels), f"{name_of(run)}: {finding(run.comparison)}", note)
+    note = how_to_read(run, "Treatment minus reference") + "; grey: not told from chance in any shown year"
+    grid, figure = panels_for(run, list(panels), f"{name_of(run)}: {finding(run.comparison, years)}", note)
     for axes, (name, found) in zip(grid, panels.items(), strict=True):
         paired, unit = _paired(name, found)
-        row = rows.get((name, last))
-        colour = _judged(metric_of(name).good, row)
+        moved = largest(rows, (name,), years)
+        colour = _judged(metric_of(name).good, rows[name, moved[0]]["difference"]) if moved else GREY
         axes.axhline(0, color=GREY, linewidth=0.8)
         mean = band(axes, found.weeks, paired, colour, marker="o", markersize=2.5)
         axes.set_title(f"{WORDS[name].row}, {unit}" if unit else WORDS[name].row)
@@ -55,10 +56,8 @@ def _paired(metric: str, found: Series) -> tuple[np.ndarray, str]:
     return (treatment - reference) * display.factor, display.difference_unit
 
 
-def _judged(good: int, row: dict | None) -> str:
-    if row is None or not clear(row):
-        return GREY
-    return INK if not good else BLUE if (row["difference"] > 0) == (good > 0) else VERMILION
+def _judged(good: int, difference: float) -> str:
+    return INK if not good else BLUE if (difference > 0) == (good > 0) else VERMILION
 
 
 def _room_for_zero(axes: Axes) -> None:

@@ -13,6 +13,7 @@ from sim.report.style import BLUE, GREY, display_of
 from sim.report.text.headline import WORDS
 from sim.report.text.sentences import development_finding, sales_finding
 from sim.study.analysis.compare import REFERENCE, TREATMENT, labels_of, metric_of
+from sim.study.analysis.windows import years_of
 
 if TYPE_CHECKING:
     from sim.study.results import RunResult
@@ -30,7 +31,7 @@ def levels(run: RunResult) -> Figure | None:
     else:
         reference, treatment = labels_of(run)
         compared = f"With and without {treatment}" if reference == REFERENCE else f"{treatment} against {reference}"
-        title = f"{compared}: {sales_finding(run.comparison)}"
+        title = f"{compared}: {sales_finding(run.comparison, years_of(run))}"
         note = how_to_read(run, f"{treatment} blue, {reference} grey and dashed; totals as yearly rates")
     grid, figure = panels_for(run, list(panels), title, note)
     for axes, (name, found) in zip(grid, panels.items(), strict=True):

@@ -26,6 +26,7 @@ from sim.report.figures.canvas import (
 )
 from sim.report.style import BLUE, GREY, GROUP_COLOURS, dimension_name, display_of, group_name
 from sim.state.groups import DIMENSIONS, MOVABLE_DIMENSIONS
+from sim.state.names import YEAR_WEEKS
 from sim.study.analysis.compare import (
     COMPARED,
     REFERENCE,
@@ -38,6 +39,7 @@ from sim.study.analysis.compare import (
     window_values,
     windows_of,
 )
+from sim.study.analysis.windows import window_of, years_of
 
 if TYPE_CHECKING:
     from sim.study.results import RunResult
@@ -50,7 +52,8 @@ def plot(run: RunResult, metric: str, by: str = "all", kind: str = "levels") -> 
     """Draw ``metric`` of a run, one line for each group of the dimension ``by``.
 
     ``kind``: ``levels`` of every arm over time; ``difference``, treatment minus reference over time; ``spread``, the
-    replications of the last complete year (differences if there are two arms). Returns a Matplotlib figure.
+    replications of one year: the last, or of two arms their differences in the year that shows best what is asked
+    (`sim.study.analysis.windows`). Returns a Matplotlib figure.
     """
     registered = metric_of(metric)
     if kind not in KINDS:
@@ -124,14 +127,14 @@ def _both_arms(run: RunResult, metric: str, by: str, found: Series) -> Figure:
 
 def _spread(run: RunResult, metric: str, by: str) -> Figure:
     weeks = reported_weeks(run)
-    window = f"year{weeks // 52}" if weeks >= 52 else "all"
+    treated = main_arm(run) == TREATMENT and by not in MOVABLE_DIMENSIONS
+    window = years_of(run).main if treated else window_of(weeks // YEAR_WEEKS)
     table = window_values(run.kpis.filter(COMPARED, metric=metric, dimension=by), windows_of(weeks))
     registered = metric_of(metric)
     display = display_of(registered, weeks / 52 if window == "all" else 1.0)
     order = group_order(run, by)
     keys = sorted(enumerate(table.keys["group"]), key=lambda row: order.get(row[1], 0))
     values = table.values[[row for row, _ in keys], table.windows.index(window)] * display.factor
-    treated = main_arm(run) == TREATMENT and by not in MOVABLE_DIMENSIONS
     arms = dict(zip(table.arms, values.swapaxes(0, 1), strict=True))
     points = arms[TREATMENT] - arms[REFERENCE] if treated else arms[REFERENCE]
     what = "Treatment minus reference" if treated else "Reference"

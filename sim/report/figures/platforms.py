@@ -20,9 +20,10 @@ from sim.report.figures.canvas import (
 )
 from sim.report.figures.register import figure_for
 from sim.report.style import GREY, GROUP_COLOURS, group_name, number
-from sim.report.text.headline import last_window, window_name
+from sim.report.text.headline import window_name
 from sim.report.text.winners import changes
-from sim.study.analysis.compare import REFERENCE, TREATMENT, name_of
+from sim.study.analysis.compare import REFERENCE, TREATMENT, name_of, reported_weeks, windows_of
+from sim.study.analysis.windows import years_of
 
 if TYPE_CHECKING:
     from sim.study.results import RunResult
@@ -70,17 +71,18 @@ def platforms(run: RunResult) -> Figure | None:
 
 def _platform_title(run: RunResult, found: Series, shares: np.ndarray) -> str:
     assert run.comparison is not None
-    moved = [
-        change for change in changes(run.comparison, last_window(run.comparison)) if change.dimension == "platform"
-    ]
-    clear_ones = {change.group for change in moved if change.clear}
+    window = years_of(run).main
+    clear_ones = {
+        change.group for change in changes(run.comparison, window) if change.dimension == "platform" and change.clear
+    }
     reference, treatment = (shares[:, found.arms.index(arm)] for arm in (REFERENCE, TREATMENT))
-    points = np.nanmean((treatment - reference)[..., -4:], axis=(1, 2))
+    first, end = windows_of(reported_weeks(run))[window]
+    within = (found.weeks >= first) & (found.weeks < end)
+    points = np.nanmean((treatment - reference)[..., within], axis=(1, 2))
     told = {group: point for group, point in zip(found.groups, points, strict=True) if group in clear_ones}
     if not told:
-        window = window_name(last_window(run.comparison))
-        return f"{name_of(run)}: no change of any platform's sales can be told from chance {window}"
+        return f"{name_of(run)}: no change of any platform's sales can be told from chance {window_name(window)}"
     most, least = max(told, key=told.__getitem__), min(told, key=told.__getitem__)
     ends = [group for group in dict.fromkeys((most, least)) if told[group]]
     parts = [f"{group_name(group)} {number(told[group], 1, signed=True)}" for group in ends]
-    return f"{name_of(run)}: {', '.join(parts)} points of sales in the last year"
+    return f"{name_of(run)}: {', '.join(parts)} points of sales {window_name(window)}"

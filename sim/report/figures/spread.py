@@ -25,6 +25,7 @@ from sim.study.analysis.compare import (
     window_values,
     windows_of,
 )
+from sim.study.analysis.windows import years_of
 
 if TYPE_CHECKING:
     from sim.study.results import RunResult
@@ -41,9 +42,10 @@ def spread(run: RunResult) -> Figure | None:
     weeks = reported_weeks(run)
     table = window_values(run.kpis.filter(COMPARED, dimension="all"), windows_of(weeks))
     treated = main_arm(run) == TREATMENT
-    windows = [window for window in table.windows if window != "all"] or ["all"]
+    windows = [years_of(run).main] if treated else [window for window in table.windows if window != "all"] or ["all"]
     seen = {name: [table.of(name, "all", "all", window) for window in windows] for name in SPREAD}
-    panels = {name: np.array(values) for name, values in seen.items() if all(value is not None for value in values)}
+    known = {name: np.array(values) for name, values in seen.items() if all(value is not None for value in values)}
+    panels = {name: values for name, values in known.items() if _of_most(values)}
     if not panels or len(table.replications) < 2:
         return None
     window = windows[-1]
@@ -69,6 +71,11 @@ def spread(run: RunResult) -> Figure | None:
         else:
             _years(axes, name, values[:, 0], windows)
     return figure
+
+
+def _of_most(values: np.ndarray) -> bool:
+    """Whether most replications have observed every arm in some year; values: [year, arm, replication]."""
+    return bool((2 * np.isfinite(values).all(axis=1).sum(axis=-1) > values.shape[-1]).any())
 
 
 def _pairs(axes: Axes, metric: str, values: np.ndarray, name: str) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import polars as pl
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
@@ -11,9 +12,10 @@ from sim.report.ensemble import over
 from sim.report.figures.canvas import number_axis, paper
 from sim.report.figures.register import figure_for
 from sim.report.style import BLUE, GREY, VERMILION, dimension_name, percent
-from sim.report.text.headline import first_window, last_window, window_name
+from sim.report.text.headline import window_name, windows_name
 from sim.report.text.winners import Change, changes, extremes
 from sim.study.analysis.compare import name_of
+from sim.study.analysis.windows import years_of
 
 if TYPE_CHECKING:
     from sim.study.results import RunResult
@@ -23,16 +25,17 @@ if TYPE_CHECKING:
 def winners_and_losers(run: RunResult) -> Figure | None:
     """Relative change of every segment, platform and host type with intervals: soon, and in the end."""
     assert run.comparison is not None
-    soon, late = first_window(run.comparison), last_window(run.comparison)
+    soon, late = (years := years_of(run)).two[0], years.last
     found = changes(run.comparison, late)
     if not found:
         return None
     before = {(change.dimension, change.group): change for change in changes(run.comparison, soon)}
-    gains, losses = extremes(found, most=1)
-    told = [f"{change.name} {percent(change.relative)} sales" for change in gains + losses]
-    title = f"{name_of(run)}, {window_name(late)}: " + (
-        ", ".join(told) if told else "no change of any group can be told from chance"
-    )
+    told = {at: _told(run.comparison, at) for at in years.two}
+    parts = [f"{window_name(at)}: {text or 'nobody told from chance'}" for at, text in told.items()]
+    title = f"{name_of(run)}, sales " + "; ".join(parts)
+    if not any(told.values()):
+        when = windows_name(years.two, "or")
+        title = f"{name_of(run)}: no change of any group's sales can be told from chance {when}"
     note = f"Relative change, 95 % interval over {over(run, 'paired ')}; grey: not told from chance (Holm)"
     if soon != late:
         note += f"; hollow: {window_name(soon)}"
@@ -55,6 +58,12 @@ def winners_and_losers(run: RunResult) -> Figure | None:
     number_axis(axes.xaxis, signed=True)
     axes.set_xlabel("change, % of the reference")
     return figure
+
+
+def _told(comparison: pl.DataFrame, window: str) -> str:
+    gains, losses = extremes(changes(comparison, window), most=1)
+    told = [f"{change.name} {percent(change.relative)}" for change in gains + losses]
+    return ", ".join(told)
 
 
 def _forest_row(axes: Axes, y: float, change: Change, before: Change | None) -> None:

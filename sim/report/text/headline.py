@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import polars as pl
 
 from sim.observe.kpi import Metric
 from sim.observe.metrics import METRICS
+from sim.report.text.words import listed
 from sim.study.analysis.findings import with_findings
+from sim.study.analysis.observed import of_most
+from sim.study.analysis.windows import window_of
 
 HEADLINE = {
     "Sales": ("gmv_yuan", "orders_per_year", "aov_yuan", "return_rate"),
-    "Customers": ("mau_rate", "retention_d30", "repurchase_rate", "churn_annual"),
-    "Trust": ("trust_index", "complaint_rate"),
+    "Customers": ("mau_rate", "retention_d30", "repurchase_rate", "churn_annual", "trust_index", "complaint_rate"),
     "Hosts and platforms": ("hosts_active", "host_gmv_share_top20"),
     "Money": ("platform_profit_yuan", "brand_profit_yuan", "host_income_yuan", "consumer_surplus_yuan"),
 }
@@ -37,39 +40,30 @@ def rows_of(table: pl.DataFrame, *names: str) -> dict[tuple[str, ...], dict[str,
 def judged(comparison: pl.DataFrame) -> dict[tuple[str, ...], dict[str, Any]]:
     """Rows of the headline KPIs of the whole market by metric and window, each with its `finding`.
 
-    Sales are judged by themselves; all the others of a window are one family.
+    Sales are judged by themselves; all the others of a window are one family. What few replications have observed
+    (`sim.study.analysis.observed`) is left out.
     """
-    shown = overall(comparison).filter(pl.col("metric").is_in(list(WORDS)))
+    shown = overall(of_most(comparison)).filter(pl.col("metric").is_in(list(WORDS)))
     marked = with_findings(shown.with_columns(primary=pl.col("metric") == PRIMARY), by=("window", "primary"))
     return rows_of(marked.drop("primary"), "metric", "window")
 
 
-def years_in(table: pl.DataFrame) -> list[int]:
-    """Complete years of a comparison or summary: 1, 2, ..."""
-    names = table["window"].unique().to_list()
-    return sorted(int(name.removeprefix("year")) for name in names if name.startswith("year"))
-
-
-def shown_years(years: list[int], most: int = 3) -> list[int]:
-    """At most two or three years: the first, the middle and the last; none if one year is all there is."""
-    if len(years) < 2:
-        return []
-    middle = [years[(len(years) - 1) // 2]] if most > 2 else []
-    return years if len(years) <= most else [years[0], *middle, years[-1]]
-
-
-def first_window(table: pl.DataFrame) -> str:
-    """The first complete year, or everything."""
-    years = years_in(table)
-    return f"year{years[0]}" if years else "all"
-
-
 def last_window(table: pl.DataFrame) -> str:
-    """The last complete year, or everything."""
-    years = years_in(table)
-    return f"year{years[-1]}" if years else "all"
+    """The last complete year of a table, or everything."""
+    names = table["window"].unique().to_list()
+    return window_of(max((int(name.removeprefix("year")) for name in names if name.startswith("year")), default=0))
 
 
 def window_name(window: str) -> str:
     """A window in words: `in year 5`."""
     return "over the whole horizon" if window == "all" else f"in year {window.removeprefix('year')}"
+
+
+def windows_name(windows: Sequence[str], last: str = "and") -> str:
+    """Several windows in words: `in years 2 and 5`, `in years 1 to 4`."""
+    years = sorted(int(window.removeprefix("year")) for window in windows if window != "all")
+    if len(years) < 2:
+        return window_name(windows[0])
+    if years[-1] - years[0] == len(years) - 1 > 1:
+        return f"in years {years[0]} to {years[-1]}"
+    return f"in years {listed([str(year) for year in years], last)}"

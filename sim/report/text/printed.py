@@ -6,20 +6,23 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from rich.padding import Padding
+from rich.table import Table
 from rich.text import Text
 
 from sim.report.ensemble import MARKED, number_of_markets
-from sim.report.style import BETTER, WORSE, percent
+from sim.report.style import BETTER, RANGE, WORSE, percent
 from sim.report.text.beliefs import worth_sentences
-from sim.report.text.headline import last_window
+from sim.report.text.roles import ROLES, for_roles
 from sim.report.text.sentences import comparison_sentences, level_sentences
 from sim.report.text.substitution import attack_sentences
-from sim.report.text.table import comparison_table, levels_table, of_markets
+from sim.report.text.table import IN_FORCE, comparison_table, levels_table, of_markets
 from sim.report.text.waterfall import print_loyalty
 from sim.report.text.why import findings_in, why_sentences, why_table
 from sim.report.text.winners import Change, changes, extremes
 from sim.study.analysis.compare import labels_of, reported_weeks, summarise
 from sim.study.analysis.plausible import with_spread
+from sim.study.analysis.substitution import attacker_of
+from sim.study.analysis.windows import Years, years_of
 from sim.study.results import parts_of_cases
 
 if TYPE_CHECKING:
@@ -41,49 +44,91 @@ def widen(console: Console) -> Console:
 def print_report(console: Console, run: RunResult) -> None:
     """Print a run's table, its winners and losers and its sentences; then the profit and loss of its strategies."""
     widen(console)
-    weeks = reported_weeks(run)
+    weeks, years = reported_weeks(run), years_of(run)
     if run.comparison is None:
         summary = with_spread(summarise(run.kpis, weeks), run)
-        console.print(levels_table(summary, weeks, console.width))
+        console.print(levels_table(summary, weeks, console.width, years))
         _print_sentences(console, level_sentences(run, number_of_markets(summary)))
     else:
         first = [*worth_sentences(run), *attack_sentences(run)]
-        print_comparison(console, with_spread(run.comparison, run), weeks, labels_of(run), first)
+        told = with_spread(run.comparison, run)
+        print_comparison(console, told, weeks, labels_of(run), years, first, attacker_of(run))
     if "loyalty" in run.tables:
-        print_loyalty(console, run.tables["loyalty"], weeks, bool(run.config.get("stress")), parts_of_cases(run))
+        stressed = bool(run.config.get("stress"))
+        print_loyalty(console, run.tables["loyalty"], weeks, stressed, years, parts_of_cases(run))
     if "explanation" in run.tables:
-        _print_why(console, run.tables["explanation"], run.comparison)
+        _print_why(console, run.tables["explanation"], run.comparison, years.main)
 
 
 def print_comparison(
-    console: Console, comparison: pl.DataFrame, weeks: int, names: tuple[str, str], first: Sequence[str] = ()
+    console: Console,
+    comparison: pl.DataFrame,
+    weeks: int,
+    names: tuple[str, str],
+    years: Years,
+    first: Sequence[str] = (),
+    attacker: str | None = None,
 ) -> None:
-    """Print a comparison table: KPIs, winners and losers, sentences. ``names``: the reference, and what was tried.
+    """Print a comparison table: KPIs, winners and losers, sentences, and what concerns whom.
 
-    ``first``: sentences before all others.
+    ``names``: the reference, and what was tried. ``first``: sentences before all others. ``attacker``: the platform
+    whose own terms are what is asked.
     """
-    console.print(comparison_table(comparison, weeks, names, console.width))
-    legend = Text(f"▲▼ {MARKED}", style="dim")
-    if console.color_system:
-        legend.append_text(Text.assemble(": ", ("better", BETTER), ", ", ("worse", WORSE)))
-    if of_markets(comparison):
-        legend.append("\nsign holds: plausible markets with the sign of the mean; range over markets: no interval")
-    console.print(legend)
+    print_table(console, comparison_table(comparison, weeks, names, console.width, years), comparison)
     found = changes(comparison)
     for title, of in zip(("gains most", "loses most"), extremes(found), strict=True):
         if of:
             console.print(Padding(f"[bold]{title}:[/] " + ", ".join(_told(change) for change in of), (0, 2)))
-    _print_sentences(console, [*first, *comparison_sentences(comparison, names)])
+    _print_sentences(console, [*first, *comparison_sentences(comparison, names, years)])
+    _print_roles(console, for_roles(comparison, years, attacker))
 
 
-def _print_why(console: Console, explanation: pl.DataFrame, comparison: pl.DataFrame | None) -> None:
-    told = findings_in(comparison, last_window(explanation)) if comparison is not None else None
-    table = why_table(explanation, told)
+def print_table(console: Console, table: Table, comparison: pl.DataFrame) -> None:
+    """Print a table made of a comparison, and what its signs mean."""
+    console.print(table)
+    legend = Text(f"▲▼ {MARKED}", style="dim")
+    if console.color_system:
+        legend.append_text(Text.assemble(": ", ("better", BETTER), ", ", ("worse", WORSE)))
+    told = []
+    if any(IN_FORCE in str(column.header) for column in table.columns):
+        told.append(f"{IN_FORCE} in force, a shock for a year")
+    markets, columns = of_markets(comparison), table.columns[1:]
+    by_year = [str(cell) for column in columns if str(column.header).startswith("year") for cell in column.cells]
+    if markets:
+        told.append("sign holds: plausible markets with the sign of the mean; range over markets: no interval")
+    seen = "markets" if markets else "replications"
+    if any("(" in str(cell) for column in columns for cell in column.cells):
+        told.append(f"(3): only 3 {seen} have a value")
+    if any(cell.startswith(RANGE) for cell in by_year):
+        told.append(f"{RANGE}: at most half of the {seen} have a value")
+    if told:
+        legend.append("\n" + "; ".join(told))
+    console.print(legend)
+
+
+def _print_roles(console: Console, told: Sequence[tuple[str, str]]) -> None:
+    """A line a role; nothing if there is nothing to tell."""
+    if not told:
+        return
+    lines = Table.grid(padding=(0, 2, 0, 0))
+    lines.add_column(no_wrap=True, style="bold")
+    lines.add_column()
+    for role, text in told:
+        lines.add_row(role, Text(text))
+    console.print()
+    console.print(Padding(lines, (0, 2)))
+    more = f"all that a role asks for: python -m sim.compare RESULT --role {'|'.join(ROLES)}"
+    console.print(Padding(Text(more, style="dim"), (0, 2)))
+
+
+def _print_why(console: Console, explanation: pl.DataFrame, comparison: pl.DataFrame | None, window: str) -> None:
+    told = findings_in(comparison, window) if comparison is not None else None
+    table = why_table(explanation, told, window)
     if table is not None:
         console.print()
         console.print(table)
         console.print(Text("bold: told from chance, all feedbacks of a row together (Holm)", style="dim"))
-    _print_sentences(console, why_sentences(explanation, told))
+    _print_sentences(console, why_sentences(explanation, told, window))
 
 
 def _told(change: Change) -> str:

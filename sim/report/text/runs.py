@@ -11,41 +11,41 @@ from rich.text import Text
 
 from sim.core.errors import UserError
 from sim.params.market import ASKED
-from sim.report.ensemble import holds
+from sim.report.ensemble import few, holds
 from sim.report.style import YUAN, decimals_for, display_of, group_name, in_per_cent, mark, number, percent, verdict
 from sim.report.text.beliefs import by_sponsor
 from sim.report.text.headline import WORDS, judged, overall, rows_of
-from sim.report.text.table import comparison_cells, empty, frame, heading, level_cells, of_markets, shown_years_of
+from sim.report.text.table import Section, empty, fitted, heading, layouts_of, of_markets
 from sim.state.names import YEAR_WEEKS
 from sim.study.analysis.compare import metric_of, name_of, reported_weeks, summarise
 from sim.study.analysis.findings import with_findings
+from sim.study.analysis.observed import of_most
 from sim.study.analysis.plausible import with_spread
 
 if TYPE_CHECKING:
+    from sim.study.analysis.windows import Years
     from sim.study.results import RunResult
 
 SIDE_BY_SIDE = ("gmv_yuan", "repurchase_rate", "retention_d30", "trust_index", "hosts_active", "platform_profit_yuan")
 
 
-def groups_table(table: pl.DataFrame, metric: str, by: str, weeks: int, names: tuple[str, str], width: int) -> Table:
+def groups_table(
+    table: pl.DataFrame, metric: str, by: str, weeks: int, names: tuple[str, str], width: int, years: Years
+) -> Table:
     """One metric, a row a group of the dimension ``by``; ``table`` is a comparison or a summary of one arm."""
-    mine = table.filter(metric=metric_of(metric).name, dimension=by)
+    mine = of_most(table).filter(metric=metric_of(metric).name, dimension=by)
     if mine.is_empty():
         dimensions = metric_of(metric).dimensions
         if by in dimensions:
-            raise UserError(f"{metric} by {by}: these results have no values of it")
+            raise UserError(f"{metric} by {by}: these results have no values of it, or most replications have none")
         raise UserError(f"{metric} cannot be compared by {by}; it exists by {', '.join(dimensions)}")
     compared = "difference" in table.columns
     rows = rows_of(with_findings(mine) if compared else mine, "group", "window")
-    years = shown_years_of(table, width, compared)
-    made = frame(years, names if compared else None, of_markets(table))
-    made.add_row(Text(heading(metric_of(metric).label, display_of(metric_of(metric), 1.0)), style="bold dim"))
-    for group in mine["group"].unique(maintain_order=True):
-        if (group, "all") in rows:
-            by_year = [rows.get((group, f"year{year}")) for year in years]
-            cells = (comparison_cells if compared else level_cells)(metric, rows[group, "all"], by_year, weeks)
-            made.add_row(f" {group_name(group)}", *cells)
-    return made
+    title = heading(metric_of(metric).label, display_of(metric_of(metric)))
+    section = Section(
+        title, tuple((group_name(group), metric, (group,)) for group in mine["group"].unique(maintain_order=True))
+    )
+    return fitted(layouts_of(years, names if compared else None, of_markets(table)), [section], rows, weeks, width)
 
 
 def runs_table(runs: Sequence[RunResult], labels: Sequence[str], metrics: Sequence[str]) -> Table:
@@ -69,7 +69,7 @@ def runs_table(runs: Sequence[RunResult], labels: Sequence[str], metrics: Sequen
 
 def _judged(comparison: pl.DataFrame, metrics: Sequence[str]) -> dict[tuple[str, ...], dict[str, Any]]:
     """Rows of the headline, and of metrics beside it, which are judged by themselves."""
-    others = overall(comparison).filter(pl.col("metric").is_in(set(metrics) - WORDS.keys()))
+    others = overall(of_most(comparison)).filter(pl.col("metric").is_in(set(metrics) - WORDS.keys()))
     return judged(comparison) | rows_of(with_findings(others, by=("metric", "window")), "metric", "window")
 
 
@@ -123,5 +123,5 @@ def _moved(metric: str, row: dict[str, Any] | None) -> Text:
         digits = 2 if display.difference_unit == "pp" else 3
         text = f"{number(row['difference'] * display.factor, digits, signed=True)} {display.difference_unit}".rstrip()
     arrow = mark(row["difference"], row["finding"])
-    count = f" {holds(row, '/')}" if "markets" in row else ""
+    count = f" {holds(row, '/')}" if "markets" in row else few(row)
     return Text(f"{text} {arrow or ' '}{count}", style=verdict(registered.good, arrow))

@@ -2,30 +2,32 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
 from sim.report.ensemble import doubt, holds, number_of_markets
-from sim.report.style import DIGITS_MOST, display_of, in_per_cent, number, percent
-from sim.report.text.headline import WORDS, first_window, judged, last_window, window_name
+from sim.report.style import DIGITS_MOST, display_of, in_per_cent, mark, number, percent
+from sim.report.text.headline import WORDS, judged, window_name, windows_name
 from sim.report.text.winners import changes
 from sim.report.text.words import listed, sentence_case
 from sim.state.names import YEAR_WEEKS
 from sim.study.analysis.compare import between_years, metric_of, reported_weeks
 from sim.study.analysis.findings import with_findings
+from sim.study.analysis.windows import window_of
 
 if TYPE_CHECKING:
+    from sim.study.analysis.windows import Years
     from sim.study.results import RunResult
 
 SALES = "gmv_yuan"
-CUSTOMERS = ("repurchase_rate", "retention_d30", "churn_annual", "trust_index")
-SUPPLY = ("hosts_active", "host_income_yuan", "brand_profit_yuan", "platform_profit_yuan")
+TOLD = 4  # of the other KPIs
 DEVELOPMENT = (SALES, "mau_rate", "repurchase_rate", "trust_index", "hosts_active")
 
 
-def comparison_sentences(comparison: pl.DataFrame, names: tuple[str, str]) -> list[str]:
-    """What the second of ``names`` changed against the first: sales now and later, customers, hosts and money, rivals.
+def comparison_sentences(comparison: pl.DataFrame, names: tuple[str, str], years: Years) -> list[str]:
+    """What the second of ``names`` changed against the first: sales by year, what else can be told, platforms.
 
     The first sentence is about sales; with several plausible markets (columns of `sim.study.analysis.plausible.spread`)
     it says in how many of them they rise or fall. What is not a finding (`sim.study.analysis.findings`) is called no
@@ -39,19 +41,16 @@ def comparison_sentences(comparison: pl.DataFrame, names: tuple[str, str]) -> li
     replications = max((row["replications"] for row in headline), default=0)
     if replications < 2:
         return ["One replication gives no interval: nothing here can be told from noise. Ask for more replications."]
-    markets = number_of_markets(comparison)
-    trust = doubt(replications, markets)
     first = sales_headline(rows[SALES, "all"]) if (SALES, "all") in rows else ""
+    by_year, trust = _sales_by_year(rows, years), doubt(replications, number_of_markets(comparison))
     if not any(clear(row) for row in rows.values()):
         nothing = f"Nothing can be told from chance: none of {len(headline)} headline KPIs, in no year."
-        return [sentence for sentence in (first, nothing, trust) if sentence]
-    last = last_window(comparison)
+        return [sentence for sentence in (first, nothing, by_year, trust) if sentence]
     told = [
         first,
-        _sales(rows, list(dict.fromkeys([first_window(comparison), last]))),
-        _together(rows, CUSTOMERS, last),
-        _together(rows, SUPPLY, last),
-        _rivals(comparison, last),
+        by_year,
+        _others(rows, years),
+        *(_rivals(comparison, window) for window in dict.fromkeys([years.main, years.last])),
         _count(headline),
         trust,
     ]
@@ -86,32 +85,47 @@ def developments(run: RunResult) -> list[dict[str, Any]]:
     return sorted(rows, key=lambda row: DEVELOPMENT.index(row["metric"]))
 
 
-def finding(comparison: pl.DataFrame) -> str:
-    """The main result in half a line, for a title: sales, repurchase and trust in the last complete year."""
+def finding(comparison: pl.DataFrame, years: Years) -> str:
+    """The main result in half a line, for a title: sales, repurchase and trust while it acts and in the last year."""
     rows = judged(comparison)
-    window = last_window(comparison)
     told = [
-        f"{WORDS[metric].phrase} {_change(metric, row)}"
+        f"{WORDS[metric].phrase} {_change(metric, row)} {window_name(window)}"
         for metric in (SALES, "repurchase_rate", "trust_index")
+        for window in years.two
         if (row := rows.get((metric, window))) and clear(row)
     ]
-    return (
-        f"{window_name(window)} {', '.join(told)}"
-        if told
-        else f"no change of sales, repurchase or trust can be told from chance {window_name(window)}"
-    )
+    still = f"no change of sales, repurchase or trust can be told from chance {windows_name(years.two, 'or')}"
+    return ", ".join(told) or still
 
 
-def sales_finding(comparison: pl.DataFrame) -> str:
+def sales_finding(comparison: pl.DataFrame, years: Years) -> str:
     """How sales move, soon and in the end, in half a line."""
     rows = judged(comparison)
-    windows = dict.fromkeys([first_window(comparison), last_window(comparison)])
     told = [
         f"{_change(SALES, row) if clear(row) else 'not told from chance'} {window_name(window)}"
-        for window in windows
+        for window in years.two
         if (row := rows.get((SALES, window)))
     ]
     return f"{WORDS[SALES].phrase} {', '.join(told)}"
+
+
+def largest(rows: Mapping[tuple[str, ...], dict[str, Any]], key: tuple[str, ...], years: Years) -> list[str]:
+    """Windows of the shown years in which a row is a finding, the one with the largest change first.
+
+    If there is none, the whole horizon where it is one there.
+    """
+
+    def found(*windows: str) -> list[str]:
+        return [window for window in windows if (*key, window) in rows and clear(rows[*key, window])]
+
+    in_years = found(*years.windows) or found(years.last) or found("all")
+    return sorted(in_years, key=lambda window: -abs(rows[*key, window]["difference"]))
+
+
+def clearness(row: dict[str, Any]) -> float:
+    """How many half-widths of its interval a difference is from nothing."""
+    half = (row["ci_high"] - row["ci_low"]) / 2
+    return abs(row["difference"]) / half if half > 0 else float("inf")
 
 
 def development_finding(run: RunResult) -> str:
@@ -158,23 +172,51 @@ def _told_apart(values: list[float], signed: bool = False) -> list[str]:
     return told
 
 
-def _sales(rows: dict, windows: list[str]) -> str:
-    present = [(window, rows[SALES, window]) for window in windows if (SALES, window) in rows]
-    moved = [f"{_moved(SALES, row)} {window_name(window)}" for window, row in present if clear(row)]
-    still = [window_name(window) for window, row in present if not clear(row)]
-    parts = moved + ([f"not told from chance {listed(still, 'or')}"] if still else [])
-    return f"{sentence_case(WORDS[SALES].phrase)} is {listed(parts)}." if parts else ""
+def elsewhen(rows: Mapping[tuple[str, ...], dict[str, Any]], key: tuple[str, ...], windows: Sequence[str]) -> str:
+    """`in year 2, also in years 1 and 3, the other way in year 5`: when a row moves as in the first window, or not."""
+    first, *others = windows
+    up = {window: rows[*key, window]["difference"] > 0 for window in windows}
+    parts = [window_name(first)]
+    for word, same in (("also", True), ("the other way", False)):
+        when = [window for window in others if (up[window] == up[first]) == same]
+        if when:
+            parts.append(f"{word} {windows_name(when)}")
+    return ", ".join(parts)
 
 
-def _together(rows: dict, metrics: tuple[str, ...], window: str) -> str:
-    """One sentence on several KPIs in one window: those that moved, then those that did not."""
-    present = [(metric, rows[metric, window]) for metric in metrics if (metric, window) in rows]
-    moved = [f"{WORDS[metric].phrase} is {_moved(metric, row)}" for metric, row in present if clear(row)]
-    still = [WORDS[metric].phrase for metric, row in present if not clear(row)]
-    parts = [listed(moved)] if moved else []
-    if still:
-        parts.append(f"no change can be told from chance in {listed(still, 'or')}")
-    return f"{sentence_case(window_name(window))}, {'; '.join(parts)}." if parts else ""
+def _sales_by_year(rows: Mapping[tuple[str, ...], dict[str, Any]], years: Years) -> str:
+    """`Sales by year, %: year 1 0.0 [−0.3, +0.2], year 2 −2.1 [−3.0, −1.2] ▼; ...`."""
+    present = [(year, rows[SALES, window_of(year)]) for year in years.shown if (SALES, window_of(year)) in rows]
+    if not present:
+        return ""
+    each = [f"year {year} {_percent(row)} {mark(row['difference'], row['finding'])}".rstrip() for year, row in present]
+    none = "none of them" if not any(clear(row) for _, row in present) else "those with ▲▼"
+    return f"Sales by year, % of the reference: {', '.join(each)}; {none} can be told from chance."
+
+
+def _percent(row: dict[str, Any]) -> str:
+    size = 100 / abs(row["reference"])
+    value, low, high = (number(row[name] * size, 1, signed=True) for name in ("difference", "ci_low", "ci_high"))
+    return f"{value} [{low}, {high}]"
+
+
+def _others(rows: Mapping[tuple[str, ...], dict[str, Any]], years: Years) -> str:
+    """What of the other headline KPIs is a finding in a shown year: its largest change, and in which other years.
+
+    The clearest few, in the order of the table.
+    """
+    found = {metric: windows for metric in WORDS if metric != SALES and (windows := largest(rows, (metric,), years))}
+    if not found:
+        return "No other headline KPI can be told from chance in any of these years." if years.shown else ""
+    first = sorted(found, key=lambda metric: -clearness(rows[metric, found[metric][0]]))[:TOLD]
+    told = [
+        f"{WORDS[metric].phrase} is {_moved(metric, rows[metric, windows[0]])} {elsewhen(rows, (metric,), windows)}"
+        for metric, windows in found.items()
+        if metric in first
+    ]
+    rest = len(found) - len(told)
+    more = [f"{rest} more with ▲▼ in the table"] if rest else []
+    return f"{sentence_case('; '.join([*told, *more]))}."
 
 
 def _rivals(comparison: pl.DataFrame, window: str) -> str:
@@ -192,8 +234,8 @@ def _rivals(comparison: pl.DataFrame, window: str) -> str:
 def _count(headline: list[dict[str, Any]]) -> str:
     moved = sum(clear(row) for row in headline)
     return (
-        f"Over the whole horizon {moved} of {len(headline)} headline KPIs can be told from chance; sales are judged by"
-        " themselves, the others together, with a risk of 5 % that any of them is chance (Holm's correction)."
+        f"Over the whole horizon {moved} of {len(headline)} headline KPIs can be told from chance (Holm's correction:"
+        " a risk of 5 % in a window)."
     )
 
 

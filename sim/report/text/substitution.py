@@ -52,10 +52,12 @@ def divided(sources: Sequence[Source], lost: bool = False) -> str:
         names = listed([new if name == NEW else source_name(name) for name in source.names])
         if not source.told and len(sources) == 1:
             return f"none can be laid to anyone: {names} cannot be told apart"
+        turned = source._replace(low=-source.high, high=-source.low)
         if not source.told:
-            rest = f"{_told(hundredth, source)} cannot be told apart: {names}"
+            way = "go the other way and " if hundredth < 0 else ""
+            told = _told(-hundredth, turned) if way else _told(hundredth, source)
+            rest = f"{told} {way}cannot be told apart: {names}"
         elif source.share < 0:
-            turned = source._replace(low=-source.high, high=-source.low)
             told = _told(-hundredth, turned)
             also.append(f"{told} {gone}" if source.names == (NEW,) else f"{names} sells {told} {besides} besides")
         else:

@@ -2,79 +2,45 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, NamedTuple
 
 import polars as pl
 from rich import box
+from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from sim.report.ensemble import holds
-from sim.report.style import DIGITS_MOST, Display, decimals_for, display_of, mark, number, verdict
-from sim.report.text.headline import HEADLINE, WORDS, judged, overall, rows_of, shown_years, years_in
+from sim.report.ensemble import few, holds
+from sim.report.style import DIGITS_MOST, RANGE, Display, decimals_for, display_of, mark, number, verdict
+from sim.report.text.headline import HEADLINE, WORDS, judged, overall, rows_of
 from sim.state.names import YEAR_WEEKS
 from sim.study.analysis.compare import REFERENCE, TREATMENT, metric_of
+from sim.study.analysis.observed import of_most
+from sim.study.analysis.windows import Years, window_of
 
-NAME_MOST = 18  # characters
-WIDE, NARROW = 112, 96  # terminal columns from which the chosen years, or at least the last one, are shown
-WIDEST = 128  # from which there is room for a third year beside the count of markets
-
-
-def comparison_table(comparison: pl.DataFrame, weeks: int, names: tuple[str, str], width: int) -> Table:
-    """Reference, treatment and paired difference of the headline KPIs over all weeks, and differences by year.
-
-    ``names`` are those of the reference and of the treatment. With several plausible markets (columns of
-    `sim.study.analysis.plausible.spread`) their range takes the place of the interval, and it is told how often the
-    sign holds.
-    """
-    years = shown_years_of(comparison, width, compared=True)
-    return _fill(frame(years, names, of_markets(comparison)), comparison, years, weeks, comparison_cells)
+NAME_MOST, LABEL_MOST = 18, 27  # characters above a number, and above the names of rows
+WIDE, NARROW = 112, 96  # terminal columns from which a profit and loss has years, and both arms
+WIDEST = 1000  # columns of any table
+IN_FORCE = "•"  # beside a year
+Rows = Mapping[tuple[str, ...], dict[str, Any]]
 
 
-def levels_table(summary: pl.DataFrame, weeks: int, width: int) -> Table:
-    """Headline KPIs of a single arm: the mean over replications by year, and over all weeks with its interval.
+class Layout(NamedTuple):
+    """Which columns a table has."""
 
-    With several plausible markets it is their range instead.
-    """
-    years = shown_years_of(summary, width, compared=False)
-    return _fill(frame(years, None, of_markets(summary)), summary, years, weeks, level_cells)
-
-
-def of_markets(table: pl.DataFrame) -> bool:
-    """Whether a comparison or summary knows the spread over plausible markets."""
-    return "markets" in table.columns
+    names: tuple[str, str] | None  # of the arms; None: levels of a single one
+    years: tuple[int, ...]
+    in_force: frozenset[int]  # years to mark
+    markets: bool  # several plausible markets
+    both: bool = True  # levels of both arms, else of the reference alone
 
 
-def frame(years: list[int], names: tuple[str, str] | None, markets: bool) -> Table:
-    """An empty table: of a comparison if there are ``names``, else of levels."""
-    table = empty()
-    by_year = [f"year {year}" for year in years]
-    span = "range over\nmarkets" if markets else "95 % interval"
-    columns = (
-        [*_headings(names), "difference", span, " ", *(["sign\nholds"] if markets else []), *by_year]
-        if names
-        else [*by_year, "all weeks", span]
-    )
-    table.add_column("")
-    for title in columns:
-        table.add_column(title, justify="right", no_wrap=True)
-    return table
+class Section(NamedTuple):
+    """Rows under a title."""
 
-
-def empty() -> Table:
-    """A table without columns, in the style of all reports."""
-    return Table(box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 0, 0, 1), show_edge=False, header_style="bold")
-
-
-def shown_years_of(table: pl.DataFrame, width: int, compared: bool) -> list[int]:
-    """Which years fit into ``width`` columns of a terminal."""
-    years = years_in(table)
-    if compared and of_markets(table):
-        return shown_years(years, 3 if width >= WIDEST else 2) if width >= WIDE else []
-    if compared:
-        chosen = shown_years(years)
-        return chosen if width >= WIDE else chosen[-1:] if width >= NARROW else []
-    return years if width >= WIDE and len(years) <= 6 else shown_years(years)
+    title: str
+    rows: tuple[tuple[str, str, tuple[str, ...]], ...]  # label with its unit, metric, key without the window
 
 
 def heading(name: str, display: Display) -> str:
@@ -82,46 +48,129 @@ def heading(name: str, display: Display) -> str:
     return f"{name}, {display.unit}" if display.unit else name
 
 
-def comparison_cells(metric: str, row: dict[str, Any], by_year: list, weeks: int) -> list[str | Text]:
-    """Cells of one row of a comparison, and of its years (None: not observed)."""
+def _section(title: str, metrics: tuple[str, ...]) -> Section:
+    return Section(title, tuple((heading(WORDS[name].row, display_of(WORDS[name])), name, (name,)) for name in metrics))
+
+
+SECTIONS = tuple(_section(title, metrics) for title, metrics in HEADLINE.items())
+
+
+def comparison_table(comparison: pl.DataFrame, weeks: int, names: tuple[str, str], width: int, years: Years) -> Table:
+    """Reference, treatment and paired difference of the headline KPIs over all weeks, and differences by year.
+
+    ``names`` are those of the reference and of the treatment. With several plausible markets (columns of
+    `sim.study.analysis.plausible.spread`) their range takes the place of the interval, and it is told how often the
+    sign holds. What does not fit into ``width`` is left out: the treatment's level, then the less telling years.
+    """
+    layouts = layouts_of(years, names, of_markets(comparison))
+    return fitted(layouts, SECTIONS, judged(comparison), weeks, width)
+
+
+def levels_table(summary: pl.DataFrame, weeks: int, width: int, years: Years) -> Table:
+    """Headline KPIs of a single arm: the mean over replications by year, and over all weeks with its interval.
+
+    With several plausible markets it is their range instead.
+    """
+    rows = rows_of(overall(of_most(summary)), "metric", "window")
+    return fitted(layouts_of(years, None, of_markets(summary)), SECTIONS, rows, weeks, width)
+
+
+def of_markets(table: pl.DataFrame) -> bool:
+    """Whether a comparison or summary knows the spread over plausible markets."""
+    return "markets" in table.columns
+
+
+def layouts_of(years: Years, names: tuple[str, str] | None, markets: bool) -> Iterator[Layout]:
+    """What columns a table may have, the widest first; of a comparison if there are ``names``, else of levels."""
+    marked = frozenset(filter(years.marked, years.shown)) if names else frozenset()
+    for most in range(len(years.shown), -1, -1):
+        for both in (True, False) if names else (True,):
+            yield Layout(names, years.at_most(most), marked, markets, both)
+
+
+def fitted(layouts: Iterator[Layout], sections: Sequence[Section], rows: Rows, weeks: int, width: int) -> Table:
+    """The first table that fits into ``width`` columns, else the last; rows by key and window."""
+    unbounded = Console(width=WIDEST)
+    for layout in layouts:
+        table = _filled(_frame(layout), layout, sections, rows, weeks)
+        if table.__rich_measure__(unbounded, unbounded.options).maximum <= width:
+            break
+    return table
+
+
+def empty(gap: int = 1) -> Table:
+    """A table without columns, in the style of all reports; ``gap``: columns between cells, besides one."""
+    return Table(box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 0, 0, gap), show_edge=False, header_style="bold")
+
+
+def _frame(layout: Layout) -> Table:
+    table = empty(gap=0 if layout.names else 1)  # arrows have places of their own
+    by_year = [f"year {year}{f' {IN_FORCE}' if year in layout.in_force else ''}" for year in layout.years]
+    span = "range over\nmarkets" if layout.markets else "95 % interval"
+    first = ""
+    if layout.names:
+        levels = [*_headings(layout.names)][: 2 if layout.both else 1]
+        name = layout.names[1] if len(layout.names[1]) <= LABEL_MOST else TREATMENT
+        first = "" if layout.both else f"{name}\nagainst"
+        columns = [*levels, "difference", span, *(["sign\nholds"] if layout.markets else []), *by_year]
+    else:
+        columns = [*by_year, "all weeks", span]
+    table.add_column(first, vertical="bottom")
+    for title in columns:
+        table.add_column(title, justify="right", no_wrap=True)
+    return table
+
+
+def _filled(table: Table, layout: Layout, sections: Sequence[Section], rows: Rows, weeks: int) -> Table:
+    for title, of in sections:
+        present = [(label, metric, key) for label, metric, key in of if (*key, "all") in rows]
+        if present:
+            table.add_row(Text(title, style="bold dim"))
+        for label, metric, key in present:
+            by_year = [rows.get((*key, window_of(year))) for year in layout.years]
+            cells = (_compared if layout.names else _levels)(layout, metric, rows[*key, "all"], by_year, weeks)
+            table.add_row(f" {label}", *cells)
+    return table
+
+
+def _compared(layout: Layout, metric: str, row: dict[str, Any], by_year: list, weeks: int) -> list[str | Text]:
+    """Cells of one row of a comparison, and of its years (None: not observed by most)."""
     registered = metric_of(metric)
     display = display_of(registered, weeks / YEAR_WEEKS)
     span = _span(row)
     digits = _digits(row["reference"], [span, *(_span(each) for each in by_year if each)], display.factor)
-    arrow = mark(row["difference"], row["finding"])
-    style = verdict(registered.good, arrow)
 
     def shown(value: float | None, signed: bool = False) -> str:
         return number(None if value is None else value * display.factor, digits, signed)
 
+    def difference(of: dict[str, Any], factor: float, count: str) -> Text:
+        arrow = mark(of["difference"], of["finding"])
+        text = f"{number(of['difference'] * factor, digits, signed=True)}{count}{arrow or ' '}"
+        return Text(text, style=verdict(registered.good, arrow))
+
+    levels = [shown(row["reference"]), shown(row["treatment"])]
     cells: list[str | Text] = [
-        shown(row["reference"]),
-        shown(row["treatment"]),
-        Text(shown(row["difference"], signed=True), style=style),
+        *(levels if layout.both else levels[:1]),
+        difference(row, display.factor, "" if layout.markets else few(row)),
         f"[{shown(span[0], signed=True)}, {shown(span[1], signed=True)}]" if span[0] is not None else "",
-        Text(arrow, style=style),
     ]
-    if "markets" in row:
-        cells.append(Text(holds(row), style=style))
+    if layout.markets:
+        cells.append(Text(holds(row), style=verdict(registered.good, mark(row["difference"], row["finding"]))))
     a_year = display_of(registered).factor
-    for year in by_year:
-        if year is None:
-            cells.append("")
-            continue
-        arrow = mark(year["difference"], year["finding"])
-        text = f"{number(year['difference'] * a_year, digits, signed=True)} {arrow or ' '}"
-        cells.append(Text(text, style=verdict(registered.good, arrow)))
-    return cells
+    return [*cells, *(f"{RANGE} " if year is None else difference(year, a_year, few(year)) for year in by_year)]
 
 
-def level_cells(metric: str, row: dict[str, Any], by_year: list, weeks: int) -> list[str | Text]:
+def _levels(layout: Layout, metric: str, row: dict[str, Any], by_year: list, weeks: int) -> list[str | Text]:
     """Cells of the years of one row of a summary, then of all weeks."""
     registered = metric_of(metric)
     factor, a_year = display_of(registered, weeks / YEAR_WEEKS).factor, display_of(registered).factor
     low, high = _span(row)
     digits = _digits(row["mean"], [(low, high)], factor)
-    cells: list[str | Text] = [number(None if year is None else year["mean"] * a_year, digits) for year in by_year]
-    cells.append(number(row["mean"] * factor, digits))
+    cells: list[str | Text] = [
+        number(None, digits) if year is None else f"{number(year['mean'] * a_year, digits)}{few(year)}"
+        for year in by_year
+    ]
+    cells.append(f"{number(row['mean'] * factor, digits)}{few(row)}")
     span = (number(end * factor, digits) for end in (low, high) if end is not None)
     cells.append(f"[{', '.join(span)}]" if low is not None else "")
     return cells
@@ -135,19 +184,6 @@ def _span(row: dict[str, Any]) -> tuple[float | None, float | None]:
 def _headings(names: tuple[str, str]) -> tuple[str, str]:
     """Names of the arms if they fit above a column."""
     return names if max(len(name) for name in names) <= NAME_MOST else (REFERENCE, TREATMENT)
-
-
-def _fill(table: Table, of: pl.DataFrame, years: list[int], weeks: int, cells_of: Any) -> Table:
-    rows = judged(of) if "difference" in of.columns else rows_of(overall(of), "metric", "window")
-    for section, metrics in HEADLINE.items():
-        present = [metric for metric in metrics if (metric, "all") in rows]
-        if present:
-            table.add_row(Text(section, style="bold dim"))
-        for metric in present:
-            by_year = [rows.get((metric, f"year{year}")) for year in years]
-            label = f" {heading(WORDS[metric].row, display_of(metric_of(metric)))}"
-            table.add_row(label, *cells_of(metric, rows[metric, "all"], by_year, weeks))
-    return table
 
 
 def _digits(level: float, intervals: list[tuple[float | None, float | None]], factor: float) -> int:

@@ -13,9 +13,10 @@ from rich.text import Text
 
 from sim.report.style import YUAN, decimals_for, mark, number, verdict
 from sim.report.text.amounts import Scale, interval, scale_of, signed
-from sim.report.text.headline import rows_of, shown_years, years_in
+from sim.report.text.headline import rows_of
 from sim.report.text.table import NARROW, WIDE, empty
 from sim.report.text.worth import clear, statements
+from sim.study.analysis.windows import Years, window_of
 from sim.study.arms import UNCOPIED
 
 LABELS = {
@@ -36,6 +37,7 @@ LABELS = {
     "contribution": "Contribution",
     UNCOPIED: "Contribution if nobody copies",
 }
+YEARS_MOST = 3
 RESULTS = ("contribution", UNCOPIED)  # the question itself: whether the sponsor gains
 MORE = (
     "stress=true also tells what stays once it stops, how much is merely bought early, and the largest budget whose"
@@ -48,6 +50,7 @@ def print_loyalty(
     table: pl.DataFrame,
     weeks: int,
     stress: bool,
+    years: Years,
     cases: Mapping[str, Collection[str]] = MappingProxyType({}),
 ) -> None:
     """Print the profit and loss of every strategy in the table of `sim.study.analysis.loyalty.table`.
@@ -60,7 +63,7 @@ def print_loyalty(
         console.print()
         of_case = [f" · part of {case}" for case, parts in cases.items() if name in parts]
         console.print(Text.assemble((f"Profit and loss: {name}", "bold"), *of_case, *_heading(mine, scale)))
-        console.print(waterfall_table(mine, scale, console.width))
+        console.print(waterfall_table(mine, scale, console.width, years))
         lines = Table.grid(padding=(0, 2, 0, 0))
         lines.add_column(no_wrap=True, style="bold")
         lines.add_column()
@@ -71,13 +74,13 @@ def print_loyalty(
         console.print(Padding(Text(MORE, style="dim"), (0, 0, 0, 1)))
 
 
-def waterfall_table(table: pl.DataFrame, scale: Scale, width: int) -> Table:
+def waterfall_table(table: pl.DataFrame, scale: Scale, width: int, years: Years) -> Table:
     """From paid sales to contribution: both arms and their difference, and the difference by year where it fits."""
     rows = rows_of(table.filter(section="waterfall"), "line", "window")
     uncopied = rows_of(table.filter(section="uncopied", line="sponsor_contribution"), "line", "window")
     rows |= {(UNCOPIED, window): row for (_, window), row in uncopied.items()}
-    years = shown_years(years_in(table)) if width >= WIDE else []
-    titles = ["reference", "with it", "difference", "95 % interval", " ", *(f"year {year}" for year in years)]
+    at = years.at_most(YEARS_MOST) if width >= WIDE else ()
+    titles = ["reference", "with it", "difference", "95 % interval", " ", *(f"year {year}" for year in at)]
     made = empty()
     made.add_column("")
     if width < NARROW:
@@ -98,7 +101,7 @@ def waterfall_table(table: pl.DataFrame, scale: Scale, width: int) -> Table:
             interval(scale, row),
             Text(arrow, style=style),
         ]
-        by_year = [signed(scale, rows[line, f"year{year}"], years=1.0) for year in years]
+        by_year = [signed(scale, rows[line, window_of(year)], years=1.0) for year in at]
         if line == "contribution":
             made.add_section()
         made.add_row(f" {label}", *(levels[: 1 if width < NARROW else 2]), *change, *by_year)

@@ -37,12 +37,15 @@ def findings_in(comparison: pl.DataFrame, window: str) -> set[tuple[str, str]]:
     return everybody | {(SALES, change.group) for change in found}
 
 
-def why_table(explanation: pl.DataFrame, found: Collection[tuple[str, str]] | None = None) -> Table | None:
-    """Shares of the headline KPIs' clear effects in the last complete year, by feedback; None if there are none.
+def why_table(
+    explanation: pl.DataFrame, found: Collection[tuple[str, str]] | None = None, window: str | None = None
+) -> Table | None:
+    """Shares of the headline KPIs' clear effects in a window, by feedback; None if there are none.
 
-    ``found``: those of `findings_in`; without it, all whose interval excludes zero.
+    ``found``: those of `findings_in`; without it, all whose interval excludes zero. ``window``: the last complete year
+    unless given.
     """
-    window = last_window(explanation)
+    window = window or last_window(explanation)
     rows = _in(explanation, window, found)
     metrics = [metric for metric in WORDS if (metric, ALL) in rows and rows[metric, ALL]["share"] is not None]
     if not metrics:
@@ -60,9 +63,11 @@ def why_table(explanation: pl.DataFrame, found: Collection[tuple[str, str]] | No
     return table
 
 
-def why_sentences(explanation: pl.DataFrame, found: Collection[tuple[str, str]] | None = None) -> list[str]:
+def why_sentences(
+    explanation: pl.DataFrame, found: Collection[tuple[str, str]] | None = None, window: str | None = None
+) -> list[str]:
     """Which feedbacks carry what moved: sales and some more, and the platform whose sales moved most."""
-    window = last_window(explanation)
+    window = window or last_window(explanation)
     rows = _in(explanation, window, found)
     told = [
         _sentence(rows, metric, f"{WORDS[metric].phrase} {window_name(window)}") for metric in TOLD if metric in WORDS

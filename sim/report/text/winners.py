@@ -9,6 +9,7 @@ import polars as pl
 from sim.report.style import group_name
 from sim.report.text.headline import PRIMARY
 from sim.study.analysis.findings import with_findings
+from sim.study.analysis.observed import of_most
 
 # Judged by sales, which every group has: brands' own rooms earn no host income.
 JUDGED_BY = ("segment", "platform", "host_type")
@@ -32,7 +33,7 @@ class Change(NamedTuple):
 
 def changes(comparison: pl.DataFrame, window: str = "all") -> list[Change]:
     """Relative changes of every segment, platform and host type, dimensions in order, largest gain first."""
-    rows = comparison.filter(
+    rows = of_most(comparison).filter(
         pl.col("relative_difference").is_not_null(), pl.col("dimension").is_in(JUDGED_BY), metric=PRIMARY, window=window
     )
     found = [_change(row) for row in with_findings(rows).iter_rows(named=True)]

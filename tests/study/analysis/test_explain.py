@@ -177,4 +177,4 @@ def test_the_report_has_a_table_of_shares_that_fits(explained, width):
     print_report(console, told)
     text = console.export_text()
     assert max(len(line.rstrip()) for line in text.splitlines()) <= width and "…" not in text
-    assert "Carried by, in year 3" in text and "left if" in text
+    assert "Carried by, in year 2" in text and "left if" in text

@@ -70,6 +70,12 @@ def test_shelves_outside_are_told_from_new_demand():
             "130 [110, 150] come from other head hosts; social sells 30 [10, 50] more besides",
         ),
         (
+            [(("social",), 1.45, 1.1, 3.0, True), (("discount", "new"), -0.45, -2.0, -0.1, False)],
+            False,
+            "145 [110, 300] come from social; 45 [10, 200] go the other way and cannot be told apart: discount and"
+            " new demand",
+        ),
+        (
             [(("social", "discount", "new"), 1.0, 1.0, 1.0, False)],
             False,
             "none can be laid to anyone: social, discount and new demand cannot be told apart",
