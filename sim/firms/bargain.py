@@ -144,6 +144,8 @@ def _among_type(firms: Firms, s: Settings, host: Array) -> Array:
 def _price(firms: Firms) -> Array:
     """Paid over list before room discounts, [brand, platform]; before anything is in force, as founded."""
     brands = firms.brands
+    if brands.asked.all():
+        return brands.asked
     return np.where(brands.asked > 0.0, brands.asked, brands.base_price * np.exp(brands.price))
 
 

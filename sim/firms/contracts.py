@@ -31,33 +31,35 @@ def negotiate(firms: Firms, s: Settings, week: int, opening: bool = False) -> No
     host, slot = np.nonzero(free[:, None] & (hosts.until <= week))
     if len(host) == 0:
         return
-    category = hosts.category[host, slot]
-    fits = (brands.category[None, :] == category[:, None]) & ~brands.absent[:, hosts.platform[host]].T
-    fits &= ~brands.merchant[None, :]
-    row, brand = np.nonzero(fits)  # pairs that may come together
-    at = host[row]
-    utility = np.log(brands.size[brand]) - brands.price.mean(axis=1)[brand]
+    listed = np.flatnonzero(~brands.merchant)  # merchants have no rooms
+    fits = brands.category[listed] == hosts.category[host, slot][:, None]
+    fits &= ~brands.absent[listed[None, :], hosts.platform[host][:, None]]
+    row, column = np.nonzero(fits)  # pairs that may come together
+    at, brand = host[row], listed[column]
+    strength = np.log(brands.size[brand])
+    utility = strength - brands.price.mean(axis=1)[brand]
     utility += _QUALITY_TASTE * quality_control(firms, at) * brands.believed[brand]
     utility += market.renewal * (hosts.brand[at, slot[row]] == brand)
     agreed, keeps, refused = bargain.terms(firms, s, at, brand)
     utility += s.params.mcn.commission_weight * np.log(agreed / s.host.commission[hosts.kind[at]])
     utility += s.params.mcn.fit_weight * bargain.fit(firms, s, at, brand)
     utility += market.margin_weight * keeps
-    utility += market.reach_weight * bargain.reach(firms, at) * np.log(brands.size[brand])
+    utility += market.reach_weight * bargain.reach(firms, at) * strength
     u = uniforms(firms.seed, Stream.HOST_CONTRACT, week, (at * SLOTS_PER_HOST + slot[row]) * _STRIDE + brand)
     utility -= np.log(-np.log(u))
     worth = np.full(fits.shape, -np.inf)
-    worth[row, brand] = np.where(refused, -np.inf, utility)
-    best, signs = worth.argmax(axis=1), np.isfinite(worth).any(axis=1)
-    hosts.brand[host, slot] = np.where(signs, best, -1)
+    worth[row, column] = np.where(refused, -np.inf, utility)
+    best, every = worth.argmax(axis=1), np.arange(len(host))
+    signs = worth[every, best] > -np.inf
+    hosts.brand[host, slot] = np.where(signs, listed[best], -1)
     length = np.full(len(host), market.contract_weeks)
     if opening:
         length = 1 + (host * SLOTS_PER_HOST + slot) % market.contract_weeks
     searches = fits.any(axis=1) & ~signs
     hosts.until[host, slot] = week + np.where(searches, np.minimum(length, _SEARCH_WEEKS), length)
     commission = np.zeros(fits.shape)
-    commission[row, brand] = agreed
-    hosts.commission[host, slot] = commission[np.arange(len(host)), best]
+    commission[row, column] = agreed
+    hosts.commission[host, slot] = commission[every, best]
 
 
 def quality_control(firms: Firms, host: Array) -> Array:
