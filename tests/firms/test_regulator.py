@@ -53,7 +53,7 @@ def test_a_false_claim_that_is_found_is_published_suspended_fined_and_given_up(l
     assert 0 < len(caught) == market.firms.regulator.found[0] - lived.firms.regulator.found[0]
     assert set(market.firms.news.host[market.firms.news.day == 7 * now.week].tolist()) == set(caught.tolist())
     assert (hosts.own_exaggeration[caught] == 0.5 * claimed[caught]).all()
-    assert (goods.on_air(market.firms, now.week)[caught] == 0).all(), "off the air"
+    assert (goods.on_air(market.firms, now.week)[0][caught] == 0).all(), "off the air"
     share = now.params.policy.fine_share
     assert (hosts.fined[caught] == np.rint(52 * share * income[caught])).all() and hosts.fined[caught].sum() > 0
     due = int(hosts.fined.sum())
