@@ -113,6 +113,8 @@ def service_spending(firms: Firms, s: Settings, now: Now) -> Array:
     """
     p = firms.platforms
     asked = np.array([now.touches(f"platform.{name}.service") for name in s.platforms])
+    if not asked.any():
+        return np.ones(len(p))
     better = np.maximum(p.service / np.maximum(_funded(firms, s), 0.05), 1.0)
     return np.where(asked, better ** (1.0 / np.maximum(s.platform.service_elasticity, 0.05)), 1.0)
 

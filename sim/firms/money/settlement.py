@@ -98,7 +98,7 @@ def settle(firms: Firms, offers: Array, tallies: Tallies, now: Now, charges: Cha
     own = own_costs(firms, s, take, service_spending(firms, s, now), by_platform["kept"], refunds, on_air, now.week)
     accounts = accounts_of(sums, Outlays(own, slotting, acquisition), Sponsored.of(charges))
     contribution = [lines[:, LINE.contribution] for lines in accounts]
-    total = {name: int(amount.sum()) for name, amount in by_platform.items()}
+    total = {name: sum(amount.tolist()) for name, amount in by_platform.items()}
     ledger = Ledger(
         platform_profit=contribution[0],
         brand_profit=contribution[1],
