@@ -32,7 +32,7 @@ def negotiate(firms: Firms, s: Settings, week: int, opening: bool = False) -> No
     host, slot = np.nonzero(free[:, None] & (hosts.until <= week))
     if len(host) == 0:
         return
-    row, brand = np.empty((2, len(host) * len(brands)), np.int64)
+    row, brand = np.empty((2, len(host) * int((~brands.merchant).sum())), np.int64)
     pairs = meet(
         host, hosts.category[host, slot], hosts.platform, brands.category, brands.merchant, brands.absent, row, brand
     )

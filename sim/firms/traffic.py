@@ -95,7 +95,7 @@ def sell(firms: Firms, s: Settings) -> None:
     p.usual_wish[:] = np.where(opens, found.wanted, bids.usual).reshape(p.usual_wish.shape)
     p.traffic_price[:] = found.price.reshape(p.traffic_price.shape)
     b.bought[:] = found.bought.reshape(shape)
-    cheap = (found.part * found.price[bids.cell] ** -s.params.brand.traffic_elasticity).reshape(shape)
+    cheap = (found.part * (found.price**-s.params.brand.traffic_elasticity)[bids.cell]).reshape(shape)
     b.traffic[:] = (1.0 - by_auction) * b.bids[:, None] + by_auction * keen[:, None] * cheap
 
 

@@ -10,6 +10,7 @@ import pytest
 from markets import with_changes
 from synthetic import SyntheticMarket
 
+from sim.core.fractions import whole
 from sim.dates.timeline import Now, Timeline
 from sim.firms import offers as goods
 from sim.firms import regulator
@@ -105,7 +106,7 @@ def test_what_rules_cost_stands_in_the_books(lived: SyntheticMarket) -> None:
     ledgers = plain.step(), strict.step()
     firms, params = strict.firms, strict.timeline.at(lived.week).params
     each = params.policy.compliance_yuan * 0.5 * 100 / params.population.orders_per_row
-    fixed = round(each * (lived.week + 1)) - round(each * lived.week)
+    fixed = whole(each, lived.week)
     assert abs(fixed - each) < 1.0, "whole fen"
     rooms = np.unique(strict.last[0]["host"][(strict.last[0]["live"] == 1) & (strict.last[0]["host_type"] >= 0)])
     own = firms.hosts.own_brand[rooms] >= 0

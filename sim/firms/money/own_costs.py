@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from sim.core.fractions import whole
 from sim.firms.kernels.orders import spend_on_rooms
 from sim.firms.money.receipts import fen
 from sim.firms.regulator import room_change
@@ -41,17 +42,17 @@ def own_costs(
     """Service and support as shares of the take, audits, overhead, rents, and what hosts spend; fines are booked once.
 
     take, kept, refunded [platform] fen: collected, paid for orders that stay, refunded; service [platform]: spending on
-    it over what fees fund; on_air [host] bool. A fixed cost of less than a fen at few rows is charged in whole fen
-    every so many weeks.
+    it over what fees fund; on_air [host] bool. Less than a fen at few rows is charged in whole fen every so many
+    weeks.
     """
     hosts, brands, platforms = firms.hosts, firms.brands, firms.platforms
-    fixed = fen(room_change(firms, s) * np.array([week, week + 1]))
     content, studio, compliance, support = np.zeros((4, len(hosts)), np.int64)
     supported, own_rooms = np.zeros(len(platforms), np.int64), np.zeros(len(brands), np.int64)
     spend_on_rooms(
         hosts.alive, hosts.kind, hosts.platform, hosts.own_brand, hosts.novelty, hosts.days, hosts.usual_income,
         hosts.support, on_air, s.host.content_cost, s.host.novelty, s.host.studio_cost, s.host.days_on_air,
-        s.platform.host_support * take, fixed[1] - fixed[0], content, studio, compliance, support, supported, own_rooms,
+        s.platform.host_support * take, whole(room_change(firms, s), week),
+        content, studio, compliance, support, supported, own_rooms,
     )  # fmt: skip
     fines, penalties = hosts.fined.copy(), firms.platforms.fined.copy()
     hosts.fined[:] = 0

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from sim.core.fractions import start
 from sim.firms.bargain import slotting_yuan
 from sim.firms.kernels.orders import LINE, add_up_channels, add_up_orders, charge_slots
 from sim.state.names import NOBODY, SALES_CHANNELS
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
 FEES = ("technical_fee", "advertising", "platform_commission")  # what platforms collect
 PAID_BY_BRANDS = ("goods", "freight_insurance", "compliance", "tax", *FEES)
 ORDER_LINES = LINE._fields
-_GOLDEN = 0.6180339887498949  # multiples of it are spread evenly over 0 to 1
 BY_CHANNEL = tuple(f"paid_{name}" for name in SALES_CHANNELS)
 
 
@@ -97,7 +97,7 @@ def slotting_fees(firms: Firms, s: Settings, on_sale: OnSale, on_air: Array, wee
     fee = np.zeros(len(hosts))
     fee[rows] = slotting_yuan(firms, s, rows) * 100.0 / s.orders_per_row
     charge_slots(
-        on_sale.offer, on_sale.host, on_sale.brand, hosts.own_brand, fee, week * _GOLDEN % 1.0, firms.mall_offers, *paid
+        on_sale.offer, on_sale.host, on_sale.brand, hosts.own_brand, fee, start(week), firms.mall_offers, *paid
     )
     return paid
 
