@@ -10,12 +10,14 @@ def grow(mean: np.ndarray, value: np.ndarray, weight: float, weeks: np.ndarray |
 
     mean, value [n] or [n, k]; weeks [n] or one number, observed before.
     """
-    rows, weeks = len(mean), np.asarray(weeks, np.int64)
     if not mean.size:
         return
-    flat = mean.reshape(rows, -1)
+    if np.ndim(weeks) == 0:
+        mean += max(weight, 1.0 / (weeks + 1.0)) * (value - mean)
+        return
+    flat = mean.reshape(len(mean), -1)
     new = np.asarray(value, np.float64).reshape(flat.shape)
-    _move(flat, new, float(weight), weeks if weeks.ndim else np.full(rows, weeks))
+    _move(flat, new, float(weight), np.asarray(weeks, np.int64))
 
 
 @formula

@@ -12,15 +12,14 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from sim.firms.goods import goods_and_freight
+from sim.firms.kernels.contracts import COMMISSION_HIGH, COMMISSION_LOW, agree
 from sim.state.shown import SLOTS_PER_HOST
 
 if TYPE_CHECKING:
     from sim.firms.settings import Settings
     from sim.firms.tables import Array, Firms
 
-COMMISSION_LOW, COMMISSION_HIGH = 0.15, 0.40  # share of sales that hosts are reported to get
 SLOTTING_HIGH = 500_000.0  # yuan for a slot, the most that is reported
-NEVER_REFUSED = -1.0  # margin at which `brand.refuse_below` is off
 _LARGER = 0.15  # elasticity of the usual commission to a host's size among its type
 _LEAST_SPREAD = 0.05  # of qualities or log prices: below it everybody's goods are alike
 _FURTHEST = 3.0  # log size against the middle one
@@ -40,22 +39,15 @@ def terms(firms: Firms, s: Settings, host: Array, brand: Array) -> Terms:
     Returns of goods that were promised to be better than they are take margin and part of the goods' value along; a
     brand that would be left with less than `brand.refuse_below` gets a lower commission or refuses.
     """
-    market, least = s.params.brand, s.params.brand.refuse_below
-    place = firms.hosts.platform[host]
-    # Of the sale at the room's discount: goods and freight, and what they leave after take and tax.
-    paid = _price(firms)[brand, place] * (1.0 - firms.hosts.discount[host])
-    goods = goods_and_freight(firms.brands, s)[brand] / paid
-    left = 1.0 - (firms.platforms.take + s.params.policy.tax_share)[place] - goods
-    lost = np.minimum(market.returns_weight * _more_returns(firms, s, host, brand), 0.9)
-    dead = lost * s.goods_lost[place] * goods + _slotting_share(firms, s, host)
-    agreed = asked_commission(firms, s, host, brand)
-    refused = np.zeros(len(agreed), bool)
-    if least > NEVER_REFUSED:
-        needed = least + dead
-        most = left - np.where(needed > 0.0, needed / (1.0 - lost), needed)  # a loss on each sale is lost on kept ones
-        agreed, refused = np.clip(np.minimum(agreed, most), COMMISSION_LOW, COMMISSION_HIGH), most < COMMISSION_LOW
-    kept = left - agreed
-    return Terms(agreed, kept - lost * np.maximum(kept, 0.0) - dead, refused)
+    market, hosts, count = s.params.brand, firms.hosts, len(host)
+    found = Terms(np.empty(count), np.empty(count), np.empty(count, bool))
+    agree(
+        hosts.platform[host], brand, hosts.discount[host], asked_commission(firms, s, host, brand),
+        _more_returns(firms, s, host, brand), _slotting_share(firms, s, host), _price(firms),
+        goods_and_freight(firms.brands, s), firms.platforms.take + s.params.policy.tax_share, s.goods_lost,
+        float(market.returns_weight), float(market.refuse_below), *found,
+    )  # fmt: skip
+    return found
 
 
 def asked_commission(firms: Firms, s: Settings, host: Array, brand: Array) -> Array:
@@ -144,6 +136,8 @@ def _among_type(firms: Firms, s: Settings, host: Array) -> Array:
 def _price(firms: Firms) -> Array:
     """Paid over list before room discounts, [brand, platform]; before anything is in force, as founded."""
     brands = firms.brands
+    if brands.asked.all():
+        return brands.asked
     return np.where(brands.asked > 0.0, brands.asked, brands.base_price * np.exp(brands.price))
 
 

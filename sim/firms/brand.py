@@ -13,6 +13,7 @@ from sim.firms import rivalry
 from sim.firms.contracts import negotiate
 from sim.firms.goods import goods_and_freight
 from sim.firms.in_force import put_brands
+from sim.firms.kernels.prices import find_cheapest, move_prices
 from sim.firms.regulator import burden_change
 from sim.firms.settings import Settings, pace
 from sim.firms.signals import lost_share
@@ -62,14 +63,11 @@ def _price(firms: Firms, s: Settings) -> None:
         premium=market.premium,
         loss_aversion=s.params.behaviour.buy.loss_aversion,
     )
-    target = find("pricing", market.pricing)(view)
-    # Without cash nobody sells below the mark-up; nobody goes below cost for the sake of share.
-    markup = view.ordinary
-    target = np.where(short[:, None], np.maximum(target, markup), target)
+    target = np.asarray(find("pricing", market.pricing)(view), np.float64)
     kept = np.maximum(_kept_of_price(firms, s) - market.margin_floor, 0.05)
-    floor = goods_and_freight(brands, s)[:, None] / kept[None, :]
-    target = np.maximum(target, np.minimum(np.log(floor / brands.base_price), markup))
-    _move(brands.price, target, s)
+    floor = np.log(goods_and_freight(brands, s)[:, None] / kept[None, :] / brands.base_price)
+    # Without cash nobody sells below the mark-up; nobody goes below cost for the sake of share.
+    move_prices(brands.price, target, view.ordinary, floor, short, pace(market.price_weeks), float(market.price_step))
 
 
 def _move(price: Array, target: Array, s: Settings) -> None:
@@ -126,12 +124,18 @@ def _charges(firms: Firms, s: Settings) -> Array:
 
 
 def _cheapest(firms: Firms, categories: int) -> Array:
-    """Lowest log price of the category's brands, [brand, platform]; nobody follows its own attack."""
-    brands = firms.brands
-    lowest, ordinary = (np.full((categories, brands.price.shape[1]), np.inf) for _ in range(2))
-    np.minimum.at(lowest, brands.category, brands.charged)
-    np.minimum.at(ordinary, brands.category, brands.price)
-    return np.where((brands.undercut > 0.0)[:, None], ordinary[brands.category], lowest[brands.category])
+    """Lowest log price of the category's brands that sell there, [brand, platform]; infinite for merchants.
+
+    Nobody follows its own attack.
+    """
+    brands, attacks = firms.brands, firms.brands.undercut > 0.0
+    lowest, out = np.empty((categories, brands.price.shape[1])), np.empty(brands.price.shape)
+    find_cheapest(brands.charged, brands.category, brands.merchant, brands.absent, lowest, out)
+    if attacks.any():
+        ordinary = np.empty(out.shape)
+        find_cheapest(brands.price, brands.category, brands.merchant, brands.absent, lowest, ordinary)
+        out[attacks] = ordinary[attacks]
+    return out
 
 
 def _advertise(firms: Firms, s: Settings, lost: Array) -> None:

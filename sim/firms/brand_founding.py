@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from sim.core.evenly import GOLDEN
 from sim.core.rng import Stream, normals, uniforms
 from sim.firms.goods import goods_and_freight
 from sim.firms.sampling import draws, pareto, pick
 from sim.firms.tables import NEVER, Brands, blank
-from sim.params.founders import GOLDEN
 
 if TYPE_CHECKING:
     from sim.firms.settings import Settings

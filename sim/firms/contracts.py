@@ -8,6 +8,7 @@ import numpy as np
 
 from sim.core.rng import Stream, uniforms
 from sim.firms import bargain
+from sim.firms.kernels.contracts import choose, meet
 from sim.firms.settings import Settings
 from sim.state.shown import SLOTS_PER_HOST
 
@@ -31,33 +32,29 @@ def negotiate(firms: Firms, s: Settings, week: int, opening: bool = False) -> No
     host, slot = np.nonzero(free[:, None] & (hosts.until <= week))
     if len(host) == 0:
         return
-    category = hosts.category[host, slot]
-    fits = (brands.category[None, :] == category[:, None]) & ~brands.absent[:, hosts.platform[host]].T
-    fits &= ~brands.merchant[None, :]
-    row, brand = np.nonzero(fits)  # pairs that may come together
+    row, brand = np.empty((2, len(host) * int((~brands.merchant).sum())), np.int64)
+    pairs = meet(
+        host, hosts.category[host, slot], hosts.platform, brands.category, brands.merchant, brands.absent, row, brand
+    )
+    row, brand = row[:pairs], brand[:pairs]
     at = host[row]
-    utility = np.log(brands.size[brand]) - brands.price.mean(axis=1)[brand]
-    utility += _QUALITY_TASTE * quality_control(firms, at) * brands.believed[brand]
-    utility += market.renewal * (hosts.brand[at, slot[row]] == brand)
     agreed, keeps, refused = bargain.terms(firms, s, at, brand)
-    utility += s.params.mcn.commission_weight * np.log(agreed / s.host.commission[hosts.kind[at]])
-    utility += s.params.mcn.fit_weight * bargain.fit(firms, s, at, brand)
-    utility += market.margin_weight * keeps
-    utility += market.reach_weight * bargain.reach(firms, at) * np.log(brands.size[brand])
     u = uniforms(firms.seed, Stream.HOST_CONTRACT, week, (at * SLOTS_PER_HOST + slot[row]) * _STRIDE + brand)
-    utility -= np.log(-np.log(u))
-    worth = np.full(fits.shape, -np.inf)
-    worth[row, brand] = np.where(refused, -np.inf, utility)
-    best, signs = worth.argmax(axis=1), np.isfinite(worth).any(axis=1)
-    hosts.brand[host, slot] = np.where(signs, best, -1)
+    best, commission, met = np.full(len(host), -1), np.zeros(len(host)), np.zeros(len(host), bool)
+    choose(
+        row, brand, hosts.brand[at, slot[row]], np.log(brands.size[brand]), brands.price.mean(axis=1),
+        quality_control(firms, at), brands.believed, agreed, np.log(agreed / s.host.commission[hosts.kind[at]]),
+        bargain.fit(firms, s, at, brand), keeps, bargain.reach(firms, at), refused, np.log(-np.log(u)), _QUALITY_TASTE,
+        float(market.renewal), float(s.params.mcn.commission_weight), float(s.params.mcn.fit_weight),
+        float(market.margin_weight), float(market.reach_weight), best, commission, met,
+    )  # fmt: skip
+    hosts.brand[host, slot] = best
     length = np.full(len(host), market.contract_weeks)
     if opening:
         length = 1 + (host * SLOTS_PER_HOST + slot) % market.contract_weeks
-    searches = fits.any(axis=1) & ~signs
+    searches = met & (best < 0)
     hosts.until[host, slot] = week + np.where(searches, np.minimum(length, _SEARCH_WEEKS), length)
-    commission = np.zeros(fits.shape)
-    commission[row, brand] = agreed
-    hosts.commission[host, slot] = commission[np.arange(len(host)), best]
+    hosts.commission[host, slot] = commission
 
 
 def quality_control(firms: Firms, host: Array) -> Array:

@@ -15,7 +15,7 @@ import numpy as np
 from sim.firms import brand, host, mcn, platform, regulator, stars, survival
 from sim.firms.founding import found
 from sim.firms.learning import learn
-from sim.firms.offers import on_air, slots_on_sale
+from sim.firms.offers import on_air
 from sim.firms.tables import Firms
 from sim.firms.traffic import sell
 from sim.mechanisms.shock import strike_all
@@ -54,6 +54,7 @@ def public_part(firms: Firms, now: Now) -> dict[str, Any]:
     """The fields of `sim.state.shown.Public` that firms decide; the rest comes from `sim.market.public`."""
     s = firms.settings(now.params)
     hosts, platforms, news = firms.hosts, firms.platforms, firms.news
+    air, slots = on_air(firms, now.week)
     return {
         "platform_draw": stars.draw(firms),
         "platform_price": platforms.price.copy(),
@@ -62,8 +63,8 @@ def public_part(firms: Firms, now: Now) -> dict[str, Any]:
         "platform_contacts": np.minimum(s.platform.contacts, s.params.policy.contacts_limit),
         "channel_appeal": s.channel_appeal,
         "host_platform": np.where(hosts.alive, hosts.platform, -1),
-        "host_on_air": on_air(firms, now.week),
-        "host_offer": slots_on_sale(firms, now.week),
+        "host_on_air": air,
+        "host_offer": slots,
         "news_day": news.day.copy(),
         "news_host": news.host.copy(),
         "news_platform": news.platform.copy(),

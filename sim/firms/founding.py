@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from sim.core.evenly import GOLDEN, PLASTIC, PLASTIC_2
 from sim.core.rng import Stream, normals, uniforms
 from sim.dates.timeline import Now
 from sim.firms.brand_founding import found_brands
@@ -28,7 +29,6 @@ from sim.firms.tables import (
     Shelf,
     blank,
 )
-from sim.params.founders import GOLDEN, PLASTIC, PLASTIC_2
 from sim.state.names import HOST_TYPES, SALES_CHANNELS
 from sim.state.shown import SLOTS_PER_HOST
 

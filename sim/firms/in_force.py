@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from sim.core.evenly import GOLDEN, PLASTIC
 from sim.firms.stars import standing
 from sim.firms.traffic import sell
-from sim.params.founders import GOLDEN, PLASTIC
 from sim.state.names import HOST_TYPES
 
 if TYPE_CHECKING:
@@ -102,9 +102,11 @@ def put_hosts(firms: Firms, s: Settings, now: Now) -> None:
     hosts = firms.hosts
     for name in HOSTS_DECIDE:
         own = getattr(hosts, f"own_{name}")
-        factors = np.array([now.scales.get(f"host.{t}.{name}", 1.0) for t in s.host_types])
-        scaled = own if (factors == 1.0).all() else np.clip(own * factors[hosts.kind], 0.0, 1.0)
-        getattr(hosts, name)[:] = scaled
+        held = own
+        if now.scales:
+            factors = np.array([now.scales.get(f"host.{t}.{name}", 1.0) for t in s.host_types])
+            held = own if (factors == 1.0).all() else np.clip(own * factors[hosts.kind], 0.0, 1.0)
+        getattr(hosts, name)[:] = held
     hosts.support[:] = support_share(firms, s)
     firms.platforms.stars[:] = standing(firms, s, now.week)
 

@@ -31,9 +31,10 @@ def build(firms: Firms, now: Now) -> Array:
     """
     s = firms.settings(now.params)
     hosts, brands, platforms = firms.hosts, firms.brands, firms.platforms
+    air, slots = on_air(firms, now.week)
     out = np.zeros(firms.mall_offers + len(hosts) * SLOTS_PER_HOST, OFFER)
     fill_shelf(
-        out, slots_on_sale(firms, now.week), brands.asked, brands.absent, on_air(firms, now.week), s.ease,
+        out, slots, brands.asked, brands.absent, air, s.ease,
         brands.category, brands.list_fen, brands.unit_cost, np.clip(brands.quality + brands.deviation, 0.0, 1.0),
         brands.service, brands.believed, np.exp(brands.usual_price - brands.charged), _available(firms),
         brands.base_service, platforms.subsidy, platforms.service, platforms.claimed_service, s.return_logit,
@@ -46,21 +47,16 @@ def build(firms: Firms, now: Now) -> Array:
     return out
 
 
-def on_air(firms: Firms, week: int) -> Array:
-    """Bit per day of the week on which each host is live, [host]; 0 when off the market or suspended."""
-    hosts = firms.hosts
-    bits = _PATTERN[np.clip(hosts.days, 1, 7) - 1, hosts.weekday]
-    return np.where(hosts.alive & (hosts.suspended_until <= week), bits, 0)
-
-
-def slots_on_sale(firms: Firms, week: int) -> Array:
-    """Offer ids of slots with a brand that may sell there, of hosts who are on air this week, [host, slot]; else -1."""
-    hosts, offer = firms.hosts, np.empty(firms.hosts.brand.shape, np.int64)
+def on_air(firms: Firms, week: int) -> tuple[Array, Array]:
+    """A bit per day of the week on which each host is live, [host], and offer ids of slots with a brand that may sell
+    there, [host, slot]; 0 and -1 when off the market or suspended, -1 also where nothing is sold.
+    """
+    hosts, air, offer = firms.hosts, np.empty(len(firms.hosts), np.int64), np.empty(firms.hosts.brand.shape, np.int64)
     find_slots(
-        hosts.alive, hosts.suspended_until, hosts.brand, hosts.platform, firms.brands.absent, week, firms.mall_offers,
-        offer,
+        hosts.alive, hosts.suspended_until, hosts.days, hosts.weekday, _PATTERN, hosts.brand, hosts.platform,
+        firms.brands.absent, week, firms.mall_offers, air, offer,
     )  # fmt: skip
-    return offer
+    return air, offer
 
 
 def _available(firms: Firms) -> Array:

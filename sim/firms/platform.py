@@ -42,6 +42,8 @@ def repair(firms: Firms) -> None:
 def in_force(own: Array, name: str, s: Settings, now: Now) -> Array:
     """The decision as it holds this week. A pinned value becomes the own one: the rule resumes from it."""
     values = own.copy()
+    if not (now.pins or now.scales):
+        return values
     for i, platform in enumerate(s.platforms):
         path = f"platform.{platform}.{name}"
         if now.touches(path):
@@ -112,6 +114,8 @@ def service_spending(firms: Firms, s: Settings, now: Now) -> Array:
     nothing.
     """
     p = firms.platforms
+    if not (now.pins or now.scales):
+        return np.ones(len(p))
     asked = np.array([now.touches(f"platform.{name}.service") for name in s.platforms])
     better = np.maximum(p.service / np.maximum(_funded(firms, s), 0.05), 1.0)
     return np.where(asked, better ** (1.0 / np.maximum(s.platform.service_elasticity, 0.05)), 1.0)

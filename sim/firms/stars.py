@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sim.firms.settings import Settings, gain
+from sim.mechanisms.ranking.presence import of_shops
 from sim.state.names import NOBODY
 
 if TYPE_CHECKING:
@@ -26,7 +27,7 @@ def standing(firms: Firms, s: Settings, week: int) -> Array:
     size = hosts.size[there] * np.exp(s.params.mcn.comeback * hosts.missed[there])
     power = np.where(hosts.own_brand[there] < 0, s.params.behaviour.visit.star_weight, 1.0)
     rooms = np.bincount(hosts.platform[there], size**power * hosts.days[there] / 7.0, len(s.platforms))
-    return rooms + s.params.brand.room_size * brands.size[brands.alive & ~brands.merchant].sum()
+    return rooms + of_shops(brands, s.params.brand.room_size)[brands.alive & ~brands.merchant].sum()
 
 
 def draw(firms: Firms) -> Array:

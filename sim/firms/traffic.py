@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from sim.firms.kernels.traffic import measure, stand
 from sim.mechanisms.ranking import presence as standing
 from sim.state.tallies import SALE
 
@@ -66,28 +67,19 @@ def auction(bids: Bids, e: float, opens: Array) -> Sold:
     supply = np.log(np.where(clears, usual * slots, 1.0))
     budget = (money / np.where(usual > 0.0, usual, 1.0))[cell] * wish
     log_price = np.zeros(count)
-    at_one = part = _part(budget, minimum)
+    part, total, smaller = np.empty(len(wish)), np.empty(count), np.empty(count)
+    measure(wish, cell, budget, np.ones(count), minimum, part, total, smaller)
+    wanted = total.copy()
     for _ in range(_ROUNDS):
-        taking = wish * part
-        total = np.bincount(cell, taking, count)
         known = clears & (total > 0.0)
         safe = np.where(known, total, 1.0)
-        smaller = np.bincount(cell, taking * (1.0 - part), count) / safe  # the smaller the budget, the more it shrinks
-        step = np.where(known, np.log(safe) - e * log_price - supply, 0.0) / (e + (e - 1.0) * smaller)
+        step = np.where(known, np.log(safe) - e * log_price - supply, 0.0) / (e + (e - 1.0) * (smaller / safe))
         log_price = np.clip(log_price + step, -_FURTHEST, _FURTHEST)
-        part = _part(budget * np.exp((1.0 - e) * log_price)[cell], minimum)
+        measure(wish, cell, budget, np.exp((1.0 - e) * log_price), minimum, part, total, smaller)
         if np.abs(step).max(initial=0.0) < _CLOSE:
             break
-    taking = wish * part
-    total = np.bincount(cell, taking, count)
-    bought = taking / np.where(total > 0.0, total, 1.0)[cell]
-    return Sold(np.exp(log_price), part, bought, np.bincount(cell, wish * at_one, count))
-
-
-def _part(budget: Array, minimum: Array) -> Array:
-    """Part of a budget that takes part: half of one that is just worthwhile."""
-    whole = budget + minimum
-    return np.where(whole > 0.0, budget / np.where(whole > 0.0, whole, 1.0), 1.0)
+    bought = wish * part / np.where(total > 0.0, total, 1.0)[cell]
+    return Sold(np.exp(log_price), part, bought, wanted)
 
 
 def sell(firms: Firms, s: Settings) -> None:
@@ -106,7 +98,7 @@ def sell(firms: Firms, s: Settings) -> None:
     p.usual_wish[:] = np.where(opens, found.wanted, bids.usual).reshape(p.usual_wish.shape)
     p.traffic_price[:] = found.price.reshape(p.traffic_price.shape)
     b.bought[:] = found.bought.reshape(shape)
-    cheap = (found.part * found.price[bids.cell] ** -s.params.brand.traffic_elasticity).reshape(shape)
+    cheap = (found.part * (found.price**-s.params.brand.traffic_elasticity)[bids.cell]).reshape(shape)
     b.traffic[:] = (1.0 - by_auction) * b.bids[:, None] + by_auction * keen * cheap
 
 
@@ -138,17 +130,14 @@ def presence(firms: Firms, s: Settings) -> Array:
     Shops stand in the mall and among short videos, rooms on air and among short videos. In a category all of it
     together weighs as much as the brands' shops: rooms come and go, and add no campaigns to those of brands.
     """
-    hosts, brands = firms.hosts, firms.brands
-    there = ~brands.absent
-    shop = standing.of_shops(brands, s.params.brand.room_size)[:, None] * there
-    out = shop * (1.0 + standing.SHOP_VIDEO)
-    row, slot = np.nonzero((hosts.brand >= 0) & hosts.alive[:, None])
-    room = 2.0 * standing.of_rooms(hosts, brands, row, hosts.days[row])
-    at = hosts.brand[row, slot] * len(s.platforms) + hosts.platform[row]
-    out += np.bincount(at, room, out.size).reshape(out.shape) * there
-    cell, count = _cells(firms), firms.platforms.sold_in.size
-    shops, all_ = (np.bincount(cell.ravel(), x.ravel(), count) for x in (shop, out))
-    return np.asarray(out * (shops / np.where(all_ > 0.0, all_, 1.0))[cell])
+    hosts, brands, sold_in = firms.hosts, firms.brands, firms.platforms.sold_in
+    out = np.empty(brands.absent.shape)
+    stand(
+        standing.of_shops(brands, s.params.brand.room_size), standing.SHOP_VIDEO, brands.absent, brands.category,
+        brands.room, hosts.alive, hosts.brand, hosts.own_brand, hosts.platform, hosts.size, hosts.days,
+        np.zeros_like(out), np.zeros_like(sold_in), np.zeros_like(sold_in), out,
+    )  # fmt: skip
+    return out
 
 
 def charges(firms: Firms, s: Settings, on_sale: OnSale) -> Array:

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from sim.core.evenly import GOLDEN
+
 if TYPE_CHECKING:
     from sim.params.market import MarketParams
 
-# Additive recurrences spread points evenly over 0 to 1, whatever their number: multiples of the golden ratio, and in
-# further dimensions those of the plastic one. Hosts of a type lie so over platforms (`sim.firms.founding`), by seed.
-GOLDEN, PLASTIC, PLASTIC_2 = 0.6180339887498949, 0.7548776662466927, 0.5698402909980532
 _OWN_ROOMS = "brand_self"
 
 

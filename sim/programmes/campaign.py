@@ -66,7 +66,6 @@ class Campaign:
         self.at_launch: Standing | None = None
         self.behind = behind  # real orders behind a simulated one; amounts named in yuan are divided by it
         self._granted: dict[int, Array] = {}  # bit: [row] bool, got the grant in this spell
-        self._residue: dict[str, float] = {}
         self._equip(seed, categories)
 
     def _equip(self, seed: int, categories: tuple[str, ...]) -> None:
@@ -109,10 +108,3 @@ class Campaign:
         if bit not in self._granted:
             self._granted[bit] = np.zeros(rows, bool)
         return self._granted[bit]
-
-    def whole(self, name: str, amount: float) -> int:
-        """Whole fen of an amount; what is left over is carried into the next week."""
-        due = amount + self._residue.get(name, 0.0)
-        fen = int(np.floor(due + 0.5))
-        self._residue[name] = due - fen
-        return fen

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from sim.core.fractions import whole
 from sim.programmes.compile import point_fen
 from sim.state.programme import CHANNEL
 from sim.state.tallies import LEVER_TALLY, PROGRAMME_STOCK, PROGRAMME_TALLY, SALE
@@ -66,7 +67,7 @@ def charge_campaign(
     Once it has ended, only what is still burnt, expires or was promised is charged.
     """
     strategy, cost, slots = campaign.strategy, campaign.strategy.cost, campaign.slots
-    out.fixed[i] = campaign.whole("fixed", fixed)
+    out.fixed[i] = whole(fixed, week)
     if slots.bits:
         bits = np.array([bit for bit in slots.bits if bit != slots.door], np.int64)
         mine = tallies.lever[bits]
@@ -79,12 +80,12 @@ def charge_campaign(
         # The stock is counted before the week; nobody leaves within it.
         stock, row = tallies.programme_stock[slots.programme], tallies.programme[slots.programme]
         out.member_rows[i] = stock[PROGRAMME_STOCK.members] + row[PROGRAMME_TALLY.joined]
-        out.fees[i] = campaign.whole("fees", row[PROGRAMME_TALLY.fee_fen] / campaign.behind)
+        out.fees[i] = whole(row[PROGRAMME_TALLY.fee_fen] / campaign.behind, week)
     if not campaign.runs(week):
         _settle(campaign, i, out, issued_fen=0)
         return
     scale, now = strategy.intensity, campaign.week
-    out.reached_rows[i], out.grants[i] = now.reached, campaign.whole("grants", now.grants_fen)
+    out.reached_rows[i], out.grants[i] = now.reached, whole(now.grants_fen, week)
     asked = {bit: max(float(campaign.levers[bit][CHANNEL.contacts]), 0.0) for bit in now.by_lever}
     messages = sum(min(asked[bit], room) * n for bit, n in now.by_lever.items())
     joiners = int(mine[:, LEVER_TALLY.referrals].max()) if slots.bits and len(bits) else 0
@@ -103,7 +104,7 @@ def charge_campaign(
         ("reached", reached),
         ("content", content + max(_better_service(campaign, tallies, service) - named, 0.0)),
     ):
-        getattr(out, name)[i] = campaign.whole(name, fen)
+        getattr(out, name)[i] = whole(fen, week)
     issued = int(out.points_issued[i])
     _settle(campaign, i, out, issued_fen=int(np.ceil(issued * point_fen(strategy) - 1e-6)))
 

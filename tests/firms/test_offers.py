@@ -82,7 +82,7 @@ def test_public_host_offers_are_on_sale(lived):
 
 def test_a_room_is_on_air_as_many_days_as_decided(lived):
     hosts = lived.firms.hosts
-    bits = goods.on_air(lived.firms, lived.week)
+    bits = goods.on_air(lived.firms, lived.week)[0]
     days = np.array([bin(b).count("1") for b in bits])
     open_rooms = hosts.alive & (hosts.suspended_until <= lived.week)
     assert (days[open_rooms] == hosts.days[open_rooms]).all()

@@ -10,6 +10,7 @@ import pytest
 from markets import with_changes
 from synthetic import SyntheticMarket
 
+from sim.core.fractions import whole
 from sim.dates.timeline import Now, Timeline
 from sim.firms import offers as goods
 from sim.firms import regulator
@@ -53,7 +54,7 @@ def test_a_false_claim_that_is_found_is_published_suspended_fined_and_given_up(l
     assert 0 < len(caught) == market.firms.regulator.found[0] - lived.firms.regulator.found[0]
     assert set(market.firms.news.host[market.firms.news.day == 7 * now.week].tolist()) == set(caught.tolist())
     assert (hosts.own_exaggeration[caught] == 0.5 * claimed[caught]).all()
-    assert (goods.on_air(market.firms, now.week)[caught] == 0).all(), "off the air"
+    assert (goods.on_air(market.firms, now.week)[0][caught] == 0).all(), "off the air"
     share = now.params.policy.fine_share
     assert (hosts.fined[caught] == np.rint(52 * share * income[caught])).all() and hosts.fined[caught].sum() > 0
     due = int(hosts.fined.sum())
@@ -105,7 +106,7 @@ def test_what_rules_cost_stands_in_the_books(lived: SyntheticMarket) -> None:
     ledgers = plain.step(), strict.step()
     firms, params = strict.firms, strict.timeline.at(lived.week).params
     each = params.policy.compliance_yuan * 0.5 * 100 / params.population.orders_per_row
-    fixed = round(each * (lived.week + 1)) - round(each * lived.week)
+    fixed = whole(each, lived.week)
     assert abs(fixed - each) < 1.0, "whole fen"
     rooms = np.unique(strict.last[0]["host"][(strict.last[0]["live"] == 1) & (strict.last[0]["host_type"] >= 0)])
     own = firms.hosts.own_brand[rooms] >= 0

@@ -10,6 +10,7 @@ from synthetic import SyntheticMarket
 
 from sim.core.registry import find, kinds
 from sim.dates.timeline import Timeline
+from sim.firms.kernels.prices import find_cheapest
 from sim.mechanisms.pricing.view import PriceView
 from sim.study.compose import compose
 
@@ -63,6 +64,20 @@ def test_reference_aware_brands_ration_rises_and_cuts() -> None:
     cut = price("reference_aware", answer=np.full(BRANDS, 0.1))
     assert np.allclose(cut, 0.5 * price("markup", answer=np.full(BRANDS, 0.1)))
     assert np.allclose(price("reference_aware", usual=used, loss_aversion=1.0), 0.0)
+
+
+def test_the_cheapest_rival_is_a_brand_that_sells_there() -> None:
+    """Two brands of a category, a merchant, a place that is vacant, a brand of another category without rivals."""
+    cut = np.array([[0.1, 0.2], [0.2, -0.2], [-0.5, -0.5], [0.0, 0.0], [0.05, 0.1]])
+    absent = np.array([[False, False], [False, True], [False, True], [True, True], [False, True]])
+    out, lowest = np.empty((5, 2)), np.empty((3, 2))
+    find_cheapest(
+        cut, np.array([0, 0, 0, 0, 1]), np.array([False, False, True, False, False]), absent, lowest, out
+    )  # fmt: skip
+    assert out[0].tolist() == out[1].tolist() == [0.1, 0.2], "neither the merchant nor who sells elsewhere only"
+    assert np.isinf(out[2]).all() and out[4].tolist() == [0.05, np.inf]
+    assert (out[3] == out[0]).all(), "the log price of 0 of a vacant place is nobody's offer"
+    assert (price("match_lowest", cheapest=np.full((BRANDS, PLACES), np.inf)) == 0.0).all(), "nobody to match"
 
 
 def lived(*overrides: str, weeks: int = 110) -> SyntheticMarket:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import NamedTuple
 
 import numpy as np
@@ -65,7 +66,7 @@ def add_up_orders(
     mcn_part, host_tax_share, compliance_share, tax_share, liability, mall_offers,
     line, by_platform, by_brand, by_host,
 ):  # fmt: skip
-    """Lines of every offer that sold something, added to the sums of its firms, [firm, line] each.
+    """Lines of every offer that sold something, added to the sums of its firms, [line, firm] each.
 
     The customer's price is the base of all fees, also where somebody subsidises it. The brand receives what is left.
     ``line`` [line] int64 is room to work in.
@@ -111,7 +112,45 @@ def add_up_orders(
         line[LINE.paid_live], line[LINE.paid_short_video] = by_channel[i, LIVE], by_channel[i, SHORT_VIDEO]
         line[LINE.paid_mall] = by_channel[i, MALL]
         for k in range(len(line)):
-            by_platform[p, k] += line[k]
-            by_brand[b, k] += line[k]
+            by_platform[k, p] += line[k]
+            by_brand[k, b] += line[k]
             if h != NOBODY:
-                by_host[h, k] += line[k]
+                by_host[k, h] += line[k]
+
+
+@kernel
+def charge_slots(offer, host, brand, own_brand, fee, start, mall_offers, by_host, by_brand):
+    """Charge every slot on air the ``fee`` [host] fen of its host, in whole fen: their running sum is rounded down from
+    ``start`` on. Brands' own rooms pay none. Adds to ``by_host`` and ``by_brand``."""
+    owed, paid = 0.0, np.int64(0)
+    for i in range(len(offer)):
+        if offer[i] < mall_offers or own_brand[host[i]] >= 0:
+            continue
+        owed += fee[host[i]]
+        due = np.int64(math.floor(owed + start))
+        by_host[host[i]] += due - paid
+        by_brand[brand[i]] += due - paid
+        paid = due
+
+
+@kernel
+def spend_on_rooms(
+    alive, kind, platform, own_brand, novelty, days, usual_income, support_share, on_air,
+    content_cost, usual_novelty, studio_cost, usual_days, support_fen, compliance_fen,
+    content, studio, compliance, support, supported, own_rooms,
+):  # fmt: skip
+    """What hosts spend and are paid as support, [host] fen each, and the sums by platform and by brand of own rooms.
+
+    Content and studio are shares of usual income, of own rooms of usual sales.
+    """
+    for h in range(len(alive)):
+        t, p = kind[h], platform[h]
+        base = usual_income[h] if alive[h] else 0.0
+        fresh = novelty[h] / max(usual_novelty[t], 0.05)
+        content[h] = whole_fen(content_cost[t] * (fresh * fresh) * base)
+        studio[h] = whole_fen(studio_cost[t] * days[h] / usual_days[t] * base)
+        compliance[h] = compliance_fen if on_air[h] else 0
+        support[h] = np.int64(support_share[h] * support_fen[p])
+        supported[p] += support[h]
+        if own_brand[h] >= 0:
+            own_rooms[own_brand[h]] += content[h] + studio[h] + compliance[h]

@@ -18,11 +18,16 @@ def _share(x):
 
 
 @kernel
-def find_slots(alive, suspended_until, brand, platform, absent, week, mall_offers, offer):
-    """Write offer ids [host, slot] of slots with a brand that may sell there, of hosts on the market and not suspended;
-    -1 for all others."""
+def find_slots(
+    alive, suspended_until, days, weekday, pattern, brand, platform, absent, week, mall_offers, air, offer
+):  # fmt: skip
+    """Write what is on ``air`` [host], a bit a day, and offer ids [host, slot] of slots whose brand may sell there.
+
+    0 and -1 when off the market or suspended. pattern [days a week - 1, first weekday] bits.
+    """
     for h in range(len(alive)):
         shows = alive[h] and suspended_until[h] <= week
+        air[h] = pattern[min(max(days[h], 1), 7) - 1, weekday[h]] if shows else 0
         for k in range(SLOTS_PER_HOST):
             b = brand[h, k]
             sells = shows and b >= 0 and not absent[b, platform[h]]

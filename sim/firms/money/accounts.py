@@ -80,10 +80,10 @@ class Accounts(NamedTuple):
 
 def table(count: int, **lines: Array | int) -> Array:
     """Lines of `count` firms by name; what is not given is zero."""
-    out = np.zeros((count, len(LINES)), np.int64)
+    out = np.zeros((len(LINES), count), np.int64)
     for name, amount in lines.items():
-        out[:, getattr(LINE, name)] = amount
-    return out
+        out[getattr(LINE, name)] = amount
+    return out.T
 
 
 def firm_names(

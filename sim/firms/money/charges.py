@@ -76,8 +76,8 @@ def split(charges: Charges, amount: Array) -> Array:
 
 def bill(charges: Charges, amount: Array) -> Bill:
     """`amount` [strategy] fen split among sponsors, summed over strategies."""
-    owed = split(charges, amount).sum(axis=0)
-    platforms, brands = charges.platform.shape[1], charges.brand.shape[1]
+    platforms, brands, hosts = (shares.shape[1] for shares in (charges.platform, charges.brand, charges.host))
+    owed = split(charges, amount).sum(axis=0) if len(amount) else np.zeros(platforms + brands + hosts, np.int64)
     return Bill(owed[:platforms], owed[platforms : platforms + brands], owed[platforms + brands :])
 
 

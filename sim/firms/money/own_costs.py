@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from sim.firms.money.receipts import fen, sum_by
+from sim.core.fractions import whole
+from sim.firms.kernels.orders import spend_on_rooms
+from sim.firms.money.receipts import fen
 from sim.firms.regulator import room_change
 
 if TYPE_CHECKING:
@@ -40,15 +42,18 @@ def own_costs(
     """Service and support as shares of the take, audits, overhead, rents, and what hosts spend; fines are booked once.
 
     take, kept, refunded [platform] fen: collected, paid for orders that stay, refunded; service [platform]: spending on
-    it over what fees fund; on_air [host] bool. A fixed cost of less than a fen at few rows is charged in whole fen
-    every so many weeks.
+    it over what fees fund; on_air [host] bool. Less than a fen at few rows is charged in whole fen every so many
+    weeks.
     """
     hosts, brands, platforms = firms.hosts, firms.brands, firms.platforms
-    support = (hosts.support * (s.platform.host_support * take)[hosts.platform]).astype(np.int64)
-    content, studio = _host_costs(firms, s)
-    fixed = fen(room_change(firms, s) * np.array([week, week + 1]))
-    compliance = np.where(on_air, fixed[1] - fixed[0], 0)
-    rooms = hosts.own_brand >= 0
+    content, studio, compliance, support = np.zeros((4, len(hosts)), np.int64)
+    supported, own_rooms = np.zeros(len(platforms), np.int64), np.zeros(len(brands), np.int64)
+    spend_on_rooms(
+        hosts.alive, hosts.kind, hosts.platform, hosts.own_brand, hosts.novelty, hosts.days, hosts.usual_income,
+        hosts.support, on_air, s.host.content_cost, s.host.novelty, s.host.studio_cost, s.host.days_on_air,
+        s.platform.host_support * take, whole(room_change(firms, s), week),
+        content, studio, compliance, support, supported, own_rooms,
+    )  # fmt: skip
     fines, penalties = hosts.fined.copy(), firms.platforms.fined.copy()
     hosts.fined[:] = 0
     firms.platforms.fined[:] = 0
@@ -56,25 +61,16 @@ def own_costs(
         platform_service=fen(s.platform.service_cost_part * take * service),
         platform_audit=fen(s.platform.audit_cost * (s.platform.audit - platforms.base_audit) * kept),
         refund_speed=fen(s.platform.refund_cost * (platforms.base_refund_days - platforms.refund_days) * refunded),
-        supported=sum_by(hosts.platform, support, len(firms.platforms)),
+        supported=supported,
         penalties=penalties,
         overhead=fen(s.params.brand.overhead * brands.sales),
         rents=fen(s.params.brand.turnover.rent * brands.usual_sales * brands.alive),
         mcn_rents=fen(s.params.mcn.rent * firms.mcns.usual_income * firms.mcns.open),
-        own_rooms=sum_by(hosts.own_brand, content + studio + compliance, len(brands)),
+        own_rooms=own_rooms,
         content=content,
         studio=studio,
         compliance=compliance,
         support=support,
         fines=fines,
-        independent=~rooms,
+        independent=hosts.own_brand < 0,
     )
-
-
-def _host_costs(firms: Firms, s: Settings) -> tuple[Array, Array]:
-    """Content and studio cost as shares of usual income (own rooms: of usual sales), [host]."""
-    hosts, kind = firms.hosts, firms.hosts.kind
-    base = np.where(hosts.alive, hosts.usual_income, 0.0)
-    content = s.host.content_cost[kind] * (hosts.novelty / np.maximum(s.host.novelty[kind], 0.05)) ** 2 * base
-    studio = s.host.studio_cost[kind] * hosts.days / s.host.days_on_air[kind] * base
-    return fen(content), fen(studio)

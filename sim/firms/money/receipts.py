@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from sim.core.fractions import start
 from sim.firms.bargain import slotting_yuan
-from sim.firms.kernels.orders import LINE, add_up_channels, add_up_orders
-from sim.params.founders import GOLDEN
+from sim.firms.kernels.orders import LINE, add_up_channels, add_up_orders, charge_slots
 from sim.state.names import NOBODY, SALES_CHANNELS
 from sim.state.tallies import SALE
 
@@ -55,7 +55,7 @@ class Sums(NamedTuple):
 def sums_of(firms: Firms, s: Settings, on_sale: OnSale) -> Sums:
     """The money of all orders of the week by line and firm, of kept orders unless a line says otherwise."""
     policy, platforms, brands, hosts = s.params.policy, firms.platforms, firms.brands, firms.hosts
-    sums = tuple(np.zeros((len(each), len(ORDER_LINES)), np.int64) for each in (platforms, brands, hosts))
+    sums = tuple(np.zeros((len(ORDER_LINES), len(each)), np.int64) for each in (platforms, brands, hosts))
     add_up_orders(
         on_sale.offer, on_sale.host, on_sale.brand, on_sale.platform, on_sale.week, on_sale.by_channel,
         brands.unit_cost, brands.bids, brands.category, hosts.own_brand, hosts.mcn, hosts.commission,
@@ -68,7 +68,7 @@ def sums_of(firms: Firms, s: Settings, on_sale: OnSale) -> Sums:
         float(policy.platform_liability), firms.mall_offers,
         np.zeros(len(ORDER_LINES), np.int64), *sums,
     )  # fmt: skip
-    return Sums(*(dict(zip(ORDER_LINES, table.T, strict=True)) for table in sums))
+    return Sums(*(dict(zip(ORDER_LINES, table, strict=True)) for table in sums))
 
 
 def on_air_now(on_sale: OnSale, hosts: int) -> Array:
@@ -85,19 +85,21 @@ class Slotting(NamedTuple):
     by_brand: Array
 
 
-def slotting_fees(firms: Firms, s: Settings, on_sale: OnSale, week: int) -> Slotting:
+def slotting_fees(firms: Firms, s: Settings, on_sale: OnSale, on_air: Array, week: int) -> Slotting:
     """Fee of every slot on air, real yuan over those behind a simulated one; brands' own rooms pay none.
 
     Fees may be less than a fen of the simulated rows: what is rounded is their running sum, from another start each
     week, so that they add up and every slot pays what it owes in the long run.
     """
     hosts = firms.hosts
-    rooms = np.flatnonzero(on_sale.offer >= firms.mall_offers)
-    rooms = rooms[hosts.own_brand[on_sale.host[rooms]] < 0]
-    row = on_sale.host[rooms]
-    owed = np.cumsum(slotting_yuan(firms, s, row) * 100.0 / s.orders_per_row)
-    fee = np.diff(np.floor(owed + week * GOLDEN % 1.0).astype(np.int64), prepend=0)
-    return Slotting(sum_by(row, fee, len(hosts)), sum_by(on_sale.brand[rooms], fee, len(firms.brands)))
+    paid = Slotting(np.zeros(len(hosts), np.int64), np.zeros(len(firms.brands), np.int64))
+    rows = np.flatnonzero(on_air & (hosts.own_brand < 0))
+    fee = np.zeros(len(hosts))
+    fee[rows] = slotting_yuan(firms, s, rows) * 100.0 / s.orders_per_row
+    charge_slots(
+        on_sale.offer, on_sale.host, on_sale.brand, hosts.own_brand, fee, start(week), firms.mall_offers, *paid
+    )
+    return paid
 
 
 def fen(amount: Array) -> Array:

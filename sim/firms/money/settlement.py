@@ -80,7 +80,8 @@ def settle(firms: Firms, offers: Array, tallies: Tallies, now: Now, charges: Cha
     charges = no_charges(0, places, brands, hosts) if charges is None else charges
     paid = int(tallies.sales[:, :, SALE.paid_fen].sum())
     on_sale = OnSale.of(offers, tallies)
-    slotting = slotting_fees(firms, s, on_sale, now.week)
+    on_air = on_air_now(on_sale, hosts)
+    slotting = slotting_fees(firms, s, on_sale, on_air, now.week)
     by_platform, by_brand, by_host = sums = sums_of(firms, s, on_sale)
     impressions = traffic.charges(firms, s, on_sale)
     for lines, bill in ((by_platform, impressions.sum(axis=0)), (by_brand, impressions.sum(axis=1))):
@@ -94,11 +95,10 @@ def settle(firms: Firms, offers: Array, tallies: Tallies, now: Now, charges: Cha
     acquisition = fen(firms.platforms.cac_fen * tallies.platform[:, PLATFORM_TALLY.joined_paid])
     split = sum_by(firms.hosts.mcn, by_host["mcn_split"], mcns)
     training = fen(s.params.mcn.training_cost * firms.mcns.training * split)
-    on_air, spending = on_air_now(on_sale, hosts), service_spending(firms, s, now)
-    own = own_costs(firms, s, take, spending, by_platform["kept"], refunds, on_air, now.week)
+    own = own_costs(firms, s, take, service_spending(firms, s, now), by_platform["kept"], refunds, on_air, now.week)
     accounts = accounts_of(sums, Outlays(own, slotting, acquisition), Sponsored.of(charges))
     contribution = [lines[:, LINE.contribution] for lines in accounts]
-    total = {name: int(amount.sum()) for name, amount in by_platform.items()}
+    total = {name: sum(amount.tolist()) for name, amount in by_platform.items()}
     ledger = Ledger(
         platform_profit=contribution[0],
         brand_profit=contribution[1],

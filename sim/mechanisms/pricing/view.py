@@ -11,7 +11,7 @@ class PriceView(NamedTuple):
     """Last week's market from the brands' side; log prices are relative to each brand's ordinary price there."""
 
     price: np.ndarray  # [brand, platform] own log price
-    cheapest: np.ndarray  # [brand, platform] lowest log price among the category's other brands
+    cheapest: np.ndarray  # [brand, platform] lowest log price of a brand of the category there, infinite for merchants
     usual: np.ndarray  # [brand, platform] own log price that buyers are used to
     list_price: np.ndarray  # [brand, platform] log price at which list price is charged
     shortage: np.ndarray  # [brand] log of wanted over actual stock, -1 to 1; positive = short
