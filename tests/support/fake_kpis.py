@@ -29,7 +29,7 @@ SHARES = {
 }  # fmt: skip
 PEOPLE = 620e6
 LEVELS = {  # typical value, and its denominator a week
-    "gmv_yuan": (1.1e11, 1), "net_sales_yuan": (8.6e10, 1), "orders_per_year": (31.0, PEOPLE),
+    "gmv_yuan": (1.1e11, 1), "orders": (7e8, 1), "net_sales_yuan": (8.6e10, 1), "orders_per_year": (31.0, PEOPLE),
     "aov_yuan": (148.0, 7e8), "return_rate": (0.19, 7e8), "complaint_rate": (0.021, 7e8),
     "retention_d30": (0.17, 1.4e6), "mau_rate": (0.38, PEOPLE), "repurchase_rate": (0.68, 2e8),
     "churn_annual": (0.31, 3e8), "trust_index": (0.69, PEOPLE), "satisfaction": (0.64, PEOPLE), "nps": (58.0, 2e8),
@@ -38,7 +38,7 @@ LEVELS = {  # typical value, and its denominator a week
     "host_income_yuan": (9.2e9, 1), "consumer_surplus_yuan": (3.0e10, 1),
 }  # fmt: skip
 EFFECTS = {  # relative effect soon after the onset, and in the end
-    "gmv_yuan": (0.055, -0.03), "net_sales_yuan": (0.05, -0.035), "orders_per_year": (0.07, -0.01),
+    "gmv_yuan": (0.055, -0.03), "orders": (0.075, -0.01), "net_sales_yuan": (0.05, -0.035), "orders_per_year": (0.07, -0.01),
     "aov_yuan": (-0.02, -0.02), "complaint_rate": (0.02, 0.12), "retention_d30": (0.0, -0.04),
     "trust_index": (0.0, -0.05), "satisfaction": (0.01, -0.03), "repurchase_rate": (0.012, -0.03), "nps": (0.0, -0.08),
     "hosts_active": (-0.01, -0.09), "host_gmv_share_top20": (0.0, 0.02), "platform_profit_yuan": (-0.3, -0.12),

@@ -6,7 +6,7 @@ import math
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
-from sim.report.style import YUAN, group_name, number
+from sim.report.style import group_name, number
 from sim.report.text.words import listed
 from sim.study.analysis.compare import reported_weeks
 from sim.study.analysis.loyalty.flows import CATEGORIES, ELSEWHERE, TYPE
@@ -81,11 +81,11 @@ def attack_sentences(run: RunResult) -> list[str]:
     if math.isnan(found.won[1]):
         return []
     if not found.clear:
-        return [f"Whether {group_name(name)} wins or loses sales {span} cannot be told from chance."]
+        return [f"Whether {group_name(name)} wins or loses orders {span} cannot be told from chance."]
     sources = [Source(part.names, *part.share, part.told) for part in found.told]
     lost = found.won[0] < 0
     return [
-        f"Of 100 {YUAN} that {group_name(name)} sells {'less' if lost else 'more'} {span}, {divided(sources, lost)}."
+        f"Of 100 orders that {group_name(name)} {'loses' if lost else 'wins'} {span}, {divided(sources, lost)}."
     ]
 
 

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from sim.study.results import RunResult
 
 NEW, OUTSIDE = "new", "outside"  # demand that was not there before; shelves outside the market
-SALES, OUTSIDE_ORDERS, ORDER_VALUE = "gmv_yuan", "outside_orders", "aov_yuan"
+ORDERS, OUTSIDE_ORDERS = "orders", "outside_orders"
 
 
 class Part(NamedTuple):
@@ -77,7 +77,7 @@ def with_demand(
 ) -> dict[str, np.ndarray]:
     """What others lose, and then what is left: from shelves outside the market, where known, and new demand.
 
-    market: what the whole market sells more; outside: what is bought less outside it, both [replication] in yuan.
+    market: what the whole market sells more; outside: what is bought less outside it, both [replication].
     """
     if outside is None:
         return {**lost, NEW: market}
@@ -114,7 +114,10 @@ def weeks_in_force(run: RunResult) -> tuple[int, int]:
 
 
 def attack(run: RunResult) -> Substitution | None:
-    """Who lost what the platform won whose terms are what is asked, while they are in force; None if nobody's are."""
+    """Who lost the orders that the platform won whose terms are what is asked, while they are in force; None if nobody's are.
+
+    Orders, not yuan: an attack is one on prices, and where all sell cheaper, sales fall without anybody winning them.
+    """
     name = attacker_of(run)
     if name is None:
         return None
@@ -126,13 +129,12 @@ def attack(run: RunResult) -> Substitution | None:
         found = table.of(metric, dimension, group, "in_force")
         return None if found is None else found[table.arms.index(TREATMENT)] - found[table.arms.index(REFERENCE)]
 
-    sold = {platform: change(SALES, "platform", platform) for platform in run.config["platform"]}
+    sold = {platform: change(ORDERS, "platform", platform) for platform in run.config["platform"]}
     if any(values is None for values in sold.values()):
         return None
     each: dict[str, Any] = sold
-    order = table.of(ORDER_VALUE, "all", "all", "in_force")
-    less = change(OUTSIDE_ORDERS, "all", "all")
-    outside = None if less is None or order is None else -less * order[table.arms.index(REFERENCE)]
+    more = change(OUTSIDE_ORDERS, "all", "all")
+    outside = None if more is None else -more
     lost = {platform: -values for platform, values in each.items() if platform != name}
     return substitution(each[name], with_demand(lost, np.sum([*each.values()], axis=0), outside))
 
