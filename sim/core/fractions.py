@@ -6,6 +6,7 @@ from __future__ import annotations
 import math
 
 _GOLDEN = 0.6180339887498949  # multiples of it are spread evenly over 0 to 1
+_ROUNDING = 1e-9  # a whole amount stays what it is, though it was divided and multiplied
 
 
 def start(week: int) -> float:
@@ -15,4 +16,4 @@ def start(week: int) -> float:
 
 def whole(amount: float, week: int) -> int:
     """Whole fen of the one ``amount`` of a kind that is charged in a week."""
-    return math.floor(amount + start(week))
+    return math.floor(amount + start(week) + _ROUNDING)
