@@ -7,6 +7,8 @@ import math
 
 from sim.core.evenly import GOLDEN
 
+_ROUNDING = 1e-9  # a whole amount stays what it is, though it was divided and multiplied
+
 
 def start(week: int) -> float:
     """Where the week's running sum begins, fen; over the weeks evenly spread between 0 and 1."""
@@ -15,4 +17,4 @@ def start(week: int) -> float:
 
 def whole(amount: float, week: int) -> int:
     """Whole fen of the one ``amount`` of a kind that is charged in a week."""
-    return math.floor(amount + start(week))
+    return math.floor(amount + start(week) + _ROUNDING)
