@@ -55,8 +55,11 @@ def _week(firms: Firms, s: Settings, offers: Array, tallies: Tallies) -> _Week:
     brands, platforms, hosts = firms.brands, firms.platforms, firms.hosts
     offer = np.flatnonzero(offers["live"])
     of = {name: offers[name][offer] for name in ("brand", "platform", "price", "return_logit")}
-    shapes = ((len(platforms),), platforms.sold_in.shape, (len(brands),), (len(hosts),))
-    week = _Week(*(np.zeros((*shape, len(SEEN))) for shape in shapes), np.zeros(brands.reach.shape))
+    platform, cell, brand, host = (
+        np.zeros((*shape, len(SEEN)))
+        for shape in ((len(platforms),), platforms.sold_in.shape, (len(brands),), (len(hosts),))
+    )
+    week = _Week(platform, cell, brand, host, np.zeros(brands.reach.shape))
     by_impression = s.platform.impression_part * s.platform.advertising_part * (platforms.usual_slots > 0.0)
     # Goods that buyers keep, and compliance beyond the opening's; ordinary returns and compliance are part of overhead.
     see_offers(

@@ -38,7 +38,8 @@ LEVELS = {  # typical value, and its denominator a week
     "host_income_yuan": (9.2e9, 1), "consumer_surplus_yuan": (3.0e10, 1),
 }  # fmt: skip
 EFFECTS = {  # relative effect soon after the onset, and in the end
-    "gmv_yuan": (0.055, -0.03), "orders": (0.075, -0.01), "net_sales_yuan": (0.05, -0.035), "orders_per_year": (0.07, -0.01),
+    "gmv_yuan": (0.055, -0.03), "orders": (0.075, -0.01), "net_sales_yuan": (0.05, -0.035),
+    "orders_per_year": (0.07, -0.01),
     "aov_yuan": (-0.02, -0.02), "complaint_rate": (0.02, 0.12), "retention_d30": (0.0, -0.04),
     "trust_index": (0.0, -0.05), "satisfaction": (0.01, -0.03), "repurchase_rate": (0.012, -0.03), "nps": (0.0, -0.08),
     "hosts_active": (-0.01, -0.09), "host_gmv_share_top20": (0.0, 0.02), "platform_profit_yuan": (-0.3, -0.12),

@@ -84,9 +84,7 @@ def attack_sentences(run: RunResult) -> list[str]:
         return [f"Whether {group_name(name)} wins or loses orders {span} cannot be told from chance."]
     sources = [Source(part.names, *part.share, part.told) for part in found.told]
     lost = found.won[0] < 0
-    return [
-        f"Of 100 orders that {group_name(name)} {'loses' if lost else 'wins'} {span}, {divided(sources, lost)}."
-    ]
+    return [f"Of 100 orders that {group_name(name)} {'loses' if lost else 'wins'} {span}, {divided(sources, lost)}."]
 
 
 def _whole(shares: Sequence[float]) -> list[int]:

@@ -19,6 +19,7 @@ from sim.params.market import CONDITIONS
 from sim.study.analysis.compare import REFERENCE, TREATMENT, mean_interval, reported_weeks, window_values
 from sim.study.analysis.explain import share_interval
 from sim.study.analysis.findings import findings
+from sim.study.analysis.windows import spans_in_force
 
 if TYPE_CHECKING:
     from sim.study.results import RunResult
@@ -101,20 +102,12 @@ def attacker_of(run: RunResult) -> str | None:
 
 def weeks_in_force(run: RunResult) -> tuple[int, int]:
     """First week, and the week after the last, in which what is asked is in force."""
-    weeks = reported_weeks(run)
-    changes = [
-        change
-        for kind in CONDITIONS
-        for entry in (run.config.get(kind) or {}).values()
-        for change in entry.get("changes") or ()
-    ]
-    first = min((change["from_week"] for change in changes), default=0)
-    end = max((change.get("to_week") or weeks for change in changes), default=weeks)
-    return (first, min(end, weeks)) if first < min(end, weeks) else (0, weeks)
+    spans = spans_in_force(run) or [(0, reported_weeks(run))]
+    return min(first for first, _ in spans), max(end for _, end in spans)
 
 
 def attack(run: RunResult) -> Substitution | None:
-    """Who lost the orders that the platform won whose terms are what is asked, while they are in force; None if nobody's are.
+    """Who lost the orders won by the platform whose terms are what is asked, while in force; None if nobody's are.
 
     Orders, not yuan: an attack is one on prices, and where all sell cheaper, sales fall without anybody winning them.
     """
