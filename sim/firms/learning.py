@@ -99,6 +99,8 @@ def _platforms(firms: Firms, s: Settings, week: _Week, ledger: Ledger) -> None:
 
 def _brands(firms: Firms, s: Settings, week: _Week, tallies: Tallies, ledger: Ledger) -> None:
     b, market, reach = firms.brands, s.params.brand, _reach(firms, week)
+    # A simulated order stands for many: its luck is none of a real firm's, so that cash follows what could be expected.
+    b.cash += b.gross * (week.brand[:, SEEN.sales] - week.brand[:, SEEN.paid])
     grow(b.reach, reach, s.smooth, b.weeks)
     grow(b.usual_reach, reach, s.smooth_usual, b.weeks)
     remember_brands(

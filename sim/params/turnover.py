@@ -26,7 +26,7 @@ class Turnover(Block):
         about="Merchants that close though they have cash.",
     )  # fmt: skip
     merchant_entries: float = quantity(
-        0.15, low=0.0, high=5.0, unit="share a year", source="assumed: about as many as close for either reason",
+        0.1, low=0.0, high=5.0, unit="share a year", source="assumed: as many as close for reasons of their own",
         about="New merchants at usual profits, by the number of the founding.",
     )  # fmt: skip
     brand_entries: float = quantity(

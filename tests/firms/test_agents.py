@@ -75,8 +75,10 @@ def test_price_paths_and_exits_agree_between_sizes(sizes):
     small, large = sizes.values()
     paths = [np.log(np.array([record["price"] for record in m.history])).mean(axis=(1, 2)) for m in (small, large)]
     assert np.abs(paths[0] - paths[1]).max() < 0.02
-    left = [(m.firms.hosts.left > NEVER).sum() for m in (small, large)]
-    assert left[0] == pytest.approx(left[1], rel=0.35)
+    hosts = [(m.firms.hosts.left > NEVER).sum() for m in (small, large)]
+    firms = [(m.firms.brands.closed > NEVER).sum() for m in (small, large)]
+    assert hosts[0] == pytest.approx(hosts[1], rel=0.35) and hosts[0] > 0
+    assert firms[0] == pytest.approx(firms[1], rel=0.05) and firms[0] > 0, "no firm closes for the luck of a sample"
 
 
 def test_a_fee_cut_is_passed_on_and_taken_back(war):

@@ -24,6 +24,7 @@ class Seen(NamedTuple):
     gross: int  # what the brand may expect to keep before it pays for impressions
     commission: int  # on expected sales, before anybody's part of it
     offers: int
+    paid: int  # what people really ordered, fen; of brands only
 
 
 SEEN = numbered(Seen)
@@ -52,11 +53,12 @@ def see_offers(
     """
     for i in range(len(offer)):
         o, b, p = offer[i], brand[i], platform[i]
-        sales, shown = 0.0, np.int64(0)
+        sales, paid, shown = 0.0, np.int64(0), np.int64(0)
         for c in (LIVE, SHORT_VIDEO, MALL):
             expected = np.float64(tally[o, c, SALE.expected_fen])
             shelf[o, c] = grown(shelf[o, c], expected, smooth, weeks)
             sales += expected
+            paid += tally[o, c, SALE.paid_fen]
             shown += tally[o, c, SALE.shown]
         listed = sales / max(price[i], 1e-6)
         commission = 0.0
@@ -73,6 +75,7 @@ def see_offers(
         _add(by_cell[p, category[b]], sales, listed, shown)
         by_cell[p, category[b], SEEN.stays] += sales * stays[i]
         _add(by_brand[b], sales, listed, shown)
+        by_brand[b, SEEN.paid] += paid
         kept = sales * (1.0 - (fee[p] + tax_share + commission)) - listed * order_cost[b]
         by_brand[b, SEEN.gross] += kept - listed * (lost[p] * kept_cost[b]) - sales * law
 
