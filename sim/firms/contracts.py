@@ -42,7 +42,7 @@ def negotiate(firms: Firms, s: Settings, week: int, opening: bool = False) -> No
     u = uniforms(firms.seed, Stream.HOST_CONTRACT, week, (at * SLOTS_PER_HOST + slot[row]) * _STRIDE + brand)
     best, commission, met = np.full(len(host), -1), np.zeros(len(host)), np.zeros(len(host), bool)
     choose(
-        row, brand, hosts.brand[at, slot[row]], np.log(brands.size[brand]), brands.price.mean(axis=1),
+        row, brand, hosts.brand[at, slot[row]], np.log(brands.size[brand]), brands.charged.mean(axis=1),
         quality_control(firms, at), brands.believed, agreed, np.log(agreed / s.host.commission[hosts.kind[at]]),
         bargain.fit(firms, s, at, brand), keeps, bargain.reach(firms, at), refused, np.log(-np.log(u)), _QUALITY_TASTE,
         float(market.renewal), float(s.params.mcn.commission_weight), float(s.params.mcn.fit_weight),
