@@ -32,7 +32,7 @@ def build(firms: Firms, now: Now) -> Array:
     s = firms.settings(now.params)
     hosts, brands, platforms = firms.hosts, firms.brands, firms.platforms
     air, slots = on_air(firms, now.week)
-    out = np.zeros(firms.mall_offers + len(hosts) * SLOTS_PER_HOST, OFFER)
+    out = np.zeros(firms.mall_offers + len(hosts) * SLOTS_PER_HOST, OFFER).view(np.recarray)
     fill_shelf(
         out, slots, brands.asked, brands.absent, air, s.ease,
         brands.category, brands.list_fen, brands.unit_cost, np.clip(brands.quality + brands.deviation, 0.0, 1.0),
@@ -44,7 +44,7 @@ def build(firms: Firms, now: Now) -> Array:
         s.host.private, float(s.params.mcn.comeback), _DISCOUNT_PULL * s.params.policy.discount_claims,
         float(s.params.behaviour.memory.bond_expertise), float(s.params.brand.margin_floor),
     )  # fmt: skip
-    return out
+    return out.view(np.ndarray)
 
 
 def on_air(firms: Firms, week: int) -> tuple[Array, Array]:

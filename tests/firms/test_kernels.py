@@ -8,7 +8,7 @@ from sim.core.smoothing import grow
 from sim.firms.kernels.contracts import choose, meet
 from sim.firms.kernels.orders import charge_slots
 from sim.firms.kernels.traffic import stand
-from sim.mechanisms.ranking.loops import divide_by_lists, run_up, spread_over_lists
+from sim.state.listing import divide_by_lists, run_up, spread_over_lists
 
 RNG = np.random.default_rng(1)
 BRANDS, PLACES, GOODS, HOSTS = 12, 3, 2, 9

@@ -29,13 +29,14 @@ SHARES = {
 }  # fmt: skip
 PEOPLE = 620e6
 LEVELS = {  # typical value, and its denominator a week
-    "gmv_yuan": (1.1e11, 1), "orders": (7e8, 1), "net_sales_yuan": (8.6e10, 1), "orders_per_year": (31.0, PEOPLE),
+    "gmv_yuan": (1.1e11, 1), "net_sales_yuan": (8.6e10, 1), "orders_per_year": (31.0, PEOPLE),
     "aov_yuan": (148.0, 7e8), "return_rate": (0.19, 7e8), "complaint_rate": (0.021, 7e8),
     "retention_d30": (0.17, 1.4e6), "mau_rate": (0.38, PEOPLE), "repurchase_rate": (0.68, 2e8),
     "churn_annual": (0.31, 3e8), "trust_index": (0.69, PEOPLE), "satisfaction": (0.64, PEOPLE), "nps": (58.0, 2e8),
     "hosts_active": (312, 1), "host_gmv_share_top20": (0.8, 1), "platform_hhi": (0.27, 1), "platform_share": (1.0, 1),
     "value_class_share": (0.25, 1e9), "platform_profit_yuan": (2.1e9, 1), "brand_profit_yuan": (6.4e9, 1),
     "host_income_yuan": (9.2e9, 1), "consumer_surplus_yuan": (3.0e10, 1),
+    "orders": (7e8, 1),
 }  # fmt: skip
 EFFECTS = {  # relative effect soon after the onset, and in the end
     "gmv_yuan": (0.055, -0.03), "orders": (0.075, -0.01), "net_sales_yuan": (0.05, -0.035),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sim.core.jit import formula, kernel
-from sim.mechanisms.ranking.loops import of_room
+from sim.state.listing import of_room
 
 
 @kernel

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from sim.mechanisms.ranking.loops import divide_by_lists, spread_over_lists
+from sim.state.listing import divide_by_lists, spread_over_lists
 
 
 class Entries(NamedTuple):

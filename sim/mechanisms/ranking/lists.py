@@ -9,7 +9,7 @@ import numpy as np
 from sim.core.registry import find
 from sim.mechanisms.ranking import presence as standing
 from sim.mechanisms.ranking.entries import Entries
-from sim.mechanisms.ranking.loops import run_up, sort_entries
+from sim.state.listing import run_up, sort_entries
 from sim.state.names import SALES_CHANNELS
 from sim.state.shown import Exposure
 

@@ -1,4 +1,4 @@
-"""Standing of shops, on the scale of rooms (`sim.mechanisms.ranking.loops.of_room`): what rankings weigh, and what
+"""Standing of shops, on the scale of rooms (`sim.state.listing.of_room`): what rankings weigh, and what
 brands have to advertise."""
 
 from __future__ import annotations
