@@ -6,8 +6,6 @@ from typing import NamedTuple
 
 import numpy as np
 
-from sim.state.listing import divide_by_lists, spread_over_lists
-
 
 class Entries(NamedTuple):
     """Everything that stands in some list this week, sorted by list. Last week's observations only."""
@@ -28,6 +26,8 @@ class Entries(NamedTuple):
 
     def share(self, score: np.ndarray) -> np.ndarray:
         """`score` divided by its sum in each list; equal shares where the sum is zero."""
+        from sim.state.listing import divide_by_lists  # compiled: words are checked without it
+
         score, shares = np.asarray(score, np.float64), np.empty(len(score))
         divide_by_lists(score, np.add.reduceat(score, self.first), self.first, shares)
         return shares
@@ -38,6 +38,8 @@ class Entries(NamedTuple):
 
     def spread(self, values: np.ndarray) -> np.ndarray:
         """One value a non-empty list, repeated for its entries."""
+        from sim.state.listing import spread_over_lists
+
         out = np.empty(len(self.list_id))
         spread_over_lists(values, self.first, out)
         return out

@@ -9,7 +9,6 @@ import numpy as np
 from sim.core.registry import find
 from sim.mechanisms.ranking import presence as standing
 from sim.mechanisms.ranking.entries import Entries
-from sim.state.listing import run_up, sort_entries
 from sim.state.names import SALES_CHANNELS
 from sim.state.shown import Exposure
 
@@ -48,6 +47,8 @@ def build(firms: Any, offers: np.ndarray, now: Now) -> Exposure:
 
 def _entries(firms: Any, s: Any, offers: np.ndarray) -> Entries:
     """Shops stand in the mall and in short video; rooms in live and in short video."""
+    from sim.state.listing import sort_entries  # compiled: words are checked without it
+
     goods, channels = len(s.list_fen), len(SALES_CHANNELS)
     live = np.flatnonzero(offers["live"] > 0)
     read, rated = ([offers[name][live] for name in names] for names in (_READ, _RATED))
@@ -92,6 +93,8 @@ def _rescaled(views: np.ndarray, entries: Entries, s: Any) -> np.ndarray:
 
 def _cumulative(views: np.ndarray, entries: Entries) -> np.ndarray:
     """Running sum of views within each list; exactly 1 at the end."""
+    from sim.state.listing import run_up
+
     cumulative = np.empty(len(views))
     run_up(views, entries.first, cumulative)
     return cumulative
