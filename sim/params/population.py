@@ -43,7 +43,7 @@ class Population(Block):
         low=0.01,
         high=10_000,
         unit="real orders a simulated order",
-        source="reported sales of 4.8 to 5.3 trillion yuan in 2024 (CASS; 100EC) over those of the fitted market, mean of four seeds",
+        source="reported sales of 4.8 to 5.3 trillion yuan in 2024 (CASS; 100EC) over those of the fitted market",
         about="real orders of the people behind a row for each that it places: scales money and orders, not people",
     )
     panel: int = quantity(
