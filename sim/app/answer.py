@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from rich.text import Text
 
-from sim.params.market import ASKED, MarketParams
+from sim.params.market import NAMED, MarketParams
 from sim.report.console import Console
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ def answer(params: MarketParams) -> RunResult:
     console.print(Text(f"Market: {found.title}"))
     if scale := scale_line(found):
         console.print(Text(scale))
-    for kind in ASKED:
+    for kind in NAMED:
         for name, thing in getattr(params, kind).items():
             console.print(Text(f"{name}: {thing.description}"))
     print_report(console, found)

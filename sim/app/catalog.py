@@ -31,6 +31,7 @@ SECTIONS = {
     "ranking": ("Rankings", "+ranking={}"),
     "pricing": ("Pricing rules", "+pricing={}"),
     "strategy": ("Strategies", "+strategy={}"),
+    "firm": ("Firms that can be looked at", "+firm={}"),
     "market": ("Markets", "market={}"),
     "size": ("Sizes", "size={}"),
     "calibrated": ("Calibrations", "calibrated={}"),
@@ -40,6 +41,7 @@ SECTIONS = {
     "host": ("Host types", "host.{}.KEY=VALUE"),
 }
 UNLISTED = ("cases", *CONDITIONS)  # what they hold is not for the command line
+SHORT = {"firm": f"firms.{NAME}"}  # what a group is called on the command line
 MECHANISMS = ("ranking", "pricing", "shock")
 
 
@@ -100,7 +102,7 @@ def listed() -> dict[str, type[BaseModel]]:
 
 def parameters(group: str, config_dir: Path | None = None) -> Table:
     """Every parameter of a group: default, range, unit, source and meaning."""
-    known = listed()
+    known, group = listed(), SHORT.get(group, group)
     path = next((p for p in known if _matches(p, group)), None)
     if path is None:
         near = did_you_mean(group, known) or "; python -m sim.catalog lists them"

@@ -143,7 +143,7 @@ def _advertise(firms: Firms, s: Settings, lost: Array) -> None:
     brands, market = firms.brands, s.params.brand
     usual = float((firms.platforms.base_take * s.platform.advertising_part * s.platform.expected_share).sum())
     usual /= max(float(s.platform.expected_share.sum()), 1e-9)
-    target = market.advertising * (1.0 + market.advertising_response * np.maximum(lost, 0.0))
+    target = market.advertising * brands.base_bids * (1.0 + market.advertising_response * np.maximum(lost, 0.0))
     spent = brands.traffic_fen / np.maximum(brands.sales, 1.0) / np.maximum(brands.bids, 1e-9)  # by a bid of 1
     most = market.advertising_high / np.maximum(usual, spent)
     target = np.clip(target, np.minimum(market.advertising_low / usual, most), most)

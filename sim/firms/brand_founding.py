@@ -9,6 +9,7 @@ import numpy as np
 
 from sim.core.evenly import GOLDEN
 from sim.core.rng import Stream, normals, uniforms
+from sim.firms import focal
 from sim.firms.goods import goods_and_freight
 from sim.firms.sampling import draws, pareto, pick
 from sim.firms.tables import NEVER, Brands, blank
@@ -33,7 +34,7 @@ def found_brands(s: Settings, seed: int) -> Brands:
     b.home, b.size = np.full(len(rows), -1), np.zeros(len(rows))
     b.size[founder] = _sizes(s, seed)
     _add_merchants(b, s, seed)
-    b.entry_size = b.size.copy()
+    focal.take_places(b, s)
     b.born, b.closed = np.full(len(rows), NEVER), np.full(len(rows), NEVER)
     b.weeks, b.short = np.zeros(len(rows), np.int64), np.zeros(len(rows), np.int64)
 
@@ -44,12 +45,14 @@ def found_brands(s: Settings, seed: int) -> Brands:
     b.deviation = market.quality_change * normals(draws(seed, Stream.BRAND_TRAIT, 4, every, 1)[0])
     b.reputation = b.deviation.copy()  # known when the market opens
     b.unit_cost = s.category.unit_cost_share[b.category]
-    b.base_service = np.full(len(rows), market.service)
-    b.service = b.base_service.copy()
+    b.base_service, b.base_bids = np.full(len(rows), market.service), np.ones(len(rows))
+    focal.describe_shops(b, s)
+    b.entry_size, b.service = b.size.copy(), b.base_service.copy()
     b.base_price = np.maximum(market.price * s.platform.price_level, _covering_price(b, s))
+    focal.price_shops(b, s)
     b.price, b.followed, b.usual_price = (np.zeros((len(rows), places)) for _ in range(3))
     b.undercut_until = np.full(len(rows), NEVER)
-    b.own_bids, b.room = np.full(len(rows), market.advertising), np.ones(len(rows))
+    b.own_bids, b.room = market.advertising * b.base_bids, np.ones(len(rows))
     b.asked, b.traffic, b.bought = (np.zeros((len(rows), places)) for _ in range(3))
     b.reach, b.usual_reach = (np.zeros((len(rows), places)) for _ in range(2))
     b.bids, b.absent = np.zeros(len(rows)), np.zeros((len(rows), places), bool)

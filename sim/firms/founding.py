@@ -9,6 +9,7 @@ import numpy as np
 from sim.core.evenly import GOLDEN, PLASTIC, PLASTIC_2
 from sim.core.rng import Stream, normals, uniforms
 from sim.dates.timeline import Now
+from sim.firms import focal
 from sim.firms.brand_founding import found_brands
 from sim.firms.in_force import HOSTS_DECIDE, MCNS_DECIDE, put_brands, put_in_force
 from sim.firms.sampling import draws, pareto, pick
@@ -60,7 +61,7 @@ def found(params: MarketParams, seed: int) -> Firms:
         hosts=hosts,
         brands=brands,
         platforms=_platforms(s),
-        mcns=_mcns(params),
+        mcns=_mcns(s),
         regulator=_regulator(params),
         news=News(
             day=_NO_ROWS.copy(), host=_NO_ROWS.copy(), platform=_NO_ROWS.copy(), harm=np.zeros(0), blame=np.zeros(0)
@@ -85,7 +86,7 @@ def vacancies(count: int, week: int) -> tuple[Hosts, Shelf]:
         setattr(hosts, name, np.zeros(count, np.int64))
     for name in ("born", "left", "moved", "suspended_until"):
         setattr(hosts, name, np.full(count, NEVER))
-    for name in ("mcn", "own_brand"):
+    for name in ("mcn", "own_brand", "firm"):
         setattr(hosts, name, np.full(count, -1))
     for name in ("days", "weeks", "fined"):
         setattr(hosts, name, np.zeros(count, np.int64))
@@ -144,9 +145,11 @@ def _hosts(s: Settings, brands: Brands, seed: int, week: int) -> Hosts:
         hosts.own_brand[self_rows] = own
         hosts.category[self_rows] = brands.category[own][:, None]
         hosts.size0[self_rows] = market.room_size * brands.size[own] * demand[brands.category[own]]
+        focal.describe_rooms(hosts, brands, s)
         hosts.brand[self_rows, 0] = own
         enter(hosts, self_rows, np.full(len(own), BRAND_SELF), main.ravel(), s, seed, week)
         hosts.until[self_rows] = -NEVER
+    focal.describe_hosts(hosts, s)
     return hosts
 
 
@@ -178,11 +181,12 @@ def _platforms(s: Settings) -> Platforms:
     return p
 
 
-def _mcns(params: MarketParams) -> Mcns:
-    market = params.mcn
+def _mcns(s: Settings) -> Mcns:
+    market = s.params.mcn
     m = blank(Mcns, market.mcns)
     for name in MCNS_DECIDE:
-        getattr(m, f"own_{name}")[:] = getattr(market, name)
+        getattr(m, f"own_{name}")[:] = getattr(m, f"base_{name}")[:] = getattr(market, name)
+    focal.describe_mcns(m, s)
     m.open, m.short, m.closed = np.ones(market.mcns, bool), np.zeros(market.mcns, np.int64), np.full(market.mcns, NEVER)
     return m
 

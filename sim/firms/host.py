@@ -47,10 +47,14 @@ def _programme(firms: Firms, s: Settings, now: Now, rows: Array, lost: Array) ->
     session = np.where(member, 1.0 - mcns.for_hosts(firms.mcns.fan_incentive, hosts.mcn[rows]), 0.5)
     control = mcns.for_hosts(firms.mcns.quality_control, hosts.mcn[rows])
     audit = strictness(firms, s)[hosts.platform[rows]]
-    claim = s.host.exaggeration[kind] + market.incentive_effect * session * (member + loss)
+    claim = (
+        s.host.exaggeration[kind] + hosts.lean_exaggeration[rows] + market.incentive_effect * session * (member + loss)
+    )
     claim *= (1.0 - s.params.policy.audit_effect * audit) * (1.0 - market.control_effect * control)
-    discount = np.minimum(s.host.discount[kind] + market.discount_response * loss, market.discount_cap)
-    novelty = np.clip(s.host.novelty[kind] + market.renewal_response * loss, 0.0, 1.0)
+    asked = s.host.discount[kind] + hosts.lean_discount[rows]
+    cap = np.where(hosts.firm[rows] < 0, market.discount_cap, np.maximum(market.discount_cap, asked))
+    discount = np.minimum(asked + market.discount_response * loss, cap)
+    novelty = np.clip(s.host.novelty[kind] + hosts.lean_novelty[rows] + market.renewal_response * loss, 0.0, 1.0)
     step = pace(market.promise_weeks)
     for name, target in (("discount", discount), ("exaggeration", claim), ("novelty", novelty)):
         column = getattr(hosts, f"own_{name}")
@@ -95,6 +99,7 @@ def _move(firms: Firms, s: Settings, now: Now) -> None:
     """
     hosts, market = firms.hosts, s.params.mcn
     free = hosts.alive & (hosts.own_brand < 0) & (hosts.weeks >= s.params.brand.learning.settle_weeks)
+    free &= hosts.firm < 0
     rows = np.flatnonzero(free & (now.week - hosts.moved >= market.move_pause_weeks))
     rows = rows[uniforms(firms.seed, Stream.HOST_MOVE, now.week, rows) < market.move_per_week]
     if len(rows) == 0:
@@ -129,6 +134,7 @@ def outflow(income: Array, kind: Array, size0: Array, level: float, s: Settings)
 def _leave(firms: Firms, s: Settings, now: Now) -> None:
     hosts = firms.hosts
     known = hosts.alive & (hosts.weeks >= s.params.brand.learning.settle_weeks) & (hosts.own_brand < 0)
+    known &= hosts.firm < 0
     rows = np.flatnonzero(known)
     chance = outflow(hosts.income[rows], hosts.kind[rows], hosts.size0[rows], firms.level, s)
     dismiss(firms, rows[uniforms(firms.seed, Stream.HOST_EXIT, now.week, rows) < chance], now.week)

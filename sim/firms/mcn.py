@@ -24,8 +24,8 @@ def decide(firms: Firms, s: Settings, now: Now) -> None:
     if firms.weeks >= s.params.brand.learning.settle_weeks:
         excess = _excess_complaints(firms, s)
         step = pace(market.adapt_weeks)
-        for name, start in (("quality_control", market.quality_control), ("fan_incentive", market.fan_incentive)):
-            own = getattr(mcns, f"own_{name}")
+        for name in ("quality_control", "fan_incentive"):
+            own, start = getattr(mcns, f"own_{name}"), getattr(mcns, f"base_{name}")
             target = np.clip(start + market.complaint_response * excess * (1.0 - start), 0.0, 1.0)
             own += step * (target - own)
     put_mcns(firms, now)
@@ -48,7 +48,7 @@ def for_hosts(values: Array, mcn: Array) -> Array:
 
 def _renew(firms: Firms, s: Settings, now: Now) -> None:
     hosts, market = firms.hosts, s.params.mcn
-    rows = np.flatnonzero(hosts.alive & (hosts.own_brand < 0))
+    rows = np.flatnonzero(hosts.alive & (hosts.own_brand < 0) & (hosts.firm < 0))
     u = draws(firms.seed, Stream.MCN_DECISION, now.week, rows, 3)
     due = u[0] < market.recruit_per_week
     rows, u = rows[due], u[:, due]

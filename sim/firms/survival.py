@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sim.core.rng import Stream
+from sim.firms import focal
 from sim.firms.brand_founding import quality_of, smaller_brand
 from sim.firms.host import dismiss
 from sim.firms.sampling import draws
@@ -62,7 +63,10 @@ def _close_brands(firms: Firms, s: Settings, now: Now) -> None:
     without_cash(brands.short, brands.cash, brands.alive)
     rows = np.flatnonzero(brands.alive)
     tired = draws(firms.seed, Stream.BRAND_EXIT, now.week, rows, 1)[0] < life.merchant_closings / 52.0
-    gone = rows[(brands.short[rows] >= life.patience_weeks) | (tired & brands.merchant[rows])]
+    own = brands.firm[rows] >= 0
+    if now.week < s.params.horizon.first_week:
+        brands.short[rows[own]] = 0
+    gone = rows[(brands.short[rows] >= life.patience_weeks) | (tired & brands.merchant[rows] & ~own)]
     if len(gone):
         close_brands(firms, gone, now.week)
 
@@ -98,7 +102,7 @@ def _enter_brands(firms: Firms, s: Settings, now: Now) -> None:
     """Vacant places are taken at a rate that follows the category's profits: a function of (week, row)."""
     brands, life, market = firms.brands, s.params.brand.turnover, s.params.brand
     remembered = np.where(brands.merchant, life.merchant_forgotten_weeks, life.forgotten_weeks)
-    vacant = np.flatnonzero(~brands.alive & (now.week - brands.closed >= remembered))
+    vacant = np.flatnonzero(~brands.alive & (brands.firm < 0) & (now.week - brands.closed >= remembered))
     if len(vacant) == 0:
         return
     category, merchant = brands.category[vacant], brands.merchant[vacant]
@@ -132,6 +136,8 @@ def _open(firms: Firms, s: Settings, rows: Array, u: Array, week: int) -> None:
 def _close_mcns(firms: Firms, s: Settings, now: Now) -> None:
     mcns = firms.mcns
     without_cash(mcns.short, mcns.cash, mcns.open)
+    if now.week < s.params.horizon.first_week:
+        mcns.short[focal.mcns(s)] = 0
     gone = np.flatnonzero(mcns.open & (mcns.short >= s.params.brand.turnover.patience_weeks))
     if len(gone):
         firms.close_mcns(gone, now.week)
@@ -140,7 +146,7 @@ def _close_mcns(firms: Firms, s: Settings, now: Now) -> None:
 def _enter_mcns(firms: Firms, s: Settings, now: Now) -> None:
     """Closed ones are taken up by others, more where those open earn more than usual."""
     mcns, life = firms.mcns, s.params.brand.turnover
-    vacant = np.flatnonzero(~mcns.open & (now.week - mcns.closed >= life.forgotten_weeks))
+    vacant = np.flatnonzero(~mcns.open & ~focal.mcns(s) & (now.week - mcns.closed >= life.forgotten_weeks))
     if len(vacant) == 0:
         return
     u = draws(firms.seed, Stream.MCN_ENTRY, now.week, vacant, 1)[0]

@@ -47,6 +47,7 @@ class Hosts(Columns):
     platform: Array  # int64
     mcn: Array  # int64, -1 = none
     own_brand: Array  # int64 brand whose room it is, -1 = independent
+    firm: Array  # int64 which focal firm it is, -1 for all others
     size0: Array  # float64 audience at entry, small host = 1
     size: Array  # float64 standing now
     category: Array  # int64 [host, slot]
@@ -59,6 +60,9 @@ class Hosts(Columns):
     until: Array  # int64 [host, slot] week in which the contract ends
     commission: Array  # float64 [host, slot] share of sales
     # decisions: own values, and those in force (`sim.firms.in_force`)
+    lean_discount: Array  # float64 what it asks for beyond its type's usual
+    lean_exaggeration: Array  # float64
+    lean_novelty: Array  # float64
     own_discount: Array  # float64 share of price asked from brands
     own_exaggeration: Array  # float64 promised minus delivered quality
     own_novelty: Array  # float64 0-1
@@ -92,6 +96,7 @@ class Brands(Columns):
 
     category: Array  # int64
     merchant: Array  # bool, a small merchant
+    firm: Array  # int64 which focal firm it is, -1 for all others
     home: Array  # int64 the only platform on which a merchant has its shop, -1 for brands
     alive: Array  # bool
     born: Array  # int64 week of entry, NEVER for those of the founding
@@ -105,6 +110,7 @@ class Brands(Columns):
     quality: Array  # float64 0-1 delivered
     base_service: Array  # float64 0-1
     base_price: Array  # float64 [brand, platform] paid over list in ordinary times
+    base_bids: Array  # float64 traffic purchases in ordinary times, relative to the usual ones of all
     # decisions
     aim: Array  # float64 log price that it works toward giving up this quarter in answer to rivals
     cut: Array  # float64 log price given up so far
@@ -209,6 +215,9 @@ class Platforms(Columns):
 class Mcns(Columns):
     """MCNs: what they decide, own values and those in force, and what they see."""
 
+    base_fan_incentive: Array  # float64 in ordinary times
+    base_training: Array  # float64
+    base_quality_control: Array  # float64
     own_fan_incentive: Array  # float64 0 single-session sales, 1 fan repurchase
     own_training: Array  # float64 0-1
     own_quality_control: Array  # float64 0-1

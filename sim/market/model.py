@@ -32,7 +32,6 @@ from sim.people.panel import recruit
 from sim.people.population import People, found_people
 from sim.programmes.desk import Desk
 from sim.state.groups import Names
-from sim.state.names import HOST_TYPES
 
 _STATE = Codec(People, *FIRM_CLASSES, *OBSERVER_CLASSES)
 
@@ -42,7 +41,7 @@ class Market(mesa.Model):
 
     def __init__(self, params: MarketParams, seed: int, timeline: Timeline, threads: int = 1):
         super().__init__(rng=seed)
-        names = Names(tuple(params.platform), tuple(params.category))
+        names = Names(tuple(params.platform), tuple(params.category), firms=tuple(params.firms))
         self._wire(params, seed, timeline, threads)
         self.week = params.horizon.first_week - params.horizon.burn_in_weeks
         self.firms = found(params, seed)
@@ -136,7 +135,7 @@ class Market(mesa.Model):
         return self.observer.accounts({**self._firm_names(), "strategy": self.desk.names})
 
     def _firm_names(self) -> dict[str, tuple[str, ...]]:
-        return firm_names(self.firms, tuple(self.params.platform), tuple(self.params.category), HOST_TYPES)
+        return firm_names(self.firms, self.params)
 
     def headline(self) -> dict[str, int]:
         """How many of what, for the first line of a report."""

@@ -17,6 +17,7 @@ from sim.firms.money.settlement import settle
 from sim.firms.tables import Firms
 from sim.market.broadcast import Broadcast
 from sim.market.feedbacks import Watch
+from sim.market.looked_at import looked_at
 from sim.market.public import announce
 from sim.mechanisms import ranking
 from sim.observe.log import OrderLog
@@ -93,6 +94,7 @@ def one_week(market: Actors) -> None:
             host_active=hosts.alive,
             shops=Shops(brands.category, brands.merchant, brands.alive, brands.sales),
             mcn_open=market.firms.mcns.open,
+            firms=looked_at(market.firms, now.params),
             members=market.people.members,
             pool=market.engine.pool,
         )

@@ -12,6 +12,7 @@ from typing import NamedTuple
 import numpy as np
 
 from sim.core.threads import Threads
+from sim.observe.firm import FirmMemory, Mine
 from sim.observe.lifetime import LifeTable, Lives, life_table
 from sim.observe.metrics import METRICS
 from sim.observe.recall import (
@@ -25,11 +26,11 @@ from sim.observe.recall import (
     recall,
 )
 from sim.observe.series import Readings
-from sim.observe.sums import Block
+from sim.observe.sums import Block, FirmBlock
 from sim.params.observation import Observation
 from sim.state import groups
 from sim.state.groups import FIXED_CELLS, MOVABLE_CELLS, Names, People
-from sim.state.names import BLOCK_DAYS, BLOCK_WEEKS, HOST_TYPES, NOBODY
+from sim.state.names import BLOCK_DAYS, BLOCK_WEEKS, HOST_TYPES, NOBODY, POTENTIAL
 from sim.state.tallies import ORDER
 
 LOG_WEEKS = 53  # covers 365 days
@@ -43,6 +44,7 @@ class Turn(NamedTuple):
     trace: np.ndarray  # [person] TRACE
     host_type: np.ndarray  # [host] index into HOST_TYPES
     pool: Threads
+    mine: Mine  # firms that are looked at
 
 
 class Recalled(NamedTuple):
@@ -57,8 +59,11 @@ class Recalled(NamedTuple):
 class History:
     """Memory of the observer, and its reading at the end of every block."""
 
-    def __init__(self, names: Names, people: People, options: Observation):
-        self._names = names
+    def __init__(
+        self, names: Names, people: People, options: Observation, firms: FirmMemory, behind: tuple[float, float]
+    ):
+        self._names, self._firms = names, firms
+        self._behind = behind  # real people behind a row, real yuan behind a fen
         self._people = people
         self._options = options
         self._log: deque[np.ndarray] = deque(maxlen=LOG_WEEKS)  # ORDER rows as bytes: joining records is slow
@@ -97,10 +102,12 @@ class History:
         spend, counts = self._recall(view, orders, last_day)
         ranked = _by_spend(spend)
         value = value_classes(ranked, len(persons), self._options)
+        registered = int(np.count_nonzero(persons["stage"] != POTENTIAL))
+        firms = self._firms.turn(view.mine, log, last_day, registered)
         if readings is not None:
             lives = Lives(persons, trace, orders, last_day, view.pool)
             table = life_table(lives, self._options.clv_blocks + 1, len(self._names.platforms))
-            block = self._block(counts, trace, log, spend, ranked, value, table)
+            block = self._block(counts, trace, log, spend, ranked, value, table, firms)
             for metric in METRICS.values():
                 if metric.kind == "history":
                     readings.write(metric, block)
@@ -143,6 +150,7 @@ class History:
         ranked: np.ndarray,
         value: np.ndarray,
         table: LifeTable,
+        firms: FirmBlock,
     ) -> Block:
         """What KPIs read. Persons stand in the groups they were in when the block began."""
         cells = (trace["cell"], FIXED_CELLS), (self._labels, MOVABLE_CELLS), (trace["start"], MOVABLE_CELLS)
@@ -168,6 +176,9 @@ class History:
             lives=table,
             contribution_fen=self._earned[:, 0],
             kept_fen=self._earned[:, 1],
+            firms=firms,
+            per_row=self._behind[0],
+            yuan=self._behind[1],
             options=self._options,
             in_groups=in_groups,
         )

@@ -24,7 +24,7 @@ PEOPLE = "people"
 
 # Dimensions that many KPIs share.
 BY_PERSON = PERSON_DIMENSIONS
-BY_PLACE = ("platform", "channel", "host_type", "category")
+BY_PLACE = ("platform", "channel", "host_type", "category", "firm")
 BY_FIXED = ALL + FIXED_DIMENSIONS
 BY_FIXED_AND_START = BY_FIXED + START_DIMENSIONS
 

@@ -15,12 +15,13 @@ import polars as pl
 from sim.core.threads import Threads
 from sim.firms.money.charges import cost
 from sim.observe import weekly
+from sim.observe.firm import FirmMemory, Mine
 from sim.observe.history import History, Turn
 from sim.observe.metrics import METRICS
 from sim.observe.nps import score_table
 from sim.observe.quarters import Quarter, Quarters
 from sim.observe.series import Layout, Readings, Series
-from sim.observe.sums import Joined, Shops, Week
+from sim.observe.sums import FirmWeek, Joined, Shops, Week
 from sim.observe.sweep import COHORT, COHORTS, EVEN, PLACE_STOCK, STEPS, STOCK, Counts, Look, highest_tier, sweep
 from sim.observe.trailing import Trailing, WeekSales
 from sim.params.market import MarketParams
@@ -52,6 +53,7 @@ class WeekView(NamedTuple):
     host_active: np.ndarray  # [host] bool, on the market this week
     shops: Shops  # brands and merchants
     mcn_open: np.ndarray  # [mcn] bool
+    firms: Mine  # those that are looked at
     members: np.ndarray | None = None  # [person] MEMBER; another length or None: nobody is a member of anything
     pool: Threads | None = None  # threads for the sweep; None runs it in the caller
 
@@ -68,7 +70,9 @@ class Observer:
         self._used = needs_left(params.category)
         self._filled = FULL * params.behaviour.buy.need_fill
         self._series = Series(names, params.horizon.first_week, params.observe.joiners_minimum)
-        self._history = History(names, self._people, params.observe)
+        self._firms = FirmMemory(len(names.firms), params.observe.clv_blocks + 1)
+        behind = self._per_row, self._orders_per_row / 100
+        self._history = History(names, self._people, params.observe, self._firms, behind)
         self._trailing = Trailing(len(names.platforms), len(SALES_CHANNELS))
         self._first_week = params.horizon.first_week
         self._quarters = Quarters(self._first_week, self._per_row, self._orders_per_row)
@@ -97,9 +101,10 @@ class Observer:
         people_paid = flow[:fixed, CELL.paid_fen].astype(np.int64)
         market = weekly.sold(tallies, view.offers, view.host_type, self._names, people_paid)
         year_before = self._trailing.week(market.week)
+        firms = self._firms.week(view.firms, view.offers, view.orders, tallies, view.ledger, len(view.persons))
         self._read_cohorts(view.week, counts)
         if readings is not None:
-            sums = self._sums(view, counts, flow, stock, market, year_before, private, tier)
+            sums = self._sums(view, counts, flow, stock, market, year_before, private, tier, firms)
             for metric in METRICS.values():
                 if metric.kind != "history" and not metric.weeks_back:
                     readings.write(metric, sums)
@@ -109,15 +114,16 @@ class Observer:
         left = view.ledger.platform_profit + view.ledger.acquisition  # before it buys joiners
         self._history.week(view.orders, spells, left, view.ledger.settled)
         if (view.week + 1) % BLOCK_WEEKS == 0:
-            self._history.turn(Turn(view.week, view.persons, view.trace, view.host_type, pool), readings)
+            self._history.turn(Turn(view.week, view.persons, view.trace, view.host_type, pool, view.firms), readings)
         if view.week == self._first_week - 1:
-            self.freeze(view.persons, view.trace)
+            self.freeze(view.persons, view.trace, view.week)
 
-    def freeze(self, persons: np.ndarray, trace: np.ndarray) -> None:
-        """Make this the last common week: groups "at start" are those of now; who has not joined is `later`."""
+    def freeze(self, persons: np.ndarray, trace: np.ndarray, week: int) -> None:
+        """Make ``week`` the last common one: groups "at start" are those of now; who has not joined is `later`."""
         trace["start"] = np.where(persons["stage"] == POTENTIAL, LATER, trace["now"])
         before = len(self._people.fixed) + len(self._people.now)
         self._history.forget_spells(slice(before, None))
+        self._firms.freeze(7 * week + 6)
 
     def table(self) -> pl.DataFrame:
         """KPIs of the reported weeks, `series.TABLE_SCHEMA`; week 0 is the first reported one."""
@@ -137,6 +143,7 @@ class Observer:
         year_before: np.ndarray | None,
         private: dict[str, np.ndarray],
         tier: np.ndarray,
+        firms: FirmWeek,
     ) -> Week:
         """What KPIs read. flow [person group, CELL]; stock [person group, STOCK]."""
         return Week(
@@ -144,8 +151,15 @@ class Observer:
             orders_per_row=self._orders_per_row,
             cell=dict(zip(CELL._fields, flow.T, strict=True)),
             stock=weekly.levels(stock, STOCK._fields, STEPS * EVEN, self._filled),
-            sale={name: dict(zip(SALE._fields, sums.T, strict=True)) for name, sums in market.sale.items()},
-            felt={name: dict(zip(FELT._fields, sums.T, strict=True)) for name, sums in market.felt.items()},
+            sale={
+                **{name: dict(zip(SALE._fields, sums.T, strict=True)) for name, sums in market.sale.items()},
+                "firm": firms.sale,
+            },
+            felt={
+                **{name: dict(zip(FELT._fields, sums.T, strict=True)) for name, sums in market.felt.items()},
+                "firm": firms.felt,
+            },
+            firms=firms,
             platform=dict(zip(PLATFORM_TALLY._fields, view.tallies.platform.T, strict=True)),
             place=weekly.levels(counts.places, PLACE_STOCK._fields, STEPS),
             paid=weekly.paid_by_dimension(market.week.grown, market),
@@ -180,7 +194,8 @@ class Observer:
 
 
 OBSERVER_CLASSES = (  # all that an `Observer` is made of
-    Observer, Observation, History, Series, Layout, Readings, Trailing, WeekSales, Quarters, Quarter, Names, People,
+    Observer, Observation, FirmMemory, History, Series, Layout, Readings, Trailing, WeekSales, Quarters, Quarter,
+    Names, People,
 )  # fmt: skip
 
 

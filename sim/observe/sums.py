@@ -29,6 +29,46 @@ class Shops(NamedTuple):
     sales: np.ndarray  # smoothed expected sales, fen
 
 
+class FirmWeek(NamedTuple):
+    """One week of the firms that are looked at, fen and counts, [firm] each."""
+
+    sale: Columns  # what they sold, `SALE`
+    felt: Columns  # what of theirs was delivered, `FELT`
+    customers: Columns  # orders and paid_fen of their customers at start, with them
+    own_rooms: np.ndarray  # paid in rooms of the firm's own
+    rooms: np.ndarray  # paid in other rooms
+    market: np.ndarray  # paid in their market: a shop's category, else everything
+    profit: np.ndarray
+    cash: np.ndarray  # not finite for those that keep none
+    acquisition: np.ndarray  # spent on traffic and on new people
+
+
+class FirmBlock(NamedTuple):
+    """The end of a block of the firms that are looked at, [firm] each but for the last two."""
+
+    years: int  # whole years of which their orders are remembered, at most 2
+    registered: int  # persons
+    buyers: np.ndarray  # in the trailing year
+    twice: np.ndarray  # of them with two orders or more
+    block_before: np.ndarray  # bought in the block before
+    again: np.ndarray  # of them again in this one
+    year_before: np.ndarray  # bought in the year before the trailing one
+    kept: np.ndarray  # of them again in the trailing one
+    new: np.ndarray  # first bought in this block
+    lost: np.ndarray  # of the trailing year's buyers a block ago, no longer one
+    gaps: np.ndarray  # between orders of this block and the same person's order before it, at most a year
+    gap_days: np.ndarray  # their sum
+    own_fen: np.ndarray  # spent by the trailing year's buyers with the firm, in what it sells
+    category_fen: np.ndarray  # spent by them with anybody, in the same categories
+    customers: np.ndarray  # at the start
+    customers_again: np.ndarray  # of them with an order in this block
+    profit: np.ndarray  # of this block
+    acquisition: np.ndarray
+    kept_fen: np.ndarray  # paid in this block for orders that are kept
+    alive: np.ndarray  # [firm, tenure] people whose first order was so many blocks ago
+    earned: np.ndarray  # [firm, tenure] what they paid in this block for orders that are kept
+
+
 class Week(NamedTuple):
     """One week."""
 
@@ -36,7 +76,7 @@ class Week(NamedTuple):
     orders_per_row: float  # real orders behind a simulated one
     cell: Columns  # what people did, `CELL`, [person group]
     stock: Columns  # how many people there are, and levels summed over them: `weekly.levels`, [person group]
-    sale: Mapping[str, Columns]  # what was sold, `SALE`, by platform, channel, host_type and category
+    sale: Mapping[str, Columns]  # what was sold, `SALE`, by platform, channel, host_type, category and firm
     felt: Mapping[str, Columns]  # what was delivered, `FELT`, by the same dimensions
     platform: Columns  # what people did there, `PLATFORM_TALLY`, [platform]
     place: Columns  # people ever seen or active there: `weekly.levels`, [platform]
@@ -54,6 +94,7 @@ class Week(NamedTuple):
     mcn_open: np.ndarray  # [mcn] bool
     ledger: Ledger
     programme_cost_fen: float  # of all strategies
+    firms: FirmWeek  # those that are looked at
 
     @property
     def yuan(self) -> float:
@@ -92,5 +133,8 @@ class Block(NamedTuple):
     lives: LifeTable
     contribution_fen: np.ndarray  # [platform] left by the block's orders, before paid acquisition
     kept_fen: np.ndarray  # [platform] paid in the block for orders that are kept
+    firms: FirmBlock  # those that are looked at
+    per_row: float  # real people behind a row
+    yuan: float  # real yuan behind a fen of simulated orders
     options: Observation
     in_groups: Callable[[np.ndarray], np.ndarray]  # persons chosen, [person] bool -> their number, [person group]

@@ -100,6 +100,9 @@ def _sponsor(params: MarketParams, sponsor: Sponsor, at: str) -> Iterator[str]:
         there = params.mcn.mcns
         allowed = f"the market has {there} MCNs, allowed is 0 to {there - 1}" if there else "the market has no MCN"
         yield f"{at}.mcn={sponsor.mcn}: {allowed}"
+    if sponsor.firm and sponsor.firm not in params.firms:
+        near = did_you_mean(sponsor.firm, params.firms) or "; ask for it with +firm=NAME"
+        yield f"{at}.firm: unknown firm '{sponsor.firm}'{near}"
     for i, partner in enumerate(sponsor.coalition):
         yield from _sponsor(params, partner, f"{at}.coalition.{i}")
 

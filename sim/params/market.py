@@ -12,6 +12,7 @@ from sim.params.belief import Belief
 from sim.params.calendar import Calendar, Horizon, Outlook
 from sim.params.economy import Economy
 from sim.params.firms import BrandMarket, Category, HostType, McnMarket, Platform, Policy
+from sim.params.focal import FocalFirm
 from sim.params.observation import Observation
 from sim.params.plausible import Plausible
 from sim.params.population import Population, Segment
@@ -30,6 +31,7 @@ CONDITIONS = {
 }  # fmt: skip
 # Everything that can be asked of a market: field of `MarketParams`, group of files.
 ASKED = {"cases": "case", **CONDITIONS, "strategies": "strategy"}
+NAMED = {"firms": "firm", **ASKED}  # whatever a market has only if words name it
 
 
 class Output(Block):
@@ -71,6 +73,7 @@ class MarketParams(Block):
     economy: Economy = Economy()
     observe: Observation = Observation()
     risk_score: RiskScore = RiskScore()
+    firms: dict[Name, FocalFirm] = Field(default_factory=dict, description="firms that are looked at, by name")
     scenarios: dict[Name, Scenario] = Field(default_factory=dict)
     shocks: dict[Name, Scenario] = Field(default_factory=dict)
     policies: dict[Name, Scenario] = Field(default_factory=dict)

@@ -91,6 +91,7 @@ class Sponsor(Block):
     host: HostAim | None = Field(None, description="one host")
     host_type: str = Field("", description="every host of a type")
     mcn: int | None = quantity(None, low=0, high=1000, unit="number", source=CHOICE, about="an MCN, for all its hosts")
+    firm: str = Field("", description="a firm that is looked at, by its name (`+firm=NAME`)")
     market: bool = Field(False, description="every platform")
     coalition: tuple[Sponsor, ...] = Field((), description="several sponsors who share one programme")
 
@@ -107,7 +108,7 @@ class Sponsor(Block):
     @property
     def has_rivals(self) -> bool:
         """Whether there can be competitors: whole groups, MCNs, coalitions and the whole market have none."""
-        return bool(self.platform or self.brand is not None or self.host is not None)
+        return bool(self.platform or self.firm or self.brand is not None or self.host is not None)
 
 
 class Scope(Block):

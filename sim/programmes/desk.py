@@ -27,7 +27,6 @@ from sim.programmes.sponsor import (
     sponsor_sales,
 )
 from sim.programmes.trigger import days_on, orders_in, visits_on
-from sim.state.names import HOST_TYPES
 from sim.state.programme import CHANNEL, PROGRAMME, Terms, no_terms
 
 if TYPE_CHECKING:
@@ -140,6 +139,8 @@ class Desk:
             if not campaign.launched():
                 continue
             who = parties(campaign.payers, firms)
+            if campaign.shares is None and not who.any():  # nobody was left at the launch
+                continue
             where = field_of(who, campaign.strategy.where, offers, firms, now.params)
             service = usual_service(firms, firms.settings(now.params), offers, tallies, where.offers)
             fixed = fixed_fen(campaign, now.week, int(who.hosts.sum()), self._params.population.orders_per_row)
@@ -192,7 +193,7 @@ class Desk:
         cost = campaign.strategy.cost
         yearly = cost.fixed_yuan_per_year + cost.per_host_yuan_per_year  # only one host copies another
         fixed = (campaign.strategy.intensity * yearly + cost.setup_yuan) / 52.0
-        names = firm_names(firms, tuple(self._params.platform), tuple(self._params.category), HOST_TYPES)
+        names = firm_names(firms, self._params)
         rivals = competitors(campaign.payers[0], firms, len(reserved))
         for rival, index in zip(rivals, reserved[: len(rivals)], strict=True):
             seen = standing(rival, firms)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from sim.core.errors import UserError
+from sim.firms import focal
 from sim.state.names import HOST_TYPES, NOBODY
 
 if TYPE_CHECKING:
@@ -54,6 +55,10 @@ def payers_of(sponsor: Sponsor, firms: Firms, params: MarketParams, origin: str)
         return tuple(dict.fromkeys(payer for part in parts for payer in part))
     if sponsor.market:
         return tuple(Payer("platform", i) for i in range(len(params.platform)))
+    if sponsor.firm:
+        number = tuple(params.firms).index(sponsor.firm)
+        kind = params.firms[sponsor.firm].kind
+        return (Payer("brand" if kind in focal.SHOPS else kind, int(focal.rows(firms, params)[number])),)
     if sponsor.platform:
         return (Payer("platform", tuple(params.platform).index(sponsor.platform)),)
     if sponsor.category:

@@ -56,8 +56,11 @@ class Display(NamedTuple):
     difference_unit: str
 
 
-def display_of(metric: Metric, years: float = 1.0) -> Display:
-    """Totals per year of a window ``years`` long, money in billions, people and orders in millions, shares in %."""
+def display_of(metric: Metric, years: float = 1.0, of_firm: bool = False) -> Display:
+    """Totals per year of a window ``years`` long, money in billions, people and orders in millions, shares in %.
+
+    ``of_firm``: money in millions, people and orders in thousands.
+    """
     over = years if metric.kind == "total" else 1.0
 
     def rate(factor: float, unit: str) -> Display:
@@ -65,10 +68,10 @@ def display_of(metric: Metric, years: float = 1.0) -> Display:
             return Display(factor, unit, unit)
         return Display(factor / over, f"{unit}/year", f"{unit} a year")
 
-    if metric.unit == "yuan" and metric.kind == "total":
-        return rate(1e-9, f"bn {YUAN}")
-    if metric.unit in ("people", "orders") and metric.kind in ("total", "stock"):
-        return rate(1e-6, "million")
+    if metric.unit == "yuan" and (metric.kind == "total" or (of_firm and metric.kind == "stock")):
+        return rate(1e-6, f"m {YUAN}") if of_firm else rate(1e-9, f"bn {YUAN}")
+    if metric.unit in ("people", "orders") and (of_firm or metric.kind in ("total", "stock")):
+        return rate(1e-3, "thousand") if of_firm else rate(1e-6, "million")
     if metric.unit == "share":
         return Display(100.0, "%", "pp")
     if metric.unit == "yuan":

@@ -30,12 +30,14 @@ from sim.dates.timeline import Timeline
 from sim.mechanisms.shock import build
 from sim.params.aims import check_shock, check_strategies
 from sim.params.check import validated
-from sim.params.market import ASKED, MarketParams
+from sim.params.focal import check_firms
+from sim.params.market import NAMED, MarketParams
 from sim.params.schema import NAME, first_entry
 from sim.programmes.plan import plan_of
 from sim.study.beliefs import BELIEVED, taken_out
 from sim.study.ensemble import plausible_markets
 from sim.study.multirun import Tell, composed
+from sim.study.own_firm import sponsor_by_firm
 from sim.study.values import body_of, merge, put_words, replace_sponsors, resolved
 from sim.study.words import (
     CATALOGUE,
@@ -115,11 +117,12 @@ def compose_sweep(
 def to_params(data: dict[str, Any], overrides: Sequence[str] = ()) -> MarketParams:
     """Plain values, checked."""
     load_foreign()
-    for field, group in ASKED.items():
+    for field, group in NAMED.items():
         if group in data and group not in MarketParams.model_fields:
             raise UserError(f"a file of configs/{group} needs the first line '# @package {field}.NAME'")
     _check_entries(data, overrides)
     params = validated(MarketParams, taken_out(data))
+    check_firms(params)
     check_strategies(params)
     check_trends(params.calendar, params.outlook, params.horizon.first_week + params.horizon.weeks)
     plan_of(params, copied=False)  # raises when they are too many
@@ -183,6 +186,7 @@ def _composed(words: Sequence[str], known: Known, folders: Folders) -> MarketPar
     order = _order(overrides, known, folders)
     data = _values(order, overrides, known, folders)
     _say_parts(data, overrides, folders)
+    sponsor_by_firm(data, overrides)
     for group in CHOSEN_FROM:
         _leave_out(group, data, order, folders)
     _check_asked(overrides, folders)
@@ -234,12 +238,12 @@ def _check_asked(overrides: Sequence[Override], folders: Folders) -> None:
     """A file that is asked for as a scenario and describes none would be answered by the market as it is."""
     for override in overrides:
         group, value = override.key_or_group, override.value()
-        if group not in ASKED.values() or override.is_delete() or isinstance(value, dict):
+        if group not in NAMED.values() or override.is_delete() or isinstance(value, dict):
             continue
         for name in value if isinstance(value, list) else [value]:
             file = folders.file(f"{group}/{name}")
             steps = {*(file.package or group).split("."), *file.body}
-            if not steps & {*ASKED, *ASKED.values()} and not file.defaults:
+            if not steps & {*NAMED, *NAMED.values()} and not file.defaults:
                 raise UserError(f"{group}/{name}.yaml: describes nothing that can be asked, such as a {group}")
 
 
@@ -389,6 +393,6 @@ def _check_entries(data: dict[str, Any], overrides: Sequence[str]) -> None:
         if entry is None or (isinstance(entry, dict) and set(map(str, entry)) <= overridden):
             others = [str(name) for name in entries or () if name != path[at]]
             near = did_you_mean(path[at], others)
-            if not others and (group := ASKED.get(path[0])):
+            if not others and (group := NAMED.get(path[0])):
                 near = f"; ask for a {group}, such as +{group}=NAME, {CATALOGUE} lists them"
             raise UserError(f"{'.'.join(path)}: unknown name '{path[at]}'{near}")

@@ -17,7 +17,7 @@ from hydra.core.override_parser.types import ChoiceSweep, Glob, Override
 from hydra.errors import HydraException
 
 from sim.core.errors import LONGEST_VALUE, UserError, did_you_mean, printable, quoted
-from sim.params.market import ASKED, MarketParams
+from sim.params.market import NAMED, MarketParams
 from sim.params.quantity import LONGEST_NAME, NAME
 from sim.params.schema import type_at
 from sim.study.syntax import CALLS, what_is_wrong
@@ -26,7 +26,7 @@ WORDS_MOST = 1000
 SIGNS_MOST = 4000  # of one word
 DEPTH_MOST = 20  # brackets within brackets
 RUNS_MOST = 10_000  # of a multirun
-SEVERAL = {*ASKED.values(), "platform", "category", "segment", "host"}  # groups of which a market may have several
+SEVERAL = {*NAMED.values(), "platform", "category", "segment", "host"}  # groups of which a market may have several
 _IN_CATALOGUE = {*SEVERAL, "market", "size", "calibrated"}
 _KEY = re.compile(r"[A-Za-z0-9_]+(\.([A-Za-z0-9_]+|\*))*")
 _EVERY = "every__one"  # what Hydra reads in place of a star in a key
@@ -118,7 +118,7 @@ def every(word: str, data: Mapping[str, Any]) -> list[str]:
             for name in ((here if isinstance(here, dict) else ()) if step == "*" else (step,))
         ]
     if not found:
-        group = ASKED.get(path.partition(".")[0])
+        group = NAMED.get(path.partition(".")[0])
         ask = f"; ask for a {group}, such as +{group}=NAME" if group else ""
         raise UserError(f"{path}: there is no name that the star stands for{ask}")
     sign = key[: len(key) - len(path)]
@@ -171,7 +171,7 @@ def check_choices(overrides: Sequence[Override], made_of: Mapping[str, Sequence[
         if override.is_delete() and above in SEVERAL and entry in made_of.get(above, ()):
             others = ",".join(name for name in made_of[above] if name != entry)
             raise UserError(f"~{group}: name those that are wanted, such as {above}=[{others}]")
-        if isinstance(value, dict) or (group not in made_of and group not in ASKED.values()):
+        if isinstance(value, dict) or (group not in made_of and group not in NAMED.values()):
             continue
         names = [str(name) for name in (value if isinstance(value, list) else [value])]
         if override.is_force_add():

@@ -20,7 +20,7 @@ from hydra.plugins.config_source import ConfigResult, ConfigSource
 from omegaconf import OmegaConf
 
 from sim.core.errors import UserError, did_you_mean, quoted
-from sim.params.market import ASKED, MarketParams
+from sim.params.market import NAMED, MarketParams
 from sim.params.quantity import NAME
 from sim.params.yaml_reader import parsed, read_text
 from sim.study.words import Known, check_references, unknown
@@ -99,7 +99,7 @@ class Folders(ConfigRepository):
 
     def known(self) -> Known:
         """The groups of files, and the names in each."""
-        found: dict[str, set[str]] = {group: set() for group in ASKED.values()}
+        found: dict[str, set[str]] = {group: set() for group in NAMED.values()}
         for names in self.names:
             for group, of_it in names.items():
                 found.setdefault(group, set()).update(of_it)

@@ -149,7 +149,7 @@ def test_groups_at_start_are_those_of_the_last_common_week():
     watcher.week(view(0, persons, trace))
     found = Found(watcher.table())
     assert [found.value("registered_people", "stage_at_start", g) for g in ("loyal", "active", "later")] == [10.0] * 3
-    watcher.freeze(persons, trace)
+    watcher.freeze(persons, trace, 0)
     assert (trace["start"] == trace["now"]).all()
 
 

@@ -10,6 +10,7 @@ import polars as pl
 
 from sim.firms.money.accounts import Accounts, table
 from sim.firms.money.charges import no_charges
+from sim.observe.firm import Mine
 from sim.observe.observer import Observer, WeekView
 from sim.observe.sums import Shops
 from sim.params.behaviour import Behaviour
@@ -104,6 +105,14 @@ def tallies() -> Tallies:
     )
 
 
+def looked_at(**firms: tuple[str, int]) -> Mine:
+    """Firms that are looked at by name, each with its kind and row; a brand sells the category of its row."""
+    kinds, rows = tuple(kind for kind, _ in firms.values()), np.array([row for _, row in firms.values()], np.int64)
+    category = np.array([row if kind == "brand" else -1 for kind, row in firms.values()], np.int64)
+    cash = np.array([np.nan if kind == "host" else 1_000.0 for kind in kinds])
+    return Mine(kinds, rows, category, own_brand=np.array([-1, -1, 1]), host_mcn=np.array([0, -1, -1]), cash=cash)
+
+
 def ledger(**columns: Any) -> SimpleNamespace:
     """Books of a week without money; ``columns`` overwrite."""
     empty = {
@@ -151,6 +160,7 @@ def view(week: int, persons: np.ndarray, trace: np.ndarray | None = None, **chan
         "host_type": HOST_TYPE,
         "host_active": np.ones(3, bool),
         "mcn_open": np.array([True]),
+        "firms": looked_at(),
         "shops": Shops(
             category=np.array([0, 0, 1]),
             merchant=np.array([False, True, False]),

@@ -76,7 +76,7 @@ def _check(id_: str, reading: Reading, params: MarketParams) -> None:
             f" ({OPENING} stands for the opening)"
         )
     dimension, groups = _groups(reading)
-    names = Names(tuple(params.platform), tuple(params.category))
+    names = Names(tuple(params.platform), tuple(params.category), firms=tuple(params.firms))
     if dimension not in DIMENSIONS:
         raise UserError(f"fact {id_}: of {reading.of}: unknown dimension{did_you_mean(dimension, DIMENSIONS)}")
     for at, group in enumerate(groups):

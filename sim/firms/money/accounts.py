@@ -25,11 +25,12 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from sim.core.columns import numbered
+from sim.firms import focal
+from sim.state.names import HOST_TYPES
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from sim.firms.tables import Firms
+    from sim.params.market import MarketParams
 
 Array = np.ndarray
 
@@ -86,17 +87,20 @@ def table(count: int, **lines: Array | int) -> Array:
     return out.T
 
 
-def firm_names(
-    firms: Firms, platforms: Sequence[str], categories: Sequence[str], types: Sequence[str]
-) -> dict[str, tuple[str, ...]]:
-    """What tables call firms: `interest_feed`, `beauty-0` (by rank of the founding brands), `head-12` (row)."""
-    brands, hosts = firms.brands, firms.hosts
+def firm_names(firms: Firms, params: MarketParams) -> dict[str, tuple[str, ...]]:
+    """What tables call firms: `interest_feed`, `beauty-0` (by rank of the founding brands), `head-12` (row).
+
+    A brand, merchant or host that is looked at goes by its own name.
+    """
+    brands, hosts, categories = firms.brands, firms.hosts, tuple(params.category)
     rank = np.zeros(len(brands), np.int64)
     for category in range(len(categories)):
         mine = np.flatnonzero(brands.category == category)
         rank[mine] = np.arange(len(mine))
+    shops = {row: f"{categories[c]}-{r}" for row, (c, r) in enumerate(zip(brands.category, rank, strict=True))}
+    rooms = {row: f"{HOST_TYPES[kind]}-{row}" for row, kind in enumerate(hosts.kind)}
     return {
-        "platform": tuple(platforms),
-        "brand": tuple(f"{categories[c]}-{r}" for c, r in zip(brands.category, rank, strict=True)),
-        "host": tuple(f"{types[kind]}-{row}" for row, kind in enumerate(hosts.kind)),
+        "platform": tuple(params.platform),
+        "brand": tuple((shops | focal.names_of(brands.firm, params)).values()),
+        "host": tuple((rooms | focal.names_of(hosts.firm, params)).values()),
     }

@@ -6,17 +6,19 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from sim.observe.kpi import BY_FIXED, BY_PERSON, BY_PLACE, PEOPLE, Reading, kpi
+from sim.state.groups import CUSTOMERS
 
 if TYPE_CHECKING:
     from sim.observe.sums import Week
 
 
-@kpi("Gross merchandise value", "yuan", "total", good=1, by=BY_PERSON + BY_PLACE, row="Sales (GMV)")
+@kpi("Gross merchandise value", "yuan", "total", good=1, by=(*BY_PERSON, *BY_PLACE, CUSTOMERS), row="Sales (GMV)")
 def gmv_yuan(week: Week) -> Iterator[Reading]:
-    """paid for orders placed this week, before refunds"""
+    """paid for orders placed this week, before refunds; by customers at start: from their firm"""
     yield PEOPLE, week.yuan * week.cell["paid_fen"], week.exists
     for place, sale in week.sale.items():
         yield place, week.yuan * sale["paid_fen"], 1.0
+    yield CUSTOMERS, week.yuan * week.firms.customers["paid_fen"], 1.0
 
 
 @kpi("Net sales", "yuan", "total", good=1, by=BY_PERSON + BY_PLACE)
@@ -27,19 +29,20 @@ def net_sales_yuan(week: Week) -> Iterator[Reading]:
         yield place, week.yuan * (sale["paid_fen"] - week.felt[place]["refund_fen"]), 1.0
 
 
-@kpi("Growth of sales, year on year", "share", "ratio", good=1, by=BY_FIXED + BY_PLACE)
+@kpi("Growth of sales, year on year", "share", "ratio", good=1, by=BY_FIXED + BY_PLACE[:-1])
 def gmv_growth(week: Week) -> Iterator[Reading]:
     """(gmv_yuan - gmv_yuan 52 weeks earlier) / gmv_yuan 52 weeks earlier"""
     for dimension, before in week.paid_year_before.items():
         yield dimension, week.paid[dimension] - before, before
 
 
-@kpi("Orders", "orders", "total", good=1, by=BY_PERSON + BY_PLACE)
+@kpi("Orders", "orders", "total", good=1, by=(*BY_PERSON, *BY_PLACE, CUSTOMERS))
 def orders(week: Week) -> Iterator[Reading]:
     """orders placed this week, real orders of real people"""
     yield PEOPLE, week.orders_per_row * week.cell["orders"], week.exists
     for place, sale in week.sale.items():
         yield place, week.orders_per_row * sale["orders"], 1.0
+    yield CUSTOMERS, week.orders_per_row * week.firms.customers["orders"], 1.0
 
 
 @kpi("Orders at shelves outside the market", "orders", "total", good=0, by=("all",))
@@ -48,12 +51,21 @@ def outside_orders(week: Week) -> Iterator[Reading]:
     yield "all", week.orders_per_row * week.outside, 1.0
 
 
-@kpi("Average order value", "yuan", "ratio", good=1, by=BY_PERSON + BY_PLACE, row="Order value", phrase="order value")
+@kpi(
+    "Average order value",
+    "yuan",
+    "ratio",
+    good=1,
+    by=(*BY_PERSON, *BY_PLACE, CUSTOMERS),
+    row="Order value",
+    phrase="order value",
+)
 def aov_yuan(week: Week) -> Iterator[Reading]:
     """paid before refunds / orders placed"""
     yield PEOPLE, week.cell["paid_fen"] / 100, week.cell["orders"]
     for place, sale in week.sale.items():
         yield place, sale["paid_fen"] / 100, sale["orders"]
+    yield CUSTOMERS, week.firms.customers["paid_fen"] / 100, week.firms.customers["orders"]
 
 
 @kpi(

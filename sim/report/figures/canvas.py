@@ -114,7 +114,8 @@ def all_series(run: RunResult, metrics: Iterable[str], dimension: str = "all") -
 
 def group_order(run: RunResult, dimension: str) -> dict[str, int]:
     """Place of each group of a dimension in figures: as the model and the configuration list them."""
-    names = Names(tuple(run.config.get("platform", ())), tuple(run.config.get("category", ())))
+    platforms, categories, firms = (tuple(run.config.get(name) or ()) for name in ("platform", "category", "firms"))
+    names = Names(platforms, categories, firms=firms)
     return {group: place for place, group in enumerate(names.groups(dimension))}
 
 

@@ -12,6 +12,7 @@ from rich.text import Text
 from sim.report.ensemble import MARKED, number_of_markets
 from sim.report.style import BETTER, RANGE, WORSE, percent
 from sim.report.text.beliefs import worth_sentences
+from sim.report.text.firms import FOOT, firm_table
 from sim.report.text.roles import ROLES, for_roles
 from sim.report.text.sentences import comparison_sentences, level_sentences
 from sim.report.text.substitution import attack_sentences
@@ -47,11 +48,13 @@ def print_report(console: Console, run: RunResult) -> None:
     weeks, years = reported_weeks(run), years_of(run)
     if run.comparison is None:
         summary = with_spread(summarise(run.kpis, weeks), run)
+        _print_firms(console, run, summary, None, years)
         console.print(levels_table(summary, weeks, console.width, years))
         _print_sentences(console, level_sentences(run, number_of_markets(summary)))
     else:
         first = [*worth_sentences(run), *attack_sentences(run)]
         told = with_spread(run.comparison, run)
+        _print_firms(console, run, told, labels_of(run), years)
         print_comparison(console, told, weeks, labels_of(run), years, first, attacker_of(run))
     if "loyalty" in run.tables:
         stressed = bool(run.config.get("stress"))
@@ -104,6 +107,19 @@ def print_table(console: Console, table: Table, comparison: pl.DataFrame) -> Non
     if told:
         legend.append("\n" + "; ".join(told))
     console.print(legend)
+
+
+def _print_firms(
+    console: Console, run: RunResult, table: pl.DataFrame, names: tuple[str, str] | None, years: Years
+) -> None:
+    """The firms that are looked at, before the market; nothing where there are none."""
+    firms = tuple(run.config.get("firms") or ())
+    if not firms:
+        return
+    made = firm_table(table, firms, reported_weeks(run), names, console.width, years)
+    console.print(made)
+    console.print(Text(FOOT, style="dim"))
+    console.print()
 
 
 def _print_roles(console: Console, told: Sequence[tuple[str, str]]) -> None:

@@ -41,6 +41,7 @@ class Section(NamedTuple):
 
     title: str
     rows: tuple[tuple[str, str, tuple[str, ...]], ...]  # label with its unit, metric, key without the window
+    of_firm: bool = False  # amounts as one firm's
 
 
 def heading(name: str, display: Display) -> str:
@@ -122,21 +123,23 @@ def _frame(layout: Layout) -> Table:
 
 
 def _filled(table: Table, layout: Layout, sections: Sequence[Section], rows: Rows, weeks: int) -> Table:
-    for title, of in sections:
+    for title, of, of_firm in sections:
         present = [(label, metric, key) for label, metric, key in of if (*key, "all") in rows]
         if present:
             table.add_row(Text(title, style="bold dim"))
         for label, metric, key in present:
             by_year = [rows.get((*key, window_of(year))) for year in layout.years]
-            cells = (_compared if layout.names else _levels)(layout, metric, rows[*key, "all"], by_year, weeks)
+            cells = (_compared if layout.names else _levels)(layout, metric, rows[*key, "all"], by_year, weeks, of_firm)
             table.add_row(f" {label}", *cells)
     return table
 
 
-def _compared(layout: Layout, metric: str, row: dict[str, Any], by_year: list, weeks: int) -> list[str | Text]:
+def _compared(
+    layout: Layout, metric: str, row: dict[str, Any], by_year: list, weeks: int, of_firm: bool
+) -> list[str | Text]:
     """Cells of one row of a comparison, and of its years (None: not observed by most)."""
     registered = metric_of(metric)
-    display = display_of(registered, weeks / YEAR_WEEKS)
+    display = display_of(registered, weeks / YEAR_WEEKS, of_firm)
     span = _span(row)
     digits = _digits(row["reference"], [span, *(_span(each) for each in by_year if each)], display.factor)
 
@@ -156,14 +159,17 @@ def _compared(layout: Layout, metric: str, row: dict[str, Any], by_year: list, w
     ]
     if layout.markets:
         cells.append(Text(holds(row), style=verdict(registered.good, mark(row["difference"], row["finding"]))))
-    a_year = display_of(registered).factor
+    a_year = display_of(registered, of_firm=of_firm).factor
     return [*cells, *(f"{RANGE} " if year is None else difference(year, a_year, few(year)) for year in by_year)]
 
 
-def _levels(layout: Layout, metric: str, row: dict[str, Any], by_year: list, weeks: int) -> list[str | Text]:
+def _levels(
+    layout: Layout, metric: str, row: dict[str, Any], by_year: list, weeks: int, of_firm: bool
+) -> list[str | Text]:
     """Cells of the years of one row of a summary, then of all weeks."""
     registered = metric_of(metric)
-    factor, a_year = display_of(registered, weeks / YEAR_WEEKS).factor, display_of(registered).factor
+    factor = display_of(registered, weeks / YEAR_WEEKS, of_firm).factor
+    a_year = display_of(registered, of_firm=of_firm).factor
     low, high = _span(row)
     digits = _digits(row["mean"], [(low, high)], factor)
     cells: list[str | Text] = [

@@ -1,0 +1,80 @@
+"""`python -m sim.firm new FILE`: a commented file that describes a firm of your own."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from rich.text import Text
+
+from sim.app.terminal import Parser, guarded, place
+from sim.core.errors import UserError, quoted
+from sim.params.focal import NEEDED, PLACES, TRAITS, FocalFirm
+from sim.params.quantity import NAME
+from sim.params.schema import range_of, said_of
+from sim.report.console import Console
+from sim.study.places import check_writable
+from sim.study.results import write_file
+
+EXAMPLES = {
+    "brand": {"category": "food", "share": "0.03"},
+    "merchant": {"category": "farm_produce", "platform": "interest_feed", "rank": "5"},
+    "host": {"type": "vertical", "platform": "social", "rank": "3"},
+    "mcn": {"number": "0"},
+    "platform": {"platform": "discount"},
+}
+PLACE = "Whose place it takes when the market opens."
+LIKE = "What it is like; whatever is left out is as with the firm whose place it takes. Take the # away to say it."
+
+
+def main(words: Sequence[str] | None = None) -> int:
+    """Write the template; returns the exit status."""
+    options = Parser(prog="python -m sim.firm", description=(__doc__ or "").split(": ", 1)[1])
+    commands = options.add_subparsers(dest="command", required=True, metavar="new")
+    new = commands.add_parser("new", help="write a commented file", description="Write a commented file.")
+    new.add_argument("file", type=place, metavar="FILE", help="such as my_configs/firm/my_brand.yaml")
+    new.add_argument("--kind", choices=tuple(PLACES), default="brand", help="what the firm is (brand)")
+
+    def work() -> None:
+        given = options.parse_args(words)
+        file: Path = given.file
+        if file.suffix != ".yaml" or not NAME.fullmatch(file.stem):
+            raise UserError(f"FILE {quoted(str(file))}: write NAME.yaml, a name being letters, digits and _")
+        if file.exists():
+            raise UserError(f"FILE {file}: is there already")
+        check_writable(file.parent, "FILE ")
+        write_file(file, template(file.stem, given.kind).encode())
+        folder = file.parent.parent if file.parent.name == "firm" else file.parent
+        note = "" if file.parent.name == "firm" else f"put it into {folder / 'firm'}, then "
+        ask = f"python -m sim --config-dir {folder} +firm={file.stem} +scenario=price_war"
+        Console().print(Text(f"use it: {note}") + Text(ask, "cyan"))
+        print(file, flush=True)
+
+    return guarded(work)
+
+
+def template(name: str, kind: str) -> str:
+    """The file as text: what a firm of this kind has to say, and what it may say, with meaning, range and unit."""
+    return "\n".join([f"# @package firms.{name}", *_lines(kind)]) + "\n"
+
+
+def _lines(kind: str) -> Iterator[str]:
+    yield f"description: A {kind} of one's own."
+    yield f"kind: {kind}"
+    yield from ("", f"# {PLACE}")
+    for field in PLACES[kind]:
+        example = EXAMPLES[kind].get(field)
+        yield _line(field, example or "0", commented=example is None and field not in NEEDED.get(kind, ()))
+    if TRAITS[kind]:
+        yield from ("", f"# {LIKE}")
+    for field in TRAITS[kind]:
+        yield _line(field, "", commented=True)
+    if kind == "platform":
+        yield from ("", "# A platform's own terms are parameters of the market: platform.NAME.KEY=VALUE.")
+
+
+def _line(field: str, value: str, commented: bool) -> str:
+    about = FocalFirm.model_fields[field]
+    allowed, unit = range_of(about), said_of(about, "unit")
+    told = " ".join(part for part in (about.description or "", f"({allowed} {unit})" if unit else "") if part)
+    return f"{'# ' if commented else ''}{field}: {value}".rstrip() + (f"  # {told}" if told else "")

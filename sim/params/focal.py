@@ -1,0 +1,159 @@
+"""A firm of one's own: whose place it takes when the market opens, and in what it differs from that firm.
+
+What a file leaves out is as with the firm whose place it takes, so that a firm that says no more than that changes
+nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Literal
+
+from pydantic import model_validator
+
+from sim.core.errors import UserError, did_you_mean
+from sim.params.founders import brands_in, hosts_of
+from sim.params.quantity import Block, quantity
+
+if TYPE_CHECKING:
+    from sim.params.market import MarketParams
+
+MINE = "what the firm says of itself"
+OWN_ROOMS = "brand_self"
+_TERMS = ("list_price_yuan", "unit_cost_share", "price", "quality", "service", "traffic")
+# By kind: whose place it takes, and what may be its own.
+PLACES = {
+    "brand": ("category", "rank", "share"),
+    "merchant": ("category", "platform", "rank"),
+    "host": ("type", "platform", "rank"),
+    "mcn": ("number",),
+    "platform": ("platform",),
+}
+TRAITS = {
+    "brand": (*_TERMS, "own_rooms"),
+    "merchant": (*_TERMS, "audience"),
+    "host": ("audience", "expertise", "discount", "exaggeration", "novelty"),
+    "mcn": ("fan_incentive", "training", "quality_control"),
+    "platform": (),
+}
+NEEDED = {"brand": ("category",), "merchant": ("category", "platform"), "host": ("type",), "platform": ("platform",)}
+_ELSEWHERE = {"platform": "; a platform's own terms are platform.NAME.KEY=VALUE"}
+
+
+class FocalFirm(Block):
+    """A firm that is looked at: one of the founding, or one like it with values of its own."""
+
+    description: str
+    kind: Literal["brand", "merchant", "host", "mcn", "platform"]
+
+    # whose place it takes
+    category: str = ""
+    platform: str = ""
+    type: str = ""
+    rank: int | None = quantity(
+        None, low=0, high=10_000, unit="rank by size", source=MINE,
+        about="Place among its like when the market opens; 0 = the largest. Of a brand, this or `share`.",
+    )  # fmt: skip
+    share: float | None = quantity(
+        None, low=0.0005, high=0.9, unit="share of its category", source=MINE,
+        about="Standing when the market opens, of all brands and merchants; it takes the place of the nearest brand.",
+    )  # fmt: skip
+    number: int | None = quantity(None, low=0, high=1000, unit="number", source=MINE, about="Which MCN; from 0.")
+
+    # what it is like
+    list_price_yuan: float | None = quantity(
+        None, low=1.0, high=100_000.0, unit="yuan per basket", source=MINE, about="List price of a basket."
+    )
+    unit_cost_share: float | None = quantity(
+        None, low=0.02, high=0.95, unit="share of list price", source=MINE, about="Cost of goods."
+    )
+    price: float | None = quantity(
+        None, low=0.2, high=1.5, unit="paid over list", source=MINE, about="Usual price before rooms' discounts."
+    )
+    quality: float | None = quantity(
+        None, low=0.05, high=0.98, unit="level 0-1", source=MINE, about="Delivered quality in ordinary times."
+    )
+    service: float | None = quantity(
+        None, low=0.0, high=1.0, unit="level 0-1", source=MINE, about="Its own part of the service of an order."
+    )
+    traffic: float | None = quantity(
+        None, low=0.0, high=5.0, unit="ratio to the usual bid", source=MINE, about="Traffic it buys in ordinary times."
+    )
+    own_rooms: float | None = quantity(
+        None, low=0.0, high=20.0, unit="ratio to the usual audience", source=MINE,
+        about="Audience of its own rooms against those of a brand of its size; 0: hardly anybody.",
+    )  # fmt: skip
+    audience: float | None = quantity(
+        None, low=0.01, high=100.0, unit="ratio", source=MINE, about="Size against the firm whose place it takes."
+    )
+    expertise: float | None = quantity(None, low=0.0, high=1.0, unit="level 0-1", source=MINE, about="Of a host.")
+    discount: float | None = quantity(
+        None, low=0.0, high=0.9, unit="share of price", source=MINE, about="What a host asks off, in ordinary times."
+    )
+    exaggeration: float | None = quantity(
+        None, low=0.0, high=1.0, unit="level 0-1", source=MINE,
+        about="Promised minus delivered quality before audits and MCNs have their say.",
+    )  # fmt: skip
+    novelty: float | None = quantity(
+        None, low=0.0, high=1.0, unit="level 0-1", source=MINE, about="Of a host's content, in ordinary times."
+    )
+    fan_incentive: float | None = quantity(
+        None, low=0.0, high=1.0, unit="level 0-1", source=MINE, about="0 pays for sales of a session, 1 for fans."
+    )
+    training: float | None = quantity(None, low=0.0, high=1.0, unit="level 0-1", source=MINE, about="Of hosts.")
+    quality_control: float | None = quantity(
+        None, low=0.0, high=1.0, unit="level 0-1", source=MINE, about="How strictly an MCN screens goods and claims."
+    )
+
+    @model_validator(mode="after")
+    def _fields_of_its_kind(self) -> FocalFirm:
+        may = ("description", "kind", *PLACES[self.kind], *TRAITS[self.kind])
+        for name in type(self).model_fields:
+            given = getattr(self, name) not in (None, "")
+            if given and name not in may:
+                own = ", ".join(may[2:])
+                raise ValueError(f"{name}: a {self.kind} has none; it may say {own}{_ELSEWHERE.get(self.kind, '')}")
+            if not given and name in NEEDED.get(self.kind, ()):
+                raise ValueError(f"{name}: a {self.kind} needs one")
+        if self.kind == "brand" and (self.rank is None) == (self.share is None):
+            raise ValueError("rank, share: a brand says one of them, whose place it takes")
+        return self
+
+    @property
+    def place(self) -> tuple[object, ...]:
+        """Whose place it takes; no two firms may take the same one."""
+        return (self.kind, *(getattr(self, name) for name in PLACES[self.kind]))
+
+
+def check_firms(params: MarketParams) -> None:
+    """Raise one `UserError` with a line for each firm whose place there is not, or is taken."""
+    taken: dict[tuple[object, ...], str] = {}
+    wrong = []
+    for name, firm in params.firms.items():
+        mistake = next(_mistakes(params, firm), None)
+        if mistake is None and firm.share is None and firm.place in taken:
+            mistake = f"{PLACES[firm.kind][-1]}: firms.{taken[firm.place]} takes the same place"
+        taken.setdefault(firm.place, name)
+        if mistake is not None:
+            wrong.append(f"firms.{name}.{mistake}")
+    if wrong:
+        raise UserError(*wrong)
+
+
+def _mistakes(params: MarketParams, firm: FocalFirm) -> Iterator[str]:
+    for field, known in (("category", params.category), ("platform", params.platform), ("type", params.host)):
+        value = getattr(firm, field)
+        if value and value not in known:
+            yield f"{field}: unknown {field} '{value}'{did_you_mean(value, known)}"
+    if firm.type == OWN_ROOMS:
+        yield f"type={OWN_ROOMS}: rooms of a brand are the brand's; describe a firm of `kind: brand`"
+    if firm.kind == "mcn" and (firm.number or 0) >= params.mcn.mcns:
+        yield f"number={firm.number or 0}: the market has {params.mcn.mcns} MCNs, numbered from 0"
+    there = {
+        "brand": lambda: brands_in(params, firm.category),
+        "merchant": lambda: params.brand.turnover.merchants,
+        "host": lambda: hosts_of(params, firm.type, firm.platform),
+    }.get(firm.kind)
+    if there is not None and (firm.rank or 0) >= there():
+        of = firm.type or firm.category
+        yield f"rank={firm.rank or 0}: the market opens with {there()} of {of}, ranked from 0"
