@@ -51,6 +51,11 @@ class Metric(NamedTuple):
     weeks_back: tuple[int, ...]  # joining weeks, counted back, that are read this week; none: the week itself
     read: Callable[[Any], Iterator[Reading]]
 
+    @property
+    def in_per_cent(self) -> bool:
+        """True if a change is best told relative to the reference: amounts, not shares and indices."""
+        return self.kind == "total" or self.unit not in ("share", "index", "points")
+
 
 def kpi(
     label: str,

@@ -80,11 +80,6 @@ def display_of(metric: Metric, years: float = 1.0, of_firm: bool = False) -> Dis
     return Display(1.0, unit, "" if unit.startswith("ratio") else unit)
 
 
-def in_per_cent(metric: Metric) -> bool:
-    """True if a change is best told relative to the reference: amounts, not shares and indices."""
-    return metric.kind == "total" or metric.unit not in ("share", "index", "points")
-
-
 def group_name(group: str) -> str:
     """A group's name in words; platforms and categories are called what configuration, accounts and orders say."""
     return _GROUP_NAMES.get(group, group)

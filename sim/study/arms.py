@@ -8,11 +8,13 @@ from typing import NamedTuple
 from sim.dates.timeline import untouched, without_rules, without_strategies
 from sim.params.feedbacks import FEEDBACKS
 from sim.params.market import ASKED, MarketParams
+from sim.params.scenario import Scenario, Shock
 from sim.params.schema import bounds_of
 from sim.params.strategy import ALONE, Strategy
 from sim.study.ensemble import market_of
 
 REFERENCE, TREATMENT = "reference", "treatment"
+PLACEBO = "placebo"  # next to nothing is done: what chance alone makes of the reference
 UNCOPIED = "uncopied"  # the treatment, of which rivals learn nothing
 STOP_AFTER = 3 / 5  # of the horizon, under `stress`
 NAMES_MOST = 5  # in a heading or the name of a folder
@@ -46,6 +48,7 @@ def arms_of(params: MarketParams) -> tuple[Arm, ...]:
         ),
         Arm(TREATMENT, " + ".join(first_names(told_by(params))), params),
         *_uncopied(params),
+        *((Arm(PLACEBO, "next to nothing", placebo_of(reference)),) if params.firms else ()),
         *(_stressed(params) if params.stress else ()),
         *(_held(params) if params.explain else ()),
     )
@@ -62,6 +65,12 @@ def reference_of(params: MarketParams) -> MarketParams | None:
     if (params.scenarios or params.shocks) and (params.policies or params.rankings or params.pricings):
         return without_rules(params)
     return untouched(params) if any(True for _ in params.conditions) else None
+
+
+def placebo_of(reference: MarketParams) -> MarketParams:
+    """The reference with next to nothing done to it from the first reported week on."""
+    nothing = Scenario(description="next to nothing", shocks=(Shock(kind=PLACEBO, week=0),))
+    return reference.model_copy(update={"shocks": {**reference.shocks, PLACEBO: nothing}, "explain": False})
 
 
 def names_of(params: MarketParams) -> list[str]:

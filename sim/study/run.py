@@ -6,6 +6,7 @@ import platform
 import time
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -19,7 +20,7 @@ from sim.params.market import ASKED, MarketParams
 from sim.study import results
 from sim.study.amounts import drawn_amounts
 from sim.study.arms import Arm, arms_of, names_of
-from sim.study.compose import config_hash, to_config
+from sim.study.compose import CALIBRATED, config_hash, configs_folder, to_config
 from sim.study.execution.cache import code_hash
 from sim.study.execution.jobs import Engine
 from sim.study.execution.replicate import Replications, replicate, seeds_of
@@ -28,6 +29,7 @@ from sim.study.places import check_writable
 from sim.study.results import RunResult
 from sim.version import __version__
 
+FLOOR = "floor.parquet"  # `sim.study.analysis.chaos`
 _PACKAGES = ("mesa", "numpy", "numba", "scipy", "polars", "pydantic", "hydra-core", "joblib")
 
 
@@ -76,12 +78,18 @@ def run(
         from sim.study.analysis.plausible import plausible_table
 
         tables["plausible"] = plausible_table(values, manifest["plausible"], manifest["seeds"])
+    comparison = None
+    if values is not None and len(arms) > 1:
+        from sim.study.analysis.chaos import floors
+
+        size = params.population.persons, params.horizon.weeks
+        comparison = compare_values(values, floors(values, found.kpis, *size, _chaos()))
     answer = RunResult(
         folder=None,
         manifest=manifest,
         config=config,
         kpis=found.kpis,
-        comparison=compare_values(values) if values is not None and len(arms) > 1 else None,
+        comparison=comparison,
         title=manifest["title"],
         asked={kind: tuple(getattr(params, kind)) for kind in ASKED},
         tables=tables,
@@ -89,6 +97,13 @@ def run(
     if not save:
         return answer
     return results.write(answer, results.folder_for(output, name_of(answer), manifest["config_hash"], started), draw)
+
+
+@cache
+def _chaos() -> pl.DataFrame | None:
+    """What chance alone does to the calibrated market; None before that has been measured."""
+    file = configs_folder() / CALIBRATED / FLOOR
+    return pl.read_parquet(file) if file.is_file() else None
 
 
 def _title(params: MarketParams, headline: dict[str, int]) -> str:

@@ -30,7 +30,7 @@ def test_of_several_firms_words_say_which():
     two = "+firm=[snack_brand,beauty_brand]"
     assert sponsor(two, "+strategy=points") == {"platform": "interest_feed"}
     assert sponsor(two, "+strategy=points", "strategies.points.sponsor.firm=beauty_brand") == {"firm": "beauty_brand"}
-    with pytest.raises(UserError, match="unknown firm 'snak_brand' .did you mean 'snack_brand'"):
+    with pytest.raises(UserError, match=r"unknown firm 'snak_brand' \(did you mean 'snack_brand'"):
         compose([two, "+strategy=points", "strategies.points.sponsor.firm=snak_brand"])
 
 

@@ -11,7 +11,7 @@ from matplotlib.figure import Figure
 from sim.report.figures.canvas import Series, all_series, band, end_labels, how_to_read, number_axis
 from sim.report.figures.panels import panels_for
 from sim.report.figures.register import figure_for
-from sim.report.style import BLUE, GREY, INK, VERMILION, display_of, in_per_cent, number
+from sim.report.style import BLUE, GREY, INK, VERMILION, display_of, number
 from sim.report.text.headline import WORDS, judged
 from sim.report.text.sentences import finding, largest
 from sim.study.analysis.compare import REFERENCE, TREATMENT, mean_interval, metric_of, name_of
@@ -49,7 +49,7 @@ def _paired(metric: str, found: Series) -> tuple[np.ndarray, str]:
     """Differences [replication, block] in per cent of the reference for amounts, else in the metric's own unit."""
     reference, treatment = (found.values[0, found.arms.index(arm)] for arm in (REFERENCE, TREATMENT))
     registered = metric_of(metric)
-    if in_per_cent(registered):
+    if registered.in_per_cent:
         level = np.abs(mean_interval(reference.T)[0])
         return 100 * np.divide(treatment - reference, level, out=np.full_like(reference, np.nan), where=level > 0), "%"
     display = display_of(registered)

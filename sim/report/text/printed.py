@@ -16,7 +16,7 @@ from sim.report.text.firms import FOOT, firm_table
 from sim.report.text.roles import ROLES, for_roles
 from sim.report.text.sentences import comparison_sentences, level_sentences
 from sim.report.text.substitution import attack_sentences
-from sim.report.text.table import IN_FORCE, comparison_table, levels_table, of_markets
+from sim.report.text.table import CHANCE, IN_FORCE, comparison_table, levels_table, of_markets
 from sim.report.text.waterfall import print_loyalty
 from sim.report.text.why import findings_in, why_sentences, why_table
 from sim.report.text.winners import Change, changes, extremes
@@ -95,6 +95,8 @@ def print_table(console: Console, table: Table, comparison: pl.DataFrame) -> Non
     told = []
     if any(IN_FORCE in str(column.header) for column in table.columns):
         told.append(f"{IN_FORCE} in force, a shock for a year")
+    if any(str(cell).endswith(CHANCE) for column in table.columns[1:] for cell in column.cells):
+        told.append(f"{CHANCE} no more than chance does where next to nothing is done")
     markets, columns = of_markets(comparison), table.columns[1:]
     by_year = [str(cell) for column in columns if str(column.header).startswith("year") for cell in column.cells]
     if markets:

@@ -12,7 +12,7 @@ from rich.text import Text
 from sim.core.errors import UserError
 from sim.params.market import ASKED
 from sim.report.ensemble import few, holds
-from sim.report.style import YUAN, decimals_for, display_of, group_name, in_per_cent, mark, number, percent, verdict
+from sim.report.style import YUAN, decimals_for, display_of, group_name, mark, number, percent, verdict
 from sim.report.text.beliefs import by_sponsor
 from sim.report.text.headline import WORDS, judged, overall, rows_of
 from sim.report.text.table import Section, empty, fitted, heading, layouts_of, of_markets
@@ -116,7 +116,7 @@ def _moved(metric: str, row: dict[str, Any] | None) -> Text:
     if row is None:
         return Text("no reference", style="dim")
     registered = metric_of(metric)
-    if in_per_cent(registered) and row["relative_difference"] is not None:
+    if registered.in_per_cent and row["relative_difference"] is not None:
         text = percent(row["relative_difference"])
     else:
         display = display_of(registered)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 
 from sim.report.ensemble import doubt, holds, number_of_markets
-from sim.report.style import DIGITS_MOST, display_of, in_per_cent, mark, number, percent
+from sim.report.style import DIGITS_MOST, display_of, mark, number, percent
 from sim.report.text.headline import WORDS, judged, window_name, windows_name
 from sim.report.text.winners import changes
 from sim.report.text.words import listed, sentence_case
@@ -271,7 +271,7 @@ def _interval(metric: str, row: dict[str, Any]) -> str:
 def _terms(metric: str, row: dict[str, Any]) -> tuple[float, str, int]:
     """How a difference is told: factor, unit, decimals. Amounts relative, shares and indices in points or units."""
     registered = metric_of(metric)
-    if in_per_cent(registered) and row["reference"]:
+    if registered.in_per_cent and row["reference"]:
         factor, unit, digits = 100 / abs(row["reference"]), " %", 1
     else:
         display = display_of(registered)
@@ -284,7 +284,7 @@ def _terms(metric: str, row: dict[str, Any]) -> tuple[float, str, int]:
 
 def _from_to(metric: str, first: float, last: float) -> str:
     registered = metric_of(metric)
-    if in_per_cent(registered) and first:
+    if registered.in_per_cent and first:
         return f"{WORDS[metric].phrase} changes by {percent(last / first - 1)}"
     display = display_of(registered)
     digits = 1 if display.unit == "%" else 2

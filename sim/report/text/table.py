@@ -23,6 +23,7 @@ NAME_MOST, LABEL_MOST = 18, 27  # characters above a number, and above the names
 WIDE, NARROW = 112, 96  # terminal columns from which a profit and loss has years, and both arms
 WIDEST = 1000  # columns of any table
 IN_FORCE = "•"  # beside a year
+CHANCE = "~"  # beside a difference below the floor
 Rows = Mapping[tuple[str, ...], dict[str, Any]]
 
 
@@ -148,7 +149,7 @@ def _compared(
 
     def difference(of: dict[str, Any], factor: float, count: str) -> Text:
         arrow = mark(of["difference"], of["finding"])
-        text = f"{number(of['difference'] * factor, digits, signed=True)}{count}{arrow or ' '}"
+        text = f"{number(of['difference'] * factor, digits, signed=True)}{count}{arrow or below(of)}"
         return Text(text, style=verdict(registered.good, arrow))
 
     levels = [shown(row["reference"]), shown(row["treatment"])]
@@ -180,6 +181,12 @@ def _levels(
     span = (number(end * factor, digits) for end in (low, high) if end is not None)
     cells.append(f"[{', '.join(span)}]" if low is not None else "")
     return cells
+
+
+def below(row: Mapping[str, Any]) -> str:
+    """A sign beside a difference that is smaller than what chance alone makes; a blank beside others."""
+    floor = row.get("floor")
+    return CHANCE if floor is not None and 0 < abs(row["difference"]) <= floor else " "
 
 
 def _span(row: dict[str, Any]) -> tuple[float | None, float | None]:

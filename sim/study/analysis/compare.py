@@ -39,6 +39,7 @@ COMPARISON_SCHEMA = {
     "ci_high": pl.Float64,
     "relative_difference": pl.Float64,
     "replications": pl.Int64,
+    "floor": pl.Float64,  # size below which a difference is chance; null where it is not known
 }
 
 
@@ -121,8 +122,8 @@ def compare_tables(kpis: pl.DataFrame, weeks: int) -> pl.DataFrame:
     return compare_values(comparable_values(kpis, weeks))
 
 
-def compare_values(table: WindowValues) -> pl.DataFrame:
-    """The comparison table of `comparable_values`."""
+def compare_values(table: WindowValues, floors: np.ndarray | None = None) -> pl.DataFrame:
+    """The comparison table of `comparable_values`; ``floors`` [key, window], as in `sim.study.analysis.chaos`."""
     if not {REFERENCE, TREATMENT} <= set(table.arms):
         return pl.DataFrame(schema=COMPARISON_SCHEMA)
     reference = table.values[:, :, table.arms.index(REFERENCE)]
@@ -140,6 +141,7 @@ def compare_values(table: WindowValues) -> pl.DataFrame:
         "ci_high": high,
         "relative_difference": relative,
         "replications": count,
+        "floor": np.full(level.shape, np.nan) if floors is None else floors,
     }
     return _long(table, columns).select(*COMPARISON_SCHEMA).cast(pl.Schema(COMPARISON_SCHEMA))
 

@@ -17,7 +17,7 @@ from scipy.special import stdtr, stdtrit
 from sim.study.analysis.compare import CONFIDENCE
 
 FAMILY_ERROR = 1.0 - CONFIDENCE  # of calling anything in a family a change by chance
-FINDING = "finding"  # name of the column
+FINDING, FLOOR = "finding", "floor"  # names of columns
 
 
 def chance(value: ArrayLike, low: ArrayLike, high: ArrayLike, count: ArrayLike) -> np.ndarray:
@@ -57,6 +57,7 @@ def with_findings(table: pl.DataFrame, by: Sequence[str] = ("window",), value: s
     rows = table.with_row_index("place")
     parts = []
     for part in rows.partition_by(list(by), maintain_order=True) if by else [rows]:
-        numbers = (part[name].cast(pl.Float64).fill_null(float("nan")).to_numpy() for name in columns)
-        parts.append(part.with_columns(pl.Series(FINDING, findings(*numbers))))
+        mean, low, high, count = (part[name].cast(pl.Float64).fill_null(float("nan")).to_numpy() for name in columns)
+        floor = part[FLOOR].fill_null(0.0).to_numpy() if FLOOR in part.columns else 0.0
+        parts.append(part.with_columns(pl.Series(FINDING, findings(mean, low, high, count, floor))))
     return pl.concat(parts).sort("place").drop("place")

@@ -1,0 +1,117 @@
+"""The floor of chance: how far two arms drift apart where next to nothing was done (a placebo).
+
+From the first order on that differs, two markets of one seed live different weeks, and their difference is drawn anew
+in every replication. How far it spreads is known by KPI, group and year from many placebos of the calibrated market
+(`floor.parquet`, beside the calibration); it falls with the root of the number of persons and of replications. What is
+smaller than that many standard errors as chance alone passes once in `ONCE_IN` numbers is no change, whatever its
+interval says. A firm that is looked at has a placebo of its own beside every question.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import polars as pl
+from scipy.special import ndtri, stdtrit
+
+from sim.state.groups import CUSTOMERS
+from sim.study.analysis.compare import KEYS, WindowValues, metric_of, window_values, windows_of
+from sim.study.arms import PLACEBO, REFERENCE, TREATMENT
+
+ONCE_IN = 1000
+OF_FIRMS = ("firm", CUSTOMERS)
+CHAOS_SCHEMA = {
+    "metric": pl.String,
+    "dimension": pl.String,
+    "group": pl.String,
+    "window": pl.String,
+    "sd": pl.Float32,  # of placebo minus reference; a share of the reference where the KPI is told in per cent
+    "persons": pl.Int32,  # of the market in which it was measured
+    "pairs": pl.Int32,
+}
+
+
+def floors(
+    table: WindowValues, kpis: pl.DataFrame, persons: int, weeks: int, spread: pl.DataFrame | None
+) -> np.ndarray:
+    """The floor of each difference of `comparable_values`, [key, window], in the KPI's own unit; NaN where unknown.
+
+    ``kpis``: of all arms, which hold a placebo if firms are looked at; ``persons`` of the market, ``weeks`` reported;
+    ``spread``: `CHAOS_SCHEMA`, None where it was not measured.
+    """
+    found = np.full(table.values.shape[:2], np.nan)
+    if spread is not None:
+        level = np.abs(_mean(table.values[:, :, table.arms.index(REFERENCE)]))
+        count = np.maximum(np.isfinite(table.values).all(axis=2).sum(axis=-1), 1)
+        sd = _by_key(table, spread, weeks) * np.sqrt(int(spread["persons"][0]) / persons)
+        scale = np.where(_in_per_cent(table.keys)[:, None], level, 1.0)
+        found = -ndtri(0.5 / ONCE_IN) * sd * scale / np.sqrt(count)
+    firms = table.keys["dimension"].is_in(list(OF_FIRMS)).to_numpy()
+    if firms.any():
+        found[firms] = _of_firms(table, kpis, weeks)[firms]
+    return found
+
+
+def chaos_of(table: WindowValues, persons: int) -> pl.DataFrame:
+    """How far placebos drift from their references (`CHAOS_SCHEMA`): from `comparable_values` of one as treatment."""
+    reference, placebo = (table.values[:, :, table.arms.index(arm)] for arm in (REFERENCE, TREATMENT))
+    sd, count = _root_mean_square(placebo - reference)
+    level = np.abs(_mean(reference))
+    of_level = np.divide(sd, level, out=np.full_like(sd, np.nan), where=level > 0)
+    sd = np.where(_in_per_cent(table.keys)[:, None], of_level, sd)
+    windows = len(table.windows)
+    frame = table.keys[np.repeat(np.arange(len(table.keys)), windows)].with_columns(
+        pl.Series("window", table.windows * len(table.keys), dtype=pl.String),
+        pl.Series("sd", sd.reshape(-1), nan_to_null=True),
+        pl.lit(persons).alias("persons"),
+        pl.Series("pairs", count.reshape(-1)),
+    )
+    return frame.filter(pl.col("sd").is_finite()).select(*CHAOS_SCHEMA).cast(pl.Schema(CHAOS_SCHEMA))
+
+
+def _by_key(table: WindowValues, spread: pl.DataFrame, weeks: int) -> np.ndarray:
+    """Spread of each key and window, [key, window]: of a shorter horizon the mean of its years, of more the last."""
+    wide = spread.pivot("window", index=list(KEYS), values="sd")
+    joined = table.keys.join(wide, on=list(KEYS), how="left", maintain_order="left")
+    years = sorted((name for name in wide.columns if name.startswith("year")), key=lambda name: int(name[4:]))
+    each = {name: joined[name].cast(pl.Float64).fill_null(np.nan).to_numpy() for name in (*years, "all")}
+    reported = [window for window in windows_of(weeks) if window != "all"]
+    if len(reported) < len(years):
+        mine = [each[name] for name in years[: max(len(reported), 1)]]
+        each["all"] = np.mean(mine, axis=0)
+    last = each[years[-1]]
+    return np.stack([each.get(window, last) for window in table.windows], axis=1)
+
+
+def _of_firms(table: WindowValues, kpis: pl.DataFrame, weeks: int) -> np.ndarray:
+    """Floors from the placebo that was run beside the question; infinite where one replication tells nothing."""
+    both = kpis.filter(pl.col("arm").cast(pl.String).is_in([REFERENCE, PLACEBO]), pl.col("dimension").is_in(OF_FIRMS))
+    out = np.full(table.values.shape[:2], np.nan)
+    if PLACEBO not in both["arm"].cast(pl.String).unique().to_list():
+        return out
+    beside = window_values(both, windows_of(weeks))
+    reference, placebo = (beside.values[:, :, beside.arms.index(arm)] for arm in (REFERENCE, PLACEBO))
+    sd, count = _root_mean_square(placebo - reference)
+    surely = np.where(count > 1, stdtrit(np.maximum(count - 1, 1), 1.0 - 0.5 / ONCE_IN), np.inf)
+    floor = surely * sd / np.sqrt(np.maximum(count, 1))
+    where = table.keys.join(beside.keys.with_row_index("at"), on=list(KEYS), how="left", maintain_order="left")["at"]
+    for row, at in enumerate(where.to_list()):
+        if at is not None:
+            out[row] = [floor[at, beside.windows.index(window)] for window in table.windows]
+    return out
+
+
+def _root_mean_square(difference: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Spread around nothing, which is what a placebo does on average, and how many there are, over the last axis."""
+    seen = np.isfinite(difference)
+    count = seen.sum(axis=-1)
+    square = np.where(seen, difference, 0.0) ** 2
+    return np.sqrt(square.sum(axis=-1) / np.maximum(count, 1)), count
+
+
+def _mean(values: np.ndarray) -> np.ndarray:
+    seen = np.isfinite(values)
+    return np.where(seen, values, 0.0).sum(axis=-1) / np.maximum(seen.sum(axis=-1), 1)
+
+
+def _in_per_cent(keys: pl.DataFrame) -> np.ndarray:
+    return np.array([metric_of(name).in_per_cent for name in keys["metric"]])
