@@ -10,12 +10,12 @@ from places import ROOT
 
 from sim.dates.timeline import Timeline
 from sim.market.model import Market
-from sim.params.market import ASKED, MarketParams
+from sim.params.market import ASKED, NAMED, MarketParams
 from sim.study.compose import compose, groups
 
 TINY = ["population.persons=200", "horizon.weeks=3", "horizon.burn_in_weeks=2", "replications=1"]
 TINIEST = ["population.persons=60", *TINY[1:]]
-CHOSEN = [(group, name) for group in ("market", "size", *ASKED.values()) for name in groups()[group]] + [
+CHOSEN = [(group, name) for group in ("market", "size", *NAMED.values()) for name in groups()[group]] + [
     ("calibrated", "first")
 ]
 LISTED = {(group, name) for group, names in groups().items() for name in names}
@@ -29,7 +29,7 @@ TOGETHER = [
     ("group", "name"), [choice for choice in CHOSEN if choice[0] not in ASKED.values()], ids=lambda part: part
 )
 def test_every_market_runs(group: str, name: str) -> None:
-    params = compose([f"{group}={name}", *TINY])
+    params = compose([f"{'+' if group in NAMED.values() else ''}{group}={name}", *TINY])
     market = market_of(params)
     lives(market, params.horizon.first_week + params.horizon.weeks)
 

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
 
 import polars as pl
 from rich.table import Table
 
 from sim.observe.metrics import METRICS
-from sim.report.style import display_of
-from sim.report.text.headline import PRIMARY, rows_of
+from sim.report.numbers import significant
+from sim.report.style import YUAN, decimals_for, display_of, mark, number
+from sim.report.text.headline import PRIMARY, rows_of, window_name
 from sim.report.text.table import Rows, Section, fitted, heading, layouts_of, of_markets
 from sim.state.groups import CUSTOMERS
 from sim.study.analysis.findings import with_findings
@@ -27,6 +29,7 @@ KPIS = {  # of a firm, by the dimension in which they are told
 }  # fmt: skip
 TITLES = {FIRM: "{}", CUSTOMERS: "{}: customers at the start, with it"}
 KEY = ("metric", "dimension", "group", "window")
+TOLD = ("gmv_yuan", "profit_yuan")  # in sentences, in this order
 FOOT = "customers at the start bought from the firm within the year before week 0, in every arm the same people"
 
 
@@ -58,3 +61,53 @@ def _sections(firms: Iterable[str]) -> Iterator[Section]:
             rows = [(METRICS[name], (name, dimension, firm)) for name in metrics]
             labels = ((heading(m.row, display_of(m, of_firm=True)), m.name, key) for m, key in rows)
             yield Section(TITLES[dimension].format(firm), tuple(labels), of_firm=True)
+
+
+def about_firm(rows: Rows, firm: str, said: Mapping[str, Any], window: str) -> str:
+    """What a firm is like in the market: `mine: 3.1 % of food (its file says 6 %), 45 ¥ an order, 11 % of sales kept`.
+
+    ``said``: its configuration; ``window`` in which it is looked at, without what is asked.
+    """
+
+    def level(metric: str) -> float | None:
+        row = rows.get((metric, FIRM, firm, window), {})
+        value = row.get("reference", row.get("mean"))
+        return None if value is None else float(value)
+
+    share, order, sales, profit = (level(name) for name in ("market_share", "aov_yuan", "gmv_yuan", "profit_yuan"))
+    parts = []
+    if share is not None:
+        of, told = said.get("category") or "the market", said.get("share")
+        declared = f" (its file says {significant(100 * told)} %)" if told else ""
+        parts.append(f"{significant(100 * share)} % of {of}{declared}")
+    if order is not None:
+        parts.append(f"{significant(order)} {YUAN} an order")
+    if sales and profit is not None:
+        kept = "kept" if profit >= 0 else "lost"
+        parts.append(f"{significant(abs(100 * profit / sales))} % of sales {kept}")
+    return f"{firm}: {', '.join(parts)}" if parts else ""
+
+
+def firm_sentence(rows: Rows, firm: str, years: Years) -> str:
+    """What changes for a firm while what is asked acts: sales and profit, with intervals, finding or not."""
+    told = []
+    for metric in TOLD:
+        present = [row for window in years.acting if (row := rows.get((metric, FIRM, firm, window)))]
+        found = [row for row in present if row["finding"]]
+        if found:
+            told.append(", ".join(_size(metric, row) for row in found))
+    if told:
+        return f"{firm}: {'; '.join(told)}"
+    return f"{firm}: neither its sales nor its profit changes beyond chance"
+
+
+def _size(metric: str, row: Mapping[str, Any]) -> str:
+    """`profit −85 m ¥ a year [−120, −50] ▼ in year 2`."""
+    known, ends = METRICS[metric], ("difference", "ci_low", "ci_high")
+    display = display_of(known, of_firm=True)
+    value, low, high = (row[name] * display.factor for name in ends)
+    digits = decimals_for(value, (high - low) / 2)
+    shown = [number(each, digits, signed=True) for each in (value, low, high)]
+    name = "sales" if metric == PRIMARY else known.row.lower()
+    arrow = mark(row["difference"], row["finding"])
+    return f"{name} {shown[0]} {display.difference_unit} [{shown[1]}, {shown[2]}] {arrow} {window_name(row['window'])}"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from rich.padding import Padding
 from rich.table import Table
@@ -12,7 +12,7 @@ from rich.text import Text
 from sim.report.ensemble import MARKED, number_of_markets
 from sim.report.style import BETTER, RANGE, WORSE, percent
 from sim.report.text.beliefs import worth_sentences
-from sim.report.text.firms import FOOT, firm_table
+from sim.report.text.firms import FOOT, about_firm, firm_rows, firm_sentence, firm_table
 from sim.report.text.roles import ROLES, for_roles
 from sim.report.text.sentences import comparison_sentences, level_sentences
 from sim.report.text.substitution import attack_sentences
@@ -23,7 +23,7 @@ from sim.report.text.winners import Change, changes, extremes
 from sim.study.analysis.compare import labels_of, reported_weeks, summarise
 from sim.study.analysis.plausible import with_spread
 from sim.study.analysis.substitution import attacker_of
-from sim.study.analysis.windows import Years, years_of
+from sim.study.analysis.windows import Years, window_of, years_of
 from sim.study.results import parts_of_cases
 
 if TYPE_CHECKING:
@@ -115,12 +115,17 @@ def _print_firms(
     console: Console, run: RunResult, table: pl.DataFrame, names: tuple[str, str] | None, years: Years
 ) -> None:
     """The firms that are looked at, before the market; nothing where there are none."""
-    firms = tuple(run.config.get("firms") or ())
+    firms: dict[str, Any] = run.config.get("firms") or {}
     if not firms:
         return
-    made = firm_table(table, firms, reported_weeks(run), names, console.width, years)
-    console.print(made)
+    rows = firm_rows(table)
+    for name, said in firms.items():
+        if line := about_firm(rows, name, said, window_of(min(years.every, 1))):
+            console.print(Text(line))
+    console.print(firm_table(table, firms, reported_weeks(run), names, console.width, years))
     console.print(Text(FOOT, style="dim"))
+    if names is not None:
+        _print_sentences(console, [firm_sentence(rows, name, years) for name in firms])
     console.print()
 
 
