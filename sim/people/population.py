@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
-from scipy import stats
+from scipy.special import ndtri
 
 from sim.core.errors import UserError
 from sim.core.rng import Stream, uniforms
@@ -143,7 +143,7 @@ def _draw_traits(params: MarketParams, seed: int, rows: np.ndarray, persons: np.
         mine = segment == i
         ceiling[mine] = _quantile("gamma", s.visit_shape, s.visit_ceiling / s.visit_shape, u(_CEILING)[mine])
         dropout[mine] = _quantile("beta", s.dropout_a, s.dropout_b, u(_DROPOUT)[mine])
-        normal = stats.norm.ppf(u(_PRICE)[mine])
+        normal = ndtri(u(_PRICE)[mine])  # standard normal quantiles
         price[mine] = s.price_sensitivity * np.exp(s.price_spread * normal - 0.5 * s.price_spread**2)
     persons.visit_ceiling = stored_ceiling(ceiling)
     dropout = np.clip(dropout, 1e-6, 1 - 1e-6)
@@ -190,6 +190,8 @@ def _quantile(law: str, first: float, second: float, u: np.ndarray) -> np.ndarra
 @lru_cache(maxsize=256)
 def _table(law: str, first: float, second: float) -> tuple[np.ndarray, np.ndarray]:
     """Probabilities and quantiles of gamma(shape, scale) or beta(a, b): markets differ in few of these parameters."""
+    from scipy import stats  # a second, which only who founds a market has to wait for
+
     grid = _GRID.copy()
     grid[0], grid[-1] = 1e-5, 1 - 1e-5
     exact = stats.gamma(first, scale=second) if law == "gamma" else stats.beta(first, second)
