@@ -85,7 +85,8 @@ def _again(scope: Scope, first: int, last: float) -> float:
     if orders.is_empty():
         return math.nan
     person, day = (orders[name].to_numpy().astype(np.int64) for name in ("person", "day"))
-    brand = orders["brand"].cast(pl.String).cast(pl.Categorical).to_physical().cast(pl.Int64).fill_null(-1).to_numpy() + 1
+    code = orders["brand"].cast(pl.String).cast(pl.Categorical).to_physical()
+    brand = code.cast(pl.Int64).fill_null(-1).to_numpy() + 1
     opened, end = day.min(), day.max()
     days = end - opened + 1
     found = np.sort((person * (brand.max() + 1) + brand) * days + (day - opened))
