@@ -14,6 +14,7 @@ from sim.firms.regulator import strictness
 from sim.firms.sampling import draws, pareto, pick
 from sim.firms.settings import Settings, pace
 from sim.firms.signals import lost_share
+from sim.firms.success import followed
 from sim.firms.tables import ENTRIES_PER_WEEK, Array
 
 if TYPE_CHECKING:
@@ -77,13 +78,10 @@ def _train(firms: Firms, s: Settings, rows: Array) -> None:
 
 
 def _grow(firms: Firms, s: Settings, rows: Array, known: Array) -> None:
-    """Standing follows success, within bounds."""
     hosts, market = firms.hosts, s.params.mcn
-    size = np.log(hosts.size[rows] / hosts.size0[rows])
-    fair = hosts.size[rows] / max(hosts.size[rows].sum(), 1e-9)
-    excess = np.clip(np.log(np.maximum(hosts.share[rows], 1e-12) / fair), -1.0, 1.0)
-    size += np.where(known, market.growth * (excess - size / max(market.growth_cap, 1e-9)), 0.0)
-    hosts.size[rows] = hosts.size0[rows] * np.exp(np.clip(size, -market.growth_cap, market.growth_cap))
+    size = hosts.size[rows]
+    success = np.maximum(hosts.share[rows], 1e-12) / (size / max(size.sum(), 1e-9))
+    hosts.size[rows] = followed(size, hosts.size0[rows], success, market.growth, market.growth_cap, known)
 
 
 def _move(firms: Firms, s: Settings, now: Now) -> None:

@@ -10,6 +10,7 @@ from sim.core.rng import Stream
 from sim.firms.brand_founding import quality_of, smaller_brand
 from sim.firms.host import dismiss
 from sim.firms.sampling import draws
+from sim.firms.success import followed
 from sim.firms.tables import NEVER
 
 if TYPE_CHECKING:
@@ -40,7 +41,7 @@ def entry_factor(profit: Array | float, usual: Array | float, response: float) -
 
 
 def _grow(firms: Firms, s: Settings) -> None:
-    """Standing of brands that entered follows their success, as hosts' does, within bounds.
+    """Standing of brands that entered follows their success, as hosts' does.
 
     Success is what a brand sells for its standing, against all established brands of its category together.
     """
@@ -51,10 +52,8 @@ def _grow(firms: Firms, s: Settings) -> None:
     new, sold, standing = (x[sold > 0.0] for x in (new, sold, standing))
     if len(new) == 0:
         return
-    excess = np.clip(np.log(np.maximum(b.share[new], 1e-12) / b.size[new] * standing / sold), -1.0, 1.0)
-    grown = np.log(b.size[new] / b.entry_size[new])
-    grown += life.growth * (excess - grown / max(life.growth_cap, 1e-9))
-    b.size[new] = b.entry_size[new] * np.exp(np.clip(grown, -life.growth_cap, life.growth_cap))
+    success = np.maximum(b.share[new], 1e-12) / b.size[new] * standing / sold
+    b.size[new] = followed(b.size[new], b.entry_size[new], success, life.growth, life.growth_cap)
 
 
 def _close_brands(firms: Firms, s: Settings, now: Now) -> None:
