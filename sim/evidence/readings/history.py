@@ -54,6 +54,12 @@ def _simulated(fact: Fact, record: Record, shelves: Shelves) -> float:
     return value / base if base else math.nan
 
 
+def kpis_of(facts: Iterable[Fact]) -> set[str]:
+    """The KPIs that these facts are read from."""
+    readings = (reading for fact in facts for reading in (fact.reading, fact.against) if reading)
+    return {_JOINED, *(part for reading in readings for part in parts_of(reading.read))} & set(METRICS)
+
+
 def simulate_facts(facts: dict[str, Fact], record: Record) -> dict[str, float]:
     """The value of every fact that can be expressed, by id."""
     asked = {id_: fact for id_, fact in facts.items() if not fact.not_expressed}
@@ -63,10 +69,10 @@ def simulate_facts(facts: dict[str, Fact], record: Record) -> dict[str, float]:
 
 def _shelves(kpis: pl.DataFrame, facts: Iterable[Fact]) -> Shelves:
     """What these facts look at, sorted once: each of them would have to look through the whole table."""
+    facts = list(facts)
     readings = [reading for fact in facts for reading in (fact.reading, fact.against) if reading]
-    metrics = {_JOINED, *(part for reading in readings for part in parts_of(reading.read))}
     dimensions = {_groups(reading)[0] for reading in readings}
-    mine = pl.col("metric").is_in(list(metrics)) & pl.col("dimension").is_in(list(dimensions))
+    mine = pl.col("metric").is_in(list(kpis_of(facts))) & pl.col("dimension").is_in(list(dimensions))
     return kpis.filter(mine).partition_by("metric", "dimension", as_dict=True)
 
 
