@@ -40,14 +40,17 @@ _STATE = Codec(People, *FIRM_CLASSES, *OBSERVER_CLASSES)
 class Market(mesa.Model):
     """One market in one arm with one seed, founded `burn_in_weeks` before its first reported week."""
 
-    def __init__(self, params: MarketParams, seed: int, timeline: Timeline, threads: int = 1):
+    def __init__(
+        self, params: MarketParams, seed: int, timeline: Timeline, threads: int = 1, kpis: Collection[str] | None = None
+    ):
+        """``kpis``: those that are read, all unless given."""
         super().__init__(rng=seed)
         names = Names(tuple(params.platform), tuple(params.category))
         self._wire(params, seed, timeline, threads)
         self.week = params.horizon.first_week - params.horizon.burn_in_weeks
         self.firms = found(params, seed)
         self.people = found_people(params, seed)
-        self.observer = Observer(params, names)
+        self.observer = Observer(params, names, kpis)
         self._open()
 
     @classmethod

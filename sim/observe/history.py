@@ -13,7 +13,6 @@ import numpy as np
 
 from sim.core.threads import Threads
 from sim.observe.lifetime import LifeTable, Lives, life_table
-from sim.observe.metrics import METRICS
 from sim.observe.recall import (
     CATEGORY_RECALL,
     PLATFORM_RECALL,
@@ -101,7 +100,7 @@ class History:
             lives = Lives(persons, trace, orders, last_day, view.pool)
             table = life_table(lives, self._options.clv_blocks + 1, len(self._names.platforms))
             block = self._block(counts, trace, log, spend, ranked, value, table)
-            for metric in METRICS.values():
+            for metric in readings.metrics:
                 if metric.kind == "history":
                     readings.write(metric, block)
         relabel(persons, trace, value)

@@ -5,7 +5,7 @@ It reads the market and writes nothing but its own columns of TRACE. It can be s
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from functools import reduce
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -57,9 +57,9 @@ class WeekView(NamedTuple):
 
 
 class Observer:
-    """Everything that is measured in one arm of one replication."""
+    """Everything that is measured in one arm of one replication; ``only`` some KPIs if so asked."""
 
-    def __init__(self, params: MarketParams, names: Names):
+    def __init__(self, params: MarketParams, names: Names, only: Collection[str] | None = None):
         self._names = names
         self._per_row, self._orders_per_row = params.population.per_row, params.population.orders_per_row
         self._people = People.of(names)
@@ -67,7 +67,7 @@ class Observer:
         self._scores = score_table(params.observe)
         self._used = needs_left(params.category)
         self._filled = FULL * params.behaviour.buy.need_fill
-        self._series = Series(names, params.horizon.first_week, params.observe.joiners_minimum)
+        self._series = Series(names, params.horizon.first_week, params.observe.joiners_minimum, only)
         self._history = History(names, self._people, params.observe)
         self._trailing = Trailing(len(names.platforms), len(SALES_CHANNELS))
         self._first_week = params.horizon.first_week
@@ -89,9 +89,10 @@ class Observer:
         tier = _tiers(view, pool)
         look = Look(7 * view.week + 6, len(self._names.platforms), self._scores, self._used, self._member)
         counts = _sweep(view, tier, pool, look)
-        stock = self._people.split_sums(counts.stocks)
         tallies = view.tallies
-        flow = self._people.sums(tallies.cell, tallies.now, tallies.start)
+        cells = np.concatenate([tallies.cell, tallies.now, tallies.start])
+        both = self._people.split_sums(np.concatenate([cells, counts.stocks], axis=1))  # one pass over the matrices
+        flow, stock = both[:, : len(CELL)], both[:, len(CELL) :]
 
         fixed = len(self._people.fixed)
         people_paid = flow[:fixed, CELL.paid_fen].astype(np.int64)
@@ -100,7 +101,7 @@ class Observer:
         self._read_cohorts(view.week, counts)
         if readings is not None:
             sums = self._sums(view, counts, flow, stock, market, year_before, private, tier)
-            for metric in METRICS.values():
+            for metric in readings.metrics:
                 if metric.kind != "history" and not metric.weeks_back:
                     readings.write(metric, sums)
 
@@ -166,7 +167,8 @@ class Observer:
 
     def _read_cohorts(self, week: int, counts: Counts) -> None:
         """Read the KPIs of joiners into the weeks in which they joined."""
-        for back in sorted({back for metric in METRICS.values() for back in metric.weeks_back}):
+        metrics = [METRICS[name] for name in self._series.layout.read if METRICS[name].weeks_back]
+        for back in sorted({back for metric in metrics for back in metric.weeks_back}):
             readings = self._series.week(week - back)
             if readings is None:
                 continue
@@ -174,7 +176,7 @@ class Observer:
                 dict(zip(COHORT._fields, counts.cohorts[back].T, strict=True)),
                 dict(zip(COHORT._fields, counts.place_cohorts[back].T, strict=True)),
             )
-            for metric in METRICS.values():
+            for metric in metrics:
                 if back in metric.weeks_back:
                     readings.add(metric, joined)
 

@@ -40,8 +40,9 @@ def sold(tallies: Tallies, offers: np.ndarray, host_type: np.ndarray, names: Nam
     host, place, own_rooms = zeros(hosts), zeros(platforms, channels), zeros(platforms)
     sum_sales(tallies.sales, offers, sale["platform"], sale["host_type"], sale["category"], host, place, own_rooms)
     landed = tallies.place.reshape(platforms, channels, len(FELT))
-    by_type = zeros(len(HOST_TYPES), len(FELT))
-    np.add.at(by_type, host_type[: len(tallies.host)], tallies.host)  # hosts who enter next week may be listed
+    # Hosts who enter next week may be listed. Sums of integers below 2^53 are exact.
+    member = (np.arange(len(HOST_TYPES))[:, None] == host_type[: len(tallies.host)]).astype(np.float64)
+    by_type = (member @ tallies.host).astype(np.int64)
     felt = {
         "platform": landed.sum(axis=1),
         "channel": landed.sum(axis=0),

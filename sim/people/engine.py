@@ -48,6 +48,7 @@ class PeopleEngine:
         self._brand_category = brand_category
         self._behaviour: MarketParams | None = None
         self._week = np.zeros(1, week_dtype(coefficient_dtype())).view(np.recarray)
+        self._plain = self._week.view(np.ndarray)  # the same memory: fields of records are slow to reach
         capacity = 4 * min(BLOCK, params.population.persons) + 4096
         self._orders = [np.zeros(capacity, ORDER).view(np.recarray) for _ in range(self.pool.count)]
         self._brought = [np.zeros(BLOCK, np.int64) for _ in range(self.pool.count)]
@@ -109,7 +110,7 @@ class PeopleEngine:
     def _fill_week(self, people: People, params: MarketParams, public: Public, exposure: Exposure) -> None:
         self._fill_settings(people, params)
         self._fill_terms(public.terms)
-        s = self._week
+        s = self._plain
         for name in ("week", "day", "minutes", "basket", "outside"):
             s[name] = getattr(public, name)
         for name in (
@@ -126,7 +127,7 @@ class PeopleEngine:
         _put(s["list_guide"][0], _guide(exposure))
 
     def _fill_settings(self, people: People, params: MarketParams) -> None:
-        s = self._week
+        s = self._plain
         if self._behaviour is not params:  # the first week, and whenever a dated change makes new parameters
             self._behaviour = params
             for name, value in coefficients(params.behaviour).items():
@@ -148,7 +149,7 @@ class PeopleEngine:
             _put(s["usual_refund_days"][0], np.array([min(p.refund_days, limit) for p in founded]))
 
     def _fill_terms(self, terms: Terms) -> None:
-        s = self._week
+        s = self._plain
         s["referral_most"] = np.maximum(terms.levers[:, CHANNEL.referral], 0.0).sum()
         s["on_day"][0], s["on_visit"][0] = terms.on_day, terms.on_visit
         _put(s["about"][0], terms.platform)
@@ -171,7 +172,7 @@ class PeopleEngine:
 
     def _total(self, notes: list[Notebook]) -> Tallies:
         def total(part: str, name: str) -> np.ndarray:
-            first, *others = (np.asarray(getattr(one, part)[name]) for one in notes)
+            first, *others = (np.asarray(getattr(one, part))[name] for one in notes)
             return sum(others, start=first)
 
         platforms, categories = len(self._params.platform), len(self._params.category)
