@@ -11,6 +11,7 @@ from scipy import stats
 from sim.core.errors import UserError
 from sim.core.part import WHOLE, Part
 from sim.core.rng import Stream, uniforms
+from sim.core.threads import blocks
 from sim.params.market import MarketParams
 from sim.people.coefficients import segment_table
 from sim.people.kernels.traits import stored_ceiling, stored_dropout, stored_sensitivity
@@ -30,7 +31,7 @@ from sim.state.names import (
     POTENTIAL,
     SEGMENTS,
 )
-from sim.state.person import MEMBER, PERSON, VOICE
+from sim.state.person import MEMBER, PERSON, TRACE, VOICE
 
 MATURING_YEARS = 15  # after the founding; history and outlook need eleven
 _STEPS = 65535
@@ -83,8 +84,18 @@ def found_people(params: MarketParams, seed: int, part: Part = WHOLE) -> People:
     """Rows of the population before the first week, or a part of them; traits are keyed by row alone."""
     everybody = params.population.persons
     n = part.size(everybody)
-    rows = np.arange(part.first, part.first + n)
     persons = np.zeros(n, PERSON).view(np.recarray)
+    trace = np.zeros(n, TRACE).view(np.recarray)
+    for lo, hi in blocks(n):  # what is thought of a row on the way takes more room than the row
+        _found_rows(params, seed, np.arange(part.first + lo, part.first + hi), persons[lo:hi])
+        trace[lo:hi] = blank_trace(persons[lo:hi])
+    voices = np.zeros(everybody, VOICE).view(np.recarray)
+    voices.host = NOBODY
+    return People(persons, trace, np.zeros(everybody, np.uint64), voices, voices[:n].copy(), _no_members(1))
+
+
+def _found_rows(params: MarketParams, seed: int, rows: np.ndarray, persons: np.recarray) -> None:
+    """Write the PERSON rows of people number ``rows`` of the population."""
     _draw_traits(params, seed, rows, persons)
     for name in ("joined_day", "new_day", "visit_day", "buy_day"):
         persons[name] = NO_DAY
@@ -99,10 +110,6 @@ def found_people(params: MarketParams, seed: int, part: Part = WHOLE) -> People:
     persons.trust = np.rint(padded * _STEPS).astype(np.uint16)[persons.segment]
     persons.top_category = np.argmax(persons.interest, axis=1)
     _register_first(params, seed, rows, persons)
-    voices = np.zeros(everybody, VOICE).view(np.recarray)
-    voices.host = NOBODY
-    trace = blank_trace(persons).view(np.recarray)
-    return People(persons, trace, np.zeros(everybody, np.uint64), voices, voices[:n].copy(), _no_members(1))
 
 
 def _draw_traits(params: MarketParams, seed: int, rows: np.ndarray, persons: np.recarray) -> None:
