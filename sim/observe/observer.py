@@ -6,7 +6,6 @@ It reads the market and writes nothing but its own columns of TRACE. It can be s
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from functools import reduce
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -84,7 +83,9 @@ class Observer:
         pool = view.pool or Threads(1)
         readings = self._series.week(view.week)
         private = (
-            {} if readings is None else weekly.private_columns(self._people, view.persons, view.trace, view.orders)
+            {}
+            if readings is None
+            else weekly.private_columns(self._people, view.persons, view.trace, view.orders, pool)
         )
         tier = _tiers(view, pool)
         look = Look(7 * view.week + 6, len(self._names.platforms), self._scores, self._used, self._member)
@@ -100,7 +101,7 @@ class Observer:
         year_before = self._trailing.week(market.week)
         self._read_cohorts(view.week, counts)
         if readings is not None:
-            sums = self._sums(view, counts, flow, stock, market, year_before, private, tier)
+            sums = self._sums(view, counts, flow, stock, market, year_before, private)
             for metric in readings.metrics:
                 if metric.kind != "history" and not metric.weeks_back:
                     readings.write(metric, sums)
@@ -137,7 +138,6 @@ class Observer:
         market: weekly.Sold,
         year_before: np.ndarray | None,
         private: dict[str, np.ndarray],
-        tier: np.ndarray,
     ) -> Week:
         """What KPIs read. flow [person group, CELL]; stock [person group, STOCK]."""
         return Week(
@@ -155,7 +155,7 @@ class Observer:
             trailing=self._trailing.sums(view.host_active),
             losses=view.tallies.losses[1:],
             outside=float(view.tallies.outside),
-            members=float(np.count_nonzero(tier)),
+            members=float(counts.members[0]),
             host_active=view.host_active,
             host_platform=view.public.host_platform,
             host_type=view.host_type,
@@ -203,6 +203,7 @@ def _sweep(view: WeekView, tier: np.ndarray, pool: Threads, look: Look) -> Count
             np.zeros((look.platforms, len(PLACE_STOCK)), np.int64),
             np.zeros((COHORTS, groups, len(COHORT)), np.int64),
             np.zeros((COHORTS, look.platforms, len(COHORT)), np.int64),
+            np.zeros(1, np.int64),
         )
         for _ in range(pool.count)
     ]
@@ -211,4 +212,5 @@ def _sweep(view: WeekView, tier: np.ndarray, pool: Threads, look: Look) -> Count
         sweep(view.persons, view.trace, tier, lo, hi, look, np.zeros(len(STOCK), np.int64), sums[worker])
 
     pool.over_blocks(len(view.persons), work)
-    return Counts(*(reduce(np.add, parts) for parts in zip(*sums, strict=True)))
+    sums[0].members[0] = np.count_nonzero(tier)
+    return pool.total(sums)

@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from sim.core.threads import Threads
 from sim.observe.kpi import MICRO, PEOPLE
 from sim.observe.sweep import PRIVATE, STEPS, private_sales, sum_sales
 from sim.observe.trailing import WeekSales
@@ -81,9 +82,10 @@ def paid_by_dimension(grown: np.ndarray, market: Sold) -> dict[str, np.ndarray]:
 
 
 def private_columns(
-    people: People, persons: np.ndarray, trace: np.ndarray, orders: np.ndarray
+    people: People, persons: np.ndarray, trace: np.ndarray, orders: np.ndarray, pool: Threads
 ) -> dict[str, np.ndarray]:
     """`Week.private`. Call it before the movable cells are rewritten."""
     sums = np.zeros((FIXED_CELLS + 2 * MOVABLE_CELLS, len(PRIVATE)), np.int64)
     private_sales(orders, persons, trace, FIXED_CELLS, MOVABLE_CELLS, sums)
+    (sums,) = pool.part.sum([sums])
     return dict(zip(PRIVATE._fields, people.split_sums(sums).T, strict=True))

@@ -68,7 +68,7 @@ class History:
         from sim.market.model import Market  # its imports take seconds, and only workers need them
 
         params = with_values(self.market, dict(trial.values))
-        market = Market(params, self._seed(trial), Timeline(params), threads, kpis_of(self.facts))
+        market = Market(params, self._seed(trial), Timeline(params), threads, kpis=kpis_of(self.facts))
         try:
             market.run(params.horizon.first_week + params.horizon.weeks)
             record = Record(params, market.kpis(), market.transactions(), market.persons())
