@@ -5,10 +5,7 @@ from __future__ import annotations
 from argparse import RawDescriptionHelpFormatter
 from collections.abc import Sequence
 
-from sim.app.answer import answer
 from sim.app.terminal import Parser, guarded, place
-from sim.params.text import to_yaml
-from sim.study.compose import check_said_once, compose, compose_sweep, to_config
 
 EXAMPLES = """\
   python -m sim                                     the market as it is, five years from 2026
@@ -32,6 +29,11 @@ def main(words: Sequence[str] | None = None) -> int:
 
     def work() -> int:
         options = _parser().parse_intermixed_args(words)
+
+        # Words that are wrong by themselves are refused before the schema is built.
+        from sim.params.text import to_yaml
+        from sim.study.compose import check_said_once, compose, compose_sweep, to_config
+
         check_said_once(options.overrides, options.config_dir)
         if options.multirun and options.cfg:
             for params in compose_sweep(options.overrides, options.config_dir):
@@ -45,6 +47,8 @@ def main(words: Sequence[str] | None = None) -> int:
         if options.cfg:
             print(to_yaml(to_config(params)), end="")
         else:
+            from sim.app.answer import answer
+
             answer(params)
         return 0
 

@@ -1,4 +1,4 @@
-"""The only module that names Numba: how a formula and a kernel are compiled, and where the result is cached.
+"""How a formula and a kernel are compiled, and where the result is cached; only `inlined` names Numba besides.
 
 Numba's disk cache does not notice edits in other files, so the cache folder is named by a hash of every source
 that can end up in compiled code.
@@ -21,6 +21,12 @@ from sim.core.compiled import CodeFiles
 from sim.core.folders import cache_folder
 from sim.core.sources import compiled_hash
 
+try:
+    from sim.core.inlined import Inlined
+except (ImportError, AttributeError):  # a Numba with other insides: every formula by itself, which takes twice as long
+    Inlined = None
+
+_ALIKE: dict[str, Any] = {"nogil": True, "error_model": "numpy", "_nrt": False}
 JIT_OFF = bool(numba.config.DISABLE_JIT)
 if JIT_OFF:
     np.seterr(over="ignore")  # keyed random numbers wrap around on purpose
@@ -47,12 +53,14 @@ class Kept(FunctionCache):  # type: ignore[misc]
 
 def formula(function: Callable[..., Any]) -> Callable[..., Any]:
     """Compile a scalar formula; it is inlined into the kernels that call it."""
-    return numba.njit(function, nogil=True, error_model="numpy", _nrt=False, forceinline=True)
+    if JIT_OFF or Inlined is None:
+        return numba.njit(function, **_ALIKE, forceinline=True)
+    return Inlined(function, _ALIKE)
 
 
 def kernel(function: Callable[..., Any]) -> Callable[..., Any]:
     """Compile a serial loop over rows; releases the interpreter lock, keeps its machine code on disk."""
-    compiled = numba.njit(function, nogil=True, error_model="numpy", _nrt=False)
+    compiled = numba.njit(function, **_ALIKE, no_cfunc_wrapper=True)
     if not JIT_OFF and _CACHE:
         with suppress(RuntimeError):  # no place to write: compile anew each time
             compiled._cache = Kept(function)

@@ -181,10 +181,10 @@ def uniforms(seed: int, stream: Stream, when: int, rows: np.ndarray, item: int =
     """The same draws as `row_key` and `uniform`, for many rows at once. rows [n] int, result [n] float64."""
     rows = np.ascontiguousarray(np.asarray(rows).astype(np.uint64))
     out = np.empty(len(rows))
-    _fill_uniforms(_word(seed), int(stream), int(when), rows, _word(item), out)
+    _fill_uniforms(word(seed), int(stream), int(when), rows, word(item), out)
     return out
 
 
-def _word(value: int) -> np.uint64:
+def word(value: int) -> np.uint64:
     """The lowest 64 bits of a number of any size."""
     return np.uint64(value & 0xFFFFFFFFFFFFFFFF)

@@ -1,14 +1,20 @@
-"""Run a kernel over all rows: fixed blocks of rows, any number of threads, sums that do not depend on either."""
+"""Run a kernel over all rows: fixed blocks of rows, any number of threads and processes, sums that depend on none."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from functools import reduce
 from typing import TypeVar
+
+import numpy as np
+
+from sim.core.part import WHOLE, Part
 
 BLOCK = 8192  # rows; part of the results' definition only where orders are listed (block order)
 Result = TypeVar("Result")
+Sums = TypeVar("Sums", bound=tuple[np.ndarray, ...])
 
 
 def blocks(rows: int) -> list[tuple[int, int]]:
@@ -19,8 +25,8 @@ def blocks(rows: int) -> list[tuple[int, int]]:
 class Threads:
     """A pool that runs serial, lock-releasing kernels over blocks; one worker runs in the caller."""
 
-    def __init__(self, count: int):
-        self.count = max(1, count)
+    def __init__(self, count: int, part: Part = WHOLE):
+        self.count, self.part = max(1, count), part
         self._pool = ThreadPoolExecutor(self.count) if self.count > 1 else None
 
     def over_blocks(self, rows: int, work: Callable[[int, int, int], Result]) -> list[Result]:
@@ -41,6 +47,12 @@ class Threads:
         for done in [self._pool.submit(drain, worker) for worker in range(self.count)]:
             done.result()
         return results  # type: ignore[return-value]
+
+    def total(self, sums: Sequence[Sums]) -> Sums:
+        """What the workers counted, a tuple of int64 arrays each, added up over them and over all parts."""
+        whole = self.part.sum([reduce(np.add, arrays) for arrays in zip(*sums, strict=True)])
+        kind = type(sums[0])
+        return kind._make(whole) if hasattr(kind, "_make") else kind(whole)
 
     def close(self) -> None:
         """Stop the threads."""

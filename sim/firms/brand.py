@@ -13,7 +13,7 @@ from sim.firms import rivalry
 from sim.firms.contracts import negotiate
 from sim.firms.goods import goods_and_freight
 from sim.firms.in_force import put_brands
-from sim.firms.kernels.prices import find_cheapest, move_prices
+from sim.firms.kernels.prices import find_cheapest, follow, move_prices
 from sim.firms.regulator import burden_change
 from sim.firms.settings import Settings, pace
 from sim.firms.signals import lost_share
@@ -46,7 +46,8 @@ def _price(firms: Firms, s: Settings) -> None:
     charges = _charges(firms, s)
     short = brands.cash < market.cash_floor_weeks * brands.sales
     _answer(firms, s, short)
-    _move(brands.followed, market.pass_through * charges, s)
+    speed, step = pace(market.price_weeks), float(market.price_step)
+    follow(brands.followed, market.pass_through * charges, speed, step)
     view = PriceView(
         price=brands.price,
         cheapest=_cheapest(firms, len(s.list_fen)),
@@ -67,13 +68,7 @@ def _price(firms: Firms, s: Settings) -> None:
     kept = np.maximum(_kept_of_price(firms, s) - market.margin_floor, 0.05)
     floor = np.log(goods_and_freight(brands, s)[:, None] / kept[None, :] / brands.base_price)
     # Without cash nobody sells below the mark-up; nobody goes below cost for the sake of share.
-    move_prices(brands.price, target, view.ordinary, floor, short, pace(market.price_weeks), float(market.price_step))
-
-
-def _move(price: Array, target: Array, s: Settings) -> None:
-    """A week's move of log prices toward what is wanted."""
-    market = s.params.brand
-    price += np.clip(pace(market.price_weeks) * (target - price), -market.price_step, market.price_step)
+    move_prices(brands.price, target, view.ordinary, floor, short, speed, step)
 
 
 def _kept_of_price(firms: Firms, s: Settings) -> Array:
@@ -124,17 +119,10 @@ def _charges(firms: Firms, s: Settings) -> Array:
 
 
 def _cheapest(firms: Firms, categories: int) -> Array:
-    """Lowest log price of the category's brands that sell there, [brand, platform]; infinite for merchants.
-
-    Nobody follows its own attack.
-    """
-    brands, attacks = firms.brands, firms.brands.undercut > 0.0
-    lowest, out = np.empty((categories, brands.price.shape[1])), np.empty(brands.price.shape)
-    find_cheapest(brands.charged, brands.category, brands.merchant, brands.absent, lowest, out)
-    if attacks.any():
-        ordinary = np.empty(out.shape)
-        find_cheapest(brands.price, brands.category, brands.merchant, brands.absent, lowest, ordinary)
-        out[attacks] = ordinary[attacks]
+    """Lowest log price of the category's brands that sell there, [brand, platform]; infinite for merchants."""
+    brands = firms.brands
+    lowest, out = np.empty((2, categories, brands.price.shape[1])), np.empty(brands.price.shape)
+    find_cheapest(brands.price, brands.undercut, brands.category, brands.merchant, brands.absent, lowest, out)
     return out
 
 

@@ -6,14 +6,16 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sim.core.rng import Stream, uniforms
+from sim.core.rng import Stream, uniforms, word
 from sim.firms import mcn as mcns
 from sim.firms.founding import BRAND_SELF, choose_categories, enter, first_row, vacancies
-from sim.firms.in_force import put_hosts
+from sim.firms.in_force import HOSTS_DECIDE, put_hosts
+from sim.firms.kernels.hosts import move, plan
 from sim.firms.regulator import strictness
 from sim.firms.sampling import draws, pareto, pick
 from sim.firms.settings import Settings, pace
 from sim.firms.signals import lost_share
+from sim.firms.success import followed
 from sim.firms.tables import ENTRIES_PER_WEEK, Array
 
 if TYPE_CHECKING:
@@ -30,7 +32,6 @@ def decide(firms: Firms, s: Settings, now: Now) -> None:
     known = hosts.weeks[rows] >= s.params.brand.learning.settle_weeks
     lost = np.where(known, lost_share(hosts.share[rows], hosts.usual_share[rows], hosts.shown[rows], s), 0.0)
     _programme(firms, s, now, rows, lost)
-    _train(firms, s, rows)
     _grow(firms, s, rows, known)
     if firms.weeks >= s.params.brand.learning.settle_weeks:
         _move(firms, s, now)
@@ -40,28 +41,24 @@ def decide(firms: Firms, s: Settings, now: Now) -> None:
 
 
 def _programme(firms: Firms, s: Settings, now: Now, rows: Array, lost: Array) -> None:
-    """Discount, claims, content and days on air drift to targets that answer lost share, incentives and audits."""
-    hosts, market = firms.hosts, s.params.mcn
-    kind, member = hosts.kind[rows], hosts.mcn[rows] >= 0
-    loss = np.maximum(lost, 0.0)
-    session = np.where(member, 1.0 - mcns.for_hosts(firms.mcns.fan_incentive, hosts.mcn[rows]), 0.5)
-    control = mcns.for_hosts(firms.mcns.quality_control, hosts.mcn[rows])
-    audit = strictness(firms, s)[hosts.platform[rows]]
-    claim = (
-        s.host.exaggeration[kind] + hosts.lean_exaggeration[rows] + market.incentive_effect * session * (member + loss)
-    )
-    claim *= (1.0 - s.params.policy.audit_effect * audit) * (1.0 - market.control_effect * control)
-    asked = s.host.discount[kind] + hosts.lean_discount[rows]
-    cap = np.where(hosts.firm[rows] < 0, market.discount_cap, np.maximum(market.discount_cap, asked))
-    discount = np.minimum(asked + market.discount_response * loss, cap)
-    novelty = np.clip(s.host.novelty[kind] + hosts.lean_novelty[rows] + market.renewal_response * loss, 0.0, 1.0)
-    step = pace(market.promise_weeks)
-    for name, target in (("discount", discount), ("exaggeration", claim), ("novelty", novelty)):
-        column = getattr(hosts, f"own_{name}")
-        own = column[rows] + step * (target - column[rows])
-        column[rows] = pinned(own, name, kind, s, now)
-    usual = s.host.days_on_air[kind]
-    hosts.days[rows] = np.clip(np.rint(usual + 2.0 * loss), 1, 7).astype(np.int64)
+    """Discount, claims, content and days on air drift to targets that answer lost share, incentives and audits.
+
+    What training adds to expertise approaches the level that the MCN pays for.
+    """
+    hosts, mcn, market = firms.hosts, firms.mcns, s.params.mcn
+    plan(
+        rows, lost, hosts.kind, hosts.mcn, hosts.platform, mcn.fan_incentive, mcn.quality_control, mcn.training,
+        strictness(firms, s), s.host.exaggeration, s.host.discount, s.host.novelty, s.host.days_on_air,
+        float(market.incentive_effect), float(s.params.policy.audit_effect), float(market.control_effect),
+        float(market.discount_response), float(market.discount_cap), float(market.renewal_response),
+        float(market.training_gain), pace(market.promise_weeks), pace(market.training_weeks),
+        hosts.firm, hosts.lean_discount, hosts.lean_exaggeration, hosts.lean_novelty,
+        hosts.own_discount, hosts.own_exaggeration, hosts.own_novelty, hosts.trained, hosts.days,
+    )  # fmt: skip
+    if now.pins:
+        for name in HOSTS_DECIDE:
+            column = getattr(hosts, f"own_{name}")
+            column[rows] = pinned(column[rows], name, hosts.kind[rows], s, now)
 
 
 def pinned(own: Array, name: str, kind: Array, s: Settings, now: Now) -> Array:
@@ -73,21 +70,11 @@ def pinned(own: Array, name: str, kind: Array, s: Settings, now: Now) -> Array:
     return own
 
 
-def _train(firms: Firms, s: Settings, rows: Array) -> None:
-    """What training adds to expertise approaches the level that the MCN pays for."""
-    hosts, market = firms.hosts, s.params.mcn
-    paid_for = market.training_gain * mcns.for_hosts(firms.mcns.training, hosts.mcn[rows])
-    hosts.trained[rows] += pace(market.training_weeks) * (paid_for - hosts.trained[rows])
-
-
 def _grow(firms: Firms, s: Settings, rows: Array, known: Array) -> None:
-    """Standing follows success, within bounds."""
     hosts, market = firms.hosts, s.params.mcn
-    size = np.log(hosts.size[rows] / hosts.size0[rows])
-    fair = hosts.size[rows] / max(hosts.size[rows].sum(), 1e-9)
-    excess = np.clip(np.log(np.maximum(hosts.share[rows], 1e-12) / fair), -1.0, 1.0)
-    size += np.where(known, market.growth * (excess - size / max(market.growth_cap, 1e-9)), 0.0)
-    hosts.size[rows] = hosts.size0[rows] * np.exp(np.clip(size, -market.growth_cap, market.growth_cap))
+    size = hosts.size[rows]
+    success = np.maximum(hosts.share[rows], 1e-12) / (size / max(size.sum(), 1e-9))
+    hosts.size[rows] = followed(size, hosts.size0[rows], success, market.growth, market.growth_cap, known)
 
 
 def _move(firms: Firms, s: Settings, now: Now) -> None:
@@ -98,25 +85,13 @@ def _move(firms: Firms, s: Settings, now: Now) -> None:
     now, earlier movers of the week among them: else all would run after the same few sales.
     """
     hosts, market = firms.hosts, s.params.mcn
-    free = hosts.alive & (hosts.own_brand < 0) & (hosts.weeks >= s.params.brand.learning.settle_weeks)
-    free &= hosts.firm < 0
-    rows = np.flatnonzero(free & (now.week - hosts.moved >= market.move_pause_weeks))
-    rows = rows[uniforms(firms.seed, Stream.HOST_MOVE, now.week, rows) < market.move_per_week]
-    if len(rows) == 0:
-        return
     earned = firms.platforms.room_yield * firms.platforms.room_size
-    there = hosts.alive & (hosts.own_brand < 0)
-    size = np.bincount(hosts.platform[there], hosts.size[there], len(earned))
-    follows = 1.0 - market.fan_share * (1.0 - s.host.portability[hosts.kind[rows]])
-    for row, kept in zip(rows.tolist(), follows.tolist(), strict=True):
-        place, own = hosts.platform[row], hosts.size[row]
-        expected = kept * earned / (size + own)
-        expected[place] = 0.0
-        best = int(expected.argmax())
-        if expected[best] / max(earned[place] / size[place], 1e-9) - 1.0 > market.move_gain:
-            hosts.platform[row], hosts.moved[row] = best, now.week
-            size[place] -= own
-            size[best] += own
+    move(
+        word(firms.seed), int(Stream.HOST_MOVE), now.week, float(market.move_per_week), market.move_pause_weeks,
+        s.params.brand.learning.settle_weeks, float(market.move_gain), float(market.fan_share), s.host.portability,
+        earned, hosts.alive, hosts.own_brand, hosts.firm, hosts.weeks, hosts.kind, hosts.size, np.zeros(len(earned)),
+        hosts.platform, hosts.moved,
+    )  # fmt: skip
 
 
 def outflow(income: Array, kind: Array, size0: Array, level: float, s: Settings) -> Array:

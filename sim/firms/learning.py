@@ -12,6 +12,7 @@ from sim.firms.kernels.memory import SEEN, remember_brands, remember_hosts, see_
 from sim.firms.regulator import compliance_change, room_change
 from sim.firms.settings import Settings, gain, pace
 from sim.firms.tables import NEVER
+from sim.firms.traffic import auctioned
 from sim.state.tallies import FELT, PLATFORM_TALLY
 
 if TYPE_CHECKING:
@@ -60,13 +61,12 @@ def _week(firms: Firms, s: Settings, offers: Array, tallies: Tallies) -> _Week:
         for shape in ((len(platforms),), platforms.sold_in.shape, (len(brands),), (len(hosts),))
     )
     week = _Week(platform, cell, brand, host, np.zeros(brands.reach.shape))
-    by_impression = s.platform.impression_part * s.platform.advertising_part * (platforms.usual_slots > 0.0)
     # Goods that buyers keep, and compliance beyond the opening's; ordinary returns and compliance are part of overhead.
     see_offers(
         offer, of["brand"], of["platform"], of["price"], 1.0 / (1.0 + np.exp(of["return_logit"])),
         tallies.sales, firms.shelf.sales, s.smooth, firms.weeks,
         brands.category, goods_and_freight(brands, s), brands.unit_cost * s.category.return_rate[brands.category],
-        hosts.own_brand, hosts.commission, platforms.take * (1.0 - by_impression),
+        hosts.own_brand, hosts.commission, platforms.take * (1.0 - auctioned(firms, s)),
         s.goods_lost - s.params.brand.return_loss, compliance_change(firms, s), float(s.params.policy.tax_share),
         firms.mall_offers, *week,
     )  # fmt: skip
@@ -99,8 +99,6 @@ def _platforms(firms: Firms, s: Settings, week: _Week, ledger: Ledger) -> None:
 
 def _brands(firms: Firms, s: Settings, week: _Week, tallies: Tallies, ledger: Ledger) -> None:
     b, market, reach = firms.brands, s.params.brand, _reach(firms, week)
-    # A simulated order stands for many: its luck is none of a real firm's, so that cash follows what could be expected.
-    b.cash += b.gross * (week.brand[:, SEEN.sales] - week.brand[:, SEEN.paid])
     grow(b.reach, reach, s.smooth, b.weeks)
     grow(b.usual_reach, reach, s.smooth_usual, b.weeks)
     remember_brands(

@@ -81,7 +81,7 @@ TYPES: tuple[type[FirmAgent], ...] = (RegulatorAgent, BrandAgent, McnAgent, Host
 
 def settle_in(model: Any, firms: Firms) -> None:
     """Create the agents of every entity on the market; hosts that enter later come with `follow_entries`."""
-    model.host_agents = {}
+    model.host_agents, model.hosts_followed = {}, np.zeros(0, bool)
     for kind in TYPES:
         if kind is not HostAgent:
             for row in range(len(getattr(firms, kind.group))):
@@ -91,6 +91,9 @@ def settle_in(model: Any, firms: Firms) -> None:
 
 def follow_entries(model: Any, firms: Firms) -> None:
     """Give every new host its agent, and remove those of hosts that left."""
+    if np.array_equal(model.hosts_followed, firms.hosts.alive):
+        return
+    model.hosts_followed = firms.hosts.alive.copy()
     present: dict[int, HostAgent] = model.host_agents
     alive = set(np.flatnonzero(firms.hosts.alive).tolist())
     for row in sorted(alive - present.keys()):

@@ -9,6 +9,7 @@ import numpy as np
 from sim.firms import rivalry
 from sim.firms.settings import Settings, pace
 from sim.firms.tables import WEEK_HOURS
+from sim.firms.traffic import auctioned
 
 if TYPE_CHECKING:
     from sim.dates.timeline import Now
@@ -124,8 +125,7 @@ def service_spending(firms: Firms, s: Settings, now: Now) -> Array:
 def _set_commission(firms: Firms, s: Settings) -> None:
     """Commission is what brings technical fee and advertising at the founding's price of traffic up to the take."""
     p = firms.platforms
-    auctioned = s.platform.impression_part * s.platform.advertising_part * (p.usual_slots > 0.0)
-    p.commission[:] = np.maximum(p.take * (1.0 - s.platform.technical_part - auctioned) - p.ad_share, 0.0)
+    p.commission[:] = np.maximum(p.take * (1.0 - s.platform.technical_part - auctioned(firms, s)) - p.ad_share, 0.0)
 
 
 def _refunds(firms: Firms, s: Settings) -> None:

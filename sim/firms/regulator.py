@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sim.core.rng import Stream, uniforms
+from sim.core.rng import Stream, word
+from sim.firms.kernels.turnover import find_out
 from sim.firms.settings import Settings, pace
 
 if TYPE_CHECKING:
@@ -72,12 +73,16 @@ def strictness(firms: Firms, s: Settings) -> Array:
 
 def _audit(firms: Firms, s: Settings, now: Now) -> None:
     hosts, policy = firms.hosts, s.params.policy
-    rows = np.flatnonzero(hosts.alive & (hosts.suspended_until <= now.week))
-    claims = hosts.own_exaggeration[rows] / _USUAL_CLAIM / 52.0
-    u = uniforms(firms.seed, Stream.AUDIT, now.week, rows)
-    known = u < (policy.exposed_per_year + _effort(s)) * claims
-    caught, exposed = rows[known], u[known] < policy.exposed_per_year * claims[known]
-    laid = np.where(exposed, 1.0, blame(firms, s))
+    rows, told = np.empty(len(hosts), np.int64), np.empty(len(hosts), bool)
+    count = find_out(
+        word(firms.seed), int(Stream.AUDIT), now.week, float(policy.exposed_per_year),
+        float(policy.exposed_per_year + _effort(s)), _USUAL_CLAIM, hosts.alive, hosts.suspended_until,
+        hosts.own_exaggeration, rows, told,
+    )  # fmt: skip
+    if count == 0:
+        return
+    caught = rows[:count]
+    laid = np.where(told[:count], 1.0, blame(firms, s))
     for host, part in zip(caught, laid, strict=True):
         fame = hosts.size[host] / (hosts.size[host] + _FAME)
         firms.publish(now.week, policy.detection_harm * fame, int(host), int(hosts.platform[host]), float(part))

@@ -5,14 +5,14 @@ from __future__ import annotations
 import numpy as np
 
 from sim.core.rng import Stream, uniforms
+from sim.firms.kernels.turnover import DRAWS_PER_ROW
 
 Array = np.ndarray
-_DRAWS_PER_ROW = 16
 
 
 def draws(seed: int, stream: Stream, when: int, rows: Array, count: int) -> Array:
     """`count` uniform draws for each row in one call, [count, rows]; keyed by (row, number of the draw)."""
-    keys = rows[None, :] * _DRAWS_PER_ROW + np.arange(count)[:, None]
+    keys = rows[None, :] * DRAWS_PER_ROW + np.arange(count)[:, None]
     return uniforms(seed, stream, when, keys.ravel()).reshape(count, -1)
 
 

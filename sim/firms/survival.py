@@ -6,11 +6,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sim.core.rng import Stream
+from sim.core.rng import Stream, word
 from sim.firms import focal
 from sim.firms.brand_founding import quality_of, smaller_brand
 from sim.firms.host import dismiss
+from sim.firms.kernels.turnover import close, enter
 from sim.firms.sampling import draws
+from sim.firms.success import followed
 from sim.firms.tables import NEVER
 
 if TYPE_CHECKING:
@@ -41,7 +43,7 @@ def entry_factor(profit: Array | float, usual: Array | float, response: float) -
 
 
 def _grow(firms: Firms, s: Settings) -> None:
-    """Standing of brands that entered follows their success, as hosts' does, within bounds.
+    """Standing of brands that entered follows their success, as hosts' does.
 
     Success is what a brand sells for its standing, against all established brands of its category together.
     """
@@ -52,23 +54,20 @@ def _grow(firms: Firms, s: Settings) -> None:
     new, sold, standing = (x[sold > 0.0] for x in (new, sold, standing))
     if len(new) == 0:
         return
-    excess = np.clip(np.log(np.maximum(b.share[new], 1e-12) / b.size[new] * standing / sold), -1.0, 1.0)
-    grown = np.log(b.size[new] / b.entry_size[new])
-    grown += life.growth * (excess - grown / max(life.growth_cap, 1e-9))
-    b.size[new] = b.entry_size[new] * np.exp(np.clip(grown, -life.growth_cap, life.growth_cap))
+    success = np.maximum(b.share[new], 1e-12) / b.size[new] * standing / sold
+    b.size[new] = followed(b.size[new], b.entry_size[new], success, life.growth, life.growth_cap)
 
 
 def _close_brands(firms: Firms, s: Settings, now: Now) -> None:
     brands, life = firms.brands, s.params.brand.turnover
-    without_cash(brands.short, brands.cash, brands.alive)
-    rows = np.flatnonzero(brands.alive)
-    tired = draws(firms.seed, Stream.BRAND_EXIT, now.week, rows, 1)[0] < life.merchant_closings / 52.0
-    own = brands.firm[rows] >= 0
-    if now.week < s.params.horizon.first_week:
-        brands.short[rows[own]] = 0
-    gone = rows[(brands.short[rows] >= life.patience_weeks) | (tired & brands.merchant[rows] & ~own)]
-    if len(gone):
-        close_brands(firms, gone, now.week)
+    gone = np.empty(len(brands), np.int64)
+    count = close(
+        word(firms.seed), int(Stream.BRAND_EXIT), now.week, life.patience_weeks, life.merchant_closings / 52.0,
+        now.week < s.params.horizon.first_week, brands.alive, brands.merchant, brands.firm, brands.cash, brands.short,
+        gone,
+    )  # fmt: skip
+    if count:
+        close_brands(firms, gone[:count], now.week)
 
 
 def close_brands(firms: Firms, rows: Array, week: int) -> None:
@@ -100,20 +99,18 @@ def _forget(brands: Brands, rows: Array) -> None:
 
 def _enter_brands(firms: Firms, s: Settings, now: Now) -> None:
     """Vacant places are taken at a rate that follows the category's profits: a function of (week, row)."""
-    brands, life, market = firms.brands, s.params.brand.turnover, s.params.brand
-    remembered = np.where(brands.merchant, life.merchant_forgotten_weeks, life.forgotten_weeks)
-    vacant = np.flatnonzero(~brands.alive & (brands.firm < 0) & (now.week - brands.closed >= remembered))
-    if len(vacant) == 0:
-        return
-    category, merchant = brands.category[vacant], brands.merchant[vacant]
-    usual = np.where(merchant, life.merchant_entries * life.merchants, life.brand_entries * market.brands)
-    usual = usual / len(s.list_fen) / 52.0
-    flow = usual * entry_factor(firms.goods.profits, firms.goods.usual_profits, life.entry_response)[category]
-    place = 2 * category + merchant
-    u = draws(firms.seed, Stream.BRAND_ENTRY, now.week, vacant, 4)
-    new = np.flatnonzero(u[0] < flow / np.bincount(place)[place])
-    if len(new):
-        _open(firms, s, vacant[new], u[1:, new], now.week)
+    brands, life, market, goods = firms.brands, s.params.brand.turnover, s.params.brand, len(s.list_fen)
+    usual = np.array([life.brand_entries * market.brands, life.merchant_entries * life.merchants]) / goods / 52.0
+    new = np.empty(len(brands), np.int64)
+    count = enter(
+        word(firms.seed), int(Stream.BRAND_ENTRY), now.week,
+        np.array([life.forgotten_weeks, life.merchant_forgotten_weeks]), usual,
+        entry_factor(firms.goods.profits, firms.goods.usual_profits, life.entry_response),
+        brands.alive, brands.merchant, brands.firm, brands.category, brands.closed, np.zeros((goods, 2), np.int64), new,
+    )  # fmt: skip
+    if count:
+        rows = new[:count]
+        _open(firms, s, rows, draws(firms.seed, Stream.BRAND_ENTRY, now.week, rows, 4)[1:], now.week)
 
 
 def _open(firms: Firms, s: Settings, rows: Array, u: Array, week: int) -> None:

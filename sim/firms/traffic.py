@@ -124,6 +124,12 @@ def worth(firms: Firms, s: Settings) -> Array:
     return np.asarray(np.clip(1.0 + change, *_WORTH)[:, None] * scarce)
 
 
+def auctioned(firms: Firms, s: Settings) -> Array:
+    """Part of the take at the founding's price of traffic that is paid by impression, [platform]."""
+    part: Array = s.platform.impression_part * s.platform.advertising_part * (firms.platforms.usual_slots > 0.0)
+    return part
+
+
 def presence(firms: Firms, s: Settings) -> Array:
     """What a brand has to advertise on each platform, [brand, platform]: its shop, and rooms that sell it.
 

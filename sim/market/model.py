@@ -14,6 +14,7 @@ import mesa
 import numpy as np
 import polars as pl
 
+from sim.core.part import WHOLE, Part
 from sim.core.stored import Codec
 from sim.dates.almanac import Almanac
 from sim.dates.timeline import Timeline
@@ -37,43 +38,57 @@ _STATE = Codec(People, *FIRM_CLASSES, *OBSERVER_CLASSES)
 
 
 class Market(mesa.Model):
-    """One market in one arm with one seed, founded `burn_in_weeks` before its first reported week."""
+    """One market in one arm with one seed, founded `burn_in_weeks` before its first reported week.
 
-    def __init__(self, params: MarketParams, seed: int, timeline: Timeline, threads: int = 1):
+    Its firms are whole; of its people it holds a ``part``, by default everybody.
+    """
+
+    def __init__(
+        self,
+        params: MarketParams,
+        seed: int,
+        timeline: Timeline,
+        threads: int = 1,
+        part: Part = WHOLE,
+        kpis: Collection[str] | None = None,
+    ):
+        """``kpis``: those that are read, all unless given."""
         super().__init__(rng=seed)
         names = Names(tuple(params.platform), tuple(params.category), firms=tuple(params.firms))
-        self._wire(params, seed, timeline, threads)
+        self._wire(params, seed, timeline, threads, part)
         self.week = params.horizon.first_week - params.horizon.burn_in_weeks
         self.firms = found(params, seed)
-        self.people = found_people(params, seed)
-        self.observer = Observer(params, names)
+        self.people = found_people(params, seed, part)
+        self.observer = Observer(params, names, kpis)
         self._open()
 
     @classmethod
-    def resume(cls, params: MarketParams, seed: int, timeline: Timeline, data: bytes, threads: int = 1) -> Self:
-        """A market that goes on from a `snapshot`, possibly under another timeline."""
+    def resume(
+        cls, params: MarketParams, seed: int, timeline: Timeline, data: bytes, threads: int = 1, part: Part = WHOLE
+    ) -> Self:
+        """A market that goes on from a `snapshot` of the same part, possibly under another timeline."""
         market = cls.__new__(cls)
         mesa.Model.__init__(market, rng=seed)
-        market._wire(params, seed, timeline, threads)
+        market._wire(params, seed, timeline, threads, part)
         market.week, market.firms, market.people, market.observer = _STATE.unpack(data)
         market._open()
         return market
 
-    def _wire(self, params: MarketParams, seed: int, timeline: Timeline, threads: int) -> None:
+    def _wire(self, params: MarketParams, seed: int, timeline: Timeline, threads: int, part: Part) -> None:
         self.params, self.seed, self.timeline = params, seed, timeline
         self.almanac = Almanac(params.calendar, params.outlook, tuple(params.category))
         self.recording: list[Broadcast] | None = None
         self._replay: dict[int, Broadcast] = {}
         self.watch = Watch()
-        self.desk = Desk(params, seed)
-        self._thread_count = threads
+        self.desk = Desk(params, seed, part)
+        self._thread_count, self._part = threads, part
         self.log = OrderLog(params) if params.output.transactions else None
 
     def _open(self) -> None:
-        self.engine = PeopleEngine(self.params, self.seed, self._thread_count, self.firms.brands.category)
+        self.engine = PeopleEngine(self.params, self.seed, self._thread_count, self.firms.brands.category, self._part)
         try:
             settle_in(self, self.firms)
-            recruit(self, self.params.population.panel, self.seed)
+            recruit(self, self.params.population.panel if self._part is WHOLE else 0, self.seed)
         except BaseException:  # nobody could close a market that was never returned
             self.close()
             raise

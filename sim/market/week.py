@@ -75,15 +75,16 @@ def one_week(market: Actors) -> None:
     tallies = turned.added_to(tallies)
 
     # Money moves, sponsors pay; firms see what happened.
-    charges = market.desk.charge(tallies, orders, broadcast.offers, market.firms, now)
-    ledger = settle(market.firms, broadcast.offers, tallies, now, charges)
-    learn(market.firms, broadcast.offers, tallies, ledger, now)
+    on_sale = broadcast.offers.view(np.ndarray)
+    charges = market.desk.charge(tallies, orders, on_sale, market.firms, now)
+    ledger = settle(market.firms, on_sale, tallies, now, charges)
+    learn(market.firms, on_sale, tallies, ledger, now)
 
     hosts, brands = market.firms.hosts, market.firms.brands
     market.observer.week(
         WeekView(
             week=market.week,
-            offers=broadcast.offers,
+            offers=on_sale,
             public=broadcast.public,
             tallies=tallies,
             ledger=ledger,
@@ -109,7 +110,7 @@ def firms_move(market: Actors, now: Now) -> Broadcast:
 
     `market.watch` looks on; in an arm with held feedbacks it writes the recorded ones over those of this market.
     """
-    market.firms.reach = open_to_join(market.people, market.week)
+    (market.firms.reach,) = market.engine.pool.part.sum([open_to_join(market.people, market.week)])
     market.watch.opens(market.firms, market.people.voices, now)
     decide(market.firms, now, market.seed, market.watch.struck)
     market.watch.decided(market.firms, now)

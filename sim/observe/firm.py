@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from sim.core.part import WHOLE, Part
 from sim.firms.money.accounts import LINE
 from sim.observe.recall import RETURNED
 from sim.observe.sums import FirmBlock, FirmWeek
@@ -56,6 +57,14 @@ class Mine(NamedTuple):
         return np.asarray(room & (host == row)) if kind == "host" else np.zeros(len(offers), bool)
 
 
+class Bought(NamedTuple):
+    """What was on sale and bought in a week."""
+
+    offers: np.ndarray  # [offer] OFFER
+    orders: np.ndarray  # ORDER rows
+    persons: int  # who may have bought
+
+
 class FirmMemory:
     """What is remembered of the firms that are looked at. Can be stored."""
 
@@ -67,16 +76,15 @@ class FirmMemory:
         self._money = np.zeros((2, firms))  # profit and acquisition of this block
         self._weeks = 0
 
-    def week(
-        self, mine: Mine, offers: np.ndarray, orders: np.ndarray, tallies: Tallies, ledger: Ledger, persons: int
-    ) -> FirmWeek:
-        """Observe one week: OFFER and ORDER rows, tallies and books; ``persons`` in all."""
+    def week(self, mine: Mine, view: Bought, tallies: Tallies, ledger: Ledger, part: Part = WHOLE) -> FirmWeek:
+        """Observe one week: what was on sale, what the people of ``part`` bought; everybody's tallies and books."""
+        offers, orders = view.offers, view.orders
         if self._firms and not self._first.shape[1]:
-            self._first = np.full((self._firms, persons), NO_DAY, np.int16)
-            self._customers = np.zeros((self._firms, persons), bool)
+            self._first = np.full((self._firms, view.persons), NO_DAY, np.int16)
+            self._customers = np.zeros((self._firms, view.persons), bool)
         self._weeks += 1
         sale, felt = np.zeros((self._firms, len(SALE)), np.int64), np.zeros((self._firms, len(FELT)), np.int64)
-        customers, paid = np.zeros((2, self._firms)), np.zeros((3, self._firms))
+        customers, paid = np.zeros((2, self._firms), np.int64), np.zeros((3, self._firms))
         money = np.zeros((2, self._firms))
         sold = tallies.sales.sum(axis=1) if self._firms else np.zeros((0, len(SALE)), np.int64)
         for i, kind, row in mine.each():
@@ -95,6 +103,8 @@ class FirmMemory:
             known = bought[self._customers[i, bought["person"]]]
             customers[:, i] = len(known), known["paid_fen"].sum()
         self._money += money
+        if self._firms:
+            (customers,) = part.sum([customers])
         return FirmWeek(
             sale=dict(zip(SALE._fields, sale.T, strict=True)),
             felt=dict(zip(FELT._fields, felt.T, strict=True)),
@@ -114,26 +124,35 @@ class FirmMemory:
             self._customers[i] = False
             self._customers[i, log["person"][log["day"] > last_day - YEAR_DAYS]] = True
 
-    def turn(self, mine: Mine, log: np.ndarray, last_day: int, registered: int) -> FirmBlock:
-        """Read the end of a block, which begins the next one; ``log``: everybody's ORDER rows of the trailing year."""
-        found = [self._read(i, int(mine.category[i]), log, last_day) for i in range(self._firms)]
-        columns = {name: np.array([one[name] for one in found]) for name in _COUNTS}
-        tenure = {
-            name: np.array([one[name] for one in found]).reshape(self._firms, self._tenures)
-            for name in ("alive", "earned")
-        }
+    def turn(self, mine: Mine, log: np.ndarray, last_day: int, registered: np.ndarray, part: Part = WHOLE) -> FirmBlock:
+        """Read the end of a block, which begins the next one.
+
+        log: all ORDER rows of the trailing year of the people of ``part``; registered [person] bool.
+        """
+        counts = np.zeros((self._firms, len(_COUNTS)), np.int64)
+        alive, earned = np.zeros((2, self._firms, self._tenures), np.int64)
+        people = np.array([np.count_nonzero(registered)])
+        for i in range(self._firms):
+            found, alive[i], earned[i] = self._read(i, int(mine.category[i]), log, last_day)
+            counts[i] = [found[name] for name in _COUNTS]
+        if self._firms:
+            counts, alive, earned, people = part.sum([counts, alive, earned, people])
         profit, acquisition = self._money
         self._money = np.zeros((2, self._firms))
         years = self._weeks // YEAR_WEEKS
         return FirmBlock(
-            **columns, **tenure, years=years, registered=registered, profit=profit, acquisition=acquisition
-        )
+            **dict(zip(_COUNTS, counts.T, strict=True)), years=years, registered=int(people[0]), profit=profit,
+            acquisition=acquisition, alive=alive, earned=earned,
+        )  # fmt: skip
 
     def _orders(self, firm: int) -> np.ndarray:
         log = self._log[firm]
         return np.concatenate([*log]).view(ORDER) if log else np.zeros(0, ORDER)
 
-    def _read(self, firm: int, category: int, everybody: np.ndarray, last_day: int) -> dict[str, np.ndarray | float]:
+    def _read(
+        self, firm: int, category: int, everybody: np.ndarray, last_day: int
+    ) -> tuple[dict[str, int], np.ndarray, np.ndarray]:
+        """Counts of one firm by name (`_COUNTS`), people by tenure, and what they paid for orders they kept."""
         log, first = self._orders(firm), self._first[firm].astype(np.int64)
         person = log["person"].astype(np.int64)
         ago = (last_day - log["day"].astype(np.int64)) // BLOCK_DAYS
@@ -153,8 +172,9 @@ class FirmMemory:
         tenure = last_day // BLOCK_DAYS - first // BLOCK_DAYS
         young = ever & (tenure < self._tenures)
         paid = np.bincount(person[kept], log["paid_fen"][kept].astype(np.float64), people)
+        by_tenure = np.bincount(tenure[young], paid[young], self._tenures)  # whole fen, exact below 2^53
         customers = self._customers[firm]
-        return {
+        counts = {
             "buyers": year.sum(),
             "twice": (count >= 2).sum(),
             "block_before": last.sum(),
@@ -170,9 +190,9 @@ class FirmMemory:
             "customers": customers.sum(),
             "customers_again": (customers & now).sum(),
             "kept_fen": paid.sum(),
-            "alive": np.bincount(tenure[young], minlength=self._tenures),
-            "earned": np.bincount(tenure[young], paid[young], self._tenures),
         }
+        alive = np.bincount(tenure[young], minlength=self._tenures)
+        return {name: int(number) for name, number in counts.items()}, alive, by_tenure.astype(np.int64)
 
 
 _COUNTS = tuple(

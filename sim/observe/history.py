@@ -6,7 +6,6 @@ Also the only place that relabels people: at each turn of a block their value cl
 from __future__ import annotations
 
 from collections import deque
-from functools import reduce
 from typing import NamedTuple
 
 import numpy as np
@@ -14,7 +13,6 @@ import numpy as np
 from sim.core.threads import Threads
 from sim.observe.firm import FirmMemory, Mine
 from sim.observe.lifetime import LifeTable, Lives, life_table
-from sim.observe.metrics import METRICS
 from sim.observe.recall import (
     CATEGORY_RECALL,
     PLATFORM_RECALL,
@@ -99,19 +97,20 @@ class History:
         first, index = np.zeros(len(persons) + 1, np.int64), np.empty(len(log), np.int64)
         group_by_person(log, first, index)
         orders = Log(log, first, index)
-        spend, counts = self._recall(view, orders, last_day)
+        mine, counts = self._recall(view, orders, last_day)
+        part = view.pool.part
+        spend = part.join(mine)  # who spends most is a matter between all
         ranked = _by_spend(spend)
-        value = value_classes(ranked, len(persons), self._options)
-        registered = int(np.count_nonzero(persons["stage"] != POTENTIAL))
-        firms = self._firms.turn(view.mine, log, last_day, registered)
+        value = value_classes(ranked, len(spend), self._options)
+        firms = self._firms.turn(view.mine, log, last_day, persons["stage"] != POTENTIAL, part)
         if readings is not None:
             lives = Lives(persons, trace, orders, last_day, view.pool)
             table = life_table(lives, self._options.clv_blocks + 1, len(self._names.platforms))
-            block = self._block(counts, trace, log, spend, ranked, value, table, firms)
-            for metric in METRICS.values():
+            block = self._block(counts, view, log, spend, ranked, value, table, firms)
+            for metric in readings.metrics:
                 if metric.kind == "history":
                     readings.write(metric, block)
-        relabel(persons, trace, value)
+        relabel(persons, trace, part.of_mine(value, len(persons)))
         self._labels = trace["now"].copy()
         self._spells[:] = 0.0
         self._earned[:] = 0.0
@@ -139,12 +138,12 @@ class History:
             recall(log, lo, hi, last_day, cells, view.host_type, spend, *scratch, parts[worker])
 
         view.pool.over_blocks(len(spend), work)
-        return spend, Recalled(*(reduce(np.add, part) for part in zip(*parts, strict=True)))
+        return spend, view.pool.total(parts)
 
     def _block(
         self,
         counts: Recalled,
-        trace: np.ndarray,
+        view: Turn,
         log: np.ndarray,
         spend: np.ndarray,
         ranked: np.ndarray,
@@ -153,10 +152,11 @@ class History:
         firms: FirmBlock,
     ) -> Block:
         """What KPIs read. Persons stand in the groups they were in when the block began."""
+        trace, part = view.trace, view.pool.part
         cells = (trace["cell"], FIXED_CELLS), (self._labels, MOVABLE_CELLS), (trace["start"], MOVABLE_CELLS)
 
         def in_groups(chosen: np.ndarray) -> np.ndarray:
-            counts = (np.bincount(cell[chosen], minlength=size)[:, None] for cell, size in cells)
+            counts = part.sum([np.bincount(cell[chosen], minlength=size)[:, None] for cell, size in cells])
             return self._people.sums(*counts)[:, 0]
 
         return Block(

@@ -6,7 +6,6 @@ the denominator of their tenure, survival needs no separate estimate.
 
 from __future__ import annotations
 
-from functools import reduce
 from typing import NamedTuple
 
 import numpy as np
@@ -55,4 +54,4 @@ def life_table(view: Lives, tenures: int, platforms: int) -> LifeTable:
         lives(persons, trace, log, lo, hi, last_day, member, there, paid, parts[worker])
 
     pool.over_blocks(len(persons), work)
-    return LifeTable(*(reduce(np.add, part) for part in zip(*parts, strict=True)))
+    return pool.total(parts)

@@ -5,8 +5,7 @@ It reads the market and writes nothing but its own columns of TRACE. It can be s
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from functools import reduce
+from collections.abc import Collection, Mapping
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -15,7 +14,7 @@ import polars as pl
 from sim.core.threads import Threads
 from sim.firms.money.charges import cost
 from sim.observe import weekly
-from sim.observe.firm import FirmMemory, Mine
+from sim.observe.firm import Bought, FirmMemory, Mine
 from sim.observe.history import History, Turn
 from sim.observe.metrics import METRICS
 from sim.observe.nps import score_table
@@ -59,9 +58,9 @@ class WeekView(NamedTuple):
 
 
 class Observer:
-    """Everything that is measured in one arm of one replication."""
+    """Everything that is measured in one arm of one replication; ``only`` some KPIs if so asked."""
 
-    def __init__(self, params: MarketParams, names: Names):
+    def __init__(self, params: MarketParams, names: Names, only: Collection[str] | None = None):
         self._names = names
         self._per_row, self._orders_per_row = params.population.per_row, params.population.orders_per_row
         self._people = People.of(names)
@@ -69,7 +68,7 @@ class Observer:
         self._scores = score_table(params.observe)
         self._used = needs_left(params.category)
         self._filled = FULL * params.behaviour.buy.need_fill
-        self._series = Series(names, params.horizon.first_week, params.observe.joiners_minimum)
+        self._series = Series(names, params.horizon.first_week, params.observe.joiners_minimum, only)
         self._firms = FirmMemory(len(names.firms), params.observe.clv_blocks + 1)
         behind = self._per_row, self._orders_per_row / 100
         self._history = History(names, self._people, params.observe, self._firms, behind)
@@ -88,24 +87,29 @@ class Observer:
         pool = view.pool or Threads(1)
         readings = self._series.week(view.week)
         private = (
-            {} if readings is None else weekly.private_columns(self._people, view.persons, view.trace, view.orders)
+            {}
+            if readings is None
+            else weekly.private_columns(self._people, view.persons, view.trace, view.orders, pool)
         )
         tier = _tiers(view, pool)
         look = Look(7 * view.week + 6, len(self._names.platforms), self._scores, self._used, self._member)
         counts = _sweep(view, tier, pool, look)
-        stock = self._people.split_sums(counts.stocks)
         tallies = view.tallies
-        flow = self._people.sums(tallies.cell, tallies.now, tallies.start)
+        cells = np.concatenate([tallies.cell, tallies.now, tallies.start])
+        both = self._people.split_sums(np.concatenate([cells, counts.stocks], axis=1))  # one pass over the matrices
+        flow, stock = both[:, : len(CELL)], both[:, len(CELL) :]
 
         fixed = len(self._people.fixed)
         people_paid = flow[:fixed, CELL.paid_fen].astype(np.int64)
         market = weekly.sold(tallies, view.offers, view.host_type, self._names, people_paid)
         year_before = self._trailing.week(market.week)
-        firms = self._firms.week(view.firms, view.offers, view.orders, tallies, view.ledger, len(view.persons))
+        firms = self._firms.week(
+            view.firms, Bought(view.offers, view.orders, len(view.persons)), tallies, view.ledger, pool.part
+        )
         self._read_cohorts(view.week, counts)
         if readings is not None:
-            sums = self._sums(view, counts, flow, stock, market, year_before, private, tier, firms)
-            for metric in METRICS.values():
+            sums = self._sums(view, counts, flow, stock, market, year_before, private, firms)
+            for metric in readings.metrics:
                 if metric.kind != "history" and not metric.weeks_back:
                     readings.write(metric, sums)
 
@@ -142,7 +146,6 @@ class Observer:
         market: weekly.Sold,
         year_before: np.ndarray | None,
         private: dict[str, np.ndarray],
-        tier: np.ndarray,
         firms: FirmWeek,
     ) -> Week:
         """What KPIs read. flow [person group, CELL]; stock [person group, STOCK]."""
@@ -168,7 +171,7 @@ class Observer:
             trailing=self._trailing.sums(view.host_active),
             losses=view.tallies.losses[1:],
             outside=float(view.tallies.outside),
-            members=float(np.count_nonzero(tier)),
+            members=float(counts.members[0]),
             host_active=view.host_active,
             host_platform=view.public.host_platform,
             host_type=view.host_type,
@@ -180,7 +183,8 @@ class Observer:
 
     def _read_cohorts(self, week: int, counts: Counts) -> None:
         """Read the KPIs of joiners into the weeks in which they joined."""
-        for back in sorted({back for metric in METRICS.values() for back in metric.weeks_back}):
+        metrics = [METRICS[name] for name in self._series.layout.read if METRICS[name].weeks_back]
+        for back in sorted({back for metric in metrics for back in metric.weeks_back}):
             readings = self._series.week(week - back)
             if readings is None:
                 continue
@@ -188,7 +192,7 @@ class Observer:
                 dict(zip(COHORT._fields, counts.cohorts[back].T, strict=True)),
                 dict(zip(COHORT._fields, counts.place_cohorts[back].T, strict=True)),
             )
-            for metric in METRICS.values():
+            for metric in metrics:
                 if back in metric.weeks_back:
                     readings.add(metric, joined)
 
@@ -216,6 +220,7 @@ def _sweep(view: WeekView, tier: np.ndarray, pool: Threads, look: Look) -> Count
             np.zeros((look.platforms, len(PLACE_STOCK)), np.int64),
             np.zeros((COHORTS, groups, len(COHORT)), np.int64),
             np.zeros((COHORTS, look.platforms, len(COHORT)), np.int64),
+            np.zeros(1, np.int64),
         )
         for _ in range(pool.count)
     ]
@@ -224,4 +229,5 @@ def _sweep(view: WeekView, tier: np.ndarray, pool: Threads, look: Look) -> Count
         sweep(view.persons, view.trace, tier, lo, hi, look, np.zeros(len(STOCK), np.int64), sums[worker])
 
     pool.over_blocks(len(view.persons), work)
-    return Counts(*(reduce(np.add, parts) for parts in zip(*sums, strict=True)))
+    sums[0].members[0] = np.count_nonzero(tier)
+    return pool.total(sums)

@@ -113,6 +113,8 @@ class Quarters:
 
 
 def _strategy_lines(charges: Charges) -> np.ndarray:
+    if len(charges.discount) == 0:
+        return np.zeros((0, len(_FIELDS)), np.int64)
     return np.stack([getattr(charges, name) for name in _FIELDS], axis=1)
 
 

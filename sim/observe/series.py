@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -30,14 +31,18 @@ TABLE_SCHEMA = pl.Schema(
 
 
 class Layout:
-    """Where each (metric, dimension) sits in a flat row: consecutive groups, dimensions in the order of the metric."""
+    """Where each (metric, dimension) sits in a flat row: consecutive groups, dimensions in the order of the metric.
 
-    def __init__(self, names: Names):
+    ``only``: KPIs that are read, all unless given.
+    """
+
+    def __init__(self, names: Names, only: Collection[str] | None = None):
+        self.read = tuple(name for name in METRICS if only is None or name in only)
         self.keys: list[tuple[str, str, str]] = []
         self.slots: dict[tuple[str, str], slice] = {}
-        self.people: dict[str, tuple[slice, np.ndarray]] = {}
+        self.people: dict[str, tuple[slice, slice | np.ndarray]] = {}
         person_groups = [(d, g) for d in PERSON_DIMENSIONS for g in names.groups(d)]
-        for metric in METRICS.values():
+        for metric in (METRICS[name] for name in self.read):
             start = len(self.keys)
             for dimension in metric.dimensions:
                 groups = names.groups(dimension)
@@ -45,8 +50,14 @@ class Layout:
                 self.keys += [(metric.name, dimension, group) for group in groups]
             mine = np.array([d in metric.dimensions for d, _ in person_groups])
             if mine.any():
-                self.people[metric.name] = (slice(start, start + int(mine.sum())), np.flatnonzero(mine))
+                self.people[metric.name] = (slice(start, start + int(mine.sum())), _cut(np.flatnonzero(mine)))
         self.size = len(self.keys)
+
+
+def _cut(rows: np.ndarray) -> slice | np.ndarray:
+    """The same rows as a slice if they follow each other: cut in a moment."""
+    begin, end = int(rows[0]), int(rows[-1]) + 1
+    return slice(begin, end) if end - begin == len(rows) else rows
 
 
 class Readings:
@@ -56,6 +67,11 @@ class Readings:
         self._layout = layout
         self.above = np.zeros(layout.size)
         self.below = np.zeros(layout.size)
+
+    @property
+    def metrics(self) -> list[Metric]:
+        """The KPIs that are read."""
+        return [METRICS[name] for name in self._layout.read]
 
     def write(self, metric: Metric, sums: Week | Joined | Block) -> None:
         """Write what a metric reads from ``sums``."""
@@ -81,8 +97,8 @@ class Readings:
 class Series:
     """All reported weeks, from the first one on."""
 
-    def __init__(self, names: Names, first_week: int, joiners_minimum: int):
-        self.layout = Layout(names)
+    def __init__(self, names: Names, first_week: int, joiners_minimum: int, only: Collection[str] | None = None):
+        self.layout = Layout(names, only)
         self.first_week = first_week
         self._minimum = joiners_minimum
         self._weeks: list[Readings] = []
@@ -121,7 +137,8 @@ class Series:
         Sums over a year stay exact, no row rests on too few joiners, and large populations keep a row every week.
         What is left at the end of a year joins its last row; a year without enough joiners has none.
         """
-        for name, metric in METRICS.items():
+        for name in self.layout.read:
+            metric = METRICS[name]
             if not metric.joiners:
                 continue
             start = self.layout.slots[name, metric.dimensions[0]].start

@@ -123,11 +123,11 @@ class Block(NamedTuple):
     platform: Columns  # `PLATFORM_RECALL`
     host_type: Columns  # `TYPE_RECALL`
     category: Columns  # `CATEGORY_RECALL`
-    orders: np.ndarray  # ORDER rows of the trailing 53 weeks
-    spend_fen: np.ndarray  # [person] in the trailing 52 weeks
+    orders: np.ndarray  # ORDER rows of the trailing 53 weeks, of the persons held in this process
+    spend_fen: np.ndarray  # [everybody] in the trailing 52 weeks
     buyers: np.ndarray  # rows of persons with any such spend, highest first
-    value_class: np.ndarray  # [person] set anew from it
-    visited: np.ndarray  # [person] bit k: visited in the block that ended k turns ago
+    value_class: np.ndarray  # [everybody] set anew from it
+    visited: np.ndarray  # [person held in this process] bit k: visited in the block that ended k turns ago
     spell_weeks: np.ndarray  # [person group] lived in loyal spells in this block
     spells_ended: np.ndarray  # [person group]
     lives: LifeTable

@@ -125,6 +125,7 @@ class Counts(NamedTuple):
     places: np.ndarray  # [platform, PLACE_STOCK]
     cohorts: np.ndarray  # [COHORTS, fixed group, COHORT]
     place_cohorts: np.ndarray  # [COHORTS, platform, COHORT]
+    members: np.ndarray  # [1] people who belong to a programme
 
 
 OWN_ROOM = HOST_TYPES.index("brand_self")

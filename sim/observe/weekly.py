@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from sim.core.threads import Threads
 from sim.observe.kpi import MICRO, PEOPLE
 from sim.observe.sweep import PRIVATE, STEPS, private_sales, sum_sales
 from sim.observe.trailing import WeekSales
@@ -40,8 +41,9 @@ def sold(tallies: Tallies, offers: np.ndarray, host_type: np.ndarray, names: Nam
     host, place, own_rooms = zeros(hosts), zeros(platforms, channels), zeros(platforms)
     sum_sales(tallies.sales, offers, sale["platform"], sale["host_type"], sale["category"], host, place, own_rooms)
     landed = tallies.place.reshape(platforms, channels, len(FELT))
-    by_type = zeros(len(HOST_TYPES), len(FELT))
-    np.add.at(by_type, host_type[: len(tallies.host)], tallies.host)  # hosts who enter next week may be listed
+    # Hosts who enter next week may be listed. Sums of integers below 2^53 are exact.
+    member = (np.arange(len(HOST_TYPES))[:, None] == host_type[: len(tallies.host)]).astype(np.float64)
+    by_type = (member @ tallies.host).astype(np.int64)
     felt = {
         "platform": landed.sum(axis=1),
         "channel": landed.sum(axis=0),
@@ -80,9 +82,10 @@ def paid_by_dimension(grown: np.ndarray, market: Sold) -> dict[str, np.ndarray]:
 
 
 def private_columns(
-    people: People, persons: np.ndarray, trace: np.ndarray, orders: np.ndarray
+    people: People, persons: np.ndarray, trace: np.ndarray, orders: np.ndarray, pool: Threads
 ) -> dict[str, np.ndarray]:
     """`Week.private`. Call it before the movable cells are rewritten."""
     sums = np.zeros((FIXED_CELLS + 2 * MOVABLE_CELLS, len(PRIVATE)), np.int64)
     private_sales(orders, persons, trace, FIXED_CELLS, MOVABLE_CELLS, sums)
+    (sums,) = pool.part.sum([sums])
     return dict(zip(PRIVATE._fields, people.split_sums(sums).T, strict=True))

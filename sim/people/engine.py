@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from sim.core.part import WHOLE, Part
 from sim.core.threads import BLOCK, Threads
 from sim.params.market import MarketParams
 from sim.people.coefficients import coefficient_dtype, coefficients, fade_tables, price_attention, segment_table
@@ -41,13 +42,14 @@ _BITS = np.uint64(1) << np.arange(LEVERS_MAX, dtype=np.uint64)
 class PeopleEngine:
     """Runs weeks of a population over threads, with buffers that live as long as the market."""
 
-    def __init__(self, params: MarketParams, seed: int, threads: int, brand_category: np.ndarray):
+    def __init__(self, params: MarketParams, seed: int, threads: int, brand_category: np.ndarray, part: Part = WHOLE):
         self._seed = seed
         self._params = params
-        self.pool = Threads(threads)
+        self.pool = Threads(threads, part)
         self._brand_category = brand_category
         self._behaviour: MarketParams | None = None
         self._week = np.zeros(1, week_dtype(coefficient_dtype())).view(np.recarray)
+        self._plain = self._week.view(np.ndarray)  # the same memory: fields of records are slow to reach
         capacity = 4 * min(BLOCK, params.population.persons) + 4096
         self._orders = [np.zeros(capacity, ORDER).view(np.recarray) for _ in range(self.pool.count)]
         self._brought = [np.zeros(BLOCK, np.int64) for _ in range(self.pool.count)]
@@ -79,9 +81,10 @@ class PeopleEngine:
 
         brought: dict[int, np.ndarray] = {}  # block -> rows that brought somebody in
         logs = self.pool.over_blocks(len(people), work)
-        for block in sorted(brought):
-            thank(people.persons, brought[block], params.behaviour.talk.referrer)
-        people.voices, people.next_voices = people.next_voices, people.voices
+        self._thank(people, [brought[block] for block in sorted(brought)], params.behaviour.talk.referrer)
+        part = self.pool.part
+        before = part.of_mine(people.voices, len(people))
+        people.voices, people.next_voices = part.join(people.next_voices), before
         return self._total(notes), np.concatenate(logs)
 
     def turn(self, people: People, params: MarketParams, terms: Terms, week: int) -> tuple[np.ndarray, np.ndarray]:
@@ -99,8 +102,15 @@ class PeopleEngine:
 
         self.pool.over_blocks(len(people.members), work)
         count = len(terms.programmes)
-        tally, stock = (sum(np.asarray(s[name])[0] for s in sums) for name in ("programme", "programme_stock"))
-        return tally[:count], stock[:count]
+        columns = "programme", "programme_stock"
+        turned = self.pool.total([tuple(np.asarray(s[name])[0, :count] for name in columns) for s in sums])
+        return turned[0], turned[1]
+
+    def _thank(self, people: People, brought: list[np.ndarray], by: float) -> None:
+        """Who brought somebody in, wherever that was. brought: rows of the population by block."""
+        part = self.pool.part
+        mine = part.join(np.concatenate([np.zeros(0, np.int64), *brought])) - part.first
+        thank(people.persons, mine[(mine >= 0) & (mine < len(people))], by)
 
     def close(self) -> None:
         """Stop the threads."""
@@ -109,7 +119,7 @@ class PeopleEngine:
     def _fill_week(self, people: People, params: MarketParams, public: Public, exposure: Exposure) -> None:
         self._fill_settings(people, params)
         self._fill_terms(public.terms)
-        s = self._week
+        s = self._plain
         for name in ("week", "day", "minutes", "basket", "outside"):
             s[name] = getattr(public, name)
         for name in (
@@ -126,7 +136,7 @@ class PeopleEngine:
         _put(s["list_guide"][0], _guide(exposure))
 
     def _fill_settings(self, people: People, params: MarketParams) -> None:
-        s = self._week
+        s = self._plain
         if self._behaviour is not params:  # the first week, and whenever a dated change makes new parameters
             self._behaviour = params
             for name, value in coefficients(params.behaviour).items():
@@ -138,7 +148,8 @@ class PeopleEngine:
             for name in ("visit_link", "basket", "minutes", "buy", "bond_gain", "trust"):
                 _put(s[f"seg_{name}"][0], getattr(table, name))
             _put(s["income_basket"][0], table.income_basket)
-            s["seed"], s["rows"], s["community"] = self._seed, len(people), params.population.community
+            s["seed"], s["community"] = self._seed, params.population.community
+            s["rows"], s["first"] = len(people.voices), self.pool.part.first
             s["platforms"], s["categories"] = len(params.platform), len(params.category)
             _put(s["newcomer"][0], np.array([p.newcomer for p in params.platform.values()]))
             _put(s["platform_delivery_days"][0], np.array([p.delivery_days for p in params.platform.values()]))
@@ -148,7 +159,7 @@ class PeopleEngine:
             _put(s["usual_refund_days"][0], np.array([min(p.refund_days, limit) for p in founded]))
 
     def _fill_terms(self, terms: Terms) -> None:
-        s = self._week
+        s = self._plain
         s["referral_most"] = np.maximum(terms.levers[:, CHANNEL.referral], 0.0).sum()
         s["on_day"][0], s["on_visit"][0] = terms.on_day, terms.on_visit
         _put(s["about"][0], terms.platform)
@@ -171,12 +182,12 @@ class PeopleEngine:
 
     def _total(self, notes: list[Notebook]) -> Tallies:
         def total(part: str, name: str) -> np.ndarray:
-            first, *others = (np.asarray(getattr(one, part)[name]) for one in notes)
+            first, *others = (np.asarray(getattr(one, part))[name] for one in notes)
             return sum(others, start=first)
 
         platforms, categories = len(self._params.platform), len(self._params.category)
         hosts = [total("hosts", name) for name in ("followers", "bond", "private")]
-        return Tallies(
+        counted = Tallies(
             sales=total("sales", "by_channel"),
             host=total("hosts", "felt"),
             brand=total("brands", "felt"),
@@ -192,8 +203,10 @@ class PeopleEngine:
             lever=total("sums", "lever")[0],
             programme=total("sums", "programme")[0],
             programme_stock=total("sums", "programme_stock")[0],
-            outside=int(total("sums", "outside")[0]),
+            outside=total("sums", "outside"),
         )
+        tallies = self.pool.total([counted])
+        return tallies._replace(outside=int(tallies.outside[0]))
 
 
 def _records(array: np.ndarray) -> np.recarray:

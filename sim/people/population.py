@@ -6,10 +6,12 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
-from scipy import stats
+from scipy.special import ndtri
 
 from sim.core.errors import UserError
+from sim.core.part import WHOLE, Part
 from sim.core.rng import Stream, uniforms
+from sim.core.threads import blocks
 from sim.params.market import MarketParams
 from sim.people.coefficients import segment_table
 from sim.people.kernels.traits import stored_ceiling, stored_dropout, stored_sensitivity
@@ -29,7 +31,7 @@ from sim.state.names import (
     POTENTIAL,
     SEGMENTS,
 )
-from sim.state.person import MEMBER, PERSON, VOICE
+from sim.state.person import MEMBER, PERSON, TRACE, VOICE
 
 MATURING_YEARS = 15  # after the founding; history and outlook need eleven
 _STEPS = 65535
@@ -54,12 +56,12 @@ _INTEREST = 100  # items _INTEREST + category
 
 @dataclass
 class People:
-    """All rows, and what observers keep of them."""
+    """All rows held in this process, and what observers keep of them."""
 
     persons: np.recarray  # [row] PERSON
     trace: np.recarray  # [row] TRACE
-    masks: np.ndarray  # [row] uint64, bit per lever that reaches her this week
-    voices: np.recarray  # [row] VOICE, last week's snapshot
+    masks: np.ndarray  # [everybody] uint64, bit per lever that reaches her this week
+    voices: np.recarray  # [everybody] VOICE, last week's snapshot: anybody may be a neighbour
     next_voices: np.recarray  # [row] VOICE, being written
     members: np.recarray  # [row] MEMBER; a single unused row until a programme opens
 
@@ -78,11 +80,22 @@ def _no_members(rows: int) -> np.recarray:
     return members
 
 
-def found_people(params: MarketParams, seed: int) -> People:
-    """Rows of the population before the first week; traits are keyed by row alone."""
-    n = params.population.persons
-    rows = np.arange(n)
+def found_people(params: MarketParams, seed: int, part: Part = WHOLE) -> People:
+    """Rows of the population before the first week, or a part of them; traits are keyed by row alone."""
+    everybody = params.population.persons
+    n = part.size(everybody)
     persons = np.zeros(n, PERSON).view(np.recarray)
+    trace = np.zeros(n, TRACE).view(np.recarray)
+    for lo, hi in blocks(n):  # what is thought of a row on the way takes more room than the row
+        _found_rows(params, seed, np.arange(part.first + lo, part.first + hi), persons[lo:hi])
+        trace[lo:hi] = blank_trace(persons[lo:hi])
+    voices = np.zeros(everybody, VOICE).view(np.recarray)
+    voices.host = NOBODY
+    return People(persons, trace, np.zeros(everybody, np.uint64), voices, voices[:n].copy(), _no_members(1))
+
+
+def _found_rows(params: MarketParams, seed: int, rows: np.ndarray, persons: np.recarray) -> None:
+    """Write the PERSON rows of people number ``rows`` of the population."""
     _draw_traits(params, seed, rows, persons)
     for name in ("joined_day", "new_day", "visit_day", "buy_day"):
         persons[name] = NO_DAY
@@ -97,10 +110,6 @@ def found_people(params: MarketParams, seed: int) -> People:
     persons.trust = np.rint(padded * _STEPS).astype(np.uint16)[persons.segment]
     persons.top_category = np.argmax(persons.interest, axis=1)
     _register_first(params, seed, rows, persons)
-    voices = np.zeros(n, VOICE).view(np.recarray)
-    voices.host = NOBODY
-    trace = blank_trace(persons).view(np.recarray)
-    return People(persons, trace, np.zeros(n, np.uint64), voices, voices.copy(), _no_members(1))
 
 
 def _draw_traits(params: MarketParams, seed: int, rows: np.ndarray, persons: np.recarray) -> None:
@@ -143,7 +152,7 @@ def _draw_traits(params: MarketParams, seed: int, rows: np.ndarray, persons: np.
         mine = segment == i
         ceiling[mine] = _quantile("gamma", s.visit_shape, s.visit_ceiling / s.visit_shape, u(_CEILING)[mine])
         dropout[mine] = _quantile("beta", s.dropout_a, s.dropout_b, u(_DROPOUT)[mine])
-        normal = stats.norm.ppf(u(_PRICE)[mine])
+        normal = ndtri(u(_PRICE)[mine])  # standard normal quantiles
         price[mine] = s.price_sensitivity * np.exp(s.price_spread * normal - 0.5 * s.price_spread**2)
     persons.visit_ceiling = stored_ceiling(ceiling)
     dropout = np.clip(dropout, 1e-6, 1 - 1e-6)
@@ -171,7 +180,7 @@ def _draw_traits(params: MarketParams, seed: int, rows: np.ndarray, persons: np.
 
 
 def open_to_join(people: People, week: int) -> np.ndarray:
-    """(registered persons, potential persons who have matured by `week`), int64 [2]."""
+    """(registered persons, potential persons who have matured by `week`) among these rows, int64 [2]."""
     waiting = people.persons.stage == POTENTIAL
     return np.array([np.count_nonzero(~waiting), np.count_nonzero(waiting & (people.persons.milestone <= week))])
 
@@ -190,6 +199,8 @@ def _quantile(law: str, first: float, second: float, u: np.ndarray) -> np.ndarra
 @lru_cache(maxsize=256)
 def _table(law: str, first: float, second: float) -> tuple[np.ndarray, np.ndarray]:
     """Probabilities and quantiles of gamma(shape, scale) or beta(a, b): markets differ in few of these parameters."""
+    from scipy import stats  # a second, which only who founds a market has to wait for
+
     grid = _GRID.copy()
     grid[0], grid[-1] = 1e-5, 1 - 1e-5
     exact = stats.gamma(first, scale=second) if law == "gamma" else stats.beta(first, second)

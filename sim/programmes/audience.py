@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sim.people.kernels.memory import PRIVATE_BIT
-from sim.programmes.crowd import label
 from sim.programmes.risk import risk_score
 from sim.state.names import (
     AGE_BANDS,
@@ -83,34 +82,34 @@ class Selector:
         return out
 
     def _never_changing(self, crowd: Crowd) -> Array | None:
-        a, rows = self.audience, len(crowd)
-        out = np.ones(rows, bool)
+        a = self.audience
+        out = np.ones(len(crowd), bool)
         for field, (column, names) in _FIXED.items():
             if wanted := getattr(a, field):
                 out &= _named(crowd.person(column), names, wanted)
         if a.share < 1.0:
-            out &= self._draw(rows, _SHARE) < a.share
+            out &= self._draw(crowd, _SHARE) < a.share
         if a.accept == "technology":
-            out &= self._draw(rows, _ACCEPT) * 255.0 < crowd.person("technology")
+            out &= self._draw(crowd, _ACCEPT) * 255.0 < crowd.person("technology")
         elif a.accept == "privacy":
-            out &= self._draw(rows, _ACCEPT) * 255.0 < 255.0 - crowd.person("privacy").astype(np.float64)
-        wrong = None if a.label_accuracy >= 1.0 else self._draw(rows, _RIGHT) >= a.label_accuracy
+            out &= self._draw(crowd, _ACCEPT) * 255.0 < 255.0 - crowd.person("privacy").astype(np.float64)
+        wrong = None if a.label_accuracy >= 1.0 else self._draw(crowd, _RIGHT) >= a.label_accuracy
         for k, (field, (column, names)) in enumerate(_READ.items()):
             if wanted := getattr(a, field):
                 read = crowd.person(column)
                 if wrong is not None:
-                    read = np.where(wrong, self._any_of(rows, k, len(names)), read)
+                    read = np.where(wrong, self._any_of(crowd, k, len(names)), read)
                 out &= _named(read, names, wanted)
         if a.interest and wrong is not None:
-            guess = self._any_of(rows, len(_READ), len(self._categories))
+            guess = self._any_of(crowd, len(_READ), len(self._categories))
             self._read = np.where(wrong, guess, -1).astype(np.int8)
         return None if out.all() else out
 
-    def _draw(self, rows: int, item: int) -> Array:
-        return label(self._seed, rows, self._item + item)
+    def _draw(self, crowd: Crowd, item: int) -> Array:
+        return crowd.label(self._seed, self._item + item)
 
-    def _any_of(self, rows: int, which: int, count: int) -> Array:
-        return (self._draw(rows, _WRONG + which) * count).astype(np.int64)
+    def _any_of(self, crowd: Crowd, which: int, count: int) -> Array:
+        return (self._draw(crowd, _WRONG + which) * count).astype(np.int64)
 
 
 def of_membership(audience: Audience, tier: Array, tiers: tuple[str, ...]) -> Array | None:

@@ -13,15 +13,19 @@ Array = np.ndarray
 
 
 class Crowd:
-    """Persons at the start of a week; `gone` is not among what can be read."""
+    """Persons at the start of a week, rows from ``first`` on; `gone` is not among what can be read."""
 
-    def __init__(self, persons: Array, trace: Array, members: Array, week: int):
-        self.week, self.day = week, 7 * week
+    def __init__(self, persons: Array, trace: Array, members: Array, week: int, first: int = 0):
+        self.week, self.day, self._first = week, 7 * week, first
         self._persons, self._trace, self._members = persons, trace, members
         self._columns: dict[str, Array] = {}
 
     def __len__(self) -> int:
         return len(self._persons)
+
+    def label(self, seed: int, item: int) -> Array:
+        """A draw that is fixed for the run, [row] float64."""
+        return uniforms(seed, Stream.PROGRAMME_LABEL, 0, np.arange(self._first, self._first + len(self)), item)
 
     def person(self, name: str) -> Array:
         """A column of PERSON, [row] or [row, slot]."""
@@ -72,8 +76,3 @@ class Crowd:
 def items_of(name: str) -> int:
     """First item of a strategy's keyed draws: by name, so that they do not depend on what else is asked for."""
     return zlib.crc32(name.encode()) * 256
-
-
-def label(seed: int, rows: int, item: int) -> Array:
-    """A draw that is fixed for the run, [row] float64."""
-    return uniforms(seed, Stream.PROGRAMME_LABEL, 0, np.arange(rows), item)

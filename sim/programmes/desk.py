@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from sim.core.part import WHOLE, Part
 from sim.firms.money.accounts import firm_names
 from sim.firms.money.charges import Charges, no_charges
 from sim.programmes.budget import EVERYBODY, Account
@@ -57,8 +58,8 @@ class Turned(NamedTuple):
 class Desk:
     """All strategies of one market. Numbers of levers and programmes are fixed for the run, rivals' copies included."""
 
-    def __init__(self, params: MarketParams, seed: int):
-        self._params, self._seed = params, seed
+    def __init__(self, params: MarketParams, seed: int, part: Part = WHOLE):
+        self._params, self._seed, self._part = params, seed, part
         self._first_week = params.horizon.first_week
         self.campaigns: list[Campaign] = []
         self._copies: dict[int, tuple[int, ...]] = {}  # own strategy: campaigns reserved for its copies
@@ -118,15 +119,17 @@ class Desk:
         if not self._open(now) or len(terms.levers) != self.levers:
             return np.zeros(0)
         self._advance(firms, now)
-        people.masks[:] = 0
-        crowd = Crowd(people.persons, people.trace, people.members, now.week)
+        masks = self._part.of_mine(people.masks, len(people))
+        masks[:] = 0
+        crowd = Crowd(people.persons, people.trace, people.members, now.week, self._part.first)
         for i, campaign in enumerate(self.campaigns):
             if campaign.runs(now.week):
                 who = parties(campaign.payers, firms)
                 wanted = eligible(campaign, crowd, who, now.params) if who.any() else {}
-                hand_out(
-                    campaign, people.masks, wanted, self._seed, now.week, None if below is None else float(below[i])
-                )
+                outcome = None if below is None else float(below[i])
+                hand_out(campaign, masks, wanted, self._seed, now.week, outcome, self._part)
+        if terms.levers[:, CHANNEL.referral].any():  # otherwise nobody asks what reaches a neighbour
+            people.masks = self._part.join(masks)
         return np.array([c.week.below if c.runs(now.week) else EVERYBODY for c in self.campaigns])
 
     def charge(self, tallies: Tallies, orders: Array, offers: Array, firms: Firms, now: Now) -> Charges:
@@ -258,5 +261,5 @@ class Desk:
         for action, watch in zip(campaign.strategy.actions, campaign.watches, strict=True):
             if action.trigger.kind in ("purchase", "complaint") and len(orders):
                 where = field_of(who, campaign.scope(action), offers, firms, now.params)
-                rows = self._params.population.persons
+                rows = self._part.size(self._params.population.persons)
                 watch.remember(orders, orders_in(where.offers, offers, orders), now.week, rows)

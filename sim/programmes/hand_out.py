@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from sim.core.part import WHOLE, Part
 from sim.core.rng import Stream
 from sim.programmes.audience import of_membership, risk
 from sim.programmes.budget import EVERYBODY, admit
@@ -48,12 +49,18 @@ def eligible(campaign: Campaign, crowd: Crowd, who: Parties, params: MarketParam
 
 
 def hand_out(
-    campaign: Campaign, masks: Array, wanted: dict[int, Array], seed: int, week: int, below: float | None = None
+    campaign: Campaign,
+    masks: Array,
+    wanted: dict[int, Array],
+    seed: int,
+    week: int,
+    below: float | None = None,
+    part: Part = WHOLE,
 ) -> None:
     """Set the bits of everybody who is eligible and admitted, and note what that costs.
 
-    wanted {bit: [row] bool}; ``below`` replays the outcome of a lottery. Only levers that give money away are drawn
-    for; a lever's grant is paid once in a spell of being eligible.
+    masks [row] uint64; wanted {bit: [row] bool}; ``below`` replays the outcome of a lottery. Only levers that give
+    money away are drawn for; a lever's grant is paid once in a spell of being eligible.
     """
     noted = Week()
     fresh = _fresh_grants(campaign, wanted)
@@ -66,23 +73,26 @@ def hand_out(
                 worst[wanted[bit]] = campaign.caps.person
         for mask, fen in fresh.values():
             worst[mask] += math.ceil(fen)
-        admitted, noted.below = _lottery(campaign, worst, seed, week, below)
-    for bit, mask in wanted.items():
+        admitted, noted.below = _lottery(campaign, worst, seed, week, below, part)
+    given, reached = np.zeros((2, len(wanted)), np.int64)  # people by lever: granted anew, reached
+    for k, (bit, mask) in enumerate(wanted.items()):
         if admitted is not None and bit in money:
             mask = mask & admitted
         if bit in fresh:
-            news, fen = fresh[bit]
-            news = news if admitted is None else news & admitted
-            noted.grants_fen += fen * int(np.count_nonzero(news))
+            news = fresh[bit][0] if admitted is None else fresh[bit][0] & admitted
+            given[k] = np.count_nonzero(news)
             before = campaign.granted(bit, len(masks))
             before &= wanted[bit]
             before |= news
-        noted.by_lever[bit] = int(spread(masks, mask, np.uint64(1 << bit)))
+        reached[k] = spread(masks, mask, np.uint64(1 << bit))
     served = [bit for bit in wanted if bit != campaign.slots.door]
-    if len(served) == 1:
-        noted.reached = noted.by_lever[served[0]]
-    else:
-        noted.reached = int(holders(masks, np.uint64(sum(1 << bit for bit in served))))
+    anyhow = holders(masks, np.uint64(sum(1 << bit for bit in served))) if len(served) != 1 else 0
+    given, reached, anyhow = part.sum([given, reached, np.array([anyhow])])
+    noted.by_lever = dict(zip(wanted, reached.tolist(), strict=True))
+    noted.grants_fen = sum(
+        (fresh[bit][1] * n for bit, n in zip(wanted, given.tolist(), strict=True) if bit in fresh), 0.0
+    )
+    noted.reached = noted.by_lever[served[0]] if len(served) == 1 else int(anyhow[0])
     campaign.week = noted
 
 
@@ -96,17 +106,20 @@ def _fresh_grants(campaign: Campaign, wanted: dict[int, Array]) -> dict[int, tup
     return out
 
 
-def _lottery(campaign: Campaign, worst: Array, seed: int, week: int, below: float | None) -> tuple[Array | None, float]:
+def _lottery(
+    campaign: Campaign, worst: Array, seed: int, week: int, below: float | None, part: Part
+) -> tuple[Array | None, float]:
     """Who is admitted, [row] bool; None = everybody."""
     assert campaign.account is not None
     left = campaign.account.left()
-    if below is None and int(worst.sum()) <= left:
+    (total,) = part.sum([worst.sum(keepdims=True)])
+    if below is None and int(total[0]) <= left:
         return None, EVERYBODY
     rows = np.flatnonzero(worst)
     draw = np.empty(len(rows))
-    draws(seed, int(Stream.PROGRAMME_LOTTERY), week, campaign.item, rows, draw)
+    draws(seed, int(Stream.PROGRAMME_LOTTERY), week, campaign.item, rows + part.first, draw)
     if below is None:
-        below = admit(worst[rows], draw, left).below
+        below = admit(part.join(worst[rows]), part.join(draw), left).below
     out = np.ones(len(worst), bool)
     out[rows] = draw <= below
     return out, below

@@ -8,7 +8,6 @@ import numpy as np
 
 from sim.dates.almanac import ORIGIN, sale_days
 from sim.params.strategy import WEEKDAYS
-from sim.programmes.crowd import label
 from sim.state.names import NOBODY
 
 if TYPE_CHECKING:
@@ -43,7 +42,7 @@ class Watch:
             return (idle >= t.days) & (idle < t.days + 7 * t.weeks)
         if t.kind == "birthday":
             if self._birthday is None:
-                self._birthday = (label(self._seed, len(crowd), self._item) * 52).astype(np.int8)
+                self._birthday = (crowd.label(self._seed, self._item) * 52).astype(np.int8)
             return (week - self._birthday.astype(np.int64)) % 52 < t.weeks
         if t.kind in REMEMBERED:
             last = self._weeks(len(crowd))

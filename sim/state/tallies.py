@@ -11,7 +11,7 @@ from sim.core.columns import numbered
 # One order in the log.
 ORDER = np.dtype(
     [
-        ("person", "u4"),
+        ("person", "u4"),  # row among those held in this process
         ("host", "u2"),  # NOBODY = a shop in the mall
         ("brand", "u2"),
         ("platform", "u1"),

@@ -83,8 +83,8 @@ def test_bad_words_are_one_line_and_status_2(capsys, tmp_path, monkeypatch, door
 
 def test_words_are_refused_before_anything_heavy_is_imported():
     """In a process of its own: others have imported everything long since."""
-    doors = "import sim.app.validate, sim.app.calibrate, sim.app.compare, sim.app.plot, sys"
-    heavy = "{'hydra', 'joblib', 'matplotlib', 'mesa', 'numba', 'polars', 'scipy'}"
+    doors = "import sim.app.run, sim.app.validate, sim.app.calibrate, sim.app.compare, sim.app.plot, sys"
+    heavy = "{'hydra', 'joblib', 'matplotlib', 'mesa', 'numba', 'numpy', 'polars', 'scipy'}"
     few = "sim.app.calibrate.main(['--evaluations', '200'])"  # for the free parameters, which are read
     code = f"{doors}; print({heavy} & sys.modules.keys()); print({few}); print('scipy' in sys.modules)"
     found = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT)
@@ -234,7 +234,7 @@ def test_want_of_memory_is_one_line(capsys, monkeypatch):
     def compose(words, config_dir):
         raise MemoryError
 
-    monkeypatch.setattr("sim.app.run.compose", compose)
+    monkeypatch.setattr("sim.study.compose.compose", compose)
     status, _, err = asked(capsys, "run")
     assert status == 1 and err.startswith("error: not enough memory") and len(err.splitlines()) == 1
 

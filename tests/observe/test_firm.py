@@ -9,7 +9,7 @@ import pytest
 from observed import ledger, looked_at, offers, orders, tallies
 
 from sim.firms.money.accounts import LINE, Accounts, table
-from sim.observe.firm import FirmMemory
+from sim.observe.firm import Bought, FirmMemory
 from sim.state.names import NOBODY
 from sim.state.tallies import FELT, SALE
 
@@ -29,7 +29,7 @@ def lived(*bought: dict[str, int], weeks: int = 104, freeze: int | None = None) 
     memory, mine = FirmMemory(1, TENURES), looked_at(mine=("brand", 1))
     for week in range(weeks):
         rows = [row for row in bought if row["day"] // 7 == week]
-        memory.week(mine, offers(), orders(*rows), tallies(), ledger(), PEOPLE)
+        memory.week(mine, Bought(offers(), orders(*rows), PEOPLE), tallies(), ledger())
         if week == freeze:
             memory.freeze(7 * week + 6)
     return memory
@@ -37,7 +37,7 @@ def lived(*bought: dict[str, int], weeks: int = 104, freeze: int | None = None) 
 
 def read(memory: FirmMemory, *others: dict[str, int], weeks: int = 104) -> SimpleNamespace:
     log = np.concatenate([memory._orders(0), orders(*others)])
-    block = memory.turn(looked_at(mine=("brand", 1)), log, 7 * weeks - 1, PEOPLE)
+    block = memory.turn(looked_at(mine=("brand", 1)), log, 7 * weeks - 1, np.ones(PEOPLE, bool))
     return SimpleNamespace(**{k: v[0] if isinstance(v, np.ndarray) else v for k, v in block._asdict().items()})
 
 
@@ -51,7 +51,7 @@ def test_offers_and_deliveries_are_those_of_each_kind():
     sold.sales[:, 0, SALE.paid_fen] = [1, 10, 100, 1000]  # a shop of brand 0, head host, small host, brand 1's room
     sold.brand[1, FELT.orders], sold.host[0, FELT.orders] = 7, 5
     sold.place[3:6, FELT.orders] = [1, 1, 2]
-    week = FirmMemory(4, TENURES).week(MINE, offers(), orders(), sold, ledger(), PEOPLE)
+    week = FirmMemory(4, TENURES).week(MINE, Bought(offers(), orders(), PEOPLE), sold, ledger())
     assert week.sale["paid_fen"].tolist() == [1100, 10, 10, 1100]
     assert week.own_rooms.tolist() == [1000, 10, 0, 0]
     assert week.rooms.tolist() == [100, 0, 10, 1100]
@@ -66,7 +66,7 @@ def test_money_is_the_books():
     host[0, LINE.contribution], place[1, LINE.contribution] = 40, 30
     place[1, [LINE.advertising, LINE.acquisition]] = [900, -8]
     books = ledger(accounts=Accounts(place, brand, host), mcn_income=np.array([6]))
-    week = FirmMemory(4, TENURES).week(MINE, offers(), orders(), tallies(), books, PEOPLE)
+    week = FirmMemory(4, TENURES).week(MINE, Bought(offers(), orders(), PEOPLE), tallies(), books)
     assert week.profit.tolist() == [50, 40, 6, 30]
     assert week.acquisition.tolist() == [20, 0, 0, 8]
 
@@ -131,8 +131,8 @@ def test_customers_are_frozen_and_followed():
     found = read(memory)  # frozen on day 482: person 0 bought too long before, 2 only afterwards
     assert (found.customers, found.customers_again) == (1, 1)
     week = memory.week(
-        looked_at(mine=("brand", 1)), offers(), orders(order(1, 728, paid_fen=5), order(2, 728)), tallies(), ledger(),
-        PEOPLE,
+        looked_at(mine=("brand", 1)), Bought(offers(), orders(order(1, 728, paid_fen=5), order(2, 728)), PEOPLE),
+        tallies(), ledger(),
     )  # fmt: skip
     assert (week.customers["orders"].tolist(), week.customers["paid_fen"].tolist()) == ([1], [5])
 
@@ -144,13 +144,13 @@ def test_money_of_a_block_begins_anew_with_each():
     memory, mine = FirmMemory(1, TENURES), looked_at(mine=("brand", 1))
     for expected in (26, 13):
         for _ in range(expected):
-            memory.week(mine, offers(), orders(), tallies(), books, PEOPLE)
-        found = memory.turn(mine, orders(), 7 * 26, PEOPLE)
+            memory.week(mine, Bought(offers(), orders(), PEOPLE), tallies(), books)
+        found = memory.turn(mine, orders(), 7 * 26, np.ones(PEOPLE, bool))
         assert (found.profit[0], found.acquisition[0]) == (pytest.approx(50 * expected), pytest.approx(20 * expected))
 
 
 def test_nobody_is_looked_at_for_nothing():
     memory = FirmMemory(0, TENURES)
-    week = memory.week(looked_at(), offers(), orders(order(0, 3)), tallies(), ledger(), PEOPLE)
+    week = memory.week(looked_at(), Bought(offers(), orders(order(0, 3)), PEOPLE), tallies(), ledger())
     assert week.sale["paid_fen"].shape == (0,) and memory._first.shape == (0, 0)
-    assert memory.turn(looked_at(), orders(), 90, PEOPLE).buyers.shape == (0,)
+    assert memory.turn(looked_at(), orders(), 90, np.ones(PEOPLE, bool)).buyers.shape == (0,)

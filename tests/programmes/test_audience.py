@@ -12,7 +12,6 @@ from programme_tools import WEEK, crowd, nobody, people, sponsored_by
 from sim.params.risk import RiskScore
 from sim.params.strategy import Audience
 from sim.programmes.audience import Selector, of_membership
-from sim.programmes.crowd import label
 from sim.programmes.risk import quality, risk_score
 from sim.programmes.sponsor import Parties
 from sim.state.names import MOTIVES, NO_DAY, NOBODY, SEGMENTS, STAGES, TIER_MASK, VALUE_CLASSES
@@ -116,7 +115,7 @@ def test_a_share_is_a_fixed_part_that_grows_with_the_share() -> None:
 
 def test_accepting_follows_traits() -> None:
     persons = people()[0]
-    draw = label(SEED, len(persons), 1)
+    draw = crowd().label(SEED, 1)
     assert np.array_equal(selected(accept="technology"), selected() & (draw * 255 < persons.technology))
     assert np.array_equal(selected(accept="privacy"), selected() & (draw * 255 < 255 - persons.privacy.astype(int)))
 

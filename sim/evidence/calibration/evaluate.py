@@ -64,11 +64,11 @@ class History:
     def __call__(self, trial: Trial, threads: int) -> dict[str, float]:
         """Live through the years and read the facts."""
         from sim.dates.timeline import Timeline
-        from sim.evidence.readings.history import Record, simulate_facts
+        from sim.evidence.readings.history import Record, kpis_of, simulate_facts
         from sim.market.model import Market  # its imports take seconds, and only workers need them
 
         params = with_values(self.market, dict(trial.values))
-        market = Market(params, self._seed(trial), Timeline(params), threads)
+        market = Market(params, self._seed(trial), Timeline(params), threads, kpis=kpis_of(self.facts))
         try:
             market.run(params.horizon.first_week + params.horizon.weeks)
             record = Record(params, market.kpis(), market.transactions(), market.persons())

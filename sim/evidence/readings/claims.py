@@ -7,7 +7,7 @@ measure, over the same year and the same group.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
@@ -15,9 +15,10 @@ import polars as pl
 
 from sim.evidence.facts import Claim, claims
 from sim.evidence.readings.derived import DERIVED, parts_of
+from sim.evidence.readings.verdicts import Estimate, verdict
 from sim.observe.metrics import METRICS
 from sim.state.names import YEAR_WEEKS
-from sim.study.analysis.compare import REFERENCE, TREATMENT, WindowValues, mean_interval, window_values
+from sim.study.analysis.compare import REFERENCE, TREATMENT, WindowValues, window_values
 
 if TYPE_CHECKING:
     from sim.study.results import RunResult
@@ -33,11 +34,17 @@ CLAIMS_SCHEMA = {
     "reading": pl.String,
     "claimed_low": pl.Float64,
     "claimed_high": pl.Float64,
-    "before_after": pl.Float64,  # naive
+    "before_after": pl.Float64,  # naive, mean and 95 % interval over pairs
+    "before_after_low": pl.Float64,
+    "before_after_high": pl.Float64,
     "members_others": pl.Float64,  # naive
+    "members_others_low": pl.Float64,
+    "members_others_high": pl.Float64,
     "causal": pl.Float64,
     "ci_low": pl.Float64,
     "ci_high": pl.Float64,
+    "detectable": pl.Float64,  # the effect that these pairs would call clear in 80 of 100 studies
+    "pairs": pl.Int64,  # in which the effect was observed
     "verdict": pl.String,
 }
 
@@ -67,15 +74,16 @@ def claims_table(kpis: pl.DataFrame, asked_for: dict[str, dict[str, Any]]) -> pl
     Where a mere level is claimed, the naive estimates are levels of the treated too. Null where the log does not hold
     what an estimate needs: a launch in the first year leaves no year before, a measure without membership no members.
     """
-    known = claims()
-    rows = []
-    for name, asked in asked_for.items():
-        spans = _spans(asked)
-        table = window_values(_two_arms(kpis), spans)
-        for id_ in asked.get("claims", ()):
-            claim = known.get(id_)
-            if claim is not None and not claim.not_expressed:
-                rows.append({"asked": name, **_row(claim, table, asked)})
+    rows = [
+        claim_row(name, id_, asked, values)
+        for name, asked in asked_for.items()
+        for id_, values in values_of(kpis, asked).items()
+    ]
+    return claims_frame(rows)
+
+
+def claims_frame(rows: Sequence[dict[str, Any]]) -> pl.DataFrame:
+    """Rows of `claim_row` as one table (`CLAIMS_SCHEMA`)."""
     return pl.DataFrame(rows, schema=CLAIMS_SCHEMA, orient="row")
 
 
@@ -110,57 +118,79 @@ def _launch(asked: dict[str, Any]) -> int:
     return int(min(weeks, default=0))
 
 
-def _row(claim: Claim, table: WindowValues, asked: dict[str, Any]) -> dict[str, Any]:
-    group = next(g for g in _groups(asked) if _knows(claim.kpi, g.dimension))
-    claimed = claim.claimed if isinstance(claim.claimed, tuple) else (claim.claimed, claim.claimed)
+class Values(NamedTuple):
+    """What a claim is read from: its KPI over a year in the group it is about, [pair] each; empty if unknown."""
+
+    treated: np.ndarray  # the year after the launch
+    reference: np.ndarray  # the same year without the measure
+    before: np.ndarray  # the year before the launch
+    members: np.ndarray  # the year after, members of the treated market
+    others: np.ndarray
+
+
+def values_of(kpis: pl.DataFrame, asked: dict[str, Any]) -> dict[str, Values]:
+    """Values of each readable claim of one thing asked, by its id, from the KPI table of both arms."""
+    known = claims()
+    table = window_values(_two_arms(kpis), _spans(asked))
+    return {id_: _values(known[id_], table, asked) for id_ in readable(asked.get("claims", ()))}
+
+
+def readable(ids: Iterable[str]) -> list[str]:
+    """Those of these claims that a KPI can be set against."""
+    known = claims()
+    return [id_ for id_ in ids if id_ in known and not known[id_].not_expressed]
+
+
+def claim_row(name: str, id_: str, asked: dict[str, Any], values: Values) -> dict[str, Any]:
+    """A row of `CLAIMS_SCHEMA`: what the values of all pairs say about the claim ``id_`` of ``name``."""
+    claim = claims()[id_]
+    low, high = claim.claimed if isinstance(claim.claimed, tuple) else (claim.claimed, claim.claimed)
+    assert low is not None and high is not None  # of every readable claim
     sign = -1.0 if claim.inverse else 1.0
-    after, before = _read(table, claim.kpi, group, AFTER), _read(table, claim.kpi, group, BEFORE)
-    treated, reference = (_arm(after, table, arm) for arm in (TREATMENT, REFERENCE))
-    members, others = _read(table, claim.kpi, MEMBERS, AFTER), _read(table, claim.kpi, OTHERS, AFTER)
-    caused = _change(treated, reference, "difference" if claim.reading == "difference" else "relative")
-    mean, low, high, _ = mean_interval(np.atleast_2d(sign * caused))
+    before = Estimate.of(sign * _change(values.treated, values.before, claim.reading))
+    members = Estimate.of(sign * _change(values.members, values.others, claim.reading))
+    difference = "difference" if claim.reading == "difference" else "relative"
+    caused = Estimate.of(sign * _change(values.treated, values.reference, difference))
     row = {
+        "asked": name,
         "claim": claim.id,
         "lever": claim.lever,
         "metric": claim.metric,
         "kpi": claim.kpi,
-        "group": str(group),
+        "group": str(_group(claim, asked)),
         "reading": claim.reading,
-        "claimed_low": claimed[0],
-        "claimed_high": claimed[1],
-        "before_after": _mean(sign * _change(treated, _arm(before, table, TREATMENT), claim.reading)),
-        "members_others": _mean(
-            sign * _change(_arm(members, table, TREATMENT), _arm(others, table, TREATMENT), claim.reading)
-        ),
-        "causal": _number(mean[0]),
-        "ci_low": _number(low[0]),
-        "ci_high": _number(high[0]),
+        "claimed_low": low,
+        "claimed_high": high,
+        "before_after": before.mean,
+        "before_after_low": before.low,
+        "before_after_high": before.high,
+        "members_others": members.mean,
+        "members_others_low": members.low,
+        "members_others_high": members.high,
+        "causal": caused.mean,
+        "ci_low": caused.low,
+        "ci_high": caused.high,
+        "detectable": caused.detectable,
     }
-    return row | {"verdict": verdict(row)}
+    numbers = {key: _number(value) if isinstance(value, float) else value for key, value in row.items()}
+    return numbers | {"pairs": caused.pairs, "verdict": verdict((low, high), claim.reading, caused, (before, members))}
 
 
-def verdict(row: dict[str, Any]) -> str:
-    """A plain reading of one comparison.
+def _values(claim: Claim, table: WindowValues, asked: dict[str, Any]) -> Values:
+    group = _group(claim, asked)
+    after, before = _read(table, claim.kpi, group, AFTER), _read(table, claim.kpi, group, BEFORE)
+    members, others = _read(table, claim.kpi, MEMBERS, AFTER), _read(table, claim.kpi, OTHERS, AFTER)
+    return Values(
+        treated=_arm(after, table, TREATMENT),
+        reference=_arm(after, table, REFERENCE),
+        before=_arm(before, table, TREATMENT),
+        members=_arm(members, table, TREATMENT),
+        others=_arm(others, table, TREATMENT),
+    )
 
-    supported: the causal effect is clear and at least half of what is claimed. direction only: clear, of the claimed
-    sign, smaller. selection artefact: no clear effect of the claimed sign, while a naive estimate reaches half of the
-    claim. against: clear, of the other sign. not reproduced: none of these. not comparable: a mere level is claimed, or
-    nothing was observed.
-    """
-    causal, low, high = row["causal"], row["ci_low"], row["ci_high"]
-    if row["reading"] == "level" or causal is None or low is None:
-        return "not comparable"
-    goal = row["claimed_low"]
-    sign = 1.0 if goal >= 0 else -1.0
-    clear = low > 0 or high < 0
-    if clear and causal * sign >= 0.5 * abs(goal):
-        return "supported"
-    naive = [sign * row[name] for name in ("before_after", "members_others") if row[name] is not None]
-    if clear and causal * sign > 0:
-        return "direction only"
-    if any(estimate >= 0.5 * abs(goal) for estimate in naive) and goal != 0:
-        return "selection artefact"
-    return "against" if clear else "not reproduced"
+
+def _group(claim: Claim, asked: dict[str, Any]) -> Group:
+    return next(group for group in _groups(asked) if _knows(claim.kpi, group.dimension))
 
 
 def _groups(asked: dict[str, Any]) -> list[Group]:
@@ -199,24 +229,19 @@ def _read(table: WindowValues, kpi: str, group: Group, window: str) -> np.ndarra
         return DERIVED[kpi].of(*parts) if kpi in DERIVED else parts[0]
 
 
-def _arm(values: np.ndarray | None, table: WindowValues, arm: str) -> np.ndarray | None:
-    return None if values is None else values[table.arms.index(arm)]
+def _arm(values: np.ndarray | None, table: WindowValues, arm: str) -> np.ndarray:
+    return np.zeros(0) if values is None else np.asarray(values[table.arms.index(arm)])
 
 
-def _change(after: np.ndarray | None, before: np.ndarray | None, reading: str) -> np.ndarray:
-    """Change from before to after by replication, as the claim is read; empty if one of them is missing."""
-    if after is None or before is None:
+def _change(after: np.ndarray, before: np.ndarray, reading: str) -> np.ndarray:
+    """Change from before to after by pair, as the claim is read; empty if one of them is unknown."""
+    if len(after) == 0 or len(before) == 0:
         return np.zeros(0)
     if reading == "level":
         return after
     if reading == "difference":
         return after - before
     return np.divide(after - before, np.abs(before), out=np.full_like(after, np.nan), where=before != 0)
-
-
-def _mean(values: np.ndarray) -> float | None:
-    seen = values[np.isfinite(values)]
-    return float(seen.mean()) if len(seen) else None
 
 
 def _number(value: float) -> float | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable
 from typing import NamedTuple
 
 import numpy as np
@@ -14,6 +15,7 @@ from sim.evidence.readings.derived import DERIVED, parts_of
 from sim.evidence.readings.order_log import LOG_MEASURES, Scope
 from sim.evidence.readings.parameters import PARAMETER_MEASURES
 from sim.observe.metrics import METRICS
+from sim.observe.series import TABLE_SCHEMA
 from sim.params.market import MarketParams
 from sim.state.groups import DIMENSIONS, Names
 from sim.state.names import YEAR_WEEKS
@@ -23,6 +25,9 @@ OPENING = FIRST_YEAR - 1  # stands for the first reported week: how the history 
 LOG, PARAMETERS = "log.", "parameters."
 _BEYOND_ONE = {"gmv_growth"}  # a change in shares of what there was
 _JOINED = "retention_d30"  # its denominator counts joiners as rows
+
+
+Shelves = dict[tuple[object, ...], pl.DataFrame]  # KPI rows by metric and dimension
 
 
 class Record(NamedTuple):
@@ -36,21 +41,39 @@ class Record(NamedTuple):
 
 def simulated(fact: Fact, record: Record) -> float:
     """The value of a fact in a simulated history; NaN if nothing was observed."""
-    value = _value(fact.reading, record)
+    return _simulated(fact, record, _shelves(record.kpis, [fact]))
+
+
+def _simulated(fact: Fact, record: Record, shelves: Shelves) -> float:
+    value = _value(fact.reading, record, shelves)
     if fact.against is None:
         return value
-    base = _value(fact.against, record)
+    base = _value(fact.against, record, shelves)
     if fact.minus:
         return value - base
     return value / base if base else math.nan
 
 
+def kpis_of(facts: Iterable[Fact]) -> set[str]:
+    """The KPIs that these facts are read from."""
+    readings = (reading for fact in facts for reading in (fact.reading, fact.against) if reading)
+    return {_JOINED, *(part for reading in readings for part in parts_of(reading.read))} & set(METRICS)
+
+
 def simulate_facts(facts: dict[str, Fact], record: Record) -> dict[str, float]:
     """The value of every fact that can be expressed, by id."""
     asked = {id_: fact for id_, fact in facts.items() if not fact.not_expressed}
-    wanted = {part for fact in asked.values() for r in (fact.reading, fact.against) if r for part in parts_of(r.read)}
-    small = record._replace(kpis=record.kpis.filter(pl.col("metric").is_in([*wanted, _JOINED])))
-    return {id_: simulated(fact, small) for id_, fact in asked.items()}
+    shelves = _shelves(record.kpis, asked.values())
+    return {id_: _simulated(fact, record, shelves) for id_, fact in asked.items()}
+
+
+def _shelves(kpis: pl.DataFrame, facts: Iterable[Fact]) -> Shelves:
+    """What these facts look at, sorted once: each of them would have to look through the whole table."""
+    facts = list(facts)
+    readings = [reading for fact in facts for reading in (fact.reading, fact.against) if reading]
+    dimensions = {_groups(reading)[0] for reading in readings}
+    mine = pl.col("metric").is_in(list(kpis_of(facts))) & pl.col("dimension").is_in(list(dimensions))
+    return kpis.filter(mine).partition_by("metric", "dimension", as_dict=True)
 
 
 def check_fact(fact: Fact, params: MarketParams) -> None:
@@ -96,27 +119,27 @@ def _check(id_: str, reading: Reading, params: MarketParams) -> None:
             raise UserError(f"fact {id_}: {part} is not observed by {dimension}")
 
 
-def _value(reading: Reading, record: Record) -> float:
+def _value(reading: Reading, record: Record, shelves: Shelves) -> float:
     first, last = _years(reading)
     begin = YEAR_WEEKS * (first - FIRST_YEAR)
     weeks = (0, 1) if last == OPENING else (max(begin, 0), YEAR_WEEKS * (last - FIRST_YEAR + 1))
     dimension, groups = _groups(reading)
     if reading.read.startswith(LOG):
-        joiners = _joiners(record.kpis, dimension, groups, weeks)
+        joiners = _joiners(shelves, dimension, groups, weeks)
         scope = Scope(record.transactions, record.persons, joiners, weeks, dimension, groups)
         return LOG_MEASURES[reading.read.removeprefix(LOG)](scope)
     if reading.read.startswith(PARAMETERS):
         return PARAMETER_MEASURES[reading.read.removeprefix(PARAMETERS)](record.params, dimension, groups)
-    parts = [_kpi(record.kpis, name, dimension, groups, weeks) for name in parts_of(reading.read)]
+    parts = [_kpi(shelves, name, dimension, groups, weeks) for name in parts_of(reading.read)]
     if reading.read in DERIVED:
         with np.errstate(divide="ignore", invalid="ignore"):
             return float(DERIVED[reading.read].of(*np.array(parts)))
     return parts[0]
 
 
-def _kpi(kpis: pl.DataFrame, metric: str, dimension: str, groups: tuple[str, ...], weeks: tuple[int, int]) -> float:
+def _kpi(shelves: Shelves, metric: str, dimension: str, groups: tuple[str, ...], weeks: tuple[int, int]) -> float:
     """A KPI over a window, of several groups together, as its kind demands."""
-    rows = _rows(kpis, metric, dimension, groups, weeks)
+    rows = _rows(shelves, metric, dimension, groups, weeks)
     if rows.is_empty():
         return math.nan
     kind = METRICS[metric].kind
@@ -129,19 +152,17 @@ def _kpi(kpis: pl.DataFrame, metric: str, dimension: str, groups: tuple[str, ...
     return above / below if below else math.nan
 
 
-def _joiners(kpis: pl.DataFrame, dimension: str, groups: tuple[str, ...], weeks: tuple[int, int]) -> int:
-    return int(_rows(kpis, _JOINED, dimension, groups, weeks)["denominator"].sum())
+def _joiners(shelves: Shelves, dimension: str, groups: tuple[str, ...], weeks: tuple[int, int]) -> int:
+    return int(_rows(shelves, _JOINED, dimension, groups, weeks)["denominator"].sum())
 
 
 def _rows(
-    kpis: pl.DataFrame, metric: str, dimension: str, groups: tuple[str, ...], weeks: tuple[int, int]
+    shelves: Shelves, metric: str, dimension: str, groups: tuple[str, ...], weeks: tuple[int, int]
 ) -> pl.DataFrame:
-    return kpis.filter(
-        (pl.col("metric") == metric)
-        & (pl.col("dimension") == dimension)
-        & pl.col("group").is_in(groups)
-        & pl.col("week").is_between(*weeks, closed="left")
-    )
+    rows = shelves.get((metric, dimension))
+    if rows is None:
+        return pl.DataFrame(schema=TABLE_SCHEMA)
+    return rows.filter(pl.col("group").is_in(groups) & pl.col("week").is_between(*weeks, closed="left"))
 
 
 def _years(reading: Reading) -> tuple[int, int]:

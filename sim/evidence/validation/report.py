@@ -8,11 +8,12 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from sim.evidence.readings.verdicts import VERDICTS
+from sim.evidence.validation.claims.result import Claimed
 from sim.evidence.validation.experiments.tabled import COLUMNS
 from sim.evidence.validation.figure import draw
 from sim.evidence.validation.finding import Finding
 from sim.evidence.validation.scorecard import (
-    VERDICTS,
     Scorecard,
     experiment_cells,
     holds,
@@ -37,20 +38,28 @@ def print_scorecard(console: Console, card: Scorecard) -> None:
     if card.facts:
         console.print(_table("Facts", card.facts))
     if card.claims is not None:
-        table = Table("reading", "claims", "what it means", title="Claimed effects", title_justify="left", box=None)
-        for verdict, meaning in VERDICTS.items():
-            table.add_row(verdict, str(card.claims.filter(verdict=verdict).height), meaning)
-        console.print(table)
+        print_claims(console, card.claims)
     for sentence in card.headline():
         console.print(Text(sentence), soft_wrap=True)
+
+
+def print_claims(console: Console, claims: Claimed) -> None:
+    """Claims by verdict, and where the study comes from; nothing if there is none."""
+    if claims.table is None:
+        return
+    table = Table("reading", "claims", "what it means", title="Claimed effects", title_justify="left", box=None)
+    for verdict, meaning in VERDICTS.items():
+        table.add_row(verdict, str(claims.table.filter(verdict=verdict).height), meaning)
+    console.print(table)
+    console.print(Text(" ".join(claims.about)), soft_wrap=True)
 
 
 def write_scorecard(card: Scorecard, folder: Path) -> None:
     """Page, tables and figure."""
     (folder / PAGE).write_text(markdown(card, FIGURE), encoding="utf-8")
     write_table(card.table(), folder / "scorecard.parquet")
-    if card.claims is not None:
-        write_table(card.claims, folder / "claims.parquet")
+    if card.claims is not None and card.claims.table is not None:
+        write_table(card.claims.table, folder / "claims.parquet")
     draw(card, folder / FIGURE)
 
 

@@ -11,6 +11,8 @@ from typing import Any
 import polars as pl
 
 from sim.evidence.facts import facts
+from sim.evidence.readings.verdicts import VERDICTS
+from sim.evidence.validation.claims.result import Claimed
 from sim.evidence.validation.experiments.tabled import COLUMNS, Tried, counted, verdict
 from sim.evidence.validation.finding import Finding, Law
 from sim.report.markdown import table
@@ -30,17 +32,9 @@ SCHEMA = {
     "passed": pl.Boolean,
     "note": pl.String,
 }
-VERDICTS = {
-    "supported": "clearly caused, at least half of what is claimed",
-    "direction only": "clearly caused, of the claimed sign, smaller",
-    "selection artefact": "nothing clear is caused; a naive reading of the same log finds at least half of the claim",
-    "not reproduced": "nothing clear is caused, and no naive reading finds it",
-    "against": "clearly caused, of the other sign",
-    "not comparable": "a mere level is claimed, or nothing was observed",
-}
 MEASURED = ("measured", "target", "simulated", "95 % interval", "", "note")
 CLAIM_COLUMNS = (
-    "strategy", "claim", "KPI", "of", "claimed", "before/after", "members/others", "caused", "reading",
+    "strategy", "claim", "KPI", "of", "claimed", "before/after", "members/others", "caused", "detectable", "reading",
 )  # fmt: skip
 
 
@@ -50,7 +44,7 @@ class Scorecard:
 
     laws: tuple[tuple[Law, tuple[Finding, ...]], ...]
     facts: tuple[Finding, ...]
-    claims: pl.DataFrame | None  # `sim.evidence.readings.claims.CLAIMS_SCHEMA`; None if they were not asked for
+    claims: Claimed | None  # None if they were not asked for
     about: str  # version, seed, size
     experiments: tuple[Tried, ...] = ()
 
@@ -90,12 +84,7 @@ class Scorecard:
                 f" among them; {left_out} reported figures cannot be expressed."
             )
         if self.claims is not None:
-            counts = Counter(self.claims["verdict"])
-            told.append(
-                f"Of {len(self.claims)} claimed effects: "
-                + ", ".join(f"{counts[verdict]} {verdict}" for verdict in VERDICTS if counts[verdict])
-                + "."
-            )
+            told.append(self.claims.headline)
         if self.experiments:
             told.append(counted(self.experiments))
         return told
@@ -195,16 +184,21 @@ def _cells(finding: Finding) -> tuple[str, ...]:
     return finding.about, target(finding), simulated, interval(finding), mark(finding), finding.note
 
 
-def _claim_lines(claims: pl.DataFrame) -> list[str]:
+def _claim_lines(claims: Claimed) -> list[str]:
+    if claims.table is None:
+        return [*claims.about, ""]
     lines = [
         "What reports claim, what their authors would have read off the simulated log of the treated market alone (the"
         " year after the launch against the year before; members against others), and what the measure really caused"
-        " there (paired with the same market without it). There is no quota: a claim is evidence, not a target.",
+        " there (paired with the same market without it). Detectable: the effect that so many pairs call clear in 80 of"
+        " 100 studies. There is no quota: a claim is evidence, not a target.",
+        "",
+        " ".join(claims.about),
         "",
     ]
-    counts = Counter(claims["verdict"])
+    counts = Counter(claims.table["verdict"])
     lines += [f"* {counts[verdict]} {verdict}: {meaning}" for verdict, meaning in VERDICTS.items()]
-    rows = (claim_cells(row) for row in claims.to_dicts())
+    rows = (claim_cells(row) for row in claims.table.to_dicts())
     coded = ((asked, f"`{claim}`", f"`{kpi}`", *others) for asked, claim, kpi, *others in rows)
     return [*lines, "", *table(CLAIM_COLUMNS, coded), ""]
 
@@ -220,7 +214,8 @@ def claim_cells(row: Mapping[str, Any]) -> tuple[str, ...]:
         claimed += f" to {change(row['claimed_high'], unit)}"
     return (
         row["asked"], row["claim"], row["kpi"], row["group"], claimed,
-        change(row["before_after"], unit), change(row["members_others"], unit), caused, row["verdict"],
+        change(row["before_after"], unit), change(row["members_others"], unit), caused,
+        "" if unit == "level" or row["detectable"] is None else change(row["detectable"], unit), row["verdict"],
     )  # fmt: skip
 
 

@@ -1,4 +1,7 @@
-"""The whole validation: tasks of laws, facts, claims and experiments side by side, then their findings."""
+"""The whole validation: tasks of laws, facts and experiments side by side, then their findings.
+
+Claims are a study of their own (`sim.evidence.validation.claims`), of which the scorecard shows what is kept.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +12,7 @@ from importlib import import_module
 
 from rich.console import Console
 
-from sim.evidence.validation.claims import claim_tasks, claims_found
+from sim.evidence.validation.claims.result import Claimed
 from sim.evidence.validation.experiments.run import planned
 from sim.evidence.validation.experiments.tabled import Tried
 from sim.evidence.validation.facts import fact_findings, fact_tasks
@@ -29,9 +32,12 @@ def laws_of(effort: Effort, numbers: Collection[int] = ()) -> list[Law]:
 
 def validate(
     effort: Effort, parts: Collection[str] = PARTS, numbers: Collection[int] = (), workers: int = 0,
-    console: Console | None = None, experiments: Collection[str] = (),
+    console: Console | None = None, experiments: Collection[str] = (), claims: Claimed | None = None,
 ) -> Scorecard:  # fmt: skip
-    """Run everything asked for, of laws and experiments those named; ``workers`` processes, one a core unless given."""
+    """Run everything asked for, of laws and experiments those named; ``workers`` processes, one a core unless given.
+
+    claims: what is known of them, to stand beside.
+    """
     workers = workers or os.cpu_count() or 1
     laws = laws_of(effort, numbers) if "laws" in parts else []
     trials = planned(effort, experiments) if "experiments" in parts else []
@@ -39,7 +45,6 @@ def validate(
         *(list(law.tasks) for law in laws),
         *(list(trial.tasks) for trial in trials),
         fact_tasks(effort) if "facts" in parts else [],
-        claim_tasks(effort) if "claims" in parts else [],
     ]
     tasks = [task for group in groups for task in group]
     started = time.perf_counter()
@@ -51,8 +56,8 @@ def validate(
     took = f"{(time.perf_counter() - started) / 60:.1f} minutes on {workers} cores"
     return Scorecard(
         laws=tuple((law, tuple(law.judge(found))) for law, found in zip(laws, shares, strict=False)),
-        facts=tuple(fact_findings(shares[-2])) if shares[-2] else (),
-        claims=claims_found(shares[-1]) if shares[-1] else None,
+        facts=tuple(fact_findings(shares[-1])) if shares[-1] else (),
+        claims=claims,
         about=f"version {__version__}, seed {effort.seed}, scale {effort.scale:g}, {took}",
         experiments=tuple(Tried(trial.name, trial.experiment.about, trial.findings(found)) for trial, found in tried),
     )

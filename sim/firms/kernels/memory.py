@@ -24,7 +24,6 @@ class Seen(NamedTuple):
     gross: int  # what the brand may expect to keep before it pays for impressions
     commission: int  # on expected sales, before anybody's part of it
     offers: int
-    paid: int  # what people really ordered, fen; of brands only
 
 
 SEEN = numbered(Seen)
@@ -46,19 +45,18 @@ def see_offers(
 ):  # fmt: skip
     """Add the week's expectations up by firm, [firm, SEEN] each, cells [platform, category, SEEN]; the shelf remembers.
 
-    views [brand, platform]: of a brand's shop and own rooms;
-    order_cost [brand]: goods and freight of an order over list price; kept_cost [brand]: of goods that buyers keep;
-    fee, lost [platform]: what is collected on sales, and the part of kept goods beyond ordinary; law: compliance beyond
-    the opening's. Brands expect prices, fees and costs without the luck of orders.
+    views [brand, platform]: of a brand's shop and own rooms; order_cost [brand]: goods and freight of an order over
+    list price; kept_cost [brand]: of goods that buyers keep; fee, lost [platform]: what is collected on sales, and the
+    part of kept goods beyond ordinary; law: compliance beyond the opening's. Brands expect prices, fees and costs
+    without the luck of orders.
     """
     for i in range(len(offer)):
         o, b, p = offer[i], brand[i], platform[i]
-        sales, paid, shown = 0.0, np.int64(0), np.int64(0)
+        sales, shown = 0.0, np.int64(0)
         for c in (LIVE, SHORT_VIDEO, MALL):
             expected = np.float64(tally[o, c, SALE.expected_fen])
             shelf[o, c] = grown(shelf[o, c], expected, smooth, weeks)
             sales += expected
-            paid += tally[o, c, SALE.paid_fen]
             shown += tally[o, c, SALE.shown]
         listed = sales / max(price[i], 1e-6)
         commission = 0.0
@@ -75,7 +73,6 @@ def see_offers(
         _add(by_cell[p, category[b]], sales, listed, shown)
         by_cell[p, category[b], SEEN.stays] += sales * stays[i]
         _add(by_brand[b], sales, listed, shown)
-        by_brand[b, SEEN.paid] += paid
         kept = sales * (1.0 - (fee[p] + tax_share + commission)) - listed * order_cost[b]
         by_brand[b, SEEN.gross] += kept - listed * (lost[p] * kept_cost[b]) - sales * law
 

@@ -64,9 +64,9 @@ def split(charges: Charges, amount: Array) -> Array:
 
     What rounding leaves goes to the largest share.
     """
-    shares = np.concatenate([charges.platform, charges.brand, charges.host], axis=1)
     if len(amount) == 0:
-        return np.zeros(shares.shape, np.int64)
+        return np.zeros((0, sum(part.shape[1] for part in (charges.platform, charges.brand, charges.host))), np.int64)
+    shares = np.concatenate([charges.platform, charges.brand, charges.host], axis=1)
     owing = np.flatnonzero(amount)
     assert (np.abs(shares[owing].sum(axis=1) - 1.0) < 1e-6).all(), "sponsors' shares sum to 1"
     parts = np.rint(amount[:, None] * shares).astype(np.int64)
@@ -88,4 +88,6 @@ def cost(charges: Charges) -> Array:
 
 def running_cost(charges: Charges) -> Array:
     """The same without price cuts."""
-    return np.sum([getattr(charges, name) for name in COSTS], axis=0)
+    if len(charges.discount) == 0:  # most weeks of most markets
+        return charges.discount
+    return np.asarray(np.sum([getattr(charges, name) for name in COSTS], axis=0))

@@ -142,7 +142,7 @@ def settle(firms: Firms, offers: Array, tallies: Tallies, now: Now, charges: Cha
     assert total["sponsored"] == charges.discount.sum(), "every price cut is charged to a sponsor"
     assert sum(ledger.lines.values()) == paid, "every yuan paid ends somewhere"
     _ship(firms, s, on_sale)
-    _keep_cash(firms, s, ledger)
+    _keep_cash(firms, s, ledger, on_sale)
     return ledger
 
 
@@ -154,8 +154,12 @@ def _ship(firms: Firms, s: Settings, on_sale: OnSale) -> None:
     brands.stock -= np.bincount(on_sale.brand, gone, len(brands))
 
 
-def _keep_cash(firms: Firms, s: Settings, ledger: Ledger) -> None:
-    """Profit becomes cash, and much cash is paid out."""
+def _keep_cash(firms: Firms, s: Settings, ledger: Ledger, on_sale: OnSale) -> None:
+    """Profit becomes cash, and much cash is paid out.
+
+    A simulated order stands for many: its luck is none of a real firm's, so that cash of brands follows what could be
+    expected.
+    """
     brands, platforms, mcns = firms.brands, firms.platforms, firms.mcns
     for cash, profit, enough in (
         (brands.cash, ledger.brand_profit, s.params.brand.cash_weeks * brands.sales),
@@ -164,3 +168,5 @@ def _keep_cash(firms: Firms, s: Settings, ledger: Ledger) -> None:
     ):
         cash += profit
         cash -= s.params.brand.dividend * np.maximum(cash - enough, 0.0)
+    luck = on_sale.week[:, SALE.paid_fen] - on_sale.week[:, SALE.expected_fen]
+    brands.cash -= brands.gross * np.bincount(on_sale.brand, luck, len(brands))

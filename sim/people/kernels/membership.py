@@ -81,7 +81,7 @@ def turn_memberships(persons, members, lo, hi, week_box, sums_box):
                     end_window(p, m, k, g, s, out)
                 if s.prog_fee[g] > 0.0 and age % YEAR_WEEKS == 0:
                     chance = logistic(s.programme_renew + membership_link(s, p, g, s.day))
-                    luck = uniform(row_key(s.seed, i), _RENEW, s.week, g)
+                    luck = uniform(row_key(s.seed, s.first + i), _RENEW, s.week, g)
                     if s.prog_active[g] == 0 or p.gone != 0 or luck >= chance:
                         leave_programme(m, k, g, out)
                         continue

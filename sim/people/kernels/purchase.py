@@ -303,7 +303,7 @@ def place_order(her, world, notes, filled, visit, chosen, price, size):
     add_to_cells(her.t, out, CELL.orders, 1)
     add_to_cells(her.t, out, CELL.paid_fen, fen)
     record = orders[filled]
-    record.person = np.uint32(her.row)
+    record.person = np.uint32(her.row - s.first)
     record.host = np.uint16(o.host)
     record.brand = np.uint16(o.brand)
     record.platform = np.uint8(platform)

@@ -55,6 +55,7 @@ def week_dtype(coefficients: np.dtype) -> np.dtype:
             *((name, coefficients[name]) for name in coefficients.names or ()),
             ("seed", "i8"),
             ("rows", "i8"),  # persons in the whole population
+            ("first", "i8"),  # row of the population at which the rows held here begin
             ("community", "i8"),  # rows of a neighbourhood
             ("platforms", "i8"),
             ("categories", "i8"),
@@ -165,7 +166,7 @@ class Her(NamedTuple):
     p: np.record  # PERSON
     t: np.record  # TRACE
     m: np.record  # MEMBER
-    row: int
+    row: int  # of the population
     key: np.uint64  # of all her draws
     hers: float  # how programmes work on her, see `levers.susceptibility`
 
@@ -179,8 +180,8 @@ class World(NamedTuple):
     entries: np.recarray  # [entry of a ranked list] ENTRY
     levers: np.recarray  # [lever] LEVER
     news: np.recarray  # [item breaking this week] NEWS
-    masks: np.ndarray  # [person] uint64, bit per lever that reaches her
-    voices: np.recarray  # [person] VOICE, last week's snapshot
+    masks: np.ndarray  # [everybody] uint64, bit per lever that reaches her
+    voices: np.recarray  # [everybody] VOICE, last week's snapshot
 
 
 class Notebook(NamedTuple):
@@ -192,7 +193,7 @@ class Notebook(NamedTuple):
     brands: np.recarray  # [brand] BRAND_SUMS
     scratch: np.recarray  # [1] SCRATCH
     orders: np.recarray  # [.] ORDER, filled from the front
-    brought: np.ndarray  # [BLOCK] int64, rows who brought somebody in, filled from the front
+    brought: np.ndarray  # [BLOCK] int64, rows of the population who brought somebody in, filled from the front
 
 
 class Visit(NamedTuple):

@@ -244,10 +244,11 @@ def live_week(persons, trace, members, next_voices, lo, hi, world, notes):
         p = persons[i]
         t = trace[i]
         m = members[i if s.programmes > 0 else 0]
-        reach = world.masks[i]  # whom levers reach; which of them hold depends on the day and the visit
+        row = s.first + i
+        reach = world.masks[row]  # whom levers reach; which of them hold depends on the day and the visit
         mask = reach & s.on_visit[0]
-        key = row_key(s.seed, i)
-        her = Her(p, t, m, i, key, susceptibility(s, key) if reach != NONE else 1.0)
+        key = row_key(s.seed, row)
+        her = Her(p, t, m, row, key, susceptibility(s, key) if reach != NONE else 1.0)
         forced = -1
         guest = False
         if p.stage == POTENTIAL:
@@ -324,7 +325,7 @@ def live_week(persons, trace, members, next_voices, lo, hi, world, notes):
         if visits > 0:
             if not joined_now and last_visit != NO_DAY and np.int64(p.visit_day) - last_visit >= 365:
                 add_to_cells(t, out, CELL.reactivated, 1)
-            listen(p, s, world.voices, i, key)
+            listen(p, s, world.voices, row, key)
         idle = first + 6 - np.int64(p.touched_day)
         bond_left = remaining(s.fades, BOND_FADE + np.int64(p.segment), idle)
         stage = observed_stage(p, s, bond_left, first + 6)

@@ -8,7 +8,7 @@ import polars as pl
 import pytest
 
 from sim.evidence.facts import Claim, claims
-from sim.evidence.readings.claims import claims_of, verdict
+from sim.evidence.readings.claims import claims_of
 from sim.evidence.readings.derived import parts_of
 from sim.observe.metrics import METRICS
 
@@ -67,11 +67,16 @@ def test_a_trend_and_a_selection_look_like_an_effect_until_they_are_paired() -> 
 def test_a_causal_effect_is_told_from_its_size() -> None:
     (row,) = claims_of(run_with(GROWTH | {("treatment", 1, "social"): 0.77})).to_dicts()
     assert row["causal"] == pytest.approx(0.1, abs=0.001) and row["ci_low"] < row["causal"] < row["ci_high"]
-    assert row["verdict"] == "direction only"
+    assert row["verdict"] == "selection artefact", "members buy twice as much as others"
+    alike = {("treatment", 1, "tier1"): 0.40, ("treatment", 1, "tier2"): 0.40}
+    still = {("reference", 0, "social"): 0.70, ("treatment", 0, "social"): 0.70}
+    (row,) = claims_of(run_with(GROWTH | alike | still | {("treatment", 1, "social"): 0.77})).to_dicts()
+    assert row["causal"] == pytest.approx(0.1, abs=0.001) and row["verdict"] == "smaller"
+    assert row["pairs"] == 3 and 0.0 < row["detectable"] < 0.01
     (row,) = claims_of(run_with(GROWTH | {("treatment", 1, "social"): 0.95})).to_dicts()
     assert row["verdict"] == "supported"
     (row,) = claims_of(run_with(GROWTH | {("treatment", 1, "social"): 0.60})).to_dicts()
-    assert row["causal"] < 0 and verdict(row | {"before_after": None, "members_others": None}) == "against"
+    assert row["causal"] < 0 and row["verdict"] == "against"
 
 
 def test_without_a_year_before_or_members_there_is_no_naive_estimate() -> None:

@@ -12,7 +12,7 @@ from sim.app.validate import LAW_NUMBERS, _parser, _parts, main
 from sim.core.errors import StudyError
 from sim.evidence.facts import facts
 from sim.evidence.readings.claims import CLAIMS_SCHEMA
-from sim.evidence.validation.claims import LAUNCH, claim_tasks, claims_found, shipped_strategies, trials
+from sim.evidence.validation.claims.result import Claimed
 from sim.evidence.validation.experiments.tabled import Tried
 from sim.evidence.validation.facts import fact_findings
 from sim.evidence.validation.finding import PARTS, Effort, Finding, Law, Task
@@ -75,7 +75,7 @@ def test_the_page_shows_failures_and_what_is_not_expressed(tmp_path):
     text = (tmp_path / PAGE).read_text(encoding="utf-8")
     assert "0 of 1 laws hold." in text and "### 1. a law: FAILS" in text and "| FAIL |" in text and "| beside |" in text
     assert all(f"`{id_}`" in text for id_ in facts()), "every reported figure stands there, expressed or not"
-    assert "1 selection artefact" in text
+    assert "1 selection artefact" in text and "24 pairs of somewhere." in text and "| +1.4 % |" in text
     assert (tmp_path / FIGURE).stat().st_size > 10_000
     table = pl.read_parquet(tmp_path / "scorecard.parquet")
     assert table["passed"].to_list()[:2] == [False, None] and (tmp_path / "claims.parquet").exists()
@@ -125,17 +125,6 @@ def test_results_come_in_the_order_of_the_tasks():
             run_tasks([*tasks, Task(divmod, (1, 0), 1.0)], workers, done.append)
 
 
-@pytest.mark.slow
-def test_claims_are_read_naively_and_causally():
-    strategies = shipped_strategies()
-    assert all(one.from_week == LAUNCH for one in strategies.values())
-    assert {name for task in claim_tasks(Effort(scale=0.1)) for name in task.arguments[2]} == set(strategies)
-    names = ["tiered_membership", "points"]
-    found = claims_found([trials(300, 7, names), trials(300, 8, names)])
-    assert set(found["asked"]) == {name for name in names if strategies[name].claims}
-    assert found["before_after"].is_not_null().any() and found["ci_low"].is_not_null().any()
-
-
 @pytest.mark.parametrize(
     ("words", "said"),
     [
@@ -146,6 +135,15 @@ def test_claims_are_read_naively_and_causally():
         (["--scale", "0"], "allowed is 0.01 to 100"),
         (["--workers", "-1"], "--workers -1"),
         (["--sed", "3"], "--help explains"),
+        (["--persons", "300"], "give --claims-study with it"),
+        (["--claims-study", "--law", "3"], "leave it or --claims-study out"),
+        (["--claims-study", "--scale", "2"], "leave it or --claims-study out"),
+        (["--claims-study", "--pairs", "0"], "--pairs 0: allowed is 1 to 1,000"),
+        (["--claims-study", "--budget", "0"], "--budget 0.0: allowed is 0.01 to 1,000,000"),
+        (["--claims-study", "--strategy", "pionts"], "did you mean 'points'"),
+        (["--claims-study", "--strategy", "points", "--strategy", "points"], "given twice"),
+        (["--claims", "nowhere.jsonl"], "no such file"),
+        (["--claims", "nowhere.jsonl", "--law", "3"], "no claims are in what is asked"),
     ],
 )
 def test_bad_words_are_refused(words, said, capsys, tmp_path):
@@ -169,13 +167,14 @@ def markdown_of(folder: str) -> str:
     return (Path(folder) / PAGE).read_text(encoding="utf-8")
 
 
-def _claims() -> pl.DataFrame:
+def _claims() -> Claimed:
     row = {
         "asked": "points", "claim": "a_points_member_spend", "lever": "points", "metric": "spend", "kpi": "aov_yuan",
         "group": "all", "reading": "members", "claimed_low": 1.3, "claimed_high": 1.3, "before_after": 0.1,
-        "members_others": 1.15, "causal": 0.0, "ci_low": -0.01, "ci_high": 0.01, "verdict": "selection artefact",
+        "members_others": 1.15, "causal": 0.0, "ci_low": -0.01, "ci_high": 0.01, "detectable": 0.014, "pairs": 24,
+        "verdict": "selection artefact",
     }  # fmt: skip
-    return pl.DataFrame([row], schema=CLAIMS_SCHEMA)
+    return Claimed(pl.DataFrame([row], schema=CLAIMS_SCHEMA), ("24 pairs of somewhere.",))
 
 
 def test_markdown_needs_no_figure_of_its_own():
