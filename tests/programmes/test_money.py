@@ -14,7 +14,6 @@ from sim.firms.money import settlement as books
 from sim.firms.money.accounts import FLOWS, LINES, firm_names
 from sim.firms.money.charges import COSTS, bill, cost, no_charges, running_cost
 from sim.observe.quarters import Quarters
-from sim.state.names import HOST_TYPES
 from sim.state.tallies import SALE
 from sim.study.compose import compose
 
@@ -175,7 +174,7 @@ def test_accounts_say_who_bears_which_strategy(lived):
     ledger, firms, _ = settle(lived, overlapping(lived.firms))
     quarters = Quarters(0, per_row=1.0, orders_per_row=1.0)
     quarters.week(0, ledger)
-    names = firm_names(firms, tuple(lived.params.platform), tuple(lived.params.category), HOST_TYPES)
+    names = firm_names(firms, lived.params)
     found = quarters.table({**names, "strategy": ("a", "b", "c", "d")})
     borne = found.filter(pl.col("line").str.starts_with("borne_by:")).group_by("line").agg(pl.col("yuan").sum())
     shown = found.filter(pl.col("line").is_in(["programme_discount", "programme"]), pl.col("yuan") != 0)

@@ -139,7 +139,7 @@ def firm_clv_yuan(block: Block) -> Iterator[Reading]:
     rate = np.divide(firms.profit, firms.kept_fen, out=np.zeros(len(firms.profit)), where=firms.kept_fen > 0)
     weight = (1 + block.options.clv_discount) ** (-np.arange(firms.alive.shape[1]) / _QUARTERS)
     weight[-1:] *= 0.5
-    each = np.divide(firms.earned, firms.alive, out=np.zeros_like(firms.earned), where=firms.alive > 0)
+    each = np.divide(firms.earned, firms.alive, out=np.zeros(firms.earned.shape), where=firms.alive > 0)
     people = np.where((firms.alive > 0).all(axis=1), firms.alive.sum(axis=1), 0)
     yield FIRM, block.yuan * (each @ weight) * rate * people / block.per_row, people
 

@@ -142,8 +142,8 @@ def test_programme_kpis():
 def test_firms_are_named_by_platform_category_and_rank_type_and_row():
     params = compose([])
     firms = SyntheticMarket(params, Timeline(params)).firms
-    names = firm_names(firms, ("a", "b"), tuple(params.category), tuple(params.host))
-    assert names["platform"] == ("a", "b")
+    names = firm_names(firms, params)
+    assert names["platform"] == tuple(params.platform)
     assert len(set(names["brand"])) == len(firms.brands) and len(set(names["host"])) == len(firms.hosts)
     beauty = [i for i, name in enumerate(names["brand"]) if name.startswith("beauty-")]
     largest = max(beauty, key=lambda i: firms.brands.size[i])
