@@ -34,9 +34,9 @@ def registry(monkeypatch):
 
 
 def test_files_and_their_order():
-    assert [*figures(compared=True)][:6] == [
+    assert [*figures(compared=True)][:7] == [
         "figure_1_differences", "figure_2_platforms", "figure_3_winners_and_losers", "figure_4_levels",
-        "figure_5_spread", "figure_6_profit_and_loss",
+        "figure_5_spread", "figure_6_profit_and_loss", "figure_7_firm",
     ]  # fmt: skip
     assert [*figures(compared=False)][:3] == ["figure_1_levels", "figure_2_platforms", "figure_3_spread"]
 

@@ -1,0 +1,123 @@
+"""The firm of one's own comes first: its line, its table, its sentence, its figure."""
+
+from __future__ import annotations
+
+from io import StringIO
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import numpy as np
+import polars as pl
+import pytest
+from rich.console import Console
+
+from sim.observe.metrics import METRICS
+from sim.report.figures.firm import firm as drawn
+from sim.report.style import display_of
+from sim.report.text.firms import KPIS, about_firm, firm_rows, firm_sentence, firm_table
+from sim.report.text.table import CHANCE
+from sim.state.groups import CUSTOMERS
+from sim.study.analysis.compare import comparable_values, compare_values
+from sim.study.analysis.windows import shown_years
+
+WEEKS, R = 104, 6
+LEVELS = {
+    "gmv_yuan": 2e7, "profit_yuan": 2e6, "orders": 4e5, "firm_buyers": 3e6, "market_share": 0.031, "aov_yuan": 45.0,
+}  # fmt: skip
+
+
+def kpis(effect: float, arms: tuple[str, ...] = ("reference", "treatment"), metrics: tuple[str, ...] = tuple(LEVELS)):
+    """KPIs of one firm: in the treatment ``effect`` of the level more, give or take 1 %."""
+    rng = np.random.default_rng(4)
+    rows = []
+    for metric in metrics:
+        for dimension in METRICS[metric].dimensions:
+            if dimension not in ("firm", CUSTOMERS):
+                continue
+            for r in range(R):
+                for week in range(12 if METRICS[metric].kind == "history" else 0, WEEKS, 13):
+                    for arm in arms:
+                        value = LEVELS[metric] * (1 + 0.01 * rng.standard_normal() + effect * (arm == "treatment"))
+                        rows.append((arm, r, week, metric, dimension, "mine", value, METRICS[metric].unit, value, 1.0))
+    names = ["arm", "replication", "week", "metric", "dimension", "group", "value", "unit", "numerator", "denominator"]
+    return pl.DataFrame(rows, schema=names, orient="row")
+
+
+def compared(effect: float, floor: float | None = None) -> pl.DataFrame:
+    values = comparable_values(kpis(effect), WEEKS)
+    return compare_values(values, None if floor is None else np.full(values.values.shape[:2], floor))
+
+
+def text_of(thing: Any, width: int = 120) -> str:
+    console = Console(width=width, record=True, file=StringIO())
+    console.print(thing)
+    return console.export_text()
+
+
+YEARS = shown_years(WEEKS)
+
+
+def test_every_kpi_of_the_table_is_observed_by_its_dimension():
+    assert all(dimension in METRICS[name].dimensions for dimension, names in KPIS.items() for name in names)
+
+
+def test_a_firm_is_told_in_millions_and_thousands():
+    assert display_of(METRICS["gmv_yuan"], of_firm=True).unit == "m ¥/year"
+    assert display_of(METRICS["firm_buyers"], of_firm=True).unit == "thousand"
+    assert display_of(METRICS["cash_yuan"], of_firm=True).unit == "m ¥"
+    assert display_of(METRICS["gmv_yuan"]).unit == "bn ¥/year"
+    assert display_of(METRICS["aov_yuan"], of_firm=True) == display_of(METRICS["aov_yuan"])
+
+
+def test_the_table_has_the_firm_and_its_customers_with_findings_marked():
+    table = text_of(firm_table(compared(0.2), ["mine"], WEEKS, ("reference", "points"), 120, YEARS))
+    assert "mine: customers at the start, with it" in table
+    sales = next(line for line in table.splitlines() if "Sales (GMV), m ¥/year" in line)
+    assert "▲" in sales and "+" in sales
+
+
+def test_what_is_below_the_floor_is_marked_as_chance_and_is_no_finding():
+    told = compared(0.2, floor=1e12)
+    table = text_of(firm_table(told, ["mine"], WEEKS, ("reference", "points"), 120, YEARS))
+    assert "▲" not in table and CHANCE in table
+    assert firm_sentence(firm_rows(told), "mine", YEARS) == (
+        "mine: neither its sales nor its profit changes beyond chance"
+    )
+
+
+def test_the_sentence_tells_sales_and_profit_with_their_intervals():
+    told = firm_sentence(firm_rows(compared(-0.2)), "mine", YEARS)
+    assert told.startswith("mine: sales −") and "profit −" in told and "▼" in told and "m ¥ a year [" in told
+
+
+def test_sales_are_judged_by_themselves():
+    rows = firm_rows(compared(0.2))
+    assert rows["gmv_yuan", "firm", "mine", "year1"]["finding"]
+    assert rows["gmv_yuan", CUSTOMERS, "mine", "year1"]["finding"]
+
+
+def test_its_line_says_what_it_sells_and_what_its_file_says():
+    line = about_firm(firm_rows(compared(0.0)), "mine", {"category": "food", "share": 0.06}, "year1")
+    assert line.startswith("mine: 3.") and "% of food (its file says 6 %)" in line and "¥ an order" in line
+    assert "% of sales kept" in line
+    plain = about_firm(firm_rows(compared(0.0)), "mine", {"kind": "host"}, "year1")
+    assert "of the market" in plain and "its file" not in plain
+    assert about_firm({}, "mine", {}, "year1") == ""
+
+
+@pytest.mark.parametrize("arms", [("reference", "treatment"), ("reference",)])
+def test_the_figure_draws_what_there_is(arms):
+    both = len(arms) == 2
+    run = SimpleNamespace(
+        folder=Path("x"), kpis=kpis(0.2, arms), comparison=compared(0.2) if both else None, tables={},
+        names=("points",),
+        manifest={"seeds": [*range(R)], "plausible": [0] * R},
+        config={"firms": {"mine": {}}, "horizon": {"weeks": WEEKS, "first_week": 0, "burn_in_weeks": 0}},
+    )  # fmt: skip
+    figure = drawn(run)
+    titles = [axes.get_title(loc="left") or axes.get_title() for axes in figure.axes]
+    assert len(titles) == 6 and "Bought by customers at the start, m ¥/year" in titles
+    assert figure.texts[0].get_text().startswith("mine: sales" if both else "mine")
+    run.config["firms"] = {}
+    assert drawn(run) is None
