@@ -20,6 +20,7 @@ def answer(params: MarketParams) -> RunResult:
 
     found = run(params, console=Console(stderr=True), draw=_draw)
 
+    from sim.app.claims_slide import print_claims
     from sim.report.text.header import scale_line
     from sim.report.text.printed import print_report, widen
 
@@ -31,6 +32,7 @@ def answer(params: MarketParams) -> RunResult:
         for name, thing in getattr(params, kind).items():
             console.print(Text(f"{name}: {thing.description}"))
     print_report(console, found)
+    print_claims(console, found)
     print(found.folder, flush=True)
     return found
 

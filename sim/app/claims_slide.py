@@ -1,0 +1,63 @@
+"""Claims beside what was caused: what reports say of a strategy, what its own log would say, and what it did."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from rich.padding import Padding
+from rich.text import Text
+
+from sim.evidence.readings.claims import claims_of
+from sim.observe.metrics import METRICS
+from sim.report.numbers import significant
+from sim.report.style import group_name, percent
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from sim.study.results import RunResult
+
+TITLE = "What reports claim, what the log of this market would have said, and what was caused (the first year)"
+LEVEL = "level"  # of a claim that says how much there is, not what changes
+_NAIVE = {"members_others": "members against others", "before_after": "before and after"}
+
+
+def claim_lines(run: RunResult) -> list[str]:
+    """A line for each claim of each strategy that the market can be held against; none if there are none."""
+    if not run.config.get("strategies"):
+        return []
+    asked = run.config["strategies"]
+    rows = claims_of(run).iter_rows(named=True)
+    return [
+        _line(row) for row in rows if row["asked"] in asked and row["causal"] is not None and row["reading"] != LEVEL
+    ]
+
+
+def print_claims(console: Console, run: RunResult) -> None:
+    """Print the lines under a title; nothing if there are none."""
+    lines = claim_lines(run)
+    if not lines:
+        return
+    console.print()
+    console.print(Text(TITLE, style="bold"))
+    for line in lines:
+        console.print(Padding(Text(line), (0, 2)))
+
+
+def _line(row: Mapping[str, Any]) -> str:
+    difference = row["reading"] == "difference"
+    ends = dict.fromkeys((row["claimed_low"], row["claimed_high"]))
+    claimed = " to ".join(_size(end, difference) for end in ends)
+    naive = [f"{words} {_size(row[name], difference)}" for name, words in _NAIVE.items() if row[name] is not None]
+    said = f"; its log would have said {', '.join(naive)}" if naive else ""
+    caused = _size(row["causal"], difference)
+    if row["ci_low"] is not None:
+        caused += f" [{_size(row['ci_low'], difference)}, {_size(row['ci_high'], difference)}]"
+    kpi = METRICS[row["kpi"]].phrase if row["kpi"] in METRICS else row["kpi"].replace("_", " ")
+    of = "" if row["group"] == "all" else f" of {group_name(row['group'].rpartition(' ')[2])}"
+    return f"{row['asked']}: {kpi}{of}: claimed {claimed}{said}; caused {caused}: {row['verdict']}"
+
+
+def _size(value: float, difference: bool) -> str:
+    return significant(value, signed=True) if difference else percent(value)
