@@ -92,8 +92,8 @@ def short_ones(repeat: int, cache: Path, results: Path) -> list[Row]:
     ):
         rows.append(least([asked(name, targets, words, cache, results, status) for _ in range(repeat)]))
     for at in range(repeat):  # another seed is another answer
-        words = (*tiny, f"seed={100 + at}")
-        rows.append(asked("tiny run", "cpu 3, first 2", words, cache, results))
+        other = (*tiny, f"seed={100 + at}")
+        rows.append(asked("tiny run", "cpu 3, first 2", other, cache, results))
     return [*rows[:-repeat], least(rows[-repeat:])]
 
 
