@@ -173,8 +173,9 @@ class PeopleEngine:
 
     def _blank(self, worker: int, offers: int, hosts: int) -> Notebook:
         """An empty notebook of a thread; working space and log are kept from week to week."""
-        brands = _records(np.zeros(len(self._brand_category), BRAND_SUMS))
-        brands["category"] = self._brand_category
+        blank = np.zeros(len(self._brand_category), BRAND_SUMS)
+        blank["category"] = self._brand_category
+        brands = _records(blank)
         sums, sales, seen = (
             _records(np.zeros(n, kind)) for n, kind in ((1, SUMS), (offers, SALE_SUMS), (hosts, HOST_SUMS))
         )
@@ -224,16 +225,16 @@ def _put(target: np.ndarray, values: np.ndarray) -> None:
 
 
 def _hosts_seen(public: Public) -> np.recarray:
-    hosts = _records(np.zeros(len(public.host_platform), HOST_SEEN))
+    hosts = np.zeros(len(public.host_platform), HOST_SEEN)
     hosts["platform"], hosts["on_air"], hosts["offer"] = public.host_platform, public.host_on_air, public.host_offer
     hosts["levers"] = public.terms.host
-    return hosts
+    return _records(hosts)
 
 
 def _entries(exposure: Exposure) -> np.recarray:
-    entries = _records(np.zeros(len(exposure.offer), ENTRY))
+    entries = np.zeros(len(exposure.offer), ENTRY)
     entries["cumulative"], entries["offer"] = exposure.cumulative, exposure.offer
-    return entries
+    return _records(entries)
 
 
 def _guide(exposure: Exposure) -> np.ndarray:
@@ -245,13 +246,13 @@ def _guide(exposure: Exposure) -> np.ndarray:
 
 
 def _levers(terms: Terms) -> np.recarray:
-    levers = _records(np.zeros(len(terms.levers), LEVER))
+    levers = np.zeros(len(terms.levers), LEVER)
     levers["value"] = terms.levers
-    return levers
+    return _records(levers)
 
 
 def _news(public: Public) -> np.recarray:
-    news = _records(np.zeros(len(public.news_day), NEWS))
+    news = np.zeros(len(public.news_day), NEWS)
     for name in ("day", "host", "platform", "harm", "blame"):
         news[name] = getattr(public, f"news_{name}")
-    return news
+    return _records(news)

@@ -11,14 +11,14 @@ DRAWS_PER_ROW = 16  # most draws that a row takes at once (`sim.firms.sampling.d
 
 
 @kernel
-def close(seed, stream, week, patience, tired, alive, merchant, cash, short, gone):
-    """Rows of brands that close, in ``gone``; returns how many. Counts weeks without cash in a row, [brand].
+def close(seed, stream, week, patience, tired, alive, merchant, short, gone):
+    """Rows of brands that close, in ``gone``; returns how many.
 
-    They close after ``patience`` such weeks; merchants also when tired of it, with the chance ``tired``.
+    They close after ``patience`` weeks without cash, ``short`` [brand]; merchants also when tired of it, with the
+    chance ``tired``.
     """
     count = 0
     for b in range(len(alive)):
-        short[b] = short[b] + 1 if alive[b] and cash[b] < 0.0 else 0
         if not alive[b]:
             continue
         key = row_key(seed, np.uint64(b * DRAWS_PER_ROW))
