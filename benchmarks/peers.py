@@ -1,6 +1,6 @@
 """Person-days a second, core for core, in other agent-based frameworks and here, on one small common market.
 
-    python benchmarks/peers.py [--persons 1000 10000 100000] [--days 28] [--only NAME ...]
+    python benchmarks/peers.py [--persons 1000 10000 50000] [--days 14] [--only NAME ...]
 
 The rules stand in `peer_market.py`; each library lives them as its documentation would have it (`peer_libraries.py`),
 all in one thread; a row says so where a library is not installed. `pip install agentpy ambr` adds two; mesa-frames
@@ -96,8 +96,8 @@ def row_of(name: str, sizes: list[int], days: int) -> list[str]:
 def main(argv: list[str] | None = None) -> None:
     """Print one table."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n", 1)[0])
-    parser.add_argument("--persons", type=int, nargs="+", default=[1000, 10_000, 100_000])
-    parser.add_argument("--days", type=int, default=28, help="days lived, in whole weeks")
+    parser.add_argument("--persons", type=int, nargs="+", default=[1000, 10_000, 50_000])
+    parser.add_argument("--days", type=int, default=14, help="days lived, in whole weeks")
     parser.add_argument("--only", nargs="+", metavar="NAME", help="peers whose name holds one of these")
     given = parser.parse_args(argv)
     names = [name for name in (*PEERS, ENGINE) if not given.only or any(part in name for part in given.only)]
