@@ -84,8 +84,10 @@ class PeopleEngine:
         logs = self.pool.over_blocks(len(people), work)
         self._thank(people, [brought[block] for block in sorted(brought)], params.behaviour.talk.referrer)
         part = self.pool.part
-        before = _records(part.of_mine(people.voices, len(people)))
-        people.voices, people.next_voices = _records(part.join(people.next_voices)), before
+        before = part.of_mine(people.voices, len(people))
+        if len(before) < len(people.voices):  # a part of them would keep the room of all
+            before = before.copy()
+        people.voices, people.next_voices = _records(part.join(people.next_voices)), _records(before)
         return self._total(notes), np.concatenate(logs)
 
     def turn(self, people: People, params: MarketParams, terms: Terms, week: int) -> tuple[np.ndarray, np.ndarray]:
