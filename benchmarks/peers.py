@@ -6,10 +6,11 @@ The rules stand in `peer_market.py`; each library lives them as its documentatio
 all in one thread; a row says so where a library is not installed. `pip install agentpy ambr` adds two; mesa-frames
 wants NumPy below 2 and so an environment of its own, where `--only mesa-frames` measures it without the engine.
 
-The engine cannot be asked for so little. Its row is a market of as many persons with everything at work: some 365
-hosts, brands, platforms, orders on their way, bonds, trust, needs, word of mouth, joiners, KPIs of every week. A person
-of the engine looks in less often than one of the common market, and idle days cost it next to nothing; a visit, on the
-other hand, is some fifty keyed draws and not eight. So the last column, a visit, is the fairer one to those below it.
+The engine cannot be asked for so little. Its row is a market of as many persons with everything at work: hosts,
+brands, platforms, orders on their way, bonds, trust, needs, word of mouth, joiners, KPIs of every week. A person of the
+engine looks in less often than one of the common market, and idle days cost it next to nothing, while a visit takes far
+more decisions. So of the last two columns the first flatters the engine and the second the others. In small markets
+its firms, who cost the same whatever the number of persons, take most of the time.
 What no row holds: founding, reports, storing, and that a run can be repeated to the bit on any number of threads.
 """
 
