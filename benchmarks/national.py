@@ -55,6 +55,8 @@ def main(argv: list[str] | None = None) -> int:
     words = [*size, f"horizon.burn_in_weeks={given.burn_in}", *(() if given.plain else ALL_AT_WORK)]
     try:
         params = compose(words)
+        if not 1 <= given.workers <= given.persons:
+            raise UserError(f"--workers {given.workers}: from 1 to {given.persons}, a person each at the least")
         work = partial(part_of, params, given.seed, given.weeks)
         began = time.perf_counter()
         whole, cpu, _ = work_whole(params, given)

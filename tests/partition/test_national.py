@@ -29,9 +29,10 @@ def test_it_says_whether_the_bits_agree(national, capsys) -> None:
 
 
 def test_bad_words_are_one_line(national, capsys) -> None:
-    assert national.main(["--persons", "0"]) == 2
-    told = capsys.readouterr()
-    assert told.err.count("\n") == 1 and "population.persons" in told.err and not told.out
+    for words, name in ((["--persons", "0"], "population.persons"), (["--workers", "0", "--plain"], "--workers 0")):
+        assert national.main(words) == 2
+        told = capsys.readouterr()
+        assert told.err.count("\n") == 1 and name in told.err and not told.out
 
 
 def test_without_ray_one_is_told_how_to_get_it(monkeypatch) -> None:
