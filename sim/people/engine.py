@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 
 from sim.core.part import WHOLE, Part
@@ -84,7 +86,9 @@ class PeopleEngine:
         self._thank(people, [brought[block] for block in sorted(brought)], params.behaviour.talk.referrer)
         part = self.pool.part
         before = part.of_mine(people.voices, len(people))
-        people.voices, people.next_voices = part.join(people.next_voices), before
+        if len(before) < len(people.voices):  # a part of them would keep the room of all
+            before = before.copy()
+        people.voices, people.next_voices = _records(part.join(people.next_voices)), _records(before)
         return self._total(notes), np.concatenate(logs)
 
     def turn(self, people: People, params: MarketParams, terms: Terms, week: int) -> tuple[np.ndarray, np.ndarray]:
@@ -188,26 +192,27 @@ class PeopleEngine:
 
         platforms, categories = len(self._params.platform), len(self._params.category)
         hosts = [total("hosts", name) for name in ("followers", "bond", "private")]
-        counted = Tallies(
-            sales=total("sales", "by_channel"),
-            host=total("hosts", "felt"),
-            brand=total("brands", "felt"),
-            place=total("sums", "place")[0, : 3 * platforms],
-            category=total("sums", "category")[0, :categories],
-            cell=total("sums", "cell")[0],
-            now=total("sums", "now")[0],
-            start=total("sums", "start")[0],
-            platform=total("sums", "platform")[0, :platforms],
-            host_minutes=total("hosts", "minutes"),
-            bonds=np.stack(hosts, axis=1),
-            losses=total("sums", "losses")[0],
-            lever=total("sums", "lever")[0],
-            programme=total("sums", "programme")[0],
-            programme_stock=total("sums", "programme_stock")[0],
-            outside=total("sums", "outside"),
-        )
-        tallies = self.pool.total([counted])
-        return tallies._replace(outside=int(tallies.outside[0]))
+        counted = {
+            "sales": total("sales", "by_channel"),
+            "host": total("hosts", "felt"),
+            "brand": total("brands", "felt"),
+            "place": total("sums", "place")[0, : 3 * platforms],
+            "category": total("sums", "category")[0, :categories],
+            "cell": total("sums", "cell")[0],
+            "now": total("sums", "now")[0],
+            "start": total("sums", "start")[0],
+            "platform": total("sums", "platform")[0, :platforms],
+            "host_minutes": total("hosts", "minutes"),
+            "bonds": np.stack(hosts, axis=1),
+            "losses": total("sums", "losses")[0],
+            "lever": total("sums", "lever")[0],
+            "programme": total("sums", "programme")[0],
+            "programme_stock": total("sums", "programme_stock")[0],
+            "outside": total("sums", "outside"),
+        }
+        whole: dict[str, Any] = dict(zip(counted, self.pool.part.sum([*counted.values()]), strict=True))
+        whole["outside"] = int(whole["outside"][0])
+        return Tallies(**whole)
 
 
 def _records(array: np.ndarray) -> np.recarray:
