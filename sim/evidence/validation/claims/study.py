@@ -160,7 +160,8 @@ def _keeper(asked: Sequence[tuple[int, str]], keep: Callable[[Sequence[Done]], N
     """What keeps a pair when it hears of it."""
 
     def hears(which: int, found: tuple[Kept, str, float]) -> None:
-        keep([_done(*asked[which], *found)])
+        claims, problem, seconds = found
+        keep([_done(*asked[which], claims, problem, seconds)])
 
     return hears
 
