@@ -24,13 +24,8 @@ from sim.people.kernels.scene import (
     week_dtype,
 )
 from sim.people.kernels.week import live_week, thank
-from sim.people.population import (
-    People,
-)
-from sim.state.names import (
-    GUIDE,
-    LEVERS_MAX,
-)
+from sim.people.population import People, open_to_join
+from sim.state.names import GUIDE, LEVERS_MAX
 from sim.state.programme import CHANNEL, PROGRAMME, Terms
 from sim.state.shown import Exposure, Public
 from sim.state.tallies import ORDER, Tallies
@@ -47,6 +42,7 @@ class PeopleEngine:
         self.pool = Threads(threads)
         self._brand_category = brand_category
         self._behaviour: MarketParams | None = None
+        self._open: tuple[int | None, np.ndarray] = None, np.zeros(2, np.int64)  # week, see `open_to_join`
         self._week = np.zeros(1, week_dtype(coefficient_dtype())).view(np.recarray)
         capacity = 4 * min(BLOCK, params.population.persons) + 4096
         self._orders = [np.zeros(capacity, ORDER).view(np.recarray) for _ in range(self.pool.count)]
@@ -82,7 +78,18 @@ class PeopleEngine:
         for block in sorted(brought):
             thank(people.persons, brought[block], params.behaviour.talk.referrer)
         people.voices, people.next_voices = people.next_voices, people.voices
+        potential, waiting = (int(sum(note.sums[name][0] for note in notes)) for name in ("potential", "waiting"))
+        self._open = public.week + 1, np.array([len(people) - potential, waiting])
         return self._total(notes), np.concatenate(logs)
+
+    def open_to_join(self, people: People, week: int) -> np.ndarray:
+        """(registered persons, potential persons who have matured by `week`), int64 [2].
+
+        Counted while the week before was lived: a scan of all rows takes as long as a tenth of their week. Whoever
+        changes persons between two weeks goes on in a market that resumes.
+        """
+        counted_for, counts = self._open
+        return counts.copy() if counted_for == week else open_to_join(people, week)
 
     def turn(self, people: People, params: MarketParams, terms: Terms, week: int) -> tuple[np.ndarray, np.ndarray]:
         """Turn the week for all memberships: expiry, windows, renewals.
@@ -165,7 +172,7 @@ class PeopleEngine:
         brands = _records(np.zeros(len(self._brand_category), BRAND_SUMS))
         brands["category"] = self._brand_category
         sums, sales, seen = (
-            _records(np.zeros(n, kind)) for n, kind in ((1, SUMS), (offers, SALE_SUMS), (hosts, HOST_SUMS))
+            _records(np.zeros(n, kind)) for n, kind in ((1, SUMS), (offers, SALE_SUMS), (hosts + 1, HOST_SUMS))
         )
         return Notebook(sums, sales, seen, brands, self._scratch[worker], self._orders[worker], self._brought[worker])
 
@@ -175,10 +182,10 @@ class PeopleEngine:
             return sum(others, start=first)
 
         platforms, categories = len(self._params.platform), len(self._params.category)
-        hosts = [total("hosts", name) for name in ("followers", "bond", "private")]
+        hosts = [total("hosts", name)[:-1] for name in ("followers", "bond", "private")]
         return Tallies(
             sales=total("sales", "by_channel"),
-            host=total("hosts", "felt"),
+            host=total("hosts", "felt")[:-1],
             brand=total("brands", "felt"),
             place=total("sums", "place")[0, : 3 * platforms],
             category=total("sums", "category")[0, :categories],
@@ -186,7 +193,7 @@ class PeopleEngine:
             now=total("sums", "now")[0],
             start=total("sums", "start")[0],
             platform=total("sums", "platform")[0, :platforms],
-            host_minutes=total("hosts", "minutes"),
+            host_minutes=total("hosts", "minutes")[:-1],
             bonds=np.stack(hosts, axis=1),
             losses=total("sums", "losses")[0],
             lever=total("sums", "lever")[0],
@@ -211,9 +218,12 @@ def _put(target: np.ndarray, values: np.ndarray) -> None:
 
 
 def _hosts_seen(public: Public) -> np.recarray:
-    hosts = _records(np.zeros(len(public.host_platform), HOST_SEEN))
-    hosts["platform"], hosts["on_air"], hosts["offer"] = public.host_platform, public.host_on_air, public.host_offer
-    hosts["levers"] = public.terms.host
+    """Hosts as persons see them, [host + 1]: the last row is nobody, who is nowhere."""
+    hosts = _records(np.zeros(len(public.host_platform) + 1, HOST_SEEN))
+    of = hosts[:-1]
+    of["platform"], of["on_air"], of["offer"] = public.host_platform, public.host_on_air, public.host_offer
+    of["levers"] = public.terms.host
+    hosts[-1:]["platform"], hosts[-1:]["offer"] = -1, -1
     return hosts
 
 

@@ -4,12 +4,13 @@ import numpy as np
 
 from sim.core.jit import formula
 from sim.core.rng import Stream, uniform
+from sim.core.select import select
 from sim.people.kernels.bond import bond_after_session
 from sim.people.kernels.cells import add_to_cells
 from sim.people.kernels.exposure import concentration_after, fatigue_after
 from sim.people.kernels.landing import may_leave
 from sim.people.kernels.levers import channel_sum, count
-from sim.people.kernels.memory import host_slot, meet_host, note_first, strongest_bond, touch
+from sim.people.kernels.memory import bond_in, host_slot, meet_host, note_first, strongest_bond, touch
 from sim.people.kernels.numbers import clip, load, store, toward
 from sim.people.kernels.open_app import choose_category, choose_channel, choose_platform
 from sim.people.kernels.programme import earn_visit, enrol
@@ -50,7 +51,7 @@ def session(her, world, notes, filled, mask, forced, day, when, minutes_left):
         seen = watch(p, s, scratch, world.offers, key, n, when)
         o = world.offers[scratch.shown[seen]]
         slot = scratch.slot[seen]
-        bond = load(p.bond[slot]) if slot >= 0 else 0.0
+        bond = bond_in(p, slot)
         base = c.look_minutes * s.seg_minutes[segment] * s.minutes
         extra = 0.0
         novelty = o.novelty
@@ -127,17 +128,9 @@ def session(her, world, notes, filled, mask, forced, day, when, minutes_left):
 @formula
 def days_kept(age, kept):
     """Bits of a visit `age` days after joining: 0 day 1, 1 day 7, 2 day 30, 3 within 1..7, 4 within 1..30."""
-    if age == 1:
-        kept |= 1
-    if age == 7:
-        kept |= 2
-    if age == 30:
-        kept |= 4
-    if 1 <= age <= 7:
-        kept |= 8
-    if 1 <= age <= 30:
-        kept |= 16
-    return kept
+    first = select(age == 1, 1, 0) | select(age == 7, 2, 0) | select(age == 30, 4, 0)
+    within = select(age <= 7, 8, 0) | select(age <= 30, 16, 0)
+    return kept | first | select(age >= 1, within, 0)
 
 
 @formula
