@@ -8,7 +8,7 @@ from sim.people.population import open_to_join
 
 
 def test_who_can_join_is_counted_while_the_week_before_is_lived() -> None:
-    params = params_of("population.maturing=0.05", persons=300, weeks=8, burn_in=2)
+    params = params_of("population.maturing=0.05", "behaviour.talk.organic=0.05", persons=300, weeks=8, burn_in=2)
     market, seen = market_of(params), set()
     for week in range(market.week, 8):
         counted = market.engine.open_to_join(market.people, week)
@@ -16,4 +16,5 @@ def test_who_can_join_is_counted_while_the_week_before_is_lived() -> None:
         seen.add(tuple(counted.tolist()))
         market.step()
     market.close()
-    assert len(seen) > 5, "people join and mature all the time"
+    registered, waiting = zip(*seen, strict=True)
+    assert len(set(registered)) > 3 < len(set(waiting)), "people join and mature all the time"

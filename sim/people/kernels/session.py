@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from sim.core.fetch import fetch
 from sim.core.jit import formula
 from sim.core.rng import Stream, uniform
 from sim.core.select import select
@@ -20,11 +21,13 @@ from sim.people.kernels.shown import gather, interest_in, watch
 from sim.people.kernels.traits import loyal_since
 from sim.people.kernels.watch import interacts, minutes_watched
 from sim.state.names import MALL, NO_DAY, NOBODY
+from sim.state.person import TRACE
 from sim.state.programme import CHANNEL
 from sim.state.tallies import CELL, LEVER_TALLY, PLATFORM_TALLY
 
 _MINUTES = int(Stream.MINUTES)
 _INTERACT = int(Stream.INTERACT)
+TRACE_BYTES = TRACE.itemsize
 
 
 @formula
@@ -36,6 +39,7 @@ def session(her, world, notes, filled, mask, forced, day, when, minutes_left):
     p, t, m, key, s = her.p, her.t, her.m, her.key, world.week[0]
     levers, out, scratch = world.levers, notes.sums[0], notes.scratch[0]
     c = s
+    fetch(t, 0, TRACE_BYTES)
     touch(p, s, key, day)
     segment = np.int64(p.segment)
     platform = forced if forced >= 0 else choose_platform(her, s, world.hosts, levers, scratch.bond_on, mask, day, when)
@@ -43,7 +47,7 @@ def session(her, world, notes, filled, mask, forced, day, when, minutes_left):
     channel = choose_channel(p, s, key, platform, when)
     category, odd = choose_category(p, s, key, platform, channel, when)
     visit = Visit(mask, platform, channel, day, when, category, odd)
-    n = gather(her, world, scratch.shown, visit)
+    n = gather(her, world, notes.sales, scratch.shown, visit)
     minutes = 0.0
     took_part = False
     scope = s.about[platform]

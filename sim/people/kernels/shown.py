@@ -4,6 +4,7 @@ import math
 
 import numpy as np
 
+from sim.core.fetch import fetch
 from sim.core.jit import formula
 from sim.core.rng import Stream, gumbel, uniform
 from sim.core.select import select
@@ -16,6 +17,8 @@ from sim.people.kernels.talk import neighbour
 from sim.people.kernels.watch import watch_utility
 from sim.state.names import HOST_SLOTS, LIVE, MALL, NOBODY
 from sim.state.programme import CHANNEL
+from sim.state.shown import OFFER
+from sim.state.tallies import SALE
 
 _SHOWN = int(Stream.SHOWN)
 _FOLLOWED = int(Stream.FOLLOWED)
@@ -23,6 +26,7 @@ _WATCH = int(Stream.WATCH)
 MEETS = 1_000_001  # item keys: whether a neighbour tells of a room, and which neighbour
 WHOM = 1_000_002
 FIRST = 1 << 32  # above any bond
+OFFER_BYTES, SALE_BYTES = OFFER.itemsize, 8 * len(SALE)  # of a record; of its sums of one sales channel
 
 
 @formula
@@ -95,7 +99,7 @@ def follow_up(her, world, shown, visit):
 
 
 @formula
-def gather(her, world, shown, visit):
+def gather(her, world, sales, shown, visit):
     """Fill the consideration set: followed rooms on air, a neighbour's favourite, and what the ranking recommends."""
     s, hosts, key, when = world.week[0], world.hosts, her.key, visit.when
     n = 0
@@ -116,7 +120,10 @@ def gather(her, world, shown, visit):
     for j in range(s.look_shown):
         at = pick_entry(world.entries, s.list_guide[ranked], start, stop, uniform(key, _SHOWN, when, j))
         if at >= 0:
-            n = add_shown(shown, n, world.entries[at].offer)
+            offer = world.entries[at].offer
+            fetch(world.offers[offer], 0, OFFER_BYTES)
+            fetch(sales[offer], visit.channel * SALE_BYTES, SALE_BYTES)
+            n = add_shown(shown, n, offer)
     return n
 
 
