@@ -27,13 +27,8 @@ from sim.people.kernels.scene import (
     week_dtype,
 )
 from sim.people.kernels.week import live_week, thank
-from sim.people.population import (
-    People,
-)
-from sim.state.names import (
-    GUIDE,
-    LEVERS_MAX,
-)
+from sim.people.population import People, open_to_join
+from sim.state.names import GUIDE, LEVERS_MAX
 from sim.state.programme import CHANNEL, PROGRAMME, Terms
 from sim.state.shown import Exposure, Public
 from sim.state.tallies import ORDER, Tallies
@@ -50,6 +45,7 @@ class PeopleEngine:
         self.pool = Threads(threads, part)
         self._brand_category = brand_category
         self._behaviour: MarketParams | None = None
+        self._open: tuple[int | None, np.ndarray] = None, np.zeros(2, np.int64)  # week, see `open_to_join`
         self._week = np.zeros(1, week_dtype(coefficient_dtype())).view(np.recarray)
         self._plain = self._week.view(np.ndarray)  # the same memory: fields of records are slow to reach
         capacity = 4 * min(BLOCK, params.population.persons) + 4096
@@ -89,7 +85,18 @@ class PeopleEngine:
         if len(before) < len(people.voices):  # a part of them would keep the room of all
             before = before.copy()
         people.voices, people.next_voices = _records(part.join(people.next_voices)), _records(before)
+        potential, waiting = (int(sum(note.sums[name][0] for note in notes)) for name in ("potential", "waiting"))
+        self._open = public.week + 1, np.array([len(people) - potential, waiting])
         return self._total(notes), np.concatenate(logs)
+
+    def open_to_join(self, people: People, week: int) -> np.ndarray:
+        """(registered persons, potential persons who have matured by `week`), int64 [2].
+
+        Counted while the week before was lived: a scan of all rows takes as long as a tenth of their week. Whoever
+        changes persons between two weeks goes on in a market that resumes.
+        """
+        counted_for, counts = self._open
+        return counts.copy() if counted_for == week else open_to_join(people, week)
 
     def turn(self, people: People, params: MarketParams, terms: Terms, week: int) -> tuple[np.ndarray, np.ndarray]:
         """Turn the week for all memberships: expiry, windows, renewals.
@@ -181,7 +188,7 @@ class PeopleEngine:
         blank["category"] = self._brand_category
         brands = _records(blank)
         sums, sales, seen = (
-            _records(np.zeros(n, kind)) for n, kind in ((1, SUMS), (offers, SALE_SUMS), (hosts, HOST_SUMS))
+            _records(np.zeros(n, kind)) for n, kind in ((1, SUMS), (offers, SALE_SUMS), (hosts + 1, HOST_SUMS))
         )
         return Notebook(sums, sales, seen, brands, self._scratch[worker], self._orders[worker], self._brought[worker])
 
@@ -191,10 +198,10 @@ class PeopleEngine:
             return sum(others, start=first)
 
         platforms, categories = len(self._params.platform), len(self._params.category)
-        hosts = [total("hosts", name) for name in ("followers", "bond", "private")]
+        hosts = [total("hosts", name)[:-1] for name in ("followers", "bond", "private")]
         counted = {
             "sales": total("sales", "by_channel"),
-            "host": total("hosts", "felt"),
+            "host": total("hosts", "felt")[:-1],
             "brand": total("brands", "felt"),
             "place": total("sums", "place")[0, : 3 * platforms],
             "category": total("sums", "category")[0, :categories],
@@ -202,7 +209,7 @@ class PeopleEngine:
             "now": total("sums", "now")[0],
             "start": total("sums", "start")[0],
             "platform": total("sums", "platform")[0, :platforms],
-            "host_minutes": total("hosts", "minutes"),
+            "host_minutes": total("hosts", "minutes")[:-1],
             "bonds": np.stack(hosts, axis=1),
             "losses": total("sums", "losses")[0],
             "lever": total("sums", "lever")[0],
@@ -230,9 +237,12 @@ def _put(target: np.ndarray, values: np.ndarray) -> None:
 
 
 def _hosts_seen(public: Public) -> np.recarray:
-    hosts = np.zeros(len(public.host_platform), HOST_SEEN)
-    hosts["platform"], hosts["on_air"], hosts["offer"] = public.host_platform, public.host_on_air, public.host_offer
-    hosts["levers"] = public.terms.host
+    """Hosts as persons see them, [host + 1]: the last row is nobody, who is nowhere."""
+    hosts = np.zeros(len(public.host_platform) + 1, HOST_SEEN)
+    of = hosts[:-1]
+    of["platform"], of["on_air"], of["offer"] = public.host_platform, public.host_on_air, public.host_offer
+    of["levers"] = public.terms.host
+    hosts[-1:]["platform"], hosts[-1:]["offer"] = -1, -1
     return _records(hosts)
 
 
