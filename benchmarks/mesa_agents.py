@@ -6,7 +6,8 @@ The agents begin as the first rows of a warmed-up engine market, read the same p
 rankings, held at one week. A day of one person: visit? which platform and channel? what is shown? what is watched? buy?
 deliveries and how they felt, bond, trust, habit, fatigue, leaving; those who have not joined may join. This is the
 plain way to write it, not a slow one: state fades only when touched, and idle days end after one random number.
-Left out: levers, stock shortages, news, second opinions, tallies and everything that firms and observers do.
+Left out: levers, stock shortages, news, second opinions, a neighbour's favourite room, returns with what refunds say
+of a platform, complaints, what a festival calls people to, keyed draws, tallies and what firms and observers do.
 """
 
 from __future__ import annotations
@@ -78,6 +79,7 @@ class Village(mesa.Model):
         self.visit_season = float(public.visit_season.mean())
         self.demand_season = public.demand_season.mean(axis=0).tolist()
         self.platform_base = public.platform_base.tolist()
+        self.star_draw = public.platform_draw.tolist()
         self.platform_price = public.platform_price.tolist()
         self.contacts = public.platform_contacts.tolist()
         self.channel_appeal = public.channel_appeal.tolist()

@@ -134,9 +134,19 @@ class Person(mesa.Agent):
         of_market = math.exp(-(village.day - self.joined_day) / c.curiosity_days)
         of_platform = c.curiosity_again * math.exp(-(village.day - self.new_day) / c.curiosity_days)
         link += c.curiosity * village.newcomer[self.new_place] * max(of_market, of_platform)
-        link += c.habit * self.habit[home] + c.bond * max(self.bonds.values(), default=0.0) + c.ritual * on_air
+        bond = max((self.draws(host) for host in self.bonds), default=0.0)
+        link += c.habit * self.habit[home] + c.bond * bond + c.ritual * on_air + c.star_draw * self.stars()
         link -= c.fatigue * self.fatigue + c.harassment * village.contacts[home] * self.privacy
         return logistic(link)
+
+    def draws(self, host: int) -> float:
+        """What of a bond draws her this week: little or nothing while its host is on no day's air."""
+        return self.bonds[host] * (1.0 if self.model.host_on_air[host] else self.model.behaviour.visit.away)
+
+    def stars(self) -> float:
+        """Who is on air where she mostly is, against the usual."""
+        total = sum(self.habit)
+        return sum(h * d for h, d in zip(self.habit, self.model.star_draw, strict=False)) / total if total else 0.0
 
     def visit(self) -> None:
         """From opening an app to closing it."""
@@ -178,10 +188,11 @@ class Person(mesa.Agent):
         novelty = math.exp(-(village.day - self.new_day) / village.behaviour.visit.curiosity_days)
 
         def utility(q: int) -> float:
-            bond = max((b for h, b in self.bonds.items() if village.host_platform[h] == q), default=0.0)
+            bond = max((self.draws(h) for h in self.bonds if village.host_platform[h] == q), default=0.0)
             u = village.platform_base[self.segment][q] + c.habit * self.habit[q] + c.bond * bond
             u += c.price * self.price_sensitivity * (1.0 - village.platform_price[q]) - c.risk * (1.0 - self.trust[q])
             u += c.curiosity * village.newcomer[q] * novelty if q == self.new_place else 0.0
+            u += village.behaviour.visit.star_draw * village.star_draw[q]
             return u + village.gumbel() - (c.barrier if self.habit[q] == 0.0 else 0.0)
 
         return max(range(village.platforms), key=utility)
@@ -305,19 +316,33 @@ class Person(mesa.Agent):
         b, m = self.model.behaviour, self.model.behaviour.memory
         self.fade()
         w, host = b.experience.performance, order.host
-        signal = w * (order.value - b.experience.ordinary) + (1.0 - w) * order.signal
+        signal = self.felt(w * (order.value - b.experience.ordinary) + (1.0 - w) * order.signal)
         part = 3.0 * b.experience.blame_host * signal
         if host in self.bonds:
             bond, trust = self.bonds[host], self.host_trust[host]
             fault = max(-part - m.forgive * bond, 0.0) * (1.0 + m.betrayal * bond)
             change = m.bond_good * part * (1.0 - bond) if part >= 0.0 else -m.bond_bad * fault * bond
             self.bonds[host], self.host_trust[host] = clip(bond + change), self.trusted(trust, part)
-        part = 3.0 * (1.0 - b.experience.blame_host - b.experience.blame_brand) * signal
+        to_platform = 3.0 * (1.0 - b.experience.blame_host - b.experience.blame_brand)
+        part = to_platform * self.says_of_platform(order, signal)
         self.trust[order.platform] = self.trusted(self.trust[order.platform], part)
         felt = clip(b.experience.content + signal)
         self.satisfaction += m.satisfaction_gain * (felt - self.satisfaction)
         self.expectation += b.experience.adapt * (order.value - self.expectation)
         self.maybe_leave(order.platform, b.leave.order)
+
+    def felt(self, signal: float) -> float:
+        """What is worse than ordinary weighs more than what is better."""
+        return min(max(signal if signal >= 0.0 else self.model.behaviour.experience.shortfall * signal, -1.0), 1.0)
+
+    def says_of_platform(self, order: Order, signal: float) -> float:
+        """How the order was felt, and whether what was claimed held."""
+        e = self.model.behaviour.experience
+        if e.promise_kept <= 0.0 or e.promise <= 0.0:
+            return signal
+        kept = (order.signal - (1.0 - e.promise) * (order.value - self.expectation)) / e.promise
+        kept = self.felt(min(max(kept, -1.0), 1.0))
+        return min(max((1.0 - e.promise_kept) * signal + e.promise_kept * kept, -1.0), 1.0)
 
     def trusted(self, trust: float, signal: float) -> float:
         """Trust after an experience; losses weigh more than gains."""

@@ -1,15 +1,16 @@
 """Person-days a second, core for core, in other agent-based frameworks and here, on one small common market.
 
-    python benchmarks/peers.py [--persons 1000 10000 100000] [--days 28] [--only NAME ...]
+    python benchmarks/peers.py [--persons 1000 10000 50000] [--days 14] [--only NAME ...]
 
 The rules stand in `peer_market.py`; each library lives them as its documentation would have it (`peer_libraries.py`),
 all in one thread; a row says so where a library is not installed. `pip install agentpy ambr` adds two; mesa-frames
 wants NumPy below 2 and so an environment of its own, where `--only mesa-frames` measures it without the engine.
 
-The engine cannot be asked for so little. Its row is a market of as many persons with everything at work: some 365
-hosts, brands, platforms, orders on their way, bonds, trust, needs, word of mouth, joiners, KPIs of every week. A person
-of the engine looks in less often than one of the common market, and idle days cost it next to nothing; a visit, on the
-other hand, is some fifty keyed draws and not eight. So the last column, a visit, is the fairer one to those below it.
+The engine cannot be asked for so little. Its row is a market of as many persons with everything at work: hosts,
+brands, platforms, orders on their way, bonds, trust, needs, word of mouth, joiners, KPIs of every week. A person of the
+engine looks in less often than one of the common market, and idle days cost it next to nothing, while a visit takes far
+more decisions. So of the last two columns the first flatters the engine and the second the others. In small markets
+its firms, who cost the same whatever the number of persons, take most of the time.
 What no row holds: founding, reports, storing, and that a run can be repeated to the bit on any number of threads.
 """
 
@@ -96,8 +97,8 @@ def row_of(name: str, sizes: list[int], days: int) -> list[str]:
 def main(argv: list[str] | None = None) -> None:
     """Print one table."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n", 1)[0])
-    parser.add_argument("--persons", type=int, nargs="+", default=[1000, 10_000, 100_000])
-    parser.add_argument("--days", type=int, default=28, help="days lived, in whole weeks")
+    parser.add_argument("--persons", type=int, nargs="+", default=[1000, 10_000, 50_000])
+    parser.add_argument("--days", type=int, default=14, help="days lived, in whole weeks")
     parser.add_argument("--only", nargs="+", metavar="NAME", help="peers whose name holds one of these")
     given = parser.parse_args(argv)
     names = [name for name in (*PEERS, ENGINE) if not given.only or any(part in name for part in given.only)]

@@ -50,6 +50,11 @@ def test_programmes_are_set_against_none() -> None:
     assert "against none" in text and "4 together" in text
 
 
+def test_weeks_are_costed_by_part() -> None:
+    text = printed_by("weeks.py", "--persons", "300", "--weeks", "1", "--burn-in", "1", "--evaluations", "0")
+    assert "observer" in text and "load over 1, 5 and 15 minutes" in text
+
+
 def test_memory_counts_what_runs_leave_behind() -> None:
     text = printed_by("memory.py", "--runs", "2", "--persons", "60", "--weeks", "1", "--burn-in", "1")
     rows = [line.split() for line in text.splitlines()]

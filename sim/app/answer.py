@@ -9,6 +9,7 @@ from rich.text import Text
 
 from sim.params.market import NAMED, MarketParams
 from sim.report.console import Console
+from sim.study.execution.progress import display_on
 
 if TYPE_CHECKING:
     from sim.study.results import RunResult
@@ -16,9 +17,14 @@ if TYPE_CHECKING:
 
 def answer(params: MarketParams) -> RunResult:
     """Run, write and print the report; the last line on standard output is the folder's path."""
-    from sim.study.run import run  # bad input is refused before anything heavy is imported
+    told = Console(stderr=True)
+    with display_on(told, transient=True) as display:  # on a fresh checkout this takes seconds
+        display.add_task("looking for what is known", total=None)
+        from sim.study.execution.cache import sources_hash  # bad input is refused before anything heavy is imported
+        from sim.study.run import run
 
-    found = run(params, console=Console(stderr=True), draw=_draw)
+        sources_hash()
+    found = run(params, console=told, draw=_draw)
 
     from sim.app.claims_slide import print_claims
     from sim.report.text.header import scale_line
@@ -38,8 +44,6 @@ def answer(params: MarketParams) -> RunResult:
 
 
 def _draw(found: RunResult, folder: Path) -> None:
-    from sim.report.figures.all import (
-        draw as draw_figures,  # while the market runs nobody waits for SciPy and Matplotlib
-    )
+    from sim.report.figures.all import draw  # while the market runs nobody waits for SciPy and Matplotlib
 
-    draw_figures(found, folder)
+    draw(found, folder, cores=found.manifest["workers"])

@@ -15,7 +15,7 @@ from numba import njit
 from numba.core.codegen import JITCodeLibrary
 from numba.core.compiler import Compiler, CompileResult, Flags
 from numba.core.registry import CPUDispatcher
-from numba.core.types import unliteral
+from numba.core.types.misc import unliteral
 
 # What is used of Numba's insides beyond its documented ways; an AttributeError here if another version has it no more.
 _INSIDES = (
@@ -27,7 +27,7 @@ _BARE = {
 }  # fmt: skip
 
 
-class Lowered(JITCodeLibrary):  # type: ignore[misc]
+class Lowered(JITCodeLibrary):
     """Code that is only ever linked into other code: neither optimised nor assembled by itself."""
 
     def _optimize_final_module(self) -> None:
@@ -37,7 +37,7 @@ class Lowered(JITCodeLibrary):  # type: ignore[misc]
         self._finalized = True
 
 
-class ToLowered(Compiler):  # type: ignore[misc]
+class ToLowered(Compiler):
     """Numba's compiler, as far as such code."""
 
     def __init__(self, typingctx: Any, targetctx: Any, library: Any, *others: Any):
@@ -46,7 +46,7 @@ class ToLowered(Compiler):  # type: ignore[misc]
         self.state.library = Lowered(self.state.targetctx.codegen(), "formula")
 
 
-class Inlined(CPUDispatcher):  # type: ignore[misc]
+class Inlined(CPUDispatcher):
     """A formula as kernels call it; called from Python it is compiled by itself, as any function is.
 
     ``options`` are those of `numba.njit` that it shares with the kernels.
@@ -62,7 +62,7 @@ class Inlined(CPUDispatcher):  # type: ignore[misc]
     @cached_property
     def alone(self) -> Callable[..., Any]:
         """The formula as a function of its own."""
-        return njit(self.py_func, **self._options)  # type: ignore[no-any-return]
+        return njit(self.py_func, **self._options)
 
     def get_call_template(self, args: Any, kws: Any) -> Any:
         """What a call is typed by: the same code for all literal numbers of a type."""

@@ -19,8 +19,8 @@ _WORDS: dict[str, tuple[tuple[int, ...], frozenset[str]]] = {
 }
 # All that can end up in machine code.
 _COMPILED_FILES = (
-    "core/columns.py", "core/compiled.py", "core/inlined.py", "core/jit.py", "core/rng.py", "core/smoothing.py",
-    "observe/sweep.py", "observe/recall.py", "programmes/spread.py",
+    "core/columns.py", "core/compiled.py", "core/fetch.py", "core/inlined.py", "core/jit.py", "core/rng.py",
+    "core/select.py", "core/smoothing.py", "observe/sweep.py", "observe/recall.py", "programmes/spread.py",
 )  # fmt: skip
 _COMPILED_ROOMS = ("state", "people/kernels", "firms/kernels")
 

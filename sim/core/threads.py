@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from functools import reduce
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import numpy as np
 
@@ -51,8 +51,9 @@ class Threads:
     def total(self, sums: Sequence[Sums]) -> Sums:
         """What the workers counted, a tuple of int64 arrays each, added up over them and over all parts."""
         whole = self.part.sum([reduce(np.add, arrays) for arrays in zip(*sums, strict=True)])
-        kind = type(sums[0])
-        return kind._make(whole) if hasattr(kind, "_make") else kind(whole)
+        make: Any = getattr(sums[0], "_make", tuple)
+        together: Sums = make(whole)
+        return together
 
     def close(self) -> None:
         """Stop the threads."""

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from sim.core.short import within
 from sim.firms.goods import goods_and_freight
 from sim.firms.kernels.contracts import COMMISSION_HIGH, COMMISSION_LOW, agree
 from sim.state.shown import SLOTS_PER_HOST
@@ -59,7 +60,7 @@ def asked_commission(firms: Firms, s: Settings, host: Array, brand: Array) -> Ar
     beyond = margin - weight @ margin / max(float(weight.sum()), 1e-12)
     power = s.host.bargaining[firms.hosts.kind[host]]
     asked = usual_commission(firms, s, host) + power * beyond[brand, firms.hosts.platform[host]]
-    return np.clip(asked, COMMISSION_LOW, COMMISSION_HIGH)
+    return within(asked, COMMISSION_LOW, COMMISSION_HIGH)
 
 
 def usual_commission(firms: Firms, s: Settings, host: Array) -> Array:
@@ -97,7 +98,7 @@ def fit(firms: Firms, s: Settings, host: Array, brand: Array) -> Array:
     category's. Better than expected is no misfit.
     """
     hosts, brands, market = firms.hosts, firms.brands, s.params.brand
-    expects = 2.0 * np.clip(hosts.expertise[host] + hosts.trained[host], 0.0, 1.0) - 1.0
+    expects = 2.0 * within(hosts.expertise[host] + hosts.trained[host], 0.0, 1.0) - 1.0
     quality = (brands.believed - market.quality) / max(market.quality_spread, _LEAST_SPREAD)
     dear = np.log(np.maximum(brands.list_fen, 1) / s.list_fen[brands.category])
     dear /= max(market.position_spread, _LEAST_SPREAD)
@@ -108,7 +109,7 @@ def reach(firms: Firms, host: Array) -> Array:
     """Log size of each host against the middle one of all independent hosts, within bounds, [host]."""
     hosts = firms.hosts
     free = hosts.alive & (hosts.own_brand < 0)
-    return np.clip(np.log(hosts.size[host]) - np.log(hosts.size[free]).mean(), -_FURTHEST, _FURTHEST)
+    return within(np.log(hosts.size[host]) - np.log(hosts.size[free]).mean(), -_FURTHEST, _FURTHEST)
 
 
 def _more_returns(firms: Firms, s: Settings, host: Array, brand: Array) -> Array:

@@ -9,6 +9,7 @@ import numpy as np
 
 from sim.core.registry import find
 from sim.core.rng import Stream, normals, uniforms
+from sim.core.short import rows_of, within
 from sim.firms import rivalry
 from sim.firms.contracts import negotiate
 from sim.firms.goods import goods_and_freight
@@ -53,8 +54,8 @@ def _price(firms: Firms, s: Settings) -> None:
         cheapest=_cheapest(firms, len(s.list_fen)),
         usual=brands.usual_price,
         list_price=-np.log(brands.base_price),
-        shortage=np.clip(np.log(wanted / np.maximum(brands.stock, 1e-3 * wanted)), -1.0, 1.0),
-        demand=np.clip(np.log(np.maximum(brands.units, 1e-9) / np.maximum(brands.usual_units, 1e-9)), -1.0, 1.0),
+        shortage=within(np.log(wanted / np.maximum(brands.stock, 1e-3 * wanted)), -1.0, 1.0),
+        demand=within(np.log(np.maximum(brands.units, 1e-9) / np.maximum(brands.usual_units, 1e-9)), -1.0, 1.0),
         take_change=charges,
         answer=brands.cut,
         pass_through=market.pass_through,
@@ -80,7 +81,7 @@ def _answer(firms: Firms, s: Settings, short: Array) -> None:
     """Once a quarter decide what to give up in answer to rivals' prices, and move toward it; not without cash."""
     b, r = firms.brands, s.params.rivalry
     if rivalry.is_decided(firms.weeks - s.params.brand.learning.settle_weeks):
-        rows = np.flatnonzero(b.alive & ~b.merchant)
+        rows = rows_of(b.alive & ~b.merchant)
         b.aim[:] = 0.0
         b.aim[rows] = rivalry.aims(_field(firms, s, short, rows), r)
     b.cut += pace(r.lag_weeks) * (b.aim - b.cut)
@@ -134,7 +135,7 @@ def _advertise(firms: Firms, s: Settings, lost: Array) -> None:
     target = market.advertising * brands.base_bids * (1.0 + market.advertising_response * np.maximum(lost, 0.0))
     spent = brands.traffic_fen / np.maximum(brands.sales, 1.0) / np.maximum(brands.bids, 1e-9)  # by a bid of 1
     most = market.advertising_high / np.maximum(usual, spent)
-    target = np.clip(target, np.minimum(market.advertising_low / usual, most), most)
+    target = within(target, np.minimum(market.advertising_low / usual, most), most)
     brands.own_bids += pace(market.price_weeks) * (target - brands.own_bids)
 
 
@@ -142,9 +143,9 @@ def _serve(firms: Firms, s: Settings) -> None:
     """Service and own rooms follow the margin that pays for them."""
     brands, market = firms.brands, s.params.brand
     change = (brands.margin - brands.usual_margin) / np.maximum(np.abs(brands.usual_margin), 0.10)
-    ratio = np.clip(1.0 + change, 0.2, 1.5)
+    ratio = within(1.0 + change, 0.2, 1.5)
     target = brands.base_service * ratio**market.service_elasticity
-    brands.service += pace(market.service_weeks) * (np.clip(target, 0.0, 1.0) - brands.service)
+    brands.service += pace(market.service_weeks) * (within(target, 0.0, 1.0) - brands.service)
     brands.room += pace(market.service_weeks) * (np.sqrt(ratio) - brands.room)
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sim.core.rng import Stream, uniforms, word
+from sim.core.short import rows_of, within
 from sim.firms import mcn as mcns
 from sim.firms.founding import BRAND_SELF, choose_categories, enter, first_row, vacancies
 from sim.firms.in_force import HOSTS_DECIDE, put_hosts
@@ -28,7 +29,7 @@ _CHUNK = 52  # weeks of vacant rows added at a time
 def decide(firms: Firms, s: Settings, now: Now) -> None:
     """One week of all hosts: programme first, then who moves, leaves and enters."""
     hosts = firms.hosts
-    rows = np.flatnonzero(hosts.alive)
+    rows = rows_of(hosts.alive)
     known = hosts.weeks[rows] >= s.params.brand.learning.settle_weeks
     lost = np.where(known, lost_share(hosts.share[rows], hosts.usual_share[rows], hosts.shown[rows], s), 0.0)
     _programme(firms, s, now, rows, lost)
@@ -102,7 +103,7 @@ def outflow(income: Array, kind: Array, size0: Array, level: float, s: Settings)
     market = s.params.mcn
     floor = s.host.opportunity[kind] * size0 * level
     link = market.exit_steepness * np.log(np.maximum(floor, 1e-9) / np.maximum(income, 1e-9))
-    give_up = np.where(floor > 0.0, market.exit_per_week / (1.0 + np.exp(-np.clip(link, -50.0, 50.0))), 0.0)
+    give_up = np.where(floor > 0.0, market.exit_per_week / (1.0 + np.exp(-within(link, -50.0, 50.0))), 0.0)
     return give_up + s.host.retire_per_year[kind] / 52.0
 
 
@@ -110,7 +111,7 @@ def _leave(firms: Firms, s: Settings, now: Now) -> None:
     hosts = firms.hosts
     known = hosts.alive & (hosts.weeks >= s.params.brand.learning.settle_weeks) & (hosts.own_brand < 0)
     known &= hosts.firm < 0
-    rows = np.flatnonzero(known)
+    rows = rows_of(known)
     chance = outflow(hosts.income[rows], hosts.kind[rows], hosts.size0[rows], firms.level, s)
     dismiss(firms, rows[uniforms(firms.seed, Stream.HOST_EXIT, now.week, rows) < chance], now.week)
 

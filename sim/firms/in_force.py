@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sim.core.evenly import GOLDEN, PLASTIC
+from sim.core.short import rows_of, within
 from sim.firms.stars import standing
 from sim.firms.traffic import sell
 from sim.state.names import HOST_TYPES
@@ -74,7 +75,7 @@ def prices(firms: Firms, s: Settings, now: Now) -> Array:
 
 def _held_to_parity(price: Array, s: Settings) -> Array:
     """Prices raised to those on platforms with a lowest-price clause, wherever they would be lower elsewhere."""
-    clauses = np.flatnonzero(s.platform.price_parity) if s.params.policy.parity_allowed else ()
+    clauses = rows_of(s.platform.price_parity) if s.params.policy.parity_allowed else ()
     for here in clauses:
         price = np.maximum(price, price[:, [here]])
     return price
@@ -90,7 +91,7 @@ def put_mcns(firms: Firms, now: Now) -> None:
     """What hosts are paid for, training and quality control."""
     for name in MCNS_DECIDE:
         own, path = getattr(firms.mcns, f"own_{name}"), f"mcn.{name}"
-        held = np.clip([now.decided(path, x) for x in own], 0.0, 1.0) if now.touches(path) else own
+        held = within([now.decided(path, x) for x in own], 0.0, 1.0) if now.touches(path) else own
         getattr(firms.mcns, name)[:] = held
 
 
@@ -105,7 +106,7 @@ def put_hosts(firms: Firms, s: Settings, now: Now) -> None:
         held = own
         if now.scales:
             factors = np.array([now.scales.get(f"host.{t}.{name}", 1.0) for t in s.host_types])
-            held = own if (factors == 1.0).all() else np.clip(own * factors[hosts.kind], 0.0, 1.0)
+            held = own if (factors == 1.0).all() else within(own * factors[hosts.kind], 0.0, 1.0)
         getattr(hosts, name)[:] = held
     hosts.support[:] = support_share(firms, s)
     firms.platforms.stars[:] = standing(firms, s, now.week)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from sim.core.short import rows_of
 from sim.core.smoothing import grow
 from sim.firms.goods import goods_and_freight
 from sim.firms.kernels.memory import SEEN, remember_brands, remember_hosts, see_offers
@@ -54,7 +55,7 @@ def learn(firms: Firms, offers: Array, tallies: Tallies, ledger: Ledger, now: No
 def _week(firms: Firms, s: Settings, offers: Array, tallies: Tallies) -> _Week:
     """What the offers of the week sold; also what the shelf remembers of them."""
     brands, platforms, hosts = firms.brands, firms.platforms, firms.hosts
-    offer = np.flatnonzero(offers["live"])
+    offer = rows_of(offers["live"])
     of = {name: offers[name][offer] for name in ("brand", "platform", "price", "return_logit")}
     platform, cell, brand, host = (
         np.zeros((*shape, len(SEEN)))
@@ -140,7 +141,7 @@ def _hosts(firms: Firms, s: Settings, week: _Week, tallies: Tallies, number: int
         h.alive, h.own_brand, h.mcn, h.platform, h.support, h.suspended_until, h.weeks, h.sales, h.shown, h.share,
         h.usual_share, h.income, h.usual_income, h.minutes, h.orders, h.reputation, income,
     )  # fmt: skip
-    free = np.flatnonzero(h.alive & (h.own_brand < 0))
+    free = rows_of(h.alive & (h.own_brand < 0))
     size = np.bincount(h.platform[free], h.size[free], len(firms.platforms))
     yields = np.bincount(h.platform[free], income[free], len(firms.platforms)) / np.maximum(size, 1e-9)
     grow(firms.platforms.room_yield, np.where(size > 0.0, yields, 0.0), s.smooth, firms.weeks)

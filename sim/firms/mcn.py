@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sim.core.rng import Stream
+from sim.core.short import rows_of, within
 from sim.firms.in_force import put_mcns
 from sim.firms.sampling import draws
 from sim.firms.settings import Settings, pace
@@ -26,7 +27,7 @@ def decide(firms: Firms, s: Settings, now: Now) -> None:
         step = pace(market.adapt_weeks)
         for name in ("quality_control", "fan_incentive"):
             own, start = getattr(mcns, f"own_{name}"), getattr(mcns, f"base_{name}")
-            target = np.clip(start + market.complaint_response * excess * (1.0 - start), 0.0, 1.0)
+            target = within(start + market.complaint_response * excess * (1.0 - start), 0.0, 1.0)
             own += step * (target - own)
     put_mcns(firms, now)
     _renew(firms, s, now)
@@ -38,7 +39,7 @@ def _excess_complaints(firms: Firms, s: Settings) -> Array:
     usual = mcns.usual_complaints / np.maximum(mcns.usual_orders, 1e-9)
     ratio = mcns.complaints / np.maximum(mcns.orders * usual, 1e-9)
     error = 1.0 / np.sqrt(np.maximum(mcns.orders * usual * s.memory, 1e-9))
-    return np.clip(ratio - 1.0 - np.maximum(learning.dead_band, learning.z_threshold * error), 0.0, 1.0)
+    return within(ratio - 1.0 - np.maximum(learning.dead_band, learning.z_threshold * error), 0.0, 1.0)
 
 
 def for_hosts(values: Array, mcn: Array) -> Array:
@@ -48,15 +49,15 @@ def for_hosts(values: Array, mcn: Array) -> Array:
 
 def _renew(firms: Firms, s: Settings, now: Now) -> None:
     hosts, market = firms.hosts, s.params.mcn
-    rows = np.flatnonzero(hosts.alive & (hosts.own_brand < 0) & (hosts.firm < 0))
+    rows = rows_of(hosts.alive & (hosts.own_brand < 0) & (hosts.firm < 0))
     u = draws(firms.seed, Stream.MCN_DECISION, now.week, rows, 3)
     due = u[0] < market.recruit_per_week
     rows, u = rows[due], u[:, due]
     if len(rows) == 0:
         return
     # Talent with a good name is signed more easily; a host with a bad one is not.
-    chance = np.clip(s.host.mcn_share[hosts.kind[rows]] * (1.0 + 2.0 * hosts.reputation[rows]), 0.0, 1.0)
-    open_mcns = np.flatnonzero(firms.mcns.open)
+    chance = within(s.host.mcn_share[hosts.kind[rows]] * (1.0 + 2.0 * hosts.reputation[rows]), 0.0, 1.0)
+    open_mcns = rows_of(firms.mcns.open)
     if len(open_mcns) == 0:
         hosts.mcn[rows] = -1
         return

@@ -12,6 +12,7 @@ from typing import Any
 import mesa
 import numpy as np
 
+from sim.core.short import rows_of
 from sim.firms.tables import Firms
 from sim.state.names import HOST_TYPES
 
@@ -66,7 +67,7 @@ class McnAgent(FirmAgent):
     def roster(self) -> np.ndarray:
         """Rows of the hosts under contract."""
         hosts = self.firms.hosts
-        return np.flatnonzero(hosts.alive & (hosts.mcn == self.row))
+        return rows_of(hosts.alive & (hosts.mcn == self.row))
 
 
 class RegulatorAgent(FirmAgent):
@@ -95,7 +96,7 @@ def follow_entries(model: Any, firms: Firms) -> None:
         return
     model.hosts_followed = firms.hosts.alive.copy()
     present: dict[int, HostAgent] = model.host_agents
-    alive = set(np.flatnonzero(firms.hosts.alive).tolist())
+    alive = set(rows_of(firms.hosts.alive).tolist())
     for row in sorted(alive - present.keys()):
         present[row] = HostAgent(model, firms, row)
     for row in sorted(present.keys() - alive):

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from sim.core.short import within
 from sim.firms.kernels.shelf import fill_shelf, find_slots
 from sim.state.shown import OFFER, SLOTS_PER_HOST
 
@@ -35,7 +36,7 @@ def build(firms: Firms, now: Now) -> Array:
     out = np.zeros(firms.mall_offers + len(hosts) * SLOTS_PER_HOST, OFFER).view(np.recarray)
     fill_shelf(
         out, slots, brands.asked, brands.absent, air, s.ease,
-        brands.category, brands.list_fen, brands.unit_cost, np.clip(brands.quality + brands.deviation, 0.0, 1.0),
+        brands.category, brands.list_fen, brands.unit_cost, within(brands.quality + brands.deviation, 0.0, 1.0),
         brands.service, brands.believed, np.exp(brands.usual_price - brands.charged), _available(firms),
         brands.base_service, platforms.subsidy, platforms.service, platforms.claimed_service, s.return_logit,
         s.keep_logit, float(s.params.brand.platform_service), float(s.params.behaviour.experience.quality),

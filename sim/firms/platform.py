@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from sim.core.short import within
 from sim.firms import rivalry
 from sim.firms.settings import Settings, pace
 from sim.firms.tables import WEEK_HOURS
@@ -105,7 +106,7 @@ def _funded(firms: Firms, s: Settings) -> Array:
     p = firms.platforms
     funding = np.maximum(p.take - p.subsidy, 0.1 * p.base_take) / np.maximum(p.base_take, 1e-6)
     funding = np.where(p.base_take > 0.0, funding, 1.0)
-    return np.clip(p.base_service * funding**s.platform.service_elasticity, 0.0, 1.0)
+    return within(p.base_service * funding**s.platform.service_elasticity, 0.0, 1.0)
 
 
 def service_spending(firms: Firms, s: Settings, now: Now) -> Array:

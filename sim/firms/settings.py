@@ -23,11 +23,12 @@ class Table:
 
     values: dict[str, Array]
 
-    def __getattr__(self, name: str) -> Array:
-        try:
-            return self.__dict__["values"][name]
-        except KeyError:
-            raise AttributeError(name) from None
+    def __post_init__(self) -> None:
+        self.__dict__.update(self.values)  # found at once: a hundred are read a week
+
+    if TYPE_CHECKING:
+
+        def __getattr__(self, name: str) -> Array: ...
 
     @staticmethod
     def of(blocks: Iterable[Any]) -> Table:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from sim.core.short import within
 from sim.firms.settings import Settings
 from sim.firms.tables import Array
 
@@ -18,4 +19,4 @@ def lost_share(share: Array, usual: Array, viewings: Array, s: Settings) -> Arra
     loss = np.log(np.maximum(usual, 1e-12)) - np.log(np.maximum(share, 1e-12))
     error = learning.dispersion / np.sqrt(np.maximum(viewings * s.memory, 1.0))
     threshold = np.maximum(learning.dead_band, learning.z_threshold * error)
-    return np.clip(np.sign(loss) * np.maximum(np.abs(loss) - threshold, 0.0), -1.0, 1.0)
+    return within(np.sign(loss) * np.maximum(np.abs(loss) - threshold, 0.0), -1.0, 1.0)

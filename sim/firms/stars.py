@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from sim.core.short import within
 from sim.firms.settings import Settings, gain
 from sim.mechanisms.ranking.presence import of_shops
 from sim.state.names import NOBODY
@@ -34,7 +35,7 @@ def draw(firms: Firms) -> Array:
     """Log of what is on air this week over what people are used to there, [platform]; 0 before anything is usual."""
     now, usual = firms.platforms.stars, firms.platforms.usual_stars
     ratio = np.where(usual > 0.0, now / np.where(usual > 0.0, usual, 1.0), 1.0)
-    return np.log(np.clip(ratio, _FAR, 1.0 / _FAR))
+    return np.log(within(ratio, _FAR, 1.0 / _FAR))
 
 
 def heal(firms: Firms, s: Settings, week: int) -> None:

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from sim.core.short import within
+
 if TYPE_CHECKING:
     from sim.firms.tables import Array
 
@@ -17,6 +19,6 @@ def followed(size: Array, start: Array, success: Array, growth: float, cap: floa
     week; cap: furthest log from the start; known: false where success cannot be told yet.
     """
     grown = np.log(size / start)
-    excess = np.clip(np.log(success), -1.0, 1.0)
+    excess = within(np.log(success), -1.0, 1.0)
     grown += np.where(known, growth * (excess - grown / max(cap, 1e-9)), 0.0)
-    return np.asarray(start * np.exp(np.clip(grown, -cap, cap)))
+    return np.asarray(start * np.exp(within(grown, -cap, cap)))

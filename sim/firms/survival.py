@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sim.core.rng import Stream, word
+from sim.core.short import rows_of, within
 from sim.firms import focal
 from sim.firms.brand_founding import quality_of, smaller_brand
 from sim.firms.host import dismiss
@@ -39,7 +40,7 @@ def without_cash(short: Array, cash: Array, alive: Array) -> None:
 
 def entry_factor(profit: Array | float, usual: Array | float, response: float) -> Array:
     """Entries against the usual ones, where profits are ``profit`` and used to be ``usual``, share of sales."""
-    return np.exp(np.clip(response * (np.asarray(profit) - usual), -5.0, 2.0))
+    return np.exp(within(response * (np.asarray(profit) - usual), -5.0, 2.0))
 
 
 def _grow(firms: Firms, s: Settings) -> None:
@@ -49,7 +50,7 @@ def _grow(firms: Firms, s: Settings) -> None:
     """
     b, life = firms.brands, s.params.brand.turnover
     known = b.alive & ~b.merchant & (b.weeks >= s.params.brand.learning.settle_weeks)
-    old, new = known & (b.born == NEVER), np.flatnonzero(known & (b.born > NEVER))
+    old, new = known & (b.born == NEVER), rows_of(known & (b.born > NEVER))
     sold, standing = (np.bincount(b.category, x * old, len(s.list_fen))[b.category[new]] for x in (b.share, b.size))
     new, sold, standing = (x[sold > 0.0] for x in (new, sold, standing))
     if len(new) == 0:
@@ -60,11 +61,13 @@ def _grow(firms: Firms, s: Settings) -> None:
 
 def _close_brands(firms: Firms, s: Settings, now: Now) -> None:
     brands, life = firms.brands, s.params.brand.turnover
+    without_cash(brands.short, brands.cash, brands.alive)
+    if now.week < s.params.horizon.first_week:
+        brands.short[brands.firm >= 0] = 0
     gone = np.empty(len(brands), np.int64)
     count = close(
         word(firms.seed), int(Stream.BRAND_EXIT), now.week, life.patience_weeks, life.merchant_closings / 52.0,
-        now.week < s.params.horizon.first_week, brands.alive, brands.merchant, brands.firm, brands.cash, brands.short,
-        gone,
+        brands.alive, brands.merchant, brands.firm, brands.short, gone,
     )  # fmt: skip
     if count:
         close_brands(firms, gone[:count], now.week)
@@ -78,7 +81,7 @@ def close_brands(firms: Firms, rows: Array, week: int) -> None:
     rows = rows[~brands.merchant[rows]]  # merchants have neither rooms nor contracts
     if len(rows) == 0:
         return
-    dismiss(firms, np.flatnonzero(hosts.alive & np.isin(hosts.own_brand, rows)), week)
+    dismiss(firms, rows_of(hosts.alive & np.isin(hosts.own_brand, rows)), week)
     ended = (hosts.own_brand < 0)[:, None] & np.isin(hosts.brand, rows)
     hosts.brand[ended] = -1
     hosts.until[ended] = week
@@ -135,7 +138,7 @@ def _close_mcns(firms: Firms, s: Settings, now: Now) -> None:
     without_cash(mcns.short, mcns.cash, mcns.open)
     if now.week < s.params.horizon.first_week:
         mcns.short[focal.mcns(s)] = 0
-    gone = np.flatnonzero(mcns.open & (mcns.short >= s.params.brand.turnover.patience_weeks))
+    gone = rows_of(mcns.open & (mcns.short >= s.params.brand.turnover.patience_weeks))
     if len(gone):
         firms.close_mcns(gone, now.week)
 
@@ -143,7 +146,7 @@ def _close_mcns(firms: Firms, s: Settings, now: Now) -> None:
 def _enter_mcns(firms: Firms, s: Settings, now: Now) -> None:
     """Closed ones are taken up by others, more where those open earn more than usual."""
     mcns, life = firms.mcns, s.params.brand.turnover
-    vacant = np.flatnonzero(~mcns.open & ~focal.mcns(s) & (now.week - mcns.closed >= life.forgotten_weeks))
+    vacant = rows_of(~mcns.open & ~focal.mcns(s) & (now.week - mcns.closed >= life.forgotten_weeks))
     if len(vacant) == 0:
         return
     u = draws(firms.seed, Stream.MCN_ENTRY, now.week, vacant, 1)[0]

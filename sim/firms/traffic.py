@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from sim.core.short import within
 from sim.firms.kernels.traffic import measure, stand
 from sim.mechanisms.ranking import presence as standing
 from sim.state.tallies import SALE
@@ -74,7 +75,7 @@ def auction(bids: Bids, e: float, opens: Array) -> Sold:
         known = clears & (total > 0.0)
         safe = np.where(known, total, 1.0)
         step = np.where(known, np.log(safe) - e * log_price - supply, 0.0) / (e + (e - 1.0) * (smaller / safe))
-        log_price = np.clip(log_price + step, -_FURTHEST, _FURTHEST)
+        log_price = within(log_price + step, -_FURTHEST, _FURTHEST)
         measure(wish, cell, budget, np.exp((1.0 - e) * log_price), minimum, part, total, smaller)
         if np.abs(step).max(initial=0.0) < _CLOSE:
             break
@@ -120,8 +121,8 @@ def worth(firms: Firms, s: Settings) -> Array:
     b, market = firms.brands, s.params.brand
     change = (b.gross - b.usual_gross) / np.maximum(np.abs(b.usual_gross), _LEAST_MARGIN)
     views = np.where(b.usual_reach > 0.0, b.reach / np.where(b.usual_reach > 0.0, b.usual_reach, 1.0), 1.0)
-    scarce = np.clip(views, *_VIEWS) ** (-market.traffic_substitution / market.traffic_elasticity)
-    return np.asarray(np.clip(1.0 + change, *_WORTH)[:, None] * scarce)
+    scarce = within(views, *_VIEWS) ** (-market.traffic_substitution / market.traffic_elasticity)
+    return np.asarray(within(1.0 + change, *_WORTH)[:, None] * scarce)
 
 
 def auctioned(firms: Firms, s: Settings) -> Array:

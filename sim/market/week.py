@@ -24,7 +24,7 @@ from sim.observe.log import OrderLog
 from sim.observe.observer import Observer, WeekView
 from sim.observe.sums import Shops
 from sim.people.engine import PeopleEngine
-from sim.people.population import People, open_to_join
+from sim.people.population import People
 from sim.programmes.desk import Desk
 
 
@@ -110,7 +110,7 @@ def firms_move(market: Actors, now: Now) -> Broadcast:
 
     `market.watch` looks on; in an arm with held feedbacks it writes the recorded ones over those of this market.
     """
-    (market.firms.reach,) = market.engine.pool.part.sum([open_to_join(market.people, market.week)])
+    (market.firms.reach,) = market.engine.pool.part.sum([market.engine.open_to_join(market.people, market.week)])
     market.watch.opens(market.firms, market.people.voices, now)
     decide(market.firms, now, market.seed, market.watch.struck)
     market.watch.decided(market.firms, now)

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from sim.core.threads import Threads
+from sim.core.threads import Threads, blocks
 from sim.observe.firm import FirmMemory, Mine
 from sim.observe.lifetime import LifeTable, Lives, life_table
 from sim.observe.recall import (
@@ -97,9 +97,9 @@ class History:
         first, index = np.zeros(len(persons) + 1, np.int64), np.empty(len(log), np.int64)
         group_by_person(log, first, index)
         orders = Log(log, first, index)
-        mine, counts = self._recall(view, orders, last_day)
+        spent, counts = self._recall(view, orders, last_day)
         part = view.pool.part
-        spend = part.join(mine)  # who spends most is a matter between all
+        spend = part.join(spent)  # who spends most is a matter between all
         ranked = _by_spend(spend)
         value = value_classes(ranked, len(spend), self._options)
         firms = self._firms.turn(view.mine, log, last_day, persons["stage"] != POTENTIAL, part)
@@ -110,7 +110,9 @@ class History:
             for metric in readings.metrics:
                 if metric.kind == "history":
                     readings.write(metric, block)
-        relabel(persons, trace, part.of_mine(value, len(persons)))
+        mine = part.of_mine(value, len(persons))
+        for lo, hi in blocks(len(persons)):  # one after another: what is thought of on the way takes room
+            relabel(persons[lo:hi], trace[lo:hi], mine[lo:hi])
         self._labels = trace["now"].copy()
         self._spells[:] = 0.0
         self._earned[:] = 0.0

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 
 from sim.core.part import WHOLE, Part
@@ -25,13 +27,8 @@ from sim.people.kernels.scene import (
     week_dtype,
 )
 from sim.people.kernels.week import live_week, thank
-from sim.people.population import (
-    People,
-)
-from sim.state.names import (
-    GUIDE,
-    LEVERS_MAX,
-)
+from sim.people.population import People, open_to_join
+from sim.state.names import GUIDE, LEVERS_MAX
 from sim.state.programme import CHANNEL, PROGRAMME, Terms
 from sim.state.shown import Exposure, Public
 from sim.state.tallies import ORDER, Tallies
@@ -48,6 +45,7 @@ class PeopleEngine:
         self.pool = Threads(threads, part)
         self._brand_category = brand_category
         self._behaviour: MarketParams | None = None
+        self._open: tuple[int | None, np.ndarray] = None, np.zeros(2, np.int64)  # week, see `open_to_join`
         self._week = np.zeros(1, week_dtype(coefficient_dtype())).view(np.recarray)
         self._plain = self._week.view(np.ndarray)  # the same memory: fields of records are slow to reach
         capacity = 4 * min(BLOCK, params.population.persons) + 4096
@@ -84,8 +82,21 @@ class PeopleEngine:
         self._thank(people, [brought[block] for block in sorted(brought)], params.behaviour.talk.referrer)
         part = self.pool.part
         before = part.of_mine(people.voices, len(people))
-        people.voices, people.next_voices = part.join(people.next_voices), before
+        if len(before) < len(people.voices):  # a part of them would keep the room of all
+            before = before.copy()
+        people.voices, people.next_voices = _records(part.join(people.next_voices)), _records(before)
+        potential, waiting = (int(sum(note.sums[name][0] for note in notes)) for name in ("potential", "waiting"))
+        self._open = public.week + 1, np.array([len(people) - potential, waiting])
         return self._total(notes), np.concatenate(logs)
+
+    def open_to_join(self, people: People, week: int) -> np.ndarray:
+        """(registered persons, potential persons who have matured by `week`), int64 [2].
+
+        Counted while the week before was lived: a scan of all rows takes as long as a tenth of their week. Whoever
+        changes persons between two weeks goes on in a market that resumes.
+        """
+        counted_for, counts = self._open
+        return counts.copy() if counted_for == week else open_to_join(people, week)
 
     def turn(self, people: People, params: MarketParams, terms: Terms, week: int) -> tuple[np.ndarray, np.ndarray]:
         """Turn the week for all memberships: expiry, windows, renewals.
@@ -173,10 +184,11 @@ class PeopleEngine:
 
     def _blank(self, worker: int, offers: int, hosts: int) -> Notebook:
         """An empty notebook of a thread; working space and log are kept from week to week."""
-        brands = _records(np.zeros(len(self._brand_category), BRAND_SUMS))
-        brands["category"] = self._brand_category
+        blank = np.zeros(len(self._brand_category), BRAND_SUMS)
+        blank["category"] = self._brand_category
+        brands = _records(blank)
         sums, sales, seen = (
-            _records(np.zeros(n, kind)) for n, kind in ((1, SUMS), (offers, SALE_SUMS), (hosts, HOST_SUMS))
+            _records(np.zeros(n, kind)) for n, kind in ((1, SUMS), (offers, SALE_SUMS), (hosts + 1, HOST_SUMS))
         )
         return Notebook(sums, sales, seen, brands, self._scratch[worker], self._orders[worker], self._brought[worker])
 
@@ -186,27 +198,28 @@ class PeopleEngine:
             return sum(others, start=first)
 
         platforms, categories = len(self._params.platform), len(self._params.category)
-        hosts = [total("hosts", name) for name in ("followers", "bond", "private")]
-        counted = Tallies(
-            sales=total("sales", "by_channel"),
-            host=total("hosts", "felt"),
-            brand=total("brands", "felt"),
-            place=total("sums", "place")[0, : 3 * platforms],
-            category=total("sums", "category")[0, :categories],
-            cell=total("sums", "cell")[0],
-            now=total("sums", "now")[0],
-            start=total("sums", "start")[0],
-            platform=total("sums", "platform")[0, :platforms],
-            host_minutes=total("hosts", "minutes"),
-            bonds=np.stack(hosts, axis=1),
-            losses=total("sums", "losses")[0],
-            lever=total("sums", "lever")[0],
-            programme=total("sums", "programme")[0],
-            programme_stock=total("sums", "programme_stock")[0],
-            outside=total("sums", "outside"),
-        )
-        tallies = self.pool.total([counted])
-        return tallies._replace(outside=int(tallies.outside[0]))
+        hosts = [total("hosts", name)[:-1] for name in ("followers", "bond", "private")]
+        counted = {
+            "sales": total("sales", "by_channel"),
+            "host": total("hosts", "felt")[:-1],
+            "brand": total("brands", "felt"),
+            "place": total("sums", "place")[0, : 3 * platforms],
+            "category": total("sums", "category")[0, :categories],
+            "cell": total("sums", "cell")[0],
+            "now": total("sums", "now")[0],
+            "start": total("sums", "start")[0],
+            "platform": total("sums", "platform")[0, :platforms],
+            "host_minutes": total("hosts", "minutes")[:-1],
+            "bonds": np.stack(hosts, axis=1),
+            "losses": total("sums", "losses")[0],
+            "lever": total("sums", "lever")[0],
+            "programme": total("sums", "programme")[0],
+            "programme_stock": total("sums", "programme_stock")[0],
+            "outside": total("sums", "outside"),
+        }
+        whole: dict[str, Any] = dict(zip(counted, self.pool.part.sum([*counted.values()]), strict=True))
+        whole["outside"] = int(whole["outside"][0])
+        return Tallies(**whole)
 
 
 def _records(array: np.ndarray) -> np.recarray:
@@ -224,16 +237,19 @@ def _put(target: np.ndarray, values: np.ndarray) -> None:
 
 
 def _hosts_seen(public: Public) -> np.recarray:
-    hosts = _records(np.zeros(len(public.host_platform), HOST_SEEN))
-    hosts["platform"], hosts["on_air"], hosts["offer"] = public.host_platform, public.host_on_air, public.host_offer
-    hosts["levers"] = public.terms.host
-    return hosts
+    """Hosts as persons see them, [host + 1]: the last row is nobody, who is nowhere."""
+    hosts = np.zeros(len(public.host_platform) + 1, HOST_SEEN)
+    of = hosts[:-1]
+    of["platform"], of["on_air"], of["offer"] = public.host_platform, public.host_on_air, public.host_offer
+    of["levers"] = public.terms.host
+    hosts[-1:]["platform"], hosts[-1:]["offer"] = -1, -1
+    return _records(hosts)
 
 
 def _entries(exposure: Exposure) -> np.recarray:
-    entries = _records(np.zeros(len(exposure.offer), ENTRY))
+    entries = np.zeros(len(exposure.offer), ENTRY)
     entries["cumulative"], entries["offer"] = exposure.cumulative, exposure.offer
-    return entries
+    return _records(entries)
 
 
 def _guide(exposure: Exposure) -> np.ndarray:
@@ -245,13 +261,13 @@ def _guide(exposure: Exposure) -> np.ndarray:
 
 
 def _levers(terms: Terms) -> np.recarray:
-    levers = _records(np.zeros(len(terms.levers), LEVER))
+    levers = np.zeros(len(terms.levers), LEVER)
     levers["value"] = terms.levers
-    return levers
+    return _records(levers)
 
 
 def _news(public: Public) -> np.recarray:
-    news = _records(np.zeros(len(public.news_day), NEWS))
+    news = np.zeros(len(public.news_day), NEWS)
     for name in ("day", "host", "platform", "harm", "blame"):
         news[name] = getattr(public, f"news_{name}")
-    return news
+    return _records(news)

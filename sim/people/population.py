@@ -87,11 +87,13 @@ def found_people(params: MarketParams, seed: int, part: Part = WHOLE) -> People:
     persons = np.zeros(n, PERSON).view(np.recarray)
     trace = np.zeros(n, TRACE).view(np.recarray)
     for lo, hi in blocks(n):  # what is thought of a row on the way takes more room than the row
-        _found_rows(params, seed, np.arange(part.first + lo, part.first + hi), persons[lo:hi])
+        _found_rows(params, seed, np.arange(part.first + lo, part.first + hi), persons[lo:hi].view(np.recarray))
         trace[lo:hi] = blank_trace(persons[lo:hi])
     voices = np.zeros(everybody, VOICE).view(np.recarray)
     voices.host = NOBODY
-    return People(persons, trace, np.zeros(everybody, np.uint64), voices, voices[:n].copy(), _no_members(1))
+    return People(
+        persons, trace, np.zeros(everybody, np.uint64), voices, voices[:n].copy().view(np.recarray), _no_members(1)
+    )
 
 
 def _found_rows(params: MarketParams, seed: int, rows: np.ndarray, persons: np.recarray) -> None:

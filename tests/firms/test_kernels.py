@@ -4,13 +4,19 @@ from __future__ import annotations
 
 import numpy as np
 
+from sim.core.rng import Stream, uniforms, word
 from sim.core.smoothing import grow
 from sim.firms.kernels.contracts import choose, meet
+from sim.firms.kernels.hosts import move, plan
 from sim.firms.kernels.orders import charge_slots
+from sim.firms.kernels.prices import follow
 from sim.firms.kernels.traffic import stand
+from sim.firms.kernels.turnover import close, enter, find_out
+from sim.firms.sampling import draws
 from sim.state.listing import divide_by_lists, run_up, spread_over_lists
 
 RNG = np.random.default_rng(1)
+SEED, WEEK = 5, 17
 BRANDS, PLACES, GOODS, HOSTS = 12, 3, 2, 9
 
 
@@ -95,3 +101,94 @@ def test_fees_of_slots_add_up_in_whole_fen():
     owed = 4 * (fee[1] + fee[3] + fee[4])  # the first four are shops, the third host's is a brand's own room
     assert by_host.sum() == by_brand.sum() == int(owed + 0.6) and by_host[0] == by_host[2] == 0
     assert (abs(by_host[[1, 3, 4]] - 4 * fee[[1, 3, 4]]) <= 1.0).all()
+
+
+def test_programmes_of_hosts_drift_to_their_targets():
+    rows, kind, mcn = np.array([0, 2, 3, 8]), RNG.integers(0, 3, HOSTS), RNG.integers(-1, 2, HOSTS)
+    platform, lost, usual = RNG.integers(0, PLACES, HOSTS), np.array([0.0, -0.4, 0.3, 1.0]), RNG.random((4, 3))
+    incentive, control, training, strict = *RNG.random((3, 2)), RNG.random(PLACES)
+    own, days = RNG.random((4, HOSTS)), np.zeros(HOSTS, np.int64)
+    effect, audit, screen, response, cap, renewal, gain, step, slow = 0.2, 0.5, 0.6, 0.4, 0.5, 0.3, 0.2, 0.1, 0.05
+    moved = own.copy()
+    plan(
+        rows, lost, kind, mcn, platform, incentive, control, training, strict, *usual[:3], 6.0 * usual[3],
+        effect, audit, screen, response, cap, renewal, gain, step, slow, *moved, days,
+    )  # fmt: skip
+    t, m, loss, member = kind[rows], mcn[rows], np.maximum(lost, 0.0), mcn[rows] >= 0
+    claim = usual[0][t] + effect * np.where(member, 1.0 - incentive[m], 0.5) * (member + loss)
+    claim *= (1.0 - audit * strict[platform[rows]]) * (1.0 - screen * np.where(member, control[m], 0.0))
+    asked = np.minimum(usual[1][t] + response * loss, cap)
+    shown = np.clip(usual[2][t] + renewal * loss, 0.0, 1.0)
+    paid_for = gain * np.where(member, training[m], 0.0)
+    plain = own.copy()
+    for column, target, part in zip(plain, (asked, claim, shown, paid_for), (step, step, step, slow), strict=True):
+        column[rows] += part * (target - column[rows])
+    np.testing.assert_array_equal(moved, plain)
+    assert days[rows].tolist() == np.clip(np.rint(6.0 * usual[3][t] + 2.0 * loss), 1, 7).tolist()
+
+
+def test_hosts_move_one_after_another_to_where_they_would_earn_more():
+    hosts, fan_share, pause, settled = 40, 0.5, 4, 3
+    alive, own = RNG.random(hosts) < 0.9, np.where(RNG.random(hosts) < 0.2, 0, -1)
+    weeks, kind, size = RNG.integers(0, 20, hosts), RNG.integers(0, 3, hosts), RNG.random(hosts)
+    platform, moved, earned = RNG.integers(0, PLACES, hosts), RNG.integers(0, WEEK, hosts), np.array([9.0, 1.0, 2.0])
+    portability, place, when = RNG.random(3), platform.copy(), moved.copy()
+    move(
+        word(SEED), int(Stream.HOST_MOVE), WEEK, 0.7, pause, settled, 0.1, fan_share, portability, earned,
+        alive, own, weeks, kind, size, np.zeros(PLACES), platform, moved,
+    )  # fmt: skip
+    there = np.bincount(place[alive & (own < 0)], size[alive & (own < 0)], PLACES)
+    rows = np.flatnonzero(alive & (own < 0) & (weeks >= settled) & (WEEK - when >= pause))
+    for row in rows[uniforms(SEED, Stream.HOST_MOVE, WEEK, rows) < 0.7]:
+        here, kept = place[row], 1.0 - fan_share * (1.0 - portability[kind[row]])
+        expected = kept * earned / (there + size[row])
+        expected[here] = 0.0
+        if expected.max() / (earned[here] / there[here]) - 1.0 > 0.1:
+            place[row], when[row] = expected.argmax(), WEEK
+            there[[here, place[row]]] += -size[row], size[row]
+    np.testing.assert_array_equal([platform, moved], [place, when])
+    assert (moved == WEEK).any()
+
+
+def test_brands_close_for_want_of_cash_and_places_are_taken_by_lot():
+    brands, patience, tired = 60, 4, 0.3
+    alive, merchant, short = RNG.random(brands) < 0.7, RNG.random(brands) < 0.5, RNG.integers(0, 6, brands)
+    category, closed, out = RNG.integers(0, GOODS, brands), RNG.integers(0, WEEK, brands), np.empty(brands, np.int64)
+    count = close(word(SEED), int(Stream.BRAND_EXIT), WEEK, patience, tired, alive, merchant, short, out)
+    u = draws(SEED, Stream.BRAND_EXIT, WEEK, np.arange(brands), 1)[0]
+    gone = np.flatnonzero(alive & ((short >= patience) | (merchant & (u < tired))))
+    assert out[:count].tolist() == gone.tolist() and count
+    forgotten, usual, factor = np.array([6, 2]), np.array([1.5, 4.0]), np.array([0.6, 1.2])
+    places = np.zeros((GOODS, 2), np.int64)
+    count = enter(
+        word(SEED), int(Stream.BRAND_ENTRY), WEEK, forgotten, usual, factor, alive, merchant, category, closed, places,
+        out,
+    )  # fmt: skip
+    kind = merchant.astype(int)
+    vacant = np.flatnonzero(~alive & (WEEK - closed >= forgotten[kind]))
+    place = 2 * category[vacant] + kind[vacant]
+    chance = usual[kind[vacant]] * factor[category[vacant]] / np.bincount(place)[place]
+    assert places.ravel().tolist() == np.bincount(place, minlength=2 * GOODS).tolist()
+    taken = vacant[draws(SEED, Stream.BRAND_ENTRY, WEEK, vacant, 4)[0] < chance]
+    assert out[:count].tolist() == taken.tolist() and count
+
+
+def test_claims_of_those_on_air_are_found_out_by_lot():
+    hosts, exposed, looked_for, usual = 80, 2.0, 9.0, 0.1
+    alive, away, claim = RNG.random(hosts) < 0.8, RNG.integers(0, 2 * WEEK, hosts), RNG.random(hosts)
+    caught, told = np.empty(hosts, np.int64), np.empty(hosts, bool)
+    count = find_out(
+        word(SEED), int(Stream.AUDIT), WEEK, exposed, looked_for, usual, alive, away, claim, caught, told
+    )  # fmt: skip
+    rows = np.flatnonzero(alive & (away <= WEEK))
+    u, claims = uniforms(SEED, Stream.AUDIT, WEEK, rows), claim[rows] / usual / 52.0
+    found = u < looked_for * claims
+    assert caught[:count].tolist() == rows[found].tolist()
+    assert told[:count].tolist() == (u < exposed * claims)[found].tolist() and 0 < count < len(rows)
+
+
+def test_prices_follow_in_steps():
+    price, target = RNG.random((2, BRANDS, PLACES))
+    plain = price + np.clip(0.5 * (target - price), -0.1, 0.1)
+    follow(price, target, 0.5, 0.1)
+    np.testing.assert_array_equal(price, plain)

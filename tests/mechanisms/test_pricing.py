@@ -70,13 +70,15 @@ def test_the_cheapest_rival_is_a_brand_that_sells_there() -> None:
     """Two brands of a category, a merchant, a place that is vacant, a brand of another category without rivals."""
     cut = np.array([[0.1, 0.2], [0.2, -0.2], [-0.5, -0.5], [0.0, 0.0], [0.05, 0.1]])
     absent = np.array([[False, False], [False, True], [False, True], [True, True], [False, True]])
-    out, lowest = np.empty((5, 2)), np.empty((3, 2))
-    find_cheapest(
-        cut, np.array([0, 0, 0, 0, 1]), np.array([False, False, True, False, False]), absent, lowest, out
-    )  # fmt: skip
+    category, merchant = np.array([0, 0, 0, 0, 1]), np.array([False, False, True, False, False])
+    out, lowest = np.empty((5, 2)), np.empty((2, 3, 2))
+    find_cheapest(cut, np.zeros(5), category, merchant, absent, lowest, out)
     assert out[0].tolist() == out[1].tolist() == [0.1, 0.2], "neither the merchant nor who sells elsewhere only"
     assert np.isinf(out[2]).all() and out[4].tolist() == [0.05, np.inf]
     assert (out[3] == out[0]).all(), "the log price of 0 of a vacant place is nobody's offer"
+    attacks = np.array([0.0, 0.5, 0.0, 0.0, 0.0])
+    find_cheapest(cut, attacks, category, merchant, absent, lowest, out)
+    assert out[0].tolist() == [0.2 - 0.5, 0.2] and out[1].tolist() == [0.1, 0.2], "nobody follows its own attack"
     assert (price("match_lowest", cheapest=np.full((BRANDS, PLACES), np.inf)) == 0.0).all(), "nobody to match"
 
 

@@ -37,6 +37,14 @@ def test_unreported_weeks_have_no_row_and_week_0_is_the_first_reported_one():
     ]
 
 
+def test_only_what_is_asked_for_is_read():
+    series = Series(NAMES, 0, 1, only=("platform_hhi", "mau_rate"))
+    put(series.week(0), "platform_hhi", "all", 1.0, 2.0)
+    assert [metric.name for metric in series.week(0).metrics] == ["mau_rate", "platform_hhi"]
+    assert {metric for metric, _, _ in series.layout.keys} == {"mau_rate", "platform_hhi"}
+    assert series.table().rows() == [(0, "platform_hhi", "all", "all", 0.5, "index", 1.0, 2.0)]
+
+
 def test_an_empty_denominator_gives_no_row():
     series = Series(NAMES, 0, 1)
     put(series.week(0), "platform_share", "platform", np.array([3.0, 0.0]), np.array([4.0, 0.0]))

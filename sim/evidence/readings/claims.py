@@ -87,6 +87,11 @@ def claims_frame(rows: Sequence[dict[str, Any]]) -> pl.DataFrame:
     return pl.DataFrame(rows, schema=CLAIMS_SCHEMA, orient="row")
 
 
+def relative(table: pl.DataFrame) -> pl.DataFrame:
+    """Rows of `CLAIMS_SCHEMA` whose effects are relative changes and were observed."""
+    return table.filter(pl.col("reading").is_in(["relative", "members"]), pl.col("causal").is_not_null())
+
+
 def _two_arms(kpis: pl.DataFrame) -> pl.DataFrame:
     """Reference and treatment; all tiers of members as one group."""
     tier = (pl.col("dimension") == "member_tier") & (pl.col("group") != OTHERS.name)

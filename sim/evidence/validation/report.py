@@ -9,6 +9,7 @@ from rich.table import Table
 from rich.text import Text
 
 from sim.evidence.readings.verdicts import VERDICTS
+from sim.evidence.validation.claims.figure import draw_claims
 from sim.evidence.validation.claims.result import Claimed
 from sim.evidence.validation.experiments.tabled import COLUMNS
 from sim.evidence.validation.figure import draw
@@ -25,7 +26,7 @@ from sim.evidence.validation.scorecard import (
 from sim.report.numbers import significant
 from sim.study.tables import write_table
 
-PAGE, FIGURE = "scorecard.md", "scorecard.png"
+PAGE, FIGURE, CLAIMS_FIGURE = "scorecard.md", "scorecard.png", "claims.png"
 _STYLES = {"pass": "dodger_blue1", "FAIL": "dark_orange", "beside": "dim"}
 
 
@@ -56,10 +57,11 @@ def print_claims(console: Console, claims: Claimed) -> None:
 
 def write_scorecard(card: Scorecard, folder: Path) -> None:
     """Page, tables and figure."""
-    (folder / PAGE).write_text(markdown(card, FIGURE), encoding="utf-8")
+    (folder / PAGE).write_text(markdown(card, FIGURE, CLAIMS_FIGURE), encoding="utf-8")
     write_table(card.table(), folder / "scorecard.parquet")
     if card.claims is not None and card.claims.table is not None:
         write_table(card.claims.table, folder / "claims.parquet")
+        draw_claims(card.claims.table, folder / CLAIMS_FIGURE)
     draw(card, folder / FIGURE)
 
 

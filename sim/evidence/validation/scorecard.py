@@ -95,7 +95,7 @@ def holds(findings: Iterable[Finding]) -> bool:
     return all(finding.passed for finding in findings if finding.scored)
 
 
-def markdown(card: Scorecard, figure: str) -> str:
+def markdown(card: Scorecard, figure: str, of_claims: str = "") -> str:
     """The page: headline, figure, laws, experiments, facts, claims."""
     lines = ["# Scorecard", "", f"Produced by `python -m sim.validate` ({card.about}); not edited by hand.", ""]
     lines += [*card.headline(), ""]
@@ -108,7 +108,7 @@ def markdown(card: Scorecard, figure: str) -> str:
     if card.facts:
         lines += ["## Facts", "", *_fact_lines(card)]
     if card.claims is not None:
-        lines += ["## Claimed effects", "", *_claim_lines(card.claims)]
+        lines += ["## Claimed effects", "", *_claim_lines(card.claims, of_claims)]
     return "\n".join(lines).rstrip() + "\n"
 
 
@@ -184,7 +184,7 @@ def _cells(finding: Finding) -> tuple[str, ...]:
     return finding.about, target(finding), simulated, interval(finding), mark(finding), finding.note
 
 
-def _claim_lines(claims: Claimed) -> list[str]:
+def _claim_lines(claims: Claimed, figure: str) -> list[str]:
     if claims.table is None:
         return [*claims.about, ""]
     lines = [
@@ -196,6 +196,8 @@ def _claim_lines(claims: Claimed) -> list[str]:
         " ".join(claims.about),
         "",
     ]
+    if figure and claims.drawn:
+        lines += [f"![Naive readings against what was caused]({figure})", ""]
     counts = Counter(claims.table["verdict"])
     lines += [f"* {counts[verdict]} {verdict}: {meaning}" for verdict, meaning in VERDICTS.items()]
     rows = (claim_cells(row) for row in claims.table.to_dicts())

@@ -11,20 +11,18 @@ DRAWS_PER_ROW = 16  # most draws that a row takes at once (`sim.firms.sampling.d
 
 
 @kernel
-def close(seed, stream, week, patience, tired, held, alive, merchant, firm, cash, short, gone):
-    """Rows of brands that close, in ``gone``; returns how many. Counts weeks without cash in a row, [brand].
+def close(seed, stream, week, patience, tired, alive, merchant, firm, short, gone):
+    """Rows of brands that close, in ``gone``; returns how many.
 
-    They close after ``patience`` such weeks; merchants also when tired of it, with the chance ``tired``. Firms that are
-    looked at never tire, and count no weeks while they are ``held``.
+    They close after ``patience`` weeks without cash, ``short`` [brand]; merchants also when tired of it, with the
+    chance ``tired``, but for a firm that is looked at.
     """
     count = 0
     for b in range(len(alive)):
-        own = firm[b] >= 0
-        short[b] = short[b] + 1 if alive[b] and cash[b] < 0.0 and not (own and held) else 0
         if not alive[b]:
             continue
         key = row_key(seed, np.uint64(b * DRAWS_PER_ROW))
-        if short[b] >= patience or (merchant[b] and not own and uniform(key, stream, week, np.uint64(0)) < tired):
+        if short[b] >= patience or (merchant[b] and firm[b] < 0 and uniform(key, stream, week, np.uint64(0)) < tired):
             gone[count] = b
             count += 1
     return count

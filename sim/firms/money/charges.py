@@ -6,6 +6,8 @@ from typing import NamedTuple
 
 import numpy as np
 
+from sim.core.short import rows_of
+
 Array = np.ndarray
 
 # Costs besides price cuts, in the order of a profit and loss account.
@@ -67,7 +69,7 @@ def split(charges: Charges, amount: Array) -> Array:
     if len(amount) == 0:
         return np.zeros((0, sum(part.shape[1] for part in (charges.platform, charges.brand, charges.host))), np.int64)
     shares = np.concatenate([charges.platform, charges.brand, charges.host], axis=1)
-    owing = np.flatnonzero(amount)
+    owing = rows_of(amount)
     assert (np.abs(shares[owing].sum(axis=1) - 1.0) < 1e-6).all(), "sponsors' shares sum to 1"
     parts = np.rint(amount[:, None] * shares).astype(np.int64)
     parts[np.arange(len(amount)), shares.argmax(axis=1)] += amount - parts.sum(axis=1)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from sim.core.fractions import start
+from sim.core.short import rows_of
 from sim.firms.bargain import slotting_yuan
 from sim.firms.kernels.orders import LINE, add_up_channels, add_up_orders, charge_slots
 from sim.state.names import NOBODY, SALES_CHANNELS
@@ -36,7 +37,7 @@ class OnSale(NamedTuple):
     @classmethod
     def of(cls, offers: Array, tallies: Tallies) -> OnSale:
         """Those of all `offers` that were live."""
-        offer = np.flatnonzero(offers["live"])
+        offer = rows_of(offers["live"])
         week = np.empty((len(offer), len(SALE)), np.int64)
         by_channel = np.empty((len(offer), len(SALES_CHANNELS)), np.int64)
         add_up_channels(offer, tallies.sales, week, by_channel)
@@ -93,7 +94,7 @@ def slotting_fees(firms: Firms, s: Settings, on_sale: OnSale, on_air: Array, wee
     """
     hosts = firms.hosts
     paid = Slotting(np.zeros(len(hosts), np.int64), np.zeros(len(firms.brands), np.int64))
-    rows = np.flatnonzero(on_air & (hosts.own_brand < 0))
+    rows = rows_of(on_air & (hosts.own_brand < 0))
     fee = np.zeros(len(hosts))
     fee[rows] = slotting_yuan(firms, s, rows) * 100.0 / s.orders_per_row
     charge_slots(

@@ -22,6 +22,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from sim.core.short import total as sum_of
 from sim.firms import traffic
 from sim.firms.money.accounts import LINE, Accounts
 from sim.firms.money.charges import COSTS, Charges, no_charges
@@ -116,25 +117,25 @@ def settle(firms: Firms, offers: Array, tallies: Tallies, now: Now, charges: Cha
         lines={
             **{name: total[name] for name in (*PAID_BY_BRANDS, "host_commission", "mcn_split")},
             "tax": total["tax"] + total["host_tax"],
-            "brand_margin": total["brand_margin"] - int(slotting.by_brand.sum()),
+            "brand_margin": total["brand_margin"] - sum_of(slotting.by_brand),
             "platform_subsidy": -total["platform_subsidy"],
             "platform_liability": -total["platform_liability"],
-            "programme_discount": -int(charges.discount.sum()),
-            "slotting": int(slotting.by_host.sum()),
-            "refunds": int(refunds.sum()),
-            "escrow": total["doomed"] - int(refunds.sum()),
+            "programme_discount": -sum_of(charges.discount),
+            "slotting": sum_of(slotting.by_host),
+            "refunds": sum_of(refunds),
+            "escrow": total["doomed"] - sum_of(refunds),
         },
         outside={
             **{name: total[name] for name in ("goods", "freight_insurance")},
-            "compliance": total["compliance"] + int(own.compliance.sum()),
+            "compliance": total["compliance"] + sum_of(own.compliance),
             "tax": total["tax"] + total["host_tax"],
-            "acquisition": int(acquisition.sum()),
-            "training": int(training.sum()),
-            "rents": int(own.rents.sum() + own.mcn_rents.sum()),
-            **{name: int(getattr(own, name).sum()) for name in _OUTSIDE},
-            "fines": int(own.fines.sum() + own.penalties.sum()),
-            **{f"programme_{name}": int(getattr(charges, name).sum()) for name in COSTS},
-            "membership_fees": -int(charges.fees.sum()),
+            "acquisition": sum_of(acquisition),
+            "training": sum_of(training),
+            "rents": sum_of(own.rents) + sum_of(own.mcn_rents),
+            **{name: sum_of(getattr(own, name)) for name in _OUTSIDE},
+            "fines": sum_of(own.fines) + sum_of(own.penalties),
+            **{f"programme_{name}": sum_of(getattr(charges, name)) for name in COSTS},
+            "membership_fees": -sum_of(charges.fees),
         },
         charges=charges,
         accounts=accounts,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from sim.core.registry import register
+from sim.core.short import within
 from sim.mechanisms.ranking.entries import Entries
 
 _DAMPING = 0.5  # weight of observed success against standing: below 1, so that popularity cannot run away
@@ -50,4 +51,4 @@ def paid_traffic(entries: Entries) -> np.ndarray:
 @register("ranking", "quality_rating")
 def quality_rating(entries: Entries) -> np.ndarray:
     """The better rated, with the square root of standing."""
-    return np.sqrt(entries.presence) * np.clip(entries.rating, 0.01, 1.0) ** _STRICTNESS
+    return np.sqrt(entries.presence) * within(entries.rating, 0.01, 1.0) ** _STRICTNESS

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from sim.core.registry import find
+from sim.core.short import rows_of, within
 from sim.mechanisms.ranking import presence as standing
 from sim.mechanisms.ranking.entries import Entries
 from sim.state.names import SALES_CHANNELS
@@ -41,7 +42,7 @@ def build(firms: Any, offers: np.ndarray, now: Now) -> Exposure:
         category=_categories(entries, s),
         follow=follow,
         explore=explore,
-        relevance=s.platform.match_skill * np.clip(0.5 + match, 0.0, 1.0) * (1.0 - blind),
+        relevance=s.platform.match_skill * within(0.5 + match, 0.0, 1.0) * (1.0 - blind),
     )
 
 
@@ -50,7 +51,7 @@ def _entries(firms: Any, s: Any, offers: np.ndarray) -> Entries:
     from sim.state.listing import sort_entries  # compiled: words are checked without it
 
     goods, channels = len(s.list_fen), len(SALES_CHANNELS)
-    live = np.flatnonzero(offers["live"] > 0)
+    live = rows_of(offers["live"] > 0)
     read, rated = ([offers[name][live] for name in names] for names in (_READ, _RATED))
     hosts, brands = firms.hosts, firms.brands
     count = np.zeros(len(s.platforms) * channels * goods, np.int64)

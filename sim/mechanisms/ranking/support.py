@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from sim.core.registry import register
+from sim.core.short import within
 from sim.mechanisms.ranking.entries import Entries
 
 _RISE = 2.0  # how sharply a rise is favoured (elasticity)
@@ -13,7 +14,7 @@ _RISE = 2.0  # how sharply a rise is favoured (elasticity)
 @register("ranking", "long_tail")
 def long_tail(entries: Entries) -> np.ndarray:
     """Well-rated small ones: rating over the square root of standing."""
-    return np.clip(entries.rating, 0.01, 1.0) / np.sqrt(np.maximum(entries.presence, 0.1))
+    return within(entries.rating, 0.01, 1.0) / np.sqrt(np.maximum(entries.presence, 0.1))
 
 
 @register("ranking", "rising")

@@ -1,12 +1,13 @@
 """What is remembered of hosts, brands and platforms: slow-built, quickly lost."""
 
 from sim.core.jit import formula
+from sim.core.select import select
 
 
 @formula
 def bond_after_session(c, bond, speed, took_part, levers):
     """Bond with a host after watching her, of what is missing (an assumption to sweep)."""
-    gain = c.memory_bond_gain + (c.memory_bond_interact if took_part else 0.0)
+    gain = c.memory_bond_gain + select(took_part, c.memory_bond_interact, 0.0)
     return bond + min(gain * speed + levers, 1.0) * (1.0 - bond)
 
 

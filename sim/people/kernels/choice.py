@@ -4,6 +4,7 @@ import math
 
 from sim.core.jit import formula
 from sim.core.rng import normal
+from sim.core.select import select
 from sim.people.kernels.visit import leaning
 from sim.state.names import MALL
 
@@ -19,7 +20,7 @@ def price_utility(c, sensitivity, price, reference):
     Kalyanaram & Winer 1995. price and reference are paid over list; losses count `loss_aversion` times.
     """
     gap = reference - price
-    felt = gap if gap >= 0.0 else c.buy_loss_aversion * gap
+    felt = select(gap >= 0.0, gap, c.buy_loss_aversion * gap)
     return c.buy_price * sensitivity * ((c.buy_ordinary - price) + c.buy_reference * felt)
 
 
@@ -30,7 +31,7 @@ def reference_price(c, known, usual, own):
 
     Brand-specific memory explains choices best (Briesch, Krishnamurthi, Mazumdar & Raj 1997), of those who have one.
     """
-    return c.buy_usual * usual + (1.0 - c.buy_usual) * own if known else own
+    return select(known, c.buy_usual * usual + (1.0 - c.buy_usual) * own, own)
 
 
 @formula
@@ -83,9 +84,7 @@ def displayed_service(c, service, delivery_days, refund_days):
 @formula
 def moved_by_rooms(c, motive, channel):
     """Hedonic people (1) are carried away by rooms and videos, utilitarian people (0) are not, log-odds."""
-    if channel == MALL:
-        return 0.0
-    return c.buy_impulse * leaning(motive)
+    return select(channel == MALL, 0.0, c.buy_impulse * leaning(motive))
 
 
 @formula

@@ -3,22 +3,17 @@
 import numpy as np
 
 from sim.core.jit import formula
+from sim.core.select import select
 from sim.state.names import GUIDE
 
 
 @formula
 def pick_from(cumulative, start, stop, u):
-    """Index of the first entry in cumulative[start:stop] that is at least u (bisection); -1 if the list is empty."""
-    if stop <= start:
-        return -1
-    low, high = start, stop - 1
-    while low < high:
-        middle = (low + high) // 2
-        if cumulative[middle] < u:
-            low = middle + 1
-        else:
-            high = middle
-    return low
+    """Index of the first entry in a short rising list cumulative[start:stop] that is at least u; -1 if it is empty."""
+    at = min(start, stop - 1)
+    for k in range(start, stop - 1):
+        at += select(cumulative[k] < u, 1, 0)
+    return select(stop <= start, -1, at)
 
 
 @formula
@@ -31,12 +26,11 @@ def pick_entry(entries, guide, start, stop, u):
         return -1
     part = min(int(u * GUIDE), GUIDE - 1)
     low, high = max(guide[part] - 1, start), min(guide[part + 1] + 1, stop - 1)
-    while low < high:
-        middle = (low + high) // 2
-        if entries[middle].cumulative < u:
-            low = middle + 1
-        else:
-            high = middle
+    left = high - low
+    while left > 0:  # bisection in which only the number of entries decides how many steps it takes
+        half = (left + 1) >> 1
+        low += select(entries[low + half - 1].cumulative < u, half, 0)
+        left -= half
     return low
 
 
@@ -48,11 +42,11 @@ def taste_category(interest, categories, u):
         total += np.int64(interest[k])
     mark = u * total
     below = 0.0
+    passed = 0
     for k in range(categories):
         below += np.float64(interest[k])
-        if mark < below:
-            return k
-    return categories - 1
+        passed += select(mark < below, 0, 1)
+    return min(passed, categories - 1)
 
 
 @formula
@@ -67,16 +61,15 @@ def interest_share(interest, categories, category):
 @formula
 def concentration_after(c, concentration, same, novelty):
     """Interest hardens with repeated same-type content and relaxes with variety (filter bubble: T-RECS)."""
-    if same:
-        return concentration + c.look_harden * (1.0 - novelty) * (1.0 - concentration)
-    return concentration - c.look_relax * concentration
+    harder = concentration + c.look_harden * (1.0 - novelty) * (1.0 - concentration)
+    return select(same, harder, concentration - c.look_relax * concentration)
 
 
 @formula
 def fatigue_after(c, fatigue, same, novelty, levers):
     """Fatigue from repetition, damped by new content; per session."""
     gain = (
-        c.memory_fatigue_gain * (1.0 if same else c.memory_fatigue_varied) * (1.0 - c.memory_fatigue_novelty * novelty)
+        c.memory_fatigue_gain * select(same, 1.0, c.memory_fatigue_varied) * (1.0 - c.memory_fatigue_novelty * novelty)
     )
     gain += levers
     return fatigue + gain * (1.0 - fatigue)

@@ -31,6 +31,22 @@ def come_back_chance(s, gone, levers, mask, hers):
 
 
 @formula
+def paid_arrivals(s, segment):
+    """Paid contacts a week that make a potential person join."""
+    paid = 0.0
+    for q in range(s.platforms):
+        paid += s.join_rate[segment, q]
+    return paid
+
+
+@formula
+def join_most(s, segment, own):
+    """The most that her weekly hazard of joining can be: behind the most delighted neighbour. own: log-odds that levers
+    which reach her add."""
+    return s.talk_organic + paid_arrivals(s, segment) + referral_hazard(s, 1.0, saturate(s, own + s.referral_most))
+
+
+@formula
 def joins(her, world, notes):
     """Whether a potential person joins this week: unprompted, through a paid contact, or behind a neighbour.
 
@@ -40,13 +56,15 @@ def joins(her, world, notes):
     out, scratch = notes.sums[0], notes.scratch[0]
     week = s.week
     segment = np.int64(her.p.segment)
-    paid = 0.0
-    for q in range(s.platforms):
-        paid += s.join_rate[segment, q]
     luck = uniform(key, _JOIN, week, 0)
-    own = channel_sum(levers, masks[row], CHANNEL.referral)
-    if luck >= s.talk_organic + paid + referral_hazard(s, 1.0, saturate(s, own + s.referral_most)):
+    own = 0.0
+    most = scratch.join_most[segment]
+    if masks[row] != NONE:
+        own = channel_sum(levers, masks[row], CHANNEL.referral)
+        most = join_most(s, segment, own)
+    if luck >= most:
         return -1  # not even the most delighted neighbour would have brought her in
+    paid = paid_arrivals(s, segment)
     voice = -1
     behind = 0.0
     met = meets(s, key, week)

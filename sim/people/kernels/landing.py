@@ -4,12 +4,13 @@ import numpy as np
 
 from sim.core.jit import formula
 from sim.core.rng import Stream, uniform
+from sim.core.select import select
 from sim.people.kernels.bond import bond_after_signal, trust_after_signal
 from sim.people.kernels.cells import add_to_cells
 from sim.people.kernels.experience import experienced, promise_kept, satisfaction_after, satisfied, trust_signal
 from sim.people.kernels.leave import leave_parts, leave_probability, main_reason
 from sim.people.kernels.levers import channel_sum, log_odds
-from sim.people.kernels.memory import brand_slot, host_slot, meet_brand, strongest_bond, touch
+from sim.people.kernels.memory import bond_in, brand_slot, host_slot, meet_brand, strongest_bond, touch
 from sim.people.kernels.numbers import clip, load, store, toward
 from sim.people.kernels.traits import dropout_of
 from sim.state.names import NOBODY, PAUSED, PENDING_SLOTS
@@ -58,8 +59,7 @@ def may_leave(her, world, notes, mask, platform, ordinary, when, item):
     from the market."""
     p, s, levers, out = her.p, world.week[0], world.levers, notes.sums[0]
     satisfaction = load(p.satisfaction)
-    best = strongest_bond(p)
-    bond = load(p.bond[best]) if best >= 0 else 0.0
+    bond = bond_in(p, strongest_bond(p))
     parts = notes.scratch[0].parts
     leave_parts(
         s,
@@ -192,20 +192,28 @@ def expects_order(p):
 
 
 @formula
+def is_due(p, day):
+    """Whether an order of hers arrives by `day`: asked at every candidate visit, seldom so."""
+    due = 0
+    for k in range(PENDING_SLOTS):
+        due |= np.int64(p.due_fate[k]) & select(p.due_day[k] <= day, PENDING, 0)
+    return due != 0
+
+
+@formula
 def land_due(her, world, notes, mask, day):
     """Land every order due by `day`, the earliest first. Returns how many."""
     p = her.p
     landed = 0
-    while True:
+    while is_due(p, day):
         first = -1
         for k in range(PENDING_SLOTS):
             due = (np.int64(p.due_fate[k]) & PENDING) != 0 and p.due_day[k] <= day
             if due and (first < 0 or p.due_day[k] < p.due_day[first]):
                 first = k
-        if first < 0:
-            return landed
         landed += 1
         land(her, world, notes, mask, first, max(np.int64(p.due_day[first]), np.int64(p.touched_day)))
+    return landed
 
 
 @formula

@@ -90,6 +90,8 @@ def reminded(s, contacts, platform):
 @formula
 def visit_pull(s, levers, mask, platform, hers):
     """What levers and messages add to visiting, log-odds. platform: whose messages she gets; -1 = nobody's any more."""
+    if mask == NONE and platform >= 0:
+        return reminded(s, s.platform_contacts[platform], platform)
     contacts = channel_sum(levers, mask, CHANNEL.contacts)
     pull = log_odds(s, levers, mask, CHANNEL.visit, hers)
     if platform < 0:
@@ -101,6 +103,8 @@ def visit_pull(s, levers, mask, platform, hers):
 @formula
 def visit_pull_most(s, levers, mask, platform, hers):
     """The most that `visit_pull` can be on any day of the week."""
+    if mask == NONE:
+        return reminded(s, s.platform_contacts[platform], platform)
     sign = 1.0 if hers >= 0.0 else -1.0
     contacts = channel_most(levers, mask, CHANNEL.contacts, sign)
     pull = saturate(s, hers * channel_most(levers, mask, CHANNEL.visit, sign))

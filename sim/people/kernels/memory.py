@@ -3,6 +3,7 @@
 import numpy as np
 
 from sim.core.jit import formula
+from sim.core.select import select
 from sim.people.kernels.need import use_up
 from sim.people.kernels.numbers import load, remaining, store
 from sim.state.names import (
@@ -17,6 +18,7 @@ from sim.state.names import (
 )
 
 PRIVATE_BIT = 128
+FREE, FULLEST = -1, 65536  # an empty slot is weaker than any that is taken
 
 
 @formula
@@ -33,13 +35,11 @@ def touch(p, s, key, day):
         usual = s.seg_trust[segment, k]
         p.trust[k] = store(usual + (load(p.trust[k]) - usual) * trust_left)
     bond_left = remaining(s.fades, BOND_FADE + segment, days)
-    for k in range(HOST_SLOTS):
-        if p.host[k] != NOBODY:
-            p.bond[k] = store(load(p.bond[k]) * bond_left)
+    for k in range(HOST_SLOTS):  # in an empty slot there is nothing that could fade
+        p.bond[k] = store(load(p.bond[k]) * bond_left)
     affinity_left = remaining(s.fades, AFFINITY_FADE, days)
     for k in range(BRAND_SLOTS):
-        if p.brand[k] != NOBODY:
-            p.affinity[k] = store(load(p.affinity[k]) * affinity_left)
+        p.affinity[k] = store(load(p.affinity[k]) * affinity_left)
     p.fatigue = store(load(p.fatigue) * remaining(s.fades, FATIGUE_FADE, days))
     use_up(p, s, key, day)
     p.touched_day = np.int16(day)
@@ -55,20 +55,32 @@ def note_first(p, platform, day):
 
 @formula
 def host_slot(p, host):
-    """Her slot of a host, or -1."""
+    """Her slot of a host, or -1. Nobody stands in two slots."""
+    slot = -1
     for k in range(HOST_SLOTS):
-        if p.host[k] == host:
-            return k
-    return -1
+        slot = select(p.host[k] == host, k, slot)
+    return slot
 
 
 @formula
 def brand_slot(p, brand):
-    """Her slot of a brand, or -1."""
+    """Her slot of a brand, or -1. None stands in two slots."""
+    slot = -1
     for k in range(BRAND_SLOTS):
-        if p.brand[k] == brand:
-            return k
-    return -1
+        slot = select(p.brand[k] == brand, k, slot)
+    return slot
+
+
+@formula
+def host_in(p, slot, hosts):
+    """Row of the host in a slot; the last row, which stands for nobody, if it is empty."""
+    return min(np.int64(p.host[slot]), len(hosts) - 1)
+
+
+@formula
+def bond_in(p, slot):
+    """Her bond with the host in a slot, 0-1; 0 without one (slot -1)."""
+    return select(slot >= 0, load(p.bond[max(slot, 0)]), 0.0)
 
 
 @formula
@@ -77,9 +89,10 @@ def strongest_bond(p):
     best = -1
     most = -1
     for k in range(HOST_SLOTS):
-        if p.host[k] != NOBODY and np.int64(p.bond[k]) > most:
-            most = np.int64(p.bond[k])
-            best = k
+        bond = np.int64(p.bond[k])
+        stronger = (p.host[k] != NOBODY) & (bond > most)
+        most = select(stronger, bond, most)
+        best = select(stronger, k, best)
     return best
 
 
@@ -87,9 +100,11 @@ def strongest_bond(p):
 def main_platform(p, platforms):
     """The platform of her strongest habit."""
     best = 0
+    most = np.int64(p.habit[0])
     for k in range(1, platforms):
-        if p.habit[k] > p.habit[best]:
-            best = k
+        habit = np.int64(p.habit[k])
+        best = select(habit > most, k, best)
+        most = max(habit, most)
     return best
 
 
@@ -97,12 +112,11 @@ def main_platform(p, platforms):
 def meet_host(p, host, bond, trust):
     """Slot of a host she meets for the first time: a free one, or that of a bond weaker than the new one; else -1."""
     weakest = 0
+    least = FULLEST
     for k in range(HOST_SLOTS):
-        if p.host[k] == NOBODY:
-            weakest = k
-            break
-        if p.bond[k] < p.bond[weakest]:
-            weakest = k
+        held = select(p.host[k] == NOBODY, FREE, np.int64(p.bond[k]))
+        weakest = select(held < least, k, weakest)
+        least = min(held, least)
     if p.host[weakest] != NOBODY and p.bond[weakest] > store(bond):
         return -1
     p.host[weakest] = np.uint16(host)
@@ -116,12 +130,11 @@ def meet_host(p, host, bond, trust):
 def meet_brand(p, brand, affinity):
     """Slot of a brand she keeps for the first time: a free one, or that of a weaker affinity; else -1."""
     weakest = 0
+    least = FULLEST
     for k in range(BRAND_SLOTS):
-        if p.brand[k] == NOBODY:
-            weakest = k
-            break
-        if p.affinity[k] < p.affinity[weakest]:
-            weakest = k
+        held = select(p.brand[k] == NOBODY, FREE, np.int64(p.affinity[k]))
+        weakest = select(held < least, k, weakest)
+        least = min(held, least)
     if p.brand[weakest] != NOBODY and p.affinity[weakest] > store(affinity):
         return -1
     p.brand[weakest] = np.uint16(brand)

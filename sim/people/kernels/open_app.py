@@ -4,15 +4,17 @@ import numpy as np
 
 from sim.core.jit import formula
 from sim.core.rng import Stream, gumbel, uniform
+from sim.core.select import select
 from sim.people.kernels.choice import interest_for_attention
 from sim.people.kernels.exposure import interest_share, pick_from, taste_category
 from sim.people.kernels.levers import channel_sum, log_odds
+from sim.people.kernels.memory import host_in
 from sim.people.kernels.numbers import load
 from sim.people.kernels.programme import points_back
 from sim.people.kernels.traits import sensitivity_of
 from sim.people.kernels.visit import bond_there
 from sim.people.kernels.where import channel_utility, novelty_left, platform_utility
-from sim.state.names import HOST_SLOTS, NO_DAY, NOBODY
+from sim.state.names import HOST_SLOTS, NO_DAY
 from sim.state.programme import CHANNEL
 
 _PLATFORM = int(Stream.PLATFORM)
@@ -31,12 +33,11 @@ def choose_platform(her, s, hosts, levers, bond_on, mask, day, when):
     for q in range(s.platforms):
         bond_on[q] = 0.0
     for k in range(HOST_SLOTS):
-        h = np.int64(p.host[k])
-        if h != NOBODY:
-            q = hosts[h].platform
-            if q >= 0:
-                bond_on[q] = max(bond_on[q], bond_there(s, hosts, h, load(p.bond[k])))
-    tried = np.int64(p.new_place) if p.new_day != NO_DAY else -1
+        h = host_in(p, k, hosts)
+        q = hosts[h].platform  # -1: off the market
+        there = select(q >= 0, bond_there(s, hosts, h, load(p.bond[k])), 0.0)
+        bond_on[max(q, 0)] = max(bond_on[max(q, 0)], there)
+    tried = select(p.new_day != NO_DAY, np.int64(p.new_place), -1)
     segment = np.int64(p.segment)
     best = 0
     most = -1e300
@@ -56,13 +57,12 @@ def choose_platform(her, s, hosts, levers, bond_on, mask, day, when):
             load(p.trust[q]),
             sensitivity_of(p),
             price,
-            novelty_left(s, s.newcomer[q], day - np.int64(p.new_day)) if q == tried else 0.0,
+            select(q == tried, novelty_left(s, s.newcomer[q], day - np.int64(p.new_day)), 0.0),
             s.platform_draw[q],
             pull,
         ) + gumbel(uniform(key, _PLATFORM, when, q))
-        if u > most:
-            most = u
-            best = q
+        best = select(u > most, q, best)
+        most = max(u, most)
     return best
 
 
@@ -74,9 +74,8 @@ def choose_channel(p, s, key, platform, when):
     for channel in range(3):
         u = channel_utility(s, s.channel_appeal[platform, channel], np.int64(p.motive), channel)
         u += gumbel(uniform(key, _CHANNEL, when, channel))
-        if u > most:
-            most = u
-            best = channel
+        best = select(u > most, channel, best)
+        most = max(u, most)
     return best
 
 
@@ -87,11 +86,10 @@ def choose_category(p, s, key, platform, channel, when):
     Returns (category, log-odds that her interest in the platform's own choice adds to buying it).
     """
     u = uniform(key, _CATEGORY, when, 1)
-    if uniform(key, _CATEGORY, when, 0) < s.look_cocoon * load(p.concentration):
-        return np.int64(p.top_category), 0.0
+    hardened = uniform(key, _CATEGORY, when, 0) < s.look_cocoon * load(p.concentration)
     strange = 1.0 - (1.0 - s.explore[platform]) * s.relevance[platform]
-    if uniform(key, _CATEGORY, when, 2) >= strange:
-        return taste_category(p.interest, s.categories, u), 0.0
+    if hardened | (uniform(key, _CATEGORY, when, 2) >= strange):
+        return select(hardened, np.int64(p.top_category), taste_category(p.interest, s.categories, u)), 0.0
     k = pick_from(s.mix[platform, channel], 0, s.categories, u)
-    shown = s.mix[platform, channel, k] - (s.mix[platform, channel, k - 1] if k > 0 else 0.0)
+    shown = s.mix[platform, channel, k] - select(k > 0, s.mix[platform, channel, max(k - 1, 0)], 0.0)
     return k, interest_for_attention(s, interest_share(p.interest, s.categories, k), shown)

@@ -6,6 +6,7 @@ import numpy as np
 
 from sim.core.jit import formula
 from sim.core.rng import Stream, gumbel, uniform
+from sim.core.select import select
 from sim.people.kernels.cells import add_to_cells
 from sim.people.kernels.choice import (
     displayed_service,
@@ -38,7 +39,7 @@ from sim.people.kernels.landing import (
 )
 from sim.people.kernels.levers import NONE, ONE, channel_sum, log_odds
 from sim.people.kernels.levers import count as count_levers
-from sim.people.kernels.memory import PRIVATE_BIT, brand_slot, meet_host
+from sim.people.kernels.memory import PRIVATE_BIT, bond_in, brand_slot, meet_host
 from sim.people.kernels.need import fill, have
 from sim.people.kernels.numbers import clip, load, store
 from sim.people.kernels.programme import credit_order, fee_and_sores, goal_pull, redeem
@@ -66,22 +67,20 @@ def offer_weight(her, world, visit, o, slot, price):
     """Utility of buying one offer at its price, every state of hers taken in (log-odds)."""
     p, s, levers, mask, channel = her.p, world.week[0], world.levers, visit.mask, visit.channel
     c = s
-    bond = load(p.bond[slot]) if slot >= 0 else 0.0
-    host_trust = load(p.host_trust[slot]) if slot >= 0 else o.belief
-    bought = np.int64(p.host_orders[slot]) & ~PRIVATE_BIT if slot >= 0 else 0
+    bond = bond_in(p, slot)
+    host_trust = select(slot >= 0, load(p.host_trust[max(slot, 0)]), o.belief)
+    bought = select(slot >= 0, np.int64(p.host_orders[max(slot, 0)]) & ~PRIVATE_BIT, 0)
     liked = brand_slot(p, o.brand)
-    affinity = load(p.affinity[liked]) if liked >= 0 else 0.0
+    affinity = select(liked >= 0, load(p.affinity[max(liked, 0)]), 0.0)
     reference = reference_price(c, liked >= 0, o.usual, load(p.reference_price))
     context = s.seg_buy[np.int64(p.segment)] + s.demand_season[visit.day - s.day, o.category]
     context -= c.buy_need * have(p, o.category)
-    if o.category == visit.category:
-        context += visit.odd
+    context = select(o.category == visit.category, context + visit.odd, context)
     context += moved_by_rooms(c, np.int64(p.motive), channel)
     service = o.service
     refund_days = s.platform_refund_days[visit.platform]
-    if p.orders == 0:
-        context -= c.buy_first
-    context += c.buy_live if channel == LIVE else (c.buy_mall if channel == MALL else 0.0)
+    context = select(p.orders == 0, context - c.buy_first, context)
+    context += select(channel == LIVE, c.buy_live, select(channel == MALL, c.buy_mall, 0.0))
     if mask != np.uint64(0):
         here = mask & o.levers
         context += log_odds(s, levers, here, CHANNEL.taste, her.hers)
@@ -170,7 +169,7 @@ def buy(her, world, notes, filled, visit, n):
         o = offers[offer]
         sales[offer].by_channel[channel, SALE.shown] += 1
         scratch.weight[j] = 0.0
-        if uniform(key, _STOCKED, when, offer) >= o.available:
+        if o.available < 1.0 and uniform(key, _STOCKED, when, offer) >= o.available:
             continue
         price = offer_price(o, world.levers, mask & o.levers & ~scratch.used_up)
         v = offer_weight(her, world, visit, o, scratch.slot[j], price)
@@ -178,18 +177,18 @@ def buy(her, world, notes, filled, visit, n):
         scratch.weight[j] = math.exp(v)
         total += scratch.weight[j]
         v += gumbel(uniform(key, _BUY, when, offer))
-        if v > most:
-            most = v
-            chosen = j
-            best_price = price
+        chosen = select(v > most, j, chosen)
+        best_price = select(v > most, price, best_price)
+        most = max(v, most)
     shelf = c.buy_shelf - c.buy_need * have(p, visit.category) + s.seg_buy[segment]
     shelf += s.shelf_season[visit.day - s.day, visit.category]
     shelf_weight = math.exp(shelf) * s.outside
-    v = shelf + math.log(max(s.outside, 1e-9)) + gumbel(uniform(key, _BUY, when, SHELF))
+    v = shelf + scratch.outside_log + gumbel(uniform(key, _BUY, when, SHELF))
     to_shelf = v > most
     beside = 1.0 + shelf_weight
     size = s.seg_basket[segment] * s.basket
     size *= s.income_basket[np.int64(p.income)]
+    plain = order_size(c, size, 0.0)
     basket_fen = 0.0
     for j in range(n):
         if scratch.weight[j] > 0.0:
@@ -197,7 +196,8 @@ def buy(her, world, notes, filled, visit, n):
             o = offers[offer]
             share = scratch.weight[j] / (beside + total)
             sales[offer].by_channel[channel, SALE.expected_micro] += np.int64(share * MICRO)
-            hers = order_size(c, size, load(p.bond[scratch.slot[j]]) if scratch.slot[j] >= 0 else 0.0)
+            bond = bond_in(p, scratch.slot[j])
+            hers = order_size(c, size, bond) if bond > 0.0 else plain
             # What the merchant expects: sponsors make up for what they take off.
             sales[offer].by_channel[channel, SALE.expected_fen] += np.int64(share * hers * o.list_fen * o.price)
             basket_fen += scratch.weight[j] / total * o.list_fen * hers
@@ -227,7 +227,7 @@ def place_order(her, world, notes, filled, visit, chosen, price, size):
     offer = scratch.shown[chosen]
     slot = scratch.slot[chosen]
     o = world.offers[offer]
-    hers = order_size(c, size, load(p.bond[slot]) if slot >= 0 else 0.0)
+    hers = order_size(c, size, bond_in(p, slot))
     fen = order_fen(c, np.float64(o.list_fen), price, hers, uniform(key, _BASKET, when, offer))
     full = max(int(fen / price + 0.5), 1)
     service = o.service

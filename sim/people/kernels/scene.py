@@ -132,6 +132,8 @@ SUMS = _record(
         ("programme", "i8", (PROGRAMMES_MAX, len(PROGRAMME_TALLY))),
         ("programme_stock", "i8", (PROGRAMMES_MAX, len(PROGRAMME_STOCK))),
         ("outside", "i8"),
+        ("potential", "i8"),  # who have not joined by the end of the week
+        ("waiting", "i8"),  # of whom so many can join from next week on
     ]
 )
 SALE_SUMS = _record([("by_channel", "i8", (3, len(SALE)))])
@@ -156,6 +158,9 @@ SCRATCH = _record(
         ("earned_fen", "i8", PROGRAMMES_MAX),
         ("used_up", "u8"),
         ("brought", "i8"),  # of this block of rows
+        # the same for everybody, computed once a block
+        ("join_most", "f8", _SEGMENTS),  # a week, see `joining.join_most`
+        ("outside_log", "f8"),  # of the strength of shelf shops
     ]
 )
 
@@ -176,7 +181,7 @@ class World(NamedTuple):
 
     week: np.recarray  # [1] week_dtype
     offers: np.recarray  # [offer] OFFER
-    hosts: np.recarray  # [host] HOST_SEEN
+    hosts: np.recarray  # [host + 1] HOST_SEEN; the last row stands for nobody
     entries: np.recarray  # [entry of a ranked list] ENTRY
     levers: np.recarray  # [lever] LEVER
     news: np.recarray  # [item breaking this week] NEWS
@@ -189,7 +194,7 @@ class Notebook(NamedTuple):
 
     sums: np.recarray  # [1] SUMS
     sales: np.recarray  # [offer] SALE_SUMS
-    hosts: np.recarray  # [host] HOST_SUMS
+    hosts: np.recarray  # [host + 1] HOST_SUMS; what falls to nobody is added to the last row
     brands: np.recarray  # [brand] BRAND_SUMS
     scratch: np.recarray  # [1] SCRATCH
     orders: np.recarray  # [.] ORDER, filled from the front

@@ -2,14 +2,16 @@
 
 import numpy as np
 
+from sim.core.fetch import fetch
 from sim.core.jit import formula
 from sim.core.rng import Stream, uniform
+from sim.core.select import select
 from sim.people.kernels.bond import bond_after_session
 from sim.people.kernels.cells import add_to_cells
 from sim.people.kernels.exposure import concentration_after, fatigue_after
 from sim.people.kernels.landing import may_leave
 from sim.people.kernels.levers import channel_sum, count
-from sim.people.kernels.memory import host_slot, meet_host, note_first, strongest_bond, touch
+from sim.people.kernels.memory import bond_in, host_slot, meet_host, note_first, strongest_bond, touch
 from sim.people.kernels.numbers import clip, load, store, toward
 from sim.people.kernels.open_app import choose_category, choose_channel, choose_platform
 from sim.people.kernels.programme import earn_visit, enrol
@@ -19,11 +21,13 @@ from sim.people.kernels.shown import gather, interest_in, watch
 from sim.people.kernels.traits import loyal_since
 from sim.people.kernels.watch import interacts, minutes_watched
 from sim.state.names import MALL, NO_DAY, NOBODY
+from sim.state.person import TRACE
 from sim.state.programme import CHANNEL
 from sim.state.tallies import CELL, LEVER_TALLY, PLATFORM_TALLY
 
 _MINUTES = int(Stream.MINUTES)
 _INTERACT = int(Stream.INTERACT)
+TRACE_BYTES = TRACE.itemsize
 
 
 @formula
@@ -35,6 +39,7 @@ def session(her, world, notes, filled, mask, forced, day, when, minutes_left):
     p, t, m, key, s = her.p, her.t, her.m, her.key, world.week[0]
     levers, out, scratch = world.levers, notes.sums[0], notes.scratch[0]
     c = s
+    fetch(t, 0, TRACE_BYTES)
     touch(p, s, key, day)
     segment = np.int64(p.segment)
     platform = forced if forced >= 0 else choose_platform(her, s, world.hosts, levers, scratch.bond_on, mask, day, when)
@@ -42,7 +47,7 @@ def session(her, world, notes, filled, mask, forced, day, when, minutes_left):
     channel = choose_channel(p, s, key, platform, when)
     category, odd = choose_category(p, s, key, platform, channel, when)
     visit = Visit(mask, platform, channel, day, when, category, odd)
-    n = gather(her, world, scratch.shown, visit)
+    n = gather(her, world, notes.sales, scratch.shown, visit)
     minutes = 0.0
     took_part = False
     scope = s.about[platform]
@@ -50,7 +55,7 @@ def session(her, world, notes, filled, mask, forced, day, when, minutes_left):
         seen = watch(p, s, scratch, world.offers, key, n, when)
         o = world.offers[scratch.shown[seen]]
         slot = scratch.slot[seen]
-        bond = load(p.bond[slot]) if slot >= 0 else 0.0
+        bond = bond_in(p, slot)
         base = c.look_minutes * s.seg_minutes[segment] * s.minutes
         extra = 0.0
         novelty = o.novelty
@@ -127,17 +132,9 @@ def session(her, world, notes, filled, mask, forced, day, when, minutes_left):
 @formula
 def days_kept(age, kept):
     """Bits of a visit `age` days after joining: 0 day 1, 1 day 7, 2 day 30, 3 within 1..7, 4 within 1..30."""
-    if age == 1:
-        kept |= 1
-    if age == 7:
-        kept |= 2
-    if age == 30:
-        kept |= 4
-    if 1 <= age <= 7:
-        kept |= 8
-    if 1 <= age <= 30:
-        kept |= 16
-    return kept
+    first = select(age == 1, 1, 0) | select(age == 7, 2, 0) | select(age == 30, 4, 0)
+    within = select(age <= 7, 8, 0) | select(age <= 30, 16, 0)
+    return kept | first | select(age >= 1, within, 0)
 
 
 @formula

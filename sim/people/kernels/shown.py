@@ -4,35 +4,41 @@ import math
 
 import numpy as np
 
+from sim.core.fetch import fetch
 from sim.core.jit import formula
 from sim.core.rng import Stream, gumbel, uniform
+from sim.core.select import select
 from sim.people.kernels.exposure import pick_entry
 from sim.people.kernels.levers import log_odds
-from sim.people.kernels.memory import PRIVATE_BIT, host_slot
+from sim.people.kernels.memory import PRIVATE_BIT, bond_in, host_slot
 from sim.people.kernels.numbers import load
 from sim.people.kernels.scene import SHOWN_MAX
 from sim.people.kernels.talk import neighbour
 from sim.people.kernels.watch import watch_utility
 from sim.state.names import HOST_SLOTS, LIVE, MALL, NOBODY
 from sim.state.programme import CHANNEL
+from sim.state.shown import OFFER
+from sim.state.tallies import SALE
 
 _SHOWN = int(Stream.SHOWN)
 _FOLLOWED = int(Stream.FOLLOWED)
 _WATCH = int(Stream.WATCH)
 MEETS = 1_000_001  # item keys: whether a neighbour tells of a room, and which neighbour
 WHOM = 1_000_002
+FIRST = 1 << 32  # above any bond
+OFFER_BYTES, SALE_BYTES = OFFER.itemsize, 8 * len(SALE)  # of a record; of its sums of one sales channel
 
 
 @formula
 def add_shown(shown, n, offer):
     """Add an offer to the consideration set unless it is there or the set is full; returns the new size."""
-    if offer < 0 or n >= SHOWN_MAX:
+    if n >= SHOWN_MAX:
         return n
+    new = offer >= 0
     for j in range(n):
-        if shown[j] == offer:
-            return n
+        new = new & (shown[j] != offer)
     shown[n] = offer
-    return n + 1
+    return n + select(new, 1, 0)
 
 
 @formula
@@ -40,16 +46,26 @@ def host_offer_for(offers, hosts, host, category):
     """The host's offer in a category, or her first one."""
     first = hosts[host].offer[0]
     second = hosts[host].offer[1]
-    if second >= 0 and offers[second].category == category:
-        return second
-    return first
+    fits = (second >= 0) & (offers[max(second, 0)].category == category)
+    return select(fits, second, first)
 
 
 @formula
 def in_room(hosts, host, platform, channel, weekday):
     """Whether a host can be met there today: short video any day, live rooms only when on air."""
     there = hosts[host].platform == platform
-    return there and (channel != LIVE or (hosts[host].on_air >> weekday) & 1 == 1)
+    return there & ((channel != LIVE) | ((hosts[host].on_air >> weekday) & 1 == 1))
+
+
+@formula
+def next_bond(p, last):
+    """The strongest of her bonds that are weaker than the `last` one, as bond * HOST_SLOTS + HOST_SLOTS - 1 - slot: of
+    equal ones the first comes first. -1 = no more; FIRST asks for the strongest of all."""
+    best = -1
+    for k in range(HOST_SLOTS):
+        bond = np.int64(p.bond[k]) * HOST_SLOTS + HOST_SLOTS - 1 - k
+        best = max(best, select((p.host[k] != NOBODY) & (bond < last), bond, -1))
+    return best
 
 
 @formula
@@ -61,17 +77,13 @@ def follow_up(her, world, shown, visit):
     """
     p, s, hosts, mask = her.p, world.week[0], world.hosts, visit.mask
     weekday = visit.day - s.day
-    taken = 0
+    last = FIRST
     n = 0
     while n < s.look_followed:
-        best = -1
-        for k in range(HOST_SLOTS):
-            fresh = p.host[k] != NOBODY and (taken >> k) & 1 == 0
-            if fresh and (best < 0 or p.bond[k] > p.bond[best]):
-                best = k
-        if best < 0:
+        last = next_bond(p, last)
+        if last < 0:
             return n
-        taken |= 1 << best
+        best = HOST_SLOTS - 1 - last % HOST_SLOTS
         h = np.int64(p.host[best])
         if not in_room(hosts, h, visit.platform, visit.channel, weekday):
             continue
@@ -87,7 +99,7 @@ def follow_up(her, world, shown, visit):
 
 
 @formula
-def gather(her, world, shown, visit):
+def gather(her, world, sales, shown, visit):
     """Fill the consideration set: followed rooms on air, a neighbour's favourite, and what the ranking recommends."""
     s, hosts, key, when = world.week[0], world.hosts, her.key, visit.when
     n = 0
@@ -108,7 +120,10 @@ def gather(her, world, shown, visit):
     for j in range(s.look_shown):
         at = pick_entry(world.entries, s.list_guide[ranked], start, stop, uniform(key, _SHOWN, when, j))
         if at >= 0:
-            n = add_shown(shown, n, world.entries[at].offer)
+            offer = world.entries[at].offer
+            fetch(world.offers[offer], 0, OFFER_BYTES)
+            fetch(sales[offer], visit.channel * SALE_BYTES, SALE_BYTES)
+            n = add_shown(shown, n, offer)
     return n
 
 
@@ -125,12 +140,10 @@ def watch(p, s, scratch, offers, key, n, when):
     most = -1e300
     for j in range(n):
         o = offers[scratch.shown[j]]
-        k = host_slot(p, o.host) if o.host != NOBODY else -1
+        k = select(o.host != NOBODY, host_slot(p, o.host), -1)
         scratch.slot[j] = k
-        bond = load(p.bond[k]) if k >= 0 else 0.0
-        u = watch_utility(s, o.appeal, interest_in(p, o.category), bond, o.novelty)
+        u = watch_utility(s, o.appeal, interest_in(p, o.category), bond_in(p, k), o.novelty)
         u += gumbel(uniform(key, _WATCH, when, scratch.shown[j]))
-        if u > most:
-            most = u
-            best = j
+        best = select(u > most, j, best)
+        most = max(u, most)
     return best

@@ -6,6 +6,7 @@ import numpy as np
 
 from sim.core.jit import formula
 from sim.core.rng import Stream, uniform
+from sim.core.select import select
 from sim.people.kernels.numbers import load, logistic, remaining
 from sim.state.names import CEILING_MAX, NEWCOMER_FADE
 
@@ -46,7 +47,7 @@ def candidates(key, week, mean, times, order):
 @formula
 def leaning(motive):
     """1 for hedonic people, -1 for utilitarian ones, 0 for the rest."""
-    return 1.0 if motive == 1 else (-1.0 if motive == 0 else 0.0)
+    return select(motive == 1, 1.0, select(motive == 0, -1.0, 0.0))
 
 
 @formula
@@ -69,7 +70,7 @@ def newcomer_lift(s, newcomer, days_joined, days_tried):
 @formula
 def bond_there(c, hosts, host, bond):
     """What of a bond draws her this week: little or nothing while its host is on no day's air."""
-    return bond if hosts[host].on_air != 0 else c.visit_away * bond
+    return select(hosts[host].on_air != 0, bond, c.visit_away * bond)
 
 
 @formula

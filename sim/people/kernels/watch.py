@@ -4,6 +4,7 @@ import math
 
 from sim.core.jit import formula
 from sim.core.rng import normal
+from sim.core.select import select
 from sim.people.kernels.numbers import logistic
 
 
@@ -18,8 +19,7 @@ def minutes_watched(c, base, mall, interest, bond, fatigue, left_today, u, lever
     """Minutes of a session: lognormal, longer with a bond, shorter when tired, within what is left of her day."""
     m = base * (1.0 + c.look_minutes_interest * (interest - 0.5)) * (1.0 + c.look_minutes_bond * bond)
     m *= 1.0 - c.look_tired * fatigue
-    if mall:
-        m *= c.look_mall_minutes
+    m = select(mall, m * c.look_mall_minutes, m)
     spread = c.look_minutes_spread
     m = m * math.exp(spread * normal(u) - 0.5 * spread * spread) + levers
     return min(max(m, 0.0), max(left_today, 0.0))
@@ -28,4 +28,4 @@ def minutes_watched(c, base, mall, interest, bond, fatigue, left_today, u, lever
 @formula
 def interacts(c, bond, hedonic, u):
     """Whether she comments, likes or joins a game."""
-    return u < logistic(c.look_interact + c.look_interact_bond * bond + (c.look_interact_hedonic if hedonic else 0.0))
+    return u < logistic(c.look_interact + c.look_interact_bond * bond + select(hedonic, c.look_interact_hedonic, 0.0))

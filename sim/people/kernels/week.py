@@ -6,8 +6,9 @@ import numpy as np
 
 from sim.core.jit import formula, kernel
 from sim.core.rng import Stream, row_key, uniform
+from sim.core.select import select
 from sim.people.kernels.cells import add_to_cells
-from sim.people.kernels.joining import come_back_chance, joins
+from sim.people.kernels.joining import come_back_chance, join_most, joins
 from sim.people.kernels.landing import (
     annoyance,
     drop_out,
@@ -26,7 +27,7 @@ from sim.people.kernels.levers import (
     visit_pull,
     visit_pull_most,
 )
-from sim.people.kernels.memory import PRIVATE_BIT, main_platform, strongest_bond
+from sim.people.kernels.memory import PRIVATE_BIT, bond_in, host_in, main_platform, strongest_bond
 from sim.people.kernels.numbers import load, remaining, store, toward
 from sim.people.kernels.scene import VISITS_COUNTED, Her
 from sim.people.kernels.session import session
@@ -58,6 +59,7 @@ from sim.state.names import (
     NOBODY,
     PAUSED,
     POTENTIAL,
+    SEGMENTS,
 )
 from sim.state.programme import CHANNEL
 from sim.state.tallies import CELL, PLATFORM_TALLY
@@ -96,12 +98,11 @@ def visit_chance(her, s, hosts, levers, mask, day):
     bond = 0.0
     on_air = 0.0
     for k in range(HOST_SLOTS):
-        h = np.int64(p.host[k])
-        if h != NOBODY:
-            b = load(p.bond[k])
-            bond = max(bond, bond_there(s, hosts, h, b))
-            if hosts[h].platform >= 0 and (hosts[h].on_air >> weekday) & 1 == 1:
-                on_air = max(on_air, b)
+        h = host_in(p, k, hosts)
+        b = load(p.bond[k])
+        bond = max(bond, bond_there(s, hosts, h, b))
+        there = (hosts[h].platform >= 0) & ((hosts[h].on_air >> weekday) & 1 == 1)
+        on_air = max(on_air, select(there, b, 0.0))
     left = remaining(s.fades, BOND_FADE + segment, days)
     fatigue = load(p.fatigue) * remaining(s.fades, FATIGUE_FADE, days)
     home = main_platform(p, s.platforms)
@@ -133,8 +134,7 @@ def visit_bound(her, s, levers, mask):
     habit = 0.0
     for q in range(s.platforms):
         habit = max(habit, load(p.habit[q]))
-    best = strongest_bond(p)
-    bond = load(p.bond[best]) if best >= 0 else 0.0
+    bond = bond_in(p, strongest_bond(p))
     pull = visit_pull_most(s, levers, mask, main_platform(p, s.platforms), her.hers)
     relief = 0.0
     if mask != NONE:
@@ -179,6 +179,14 @@ def forget_caps(s, scratch):
             scratch.spent_fen[k] = 0
     for g in range(s.programmes):
         scratch.earned_fen[g] = 0
+
+
+@formula
+def prepare(s, scratch):
+    """What is the same for everybody whom no lever reaches, once instead of once a person."""
+    for segment in range(len(SEGMENTS)):
+        scratch.join_most[segment] = join_most(s, segment, 0.0)
+    scratch.outside_log = math.log(max(s.outside, 1e-9))
 
 
 @formula
@@ -236,7 +244,9 @@ def live_week(persons, trace, members, next_voices, lo, hi, world, notes):
     scratch = notes.scratch[0]
     hosts, levers = world.hosts, world.levers
     filled = 0
+    potential = waiting = 0
     scratch.brought = 0
+    prepare(s, scratch)
     first = s.day
     week = s.week
     breaking = len(world.news) > 0
@@ -253,9 +263,13 @@ def live_week(persons, trace, members, next_voices, lo, hi, world, notes):
         guest = False
         if p.stage == POTENTIAL:
             if week < matures_week(p):
+                potential += 1
+                waiting += select(week + 1 == matures_week(p), 1, 0)
                 continue
             forced = joins(her, world, notes)
             if forced < 0:
+                potential += 1
+                waiting += 1
                 continue
             day = first + int(7.0 * uniform(key, _JOIN, week, 1))
             p.stage, p.milestone = np.uint8(NEW), np.int16(NO_DAY)  # which from now on says since when she is loyal
@@ -329,13 +343,16 @@ def live_week(persons, trace, members, next_voices, lo, hi, world, notes):
         idle = first + 6 - np.int64(p.touched_day)
         bond_left = remaining(s.fades, BOND_FADE + np.int64(p.segment), idle)
         stage = observed_stage(p, s, bond_left, first + 6)
-        p.stage = np.uint8(stage)
+        if stage != p.stage:  # what is not written need not go back to memory
+            p.stage = np.uint8(stage)
         if stage == LOYAL and loyal_since(p) == NO_DAY:
             p.milestone = np.int16(first + 6)
         if stage != LAPSED:
             count_bonds(p, notes.hosts, bond_left)
             out.platform[main_platform(p, s.platforms), PLATFORM_TALLY.members] += 1
         speak(p, s, next_voices[i], first + 6)
+    out.potential += potential
+    out.waiting += waiting
     return filled
 
 
@@ -343,9 +360,7 @@ def live_week(persons, trace, members, next_voices, lo, hi, world, notes):
 def count_bonds(p, host_sums, bond_left):
     """Followers, bond and private lists of her hosts."""
     for k in range(HOST_SLOTS):
-        h = np.int64(p.host[k])
-        if h != NOBODY:
-            host_sums[h].followers += 1
-            host_sums[h].bond += np.int64(load(p.bond[k]) * bond_left * _MICRO)
-            if (np.int64(p.host_orders[k]) & PRIVATE_BIT) != 0:
-                host_sums[h].private += 1
+        h = host_in(p, k, host_sums)
+        host_sums[h].followers += 1
+        host_sums[h].bond += np.int64(load(p.bond[k]) * bond_left * _MICRO)
+        host_sums[h].private += select((np.int64(p.host_orders[k]) & PRIVATE_BIT) != 0, 1, 0)

@@ -1,6 +1,7 @@
 """Which platform, and which of its sales channels?"""
 
 from sim.core.jit import formula
+from sim.core.select import select
 from sim.people.kernels.numbers import remaining
 from sim.state.names import NEWCOMER_FADE
 
@@ -21,12 +22,11 @@ def platform_utility(c, base, habit, bond, trust, sensitivity, price_level, nove
     u = base + c.where_habit * habit + c.where_bond * bond - c.where_risk * (1.0 - trust)
     u += c.where_price * sensitivity * (1.0 - price_level) + c.where_curiosity * novelty + levers
     u += c.visit_star_draw * stars
-    return u - c.where_barrier if habit == 0.0 else u
+    return select(habit == 0.0, u - c.where_barrier, u)
 
 
 @formula
 def channel_utility(c, appeal, motive, channel):
     """Utility of live rooms (0), short video (1) or the mall (2): utilitarian people search, hedonic people watch."""
-    if (motive == 0 and channel == 2) or (motive == 1 and channel == 0):
-        return appeal + c.where_motive
-    return appeal
+    fits = ((motive == 0) & (channel == 2)) | ((motive == 1) & (channel == 0))
+    return select(fits, appeal + c.where_motive, appeal)

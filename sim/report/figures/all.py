@@ -10,6 +10,7 @@ from matplotlib import rc_context
 from sim.core.registry import imported
 from sim.report.figures.canvas import LOOK, save
 from sim.report.figures.register import FIGURES, Draw
+from sim.study.execution.local import Job, run_all
 
 if TYPE_CHECKING:
     from sim.study.results import RunResult
@@ -23,12 +24,19 @@ def figures(compared: bool) -> dict[str, Draw]:
     return {f"figure_{number}_{name}": FIGURES[name].draw for number, name in places}
 
 
-def draw(run: RunResult, folder: Path) -> list[Path]:
-    """Draw all figures that the run has the data for; returns the paths of the PNG files."""
-    paths = []
+def draw(run: RunResult, folder: Path, cores: int = 1) -> list[Path]:
+    """Draw all figures that the run has the data for; returns the paths of the PNG files.
+
+    On several ``cores`` the processes that have lived the markets draw a figure each.
+    """
+    names = list(figures(compared=run.comparison is not None))
+    paths: dict[int, Path | None] = {}
+    run_all([Job(name, _drawn, (run, folder, name)) for name in names], cores, paths.__setitem__)
+    return [path for _, path in sorted(paths.items()) if path is not None]
+
+
+def _drawn(run: RunResult, folder: Path, name: str, threads: int) -> Path | None:
+    """Draw one figure, if the run has the data for it."""
     with rc_context(LOOK):
-        for name, make in figures(compared=run.comparison is not None).items():
-            figure = make(run)
-            if figure is not None:
-                paths.append(save(figure, folder / f"{name}.png"))
-    return paths
+        figure = figures(compared=run.comparison is not None)[name](run)
+        return save(figure, folder / f"{name}.png") if figure is not None else None

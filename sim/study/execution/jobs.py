@@ -117,6 +117,11 @@ def warm(engine: type[Engine] | None, params: MarketParams, seed: int, done: Pat
         market.close()
 
 
+def ready(engine: type[Engine] | None, threads: int) -> None:
+    """Import what a market needs, so that this process has it when the first job comes."""
+    _class(engine)
+
+
 def _class(engine: type[Engine] | None) -> type[Engine]:
     if engine is not None:
         return engine

@@ -35,6 +35,8 @@ from sim.study.execution.local import Job, run_all
 from sim.study.execution.progress import Bar, Counter, shown
 
 _COMPILES_SECONDS = 300.0  # at most, on a slow machine
+# A process needs so long to import what lives, and a market so long for a week and for a person's week (CPU seconds).
+_START_SECONDS, _WEEK_SECONDS, _PERSON_SECONDS = 3.0, 8e-3, 0.6e-6
 _TRIES = 3  # another process may remove what this one has just found
 
 
@@ -94,7 +96,6 @@ def _replicated(
     market: type[Engine] | None,
 ) -> Replications:
     arms = lots[0].arms
-    cores = params.threads or os.cpu_count() or 1
     with tempfile.TemporaryDirectory(prefix=SCRATCH) as scratch:
         weeks = Path(scratch) / "weeks"
         states = {lot.seed: cache.burn_in_entry(root, lot.market, lot.seed) for lot in lots}
@@ -114,6 +115,7 @@ def _replicated(
         ]
         asked = {seed for _, seed in runs}
         fresh = [lot for lot in lots if lot.seed in asked and not find(states[lot.seed])]
+        cores = cores_for(params, len(fresh) * params.horizon.burn_in_weeks + len(runs) * params.horizon.weeks)
         if find.broken:
             console.print(f"note: damaged entries of the cache, computed again: {find.broken}")
 
@@ -148,7 +150,7 @@ def _replicated(
         ]
         with shown(console, bars, weeks, len(fresh) + len(runs)):
             if runs:
-                _compile_once(root, lots[0], market, console, many=min(cores, len(runs)) > 1)
+                _compile_once(root, lots[0], market, console, workers=min(cores, len(runs)))
             free = sum(not arm.held for arm, _ in runs)
             workers = max(run_all(jobs, cores) for jobs in (burn_ins, lives[:free], lives[free:]))
         tables = _gathered(lots, entries)
@@ -161,15 +163,21 @@ def _replicated(
         )
 
 
+def cores_for(params: MarketParams, weeks: int) -> int:
+    """Cores to use for so many ``weeks`` of markets: what is asked for, or all; one if others would come too late."""
+    seconds = weeks * (_WEEK_SECONDS + _PERSON_SECONDS * params.population.persons)
+    return params.threads or (1 if seconds < _START_SECONDS else os.cpu_count() or 1)
+
+
 def seeds_of(params: MarketParams) -> list[int]:
     """The seed of each replication, shared by the arms."""
     return [params.replication_seed(replication) for replication in range(params.replications)]
 
 
-def _compile_once(root: Path, lot: Lot, market: type[Engine] | None, console: Console, many: bool) -> None:
+def _compile_once(root: Path, lot: Lot, market: type[Engine] | None, console: Console, workers: int) -> None:
     """Compile in one process before there are many, of this command and of others that begin at the same time.
 
-    On a cold cache each of them would compile everything.
+    On a cold cache each of them would compile everything. The other ``workers`` import what they need meanwhile.
     """
     if os.environ.get("NUMBA_DISABLE_JIT", "0") != "0":
         return
@@ -177,13 +185,14 @@ def _compile_once(root: Path, lot: Lot, market: type[Engine] | None, console: Co
     broken = remove_broken(root / "compiled" / compiled_hash())
     if broken:
         console.print(f"note: {broken} damaged files of compiled code are compiled again")
-    if not many or (not broken and find_sealed(done, done.name) is not None):
+    if workers < 2 or (not broken and find_sealed(done, done.name) is not None):
         return
     done.parent.mkdir(exist_ok=True)
     with turn(done.parent / "lock", _COMPILES_SECONDS):
         if broken or find_sealed(done, done.name) is None:
             console.print("compiling, once for this version of the code")
-            run_all([Job("compiling", engine.warm, (market, lot.market, lot.seed, done))], cores=1)
+            compiling = Job("compiling", engine.warm, (market, lot.market, lot.seed, done))
+            run_all([compiling, *[Job("importing", engine.ready, (market,))] * (workers - 1)], workers)
 
 
 def _gathered(lots: Sequence[Lot], entries: Mapping[tuple[str, int], Path]) -> dict[str, pl.DataFrame]:

@@ -12,7 +12,7 @@ from pydantic import ValidationError
 
 from sim.core.errors import UserError
 from sim.evidence.facts import Fact, facts
-from sim.evidence.readings.history import Record, check_fact, simulate_facts, simulated
+from sim.evidence.readings.history import Record, check_fact, kpis_of, simulate_facts, simulated
 from sim.study.compose import compose
 
 PARAMS = compose(["market=history"])
@@ -97,6 +97,8 @@ def test_the_order_log_shows_who_buys_what():
     assert simulated(women, log) == (3 / 2) / (1 / 2)
     first = simulated(fact(read="log.same_brand_again_first", year=2021), log)
     assert first == pytest.approx(1 / 3), "of three first orders one is followed within a quarter"
+    fans = simulated(fact(read="log.same_brand_again_fans", year=2021), log)
+    assert fans == 0.0, "her third order on day 70 is the last"
     early = simulated(fact(read="log.first_order_share", year=2021), log)
     assert early == pytest.approx(1 / (2 * (1 - 30 / 364))), "one of two joiners, whose days are known"
 
@@ -107,6 +109,11 @@ def test_first_tier_people_bond_sooner():
         for tier in ("first", "lower")
     }
     assert 1 < readings["first"] < readings["lower"] < 30
+
+
+def test_a_fact_asks_for_the_kpis_it_is_made_of_only():
+    asked = [fact(read="spend_per_person", over={"of": "platform:social"}), fact(read="log.same_brand_again_fans")]
+    assert kpis_of(asked) == {"aov_yuan", "orders_per_year", "retention_d30"}
 
 
 def test_what_cannot_be_expressed_is_left_out():

@@ -16,7 +16,7 @@ from sim.evidence.validation.claims.result import Claimed
 from sim.evidence.validation.experiments.tabled import Tried
 from sim.evidence.validation.facts import fact_findings
 from sim.evidence.validation.finding import PARTS, Effort, Finding, Law, Task
-from sim.evidence.validation.report import FIGURE, PAGE, print_scorecard, write_scorecard
+from sim.evidence.validation.report import CLAIMS_FIGURE, FIGURE, PAGE, print_scorecard, write_scorecard
 from sim.evidence.validation.scorecard import Scorecard, holds, interval, markdown, target
 from sim.evidence.validation.study import LAWS, laws_of
 from sim.evidence.validation.work import run_tasks
@@ -76,7 +76,8 @@ def test_the_page_shows_failures_and_what_is_not_expressed(tmp_path):
     assert "0 of 1 laws hold." in text and "### 1. a law: FAILS" in text and "| FAIL |" in text and "| beside |" in text
     assert all(f"`{id_}`" in text for id_ in facts()), "every reported figure stands there, expressed or not"
     assert "1 selection artefact" in text and "24 pairs of somewhere." in text and "| +1.4 % |" in text
-    assert (tmp_path / FIGURE).stat().st_size > 10_000
+    assert (tmp_path / FIGURE).stat().st_size > 10_000 < (tmp_path / CLAIMS_FIGURE).stat().st_size
+    assert f"]({CLAIMS_FIGURE})" in text
     table = pl.read_parquet(tmp_path / "scorecard.parquet")
     assert table["passed"].to_list()[:2] == [False, None] and (tmp_path / "claims.parquet").exists()
 

@@ -40,9 +40,9 @@ def test_the_bound_is_never_below_the_chance_of_any_visit() -> None:
     week["visit_season_most"] = week.visit_season.max()
     week["platform_contacts"][0] = 5 * u(1, 6)
     week["seg_visit_link"][0] = u(2, 4) - 0.5
-    hosts = np.zeros(hosts_count, HOST_SEEN).view(np.recarray)
-    hosts["platform"] = (u(3, hosts_count) * 6).astype(int) - 1
-    hosts["on_air"] = (u(4, hosts_count) * 128).astype(int)
+    hosts = np.zeros(hosts_count + 1, HOST_SEEN).view(np.recarray)  # the last row is nobody
+    hosts["platform"] = np.append((u(3, hosts_count) * 6).astype(int) - 1, -1)
+    hosts["on_air"] = np.append((u(4, hosts_count) * 128).astype(int), 0)
     levers = np.zeros(3, LEVER).view(np.recarray)
     levers["value"] = (u(5, 3 * levers.value.shape[1]) - 0.5).reshape(levers.value.shape)
     week["touching"] = np.uint64(0b111)

@@ -9,7 +9,7 @@ from typing import NamedTuple
 import polars as pl
 
 from sim.core.errors import UserError
-from sim.evidence.readings.claims import claim_row, claims_frame
+from sim.evidence.readings.claims import claim_row, claims_frame, relative
 from sim.evidence.readings.verdicts import VERDICTS
 from sim.evidence.validation.claims.journal import Done, Journal, read_journal
 from sim.evidence.validation.claims.pair import values_from
@@ -25,6 +25,11 @@ class Claimed(NamedTuple):
 
     table: pl.DataFrame | None  # `sim.evidence.readings.claims.CLAIMS_SCHEMA`; None if there is no study
     about: tuple[str, ...]  # sentences: size, date, code, what is missing
+
+    @property
+    def drawn(self) -> bool:
+        """Whether there is an effect to draw (`figure.draw_claims`)."""
+        return self.table is not None and not relative(self.table).is_empty()
 
     @property
     def headline(self) -> str:

@@ -153,7 +153,17 @@ def _live(missing: Missing, wanted: Wanted, workers: int, keep: Callable[[Sequen
                 keep([_done(at, name, {}, problem, 0.0) for name in missing[at]])
         asked = [(at, name) for at, problem in zip(group, problems, strict=True) if not problem for name in missing[at]]
         jobs = [Job(f"{name}, pair {at}", _tried, (wanted.persons, _seed(wanted, at), name)) for at, name in asked]
-        _results(jobs, workers, lambda which, found, asked=asked: keep([_done(*asked[which], *found)]))
+        _results(jobs, workers, _keeper(asked, keep))
+
+
+def _keeper(asked: Sequence[tuple[int, str]], keep: Callable[[Sequence[Done]], None]) -> Hears:
+    """What keeps a pair when it hears of it."""
+
+    def hears(which: int, found: tuple[Kept, str, float]) -> None:
+        claims, problem, seconds = found
+        keep([_done(*asked[which], claims, problem, seconds)])
+
+    return hears
 
 
 def _results(jobs: Sequence[Job], workers: int, hears: Hears = lambda which, found: None) -> list[Any]:
