@@ -108,17 +108,19 @@ def test_programmes_of_hosts_drift_to_their_targets():
     platform, lost, usual = RNG.integers(0, PLACES, HOSTS), np.array([0.0, -0.4, 0.3, 1.0]), RNG.random((4, 3))
     incentive, control, training, strict = *RNG.random((3, 2)), RNG.random(PLACES)
     own, days = RNG.random((4, HOSTS)), np.zeros(HOSTS, np.int64)
+    firm, lean = np.where(np.arange(HOSTS) == 3, 0, -1), 0.4 * (RNG.random((3, HOSTS)) - 0.5)
     effect, audit, screen, response, cap, renewal, gain, step, slow = 0.2, 0.5, 0.6, 0.4, 0.5, 0.3, 0.2, 0.1, 0.05
     moved = own.copy()
     plan(
         rows, lost, kind, mcn, platform, incentive, control, training, strict, *usual[:3], 6.0 * usual[3],
-        effect, audit, screen, response, cap, renewal, gain, step, slow, *moved, days,
+        effect, audit, screen, response, cap, renewal, gain, step, slow, firm, *lean, *moved, days,
     )  # fmt: skip
     t, m, loss, member = kind[rows], mcn[rows], np.maximum(lost, 0.0), mcn[rows] >= 0
-    claim = usual[0][t] + effect * np.where(member, 1.0 - incentive[m], 0.5) * (member + loss)
+    claim = usual[0][t] + lean[1][rows] + effect * np.where(member, 1.0 - incentive[m], 0.5) * (member + loss)
     claim *= (1.0 - audit * strict[platform[rows]]) * (1.0 - screen * np.where(member, control[m], 0.0))
-    asked = np.minimum(usual[1][t] + response * loss, cap)
-    shown = np.clip(usual[2][t] + renewal * loss, 0.0, 1.0)
+    ordinary = usual[1][t] + lean[0][rows]
+    asked = np.minimum(ordinary + response * loss, np.where(firm[rows] < 0, cap, np.maximum(cap, ordinary)))
+    shown = np.clip(usual[2][t] + lean[2][rows] + renewal * loss, 0.0, 1.0)
     paid_for = gain * np.where(member, training[m], 0.0)
     plain = own.copy()
     for column, target, part in zip(plain, (asked, claim, shown, paid_for), (step, step, step, slow), strict=True):
@@ -133,12 +135,13 @@ def test_hosts_move_one_after_another_to_where_they_would_earn_more():
     weeks, kind, size = RNG.integers(0, 20, hosts), RNG.integers(0, 3, hosts), RNG.random(hosts)
     platform, moved, earned = RNG.integers(0, PLACES, hosts), RNG.integers(0, WEEK, hosts), np.array([9.0, 1.0, 2.0])
     portability, place, when = RNG.random(3), platform.copy(), moved.copy()
+    firm = np.where(np.arange(hosts) % 7 == 0, 0, -1)
     move(
         word(SEED), int(Stream.HOST_MOVE), WEEK, 0.7, pause, settled, 0.1, fan_share, portability, earned,
-        alive, own, weeks, kind, size, np.zeros(PLACES), platform, moved,
+        alive, own, firm, weeks, kind, size, np.zeros(PLACES), platform, moved,
     )  # fmt: skip
     there = np.bincount(place[alive & (own < 0)], size[alive & (own < 0)], PLACES)
-    rows = np.flatnonzero(alive & (own < 0) & (weeks >= settled) & (WEEK - when >= pause))
+    rows = np.flatnonzero(alive & (own < 0) & (firm < 0) & (weeks >= settled) & (WEEK - when >= pause))
     for row in rows[uniforms(SEED, Stream.HOST_MOVE, WEEK, rows) < 0.7]:
         here, kept = place[row], 1.0 - fan_share * (1.0 - portability[kind[row]])
         expected = kept * earned / (there + size[row])
@@ -154,18 +157,19 @@ def test_brands_close_for_want_of_cash_and_places_are_taken_by_lot():
     brands, patience, tired = 60, 4, 0.3
     alive, merchant, short = RNG.random(brands) < 0.7, RNG.random(brands) < 0.5, RNG.integers(0, 6, brands)
     category, closed, out = RNG.integers(0, GOODS, brands), RNG.integers(0, WEEK, brands), np.empty(brands, np.int64)
-    count = close(word(SEED), int(Stream.BRAND_EXIT), WEEK, patience, tired, alive, merchant, short, out)
+    firm = np.where(np.arange(brands) % 5 == 0, 0, -1)
+    count = close(word(SEED), int(Stream.BRAND_EXIT), WEEK, patience, tired, alive, merchant, firm, short, out)
     u = draws(SEED, Stream.BRAND_EXIT, WEEK, np.arange(brands), 1)[0]
-    gone = np.flatnonzero(alive & ((short >= patience) | (merchant & (u < tired))))
+    gone = np.flatnonzero(alive & ((short >= patience) | (merchant & (firm < 0) & (u < tired))))
     assert out[:count].tolist() == gone.tolist() and count
     forgotten, usual, factor = np.array([6, 2]), np.array([1.5, 4.0]), np.array([0.6, 1.2])
     places = np.zeros((GOODS, 2), np.int64)
     count = enter(
-        word(SEED), int(Stream.BRAND_ENTRY), WEEK, forgotten, usual, factor, alive, merchant, category, closed, places,
-        out,
+        word(SEED), int(Stream.BRAND_ENTRY), WEEK, forgotten, usual, factor, alive, merchant, firm, category, closed,
+        places, out,
     )  # fmt: skip
     kind = merchant.astype(int)
-    vacant = np.flatnonzero(~alive & (WEEK - closed >= forgotten[kind]))
+    vacant = np.flatnonzero(~alive & (firm < 0) & (WEEK - closed >= forgotten[kind]))
     place = 2 * category[vacant] + kind[vacant]
     chance = usual[kind[vacant]] * factor[category[vacant]] / np.bincount(place)[place]
     assert places.ravel().tolist() == np.bincount(place, minlength=2 * GOODS).tolist()
