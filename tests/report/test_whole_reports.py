@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import pickle
 import subprocess
 import sys
 from io import StringIO
@@ -20,6 +21,7 @@ from sim.app.compare import main as compare_command
 from sim.app.plot import main as plot_command
 from sim.core.errors import UserError
 from sim.report.figures.all import draw as draw_figures
+from sim.report.figures.all import figures
 from sim.report.figures.canvas import all_series
 from sim.report.figures.on_demand import plot
 from sim.report.style import decimals_for, group_name, mark, number, percent, verdict
@@ -157,6 +159,16 @@ def test_reports_and_figures_of_any_run(tmp_path: Path, kwargs: dict, figures: l
     paths = draw_figures(some, tmp_path)
     assert [path.name for path in paths] == [f"figure_{name}.png" for name in figures]
     assert all(path.stat().st_size > 10_000 for path in paths)
+
+
+def test_figures_are_jobs_that_other_processes_could_do(tmp_path: Path, run, monkeypatch: pytest.MonkeyPatch):
+    asked = []
+    monkeypatch.setattr("sim.report.figures.all.run_all", lambda jobs, cores, done: asked.append((jobs, cores)))
+    assert draw_figures(run, tmp_path, cores=2) == []
+    ((jobs, cores),) = asked
+    assert cores == 2 and [job.label for job in jobs] == list(figures(compared=True))
+    sent = pickle.loads(pickle.dumps(jobs[0]))
+    assert sent.label == jobs[0].label and sent.arguments[0].kpis.equals(run.kpis)
 
 
 def test_reports_without_some_metrics(tmp_path: Path, run):
