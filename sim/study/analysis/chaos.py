@@ -65,7 +65,8 @@ def chaos_of(table: WindowValues, persons: int) -> pl.DataFrame:
         pl.lit(persons).alias("persons"),
         pl.Series("pairs", count.reshape(-1)),
     )
-    return frame.filter(pl.col("sd").is_finite()).select(*CHAOS_SCHEMA).cast(pl.Schema(CHAOS_SCHEMA))
+    enough = 2 * pl.col("pairs") > pl.col("pairs").max()  # a spread of few pairs would be luck
+    return frame.filter(pl.col("sd").is_finite(), enough).select(*CHAOS_SCHEMA).cast(pl.Schema(CHAOS_SCHEMA))
 
 
 def _by_key(table: WindowValues, spread: pl.DataFrame, weeks: int) -> np.ndarray:

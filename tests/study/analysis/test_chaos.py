@@ -7,11 +7,14 @@ import polars as pl
 import pytest
 from scipy.special import ndtri
 
+from sim.report.text.headline import WORDS
 from sim.state.groups import CUSTOMERS
 from sim.study.analysis.chaos import CHAOS_SCHEMA, ONCE_IN, chaos_of, floors
 from sim.study.analysis.compare import KEYS, WindowValues, compare_values
 from sim.study.analysis.findings import with_findings
 from sim.study.arms import PLACEBO, REFERENCE, TREATMENT
+from sim.study.compose import CALIBRATED, configs_folder
+from sim.study.run import FLOOR
 
 ARMS, R = (REFERENCE, TREATMENT), 400
 SURELY = -float(ndtri(0.5 / ONCE_IN))
@@ -98,3 +101,17 @@ def test_a_change_below_its_floor_is_no_finding():
     assert with_findings(told)["finding"].to_list() == [True]
     assert with_findings(hidden)["finding"].to_list() == [False]
     assert with_findings(compare_values(asked))["finding"].to_list() == [True]
+
+
+def test_a_spread_of_few_pairs_is_left_out():
+    table = values([SHARE, AMOUNT], ("year1",), 1.0, r=10)
+    table.values[1, 0, 1, :6] = np.nan
+    assert chaos_of(table, 100)["metric"].to_list() == ["mau_rate"]
+
+
+def test_the_shipped_floor_knows_every_headline_kpi():
+    shipped = pl.read_parquet(configs_folder() / CALIBRATED / FLOOR)
+    assert dict(shipped.schema) == CHAOS_SCHEMA
+    whole = shipped.filter(dimension="all", window="all")
+    assert set(WORDS) <= set(whole["metric"]) and (whole["sd"] >= 0).all()
+    assert (shipped["pairs"] >= 12).all() and set(shipped["persons"]) == {20_000}
