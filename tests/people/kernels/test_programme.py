@@ -29,7 +29,7 @@ from cards import (
 
 from sim.core.rng import Stream, uniforms
 from sim.people.kernels import levers, membership, open_app, programme, purchase, week
-from sim.people.kernels.scene import LEVER, SCRATCH, SUMS, Her
+from sim.people.kernels.scene import HOST_SEEN, LEVER, SCRATCH, SUMS, Her
 from sim.people.kernels.traits import sensitivity_of, stored_sensitivity
 from sim.state.names import LEVERS_MAX, NO_DAY, NO_PROGRAMME, NOBODY, PROGRAMME_SLOTS, PROGRAMMES_MAX
 from sim.state.programme import CHANNEL, REWARDS
@@ -412,6 +412,8 @@ def test_points_give_back_a_share_of_what_she_pays_at_her_tier_and_in_scope() ->
 
 def test_what_a_platform_takes_off_and_gives_back_draws_members_to_it() -> None:
     table, many = np.zeros(1, LEVER).view(np.recarray), 600
+    nobody = np.zeros(1, HOST_SEEN).view(np.recarray)
+    nobody.platform[:] = -1
 
     def share(cut: float, terms: dict[str, Any], mask: np.uint64) -> float:
         s = scene(terms)
@@ -420,7 +422,7 @@ def test_what_a_platform_takes_off_and_gives_back_draws_members_to_it() -> None:
         p = buyer(trust=30_000, price_sensitivity=stored_sensitivity(4.0), new_day=NO_DAY)
         p.host[:] = NOBODY
         them = (Her(p, None, card(), row, key_of(4, row), 1.0) for row in range(many))
-        chosen = [open_app.choose_platform(she, s, [], table, np.zeros(2), mask, DAY, 3) for she in them]
+        chosen = [open_app.choose_platform(she, s, nobody, table, np.zeros(2), mask, DAY, 3) for she in them]
         return chosen.count(0) / many
 
     nothing = PLAIN | {"goal": 0.0}
