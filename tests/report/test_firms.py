@@ -117,7 +117,7 @@ def test_the_figure_draws_what_there_is(arms):
     )  # fmt: skip
     figure = drawn(run)
     titles = [axes.get_title(loc="left") or axes.get_title() for axes in figure.axes]
-    assert len(titles) == 6 and "Bought by customers at the start, m ¥/year" in titles
+    assert len(titles) == 6 and "By customers at start, m ¥/year" in titles
     assert figure.texts[0].get_text().startswith("mine: sales" if both else "mine")
     run.config["firms"] = {}
     assert drawn(run) is None

@@ -60,7 +60,7 @@ def firm(run: RunResult) -> Figure | None:
             mean = band(axes, series.weeks, values[series.arms.index(arm)], colour, linestyle=line)
             if np.isfinite(mean[-1]):
                 labels.append((mean[-1], number(mean[-1], _decimals(mean)), colour))
-        label = "Bought by customers at the start" if (metric, dimension) == ("gmv_yuan", CUSTOMERS) else known.row
+        label = "By customers at start" if (metric, dimension) == ("gmv_yuan", CUSTOMERS) else known.row
         axes.set_title(heading(label, display))
         number_axis(axes.yaxis)
         end_labels(axes, labels)
