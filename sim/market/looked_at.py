@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sim.firms.focal import SHOPS, rows
+from sim.firms.focal import rows
 from sim.observe.firm import Mine
 
 if TYPE_CHECKING:
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 def looked_at(firms: Firms, params: MarketParams) -> Mine:
     """The focal firms of a market, in their order in the configuration."""
-    kinds = tuple("brand" if firm.kind in SHOPS else firm.kind for firm in params.firms.values())
+    kinds = tuple(firm.entity for firm in params.firms.values())
     where, goods = rows(firms, params), tuple(params.category)
     held = {"brand": firms.brands.cash, "mcn": firms.mcns.cash, "platform": firms.platforms.cash}
     cash = [held[kind][row] if kind in held else np.nan for kind, row in zip(kinds, where, strict=True)]

@@ -12,7 +12,7 @@ from typing import Any, Literal, NamedTuple
 
 import numpy as np
 
-from sim.state.groups import ALL, DIMENSIONS, FIXED_DIMENSIONS, PERSON_DIMENSIONS, START_DIMENSIONS
+from sim.state.groups import ALL, DIMENSIONS, FIRM, FIXED_DIMENSIONS, PERSON_DIMENSIONS, START_DIMENSIONS
 
 Kind = Literal["ratio", "total", "stock", "history"]
 Sums = np.ndarray | float  # one number for each group of a dimension, or one for all of them
@@ -24,7 +24,8 @@ PEOPLE = "people"
 
 # Dimensions that many KPIs share.
 BY_PERSON = PERSON_DIMENSIONS
-BY_PLACE = ("platform", "channel", "host_type", "category", "firm")
+MARKETS = ("platform", "channel", "host_type", "category")
+BY_PLACE = (*MARKETS, FIRM)
 BY_FIXED = ALL + FIXED_DIMENSIONS
 BY_FIXED_AND_START = BY_FIXED + START_DIMENSIONS
 

@@ -27,7 +27,7 @@ from sim.params.market import MarketParams
 from sim.params.observation import Observation
 from sim.people.coefficients import needs_left
 from sim.people.kernels.need import FULL
-from sim.state.groups import FIXED_CELLS, LATER, MOVABLE_CELLS, Names, People, fixed_groups_of_cell
+from sim.state.groups import FIRM, FIXED_CELLS, LATER, MOVABLE_CELLS, Names, People, fixed_groups_of_cell
 from sim.state.names import BLOCK_WEEKS, POTENTIAL, SALES_CHANNELS
 from sim.state.person import MEMBER, PERSON, TRACE
 from sim.state.shown import OFFER, Public
@@ -156,11 +156,11 @@ class Observer:
             stock=weekly.levels(stock, STOCK._fields, STEPS * EVEN, self._filled),
             sale={
                 **{name: dict(zip(SALE._fields, sums.T, strict=True)) for name, sums in market.sale.items()},
-                "firm": firms.sale,
+                FIRM: firms.sale,
             },
             felt={
                 **{name: dict(zip(FELT._fields, sums.T, strict=True)) for name, sums in market.felt.items()},
-                "firm": firms.felt,
+                FIRM: firms.felt,
             },
             firms=firms,
             platform=dict(zip(PLATFORM_TALLY._fields, view.tallies.platform.T, strict=True)),

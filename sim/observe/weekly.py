@@ -7,14 +7,12 @@ from typing import NamedTuple
 import numpy as np
 
 from sim.core.threads import Threads
-from sim.observe.kpi import MICRO, PEOPLE
+from sim.observe.kpi import MARKETS, MICRO, PEOPLE
 from sim.observe.sweep import PRIVATE, STEPS, private_sales, sum_sales
 from sim.observe.trailing import WeekSales
 from sim.state.groups import FIXED_CELLS, MOVABLE_CELLS, Names, People
 from sim.state.names import HOST_TYPES
 from sim.state.tallies import FELT, SALE, Tallies
-
-MARKETS = ("platform", "channel", "host_type", "category")
 
 
 class Sold(NamedTuple):

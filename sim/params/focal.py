@@ -120,6 +120,11 @@ class FocalFirm(Block):
         return self
 
     @property
+    def entity(self) -> str:
+        """What books call a firm of its kind: a merchant is a brand to them."""
+        return "brand" if self.kind == "merchant" else self.kind
+
+    @property
     def place(self) -> tuple[object, ...]:
         """Whose place it takes; no two firms may take the same one."""
         return (self.kind, *(getattr(self, name) for name in PLACES[self.kind]))

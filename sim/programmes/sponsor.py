@@ -57,8 +57,7 @@ def payers_of(sponsor: Sponsor, firms: Firms, params: MarketParams, origin: str)
         return tuple(Payer("platform", i) for i in range(len(params.platform)))
     if sponsor.firm:
         number = tuple(params.firms).index(sponsor.firm)
-        kind = params.firms[sponsor.firm].kind
-        return (Payer("brand" if kind in focal.SHOPS else kind, int(focal.rows(firms, params)[number])),)
+        return (Payer(params.firms[sponsor.firm].entity, int(focal.rows(firms, params)[number])),)
     if sponsor.platform:
         return (Payer("platform", tuple(params.platform).index(sponsor.platform)),)
     if sponsor.category:

@@ -19,8 +19,8 @@ FIXED_DIMENSIONS = ("segment", "age_band", "city_tier", "gender", "income_band",
 MOVABLE_DIMENSIONS = ("value_class", "stage", "member_tier", "engagement")
 START_DIMENSIONS = tuple(f"{name}_at_start" for name in MOVABLE_DIMENSIONS)
 PERSON_DIMENSIONS = ALL + FIXED_DIMENSIONS + MOVABLE_DIMENSIONS + START_DIMENSIONS
-CUSTOMERS = "customers_at_start"  # of a firm that is looked at, whoever joined later is none
-MARKET_DIMENSIONS = ("platform", "channel", "host_type", "category", "loss_reason", "firm", CUSTOMERS)
+FIRM, CUSTOMERS = "firm", "customers_at_start"  # of a firm that is looked at, whoever joined later is none
+MARKET_DIMENSIONS = ("platform", "channel", "host_type", "category", "loss_reason", FIRM, CUSTOMERS)
 DIMENSIONS = PERSON_DIMENSIONS + MARKET_DIMENSIONS
 
 # Mixed radix of the fixed cell, most significant digit first, with the column of PERSON that holds each digit.
@@ -58,7 +58,7 @@ class Names(NamedTuple):
 
     def groups(self, dimension: str) -> tuple[str, ...]:
         """The groups of a dimension, in the order of reports."""
-        if dimension in ("firm", CUSTOMERS):
+        if dimension in (FIRM, CUSTOMERS):
             return self.firms
         base = dimension.removesuffix("_at_start")
         named = {

@@ -12,12 +12,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sim.observe.kpi import Reading, kpi
-from sim.state.groups import CUSTOMERS
+from sim.state.groups import CUSTOMERS, FIRM
 
 if TYPE_CHECKING:
     from sim.observe.sums import Block, Week
 
-FIRM = "firm"
 _QUARTERS = 4  # blocks a year
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from sim.observe.kpi import BY_FIXED, BY_PERSON, BY_PLACE, PEOPLE, Reading, kpi
+from sim.observe.kpi import BY_FIXED, BY_PERSON, BY_PLACE, MARKETS, PEOPLE, Reading, kpi
 from sim.state.groups import CUSTOMERS
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ def net_sales_yuan(week: Week) -> Iterator[Reading]:
         yield place, week.yuan * (sale["paid_fen"] - week.felt[place]["refund_fen"]), 1.0
 
 
-@kpi("Growth of sales, year on year", "share", "ratio", good=1, by=BY_FIXED + BY_PLACE[:-1])
+@kpi("Growth of sales, year on year", "share", "ratio", good=1, by=BY_FIXED + MARKETS)
 def gmv_growth(week: Week) -> Iterator[Reading]:
     """(gmv_yuan - gmv_yuan 52 weeks earlier) / gmv_yuan 52 weeks earlier"""
     for dimension, before in week.paid_year_before.items():

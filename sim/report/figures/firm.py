@@ -12,9 +12,9 @@ from sim.report.figures.canvas import all_series, band, end_labels, how_to_read,
 from sim.report.figures.panels import panels_for
 from sim.report.figures.register import figure_for
 from sim.report.style import BLUE, GREY, display_of, number
-from sim.report.text.firms import FIRM, firm_rows, firm_sentence
+from sim.report.text.firms import firm_rows, firm_sentence
 from sim.report.text.table import heading
-from sim.state.groups import CUSTOMERS
+from sim.state.groups import CUSTOMERS, FIRM
 from sim.study.analysis.compare import REFERENCE, TREATMENT
 from sim.study.analysis.plausible import with_spread
 from sim.study.analysis.windows import years_of

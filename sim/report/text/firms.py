@@ -13,12 +13,11 @@ from sim.report.numbers import significant
 from sim.report.style import YUAN, decimals_for, display_of, mark, number
 from sim.report.text.headline import PRIMARY, rows_of, window_name
 from sim.report.text.table import Rows, Section, fitted, heading, layouts_of, of_markets
-from sim.state.groups import CUSTOMERS
+from sim.state.groups import CUSTOMERS, FIRM
 from sim.study.analysis.findings import with_findings
 from sim.study.analysis.observed import of_most
 from sim.study.analysis.windows import Years
 
-FIRM = "firm"
 KPIS = {  # of a firm, by the dimension in which they are told
     FIRM: (
         "gmv_yuan", "profit_yuan", "market_share", "orders", "aov_yuan", "return_rate", "own_room_share",

@@ -13,12 +13,12 @@ import numpy as np
 import polars as pl
 from scipy.special import ndtri, stdtrit
 
-from sim.state.groups import CUSTOMERS
-from sim.study.analysis.compare import KEYS, WindowValues, metric_of, window_values, windows_of
+from sim.state.groups import CUSTOMERS, FIRM
+from sim.study.analysis.compare import KEYS, WindowValues, mean_interval, metric_of, window_values, windows_of
 from sim.study.arms import PLACEBO, REFERENCE, TREATMENT
 
 ONCE_IN = 1000
-OF_FIRMS = ("firm", CUSTOMERS)
+OF_FIRMS = (FIRM, CUSTOMERS)
 CHAOS_SCHEMA = {
     "metric": pl.String,
     "dimension": pl.String,
@@ -40,7 +40,7 @@ def floors(
     """
     found = np.full(table.values.shape[:2], np.nan)
     if spread is not None:
-        level = np.abs(_mean(table.values[:, :, table.arms.index(REFERENCE)]))
+        level = np.abs(mean_interval(table.values[:, :, table.arms.index(REFERENCE)])[0])
         count = np.maximum(np.isfinite(table.values).all(axis=2).sum(axis=-1), 1)
         sd = _by_key(table, spread, weeks) * np.sqrt(int(spread["persons"][0]) / persons)
         scale = np.where(_in_per_cent(table.keys)[:, None], level, 1.0)
@@ -55,7 +55,7 @@ def chaos_of(table: WindowValues, persons: int) -> pl.DataFrame:
     """How far placebos drift from their references (`CHAOS_SCHEMA`): from `comparable_values` of one as treatment."""
     reference, placebo = (table.values[:, :, table.arms.index(arm)] for arm in (REFERENCE, TREATMENT))
     sd, count = _root_mean_square(placebo - reference)
-    level = np.abs(_mean(reference))
+    level = np.abs(mean_interval(reference)[0])
     of_level = np.divide(sd, level, out=np.full_like(sd, np.nan), where=level > 0)
     sd = np.where(_in_per_cent(table.keys)[:, None], of_level, sd)
     windows = len(table.windows)
@@ -107,11 +107,6 @@ def _root_mean_square(difference: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     count = seen.sum(axis=-1)
     square = np.where(seen, difference, 0.0) ** 2
     return np.sqrt(square.sum(axis=-1) / np.maximum(count, 1)), count
-
-
-def _mean(values: np.ndarray) -> np.ndarray:
-    seen = np.isfinite(values)
-    return np.where(seen, values, 0.0).sum(axis=-1) / np.maximum(seen.sum(axis=-1), 1)
 
 
 def _in_per_cent(keys: pl.DataFrame) -> np.ndarray:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import polars as pl
 
-from sim.state.groups import CUSTOMERS
+from sim.state.groups import CUSTOMERS, FIRM
 from sim.study.analysis.compare import (
     KEYS,
     REFERENCE,
@@ -23,7 +23,7 @@ from sim.study.analysis.compare import (
 if TYPE_CHECKING:
     from sim.study.results import RunResult
 
-DIMENSIONS = ("all", "platform", "segment", "firm", CUSTOMERS)  # that are kept in results
+DIMENSIONS = ("all", "platform", "segment", FIRM, CUSTOMERS)  # that are kept in results
 PLAUSIBLE_SCHEMA = {
     "metric": pl.String,
     "dimension": pl.String,
