@@ -70,7 +70,9 @@ def asked(name: str, targets: str, words: Sequence[str], cache: Path, results: P
     os.close(ours)
     if process.returncode != status:
         raise SystemExit(f"{name}: exit status {process.returncode} instead of {status}")
-    return Row(name, targets, used.ru_utime + used.ru_stime, wall, seen[0], os.getloadavg()[0])
+    row = Row(name, targets, used.ru_utime + used.ru_stime, wall, seen[0], os.getloadavg()[0])
+    CONSOLE.print(f"[dim]{name}: CPU {row.cpu:.2f}, wall {row.wall:.2f}, first sign {row.first:.2f}[/dim]")
+    return row
 
 
 def least(rows: Sequence[Row]) -> Row:

@@ -46,4 +46,4 @@ def answer(params: MarketParams) -> RunResult:
 def _draw(found: RunResult, folder: Path) -> None:
     from sim.report.figures.all import draw  # while the market runs nobody waits for SciPy and Matplotlib
 
-    draw(found, folder, cores=found.manifest["workers"])
+    draw(found, folder, cores=max(1, found.manifest["workers"]))  # 0: all was known, and nobody else is awake

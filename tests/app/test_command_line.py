@@ -143,6 +143,11 @@ def test_an_answer_ends_with_the_path_of_its_folder(tmp_path):
     assert json.loads((folder / "manifest.json").read_text())["scenarios"] == ["price_war"]
     assert yaml.safe_load((folder / "config.yaml").read_text())["horizon"]["weeks"] == 56
     assert {path.name for path in tmp_path.iterdir()} == {"results", "cache"}
+    status, out, err = finished(faked(tmp_path, "+scenario=price_war"))
+    assert status == 0, err
+    again = tmp_path / out.splitlines()[-1]
+    assert again != folder, "asked again, when everything is known and no worker is awake"
+    assert {path.name for path in again.iterdir()} == {path.name for path in folder.iterdir()}
 
 
 def test_a_multirun_writes_one_folder_a_job_and_shares_the_reference(tmp_path, answered):
