@@ -64,16 +64,17 @@ def _lines(kind: str) -> Iterator[str]:
     yield from ("", f"# {PLACE}")
     for field in PLACES[kind]:
         example = EXAMPLES[kind].get(field)
-        yield _line(field, example or "0", commented=example is None and field not in NEEDED.get(kind, ()))
+        yield field_line(field, example or "0", commented=example is None and field not in NEEDED.get(kind, ()))
     if TRAITS[kind]:
         yield from ("", f"# {LIKE}")
     for field in TRAITS[kind]:
-        yield _line(field, "", commented=True)
+        yield field_line(field, "", commented=True)
     if kind == "platform":
         yield from ("", "# A platform's own terms are parameters of the market: platform.NAME.KEY=VALUE.")
 
 
-def _line(field: str, value: str, commented: bool) -> str:
+def field_line(field: str, value: str, commented: bool) -> str:
+    """A line of a file: a field with its meaning, range and unit."""
     about = FocalFirm.model_fields[field]
     allowed, unit = range_of(about), said_of(about, "unit")
     told = " ".join(part for part in (about.description or "", f"({allowed} {unit})" if unit else "") if part)

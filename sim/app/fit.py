@@ -38,6 +38,7 @@ def main(words: Sequence[str] | None = None) -> int:
 
 def _answer(given: Namespace, hints: dict, horizon: float) -> None:
     # bad words are refused before SciPy is imported
+    from sim.app.fit_firm import firm_file
     from sim.evidence.fitting.answer import answer_to, check_asked, has_repeat_amounts, hints_from
     from sim.evidence.fitting.log.read import read_log
     from sim.evidence.fitting.ordinary import measured, shipped
@@ -47,15 +48,19 @@ def _answer(given: Namespace, hints: dict, horizon: float) -> None:
     from sim.study.results import check_writable, write_file
 
     shipped_segment(given.replaces)
-    for folder in (given.output, given.output / "segment"):
+    for folder in (given.output, given.output / "segment", *([given.output / "firm"] if given.firm else [])):
         check_writable(folder, "--output ")
     ordinary = (shipped() if given.market is None else measured(given.market))[given.replaces]
     check_asked(horizon, given.holdout, given.model)
     reading = read_log(given.log, hints_from(hints))
     if given.yuan is not None and not has_repeat_amounts(reading):
         raise UserError(f"--yuan {given.yuan:g}: {given.log} has no amounts of repeat purchases; leave it out")
+    firm = firm_file(reading, given.firm, given.category, given.yuan or 1.0, given.log.name) if given.firm else None
     answer = answer_to(reading, horizon, given.holdout, given.model)
     made, notes = _files(given, answer, ordinary)
+    if firm is not None:
+        made[given.output / "firm" / f"{given.firm}.yaml"] = firm[0].encode()
+        notes += firm[1]
     for file, data in made.items():
         write_file(file, data)
     console = Console()
@@ -67,6 +72,9 @@ def _answer(given: Namespace, hints: dict, horizon: float) -> None:
     if _segment(given) in made:
         names = ",".join(given.name if name == given.replaces else name for name in SEGMENTS)
         console.print(Text("use it: ") + Text(f"python -m sim --config-dir {given.output} 'segment=[{names}]'", "cyan"))
+    if firm is not None:
+        ask = f"python -m sim --config-dir {given.output} +firm={given.firm} +scenario=price_war"
+        console.print(Text("ask about it: ") + Text(ask, "cyan"))
     for file in made:
         print(file, flush=True)
 

@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from sim.app.terminal import Parser, place
-from sim.core.errors import UserError
+from sim.core.errors import UserError, quoted
+from sim.params.quantity import LONGEST_NAME, NAME
 from sim.state.names import SEGMENTS
 
 COLUMNS = (
@@ -20,7 +21,6 @@ HINTS = (
     "date_format", "timezone", "decimal", "separator", "encoding", "each_order", "returns", "lines", "drop_repeats",
     "far_dates", "guests", "unit", "currency",
 )  # fmt: skip
-LONGEST_NAME = 64
 
 
 def words_of_fit(description: str) -> Parser:
@@ -32,6 +32,8 @@ def words_of_fit(description: str) -> Parser:
     add("--output", type=place, default=Path("my_configs"), metavar="DIR", help="folder for --config-dir (my_configs)")
     add("--as", dest="replaces", default="mainstream", metavar="SEGMENT", help="whose place they take")
     add("--horizon", default="52", metavar="WEEKS", help="for which customers are foretold; 90d are days (52)")
+    add("--firm", metavar="NAME", help="also write a firm of your own: the log is all that it sells")
+    add("--category", metavar="CATEGORY", help="what the firm sells, such as food")
     add("--holdout", type=int, metavar="WEEKS", help="last weeks, kept back to check the fit (a quarter of the log)")
     add("--model", default="bg_nbd", metavar="MODEL", help="that foretells customers: bg_nbd or pareto_nbd")
     add("--new-after", metavar="DATE", help="only customers whose first order is that day or later")
@@ -70,8 +72,13 @@ def check_words(given: Namespace) -> None:
             f"--name {given.name}: allowed are letters, digits and _, not beginning with a digit,"
             f" {LONGEST_NAME} at most"
         )
-    if given.name.lower() in WORDS_OF_YAML:
-        raise UserError(f"--name {given.name}: means something else on a command line; take another, such as mine")
+    for option, name in (("--name", given.name), ("--firm", given.firm or "")):
+        if name.lower() in WORDS_OF_YAML:
+            raise UserError(f"{option} {name}: means something else on a command line; take another, such as mine")
+    if given.firm is not None and not NAME.fullmatch(given.firm):
+        raise UserError(f"--firm {quoted(given.firm)}: allowed are letters, digits and _, {LONGEST_NAME} at most")
+    if given.category is not None and given.firm is None:
+        raise UserError(f"--category {given.category}: is what a firm sells; say --firm NAME too")
     if given.name in SEGMENTS:
         raise UserError(f"--name {given.name}: a shipped segment has that name; take another, such as my_{given.name}")
     if given.yuan is not None and not 0 < given.yuan < 1e6:

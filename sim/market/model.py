@@ -149,6 +149,10 @@ class Market(mesa.Model):
         """Accounts of platforms, brands, hosts and strategies by quarter: quarter, entity, name, line, yuan."""
         return self.observer.accounts({**self._firm_names(), "strategy": self.desk.names})
 
+    def fans(self) -> pl.DataFrame:
+        """Where fans of the largest hosts spend, by quarter: quarter, host, type, platform, now, place, yuan."""
+        return self.observer.fans(self._firm_names()["host"])
+
     def _firm_names(self) -> dict[str, tuple[str, ...]]:
         return firm_names(self.firms, self.params)
 

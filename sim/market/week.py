@@ -95,7 +95,7 @@ def one_week(market: Actors) -> None:
             host_active=hosts.alive,
             shops=Shops(brands.category, brands.merchant, brands.alive, brands.sales),
             mcn_open=market.firms.mcns.open,
-            firms=looked_at(market.firms, now.params),
+            firms=looked_at(market.firms, now.params, market.desk),
             members=market.people.members,
             pool=market.engine.pool,
         )

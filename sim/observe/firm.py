@@ -35,6 +35,7 @@ class Mine(NamedTuple):
     own_brand: np.ndarray  # [host] brand whose room it is, -1 = none
     host_mcn: np.ndarray  # [host] MCN, -1 = none
     cash: np.ndarray  # [firm] fen, NaN for those that keep none
+    programmes: tuple[tuple[int, ...], ...]  # [firm] numbers of those with membership that it sponsors
 
     def each(self) -> Iterator[tuple[int, str, int]]:
         """Number, kind and row of each."""
@@ -63,6 +64,7 @@ class Bought(NamedTuple):
     offers: np.ndarray  # [offer] OFFER
     orders: np.ndarray  # ORDER rows
     persons: int  # who may have bought
+    members: np.ndarray | None = None  # [person] MEMBER; another length or None: nobody is a member of anything
 
 
 class FirmMemory:
@@ -84,7 +86,7 @@ class FirmMemory:
             self._customers = np.zeros((self._firms, view.persons), bool)
         self._weeks += 1
         sale, felt = np.zeros((self._firms, len(SALE)), np.int64), np.zeros((self._firms, len(FELT)), np.int64)
-        customers, paid = np.zeros((2, self._firms), np.int64), np.zeros((3, self._firms))
+        customers, paid = np.zeros((4, self._firms), np.int64), np.zeros((3, self._firms))
         money = np.zeros((2, self._firms))
         sold = tallies.sales.sum(axis=1) if self._firms else np.zeros((0, len(SALE)), np.int64)
         for i, kind, row in mine.each():
@@ -101,14 +103,15 @@ class FirmMemory:
             order = np.argsort(-new["day"], kind="stable")  # of several orders the first is written last
             self._first[i, new["person"][order]] = new["day"][order]
             known = bought[self._customers[i, bought["person"]]]
-            customers[:, i] = len(known), known["paid_fen"].sum()
+            joined = self._joined(i, mine.programmes[i], view.members)
+            customers[:, i] = len(known), known["paid_fen"].sum(), joined, np.count_nonzero(self._customers[i])
         self._money += money
         if self._firms:
             (customers,) = part.sum([customers])
         return FirmWeek(
             sale=dict(zip(SALE._fields, sale.T, strict=True)),
             felt=dict(zip(FELT._fields, felt.T, strict=True)),
-            customers={"orders": customers[0], "paid_fen": customers[1]},
+            customers=dict(zip(("orders", "paid_fen", "members", "people"), customers, strict=True)),
             own_rooms=paid[0],
             rooms=paid[1],
             market=paid[2],
@@ -116,6 +119,13 @@ class FirmMemory:
             cash=mine.cash,
             acquisition=money[1],
         )
+
+    def _joined(self, firm: int, programmes: tuple[int, ...], members: np.ndarray | None) -> int:
+        """How many customers at start belong to one of these programmes."""
+        if not programmes or members is None or len(members) != self._customers.shape[1]:
+            return 0
+        theirs = members["programme"][self._customers[firm]]
+        return int(np.isin(theirs, programmes).any(axis=1).sum())
 
     def freeze(self, last_day: int) -> None:
         """Whoever bought within the year up to ``last_day`` is a customer at start."""

@@ -5,7 +5,7 @@ It reads the market and writes nothing but its own columns of TRACE. It can be s
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -14,6 +14,7 @@ import polars as pl
 from sim.core.threads import Threads
 from sim.firms.money.charges import cost
 from sim.observe import weekly
+from sim.observe.fans import Fans, rooms_of
 from sim.observe.firm import Bought, FirmMemory, Mine
 from sim.observe.history import History, Turn
 from sim.observe.metrics import METRICS
@@ -28,7 +29,7 @@ from sim.params.observation import Observation
 from sim.people.coefficients import needs_left
 from sim.people.kernels.need import FULL
 from sim.state.groups import FIRM, FIXED_CELLS, LATER, MOVABLE_CELLS, Names, People, fixed_groups_of_cell
-from sim.state.names import BLOCK_WEEKS, POTENTIAL, SALES_CHANNELS
+from sim.state.names import BLOCK_WEEKS, HOST_TYPES, POTENTIAL, SALES_CHANNELS
 from sim.state.person import MEMBER, PERSON, TRACE
 from sim.state.shown import OFFER, Public
 from sim.state.tallies import CELL, FELT, ORDER, PLATFORM_TALLY, SALE, Tallies
@@ -75,6 +76,7 @@ class Observer:
         self._trailing = Trailing(len(names.platforms), len(SALES_CHANNELS))
         self._first_week = params.horizon.first_week
         self._quarters = Quarters(self._first_week, self._per_row, self._orders_per_row)
+        self._fans = Fans(self._first_week, self._orders_per_row / 100)
 
     def week(self, view: WeekView) -> None:
         """Observe one week. Weeks come in order; those before the first reported one are only remembered."""
@@ -103,8 +105,9 @@ class Observer:
         people_paid = flow[:fixed, CELL.paid_fen].astype(np.int64)
         market = weekly.sold(tallies, view.offers, view.host_type, self._names, people_paid)
         year_before = self._trailing.week(market.week)
+        members = None if view.members is None else view.members.view(MEMBER, np.ndarray)
         firms = self._firms.week(
-            view.firms, Bought(view.offers, view.orders, len(view.persons)), tallies, view.ledger, pool.part
+            view.firms, Bought(view.offers, view.orders, len(view.persons), members), tallies, view.ledger, pool.part
         )
         self._read_cohorts(view.week, counts)
         if readings is not None:
@@ -114,6 +117,8 @@ class Observer:
                     readings.write(metric, sums)
 
         self._quarters.week(view.week, view.ledger)
+        rooms = rooms_of(view.host_active, view.public, view.host_type, view.firms.own_brand)
+        self._fans.week(view.week, view.orders, rooms, len(view.persons), pool.part)
         spells = stock[:, [STOCK.spell, STOCK.spell_ended]]
         left = view.ledger.platform_profit + view.ledger.acquisition  # before it buys joiners
         self._history.week(view.orders, spells, left, view.ledger.settled)
@@ -136,6 +141,10 @@ class Observer:
     def accounts(self, names: Mapping[str, tuple[str, ...]]) -> pl.DataFrame:
         """Accounts of the reported quarters, `quarters.SCHEMA`; names of platforms, brands, hosts and strategies."""
         return self._quarters.table(names)
+
+    def fans(self, hosts: Sequence[str]) -> pl.DataFrame:
+        """Where fans of the largest hosts spend, `fans.FANS_SCHEMA`; names of hosts by row."""
+        return self._fans.table(hosts, HOST_TYPES, self._names.platforms)
 
     def _sums(
         self,
@@ -199,7 +208,7 @@ class Observer:
 
 OBSERVER_CLASSES = (  # all that an `Observer` is made of
     Observer, Observation, FirmMemory, History, Series, Layout, Readings, Trailing, WeekSales, Quarters, Quarter,
-    Names, People,
+    Fans, Names, People,
 )  # fmt: skip
 
 

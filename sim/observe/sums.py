@@ -34,7 +34,7 @@ class FirmWeek(NamedTuple):
 
     sale: Columns  # what they sold, `SALE`
     felt: Columns  # what of theirs was delivered, `FELT`
-    customers: Columns  # orders and paid_fen of their customers at start, with them
+    customers: Columns  # of their customers at start: orders and paid_fen with them, people, members of its programmes
     own_rooms: np.ndarray  # paid in rooms of the firm's own
     rooms: np.ndarray  # paid in other rooms
     market: np.ndarray  # paid in their market: a shop's category, else everything

@@ -37,7 +37,34 @@ TRAITS = {
     "platform": (),
 }
 NEEDED = {"brand": ("category",), "merchant": ("category", "platform"), "host": ("type",), "platform": ("platform",)}
+_ANY = ("description", "kind", "measured")  # what firms of all kinds may say
 _ELSEWHERE = {"platform": "; a platform's own terms are platform.NAME.KEY=VALUE"}
+
+
+class Measured(Block):
+    """What a firm's own records say, by the definitions of the KPIs of these names: set beside what it then does in the
+    market, and never used.
+    """
+
+    aov_yuan: float | None = quantity(
+        None, low=0.01, high=1e6, unit="yuan", source=MINE, about="Mean order, as paid, before refunds."
+    )
+    return_rate: float | None = quantity(
+        None, low=0.0, high=1.0, unit="share of orders", source=MINE, about="Orders that come back."
+    )
+    firm_repurchase: float | None = quantity(
+        None, low=0.0, high=1.0, unit="share of buyers", source=MINE,
+        about="Who bought in one block of 13 weeks and again in the next.",
+    )  # fmt: skip
+    firm_repeat_rate: float | None = quantity(
+        None, low=0.0, high=1.0, unit="share of buyers", source=MINE, about="Who bought twice within a year."
+    )
+    firm_kept: float | None = quantity(
+        None, low=0.0, high=1.0, unit="share of buyers", source=MINE, about="Who bought in one year and in the next."
+    )
+    firm_cycle_days: float | None = quantity(
+        None, low=1.0, high=365.0, unit="days", source=MINE, about="Between two orders, of those at most a year apart."
+    )
 
 
 class FocalFirm(Block):
@@ -45,6 +72,8 @@ class FocalFirm(Block):
 
     description: str
     kind: Literal["brand", "merchant", "host", "mcn", "platform"]
+
+    measured: Measured | None = None
 
     # whose place it takes
     category: str = ""
@@ -107,11 +136,11 @@ class FocalFirm(Block):
 
     @model_validator(mode="after")
     def _fields_of_its_kind(self) -> FocalFirm:
-        may = ("description", "kind", *PLACES[self.kind], *TRAITS[self.kind])
+        may = (*_ANY, *PLACES[self.kind], *TRAITS[self.kind])
         for name in type(self).model_fields:
             given = getattr(self, name) not in (None, "")
             if given and name not in may:
-                own = ", ".join(may[2:])
+                own = ", ".join(may[len(_ANY) :])
                 raise ValueError(f"{name}: a {self.kind} has none; it may say {own}{_ELSEWHERE.get(self.kind, '')}")
             if not given and name in NEEDED.get(self.kind, ()):
                 raise ValueError(f"{name}: a {self.kind} needs one")

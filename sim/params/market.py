@@ -14,6 +14,7 @@ from sim.params.economy import Economy
 from sim.params.firms import BrandMarket, Category, HostType, McnMarket, Platform, Policy
 from sim.params.focal import FocalFirm
 from sim.params.observation import Observation
+from sim.params.output import Output
 from sim.params.plausible import Plausible
 from sim.params.population import Population, Segment
 from sim.params.quantity import Block, Name, quantity
@@ -32,13 +33,6 @@ CONDITIONS = {
 # Everything that can be asked of a market: field of `MarketParams`, group of files.
 ASKED = {"cases": "case", **CONDITIONS, "strategies": "strategy"}
 NAMED = {"firms": "firm", **ASKED}  # whatever a market has only if words name it
-
-
-class Output(Block):
-    """Where results go and how much of them is kept."""
-
-    dir: str = Field("results", min_length=1, description="folder that gets one folder a run")
-    transactions: bool = Field(False, description="also write every order and every person")
 
 
 class MarketParams(Block):

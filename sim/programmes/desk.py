@@ -88,6 +88,11 @@ class Desk:
         """Programmes with membership, running or reserved."""
         return sum(campaign.slots.programme >= 0 for campaign in self.campaigns)
 
+    def programmes_of(self, firm: str) -> tuple[int, ...]:
+        """Numbers of the programmes with membership that a firm of this name sponsors."""
+        mine = (campaign.slots.programme for campaign in self.campaigns if campaign.strategy.sponsor.firm == firm)
+        return tuple(number for number in mine if number >= 0)
+
     def terms(self, firms: Firms, offers: Array, now: Now) -> Terms:
         """Levers and programmes of the week, and what each applies to; also sets the bits of `offers`."""
         if not self._open(now):

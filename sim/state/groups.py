@@ -20,7 +20,8 @@ MOVABLE_DIMENSIONS = ("value_class", "stage", "member_tier", "engagement")
 START_DIMENSIONS = tuple(f"{name}_at_start" for name in MOVABLE_DIMENSIONS)
 PERSON_DIMENSIONS = ALL + FIXED_DIMENSIONS + MOVABLE_DIMENSIONS + START_DIMENSIONS
 FIRM, CUSTOMERS = "firm", "customers_at_start"  # of a firm that is looked at, whoever joined later is none
-MARKET_DIMENSIONS = ("platform", "channel", "host_type", "category", "loss_reason", FIRM, CUSTOMERS)
+BRAND, HOST = "brand", "host"  # by name, where that is asked; read off the accounts
+MARKET_DIMENSIONS = ("platform", "channel", "host_type", "category", "loss_reason", FIRM, CUSTOMERS, BRAND, HOST)
 DIMENSIONS = PERSON_DIMENSIONS + MARKET_DIMENSIONS
 
 # Mixed radix of the fixed cell, most significant digit first, with the column of PERSON that holds each digit.
@@ -60,6 +61,8 @@ class Names(NamedTuple):
         """The groups of a dimension, in the order of reports."""
         if dimension in (FIRM, CUSTOMERS):
             return self.firms
+        if dimension in (BRAND, HOST):
+            return ()
         base = dimension.removesuffix("_at_start")
         named = {
             "all": ALL,

@@ -32,6 +32,7 @@ from sim.params.aims import check_shock, check_strategies
 from sim.params.check import validated
 from sim.params.focal import check_firms
 from sim.params.market import NAMED, MarketParams
+from sim.params.output import check_named
 from sim.params.schema import NAME, first_entry
 from sim.programmes.plan import plan_of
 from sim.study.beliefs import BELIEVED, taken_out
@@ -123,6 +124,7 @@ def to_params(data: dict[str, Any], overrides: Sequence[str] = ()) -> MarketPara
     _check_entries(data, overrides)
     params = validated(MarketParams, taken_out(data))
     check_firms(params)
+    check_named(params)
     check_strategies(params)
     check_trends(params.calendar, params.outlook, params.horizon.first_week + params.horizon.weeks)
     plan_of(params, copied=False)  # raises when they are too many

@@ -3,7 +3,9 @@
 Contents: ``manifest.json``, ``config.yaml``, ``kpi.parquet``, with two arms ``comparison.parquet``, figures, and when
 asked ``transactions.parquet`` and ``persons.parquet``; ``accounts.parquet``: money by quarter and firm
 (`sim.observe.quarters`), ``loyalty.parquet`` where strategies are tried; ``plausible.parquet``: every replication by
-itself, where they live in different plausible markets; ``amounts.parquet``: what each market drew for every belief.
+itself, where they live in different plausible markets; ``amounts.parquet``: what each market drew for every belief;
+``treated.parquet``: what programmes of firms that are looked at do to those who join (`sim.study.analysis.treated`);
+``fans.parquet``: where fans of the largest hosts spend (`sim.observe.fans`).
 """
 
 from __future__ import annotations
@@ -34,7 +36,17 @@ from sim.study.places import check_writable
 from sim.study.tables import read_table, write_table
 
 # Beside the KPIs, when asked for, when there is money to trace, or when there is more than one plausible market.
-EXTRA_TABLES = ("transactions", "persons", "accounts", "loyalty", "explanation", "plausible", "amounts")
+EXTRA_TABLES = (
+    "transactions",
+    "persons",
+    "accounts",
+    "loyalty",
+    "explanation",
+    "plausible",
+    "amounts",
+    "treated",
+    "fans",
+)
 AMOUNTS_SCHEMA = {
     "path": pl.String,  # of the amount
     "market": pl.Int64,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import platform
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import cache
 from importlib.metadata import version
@@ -61,6 +62,11 @@ def run(
 
     config = to_config(params)
     tables = dict(found.tables)
+    if params.output.firms and "accounts" in tables:
+        from sim.study.analysis.by_name import by_name
+
+        named = by_name(tables["accounts"], params.output.firms, params.horizon.weeks)
+        found = replace(found, kpis=pl.concat([found.kpis, named.cast(found.kpis.schema)]))
     drawn = _amounts(params)
     if not drawn.is_empty():
         tables["amounts"] = drawn
@@ -84,6 +90,10 @@ def run(
 
         size = params.population.persons, params.horizon.weeks
         comparison = compare_values(values, floors(values, found.kpis, *size, _chaos()))
+        if params.firms and params.strategies:
+            from sim.study.analysis.treated import treated_table
+
+            tables["treated"] = treated_table(values)
     answer = RunResult(
         folder=None,
         manifest=manifest,

@@ -184,3 +184,34 @@ def test_a_bad_row_writes_nothing(tmp_path: Path, capsys: pytest.CaptureFixture[
     assert main([str(file), "--output", str(tmp_path / "mine")]) == 2
     assert "row 3: date='2026-01-32'" in capsys.readouterr().err
     assert not (tmp_path / "mine").exists()
+
+
+def test_a_firm_is_written_that_composes_and_says_what_remains(log, tmp_path, capsys):
+    output = tmp_path / "mine"
+    words = [str(log), "--output", str(output), "--yuan", "7", "--firm", "records", "--category", "luxury"]
+    assert main(words) == 0
+    printed = capsys.readouterr().out
+    file = output / "firm" / "records.yaml"
+    assert str(file) in printed and "+firm=records" in printed and "no log tells unit_cost_share" in printed
+    firm = compose(["+firm=records"], output).firms["records"]
+    assert (firm.kind, firm.category, firm.share) == ("brand", "luxury", 0.0005)
+    assert firm.measured is not None and firm.measured.aov_yuan == pytest.approx(7 * 35.9, rel=0.02)
+    text = file.read_text()
+    assert "Busiest month" in text and "# quality:" in text and "as small as that is a merchant" in printed
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (["--firm", "records"], "--category: a firm needs one"),
+        (["--firm", "records", "--category", "record"], "--category record: unknown category"),
+        (["--category", "food"], "say --firm NAME too"),
+        (["--firm", "my-firm", "--category", "food"], "--firm 'my-firm'"),
+        (["--firm", "null", "--category", "food"], "--firm null"),
+    ],
+)
+def test_a_firm_that_cannot_be_written_is_one_line(log, tmp_path, capsys, words, told):
+    assert main([str(log), "--output", str(tmp_path / "mine"), *words]) == 2
+    said = capsys.readouterr().err.splitlines()
+    assert len(said) == 1 and told in said[0]
+    assert not (tmp_path / "mine").exists()

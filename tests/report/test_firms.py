@@ -15,7 +15,7 @@ from rich.console import Console
 from sim.observe.metrics import METRICS
 from sim.report.figures.firm import firm as drawn
 from sim.report.style import display_of
-from sim.report.text.firms import KPIS, about_firm, firm_rows, firm_sentence, firm_table
+from sim.report.text.firms import KPIS, about_firm, firm_rows, firm_sentence, firm_table, measured_line
 from sim.report.text.table import CHANCE
 from sim.state.groups import CUSTOMERS
 from sim.study.analysis.compare import comparable_values, compare_values
@@ -104,6 +104,13 @@ def test_its_line_says_what_it_sells_and_what_its_file_says():
     plain = about_firm(firm_rows(compared(0.0)), "mine", {"kind": "host"}, "year1")
     assert "of the market" in plain and "its file" not in plain
     assert about_firm({}, "mine", {}, "year1") == ""
+
+
+def test_its_records_stand_beside_what_it_does():
+    rows = firm_rows(compared(0.0))
+    line = measured_line(rows, "mine", {"measured": {"aov_yuan": 52.0, "firm_kept": None}}, "year1")
+    assert line.startswith("its records: order value 52 ¥ (here ") and line.count("(here") == 1
+    assert measured_line(rows, "mine", {"measured": None}, "year1") == ""
 
 
 @pytest.mark.parametrize("arms", [("reference", "treatment"), ("reference",)])

@@ -103,6 +103,10 @@ class FakeMarket:
     def persons(self) -> pl.DataFrame:
         return pl.DataFrame({"person": [1], "segment": ["genz"]})
 
+    def fans(self) -> pl.DataFrame | None:
+        """It follows nobody."""
+        return None
+
     def accounts(self) -> pl.DataFrame | None:
         """Only a market with strategies has something to account for."""
         entity, name = ["platform", "strategy"], ["discount", "club"]

@@ -110,7 +110,8 @@ def looked_at(**firms: tuple[str, int]) -> Mine:
     kinds, rows = tuple(kind for kind, _ in firms.values()), np.array([row for _, row in firms.values()], np.int64)
     category = np.array([row if kind == "brand" else -1 for kind, row in firms.values()], np.int64)
     cash = np.array([np.nan if kind == "host" else 1_000.0 for kind in kinds])
-    return Mine(kinds, rows, category, own_brand=np.array([-1, -1, 1]), host_mcn=np.array([0, -1, -1]), cash=cash)
+    rooms, mcn = np.array([-1, -1, 1]), np.array([0, -1, -1])
+    return Mine(kinds, rows, category, rooms, mcn, cash, tuple(() for _ in kinds))
 
 
 def ledger(**columns: Any) -> SimpleNamespace:

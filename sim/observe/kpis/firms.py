@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sim.observe.kpi import Reading, kpi
-from sim.state.groups import CUSTOMERS, FIRM
+from sim.state.groups import BRAND, CUSTOMERS, FIRM, HOST
 
 if TYPE_CHECKING:
     from sim.observe.sums import Block, Week
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 _QUARTERS = 4  # blocks a year
 
 
-@kpi("Profit of the firm", "yuan", "total", good=1, by=(FIRM,), row="Profit")
+@kpi("Profit of the firm", "yuan", "total", good=1, by=(FIRM, BRAND, HOST), row="Profit")
 def profit_yuan(week: Week) -> Iterator[Reading]:
     """what is left to the firm of the week after its costs and programmes: a brand's or merchant's, a host's or MCN's
     income, a platform's profit
@@ -147,3 +147,18 @@ def firm_clv_yuan(block: Block) -> Iterator[Reading]:
 def customers_kept(block: Block) -> Iterator[Reading]:
     """people, of the firm's customers at start, with an order from it in the block"""
     yield CUSTOMERS, block.firms.customers_again, block.firms.customers
+
+
+@kpi(
+    "Customers at start in its programme",
+    "share",
+    "ratio",
+    good=0,
+    by=(CUSTOMERS,),
+    row="Customers at start who joined",
+)
+def customers_joined(week: Week) -> Iterator[Reading]:
+    """people, of the firm's customers at start, who belong to a programme with membership that it sponsors, at the end
+    of the week
+    """
+    yield CUSTOMERS, week.firms.customers["members"], week.firms.customers["people"]

@@ -6,13 +6,20 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from sim.observe.kpi import BY_FIXED, BY_PERSON, BY_PLACE, MARKETS, PEOPLE, Reading, kpi
-from sim.state.groups import CUSTOMERS
+from sim.state.groups import BRAND, CUSTOMERS, HOST
 
 if TYPE_CHECKING:
     from sim.observe.sums import Week
 
 
-@kpi("Gross merchandise value", "yuan", "total", good=1, by=(*BY_PERSON, *BY_PLACE, CUSTOMERS), row="Sales (GMV)")
+@kpi(
+    "Gross merchandise value",
+    "yuan",
+    "total",
+    good=1,
+    by=(*BY_PERSON, *BY_PLACE, CUSTOMERS, BRAND, HOST),
+    row="Sales (GMV)",
+)
 def gmv_yuan(week: Week) -> Iterator[Reading]:
     """paid for orders placed this week, before refunds; by customers at start: from their firm"""
     yield PEOPLE, week.yuan * week.cell["paid_fen"], week.exists

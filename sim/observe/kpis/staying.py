@@ -108,6 +108,26 @@ def churn_annual(block: Block) -> Iterator[Reading]:
     yield PEOPLE, block.in_groups(left), block.in_groups(active)
 
 
+@kpi(
+    "Silent for a quarter and back",
+    "share",
+    "history",
+    good=1,
+    by=BY_FIXED_AND_START,
+    row="Silent a quarter, back",
+    phrase="the share of silent people who come back",
+)
+def reactivation_rate(block: Block) -> Iterator[Reading]:
+    """people without a visit in the previous block and with one in the block just ended / people without a visit in the
+    previous block who visited in one of the six before it; without any programme some come back by themselves
+    """
+    if block.turns < 3:
+        return
+    silent = ((block.visited & 0b10) == 0) & ((block.visited & 0b11111100) != 0)
+    back = silent & ((block.visited & 1) != 0)
+    yield PEOPLE, block.in_groups(back), block.in_groups(silent)
+
+
 @kpi("Length of a loyal spell", "months", "history", good=1, by=BY_FIXED_AND_START)
 def loyal_duration_months(block: Block) -> Iterator[Reading]:
     """person-months from becoming loyal to lapsing lived in the block / spells ended by lapsing in the block (exposure

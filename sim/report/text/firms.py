@@ -87,6 +87,23 @@ def about_firm(rows: Rows, firm: str, said: Mapping[str, Any], window: str) -> s
     return f"{firm}: {', '.join(parts)}" if parts else ""
 
 
+def measured_line(rows: Rows, firm: str, said: Mapping[str, Any], window: str) -> str:
+    """What its own records say of it beside what it does in the market, without what is asked; nothing if they are not
+    given: `its records: order value 52 ¥ (here 48.1), bought twice within a year 31 % (here 22.0)`.
+    """
+    told = []
+    for metric, value in (said.get("measured") or {}).items():
+        row = rows.get((metric, FIRM, firm, window), {})
+        here = row.get("reference", row.get("mean"))
+        if value is None or here is None:
+            continue
+        display = display_of(METRICS[metric], of_firm=True)
+        name = METRICS[metric].row
+        there, mine = (significant(display.factor * float(amount)) for amount in (value, here))
+        told.append(f"{name[:1].lower()}{name[1:]} {there} {display.unit} (here {mine})".replace("  ", " "))
+    return f"its records: {', '.join(told)}" if told else ""
+
+
 def firm_sentence(rows: Rows, firm: str, years: Years) -> str:
     """What changes for a firm while what is asked acts: sales and profit, with intervals, finding or not."""
     told = []

@@ -12,11 +12,14 @@ from rich.text import Text
 from sim.report.ensemble import MARKED, number_of_markets
 from sim.report.style import BETTER, RANGE, WORSE, percent
 from sim.report.text.beliefs import worth_sentences
-from sim.report.text.firms import FOOT, about_firm, firm_rows, firm_sentence, firm_table
+from sim.report.text.departures import departure_sentences
+from sim.report.text.firms import FOOT, about_firm, firm_rows, firm_sentence, firm_table, measured_line
+from sim.report.text.returning import asks_back, returning_sentence
 from sim.report.text.roles import ROLES, for_roles
 from sim.report.text.sentences import comparison_sentences, level_sentences
 from sim.report.text.substitution import attack_sentences
 from sim.report.text.table import CHANCE, IN_FORCE, comparison_table, levels_table, of_markets
+from sim.report.text.treated import treated_sentence
 from sim.report.text.waterfall import print_loyalty
 from sim.report.text.why import findings_in, why_sentences, why_table
 from sim.report.text.winners import Change, changes, extremes
@@ -53,6 +56,10 @@ def print_report(console: Console, run: RunResult) -> None:
         _print_sentences(console, level_sentences(run, number_of_markets(summary)))
     else:
         first = [*worth_sentences(run), *attack_sentences(run)]
+        if asks_back(run.config) and (back := returning_sentence(run.comparison, years)):
+            first.append(back)
+        if "fans" in run.tables:
+            first += departure_sentences(run.tables["fans"], len(run.manifest["seeds"]))
         told = with_spread(run.comparison, run)
         _print_firms(console, run, told, labels_of(run), years)
         print_comparison(console, told, weeks, labels_of(run), years, first, attacker_of(run))
@@ -120,12 +127,17 @@ def _print_firms(
         return
     rows = firm_rows(table)
     for name, said in firms.items():
-        if line := about_firm(rows, name, said, window_of(min(years.every, 1))):
-            console.print(Text(line))
+        window = window_of(min(years.every, 1))
+        for line in (about_firm(rows, name, said, window), measured_line(rows, name, said, window)):
+            if line:
+                console.print(Text(line))
     console.print(firm_table(table, firms, reported_weeks(run), names, console.width, years))
     console.print(Text(FOOT, style="dim"))
     if names is not None:
-        _print_sentences(console, [firm_sentence(rows, name, years) for name in firms])
+        told = [firm_sentence(rows, name, years) for name in firms]
+        if "treated" in run.tables:
+            told += filter(None, (treated_sentence(run.tables["treated"], name, years.two[0]) for name in firms))
+        _print_sentences(console, told)
     console.print()
 
 

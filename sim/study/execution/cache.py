@@ -70,7 +70,8 @@ def burn_in_entry(root: Path, params: MarketParams, seed: int) -> Path:
 def arm_entry(root: Path, arm: Arm, seed: int) -> Path:
     """Folder of one arm's tables. Rivals can answer strategies only."""
     data = arm.params.model_dump(mode="json", exclude=_NO_MATTER | (set() if arm.params.strategies else {"rivals"}))
-    del data["output"]["dir"]
+    for name in ("dir", "firms"):
+        del data["output"][name]
     return root / "arms" / _key(data | {"held": list(arm.held)}, seed)
 
 

@@ -48,6 +48,10 @@ class Engine(Protocol):
         """Money by quarter, entity and line; None when the market keeps no accounts."""
         ...
 
+    def fans(self) -> pl.DataFrame | None:
+        """Where fans of the largest hosts spend, by quarter; None when the market follows nobody."""
+        ...
+
     def headline(self) -> dict[str, int]: ...
 
     def close(self) -> None: ...
@@ -98,9 +102,9 @@ def live(
             if params.output.transactions:
                 write_table(market.transactions(), folder / "transactions.parquet")
                 write_table(market.persons(), folder / "persons.parquet")
-            accounts = market.accounts()
-            if accounts is not None:
-                write_table(accounts, folder / "accounts.parquet")
+            for name, table in (("accounts", market.accounts()), ("fans", market.fans())):
+                if table is not None:
+                    write_table(table, folder / f"{name}.parquet")
     finally:
         market.close()
 

@@ -1,0 +1,60 @@
+"""Hosts that leave or move because of what is asked: who, from where, and what their fans do."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sim.report.style import number
+from sim.report.text.words import listed
+from sim.study.analysis.departures import Departure, Moved, departures, is_gone, moved
+
+if TYPE_CHECKING:
+    import polars as pl
+
+NAMED_MOST = 4
+PLACES = {
+    "same_room": "stay with the host",
+    "same_platform": "go to other hosts of the platform it leaves",
+    "other_platforms": "to hosts of other platforms",
+    "own_rooms": "to brands' own rooms",
+    "shops": "to shops",
+    "nowhere": "are not spent in the market",
+}
+
+
+def departure_sentences(fans: pl.DataFrame, replications: int) -> list[str]:
+    """Who leaves, and of 100 yuan of fans in the year after; nothing where none of the largest hosts leaves."""
+    left = departures(fans)
+    markets = len({one.replication for one in left})
+    if markets <= replications / 2:  # chance takes a host away now and then
+        return []
+    gone, away = [one for one in left if is_gone(one)], [one for one in left if not is_gone(one)]
+    counts = [
+        f"{number(len(of) / replications, 1)} {verb}" for of, verb in ((gone, "leave"), (away, "change platform")) if of
+    ]
+    first = min(one.replication for one in left)
+    named = [_named(one) for one in left if one.replication == first]
+    more = [f"{len(named) - NAMED_MOST} more"] if len(named) > NAMED_MOST else []
+    told = listed([*named[:NAMED_MOST], *more])
+    where = f"in {markets} of {replications}; in the first of them {told}"
+    return [f"Of the largest hosts {' and '.join(counts)} a market, {where}.", *_fans(moved(left))]
+
+
+def _named(one: Departure) -> str:
+    where = "leaves" if is_gone(one) else f"goes to {one.to}"
+    return f"{one.host} of {one.platform} ({where} in quarter {one.quarter + 1})"
+
+
+def _fans(shares: list[Moved]) -> list[str]:
+    if not shares:
+        return []
+    told = [
+        f"{_amount(share)} {PLACES[share.place]}" for share in shares if share.place != "same_room" or share.mean > 0.5
+    ]
+    return [f"Of 100 ¥ that their fans would have spent in their rooms in the year from then on, {listed(told)}."]
+
+
+def _amount(share: Moved) -> str:
+    if share.low != share.low:
+        return number(share.mean, 0)
+    return f"{number(share.mean, 0)} [{number(share.low, 0)}, {number(share.high, 0)}]"

@@ -1,0 +1,59 @@
+"""Who leaves because of what is asked, and where 100 yuan of fans go."""
+
+from __future__ import annotations
+
+import polars as pl
+import pytest
+
+from sim.observe.fans import GONE, PLACES
+from sim.report.text.departures import departure_sentences
+from sim.study.analysis.departures import departures, moved
+
+QUARTERS, LEFT = 8, 2  # the host leaves in the third quarter
+ROOM = {"same_room": 25.0, "same_platform": 50.0, "other_platforms": 10.0, "own_rooms": 5.0, "shops": 60.0}
+INSTEAD = {"same_room": 0.0, "same_platform": 10.0, "other_platforms": 2.5, "own_rooms": 0.0, "shops": 5.0}
+
+
+def fans(to=GONE, replications=4, also=()):
+    """head-3 of social; ``also`` (arm, quarter) in which it is elsewhere by chance."""
+    rows = []
+    for replication in range(replications):
+        for arm in ("reference", "treatment"):
+            for quarter in range(QUARTERS):
+                away = arm == "treatment" and quarter >= LEFT
+                now = to if away else "discount" if (arm, quarter) in also else "social"
+                for place in PLACES:
+                    yuan = ROOM[place] if not away else INSTEAD[place] + (ROOM[place] if place != "same_room" else 0.0)
+                    rows.append((arm, replication, quarter, "head-3", "head", "social", now, place, yuan + replication))
+    names = ["arm", "replication", "quarter", "host", "type", "platform", "now", "place", "yuan"]
+    return pl.DataFrame(rows, schema=names, orient="row")
+
+
+def test_a_host_that_is_gone_is_found_with_what_its_fans_do():
+    found = departures(fans())
+    assert [(one.replication, one.host, one.to, one.quarter) for one in found] == [
+        (at, "head-3", GONE, LEFT) for at in range(4)
+    ]
+    assert found[0].room == pytest.approx(4 * 25.0)
+    shares = {share.place: share for share in moved(found)}
+    assert shares["same_platform"].mean == pytest.approx(40.0, rel=0.1)
+    assert shares["shops"].low < shares["shops"].mean < shares["shops"].high
+    assert sum(share.mean for share in shares.values()) == pytest.approx(100.0)
+
+
+def test_who_is_away_for_a_quarter_by_chance_has_not_left():
+    assert departures(fans(to="social", also=[("treatment", 3)])) == []
+    assert departures(fans(to="social", also=[("reference", 3)])) == []
+
+
+def test_sentences_name_host_platform_and_where_the_money_goes():
+    who, where = departure_sentences(fans(), 4)
+    assert "1.0 leave a market, in 4 of 4" in who and "head-3 of social (leaves in quarter 3)" in who
+    assert "Of 100 ¥" in where and "go to other hosts of the platform it leaves" in where and "not spent" in where
+    moving, _ = departure_sentences(fans(to="discount"), 4)
+    assert "1.0 change platform" in moving and "goes to discount in quarter 3" in moving
+
+
+def test_nothing_is_said_of_what_happens_in_few_markets():
+    some = pl.concat([fans(replications=1), fans(to="social", replications=4).filter(pl.col("replication") > 0)])
+    assert departures(some) and departure_sentences(some, 4) == []
