@@ -46,12 +46,14 @@ def _named(one: Departure) -> str:
 
 
 def _fans(shares: list[Moved]) -> list[str]:
+    """What can be told from chance, and that the rest cannot."""
     if not shares:
         return []
-    told = [
-        f"{_amount(share)} {PLACES[share.place]}" for share in shares if share.place != "same_room" or share.mean > 0.5
-    ]
-    return [f"Of 100 ¥ that their fans would have spent in their rooms in the year from then on, {listed(told)}."]
+    clear = [share for share in shares if share.low > 0 or share.high < 0]
+    told = [f"{_amount(share)} {PLACES[share.place]}" for share in clear]
+    if len(clear) < len(shares):
+        told.append("where the rest goes cannot be told from chance" if told else "nothing can be told from chance")
+    return [f"Of 100 ¥ that their fans would have spent in their rooms in the year from then on, {'; '.join(told)}."]
 
 
 def _amount(share: Moved) -> str:

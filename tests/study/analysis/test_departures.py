@@ -50,6 +50,7 @@ def test_sentences_name_host_platform_and_where_the_money_goes():
     who, where = departure_sentences(fans(), 4)
     assert "1.0 leave a market, in 4 of 4" in who and "head-3 of social (leaves in quarter 3)" in who
     assert "Of 100 ¥" in where and "go to other hosts of the platform it leaves" in where and "not spent" in where
+    assert "stay with the host" not in where and where.endswith("cannot be told from chance.")
     moving, _ = departure_sentences(fans(to="discount"), 4)
     assert "1.0 change platform" in moving and "goes to discount in quarter 3" in moving
 
