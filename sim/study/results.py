@@ -3,7 +3,8 @@
 Contents: ``manifest.json``, ``config.yaml``, ``kpi.parquet``, with two arms ``comparison.parquet``, figures, and when
 asked ``transactions.parquet`` and ``persons.parquet``; ``accounts.parquet``: money by quarter and firm
 (`sim.observe.quarters`), ``loyalty.parquet`` where strategies are tried; ``plausible.parquet``: every replication by
-itself, where they live in different plausible markets; ``amounts.parquet``: what each market drew for every belief.
+itself, where they live in different plausible markets; ``amounts.parquet``: what each market drew for every belief;
+``pilot.parquet``: what a test of a strategy makes of the answer.
 """
 
 from __future__ import annotations
@@ -34,7 +35,7 @@ from sim.study.places import check_writable
 from sim.study.tables import read_table, write_table
 
 # Beside the KPIs, when asked for, when there is money to trace, or when there is more than one plausible market.
-EXTRA_TABLES = ("transactions", "persons", "accounts", "loyalty", "explanation", "plausible", "amounts")
+EXTRA_TABLES = ("transactions", "persons", "accounts", "loyalty", "explanation", "plausible", "amounts", "pilot")
 AMOUNTS_SCHEMA = {
     "path": pl.String,  # of the amount
     "market": pl.Int64,

@@ -13,6 +13,7 @@ from sim.report.ensemble import MARKED, number_of_markets
 from sim.report.style import BETTER, RANGE, WORSE, percent
 from sim.report.text.beliefs import worth_sentences
 from sim.report.text.firms import FOOT, about_firm, firm_rows, firm_sentence, firm_table
+from sim.report.text.pilot import print_pilot
 from sim.report.text.roles import ROLES, for_roles
 from sim.report.text.sentences import comparison_sentences, level_sentences
 from sim.report.text.substitution import attack_sentences
@@ -59,6 +60,8 @@ def print_report(console: Console, run: RunResult) -> None:
     if "loyalty" in run.tables:
         stressed = bool(run.config.get("stress"))
         print_loyalty(console, run.tables["loyalty"], weeks, stressed, years, parts_of_cases(run))
+    if "pilot" in run.tables:
+        print_pilot(console, run.tables["pilot"], run.config["pilot"], weeks)
     if "explanation" in run.tables:
         _print_why(console, run.tables["explanation"], run.comparison, years.main)
 
