@@ -52,7 +52,7 @@ def test_a_firm_and_its_customers_are_told_apart():
 @pytest.mark.parametrize(
     ("words", "line"),
     [
-        ((pilot(metric="gmv"),), r"pilot\.metric: unknown metric 'gmv' \(did you mean 'gmv_yuan'\?\)"),
+        ((pilot(metric="gmv_yua"),), r"pilot\.metric: unknown metric 'gmv_yua' \(did you mean 'gmv_yuan'\?\)"),
         ((pilot(group="gen_z"),), r"pilot\.group: gmv_yuan has no group 'gen_z' \(did you mean 'genz'\?\)"),
         ((pilot(group="member_tier.none"),), "who is in it differs between treated and untreated people"),
         ((pilot(weeks=0),), r"pilot\.weeks=0: allowed is 1 to"),

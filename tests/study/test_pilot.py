@@ -19,7 +19,7 @@ VISIT = "programme.benefit.visit"
 COST = 0.03  # the visits that pay for it
 
 
-class TestedMarket(FakeMarket):
+class VisitMarket(FakeMarket):
     """Sales rise by half of what visits do; the sponsor gains a million for each hundredth of visits, less its cost."""
 
     def _take(self, week: int) -> float:
@@ -46,7 +46,7 @@ class TestedMarket(FakeMarket):
 def answered(tmp_path, *words: str, **said):
     given = {"metric": "gmv_yuan", "weeks": 12, "lift": 0.01, "standard_error": 0.004} | said
     told = f"pilot={{{', '.join(f'{key}: {value}' for key, value in given.items())}}}"
-    return run(compose([*WORDS, told, f"output.dir={tmp_path / 'results'}", *words]), market=TestedMarket, save=False)
+    return run(compose([*WORDS, told, f"output.dir={tmp_path / 'results'}", *words]), market=VisitMarket, save=False)
 
 
 @pytest.fixture(autouse=True)

@@ -35,9 +35,9 @@ def breaks_even(run: RunResult) -> Figure | None:
     names = table.filter(section="rungs")["strategy"].unique(maintain_order=True).to_list()[:MOST]
     sentence = break_even(rows_of(table.filter(strategy=names[0]), "section", "line", "window"))
     note = (
-        "Change of the sponsor's contribution at amounts that are the same in all markets, from no effect (hollow) to the"
-        f" 95th percentile of what is believed; mean and 95 % interval over {over(run, 'paired ')}. Shade: the middle 80 %"
-        " of what is believed; line: from where on it pays"
+        "Change of the sponsor's contribution at amounts that are the same in all markets, from no effect (hollow) to"
+        f" the 95th percentile of what is believed; mean and 95 % interval over {over(run, 'paired ')}. Shade: the"
+        " middle 80 % of what is believed; line: from where on it pays"
     )
     figure = paper(5.2 * len(names) + 1.5, 4.4, f"{names[0]} {sentence.partition(';')[0]}", note)
     for axes, name in zip(figure.subplots(1, len(names), squeeze=False)[0], names, strict=True):
@@ -72,10 +72,10 @@ def _rungs(axes: Axes, table: pl.DataFrame, scale: Scale) -> None:
         axes.set_xlabel("all amounts together, % of the most believed")
     axes.axhline(0, color=GREY, linewidth=0.8)
     for row in rungs:
-        value, low, high = (scale.shown(row[end]) for end in ("value", "ci_low", "ci_high"))
-        colour = VERMILION if (high or 0.0) < 0 else BLUE if (low or 0.0) > 0 else GREY
+        value, low, high = (scale.shown(row[end]) or 0.0 for end in ("value", "ci_low", "ci_high"))
+        colour = VERMILION if high < 0 else BLUE if low > 0 else GREY
         at = shown(float(row["note"]) * top)
-        if low is not None:
+        if row["ci_low"] is not None:
             axes.plot([at, at], [low, high], color=colour, linewidth=1.6)
         filled = "white" if row["line"] == "0" else colour
         axes.plot(at, value, "o", markersize=6.5, color=colour, markerfacecolor=filled)

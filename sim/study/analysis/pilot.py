@@ -14,6 +14,7 @@ from typing import NamedTuple
 
 import numpy as np
 import polars as pl
+from scipy.interpolate import PchipInterpolator
 from scipy.optimize import brentq
 from scipy.special import ndtr
 
@@ -23,6 +24,8 @@ LEAST = 4.0  # effective draws, below which they are not weighed
 MIDDLE = (0.1, 0.9)  # of the markets: 80 % of them
 SCORES = 3.0  # standard deviations from the median within which amounts are looked for
 ROUNDS, NEAR = 4, 0.1  # after the two ends; of a standard deviation
+AROUND = 0.5  # standard deviations over which the slope at the solution is read
+DOUBT = 2.0  # errors by which a lift may be beyond the most that amounts give
 PILOT_SCHEMA = {
     "section": pl.String,
     "line": pl.String,
@@ -114,13 +117,11 @@ def effective(weights: np.ndarray) -> float:
 
 def spread_of(values: np.ndarray, weights: np.ndarray | None = None) -> Spread:
     """Mean and middle 80 % of draws, those without a value left out."""
-    seen = np.isfinite(values)
+    weights = np.ones(len(values)) if weights is None else weights
+    seen = np.isfinite(values) & (weights > 0)
     if not seen.any():
         return Spread(np.nan, np.nan, np.nan)
-    weights = np.ones(len(values)) if weights is None else weights
     known, weights = values[seen], weights[seen]
-    if not weights.sum() > 0:
-        return Spread(np.nan, np.nan, np.nan)
     low, high = _quantiles(known, weights)
     return Spread(float(np.average(known, weights=weights)), low, high)
 
@@ -130,23 +131,24 @@ def solved(lift_at: Callable[[float], float], measured: float, error: float) -> 
 
     Brent's method, which is a secant that keeps its bracket. ``error``: of the measured and the simulated mean lift.
     """
-    seen: dict[float, float] = {}
+    seen = {end: lift_at(end) for end in (-SCORES, SCORES)}
+    low, high = sorted(seen.values())
+    if not low - DOUBT * error <= measured <= high + DOUBT * error or low == high:
+        raise Unreachable(low, high)
 
     def miss(score: float) -> float:
         if score not in seen:
             seen[score] = lift_at(score)
         return seen[score] - measured
 
-    ends = [miss(end) + measured for end in (-SCORES, SCORES)]
-    if not min(ends) < measured < max(ends):
-        raise Unreachable(*ends)
-    score = brentq(miss, -SCORES, SCORES, xtol=NEAR, maxiter=ROUNDS, full_output=True, disp=False)[0]
-    tried = np.array(sorted(seen))
-    slopes = np.diff([seen[each] for each in tried]) / np.diff(tried)
-    here = slopes[int(np.clip(np.searchsorted(tried, score) - 1, 0, len(slopes) - 1))]
-    whole = (seen[SCORES] - seen[-SCORES]) / (2 * SCORES)
-    slope = here if here * whole > 0 else whole
-    return Solution(float(score), min(error / abs(slope), SCORES), len(seen))
+    score = min(seen, key=lambda end: abs(seen[end] - measured))
+    if low < measured < high:
+        brentq(miss, -SCORES, SCORES, xtol=NEAR, maxiter=ROUNDS, full_output=True, disp=False)
+        through = PchipInterpolator(sorted(seen), [seen[each] for each in sorted(seen)])
+        score = brentq(lambda each: through(each) - measured, -SCORES, SCORES)
+    around = np.array([max(score - AROUND, -SCORES), min(score + AROUND, SCORES)])
+    near = np.ptp(np.interp(around, sorted(seen), [seen[each] for each in sorted(seen)])) / np.ptp(around)
+    return Solution(float(score), float(min(error / max(near, error / SCORES), SCORES)), len(seen))
 
 
 def percentile_of(score: float) -> float:

@@ -42,9 +42,8 @@ def on_break_even(study: Study) -> None:
     say("break_even", "probability", "share", NOTHING._replace(value=probability(curve, doses)))
     say("break_even", "pays_without", "share", NOTHING._replace(value=float(curve.pays(np.zeros(1))[0])))
     for path in main:
-        ends = (np.interp(end, [rung.dose for rung in rungs], [rung.amounts[path] for rung in rungs]) for end in found)
-        known = (float(end) if np.isfinite(dose) else np.nan for end, dose in zip(ends, found, strict=True))
-        say("break_even_at", path, _unit(path), Estimate(*known, curve.freedom + 1))
+        at = [np.interp(end, [rung.dose for rung in rungs], [rung.amounts[path] for rung in rungs]) for end in found]
+        say("break_even_at", path, _unit(path), _known(found, at, curve.freedom + 1))
     if made_of == RUNGS:
         _one_by_one(study, main, next(rung for rung in rungs if rung.dose == 0.0))
 
@@ -57,8 +56,8 @@ def _one_by_one(study: Study, main: Amounts, none: Rung) -> None:
         curve = of_rungs(np.array([0.0, rung.dose]), np.column_stack([without, alone]))
         assert curve is not None
         found = crossing(curve)
-        known = (end * rung.amounts[path] if np.isfinite(end) else np.nan for end in found)
-        study.say("alone", path, _unit(path), Estimate(*known, len(alone)), note=_said(found))
+        at = [end * rung.amounts[path] for end in found]
+        study.say("alone", path, _unit(path), _known(found, at, len(alone)), note=_said(found))
 
 
 def _of_rungs(study: Study, rungs: list[Rung]) -> Curve | None:
@@ -87,8 +86,13 @@ def _units(study: Study, values: np.ndarray) -> np.ndarray:
 
 def _percentile(found: Crossing, doses: np.ndarray) -> Estimate:
     """Where among what is believed the crossing lies, in per cent."""
-    ends = (float(np.interp(end, doses, _PERCENTILES)) if np.isfinite(end) else np.nan for end in found)
-    return Estimate(*ends, 0)
+    return _known(found, [np.interp(end, doses, _PERCENTILES) for end in found], 0)
+
+
+def _known(found: Crossing, at: list[float], seen: int) -> Estimate:
+    """What stands at a crossing and at the ends of its interval, as far as it is known where they are."""
+    value, low, high = (float(each) if np.isfinite(dose) else np.nan for dose, each in zip(found, at, strict=True))
+    return Estimate(value, low, high, seen)
 
 
 def _said(found: Crossing) -> str:
