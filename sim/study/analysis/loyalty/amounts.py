@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from sim.params.schema import said_of
@@ -89,7 +91,7 @@ def _percentile(found: Crossing, doses: np.ndarray) -> Estimate:
     return _known(found, [np.interp(end, doses, _PERCENTILES) for end in found], 0)
 
 
-def _known(found: Crossing, at: list[float], seen: int) -> Estimate:
+def _known(found: Crossing, at: Sequence[float], seen: int) -> Estimate:
     """What stands at a crossing and at the ends of its interval, as far as it is known where they are."""
     value, low, high = (float(each) if np.isfinite(dose) else np.nan for dose, each in zip(found, at, strict=True))
     return Estimate(value, low, high, seen)
