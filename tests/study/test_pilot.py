@@ -6,6 +6,7 @@ import numpy as np
 import polars as pl
 import pytest
 from fake_market import FakeMarket
+from markets import kpis_after, params_of, resumed
 from rich.console import Console
 
 from sim.core.errors import UserError
@@ -14,7 +15,7 @@ from sim.study.arms import arms_of
 from sim.study.compose import compose
 from sim.study.run import run
 
-WORDS = ("size=tiny", "horizon.weeks=26", "horizon.burn_in_weeks=4", "seed=0", "+strategy=points")
+WORDS = ("size=tiny", "horizon.weeks=26", "horizon.burn_in_weeks=4", "seed=0", "threads=1", "+strategy=points")
 VISIT = "programme.benefit.visit"
 COST = 0.03  # the visits that pay for it
 
@@ -49,8 +50,8 @@ def answered(tmp_path, *words: str, **said):
     return run(compose([*WORDS, told, f"output.dir={tmp_path / 'results'}", *words]), market=VisitMarket, save=False)
 
 
-@pytest.fixture(autouse=True)
-def _own_cache(tmp_path, monkeypatch):
+@pytest.fixture
+def uncompiled(tmp_path, monkeypatch):
     monkeypatch.setenv("SIM_CACHE_DIR", str(tmp_path / "cache"))
     monkeypatch.setenv("NUMBA_DISABLE_JIT", "1")  # nothing to compile
 
@@ -59,11 +60,19 @@ def rows(found):
     return {(row["section"], row["line"]): row for row in found.tables["pilot"].iter_rows(named=True)}
 
 
-def test_markets_near_to_what_was_measured_count_more(tmp_path):
-    found = answered(tmp_path, "replications=12")
-    of = rows(found)
+@pytest.fixture(scope="module")
+def weighed(tmp_path_factory):
+    with pytest.MonkeyPatch.context() as patch:
+        folder = tmp_path_factory.mktemp("weighed")
+        patch.setenv("SIM_CACHE_DIR", str(folder / "cache"))
+        patch.setenv("NUMBA_DISABLE_JIT", "1")
+        return answered(folder, "replications=8", "break_even=true", standard_error=0.006)
+
+
+def test_markets_near_to_what_was_measured_count_more(weighed):
+    found, of = weighed, rows(weighed)
     assert of["pilot", "lift"]["note"] == "weighed"
-    assert of["pilot", "draws"]["before"] == 12 and 4 <= of["pilot", "draws"]["after"] < 12
+    assert of["pilot", "draws"]["before"] == 8 and 4 <= of["pilot", "draws"]["after"] < 8
     amount = of["amounts", VISIT]
     assert abs(amount["after"] - 0.02) < abs(amount["before"] - 0.02) + 1e-9
     assert amount["after_high"] - amount["after_low"] < amount["before_high"] - amount["before_low"]
@@ -73,7 +82,7 @@ def test_markets_near_to_what_was_measured_count_more(tmp_path):
     assert len(pilot_sentences(found.tables["pilot"])) == 2
 
 
-def test_an_exact_test_is_solved_for(tmp_path):
+def test_an_exact_test_is_solved_for(uncompiled, tmp_path):
     found = answered(tmp_path, "replications=2", lift=0.04, standard_error=0.002)
     of = rows(found)
     assert of["pilot", "lift"]["note"] == "solved"
@@ -89,14 +98,14 @@ def test_an_exact_test_is_solved_for(tmp_path):
     assert "all amounts are solved for together" in printed and "Odds of a visit" in printed
 
 
-def test_what_no_amount_gives_is_refused(tmp_path):
+def test_what_no_amount_gives_is_refused(uncompiled, tmp_path):
     with pytest.raises(UserError, match=r"^pilot\.lift=0\.4: no believable amounts of points give it") as refused:
         answered(tmp_path, "replications=2", lift=0.4, standard_error=0.001)
     assert len(refused.value.lines) == 1
 
 
-def test_it_breaks_even_where_it_should(tmp_path):
-    table = answered(tmp_path, "replications=6", "break_even=true").tables["loyalty"]
+def test_it_breaks_even_where_it_should(weighed):
+    table = weighed.tables["loyalty"]
     found = {(row["section"], row["line"]): row for row in table.iter_rows(named=True)}
     assert found["break_even", "rises"]["note"] == "rungs"
     least = found["break_even_at", VISIT]
@@ -116,3 +125,25 @@ def test_what_was_tested_runs_alone_and_uncopied():
     ]
     assert arms["piloted"].rivals.copy_after_weeks is None and "placebo" in arms
     assert np.isfinite(arms["piloted"].horizon.weeks)
+
+
+def test_the_weeks_of_a_test_are_the_same_whatever_comes_after():
+    """So that only they have to be simulated where amounts are solved for."""
+    short, longer = (
+        kpis_after(resumed(params_of("+strategy=points", persons=200, weeks=weeks, burn_in=13))) for weeks in (13, 20)
+    )
+    assert short.equals(longer.filter(pl.col("week") < 13))
+
+
+def test_a_living_market_weighs_and_solves(tmp_path):
+    words = [
+        "population.persons=200", "horizon.weeks=14", "horizon.burn_in_weeks=4", "threads=1", "+strategy=points",
+        "strategies.points.programme.benefit.visit={median: 0.5, low: 0.1, high: 1, source: test}",
+    ]  # fmt: skip
+    said = "pilot={metric: orders, group: interest_feed, weeks: 12, lift: 0.01, standard_error: 1}"
+    for replications, note in ((5, "weighed"), (2, "solved")):
+        found = run(compose([*words, said, f"replications={replications}"]), save=False)
+        of = rows(found)
+        assert of["pilot", "lift"]["note"] == note
+        assert of["sponsor", "contribution"]["after"] is not None
+        assert ("kpi", "orders:platform:interest_feed") in of
