@@ -62,13 +62,13 @@ def pilot_table(
     lifts = _lifts(found.kpis, what, PILOTED)
     if not np.isfinite(lifts).any():
         raise UserError(f"pilot.weeks={pilot.weeks}: {what.metric} of {pilot.group} is not read in these weeks")
-    key, weeks = (what.metric, what.dimension, what.group), params.horizon.weeks
-    chance = weigh.chance_of(found.kpis, key, pilot.weeks, weeks, (REFERENCE, PLACEBO))
     main = of_strategy(params, what.strategy)
     drawn = _drawn(params, what.strategy, main)
-    weights = weigh.weights_of(lifts, pilot.lift, float(np.hypot(pilot.standard_error, chance)))
-    size = weigh.effective(weights)
     doses = np.array([dose_of(main, each) for each in drawn])
+    chance = weigh.chance_of(lifts, doses, _lifts(found.kpis, what, PLACEBO))
+    error = float(np.hypot(pilot.standard_error, chance))
+    weights = weigh.weights_of(lifts, pilot.lift, error)
+    size = weigh.effective(weights)
     before = [*_amounts(main, drawn), *_outcomes(params, found, TREATMENT, what)]
     rows = [
         _row("pilot", "measured", "share", after=weigh.Spread(pilot.lift, np.nan, np.nan)),
@@ -76,7 +76,7 @@ def pilot_table(
         _row("pilot", "chance", "share", after=weigh.Spread(chance, np.nan, np.nan)),
         _row("pilot", "draws", "draws", weigh.Spread(len(lifts), np.nan, np.nan), weigh.Spread(size, np.nan, np.nan)),
     ]
-    if size >= weigh.LEAST and np.ptp(doses) > 0:
+    if size >= weigh.LEAST and np.ptp(doses) > 0 and weigh.near(lifts, pilot.lift, error):
         rows += [_row("pilot", "lift", "share", weigh.spread_of(lifts), weigh.spread_of(lifts, weights), WEIGHED)]
         after, by = before, weights
     else:

@@ -37,15 +37,15 @@ def test_every_channel_has_a_name():
 @pytest.mark.parametrize(
     ("said", "sentence"),
     [
-        ({}, "pays if the odds of a visit rise by 2.0 % [0.5, 5.0] or more; believed 0.0 % to +6.2 %: pays with"
+        ({}, "pays if the odds of a visit rise by 2.0 % [0.5, 5.0] or more; believed 0.0 to +6.2 %: pays with"
              " probability 0.35"),
         ({"at": {RISK: (-0.2, -0.1, None)}}, "pays if the odds of not buying for risk fall by 18.1 % [9.5,"),
         ({"at": {VISIT: (-0.01, None, 0.01)}}, "pays even if the odds of a visit fall by 1.0 % […, −1.0];"),
         ({"at": {BOND: (0.0021, None, None)}}, "pays if the bond with the host is at +0.0021 […, …] or more;"),
         ({"at": {VISIT: (0.02, 0, None), BOND: (0.002, 0, None)}}, "pays from the 62nd percentile [41st, …] of what is"
              " believed on (odds of a visit +2.0 %, believed"),
-        ({"note": "surely at no amount"}, "does not pay at any amount believed (odds of a visit believed 0.0 % to"),
-        ({"note": "at no amount"}, "which cannot be told from chance: pays with probability"),
+        ({"note": "surely at no amount"}, "does not pay at any amount believed (odds of a visit believed 0.0 to"),
+        ({"note": "at no amount"}, "which amounts believed pay cannot be told from chance, in the mean none does ("),
         ({"note": "surely at every amount"}, "pays even without any effect on people: pays with probability 0.35"),
         ({"made_of": "draws"}, "(from the amounts that the markets drew; break_even=true measures it)"),
         ({"made_of": "draws", "rises": 0.0}, "from which amounts on it pays cannot be told from chance by those"),

@@ -58,10 +58,12 @@ def _least(of: Mapping[tuple[str, ...], Row], dose: Row, which: str) -> str:
     if dose["note"]:
         surely, at = dose["note"].startswith(SURELY), dose["note"].removeprefix(SURELY)
         more = f" ({'; '.join(_believed(of, path) for path in paths[:MOST])})"
+        if not surely:
+            mean = f"in the mean {'none does' if at == NEVER else 'all do'}"
+            return f"which amounts {which} pay {CANNOT}, {mean}{more}"
         if at == NEVER:
-            return f"does not pay at any amount {which}{more}{'' if surely else f', which {CANNOT}'}"
-        without = "even without any effect on people" if which == "believed" else f"at every amount {which}"
-        return f"pays {without}{'' if surely else f', which {CANNOT}'}"
+            return f"does not pay at any amount {which}{more}"
+        return f"pays {'even without any effect on people' if which == 'believed' else f'at every amount {which}'}"
     if len(paths) == 1:
         row, believed = of["break_even_at", paths[0], "all"], _believed(of, paths[0], False)
         if row["value"] * BETTER[paths[0].rpartition(".")[2]] <= 0:
@@ -123,7 +125,8 @@ def _amount(path: str, row: Row) -> str:
 
 def _believed(of: Mapping[tuple[str, ...], Row], path: str, named: bool = True) -> str:
     row = of["believed", path, "all"]
-    span = f"believed {amount_value(row['unit'], row['ci_low'])} to {amount_value(row['unit'], row['ci_high'])}"
+    low, high = (amount_value(row["unit"], row[end]) for end in ("ci_low", "ci_high"))
+    span = f"believed {low.removesuffix(' %')} to {high}"
     return f"{channel_name(path)} {span}" if named else span
 
 

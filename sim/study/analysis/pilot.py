@@ -1,10 +1,10 @@
 """What a pilot tells of a strategy's uncertain amounts, and what follows from it for the years to come.
 
 Every plausible market drew its own amounts and shows its own lift of the KPI that was measured. Markets whose lift is
-near the measured one count more: importance weights N(measured; simulated, standard error² + chance²), where chance is
-what a placebo does to the same KPI over as many weeks. How many markets that leaves is the effective sample size,
-1 / sum of squared weights. Below `LEAST` of them the weights would be those of one or two lucky markets; then the
-amounts are solved for instead (`solved`), all of them at the same percentile of what is believed.
+near the measured one count more: importance weights N(measured; simulated, standard error² + chance²). How many markets
+that leaves is the effective sample size, 1 / sum of squared weights. Below `LEAST` of them the weights would be those
+of one or two lucky markets, and where no market is near all weigh alike; then the amounts are solved for instead
+(`solved`), all of them at the same percentile of what is believed.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ MIDDLE = (0.1, 0.9)  # of the markets: 80 % of them
 SCORES = 3.0  # standard deviations from the median within which amounts are looked for
 ROUNDS, NEAR = 4, 0.1  # after the two ends; of a standard deviation
 AROUND = 0.5  # standard deviations over which the slope at the solution is read
-DOUBT = 2.0  # errors by which a lift may be beyond the most that amounts give
+DOUBT = 2.0  # errors by which a measured lift may be off those that amounts give
 PILOT_SCHEMA = {
     "section": pl.String,
     "line": pl.String,
@@ -85,15 +85,20 @@ def lifts_of(
     return out
 
 
-def chance_of(kpis: pl.DataFrame, key: tuple[str, str, str], length: int, weeks: int, arms: tuple[str, str]) -> float:
-    """What chance alone makes of a lift over ``length`` weeks: root mean square of placebos over such windows.
+def chance_of(lifts: np.ndarray, doses: np.ndarray, placebo: np.ndarray) -> float:
+    """What chance has in a simulated lift: the scatter of ``lifts`` about a line over ``doses``, all [draw].
 
-    Two markets drift apart for some weeks until chance has done all it does, so the last half of the run is looked at.
+    It is no less than what a placebo does to the same KPI in the same weeks. What markets differ in otherwise counts as
+    chance here, so that weights are rather too even than too sharp. Draws too few for a line leave the placebo.
     """
-    count = max(weeks // 2 // length, 1)
-    spans = {str(k): (max(weeks - (k + 1) * length, 0), weeks - k * length) for k in range(count)}
-    found = lifts_of(kpis, key, spans, arms)
-    return float(np.sqrt(np.nanmean(found**2))) if np.isfinite(found).any() else 0.0
+    seen = np.isfinite(lifts)
+    known, freedom = lifts[seen], int(seen.sum()) - 2
+    scatter = 0.0
+    if freedom > 1:
+        design = np.column_stack([np.ones(len(known)), doses[seen]])
+        rest = known - design @ np.linalg.lstsq(design, known, rcond=None)[0]
+        scatter = float(np.sqrt((rest**2).sum() / freedom))
+    return max(scatter, float(np.sqrt(np.nanmean(placebo**2))) if np.isfinite(placebo).any() else 0.0)
 
 
 def weights_of(lifts: np.ndarray, measured: float, error: float) -> np.ndarray:
@@ -113,6 +118,12 @@ def weights_of(lifts: np.ndarray, measured: float, error: float) -> np.ndarray:
 def effective(weights: np.ndarray) -> float:
     """How many equally weighted draws are worth as much."""
     return float(1.0 / np.sum(weights**2))
+
+
+def near(lifts: np.ndarray, measured: float, error: float) -> bool:
+    """Whether any draw is as near as errors allow."""
+    distance = np.abs(lifts[np.isfinite(lifts)] - measured)
+    return bool((distance <= DOUBT * error).any())
 
 
 def spread_of(values: np.ndarray, weights: np.ndarray | None = None) -> Spread:
@@ -147,8 +158,8 @@ def solved(lift_at: Callable[[float], float], measured: float, error: float) -> 
         through = PchipInterpolator(sorted(seen), [seen[each] for each in sorted(seen)])
         score = brentq(lambda each: through(each) - measured, -SCORES, SCORES)
     around = np.array([max(score - AROUND, -SCORES), min(score + AROUND, SCORES)])
-    near = np.ptp(np.interp(around, sorted(seen), [seen[each] for each in sorted(seen)])) / np.ptp(around)
-    return Solution(float(score), float(min(error / max(near, error / SCORES), SCORES)), len(seen))
+    slope = np.ptp(np.interp(around, sorted(seen), [seen[each] for each in sorted(seen)])) / np.ptp(around)
+    return Solution(float(score), float(min(error / max(slope, error / SCORES), SCORES)), len(seen))
 
 
 def percentile_of(score: float) -> float:

@@ -13,6 +13,7 @@ from sim.study.analysis.pilot import (
     chance_of,
     effective,
     lifts_of,
+    near,
     solved,
     spread_of,
     weights_of,
@@ -43,7 +44,8 @@ def test_weights_recover_what_is_hidden():
         lifts = shown(amounts) + rng.normal(0, chance, count)
         true, truly = BELIEF.at(rng.normal()), rng.normal(1.0, 0.2)
         measured = shown(true) + rng.normal(0, error)
-        weights = weights_of(lifts, measured, float(np.hypot(error, chance)))
+        seen = chance_of(lifts, amounts, np.full(count, chance / 2))
+        weights = weights_of(lifts, measured, float(np.hypot(error, seen)))
         if effective(weights) < LEAST:
             continue
         gains = earned(amounts, market)
@@ -116,7 +118,16 @@ def test_lifts_are_of_the_weeks_of_the_test():
     assert np.isnan(lifts_of(kpis, KEY, {"test": (1, 3)}, ("reference", "placebo"))).all()
 
 
-def test_chance_is_what_a_placebo_does_once_it_has_drifted():
-    kpis = sales({"reference": [[100.0] * 8], "placebo": [[100.0] * 4 + [103.0, 103.0, 96.0, 96.0]]})
-    assert chance_of(kpis, KEY, 2, 8, ("reference", "placebo")) == pytest.approx(np.sqrt((0.03**2 + 0.04**2) / 2))
-    assert chance_of(kpis, KEY, 8, 8, ("reference", "placebo")) == pytest.approx(0.0025, abs=1e-9)
+def test_chance_is_what_doses_do_not_explain_and_no_less_than_a_placebo():
+    rng = np.random.default_rng(7)
+    doses = np.linspace(0, 1, 200)
+    lifts = 0.05 * doses + rng.normal(0, 0.004, 200)
+    assert chance_of(lifts, doses, np.zeros(200)) == pytest.approx(0.004, rel=0.15)
+    assert chance_of(lifts, doses, np.array([0.03, np.nan, -0.03])) == pytest.approx(0.03)
+    assert chance_of(0.05 * doses, doses, np.full(3, np.nan)) == pytest.approx(0.0, abs=1e-12)
+    assert chance_of(np.array([0.01, 0.03]), np.arange(2), np.full(2, 0.001)) == pytest.approx(0.001)
+
+
+def test_where_no_draw_is_near_they_tell_nothing():
+    lifts = np.array([0.0, 0.001, np.nan])
+    assert near(lifts, 0.02, 0.01) and not near(lifts, 0.05, 0.01)
