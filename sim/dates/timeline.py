@@ -78,7 +78,8 @@ def starts(params: MarketParams) -> dict[str, int | None]:
 
 def without_strategies(params: MarketParams) -> MarketParams:
     """The same market under the same conditions when no sponsor does anything."""
-    return params.model_copy(update={"strategies": {}, "rivals": Rivals(), "stress": False})
+    without = {"strategies": {}, "rivals": Rivals(), "stress": False, "break_even": False, "pilot": None}
+    return params.model_copy(update=without)
 
 
 def without_rules(params: MarketParams) -> MarketParams:

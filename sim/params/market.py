@@ -15,6 +15,7 @@ from sim.params.firms import BrandMarket, Category, HostType, McnMarket, Platfor
 from sim.params.focal import FocalFirm
 from sim.params.observation import Observation
 from sim.params.output import Output
+from sim.params.pilot import Pilot
 from sim.params.plausible import Plausible
 from sim.params.population import Population, Segment
 from sim.params.quantity import Block, Name, quantity
@@ -82,6 +83,10 @@ class MarketParams(Block):
     )
     stress: bool = Field(False, description="also run the strategies stopped, at half and at double strength")
     explain: bool = Field(False, description="also run the treatment with one feedback at a time held as without it")
+    break_even: bool = Field(
+        False, description="also run each strategy without effect and at five percentiles of its uncertain channels"
+    )
+    pilot: Pilot | None = Field(None, description="what a test of a strategy has measured")
 
     @model_validator(mode="after")
     def _names_agree(self) -> MarketParams:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from sim.dates.timeline import untouched, without_rules, without_strategies
@@ -12,10 +12,12 @@ from sim.params.scenario import Scenario, Shock
 from sim.params.schema import bounds_of
 from sim.params.strategy import ALONE, Strategy
 from sim.study.ensemble import market_of
+from sim.study.ladder import of_strategy, one_by_one, rungs_of, with_main
 
 REFERENCE, TREATMENT = "reference", "treatment"
 PLACEBO = "placebo"  # next to nothing is done: what chance alone makes of the reference
 UNCOPIED = "uncopied"  # the treatment, of which rivals learn nothing
+PILOTED = "piloted"  # one strategy as it was tested: alone and uncopied
 STOP_AFTER = 3 / 5  # of the horizon, under `stress`
 NAMES_MOST = 5  # in a heading or the name of a folder
 
@@ -35,7 +37,7 @@ class Arm(NamedTuple):
 
 
 def arms_of(params: MarketParams) -> tuple[Arm, ...]:
-    """The reference and the treatment, then what `stress` and `explain` add; the market alone if nothing is asked.
+    """The reference and the treatment, then what switches and a pilot add; the market alone if nothing is asked.
 
     Where rivals may copy a strategy, they do so in the treatment; an arm beside it tells what it is worth uncopied.
     """
@@ -48,9 +50,11 @@ def arms_of(params: MarketParams) -> tuple[Arm, ...]:
         ),
         Arm(TREATMENT, " + ".join(first_names(told_by(params))), params),
         *_uncopied(params),
-        *((Arm(PLACEBO, "next to nothing", placebo_of(reference)),) if params.firms else ()),
+        *((Arm(PLACEBO, "next to nothing", placebo_of(reference)),) if params.firms or params.pilot else ()),
         *(_stressed(params) if params.stress else ()),
         *(_held(params) if params.explain else ()),
+        *(_rungs(params) if params.break_even else ()),
+        *((Arm(PILOTED, "as tested", as_tested(params)),) if params.pilot else ()),
     )
 
 
@@ -71,6 +75,14 @@ def placebo_of(reference: MarketParams) -> MarketParams:
     """The reference with next to nothing done to it from the first reported week on."""
     nothing = Scenario(description="next to nothing", shocks=(Shock(kind=PLACEBO, week=0),))
     return reference.model_copy(update={"shocks": {**reference.shocks, PLACEBO: nothing}, "explain": False})
+
+
+def as_tested(params: MarketParams) -> MarketParams:
+    """The market in which the strategy of the pilot runs alone; nobody copies what is tested on some of the people."""
+    assert params.pilot is not None
+    name = params.pilot.strategy or next(iter(params.strategies))
+    alone = next((arm.params for arm in _uncopied(params)), params)
+    return alone.model_copy(update={"strategies": {name: params.strategies[name]}})
 
 
 def names_of(params: MarketParams) -> list[str]:
@@ -107,6 +119,15 @@ def _uncopied(params: MarketParams) -> tuple[Arm, ...]:
     if first is None or first >= params.horizon.weeks:
         return ()
     return (Arm(UNCOPIED, "if nobody copies it", params.model_copy(update={"rivals": ALONE})),)
+
+
+def _rungs(params: MarketParams) -> Iterator[Arm]:
+    """The treatment with the main amounts of one strategy at a time on each rung of what is believed of them."""
+    for name in params.strategies:
+        main = of_strategy(params, name)
+        for rung in (*rungs_of(name, main), *one_by_one(name, main)) if main else ():
+            label = rung.name.removeprefix("rung_").replace("_", " ")
+            yield Arm(rung.name, label, with_main(params, name, rung.amounts))
 
 
 def _stressed(params: MarketParams) -> tuple[Arm, ...]:

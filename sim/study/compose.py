@@ -37,6 +37,7 @@ from sim.params.schema import NAME, first_entry
 from sim.programmes.plan import plan_of
 from sim.study.beliefs import BELIEVED, taken_out
 from sim.study.ensemble import plausible_markets
+from sim.study.measured import check_asked
 from sim.study.multirun import Tell, composed
 from sim.study.own_firm import sponsor_by_firm
 from sim.study.values import body_of, merge, put_words, replace_sponsors, resolved
@@ -126,6 +127,7 @@ def to_params(data: dict[str, Any], overrides: Sequence[str] = ()) -> MarketPara
     check_firms(params)
     check_named(params)
     check_strategies(params)
+    check_asked(params)
     check_trends(params.calendar, params.outlook, params.horizon.first_week + params.horizon.weeks)
     plan_of(params, copied=False)  # raises when they are too many
     for origin, condition in params.conditions:

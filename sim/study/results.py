@@ -5,7 +5,8 @@ asked ``transactions.parquet`` and ``persons.parquet``; ``accounts.parquet``: mo
 (`sim.observe.quarters`), ``loyalty.parquet`` where strategies are tried; ``plausible.parquet``: every replication by
 itself, where they live in different plausible markets; ``amounts.parquet``: what each market drew for every belief;
 ``treated.parquet``: what programmes of firms that are looked at do to those who join (`sim.study.analysis.treated`);
-``fans.parquet``: where fans of the largest hosts spend (`sim.observe.fans`).
+``fans.parquet``: where fans of the largest hosts spend (`sim.observe.fans`);
+``pilot.parquet``: what a test of a strategy makes of the answer.
 """
 
 from __future__ import annotations
@@ -37,16 +38,8 @@ from sim.study.tables import read_table, write_table
 
 # Beside the KPIs, when asked for, when there is money to trace, or when there is more than one plausible market.
 EXTRA_TABLES = (
-    "transactions",
-    "persons",
-    "accounts",
-    "loyalty",
-    "explanation",
-    "plausible",
-    "amounts",
-    "treated",
-    "fans",
-)
+    "transactions", "persons", "accounts", "loyalty", "explanation", "plausible", "amounts", "treated", "fans", "pilot",
+)  # fmt: skip
 AMOUNTS_SCHEMA = {
     "path": pl.String,  # of the amount
     "market": pl.Int64,

@@ -74,6 +74,10 @@ def run(
         from sim.study.analysis.loyalty.table import loyalty_table
 
         tables["loyalty"] = loyalty_table(tables["accounts"], found.kpis, config, drawn)
+    if params.pilot is not None:
+        from sim.study.pilot import pilot_table
+
+        tables["pilot"] = pilot_table(params, found, console, market)
     if params.explain:
         from sim.study.analysis.explain import explanation
 

@@ -23,7 +23,8 @@ from sim.study.execution.progress import followed
 _POLL_SECONDS = 0.5
 # What is no part of a simulated history, or named beside it.
 _NO_MATTER = {
-    "seed", "replications", "threads", "output", "cases", "stress", "explain", "plausible", "beliefs", "rivals",
+    "seed", "replications", "threads", "output", "cases", "stress", "explain", "break_even", "pilot", "plausible",
+    "beliefs", "rivals",
 }  # fmt: skip
 
 

@@ -14,6 +14,7 @@ from sim.report.style import BETTER, RANGE, WORSE, percent
 from sim.report.text.beliefs import worth_sentences
 from sim.report.text.departures import departure_sentences
 from sim.report.text.firms import FOOT, about_firm, firm_rows, firm_sentence, firm_table, measured_line
+from sim.report.text.pilot import print_pilot
 from sim.report.text.returning import asks_back, returning_sentence
 from sim.report.text.roles import ROLES, for_roles
 from sim.report.text.sentences import comparison_sentences, level_sentences
@@ -66,6 +67,8 @@ def print_report(console: Console, run: RunResult) -> None:
     if "loyalty" in run.tables:
         stressed = bool(run.config.get("stress"))
         print_loyalty(console, run.tables["loyalty"], weeks, stressed, years, parts_of_cases(run))
+    if "pilot" in run.tables:
+        print_pilot(console, run.tables["pilot"], run.config["pilot"], weeks)
     if "explanation" in run.tables:
         _print_why(console, run.tables["explanation"], run.comparison, years.main)
 

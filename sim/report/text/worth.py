@@ -9,6 +9,7 @@ import polars as pl
 
 from sim.report.style import RANGE, YUAN, decimals_for, group_name, number, percent
 from sim.report.text.amounts import Row, Scale, between, change, plain
+from sim.report.text.break_even import break_even
 from sim.report.text.headline import rows_of
 from sim.report.text.substitution import Source, divided
 from sim.state.names import YEAR_WEEKS
@@ -49,6 +50,7 @@ def statements(table: pl.DataFrame, scale: Scale) -> list[tuple[str, str]]:
         ("who pays", _parties(of, scale)),
         ("return", _return(of)),
         ("pay-back", _pay_back(of)),
+        ("breaks even", break_even(of)),
         ("budget", _budget(of, scale)),
         ("rivals", _rivals(of, scale)),
         ("after it stops", _stopped(of, scale)),

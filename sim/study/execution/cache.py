@@ -31,8 +31,10 @@ _RECENT_SECONDS = 3600.0  # another process may be about to read what was used s
 _PACKAGES = ("numpy", "numba", "scipy", "mesa", "polars")  # whose version may change a digit
 _MODEL = "sim.study.execution.jobs"  # runs whatever fills the cache
 # The seed of a replication is its own part of the name, and its plausible market is in the parameters themselves; the
-# last three say which arms there are, not what they are.
-_NO_MATTER = {"seed", "plausible", "beliefs", "replications", "threads", "cases", "stress", "explain"}
+# last ones say which arms there are, not what they are.
+_NO_MATTER = {
+    "seed", "plausible", "beliefs", "replications", "threads", "cases", "stress", "explain", "break_even", "pilot",
+}  # fmt: skip
 
 
 @cache

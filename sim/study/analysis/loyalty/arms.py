@@ -68,11 +68,16 @@ class Study:
         for step in path.split("."):
             value = (value or {}).get(step)
         found = np.full(self.flows.values.shape[1], otherwise if value is None else float(value))
-        if self.drawn is not None:
-            mine = self.drawn.filter(path=f"strategies.{self.name}.{path}")
-            for market, drawn in mine.select("market", "value").iter_rows():
-                found[self._markets(len(found)) == market] = drawn
+        for market, drawn in self.drawn_of(path):
+            found[self._markets(len(found)) == market] = drawn
         return found
+
+    def drawn_of(self, path: str) -> list[tuple[int, float]]:
+        """What each market drew for an amount of the strategy, with the market's number; empty if nothing was drawn."""
+        if self.drawn is None:
+            return []
+        mine = self.drawn.filter(path=f"strategies.{self.name}.{path}")
+        return [(int(market), float(value)) for market, value in mine.select("market", "value").iter_rows()]
 
     def has(self, arm: str) -> bool:
         return arm in self.flows.arms

@@ -16,6 +16,7 @@ import polars as pl
 from sim.params.belief import Belief
 from sim.params.plausible import Plausible
 from sim.study.analysis.compare import windows_of
+from sim.study.analysis.loyalty.amounts import on_break_even
 from sim.study.analysis.loyalty.arms import COSTS, FEES, SCHEMA, Study, net_cost
 from sim.study.analysis.loyalty.flows import (
     CHANNELS,
@@ -106,7 +107,7 @@ def loyalty_table(
         _about(study, [other for other in strategies if other != name])
         for section in (
             _waterfall, _markets, _amounts, _programme, _purchases, _parties, _sources, _worth,
-            on_budget, on_rivals, on_copies, on_stopped, _close,
+            on_budget, on_break_even, on_rivals, on_copies, on_stopped, _close,
         ):  # fmt: skip
             section(study)
         rows += study.rows

@@ -1,0 +1,122 @@
+"""What a pilot makes of an answer: what was measured, how it was used, and the years to come before and after it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import polars as pl
+from rich.console import Console
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text
+
+from sim.params.schema import said_of
+from sim.params.strategy import Benefit
+from sim.report.style import RANGE, YUAN, decimals_for, group_name, number, percent
+from sim.report.text.amounts import Row, Scale
+from sim.report.text.break_even import amount_value, channel_name
+from sim.report.text.headline import rows_of
+from sim.report.text.table import empty
+from sim.report.text.words import sentence_case
+from sim.state.names import YEAR_WEEKS
+from sim.study.analysis.compare import metric_of
+
+FOOT = "means over plausible markets; in brackets 80 % of them; amounts and results over the whole horizon"
+_BIG = 1e10  # yuan a year, from which on billions are shown
+
+
+def print_pilot(console: Console, table: pl.DataFrame, said: Mapping[str, object], weeks: int) -> None:
+    """Print the table of `sim.study.analysis.pilot`; ``said``: the pilot in the configuration, ``weeks`` reported."""
+    rows = rows_of(table, "section", "line")
+    console.print()
+    console.print(Text.assemble(("Pilot", "bold"), f": {_asked(said)}"))
+    for line in pilot_sentences(table):
+        console.print(Padding(Text(line), (0, 0, 0, 1)))
+    console.print(_results(rows, weeks))
+    console.print(Padding(Text(FOOT, style="dim"), (0, 0, 0, 1)))
+
+
+def pilot_sentences(table: pl.DataFrame) -> list[str]:
+    """What was measured and simulated, and how the one was made to speak of the other."""
+    of = {line: row for (section, line), row in rows_of(table, "section", "line").items() if section == "pilot"}
+    error, chance = (number(100 * of[line]["after"], 2) for line in ("standard_error", "chance"))
+    first = (
+        f"measured {percent(of['measured']['after'])} (standard error {error}); simulated"
+        f" {_of_draws(of['lift'], 'before', 'relative')}, of which chance alone makes {chance}"
+    )
+    count, size = of["draws"]["before"], number(of["draws"]["after"], 1)
+    if "percentile" not in of:
+        weighed = f"draws are weighed by how near to it they are: effective sample size {size} of {count:.0f}"
+        return [first, weighed]
+    found = of["percentile"]
+    low, here, high = (number(found[f"after{end}"], 0) for end in ("_low", "", "_high"))
+    return [
+        first,
+        f"effective sample size {size} of {count:.0f} is too small to weigh draws: all amounts are solved for together,"
+        f" at percentile {here} [{low}, {high}] of what is believed ({found['note']} of the test)",
+    ]
+
+
+def _asked(said: Mapping[str, object]) -> str:
+    """The KPI, whose, and how long."""
+    group = str(said["group"])
+    whose = "everybody" if group == "all" else group_name(group.rpartition(".")[2])
+    return f"{metric_of(str(said['metric'])).phrase} of {whose}, first {said['weeks']} weeks"
+
+
+def _results(rows: Mapping[tuple[str, ...], Row], weeks: int) -> Table:
+    made = empty()
+    for title in ("", "before the pilot", "after it"):
+        made.add_column(title, justify="right" if title else "left", no_wrap=True)
+    scale = _scale(rows, weeks)
+    section = ""
+    for (kind, line), row in rows.items():
+        if kind == "pilot":
+            continue
+        if section and kind != section:
+            made.add_section()
+        section = kind
+        unit = row["unit"]
+        if kind == "amounts":
+            unit = str(said_of(Benefit.model_fields[line.rpartition(".")[2]], "unit"))
+        shown = [_of_draws(row, side, unit, scale) for side in ("before", "after")]
+        made.add_row(f" {_name(kind, line, unit, scale)}", *shown)
+    return made
+
+
+def _name(kind: str, line: str, unit: str, scale: Scale) -> str:
+    if kind == "amounts":
+        return sentence_case(channel_name(line))
+    if kind == "sponsor":
+        return f"Sponsor's contribution, {scale.name} {YUAN} a year" if unit == "yuan" else "It pays, share of draws"
+    metric, dimension, group = line.split(":")
+    whose = "" if dimension == "all" else f" of {group_name(group)}"
+    money = f", {scale.name} {YUAN} a year" if unit == "yuan" else ""
+    return f"{metric_of(metric).row}{whose}{money}"
+
+
+def _of_draws(row: Row, side: str, unit: str, scale: Scale | None = None) -> str:
+    """A mean and where 80 % of the draws are."""
+    values = [row[side], row[f"{side}_low"], row[f"{side}_high"]]
+    shown = [RANGE if value is None else _value(value, unit, scale, max(map(abs, filter(None, values)), default=0.0))
+             for value in values]  # fmt: skip
+    return shown[0] if values[1] is None or row["line"] == "pays" else f"{shown[0]} [{shown[1]}, {shown[2]}]"
+
+
+def _value(value: float, unit: str, scale: Scale | None, largest: float) -> str:
+    if unit == "relative" or (unit == "share" and scale is None):
+        return percent(value)
+    if unit == "yuan" and scale is not None:
+        return number(scale.shown(value), min(decimals_for(scale.shown(largest) or 0.0), 2), signed=True)
+    if unit == "points":
+        return f"{number(100 * value, 2, signed=True)} pp"
+    if unit == "share":
+        return number(value, 2)
+    return amount_value(unit, value)
+
+
+def _scale(rows: Mapping[tuple[str, ...], Row], weeks: int) -> Scale:
+    years = weeks / YEAR_WEEKS
+    row = rows.get(("sponsor", "contribution"))
+    big = row is not None and max(abs(row["before"] or 0.0), abs(row["after"] or 0.0)) / years >= _BIG
+    return Scale(1e9 if big else 1e6, "bn" if big else "million", years)
