@@ -1,12 +1,15 @@
-"""`python -m sim.firm new FILE`: a commented file that describes a firm of your own."""
+"""`python -m sim.firm`: `new` writes a commented file of your own; `respond` and `allocate` ask how it spends best."""
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from rich.text import Text
 
+from sim.app.firm_levers import ABOUT
+from sim.app.firm_levers import main as levers
 from sim.app.terminal import Parser, guarded, place
 from sim.core.errors import UserError, quoted
 from sim.params.focal import NEEDED, PLACES, TRAITS, FocalFirm
@@ -28,9 +31,14 @@ LIKE = "What it is like; whatever is left out is as with the firm whose place it
 
 
 def main(words: Sequence[str] | None = None) -> int:
-    """Write the template; returns the exit status."""
-    options = Parser(prog="python -m sim.firm", description=(__doc__ or "").split(": ", 1)[1])
-    commands = options.add_subparsers(dest="command", required=True, metavar="new")
+    """Write the template, or ask of levers; returns the exit status."""
+    words = sys.argv[1:] if words is None else words
+    if words[:1] and words[0] in ABOUT:
+        return levers(words[0], words[1:])
+    options = Parser(prog="python -m sim.firm", description="A firm of your own.")
+    commands = options.add_subparsers(dest="command", required=True, metavar=f"new|{'|'.join(ABOUT)}")
+    for name, about in ABOUT.items():
+        commands.add_parser(name, help=f"{about[:1].lower()}{about[1:-1]}")
     new = commands.add_parser("new", help="write a commented file", description="Write a commented file.")
     new.add_argument("file", type=place, metavar="FILE", help="such as my_configs/firm/my_brand.yaml")
     new.add_argument("--kind", choices=tuple(PLACES), default="brand", help="what the firm is (brand)")

@@ -115,6 +115,8 @@ class FirmMemory:
             profit=money[0],
             cash=mine.cash,
             acquisition=money[1],
+            spent=ledger.spent,
+            spends=np.array([float(kind == "brand") for kind in mine.kinds]),
         )
 
     def freeze(self, last_day: int) -> None:

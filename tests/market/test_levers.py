@@ -1,0 +1,63 @@
+"""What a living brand spends, programmes among it: KPIs and accounts say the same, and curves are drawn of it."""
+
+from __future__ import annotations
+
+import json
+
+import polars as pl
+import pytest
+from markets import market_of, params_of
+
+from sim.app.firm import main
+from sim.params.spending import LEVERS
+from sim.study.results import read
+
+FIRM = "+firm=snack_brand"
+SIZE = ["size=tiny", "population.persons=400", "horizon.weeks=26", "horizon.burn_in_weeks=30", "replications=2"]
+
+
+def test_kpis_of_spending_add_up_with_the_accounts():
+    words = (FIRM, "+strategy=[points,private_domain]", "brand.turnover.merchants=20", "rivals.copy_after_weeks=null")
+    market = market_of(params_of(*words, weeks=26))
+    market.run(market.params.horizon.first_week + 26)
+    kpis, accounts = market.kpis(), market.accounts()
+    market.close()
+    mine = kpis.filter(dimension="firm", group="snack_brand")
+    spent = {lever: mine.filter(metric=f"spent_{lever}_yuan")["value"].sum() for lever in LEVERS}
+    lines = accounts.filter(entity="brand", name="snack_brand").group_by("line").agg(pl.col("yuan").sum())
+    line = dict(lines.iter_rows())
+    hosts = sum(yuan for lever, yuan in spent.items() if lever.endswith("_hosts"))
+    assert hosts == pytest.approx(-line["host_commission"] - line["slotting"])
+    assert spent["paid_traffic"] == pytest.approx(-line["advertising"])
+    programmes = -line["programme"] - line["programme_discount"]
+    assert spent["programme"] + spent["private_list"] == pytest.approx(programmes)
+    assert spent["programme"] > 0 and spent["private_list"] > 0 and spent["own_rooms"] > 0
+
+
+def test_curves_and_the_best_allocation_are_printed_and_written(tmp_path, monkeypatch, capsys):
+    monkeypatch.setenv("SIM_CACHE_DIR", str(tmp_path / "cache"))
+    words = [*SIZE, FIRM, f"output.dir={tmp_path / 'out'}", "threads=1", "--ratios", "0.5,2"]
+    assert main(["allocate", *words]) == 0
+    told = capsys.readouterr()
+    folder = told.out.splitlines()[-1]
+    points = pl.read_parquet(f"{folder}/response.parquet")
+    assert points.group_by("lever").len()["len"].unique().to_list() == [3]
+    assert {"own_rooms", "paid_traffic"} <= set(points["lever"])
+    assert "paired replications" in told.out
+    assert json.loads((tmp_path / "out").joinpath(*folder.split("/")[-2:], "allocation.json").read_text())["plan"]
+    assert (tmp_path / "out").joinpath(*folder.split("/")[-2:], "figure_response.png").stat().st_size > 20_000
+
+
+def test_an_allocation_is_asked_and_answered(tmp_path, monkeypatch, capsys):
+    from sim.app.run import main as ask
+
+    monkeypatch.setenv("SIM_CACHE_DIR", str(tmp_path / "cache"))
+    share = "firms.snack_brand.allocation.paid_traffic=.5"
+    assert ask([*SIZE, FIRM, share, f"output.dir={tmp_path / 'out'}", "threads=1"]) == 0
+    told = capsys.readouterr().out
+    assert "snack_brand, a year" in told and "50.0 %" in told and "the rest" in told
+    found = read(told.splitlines()[-1])
+    assert found.names == ("snack_brand_allocation",)
+    assert set(found.config["scenarios"]["snack_brand_allocation"]["changes"][0]["scale"]) >= {
+        "firms.snack_brand.spend.paid_traffic"
+    }
