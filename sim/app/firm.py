@@ -12,7 +12,7 @@ from sim.app.firm_levers import ABOUT
 from sim.app.firm_levers import main as levers
 from sim.app.terminal import Parser, guarded, place
 from sim.core.errors import UserError, quoted
-from sim.params.focal import NEEDED, PLACES, TRAITS, FocalFirm
+from sim.params.focal import NEEDED, PLACES, SPENDS, TRAITS, FocalFirm
 from sim.params.quantity import NAME
 from sim.params.schema import range_of, said_of
 from sim.report.console import Console
@@ -28,6 +28,8 @@ EXAMPLES = {
 }
 PLACE = "Whose place it takes when the market opens."
 LIKE = "What it is like; whatever is left out is as with the firm whose place it takes. Take the # away to say it."
+
+SPENT = "What it spends, as ratios to today's, or one budget in shares; levers: python -m sim.catalog firms.NAME.spend"
 
 
 def main(words: Sequence[str] | None = None) -> int:
@@ -77,6 +79,8 @@ def _lines(kind: str) -> Iterator[str]:
         yield from ("", f"# {LIKE}")
     for field in TRAITS[kind]:
         yield _line(field, "", commented=True)
+    if kind in SPENDS:
+        yield from ("", f"# {SPENT}", "# spend: {paid_traffic: 1.5}", "# allocation: {paid_traffic: 0.3}")
     if kind == "platform":
         yield from ("", "# A platform's own terms are parameters of the market: platform.NAME.KEY=VALUE.")
 
