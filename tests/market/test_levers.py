@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-
 import polars as pl
 import pytest
 from markets import market_of, params_of
@@ -13,7 +11,7 @@ from sim.params.spending import LEVERS
 from sim.study.results import read
 
 FIRM = "+firm=snack_brand"
-SIZE = ["size=tiny", "population.persons=400", "horizon.weeks=26", "horizon.burn_in_weeks=30", "replications=2"]
+SIZE = ["population.persons=300", "horizon.weeks=8", "horizon.burn_in_weeks=30", "replications=2", "threads=1"]
 
 
 def test_kpis_of_spending_add_up_with_the_accounts():
@@ -34,18 +32,16 @@ def test_kpis_of_spending_add_up_with_the_accounts():
     assert spent["programme"] > 0 and spent["private_list"] > 0 and spent["own_rooms"] > 0
 
 
-def test_curves_and_the_best_allocation_are_printed_and_written(tmp_path, monkeypatch, capsys):
+def test_curves_are_printed_drawn_and_written(tmp_path, monkeypatch, capsys):
     monkeypatch.setenv("SIM_CACHE_DIR", str(tmp_path / "cache"))
-    words = [*SIZE, FIRM, f"output.dir={tmp_path / 'out'}", "threads=1", "--ratios", "0.5,2"]
-    assert main(["allocate", *words]) == 0
-    told = capsys.readouterr()
-    folder = told.out.splitlines()[-1]
-    points = pl.read_parquet(f"{folder}/response.parquet")
-    assert points.group_by("lever").len()["len"].unique().to_list() == [3]
-    assert {"own_rooms", "paid_traffic"} <= set(points["lever"])
-    assert "paired replications" in told.out
-    assert json.loads((tmp_path / "out").joinpath(*folder.split("/")[-2:], "allocation.json").read_text())["plan"]
-    assert (tmp_path / "out").joinpath(*folder.split("/")[-2:], "figure_response.png").stat().st_size > 20_000
+    assert main(["respond", *SIZE, FIRM, f"output.dir={tmp_path}/out", "--ratios", "2"]) == 0
+    told = capsys.readouterr().out
+    points = pl.read_parquet(f"{told.splitlines()[-1]}/response.parquet")
+    assert set(points.group_by("lever").len()["len"]) == {2}
+    assert {"own_rooms", "paid_traffic", "small_hosts"} <= set(points["lever"])
+    dearer = points.filter(lever="paid_traffic").sort("ratio")["spent"]
+    assert dearer[1] > 1.3 * dearer[0]
+    assert "2 paired replications" in told and "Paid traffic:" in told
 
 
 def test_an_allocation_is_asked_and_answered(tmp_path, monkeypatch, capsys):
@@ -53,7 +49,7 @@ def test_an_allocation_is_asked_and_answered(tmp_path, monkeypatch, capsys):
 
     monkeypatch.setenv("SIM_CACHE_DIR", str(tmp_path / "cache"))
     share = "firms.snack_brand.allocation.paid_traffic=.5"
-    assert ask([*SIZE, FIRM, share, f"output.dir={tmp_path / 'out'}", "threads=1"]) == 0
+    assert ask([*SIZE, FIRM, share, f"output.dir={tmp_path / 'out'}"]) == 0
     told = capsys.readouterr().out
     assert "snack_brand, a year" in told and "50.0 %" in told and "the rest" in told
     found = read(told.splitlines()[-1])

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import io
+import json
+from pathlib import Path
 
 import numpy as np
 import pytest
 from fake_levers import LeverMarket
 from rich.console import Console
 
+from sim.app.firm_levers import main
 from sim.core.errors import UserError
 from sim.report.figures.response import response, response_title
 from sim.report.text.allocation import allocation_sentences, allocation_table, words_for
@@ -100,6 +103,17 @@ def test_where_nothing_is_told_from_chance_todays_allocation_stands():
     best = allocate(params, found, Console(file=io.StringIO()), Noisy)
     assert best.trial is None
     assert allocation_sentences(found.firm, best)[0].endswith("nothing is moved: today's allocation stands")
+
+
+def test_the_command_prints_and_writes_it_all(tmp_path, capsys):
+    words = [*SIZE, "+firm=snack_brand", f"output.dir={tmp_path}", "--ratios", "0.5,2"]
+    assert main("allocate", words, LeverMarket) == 0
+    told = capsys.readouterr().out
+    folder = Path(told.splitlines()[-1])
+    assert "Own rooms: at 2 times" in told and "it beats today's" in told and "firms.snack_brand.allocation=" in told
+    files = {"config.yaml", "response.parquet", "figure_response.png", "allocation.json"}
+    assert {file.name for file in folder.iterdir()} == files
+    assert json.loads((folder / "allocation.json").read_text())["trial"]["finding"] is True
 
 
 @pytest.mark.parametrize(
