@@ -18,6 +18,8 @@ from sim.report.console import Console
 from sim.study.places import check_writable
 
 if TYPE_CHECKING:
+    from rich.console import Console as RichConsole
+
     from sim.params.market import MarketParams
     from sim.study.analysis.best import Allocated
     from sim.study.analysis.curves import Response
@@ -114,7 +116,7 @@ def _print(params: MarketParams, found: Response, best: Allocated | None) -> Non
         console.print(Text(f"ask for it: {words_for(found.firm, best, found.span[0])}", style="dim"), soft_wrap=True)
 
 
-def _say(console: Console, sentences: Sequence[str]) -> None:
+def _say(console: RichConsole, sentences: Sequence[str]) -> None:
     console.print()
     for sentence in sentences:
         console.print(Padding(Text(sentence), (0, 2)))

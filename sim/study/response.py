@@ -48,32 +48,30 @@ def respond(
     market: type[Engine] | None = None,
 ) -> Response:
     """Try every lever of the one firm at each of ``ratios`` from a week on, all else as asked."""
-    firm = focal_shop(params)
-    levers, span = levers_of(params, firm), (from_week, params.horizon.weeks)
-    tried = {lever: _tried(lever, ratios) for lever in levers}
+    firm, span = focal_shop(params), (from_week, params.horizon.weeks)
+    metrics = {lever: metric_of_lever(lever) for lever in levers_of(params, firm)}
     arms = [Arm(REFERENCE, TODAY, params), Arm(PLACEBO, "next to nothing", placebo_of(params))]
-    for lever in levers:
+    today = totals_of(replicate(params, arms, console, market, OF_FIRMS).kpis, firm, [*metrics.values()], span)
+    used = [lever for lever, metric in metrics.items() if today[metric][REFERENCE].mean() >= _LEAST]
+    tried = {lever: _tried(lever, ratios) for lever in used}
+    for lever in used:
         label, called = lever.replace("_", " "), f"{firm}_{lever}"
         arms += [
             Arm(_arm(lever, ratio), label, spending(params, firm, {lever: ratio}, from_week, called))
             for ratio in tried[lever]
             if ratio != 1.0
         ]
-    found = replicate(params, arms, console, market, OF_FIRMS)
-    metrics = {lever: metric_of_lever(lever) for lever in levers}
-    totals = totals_of(found.kpis, firm, (PROFIT, SALES, *metrics.values()), span)
+    kpis = replicate(params, arms, console, market, OF_FIRMS).kpis
+    totals = totals_of(kpis, firm, (PROFIT, SALES, *metrics.values()), span)
     profit, sales = (_changes(totals[metric]) for metric in (PROFIT, SALES))
-    curves, unused = [], []
-    for lever, metric in metrics.items():
+    curves = []
+    for lever in used:
         names = [_arm(lever, ratio) for ratio in tried[lever]]
-        spent, gained, sold = (np.stack([of[name] for name in names]) for of in (totals[metric], profit, sales))
-        curve = Curve(lever, np.array(tried[lever]), spent, gained, sold)
-        if curve.spends[curve.today] < _LEAST:
-            unused.append(lever)
-        else:
-            curves.append(curve)
+        spent, gained, sold = (np.stack([of[name] for name in names]) for of in (totals[metrics[lever]], profit, sales))
+        curves.append(Curve(lever, np.array(tried[lever]), spent, gained, sold))
+    unused = tuple(lever for lever in metrics if lever not in used)
     floors = Floors(*(float(floor_of(of[PLACEBO])) for of in (profit, sales)))
-    return Response(firm, span, tuple(curves), tuple(unused), floors, points_of(curves, floors))
+    return Response(firm, span, tuple(curves), unused, floors, points_of(curves, floors))
 
 
 def allocate(params: MarketParams, found: Response, console: Console, market: type[Engine] | None = None) -> Allocated:

@@ -17,7 +17,7 @@ FIRM = "+firm=snack_brand"
         (["+firm=snak_brand"], "did you mean 'snack_brand'"),
         ([FIRM, "--ratios", "a,b"], "--ratios 'a,b': write numbers with commas"),
         ([FIRM, "--ratios", "1"], "--ratios '1': allowed are"),
-        ([FIRM, "--ratios", "-1,2"], "allowed are"),
+        ([FIRM, "--ratios=-1,2"], "allowed are"),
         ([FIRM, "--from-week", "900"], "--from-week 900: allowed is 0 to"),
         ([FIRM, "--ratio", "1,2"], "--ratio"),
         ([FIRM, "seed=1", "seed=2"], "seed"),

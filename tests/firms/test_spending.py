@@ -86,8 +86,8 @@ def test_own_rooms_cost_what_is_asked_and_live_on_days_and_content(today, ratio)
     others = (hosts.own_brand >= 0) & ~rooms
     np.testing.assert_array_equal(hosts.days[others], hosts.own_days[others])
     assert (hosts.own_days[rooms] == today.firms.hosts.days[rooms]).all()
-    first = slice(0, 1)  # before sales answer
-    assert spent(market, "own_rooms", first) == pytest.approx(ratio * spent(today, "own_rooms", first), rel=0.12)
+    first = slice(0, 5)  # parts of a day are whole ones in so many weeks; sales have hardly answered
+    assert spent(market, "own_rooms", first) == pytest.approx(ratio * spent(today, "own_rooms", first), rel=0.08)
     assert (np.sign(hosts.novelty - hosts.own_novelty)[rooms] == np.sign(ratio - 1.0)).all()
     assert (hosts.days >= 1)[rooms].all() and (hosts.days <= hosts.own_days)[rooms].all() and (hosts.novelty <= 1).all()
 

@@ -10,8 +10,8 @@ from sim.app.firm import main
 from sim.params.spending import LEVERS
 from sim.study.results import read
 
-FIRM = "+firm=snack_brand"
-SIZE = ["population.persons=300", "horizon.weeks=8", "horizon.burn_in_weeks=30", "replications=2", "threads=1"]
+FIRM = "+firms.mine={description: d, kind: brand, category: food, rank: 0}"
+SIZE = ["population.persons=300", "horizon.weeks=8", "horizon.burn_in_weeks=30", "threads=1", "replications=2"]
 
 
 def test_kpis_of_spending_add_up_with_the_accounts():
@@ -20,9 +20,9 @@ def test_kpis_of_spending_add_up_with_the_accounts():
     market.run(market.params.horizon.first_week + 26)
     kpis, accounts = market.kpis(), market.accounts()
     market.close()
-    mine = kpis.filter(dimension="firm", group="snack_brand")
+    mine = kpis.filter(dimension="firm", group="mine")
     spent = {lever: mine.filter(metric=f"spent_{lever}_yuan")["value"].sum() for lever in LEVERS}
-    lines = accounts.filter(entity="brand", name="snack_brand").group_by("line").agg(pl.col("yuan").sum())
+    lines = accounts.filter(entity="brand", name="mine").group_by("line").agg(pl.col("yuan").sum())
     line = dict(lines.iter_rows())
     hosts = sum(yuan for lever, yuan in spent.items() if lever.endswith("_hosts"))
     assert hosts == pytest.approx(-line["host_commission"] - line["slotting"])
@@ -38,7 +38,7 @@ def test_curves_are_printed_drawn_and_written(tmp_path, monkeypatch, capsys):
     told = capsys.readouterr().out
     points = pl.read_parquet(f"{told.splitlines()[-1]}/response.parquet")
     assert set(points.group_by("lever").len()["len"]) == {2}
-    assert {"own_rooms", "paid_traffic", "small_hosts"} <= set(points["lever"])
+    assert {"own_rooms", "paid_traffic", "head_hosts", "small_hosts"} <= set(points["lever"])
     dearer = points.filter(lever="paid_traffic").sort("ratio")["spent"]
     assert dearer[1] > 1.3 * dearer[0]
     assert "2 paired replications" in told and "Paid traffic:" in told
@@ -48,12 +48,10 @@ def test_an_allocation_is_asked_and_answered(tmp_path, monkeypatch, capsys):
     from sim.app.run import main as ask
 
     monkeypatch.setenv("SIM_CACHE_DIR", str(tmp_path / "cache"))
-    share = "firms.snack_brand.allocation.paid_traffic=.5"
+    share = "firms.mine.allocation.paid_traffic=.5"
     assert ask([*SIZE, FIRM, share, f"output.dir={tmp_path / 'out'}"]) == 0
     told = capsys.readouterr().out
-    assert "snack_brand, a year" in told and "50.0 %" in told and "the rest" in told
+    assert "mine, a year" in told and "50.0 %" in told and "the rest" in told
     found = read(told.splitlines()[-1])
-    assert found.names == ("snack_brand_allocation",)
-    assert set(found.config["scenarios"]["snack_brand_allocation"]["changes"][0]["scale"]) >= {
-        "firms.snack_brand.spend.paid_traffic"
-    }
+    assert found.names == ("mine_allocation",)
+    assert set(found.config["scenarios"]["mine_allocation"]["changes"][0]["scale"]) >= {"firms.mine.spend.paid_traffic"}

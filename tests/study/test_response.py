@@ -72,9 +72,10 @@ def test_table_sentences_and_figure_tell_the_same(known):
     assert "own rooms" in table and "▲" in table and "▼" in table and "today" in table
     assert "4 paired replications" in response_foot(found)
     rooms, _, traffic, _, unused = lever_sentences(found)
-    assert rooms.startswith("Own rooms: at 3 times today's spending profit is") and "higher" in rooms
+    assert rooms.startswith("Own rooms: profit −106 m ¥ a year at 0.25 times, +")
+    assert "at 3 times today's spending" in rooms
     assert "today another yuan changes profit by +0.8" in rooms
-    assert traffic.startswith("Paid traffic: at 3 times today's") and "lower" in traffic
+    assert traffic.startswith("Paid traffic: profit +") and "−" in traffic
     assert "the last yuan loses" in traffic
     assert unused.startswith("nothing is spent today on head hosts, mid-sized hosts")
     assert response_title(found).startswith("snack_brand: ")
@@ -108,9 +109,9 @@ def test_where_nothing_is_told_from_chance_todays_allocation_stands():
 def test_the_command_prints_and_writes_it_all(tmp_path, capsys):
     words = [*SIZE, "+firm=snack_brand", f"output.dir={tmp_path}", "--ratios", "0.5,2"]
     assert main("allocate", words, LeverMarket) == 0
-    told = capsys.readouterr().out
-    folder = Path(told.splitlines()[-1])
-    assert "Own rooms: at 2 times" in told and "it beats today's" in told and "firms.snack_brand.allocation=" in told
+    lines = capsys.readouterr().out.splitlines()
+    folder, told = Path(lines[-1]), " ".join(" ".join(lines).split())
+    assert "Own rooms: profit −" in told and "it beats today's" in told and "firms.snack_brand.allocation=" in told
     files = {"config.yaml", "response.parquet", "figure_response.png", "allocation.json"}
     assert {file.name for file in folder.iterdir()} == files
     assert json.loads((folder / "allocation.json").read_text())["trial"]["finding"] is True

@@ -88,16 +88,20 @@ def lever_sentence(found: Response, curve: Curve) -> str:
     """What is known of a lever: nothing beyond chance, or what the next yuan does and whether it saturates."""
     spends, name = curve.spends / MILLION, lever_name(curve.lever)
     name = name[:1].upper() + name[1:]
-    ends = f"{number(spends.min(), decimals_for(spends.min()))} and {number(spends.max(), decimals_for(spends.max()))}"
     points = found.points.filter(lever=curve.lever)
     if not points[FINDING].any():
-        return f"{name}: nothing beyond chance between {ends} {UNIT} a year"
-    best = points.filter(FINDING).sort(pl.col("profit").abs(), descending=True).row(0, named=True)
-    size = best["profit"] / MILLION
-    digits = decimals_for(size)
-    said = f"{name}: at {best['ratio']:g} times today's spending profit is {number(abs(size), digits)} {UNIT} a year"
-    said += " higher" if size > 0 else " lower"
-    return f"{said}; {_marginal(next_yuan(curve))}{_saturation(curve)}"
+        low, high = (number(end, decimals_for(end)) for end in (spends.min(), spends.max()))
+        where = f"between {low} and {high}" if low != high else f"at {low}"
+        return f"{name}: nothing beyond chance {where} {UNIT} a year"
+    told = points.filter(FINDING).sort("ratio")
+    ends = [told.row(at, named=True) for at in dict.fromkeys((0, len(told) - 1))]
+    said = ", ".join(f"{_size(row['profit'])} at {row['ratio']:g} times" for row in ends)
+    return f"{name}: profit {said} today's spending; {_marginal(next_yuan(curve))}{_saturation(curve)}"
+
+
+def _size(yuan: float) -> str:
+    value = yuan / MILLION
+    return f"{number(value, decimals_for(value), signed=True)} {UNIT} a year"
 
 
 def _marginal(yuan: Estimate) -> str:
