@@ -7,6 +7,7 @@ import pytest
 from markets import market_of, params_of
 
 from sim.app.firm import main
+from sim.firms.money.accounts import LINES
 from sim.params.spending import LEVERS
 from sim.study.results import read
 
@@ -23,7 +24,7 @@ def test_kpis_of_spending_add_up_with_the_accounts():
     mine = kpis.filter(dimension="firm", group="mine")
     spent = {lever: mine.filter(metric=f"spent_{lever}_yuan")["value"].sum() for lever in LEVERS}
     lines = accounts.filter(entity="brand", name="mine").group_by("line").agg(pl.col("yuan").sum())
-    line = dict(lines.iter_rows())
+    line = dict.fromkeys(LINES, 0.0) | dict(lines.iter_rows())  # of a line without money there is no row
     hosts = sum(yuan for lever, yuan in spent.items() if lever.endswith("_hosts"))
     assert hosts == pytest.approx(-line["host_commission"] - line["slotting"])
     assert spent["paid_traffic"] == pytest.approx(-line["advertising"])
