@@ -124,8 +124,10 @@ def _say(console: RichConsole, sentences: Sequence[str]) -> None:
 
 def _write(params: MarketParams, found: Response, best: Allocated | None, started: datetime) -> Path:
     """A folder with the points, the figure, the configuration and, if there is one, the allocation."""
+    from matplotlib import rc_context
+
     from sim.params.text import to_yaml
-    from sim.report.figures.canvas import save
+    from sim.report.figures.canvas import LOOK, save
     from sim.report.figures.response import response
     from sim.study.compose import config_hash, to_config
     from sim.study.results import folder_for, write_folder
@@ -135,7 +137,8 @@ def _write(params: MarketParams, found: Response, best: Allocated | None, starte
         (folder / "config.yaml").write_text(to_yaml(to_config(params)), encoding="utf-8")
         write_table(found.points, folder / "response.parquet")
         if found.curves:
-            save(response(found), folder / "figure_response.png")
+            with rc_context(LOOK):
+                save(response(found), folder / "figure_response.png")
         if best is not None:
             told = json.dumps(_plain(best), indent=2, ensure_ascii=False) + "\n"
             (folder / "allocation.json").write_text(told, encoding="utf-8")

@@ -20,7 +20,7 @@ DATED = (OWN_ROOMS, *HOST_LEVERS, PAID_TRAFFIC)  # may change while the market r
 SPONSORED = (PRIVATE_LIST, PROGRAMME)  # strategies that the firm sponsors: their strength is set when they begin
 LEVERS = (*DATED, *SPONSORED)
 OF_KIND = {"brand": LEVERS, "merchant": (PAID_TRAFFIC, *SPONSORED)}  # others spend on none of them
-CHOICE = "choice of the firm"
+CHOICE = "what the firm says of itself"
 _SUM = 1e-9  # how far shares may miss 1
 
 

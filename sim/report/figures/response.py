@@ -26,15 +26,18 @@ COLUMNS = 3
 def response(found: Response) -> Figure:
     """The figure; curves of levers on which nothing is spent are left out."""
     rows = -(-len(found.curves) // COLUMNS)
-    height = 0.1 + 2.6 * rows
+    height = 0.1 + 2.75 * rows
     figure = paper(12, height, response_title(found), _how(found), fit=False)
     whole = figure.get_figheight()
-    figure.subplots_adjust(0.065, 0.52 / whole, 0.985, (height - 0.3) / whole, wspace=0.24, hspace=0.55)
-    grid = figure.subplots(rows, COLUMNS, squeeze=False).ravel()
+    figure.subplots_adjust(0.065, 0.52 / whole, 0.985, (height - 0.42) / whole, wspace=0.08, hspace=0.62)
+    grid = figure.subplots(rows, COLUMNS, squeeze=False, sharey=True).ravel()
     for spare in grid[len(found.curves) :]:
         spare.remove()
+    lines = fitted(found)
     for axes, curve in zip(grid, found.curves, strict=False):
-        _panel(axes, found, curve, fitted(found)[curve.lever])
+        _panel(axes, found, curve, lines[curve.lever])
+    for axes in grid[: len(found.curves) : COLUMNS]:
+        axes.set_ylabel(f"profit, {UNIT} a year")
     return figure
 
 
@@ -79,17 +82,17 @@ def _panel(axes: Axes, found: Response, curve: Curve, line: Fitted) -> None:
         axes.plot(at, value, "o", color=BLUE, markerfacecolor=BLUE if finding else "white", markersize=5)
     axes.plot(line.today / MILLION, 0.0, "D", color=INK, markersize=5)
     name = lever_name(curve.lever)
-    axes.set_title(f"{name[:1].upper()}{name[1:]}{_next(curve)}")
+    axes.set_title(f"{name[:1].upper()}{name[1:]}", pad=17)
+    axes.text(0.0, 1.03, _next(curve), transform=axes.transAxes, size=8.5, color=GREY)
     axes.set_xlabel(f"spent, {UNIT} a year")
-    if axes.get_subplotspec() is not None and axes.get_subplotspec().is_first_col():  # type: ignore[union-attr]
-        axes.set_ylabel(f"profit, {UNIT} a year")
     number_axis(axes.xaxis)
     number_axis(axes.yaxis, signed=True)
 
 
 def _next(curve: Curve) -> str:
+    """What another yuan does to profit today."""
     yuan = next_yuan(curve)
     if not np.isfinite(yuan.low):
         return ""
     value, low, high = (number(each, 2, signed=True) for each in (yuan.value, yuan.low, yuan.high))
-    return f": another yuan {value} {YUAN} [{low}, {high}]"
+    return f"another yuan today: {value} {YUAN} [{low}, {high}]"
