@@ -82,7 +82,7 @@ def ratios_of(asked: Allocation, today: Mapping[str, float]) -> tuple[dict[str, 
         if ratios[lever] != ratio or spent < _SPENT_LEAST <= wanted:
             words = lever.replace("_", " ")
             against = f"{ratio:.3g} times today's" if spent >= _SPENT_LEAST else "where nothing is spent today"
-            notes.append(f"{share:.1%} of the budget for {words} is {against}; held at {ratios[lever]:g} times")
+            notes.append(f"{100 * share:.3g} % of the budget for {words} is {against}; held at {ratios[lever]:g} times")
     return ratios, notes
 
 

@@ -52,7 +52,7 @@ def test_an_allocation_is_asked_and_answered(tmp_path, monkeypatch, capsys):
     share = "firms.mine.allocation.paid_traffic=.5"
     assert ask([*SIZE, FIRM, share, f"output.dir={tmp_path / 'out'}"]) == 0
     told = capsys.readouterr().out
-    assert "mine, a year" in told and "50.0 %" in told and "the rest" in told
+    assert "mine, a year" in told and "50.0 %" in told and "of the rest" in told
     found = read(told.splitlines()[-1])
     assert found.names == ("mine_allocation",)
     assert set(found.config["scenarios"]["mine_allocation"]["changes"][0]["scale"]) >= {"firms.mine.spend.paid_traffic"}

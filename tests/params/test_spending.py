@@ -9,7 +9,7 @@ from sim.dates.timeline import Timeline
 from sim.params.focal import sponsored_by
 from sim.params.spending import DATED, HOST_LEVERS, LEVERS, Allocation, Spend
 from sim.state.names import HOST_TYPES
-from sim.study.compose import compose
+from sim.study.compose import compose, compose_sweep
 
 FIRM = "+firm=snack_brand"
 MINE = "firms.snack_brand"
@@ -94,3 +94,9 @@ def test_levers_that_are_not_named_share_the_rest_as_today():
         {"own_rooms": 0.2, "small_hosts": 0.6, "paid_traffic": 0.2}
     )
     assert Allocation(paid_traffic=1.0).completed(today) == {"own_rooms": 0.0, "small_hosts": 0.0, "paid_traffic": 1.0}
+
+
+def test_one_share_can_be_swept():
+    jobs = compose_sweep([FIRM, f"{MINE}.allocation.paid_traffic=.1,.2,.4", f"{MINE}.allocation.own_rooms=.3"])
+    shares = [job.firms["snack_brand"].allocation.shares for job in jobs]
+    assert shares == [{"own_rooms": 0.3, "paid_traffic": share} for share in (0.1, 0.2, 0.4)]

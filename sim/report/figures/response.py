@@ -95,4 +95,4 @@ def _next(curve: Curve) -> str:
     if not np.isfinite(yuan.low):
         return ""
     value, low, high = (number(each, 2, signed=True) for each in (yuan.value, yuan.low, yuan.high))
-    return f"another yuan today: {value} {YUAN} [{low}, {high}]"
+    return f"another yuan today: profit {value} {YUAN} [{low}, {high}]"

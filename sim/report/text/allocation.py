@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from rich.table import Table
 
-from sim.params.spending import LEVERS
+from sim.params.spending import LEVERS, Allocation
 from sim.report.style import decimals_for, number
 from sim.report.text.levers import MILLION, UNIT, lever_name
 from sim.report.text.table import empty
@@ -90,13 +90,15 @@ def asked_table(run: RunResult, name: str) -> Table | None:
     arms = ({lever: totals[metric][arm] for lever, metric in metrics.items()} for arm in (REFERENCE, TREATMENT))
     today, spent = ({lever: float(values.mean()) for lever, values in of_arm.items()} for of_arm in arms)
     before, after = sum(today.values()), sum(spent.values())
+    shares = Allocation.model_validate(asked).completed(today)
     table = empty()
     table.add_column(f"{name}, a year")
     for title in ("today", "asked", "spent"):
         table.add_column(title, justify="right", no_wrap=True)
     for lever in LEVERS:
         if today[lever] or spent[lever] or asked.get(lever):
-            share = "the rest" if asked.get(lever) is None else f"{number(100 * asked[lever], 1)} %"
+            named = asked.get(lever) is not None
+            share = f"{'' if named else 'of the rest '}{number(100 * shares[lever], 1)} %"
             table.add_row(lever_name(lever), _of_budget(today[lever], before), share, _of_budget(spent[lever], after))
     table.add_row("together", _amount(before), f"{number(asked['budget'], 2)} x", _amount(after))
     return table
