@@ -1,4 +1,4 @@
-"""`python -m sim.firm new FILE`: a commented file that describes a firm of your own."""
+"""`python -m sim.firm`: `new` writes a commented file of your own; `respond` and `allocate` ask how it spends best."""
 
 from sim.core.door import command
 

@@ -1,15 +1,18 @@
-"""`python -m sim.firm new FILE`: a commented file that describes a firm of your own."""
+"""`python -m sim.firm`: `new` writes a commented file of your own; `respond` and `allocate` ask how it spends best."""
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from rich.text import Text
 
+from sim.app.firm_levers import ABOUT
+from sim.app.firm_levers import main as levers
 from sim.app.terminal import Parser, guarded, place
 from sim.core.errors import UserError, quoted
-from sim.params.focal import NEEDED, PLACES, TRAITS, FocalFirm
+from sim.params.focal import NEEDED, PLACES, SPENDS, TRAITS, FocalFirm
 from sim.params.quantity import NAME
 from sim.params.schema import range_of, said_of
 from sim.report.console import Console
@@ -26,11 +29,18 @@ EXAMPLES = {
 PLACE = "Whose place it takes when the market opens."
 LIKE = "What it is like; whatever is left out is as with the firm whose place it takes. Take the # away to say it."
 
+SPENT = "What it spends, as ratios to today's, or one budget in shares; levers: python -m sim.catalog firms.NAME.spend"
+
 
 def main(words: Sequence[str] | None = None) -> int:
-    """Write the template; returns the exit status."""
-    options = Parser(prog="python -m sim.firm", description=(__doc__ or "").split(": ", 1)[1])
-    commands = options.add_subparsers(dest="command", required=True, metavar="new")
+    """Write the template, or ask of levers; returns the exit status."""
+    words = sys.argv[1:] if words is None else words
+    if words[:1] and words[0] in ABOUT:
+        return levers(words[0], words[1:])
+    options = Parser(prog="python -m sim.firm", description="A firm of your own.")
+    commands = options.add_subparsers(dest="command", required=True, metavar=f"new|{'|'.join(ABOUT)}")
+    for name, about in ABOUT.items():
+        commands.add_parser(name, help=f"{about[:1].lower()}{about[1:-1]}")
     new = commands.add_parser("new", help="write a commented file", description="Write a commented file.")
     new.add_argument("file", type=place, metavar="FILE", help="such as my_configs/firm/my_brand.yaml")
     new.add_argument("--kind", choices=tuple(PLACES), default="brand", help="what the firm is (brand)")
@@ -69,6 +79,8 @@ def _lines(kind: str) -> Iterator[str]:
         yield from ("", f"# {LIKE}")
     for field in TRAITS[kind]:
         yield field_line(field, "", commented=True)
+    if kind in SPENDS:
+        yield from ("", f"# {SPENT}", "# spend: {paid_traffic: 1.5}", "# allocation: {paid_traffic: 0.3}")
     if kind == "platform":
         yield from ("", "# A platform's own terms are parameters of the market: platform.NAME.KEY=VALUE.")
 

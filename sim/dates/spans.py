@@ -17,6 +17,7 @@ from pydantic import BaseModel
 from sim.core.errors import UserError
 from sim.params.check import range_at, validated
 from sim.params.firms import DECIDED
+from sim.params.focal import FocalFirm
 from sim.params.market import ASKED, MarketParams
 from sim.params.paths import Leaf, is_number, leaves, put
 from sim.params.scenario import Value
@@ -25,8 +26,7 @@ from sim.params.schema import bounds_at
 # What a run is made of cannot change while it runs.
 FIXED = (
     "seed", "replications", "threads", "population", "horizon", "output", "calendar", "outlook", "observe", "mcn.mcns",
-    "firms", *ASKED, "rivals", "stress", "explain", "break_even", "pilot",
-    "plausible", "beliefs",
+    *ASKED, "rivals", "stress", "explain", "break_even", "pilot", "plausible", "beliefs",
 )  # fmt: skip
 # People and firms are founded with these; a later change would do nothing.
 FOUNDED = {
@@ -38,8 +38,9 @@ FOUNDED = {
     "category": ("list_price_yuan", "unit_cost_share"),
     "platform": ("price_level",),
     "host": ("count", "size_low", "size_high", "size_exponent", "one_category"),
+    "firms": tuple(name for name in FocalFirm.model_fields if name != "spend"),
 }  # fmt: skip
-_ENTERED = ("segment", "category", "platform", "host")  # whose entries are checked one by one
+_ENTERED = ("segment", "category", "platform", "host", "firms")  # whose entries are checked one by one
 _NOTHING: Mapping[str, float] = MappingProxyType({})
 
 

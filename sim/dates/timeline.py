@@ -87,7 +87,15 @@ def without_rules(params: MarketParams) -> MarketParams:
     return params.model_copy(update={"policies": {}, "rankings": {}, "pricings": {}})
 
 
+def without_allocation(params: MarketParams) -> MarketParams:
+    """The same market when its firms spend as they do today."""
+    if all(firm.allocation is None for firm in params.firms.values()):
+        return params
+    firms = {name: firm.model_copy(update={"allocation": None}) for name, firm in params.firms.items()}
+    return params.model_copy(update={"firms": firms})
+
+
 def untouched(params: MarketParams) -> MarketParams:
     """The same market when nothing happens to it."""
-    plain = without_strategies(params)
+    plain = without_allocation(without_strategies(params))
     return plain.model_copy(update={**{field: {} for field in ASKED}, "explain": False})

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sim.core.rng import Stream, uniforms
-from sim.firms import bargain
+from sim.firms import bargain, spending
 from sim.firms.kernels.contracts import choose, meet
 from sim.firms.settings import Settings
 from sim.state.shown import SLOTS_PER_HOST
@@ -44,7 +44,8 @@ def negotiate(firms: Firms, s: Settings, week: int, opening: bool = False) -> No
     choose(
         row, brand, hosts.brand[at, slot[row]], np.log(brands.size[brand]), brands.charged.mean(axis=1),
         quality_control(firms, at), brands.believed, agreed, np.log(agreed / s.host.commission[hosts.kind[at]]),
-        bargain.fit(firms, s, at, brand), keeps, bargain.reach(firms, at), refused, np.log(-np.log(u)), _QUALITY_TASTE,
+        bargain.fit(firms, s, at, brand), keeps, bargain.reach(firms, at),
+        spending.keenness(firms, s, at, brand), refused, np.log(-np.log(u)), _QUALITY_TASTE,
         float(market.renewal), float(s.params.mcn.commission_weight), float(s.params.mcn.fit_weight),
         float(market.margin_weight), float(market.reach_weight), best, commission, met,
     )  # fmt: skip

@@ -88,7 +88,7 @@ def vacancies(count: int, week: int) -> tuple[Hosts, Shelf]:
         setattr(hosts, name, np.full(count, NEVER))
     for name in ("mcn", "own_brand", "firm"):
         setattr(hosts, name, np.full(count, -1))
-    for name in ("days", "weeks", "fined"):
+    for name in ("days", "own_days", "weeks", "fined"):
         setattr(hosts, name, np.zeros(count, np.int64))
     hosts.alive = np.zeros(count, bool)
     hosts.category = np.zeros((count, SLOTS_PER_HOST), np.int64)
@@ -111,7 +111,7 @@ def enter(hosts: Hosts, rows: Array, kind: Array, platform: Array, s: Settings, 
     hosts.weekday[rows] = (u[4] * 7).astype(np.int64)
     for name in HOSTS_DECIDE:
         getattr(hosts, f"own_{name}")[rows] = getattr(s.host, name)[kind]
-    hosts.days[rows] = s.host.days_on_air[kind].astype(np.int64)
+    hosts.days[rows] = hosts.own_days[rows] = s.host.days_on_air[kind].astype(np.int64)
     hosts.until[rows] = week
 
 

@@ -54,7 +54,7 @@ def _programme(firms: Firms, s: Settings, now: Now, rows: Array, lost: Array) ->
         float(market.discount_response), float(market.discount_cap), float(market.renewal_response),
         float(market.training_gain), pace(market.promise_weeks), pace(market.training_weeks),
         hosts.firm, hosts.lean_discount, hosts.lean_exaggeration, hosts.lean_novelty,
-        hosts.own_discount, hosts.own_exaggeration, hosts.own_novelty, hosts.trained, hosts.days,
+        hosts.own_discount, hosts.own_exaggeration, hosts.own_novelty, hosts.trained, hosts.own_days,
     )  # fmt: skip
     if now.pins:
         for name in HOSTS_DECIDE:

@@ -12,6 +12,7 @@ import numpy as np
 
 from sim.core.evenly import GOLDEN, PLASTIC
 from sim.core.short import rows_of, within
+from sim.firms import spending
 from sim.firms.stars import standing
 from sim.firms.traffic import sell
 from sim.state.names import HOST_TYPES
@@ -39,7 +40,7 @@ def put_brands(firms: Firms, s: Settings, now: Now) -> None:
     firms.brands.absent[:] = absent(firms, s)
     firms.brands.undercut[firms.brands.undercut_until <= now.week] = 0.0
     firms.brands.asked[:] = prices(firms, s, now)
-    firms.brands.bids[:] = bids(firms, now)
+    firms.brands.bids[:] = bids(firms, s, now)
 
 
 def absent(firms: Firms, s: Settings) -> Array:
@@ -81,10 +82,12 @@ def _held_to_parity(price: Array, s: Settings) -> Array:
     return price
 
 
-def bids(firms: Firms, now: Now) -> Array:
+def bids(firms: Firms, s: Settings, now: Now) -> Array:
     """Traffic purchases, [brand]."""
     own = firms.brands.own_bids
-    return np.array([now.decided("brand.advertising", x) for x in own]) if now.touches("brand.advertising") else own
+    if now.touches("brand.advertising"):
+        own = np.array([now.decided("brand.advertising", x) for x in own])
+    return spending.bids(own, firms.brands, s)
 
 
 def put_mcns(firms: Firms, now: Now) -> None:
@@ -108,6 +111,8 @@ def put_hosts(firms: Firms, s: Settings, now: Now) -> None:
             factors = np.array([now.scales.get(f"host.{t}.{name}", 1.0) for t in s.host_types])
             held = own if (factors == 1.0).all() else within(own * factors[hosts.kind], 0.0, 1.0)
         getattr(hosts, name)[:] = held
+    hosts.days[:] = hosts.own_days
+    spending.fill_own_rooms(firms, s, now.week)
     hosts.support[:] = support_share(firms, s)
     firms.platforms.stars[:] = standing(firms, s, now.week)
 

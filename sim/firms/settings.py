@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from sim.params.platform import HostFactors
+from sim.params.spending import DATED
 
 if TYPE_CHECKING:
     from sim.params.market import MarketParams
@@ -59,6 +60,7 @@ class Settings:
     keep_logit: Array  # [platform] more refunds where buyers keep the goods, log-odds
     ease: Array  # [platform] how much safer return rules make it to buy, log-odds
     goods_lost: Array  # [platform] share of their cost that is lost when goods are refunded
+    spend: dict[str, Array]  # lever: what focal firms spend against today, [focal firm]; none where all spend as today
     orders_per_row: float  # real yuan behind a simulated one
     smooth: float  # weekly gain of smoothed observations
     smooth_usual: float  # weekly gain of usual values
@@ -96,6 +98,7 @@ class Settings:
             keep_logit=params.policy.keep_goods_returns * kept,
             ease=params.policy.return_window_ease * doublings + params.policy.keep_goods_ease * kept,
             goods_lost=params.brand.return_loss + (1.0 - params.brand.return_loss) * kept,
+            spend=_spend(params),
             orders_per_row=params.population.orders_per_row,
             smooth=gain(learning.half_life_weeks),
             smooth_usual=gain(learning.reference_weeks),
@@ -123,6 +126,13 @@ def _ranking(platforms: Iterable[Any]) -> dict[str, Array]:
     names = dict.fromkeys(kind for place in places for kind in place.ranking)
     totals = np.array([sum(place.ranking.values()) for place in places])
     return {kind: np.array([place.ranking.get(kind, 0.0) for place in places]) / totals for kind in names}
+
+
+def _spend(params: MarketParams) -> dict[str, Array]:
+    """Ratios of the levers that some firm has moved."""
+    firms = params.firms.values()
+    moved = {lever for firm in firms for lever in firm.spend.moved}
+    return {lever: np.array([getattr(firm.spend, lever) for firm in firms]) for lever in DATED if lever in moved}
 
 
 def _factors(blocks: Iterable[HostFactors]) -> Array:

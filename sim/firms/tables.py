@@ -68,11 +68,12 @@ class Hosts(Columns):
     own_discount: Array  # float64 share of price asked from brands
     own_exaggeration: Array  # float64 promised minus delivered quality
     own_novelty: Array  # float64 0-1
+    own_days: Array  # int64 days a week on air
     discount: Array  # float64
     exaggeration: Array  # float64
     novelty: Array  # float64
     support: Array  # float64 share of its platform's support
-    days: Array  # int64 days a week on air
+    days: Array  # int64
     suspended_until: Array  # int64 first week back on air
     stigma: Array  # float64 log-odds that scandals take from being bought from, fading to `scar`
     scar: Array  # float64 log-odds, what stays of them

@@ -225,7 +225,7 @@ class Holder(Watch):
             column[rows] = decisions.hosts[name][at]
         brands = replace(firms.brands, **{name: decisions.brands[name] for name in _BRAND_SUCCESS})
         market = replace(firms, hosts=replace(firms.hosts, **columns), brands=brands, shelf=shelf)
-        brands.bids = in_force.bids(market, now)
+        brands.bids = in_force.bids(market, firms.settings(now.params), now)
         # Traffic as recorded, with what dated changes of this arm make of bids; what is charged stays that of this arm.
         brands.traffic = brands.traffic * (brands.bids / np.maximum(brands.own_bids, 1e-12))[:, None]
         return market, seen

@@ -118,6 +118,8 @@ class FirmMemory:
             profit=money[0],
             cash=mine.cash,
             acquisition=money[1],
+            spent=ledger.spent,
+            spends=np.array([float(kind == "brand") for kind in mine.kinds]),
         )
 
     def _joined(self, firm: int, programmes: tuple[int, ...], members: np.ndarray | None) -> int:

@@ -14,6 +14,7 @@ from pydantic import model_validator
 from sim.core.errors import UserError, did_you_mean
 from sim.params.founders import brands_in, hosts_of
 from sim.params.quantity import Block, quantity
+from sim.params.spending import OF_KIND, PRIVATE_LIST, PROGRAMME, SPONSORED, Allocation, Spend
 
 if TYPE_CHECKING:
     from sim.params.market import MarketParams
@@ -36,6 +37,8 @@ TRAITS = {
     "mcn": ("fan_incentive", "training", "quality_control"),
     "platform": (),
 }
+# What it spends: today, and as one budget.
+SPENDS = dict.fromkeys(OF_KIND, ("spend", "allocation"))
 NEEDED = {"brand": ("category",), "merchant": ("category", "platform"), "host": ("type",), "platform": ("platform",)}
 _ANY = ("description", "kind", "measured")  # what firms of all kinds may say
 _ELSEWHERE = {"platform": "; a platform's own terms are platform.NAME.KEY=VALUE"}
@@ -134,11 +137,15 @@ class FocalFirm(Block):
         None, low=0.0, high=1.0, unit="level 0-1", source=MINE, about="How strictly an MCN screens goods and claims."
     )
 
+    # what it spends
+    spend: Spend = Spend()
+    allocation: Allocation | None = None
+
     @model_validator(mode="after")
     def _fields_of_its_kind(self) -> FocalFirm:
-        may = (*_ANY, *PLACES[self.kind], *TRAITS[self.kind])
-        for name in type(self).model_fields:
-            given = getattr(self, name) not in (None, "")
+        may = (*_ANY, *PLACES[self.kind], *TRAITS[self.kind], *SPENDS.get(self.kind, ()))
+        for name, field in type(self).model_fields.items():
+            given = getattr(self, name) != field.default
             if given and name not in may:
                 own = ", ".join(may[len(_ANY) :])
                 raise ValueError(f"{name}: a {self.kind} has none; it may say {own}{_ELSEWHERE.get(self.kind, '')}")
@@ -146,12 +153,22 @@ class FocalFirm(Block):
                 raise ValueError(f"{name}: a {self.kind} needs one")
         if self.kind == "brand" and (self.rank is None) == (self.share is None):
             raise ValueError("rank, share: a brand says one of them, whose place it takes")
+        asked = self.allocation.shares if self.allocation else {}
+        for name, levers in (("spend", self.spend.moved), ("allocation", asked)):
+            for lever in levers:
+                if lever not in self.levers:
+                    raise ValueError(f"{name}.{lever}: a {self.kind} has none; it spends on {', '.join(self.levers)}")
         return self
 
     @property
     def entity(self) -> str:
         """What books call a firm of its kind: a merchant is a brand to them."""
         return "brand" if self.kind == "merchant" else self.kind
+
+    @property
+    def levers(self) -> tuple[str, ...]:
+        """What it can spend more or less on."""
+        return OF_KIND.get(self.kind, ())
 
     @property
     def place(self) -> tuple[object, ...]:
@@ -164,7 +181,7 @@ def check_firms(params: MarketParams) -> None:
     taken: dict[tuple[object, ...], str] = {}
     wrong = []
     for name, firm in params.firms.items():
-        mistake = next(_mistakes(params, firm), None)
+        mistake = next(_mistakes(params, name, firm), None)
         if mistake is None and firm.share is None and firm.place in taken:
             mistake = f"{PLACES[firm.kind][-1]}: firms.{taken[firm.place]} takes the same place"
         taken.setdefault(firm.place, name)
@@ -174,7 +191,38 @@ def check_firms(params: MarketParams) -> None:
         raise UserError(*wrong)
 
 
-def _mistakes(params: MarketParams, firm: FocalFirm) -> Iterator[str]:
+def sponsored_by(params: MarketParams, name: str) -> dict[str, tuple[str, ...]]:
+    """Strategies that a firm sponsors, by the lever that they are: `private_list` or `programme`."""
+    mine = {key: strategy for key, strategy in params.strategies.items() if strategy.sponsor.firm == name}
+    of = {key: PRIVATE_LIST if strategy.runs_private_lists else PROGRAMME for key, strategy in mine.items()}
+    return {lever: tuple(key for key, which in of.items() if which == lever) for lever in SPONSORED}
+
+
+def _unspent(params: MarketParams, name: str, firm: FocalFirm, asked: Allocation) -> Iterator[str]:
+    """What of an allocation cannot be spent."""
+    shares, weeks = asked.shares, params.horizon.weeks
+    if asked.from_week >= weeks:
+        yield f"allocation.from_week={asked.from_week}: the run ends after week {weeks - 1}"
+    running = sponsored_by(params, name)
+    for lever in SPONSORED:
+        words = lever.replace("_", " ")
+        if shares.get(lever) and not running[lever]:
+            yield f"allocation.{lever}={shares[lever]:g}: {name} sponsors no {words}; ask for one with +strategy=NAME"
+        first = min((params.strategies[key].from_week for key in running[lever]), default=asked.from_week)
+        if lever in shares and first < asked.from_week:
+            yield (
+                f"allocation.from_week={asked.from_week}: allowed is {first} at most, where strategies of {name} begin"
+                f" whose share is asked ({lever}): their strength is set then"
+            )
+    there = [lever for lever in firm.levers if lever not in SPONSORED or running[lever]]
+    total = sum(shares.values())
+    if total < 1.0 - 1e-9 and all(lever in shares for lever in there):
+        yield f"allocation: the shares of all levers sum to {total:.4g}; allowed is 1"
+
+
+def _mistakes(params: MarketParams, name: str, firm: FocalFirm) -> Iterator[str]:
+    if firm.allocation is not None:
+        yield from _unspent(params, name, firm, firm.allocation)
     for field, known in (("category", params.category), ("platform", params.platform), ("type", params.host)):
         value = getattr(firm, field)
         if value and value not in known:

@@ -374,6 +374,11 @@ class Strategy(Block):
         return (own, *self.also) if own != Action() else self.also
 
     @property
+    def runs_private_lists(self) -> bool:
+        """Whether it is about private lists: of that family, or for people on them."""
+        return self.group == "private_domain" or bool(self.audience.private)
+
+    @property
     def can_be_copied(self) -> bool:
         """Whether rivals could run the same: they take over what is done for people, not settings of another firm."""
         return self.sponsor.has_rivals and bool(self.programme is not None or self.actions)

@@ -18,6 +18,7 @@ REFERENCE, TREATMENT = "reference", "treatment"
 PLACEBO = "placebo"  # next to nothing is done: what chance alone makes of the reference
 UNCOPIED = "uncopied"  # the treatment, of which rivals learn nothing
 PILOTED = "piloted"  # one strategy as it was tested: alone and uncopied
+TODAY = "as spent today"  # what to call the market in which a firm spends as it does
 STOP_AFTER = 3 / 5  # of the horizon, under `stress`
 NAMES_MOST = 5  # in a heading or the name of a folder
 
@@ -36,20 +37,25 @@ class Arm(NamedTuple):
         return self._replace(params=market_of(self.params, replication))
 
 
-def arms_of(params: MarketParams) -> tuple[Arm, ...]:
+def arms_of(params: MarketParams, today: MarketParams | None = None) -> tuple[Arm, ...]:
     """The reference and the treatment, then what switches and a pilot add; the market alone if nothing is asked.
 
     Where rivals may copy a strategy, they do so in the treatment; an arm beside it tells what it is worth uncopied.
+    With ``today``, everything as asked but for how a firm's budget is spent (`sim.study.allocation`), that is the
+    reference: strategies run in both arms.
     """
-    reference = reference_of(params)
+    reference = reference_of(params) if today is None else today
     if reference is None:
         return (Arm(REFERENCE, "market", params),)
     return (
         Arm(
-            REFERENCE, " + ".join(first_names(names_of(reference))) or REFERENCE, reference, needs_record=params.explain
+            REFERENCE,
+            TODAY if today is not None else " + ".join(first_names(names_of(reference))) or REFERENCE,
+            reference,
+            needs_record=params.explain,
         ),
         Arm(TREATMENT, " + ".join(first_names(told_by(params))), params),
-        *_uncopied(params),
+        *(_uncopied(params) if today is None else ()),
         *((Arm(PLACEBO, "next to nothing", placebo_of(reference)),) if params.firms or params.pilot else ()),
         *(_stressed(params) if params.stress else ()),
         *(_held(params) if params.explain else ()),
@@ -140,16 +146,17 @@ def _stressed(params: MarketParams) -> tuple[Arm, ...]:
 
     return (
         Arm("stopped", f"stopped in week {end}", _changed(alone, stopped)),
-        Arm("half", "at half strength", _at_strength(params, 0.5)),
-        Arm("double", "at double strength", _at_strength(params, 2.0)),
+        Arm("half", "at half strength", at_strength(params, dict.fromkeys(params.strategies, 0.5))),
+        Arm("double", "at double strength", at_strength(params, dict.fromkeys(params.strategies, 2.0))),
     )
 
 
-def _at_strength(params: MarketParams, factor: float) -> MarketParams:
-    """The same market with every strategy at a multiple of its strength; of a belief each market's draw is limited."""
+def at_strength(params: MarketParams, factors: Mapping[str, float]) -> MarketParams:
+    """The same market with strategies at a multiple of their strength; of a belief each market's draw is limited."""
     most = float(bounds_of(Strategy.model_fields["intensity"])[1])
     strategies, beliefs = dict(params.strategies), dict(params.beliefs)
-    for name, strategy in strategies.items():
+    for name, factor in factors.items():
+        strategy = strategies[name]
         path, strength = f"strategies.{name}.intensity", strategy.intensity * factor
         if path in beliefs:
             beliefs[path] = beliefs[path].times(factor)

@@ -19,6 +19,7 @@ from rich.text import Text
 from sim.dates.almanac import date_of
 from sim.params.market import ASKED, MarketParams
 from sim.study import results
+from sim.study.allocation import allocated, asks_allocation
 from sim.study.amounts import drawn_amounts
 from sim.study.arms import Arm, arms_of, names_of
 from sim.study.compose import CALIBRATED, config_hash, configs_folder, to_config
@@ -54,7 +55,10 @@ def run(
     for note in notes(params):
         console.print(Text(note), soft_wrap=True)
     started, clock = datetime.now(), time.perf_counter()
-    arms = arms_of(params)
+    today = None
+    if asks_allocation(params):
+        params, today = allocated(params, console, market)
+    arms = arms_of(params, today)
     found = replicate(params, arms, console, market)
     manifest = _manifest(params, arms, found, started, time.perf_counter() - clock)
 
@@ -70,7 +74,7 @@ def run(
     drawn = _amounts(params)
     if not drawn.is_empty():
         tables["amounts"] = drawn
-    if params.strategies and "accounts" in tables:
+    if params.strategies and "accounts" in tables and today is None:
         from sim.study.analysis.loyalty.table import loyalty_table
 
         tables["loyalty"] = loyalty_table(tables["accounts"], found.kpis, config, drawn)

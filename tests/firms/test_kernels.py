@@ -74,19 +74,20 @@ def test_a_slot_takes_the_best_of_its_category_that_does_not_refuse():
     fits = (category == wanted[:, None]) & ~absent[:, platform].T & ~merchant
     np.testing.assert_array_equal([row[:count], brand[:count]], np.nonzero(fits))
     row, brand = row[:count], brand[:count]
-    parts, refused = RNG.random((8, count)), row == 1
+    parts, refused = RNG.random((9, count)), row == 1
     dear, believed, weights = *RNG.random((2, BRANDS)), (2.0, 0.7, 1.1, 0.9, 1.3, 0.4)
-    strength, screened, agreed, above, fit, keeps, reach, luck = parts
+    strength, screened, agreed, above, fit, keeps, reach, keen, luck = parts
+    keen[(row == 2) & (np.arange(count) % 2 == 0)] = -np.inf  # seeks none of them
     held = np.where(RNG.random(count) < 0.5, brand, -1)
     best, commission, met = np.full(5, -1), np.zeros(5), np.zeros(5, bool)
     choose(
-        row, brand, held, strength, dear, screened, believed, agreed, above, fit, keeps, reach, refused, luck,
+        row, brand, held, strength, dear, screened, believed, agreed, above, fit, keeps, reach, keen, refused, luck,
         *weights, best, commission, met,
     )  # fmt: skip
     utility = strength - dear[brand] + 2.0 * screened * believed[brand] + 0.7 * (held == brand) + 1.1 * above
-    utility += 0.9 * fit + 1.3 * keeps + 0.4 * reach * strength - luck
+    utility += 0.9 * fit + 1.3 * keeps + 0.4 * reach * strength + keen - luck
     for i in range(5):
-        mine = np.flatnonzero((row == i) & ~refused)
+        mine = np.flatnonzero((row == i) & ~refused & np.isfinite(keen))
         assert met[i] == (row == i).any()
         top = mine[utility[mine].argmax()] if len(mine) else -1
         assert (best[i], commission[i]) == ((brand[top], agreed[top]) if len(mine) else (-1, 0.0))
@@ -96,10 +97,11 @@ def test_a_slot_takes_the_best_of_its_category_that_does_not_refuse():
 def test_fees_of_slots_add_up_in_whole_fen():
     offer, host, brand = np.arange(20), np.repeat(np.arange(5), 4), np.arange(20) % 3
     own, fee = np.array([-1, -1, 2, -1, -1]), np.array([0.3, 1.7, 9.0, 0.01, 0.4])
-    by_host, by_brand = np.zeros(5, np.int64), np.zeros(3, np.int64)
-    charge_slots(offer, host, brand, own, fee, 0.6, 4, by_host, by_brand)
+    by_host, by_brand, by_offer = np.zeros(5, np.int64), np.zeros(3, np.int64), np.zeros(20, np.int64)
+    charge_slots(offer, host, brand, own, fee, 0.6, 4, by_host, by_brand, by_offer)
     owed = 4 * (fee[1] + fee[3] + fee[4])  # the first four are shops, the third host's is a brand's own room
-    assert by_host.sum() == by_brand.sum() == int(owed + 0.6) and by_host[0] == by_host[2] == 0
+    assert by_host.sum() == by_brand.sum() == by_offer.sum() == int(owed + 0.6) and by_host[0] == by_host[2] == 0
+    np.testing.assert_array_equal(np.bincount(brand, by_offer), by_brand)
     assert (abs(by_host[[1, 3, 4]] - 4 * fee[[1, 3, 4]]) <= 1.0).all()
 
 

@@ -16,6 +16,7 @@ from sim.observe.sums import Shops
 from sim.params.behaviour import Behaviour
 from sim.params.firms import Category
 from sim.params.observation import Observation
+from sim.params.spending import LEVERS
 from sim.state.groups import FIXED_CELLS, MOVABLE_CELLS, Names, blank_trace
 from sim.state.names import ACTIVE, HOST_TYPES, LOSS_REASONS, NO_DAY, NOBODY, SALES_CHANNELS
 from sim.state.person import PERSON
@@ -128,6 +129,7 @@ def ledger(**columns: Any) -> SimpleNamespace:
         "traffic_usual": np.zeros(2),
         "charges": no_charges(0, 2, 2, 3),
         "accounts": Accounts(table(2), table(2), table(3)),
+        "spent": np.zeros((0, len(LEVERS)), np.int64),
     }
     return SimpleNamespace(**{**empty, **columns})
 

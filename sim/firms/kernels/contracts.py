@@ -51,8 +51,8 @@ def agree(
 
 @kernel
 def choose(
-    row, brand, held, strength, dear, screened, believed, commission, above_usual, fit, keeps, reach, refused, luck,
-    quality_taste, renewal, commission_weight, fit_weight, margin_weight, reach_weight,
+    row, brand, held, strength, dear, screened, believed, commission, above_usual, fit, keeps, reach, keen, refused,
+    luck, quality_taste, renewal, commission_weight, fit_weight, margin_weight, reach_weight,
     best, best_commission, met,
 ):  # fmt: skip
     """The brand that each slot takes, ``best`` [row], -1 if all refuse, and the commission of the pair; before, -1 and
@@ -73,6 +73,7 @@ def choose(
         utility += fit_weight * fit[i]
         utility += margin_weight * keeps[i]
         utility += reach_weight * reach[i] * strength[i]
+        utility += keen[i]
         utility -= luck[i]
         if utility > worth:
             worth, best[row[i]], best_commission[row[i]] = utility, b, commission[i]

@@ -119,9 +119,9 @@ def add_up_orders(
 
 
 @kernel
-def charge_slots(offer, host, brand, own_brand, fee, start, mall_offers, by_host, by_brand):
+def charge_slots(offer, host, brand, own_brand, fee, start, mall_offers, by_host, by_brand, by_offer):
     """Charge every slot on air the ``fee`` [host] fen of its host, in whole fen: their running sum is rounded down from
-    ``start`` on. Brands' own rooms pay none. Adds to ``by_host`` and ``by_brand``."""
+    ``start`` on. Brands' own rooms pay none. Adds to ``by_host``, ``by_brand`` and ``by_offer`` [offer on sale]."""
     owed, paid = 0.0, np.int64(0)
     for i in range(len(offer)):
         if offer[i] < mall_offers or own_brand[host[i]] >= 0:
@@ -130,6 +130,7 @@ def charge_slots(offer, host, brand, own_brand, fee, start, mall_offers, by_host
         due = np.int64(math.floor(owed + start))
         by_host[host[i]] += due - paid
         by_brand[brand[i]] += due - paid
+        by_offer[i] += due - paid
         paid = due
 
 

@@ -84,6 +84,7 @@ class Slotting(NamedTuple):
 
     by_host: Array
     by_brand: Array
+    by_offer: Array  # [offer on sale]
 
 
 def slotting_fees(firms: Firms, s: Settings, on_sale: OnSale, on_air: Array, week: int) -> Slotting:
@@ -93,7 +94,7 @@ def slotting_fees(firms: Firms, s: Settings, on_sale: OnSale, on_air: Array, wee
     week, so that they add up and every slot pays what it owes in the long run.
     """
     hosts = firms.hosts
-    paid = Slotting(np.zeros(len(hosts), np.int64), np.zeros(len(firms.brands), np.int64))
+    paid = Slotting(*(np.zeros(len(each), np.int64) for each in (hosts, firms.brands, on_sale.offer)))
     rows = rows_of(on_air & (hosts.own_brand < 0))
     fee = np.zeros(len(hosts))
     fee[rows] = slotting_yuan(firms, s, rows) * 100.0 / s.orders_per_row

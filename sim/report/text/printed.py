@@ -11,6 +11,7 @@ from rich.text import Text
 
 from sim.report.ensemble import MARKED, number_of_markets
 from sim.report.style import BETTER, RANGE, WORSE, percent
+from sim.report.text.allocation import asked_table
 from sim.report.text.beliefs import worth_sentences
 from sim.report.text.departures import departure_sentences
 from sim.report.text.firms import FOOT, about_firm, firm_rows, firm_sentence, firm_table, measured_line
@@ -136,6 +137,8 @@ def _print_firms(
                 console.print(Text(line))
     console.print(firm_table(table, firms, reported_weeks(run), names, console.width, years))
     console.print(Text(FOOT, style="dim"))
+    for table_of in filter(None, (asked_table(run, name) for name in firms if names)):
+        console.print(table_of)
     if names is not None:
         told = [firm_sentence(rows, name, years) for name in firms]
         if "treated" in run.tables:

@@ -91,14 +91,19 @@ def _of_firms(table: WindowValues, kpis: pl.DataFrame, weeks: int) -> np.ndarray
         return out
     beside = window_values(both, windows_of(weeks))
     reference, placebo = (beside.values[:, :, beside.arms.index(arm)] for arm in (REFERENCE, PLACEBO))
-    sd, count = _root_mean_square(placebo - reference)
-    surely = np.where(count > 1, stdtrit(np.maximum(count - 1, 1), 1.0 - 0.5 / ONCE_IN), np.inf)
-    floor = surely * sd / np.sqrt(np.maximum(count, 1))
+    floor = floor_of(placebo - reference)
     where = table.keys.join(beside.keys.with_row_index("at"), on=list(KEYS), how="left", maintain_order="left")["at"]
     for row, at in enumerate(where.to_list()):
         if at is not None:
             out[row] = [floor[at, beside.windows.index(window)] for window in table.windows]
     return out
+
+
+def floor_of(difference: np.ndarray) -> np.ndarray:
+    """The size that chance alone gives a mean of so many differences, from those of a placebo, over the last axis."""
+    sd, count = _root_mean_square(difference)
+    surely = np.where(count > 1, stdtrit(np.maximum(count - 1, 1), 1.0 - 0.5 / ONCE_IN), np.inf)
+    return np.asarray(surely * sd / np.sqrt(np.maximum(count, 1)))
 
 
 def _root_mean_square(difference: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

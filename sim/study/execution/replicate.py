@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import os
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
@@ -69,18 +69,23 @@ class Replications:
 
 
 def replicate(
-    params: MarketParams, arms: Sequence[Arm], console: Console, market: type[Engine] | None = None
+    params: MarketParams,
+    arms: Sequence[Arm],
+    console: Console,
+    market: type[Engine] | None = None,
+    rows: pl.Expr | None = None,
 ) -> Replications:
     """Run every arm in every replication that ``params`` ask for: a seed and a plausible market each.
 
-    ``market`` is the class to run, `sim.market.model.Market` unless given.
+    ``market`` is the class to run, `sim.market.model.Market` unless given. With ``rows`` only these of the KPIs are
+    read back, and no other table: hundreds of runs would not fit into memory.
     """
     lots = [Lot.drawn(params, arms, replication) for replication in range(params.replications)]
     with cache.cache_root() as root:
         for left in reversed(range(_TRIES)):
             find = cache.Finder()
             try:
-                return _replicated(params, lots, root, find, console, market)
+                return _replicated(params, lots, root, find, console, market, rows)
             except Damaged:
                 if not left:
                     raise
@@ -94,6 +99,7 @@ def _replicated(
     find: cache.Finder,
     console: Console,
     market: type[Engine] | None,
+    rows: pl.Expr | None,
 ) -> Replications:
     arms = lots[0].arms
     with tempfile.TemporaryDirectory(prefix=SCRATCH) as scratch:
@@ -143,17 +149,16 @@ def _replicated(
             )
             for slot, (arm, seed) in enumerate(runs, start=len(fresh))
         ]
-        slots = {arm.name: [i for i, (a, _) in enumerate(runs, start=len(fresh)) if a.name == arm.name] for arm in arms}
         bars = [
             Bar("burn-in", params.horizon.burn_in_weeks, len(lots), list(range(len(fresh)))),
-            *(Bar(arm.label, params.horizon.weeks, len(lots), slots[arm.name]) for arm in arms),
+            *_bars(params, arms, len(lots), [arm.label for arm, _ in runs], first=len(fresh)),
         ]
         with shown(console, bars, weeks, len(fresh) + len(runs)):
             if runs:
                 _compile_once(root, lots[0], market, console, workers=min(cores, len(runs)))
             free = sum(not arm.held for arm, _ in runs)
             workers = max(run_all(jobs, cores) for jobs in (burn_ins, lives[:free], lives[free:]))
-        tables = _gathered(lots, entries)
+        tables = _gathered(lots, entries, rows)
         return Replications(
             kpis=tables.pop("kpi"),
             tables=tables,
@@ -161,6 +166,13 @@ def _replicated(
             workers=workers,
             known={bar.label: bar.runs - len(bar.slots) for bar in bars},
         )
+
+
+def _bars(params: MarketParams, arms: Sequence[Arm], lots: int, runs: list[str], first: int) -> Iterator[Bar]:
+    """A line of the display for each label of arms; ``runs``: labels of those to be run, counted from ``first``."""
+    for label in dict.fromkeys(arm.label for arm in arms):
+        slots = [slot for slot, of in enumerate(runs, start=first) if of == label]
+        yield Bar(label, params.horizon.weeks, lots * sum(arm.label == label for arm in arms), slots)
 
 
 def cores_for(params: MarketParams, weeks: int) -> int:
@@ -195,14 +207,20 @@ def _compile_once(root: Path, lot: Lot, market: type[Engine] | None, console: Co
             run_all([compiling, *[Job("importing", engine.ready, (market,))] * (workers - 1)], workers)
 
 
-def _gathered(lots: Sequence[Lot], entries: Mapping[tuple[str, int], Path]) -> dict[str, pl.DataFrame]:
-    """Every table of all runs, labelled by arm and replication. Either all runs have written it or none."""
+def _gathered(
+    lots: Sequence[Lot], entries: Mapping[tuple[str, int], Path], rows: pl.Expr | None
+) -> dict[str, pl.DataFrame]:
+    """Every table of all runs, labelled by arm and replication; with ``rows`` only those of the KPIs.
+
+    Either all runs have written a table or none.
+    """
     files = {entry: cache.files_of(entry) for entry in set(entries.values())}
     written = {name for names in files.values() for name in names}
-    present = [name for name in ("kpi", *results.EXTRA_TABLES) if f"{name}.parquet" in written]
+    wanted = ("kpi", *(results.EXTRA_TABLES if rows is None else ()))
+    present = [name for name in wanted if f"{name}.parquet" in written]
     return {
         name: pl.concat(
-            _table(entries[arm.name, lot.seed], name).select(
+            _table(entries[arm.name, lot.seed], name, rows).select(
                 pl.lit(arm.name).alias("arm"), pl.lit(replication).alias("replication"), pl.all()
             )
             for arm in lots[0].arms
@@ -212,6 +230,7 @@ def _gathered(lots: Sequence[Lot], entries: Mapping[tuple[str, int], Path]) -> d
     }
 
 
-def _table(entry: Path, name: str) -> pl.DataFrame:
+def _table(entry: Path, name: str, rows: pl.Expr | None) -> pl.DataFrame:
     with cache.opened(entry, f"{name}.parquet") as file:
-        return pl.read_parquet(file)
+        table = pl.read_parquet(file)
+    return table if rows is None else table.filter(rows)

@@ -1,0 +1,166 @@
+"""`python -m sim.firm respond` and `allocate`: what a firm's levers do, and how best to spend its budget."""
+
+from __future__ import annotations
+
+import json
+from argparse import RawDescriptionHelpFormatter
+from collections.abc import Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from rich.padding import Padding
+from rich.text import Text
+
+from sim.app.terminal import Parser, guarded, place
+from sim.core.errors import UserError, quoted
+from sim.report.console import Console
+from sim.study.places import check_writable
+
+if TYPE_CHECKING:
+    from rich.console import Console as RichConsole
+
+    from sim.params.market import MarketParams
+    from sim.study.analysis.best import Allocated
+    from sim.study.analysis.curves import Response
+    from sim.study.execution.jobs import Engine
+
+ABOUT = {
+    "respond": "Response curves: what more and less spending on each lever of a firm does to its profit.",
+    "allocate": "The best allocation of a firm's budget by its response curves, tried against today's on fresh seeds.",
+}
+EXAMPLES = """\
+  python -m sim.firm {0} +firm=snack_brand
+  python -m sim.firm {0} +firm=snack_brand +strategy=points replications=8 population.persons=20000
+  python -m sim.firm {0} +firm=snack_brand +scenario=price_war --ratios 0.5,1,2,4"""
+RATIOS_MOST = 20
+RATIO_HIGH = 10.0
+
+
+def main(command: str, words: Sequence[str], market: type[Engine] | None = None) -> int:
+    """Run, write a folder and print; returns the exit status. ``market``: the class to run, unless the shipped one."""
+
+    def work() -> None:
+        given = _parser(command).parse_intermixed_args(list(words))
+        ratios = _ratios(given.ratios)
+        from sim.study.compose import check_said_once, compose
+
+        check_said_once(given.overrides, given.config_dir)
+        params = compose(given.overrides, given.config_dir)
+        first = _from_week(params, given.from_week)
+        output = Path(params.output.dir)
+        check_writable(output)
+        from sim.study.response import RATIOS, allocate, focal_shop, respond
+
+        focal_shop(params)
+        told = Console(stderr=True)
+        started = datetime.now()
+        found = respond(params, ratios or RATIOS, first, told, market)
+        best = allocate(params, found, told, market) if command == "allocate" else None
+        _print(params, found, best)
+        print(_write(params, found, best, started), flush=True)
+
+    return guarded(work)
+
+
+def _parser(command: str) -> Parser:
+    parser = Parser(
+        prog=f"python -m sim.firm {command}",
+        description=ABOUT[command],
+        epilog=EXAMPLES.format(command),
+        formatter_class=RawDescriptionHelpFormatter,
+    )
+    parser.add_argument(
+        "overrides", nargs="*", type=str, metavar="key=value", help="what is asked, as of python -m sim"
+    )
+    parser.add_argument("--ratios", metavar="R,R,...", help="of today's spending (0.25,0.5,1,1.5,2,3)")
+    parser.add_argument("--from-week", type=int, default=0, metavar="N", help="first week with other spending (0)")
+    parser.add_argument("-cd", "--config-dir", type=place, metavar="DIR", help="your own YAML")
+    return parser
+
+
+def _ratios(text: str | None) -> list[float]:
+    if text is None:
+        return []
+    try:
+        found = [float(part) for part in text.split(",")]
+    except ValueError:
+        raise UserError(f"--ratios {quoted(text)}: write numbers with commas, such as 0.5,1,2") from None
+    if not all(0.0 <= ratio <= RATIO_HIGH for ratio in found) or not 2 <= len(set(found) | {1.0}) <= RATIOS_MOST:
+        raise UserError(f"--ratios {quoted(text)}: allowed are up to {RATIOS_MOST} numbers of 0 to {RATIO_HIGH:g}")
+    return found
+
+
+def _from_week(params: MarketParams, week: int) -> int:
+    if not 0 <= week < params.horizon.weeks:
+        raise UserError(f"--from-week {week}: allowed is 0 to {params.horizon.weeks - 1}")
+    return week
+
+
+def _print(params: MarketParams, found: Response, best: Allocated | None) -> None:
+    from sim.report.text.allocation import allocation_sentences, allocation_table, words_for
+    from sim.report.text.levers import lever_sentences, response_foot, response_table
+    from sim.report.text.printed import widen
+
+    console = widen(Console())
+    console.print(Text(f"{found.firm}: {params.firms[found.firm].description}"))
+    console.print(response_table(found))
+    console.print(Text(response_foot(found), style="dim"))
+    _say(console, lever_sentences(found))
+    if best is None:
+        return
+    console.print()
+    console.print(allocation_table(best))
+    _say(console, allocation_sentences(found.firm, best))
+    if best.trial is not None:
+        console.print(Text(f"ask for it: {words_for(found.firm, best, found.span[0])}", style="dim"), soft_wrap=True)
+
+
+def _say(console: RichConsole, sentences: Sequence[str]) -> None:
+    console.print()
+    for sentence in sentences:
+        console.print(Padding(Text(sentence), (0, 2)))
+
+
+def _write(params: MarketParams, found: Response, best: Allocated | None, started: datetime) -> Path:
+    """A folder with the points, the figure, the configuration and, if there is one, the allocation."""
+    from matplotlib import rc_context
+
+    from sim.params.text import to_yaml
+    from sim.report.figures.canvas import LOOK, save
+    from sim.report.figures.response import response
+    from sim.study.compose import config_hash, to_config
+    from sim.study.results import folder_for, write_folder
+    from sim.study.tables import write_table
+
+    def fill(folder: Path) -> None:
+        (folder / "config.yaml").write_text(to_yaml(to_config(params)), encoding="utf-8")
+        write_table(found.points, folder / "response.parquet")
+        if found.curves:
+            with rc_context(LOOK):
+                save(response(found), folder / "figure_response.png")
+        if best is not None:
+            told = json.dumps(_plain(best), indent=2, ensure_ascii=False) + "\n"
+            (folder / "allocation.json").write_text(told, encoding="utf-8")
+
+    kind = "allocation" if best is not None else "response"
+    target = folder_for(Path(params.output.dir), f"{found.firm}_{kind}", config_hash(params), started)
+    return write_folder(target, fill)
+
+
+def _plain(best: Allocated) -> dict[str, Any]:
+    """The allocation as JSON; yuan a year."""
+    trial = best.trial
+    return {
+        "plan": {lever: step._asdict() for lever, step in best.plan.items()},
+        "expected": best.expected,
+        "trial": None
+        if trial is None
+        else {
+            "profit": trial.profit._asdict(),
+            "sales": trial.sales._asdict(),
+            "floor": trial.floor,
+            "finding": trial.finding,
+            "spent": {lever: {"today": now, "best": then} for lever, (now, then) in trial.spent.items()},
+        },
+    }

@@ -1,0 +1,104 @@
+"""How a firm spends one budget, in words: as asked for, and the best that its response curves advise."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+from rich.table import Table
+
+from sim.params.spending import LEVERS, Allocation
+from sim.report.style import decimals_for, number
+from sim.report.text.levers import MILLION, UNIT, lever_name
+from sim.report.text.table import empty
+from sim.study.analysis.best import Allocated, Trial
+from sim.study.analysis.compare import reported_weeks
+from sim.study.analysis.curves import metric_of_lever, totals_of
+from sim.study.arms import REFERENCE, TREATMENT
+
+if TYPE_CHECKING:
+    from sim.study.results import RunResult
+
+
+def allocation_table(found: Allocated) -> Table:
+    """Today's budget by lever, what the curves advise, and what was spent when it was tried."""
+    table = empty()
+    table.add_column("")
+    trial = found.trial
+    for title in ("today", "best", "of today's", *(["spent when tried"] if trial else [])):
+        table.add_column(title, justify="right", no_wrap=True)
+    total = sum(step.today for step in found.plan.values())
+    for lever, step in found.plan.items():
+        cells = [_of_budget(step.today, total), _of_budget(step.best, total), f"{step.ratio:.2f} x"]
+        if trial:
+            cells.append(_of_budget(trial.spent[lever][1], sum(now for _, now in trial.spent.values())))
+        table.add_row(lever_name(lever), *cells)
+    return table
+
+
+def _of_budget(spent: float, total: float) -> str:
+    """`412 m ¥ 31 %`."""
+    amount = spent / MILLION
+    return f"{number(amount, decimals_for(amount))} {UNIT} {number(100 * spent / max(total, 1e-9), 0):>3} %"
+
+
+def allocation_sentences(firm: str, found: Allocated) -> list[str]:
+    """What came of it: whether the best allocation beats today's on other seeds."""
+    if found.trial is None:
+        return [f"{firm}: no lever is told from chance, so nothing is moved: today's allocation stands"]
+    return [
+        _outcome(firm, found.trial),
+        f"the curves promised {_amount(found.expected, signed=True)} a year, added up as if levers did not touch one"
+        " another; the line above is all of them at once, with seeds that the curves have not seen",
+    ]
+
+
+def _outcome(firm: str, trial: Trial) -> str:
+    profit = trial.profit
+    span = (
+        f" [{_amount(profit.low, True, False)}, {_amount(profit.high, True, False)}]" if np.isfinite(profit.low) else ""
+    )
+    told = f"{firm}: the best allocation changes profit by {_amount(profit.value, True)} a year{span}"
+    if not trial.finding:
+        return f"{told}, which is not told from chance: today's allocation stands"
+    return f"{told}: it beats today's" if profit.value > 0 else f"{told}: today's allocation is better"
+
+
+def _amount(yuan: float, signed: bool = False, unit: bool = True) -> str:
+    value = yuan / MILLION
+    return number(value, decimals_for(value), signed) + (f" {UNIT}" if unit else "")
+
+
+def words_for(firm: str, found: Allocated, from_week: int) -> str:
+    """The words that ask for the best allocation again, as shares of the budget."""
+    total = sum(step.best for step in found.plan.values())
+    parts = [(lever, np.floor(1000 * step.best / total) / 1000) for lever, step in found.plan.items()]
+    shares = dict(parts)
+    first = max(shares, key=lambda lever: shares[lever])
+    shares[first] += 1.0 - sum(shares.values())  # what rounding leaves
+    told = ", ".join(f"{lever}: {share:.3f}" for lever, share in shares.items())
+    return f"'firms.{firm}.allocation={{from_week: {from_week}, {told}}}'"
+
+
+def asked_table(run: RunResult, name: str) -> Table | None:
+    """The allocation that a run asks for: parts of today's budget, of the one asked, and of what was spent."""
+    asked = run.config["firms"][name].get("allocation")
+    if not asked:
+        return None
+    metrics = {lever: metric_of_lever(lever) for lever in LEVERS}
+    totals = totals_of(run.kpis, name, [*metrics.values()], (asked["from_week"], reported_weeks(run)))
+    arms = ({lever: totals[metric][arm] for lever, metric in metrics.items()} for arm in (REFERENCE, TREATMENT))
+    today, spent = ({lever: float(values.mean()) for lever, values in of_arm.items()} for of_arm in arms)
+    before, after = sum(today.values()), sum(spent.values())
+    shares = Allocation.model_validate(asked).completed(today)
+    table = empty()
+    table.add_column(f"{name}, a year")
+    for title in ("today", "asked", "spent"):
+        table.add_column(title, justify="right", no_wrap=True)
+    for lever in LEVERS:
+        if today[lever] or spent[lever] or asked.get(lever):
+            named = asked.get(lever) is not None
+            share = f"{'' if named else 'of the rest '}{number(100 * shares[lever], 1)} %"
+            table.add_row(lever_name(lever), _of_budget(today[lever], before), share, _of_budget(spent[lever], after))
+    table.add_row("together", _amount(before), f"{number(asked['budget'], 2)} x", _amount(after))
+    return table

@@ -1,0 +1,131 @@
+"""Response curves of a firm's levers: what it spends and gains at each ratio of today's, and what the next yuan does.
+
+Pure functions of paired differences; nothing here runs a market.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import numpy as np
+import polars as pl
+
+from sim.state.groups import FIRM
+from sim.state.names import YEAR_WEEKS
+from sim.study.analysis.compare import mean_interval, window_values
+from sim.study.analysis.findings import findings
+from sim.study.analysis.loyalty.worth import NOTHING, Estimate, ratio_of
+
+PROFIT, SALES = "profit_yuan", "gmv_yuan"
+_APART = 1e-3  # relative distance of spends that are told apart
+
+
+class Curve(NamedTuple):
+    """One lever at rising ratios, against everything as today. Yuan a year, [point, replication]."""
+
+    lever: str
+    ratios: np.ndarray  # [point], 1 among them
+    spent: np.ndarray
+    profit: np.ndarray  # minus today's
+    sales: np.ndarray  # minus today's
+
+    @property
+    def today(self) -> int:
+        """Which point is today's."""
+        return int(np.flatnonzero(self.ratios == 1.0)[0])
+
+    @property
+    def spends(self) -> np.ndarray:
+        """Mean spending, [point]."""
+        return np.asarray(self.spent.mean(axis=1))
+
+
+class Floors(NamedTuple):
+    """Sizes of a mean difference that chance alone gives, yuan a year."""
+
+    profit: float
+    sales: float
+
+
+def metric_of_lever(lever: str) -> str:
+    """The KPI that counts what is spent on a lever."""
+    return f"spent_{lever}_yuan"
+
+
+def totals_of(
+    kpis: pl.DataFrame, firm: str, metrics: Sequence[str], span: tuple[int, int]
+) -> dict[str, dict[str, np.ndarray]]:
+    """Totals of a firm in the weeks [first, end) of a span as yuan a year: by metric and arm, [replication] each.
+
+    A metric that was not observed is 0.
+    """
+    asked = pl.col("metric").cast(pl.String).is_in([*metrics])
+    table = window_values(kpis.filter(asked, dimension=FIRM, group=firm), {"span": span})
+    year, nothing = YEAR_WEEKS / (span[1] - span[0]), np.zeros((len(table.arms), len(table.replications)))
+    found = {metric: table.of(metric, FIRM, firm, "span") for metric in metrics}
+    return {
+        metric: dict(zip(table.arms, nothing if values is None else np.nan_to_num(values) * year, strict=True))
+        for metric, values in found.items()
+    }
+
+
+def points_of(curves: Sequence[Curve], floors: Floors) -> pl.DataFrame:
+    """Every point of all curves as a row: spending, differences with intervals, `finding` of profit among all points.
+
+    Points that are today's are no findings; they are compared with nothing.
+    """
+    rows = []
+    for curve in curves:
+        spent, *_ = mean_interval(curve.spent)
+        profit, low, high, count = mean_interval(curve.profit)
+        sales, sales_low, sales_high, _ = mean_interval(curve.sales)
+        rows += [
+            {
+                "lever": curve.lever,
+                "ratio": float(curve.ratios[k]),
+                "spent": float(spent[k]),
+                "spent_low": float(curve.spent[k].min()),
+                "spent_high": float(curve.spent[k].max()),
+                "sales": float(sales[k]),
+                "sales_low": float(sales_low[k]),
+                "sales_high": float(sales_high[k]),
+                "profit": float(profit[k]),
+                "ci_low": float(low[k]),
+                "ci_high": float(high[k]),
+                "floor": floors.profit,
+                "sales_floor": floors.sales,
+                "replications": int(count[k]),
+            }
+            for k in range(len(curve.ratios))
+        ]
+    table = pl.DataFrame(rows)
+    value, low, high, count = (table[name].to_numpy() for name in ("profit", "ci_low", "ci_high", "replications"))
+    return table.with_columns(pl.Series("finding", findings(value, low, high, count, floors.profit)))
+
+
+def next_yuan(curve: Curve) -> Estimate:
+    """Profit that another yuan a year on the lever keeps or loses today: the slope over the neighbouring points."""
+    return _slope(curve, max(curve.today - 1, 0), min(curve.today + 1, len(curve.ratios) - 1))
+
+
+def last_yuan(curve: Curve) -> Estimate:
+    """The same at the largest spending tried."""
+    order = np.argsort(curve.spends, kind="stable")
+    apart = [k for k in order[:-1] if curve.spends[k] < (1 - _APART) * curve.spends[order[-1]]]
+    return _slope(curve, int(apart[-1]), int(order[-1])) if apart else NOTHING
+
+
+def _slope(curve: Curve, low: int, high: int) -> Estimate:
+    return ratio_of(curve.profit[high] - curve.profit[low], curve.spent[high] - curve.spent[low])
+
+
+class Response(NamedTuple):
+    """What a firm's levers do."""
+
+    firm: str
+    span: tuple[int, int]  # weeks from the first with other spending to the end of the run
+    curves: tuple[Curve, ...]  # of the levers in use
+    unused: tuple[str, ...]  # levers on which nothing is spent today
+    floors: Floors
+    points: pl.DataFrame  # `points_of`

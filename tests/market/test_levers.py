@@ -1,0 +1,58 @@
+"""What a living brand spends, programmes among it: KPIs and accounts say the same, and curves are drawn of it."""
+
+from __future__ import annotations
+
+import polars as pl
+import pytest
+from markets import market_of, params_of
+
+from sim.app.firm import main
+from sim.firms.money.accounts import LINES
+from sim.params.spending import LEVERS
+from sim.study.results import read
+
+FIRM = "+firms.mine={description: d, kind: brand, category: food, rank: 0}"
+SIZE = ["population.persons=300", "horizon.weeks=8", "horizon.burn_in_weeks=30", "threads=1", "replications=2"]
+
+
+def test_kpis_of_spending_add_up_with_the_accounts():
+    words = (FIRM, "+strategy=[points,private_domain]", "brand.turnover.merchants=20", "rivals.copy_after_weeks=null")
+    market = market_of(params_of(*words, weeks=26))
+    market.run(market.params.horizon.first_week + 26)
+    kpis, accounts = market.kpis(), market.accounts()
+    market.close()
+    mine = kpis.filter(dimension="firm", group="mine")
+    spent = {lever: mine.filter(metric=f"spent_{lever}_yuan")["value"].sum() for lever in LEVERS}
+    lines = accounts.filter(entity="brand", name="mine").group_by("line").agg(pl.col("yuan").sum())
+    line = dict.fromkeys(LINES, 0.0) | dict(lines.iter_rows())  # of a line without money there is no row
+    hosts = sum(yuan for lever, yuan in spent.items() if lever.endswith("_hosts"))
+    assert hosts == pytest.approx(-line["host_commission"] - line["slotting"])
+    assert spent["paid_traffic"] == pytest.approx(-line["advertising"])
+    programmes = -line["programme"] - line["programme_discount"]
+    assert spent["programme"] + spent["private_list"] == pytest.approx(programmes)
+    assert spent["programme"] > 0 and spent["private_list"] > 0 and spent["own_rooms"] > 0
+
+
+def test_curves_are_printed_drawn_and_written(tmp_path, monkeypatch, capsys):
+    monkeypatch.setenv("SIM_CACHE_DIR", str(tmp_path / "cache"))
+    assert main(["respond", *SIZE, FIRM, f"output.dir={tmp_path}/out", "--ratios", "2"]) == 0
+    told = capsys.readouterr().out
+    points = pl.read_parquet(f"{told.splitlines()[-1]}/response.parquet")
+    assert set(points.group_by("lever").len()["len"]) == {2}
+    assert {"own_rooms", "paid_traffic", "head_hosts", "small_hosts"} <= set(points["lever"])
+    dearer = points.filter(lever="paid_traffic").sort("ratio")["spent"]
+    assert dearer[1] > 1.3 * dearer[0]
+    assert "2 paired replications" in told and "Paid traffic:" in told
+
+
+def test_an_allocation_is_asked_and_answered(tmp_path, monkeypatch, capsys):
+    from sim.app.run import main as ask
+
+    monkeypatch.setenv("SIM_CACHE_DIR", str(tmp_path / "cache"))
+    share = "firms.mine.allocation.paid_traffic=.5"
+    assert ask([*SIZE, FIRM, share, f"output.dir={tmp_path / 'out'}"]) == 0
+    told = capsys.readouterr().out
+    assert "mine, a year" in told and "50.0 %" in told and "of the rest" in told
+    found = read(told.splitlines()[-1])
+    assert found.names == ("mine_allocation",)
+    assert set(found.config["scenarios"]["mine_allocation"]["changes"][0]["scale"]) >= {"firms.mine.spend.paid_traffic"}
