@@ -64,10 +64,6 @@ def run(
     drawn = _amounts(params)
     if not drawn.is_empty():
         tables["amounts"] = drawn
-    if params.strategies and "accounts" in tables:
-        from sim.study.analysis.loyalty.table import loyalty_table
-
-        tables["loyalty"] = loyalty_table(tables["accounts"], found.kpis, config, drawn)
     if params.explain:
         from sim.study.analysis.explain import explanation
 
@@ -84,6 +80,10 @@ def run(
 
         size = params.population.persons, params.horizon.weeks
         comparison = compare_values(values, floors(values, found.kpis, *size, _chaos()))
+    if params.strategies and "accounts" in tables:
+        from sim.study.analysis.loyalty.table import loyalty_table
+
+        tables["loyalty"] = loyalty_table(tables["accounts"], found.kpis, config, drawn, comparison)
     answer = RunResult(
         folder=None,
         manifest=manifest,

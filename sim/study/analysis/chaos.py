@@ -51,6 +51,16 @@ def floors(
     return found
 
 
+def floor_of(drift: np.ndarray) -> np.ndarray:
+    """Floor from placebos that were run beside a question, minus their references, over the last axis [replication].
+
+    Infinite where one replication tells nothing.
+    """
+    sd, count = _root_mean_square(drift)
+    surely = np.where(count > 1, stdtrit(np.maximum(count - 1, 1), 1.0 - 0.5 / ONCE_IN), np.inf)
+    return surely * sd / np.sqrt(np.maximum(count, 1))
+
+
 def chaos_of(table: WindowValues, persons: int) -> pl.DataFrame:
     """How far placebos drift from their references (`CHAOS_SCHEMA`): from `comparable_values` of one as treatment."""
     reference, placebo = (table.values[:, :, table.arms.index(arm)] for arm in (REFERENCE, TREATMENT))
@@ -91,9 +101,7 @@ def _of_firms(table: WindowValues, kpis: pl.DataFrame, weeks: int) -> np.ndarray
         return out
     beside = window_values(both, windows_of(weeks))
     reference, placebo = (beside.values[:, :, beside.arms.index(arm)] for arm in (REFERENCE, PLACEBO))
-    sd, count = _root_mean_square(placebo - reference)
-    surely = np.where(count > 1, stdtrit(np.maximum(count - 1, 1), 1.0 - 0.5 / ONCE_IN), np.inf)
-    floor = surely * sd / np.sqrt(np.maximum(count, 1))
+    floor = floor_of(placebo - reference)
     where = table.keys.join(beside.keys.with_row_index("at"), on=list(KEYS), how="left", maintain_order="left")["at"]
     for row, at in enumerate(where.to_list()):
         if at is not None:
