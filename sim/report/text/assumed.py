@@ -28,7 +28,8 @@ def assumed_line(of: Mapping) -> str:
 
 def _amount(path: str, row: Row) -> str:
     """`benefit visit 0.02 log-odds, 80 % between 0 and 0.06 (Nastasoiu et al. 2021)`."""
-    text = f"{amount_name(path)} {decimal(row['value'])} {row['unit']}".rstrip()
+    name = amount_name(path).partition(" yuan")[0]  # which the unit says
+    text = f"{name} {decimal(row['value'])} {row['unit']}".rstrip()
     if row["ci_low"] is None:
         return f"{text}, taken as certain"
     source = re.split("[:;]", row["note"])[0]

@@ -15,6 +15,7 @@ from sim.report.text.words import listed
 Rows = Mapping[tuple[str, ...], Row]  # by section, line and window
 Clear = Callable[[Sequence[Row]], list[bool]]  # which rows that are looked at together are findings
 MONEY = {"paid": "sales", "contribution": "contribution"}
+MOST = 0.5  # of a change
 NOT_A_SUM = "each channel is off alone, so that shares need not sum to 100 %"
 
 
@@ -46,7 +47,7 @@ def channels_table(of: Rows, scale: Scale, clear: Clear) -> Table | None:
 
 
 def channels_text(of: Rows, clear: Clear) -> str:
-    """`of the contribution, most comes from visit, 62 % [40, 84]; ...`; empty where there is nothing to divide."""
+    """`of the change of contribution most comes from visit (62 % [40, 84]), less from ...`; empty if it is chance."""
     channels = channels_of(of)
     money = next((each for each in reversed(MONEY) if explained(of, each, clear)), None)
     if not channels or money is None:
@@ -61,9 +62,11 @@ def channels_text(of: Rows, clear: Clear) -> str:
     if not with_it and not against:
         return f"{opening} no channel alone carries a part that can be told from chance"
     parts = []
-    if with_it:
-        most = "most " if known[with_it[0]]["value"] > 0.5 else ""
-        parts.append(f"{most}comes from {listed([_told(channel, known[channel]) for channel in with_it])}")
+    told = [_told(channel, known[channel]) for channel in with_it]
+    if with_it and known[with_it[0]]["value"] > MOST:
+        parts.append(f"most comes from {told[0]}{f', less from {listed(told[1:])}' if told[1:] else ''}")
+    elif with_it:
+        parts.append(f"it comes from {listed(told)}")
     if against:
         parts.append(f"against it works {listed([_told(channel, known[channel]) for channel in against])}")
     return f"{opening} {'; '.join(parts)}; {NOT_A_SUM}"
@@ -87,4 +90,4 @@ def _found(of: Rows, money: str, channels: Sequence[str], clear: Clear) -> list[
 
 def _told(channel: str, row: Row) -> str:
     share, low, high = (number(100 * row[name], 0) for name in ("value", "ci_low", "ci_high"))
-    return f"{in_words(channel)}, {share} % [{low}, {high}]"
+    return f"{in_words(channel)} ({share} % [{low}, {high}])"

@@ -9,6 +9,8 @@ interval says. A firm that is looked at has a placebo of its own beside every qu
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 import polars as pl
 from scipy.special import ndtri, stdtrit
@@ -77,6 +79,12 @@ def chaos_of(table: WindowValues, persons: int) -> pl.DataFrame:
     )
     enough = 2 * pl.col("pairs") > pl.col("pairs").max()  # a spread of few pairs would be luck
     return frame.filter(pl.col("sd").is_finite(), enough).select(*CHAOS_SCHEMA).cast(pl.Schema(CHAOS_SCHEMA))
+
+
+def larger_of(tables: Sequence[pl.DataFrame]) -> pl.DataFrame:
+    """One `CHAOS_SCHEMA` of several kinds of placebos: of every number the kind that drifts furthest."""
+    every = pl.concat(tables).sort(*KEYS, "window", "sd", descending=[False] * 4 + [True])
+    return every.unique([*KEYS, "window"], keep="first", maintain_order=True)
 
 
 def _by_key(table: WindowValues, spread: pl.DataFrame, weeks: int) -> np.ndarray:
