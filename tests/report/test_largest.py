@@ -84,7 +84,7 @@ def test_the_first_sentences_tell_the_largest_change_in_force_and_tell_it_once()
 
 def test_units_are_those_of_people():
     row = {"reference": 0.7, "difference": -0.004, "ci_low": -0.005, "ci_high": -0.003}
-    assert change("trust_index", row) == "0.4 % of its range lower" and signed("mau_rate", row) == "−0.40 pp"
+    assert change("trust_index", row) == "0.4 % of its range lower" and signed("mau_rate", row) == "−0.4 pp"
     near_nothing = {"reference": 1e8, "difference": -8e10}
     assert size("platform_profit_yuan", near_nothing) == "80.000 bn ¥ a year", "800 times a profit near nothing"
 

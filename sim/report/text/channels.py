@@ -20,8 +20,9 @@ NOT_A_SUM = "each channel is off alone, so that shares need not sum to 100 %"
 
 
 def channels_of(of: Rows) -> list[str]:
-    """Channels of which it is known what they carry."""
-    return [line for section, line, _ in of if section == "channel_contribution"]
+    """Channels of which it is known what they carry, the most first."""
+    mine = {line: row["value"] for (section, line, _), row in of.items() if section == "channel_contribution"}
+    return sorted(mine, key=lambda channel: -abs(mine[channel] or 0.0))
 
 
 def channels_table(of: Rows, scale: Scale, clear: Clear) -> Table | None:

@@ -59,8 +59,8 @@ def floor_of(drift: np.ndarray) -> np.ndarray:
     Infinite where one replication tells nothing.
     """
     sd, count = _root_mean_square(drift)
-    surely = np.where(count > 1, stdtrit(np.maximum(count - 1, 1), 1.0 - 0.5 / ONCE_IN), np.inf)
-    return surely * sd / np.sqrt(np.maximum(count, 1))
+    floor = stdtrit(np.maximum(count - 1, 1), 1.0 - 0.5 / ONCE_IN) * sd / np.sqrt(np.maximum(count, 1))
+    return np.where(count > 1, floor, np.inf)
 
 
 def chaos_of(table: WindowValues, persons: int) -> pl.DataFrame:

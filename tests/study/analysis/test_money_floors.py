@@ -24,7 +24,9 @@ def gains(replication: int, quarter: int):
 
 
 def drifts(by: float):
-    return lambda replication, quarter: {SOCIAL: {"technical_fee": by * (1 if replication % 2 else -1), "paid": 2 * by}}
+    return lambda replication, quarter: {
+        SOCIAL: {"technical_fee": by * (1 if replication % 2 else -1), "paid": 2 * by, "passed_on": -2 * by}
+    }
 
 
 def table_of(arms: dict, floors: dict | None = None, **sponsor) -> pl.DataFrame:
@@ -88,7 +90,7 @@ def test_nothing_below_the_floor_is_called_a_gain_and_the_middle_of_the_markets_
     )
     told = dict(statements(markets, scale_of(markets, WEEKS)))["gain"]
     assert told.startswith(
-        "no gain or loss of the sponsor can be told from chance: in the middle of the markets +20.0 million"
+        "no gain or loss of the sponsor can be told from chance: in the middle of the markets +20 million"
     )
 
 

@@ -87,9 +87,9 @@ def loyalty_table(
     the two arms, with what it knows of chance.
     """
     strategies = config.get("strategies") or {}
-    schema, known = SCHEMA | {FLOOR: pl.Float64}, known_floors(comparison)
+    known = known_floors(comparison)
     if not strategies or not {REFERENCE, TREATMENT} <= set(accounts["arm"].cast(pl.String).unique()):
-        return pl.DataFrame(schema=schema)
+        return pl.DataFrame(schema=SCHEMA)
     payers = {name: sponsors_of(accounts, name, strategies[name], TREATMENT) for name in strategies}
     flows = {name: flows_of(accounts, name, payers[name]) for name in strategies}
     named = kpis.filter(pl.col("metric").cast(pl.String).is_in(METRICS), pl.col("dimension").is_in(["all", "platform"]))
@@ -121,7 +121,7 @@ def loyalty_table(
             section(study)
         add_floors(study, known)
         rows += study.rows
-    return pl.DataFrame(rows, schema=schema)
+    return pl.DataFrame(rows, schema=SCHEMA | {FLOOR: pl.Float64})
 
 
 def _about(study: Study, others: list[str]) -> None:
