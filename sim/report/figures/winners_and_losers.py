@@ -13,7 +13,7 @@ from sim.report.figures.canvas import number_axis, paper
 from sim.report.figures.register import figure_for
 from sim.report.style import BLUE, GREY, VERMILION, dimension_name, percent
 from sim.report.text.headline import window_name, windows_name
-from sim.report.text.winners import JUDGED_BY, Change, changes, extremes, of_concerned
+from sim.report.text.winners import JUDGED_BY, Change, about_in_words, changes, extremes, of_concerned
 from sim.study.analysis.compare import name_of
 from sim.study.analysis.concerned import Groups, concerned
 from sim.study.analysis.windows import years_of
@@ -73,7 +73,8 @@ def _told(comparison: pl.DataFrame, window: str, about: Groups) -> str:
     """Whom the question is about, then who gains and who loses most."""
     first = of_concerned(comparison, window, about)
     gains, losses = extremes(changes(comparison, window), most=1)
-    return ", ".join(dict.fromkeys(each.told for each in (*first, *gains, *losses)))
+    others = [each.told for each in (*gains, *losses) if each not in first]
+    return ", ".join([*([text] if (text := about_in_words(first)) else []), *others])
 
 
 def _forest_row(axes: Axes, y: float, change: Change, before: Change | None) -> None:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from itertools import groupby
 from typing import TYPE_CHECKING, NamedTuple
 
 import polars as pl
 
 from sim.report.style import group_name, percent
 from sim.report.text.headline import PRIMARY, window_name
+from sim.report.text.words import listed
 from sim.study.analysis.concerned import Groups
 from sim.study.analysis.findings import with_findings
 from sim.study.analysis.observed import of_most
@@ -16,6 +18,7 @@ if TYPE_CHECKING:
     from sim.study.analysis.windows import Years
 
 # Judged by sales, which every group has: brands' own rooms earn no host income.
+NOT_TOLD = "not told from chance"
 JUDGED_BY = ("segment", "platform", "host_type")
 
 
@@ -36,8 +39,8 @@ class Change(NamedTuple):
 
     @property
     def told(self) -> str:
-        """`silver-haired +1.2 %`, or that it cannot be told from chance."""
-        return f"{self.name} {percent(self.relative) if self.clear else 'not told from chance'}"
+        """`silver-haired +1.2 %`."""
+        return f"{self.name} {percent(self.relative)}"
 
 
 def changes(comparison: pl.DataFrame, window: str = "all") -> list[Change]:
@@ -59,6 +62,14 @@ def of_concerned(comparison: pl.DataFrame, window: str, groups: Groups) -> list[
     return [known[group] for group in groups if group in known]
 
 
+def about_in_words(first: list[Change]) -> str:
+    """`silver-haired +1.2 %, head or small hosts not told from chance`, in their order; empty if nobody."""
+    parts = []
+    for clear, of in groupby(first, key=lambda each: each.clear):
+        parts += [each.told for each in of] if clear else [f"{listed([each.name for each in of], 'or')} {NOT_TOLD}"]
+    return ", ".join(parts)
+
+
 def winners_lines(comparison: pl.DataFrame, years: Years, about: Groups = ()) -> list[tuple[str, str]]:
     """(title, text) of whom a question is about, then who gains and who loses most, in the year that shows it best.
 
@@ -67,7 +78,7 @@ def winners_lines(comparison: pl.DataFrame, years: Years, about: Groups = ()) ->
     window = years.main
     first = of_concerned(comparison, window, about)
     both = extremes(changes(comparison, window))
-    lines = [("it is about", f"{', '.join(each.told for each in first)}, sales {window_name(window)}")] if first else []
+    lines = [("it is about", f"{about_in_words(first)}, sales {window_name(window)}")] if first else []
     if not any(both):
         window = "all"
         both = extremes(changes(comparison, window))
