@@ -17,8 +17,8 @@ from sim.study.analysis.observed import of_most
 if TYPE_CHECKING:
     from sim.study.analysis.windows import Years
 
-# Judged by sales, which every group has: brands' own rooms earn no host income.
 NOT_TOLD = "not told from chance"
+# Judged by sales, which every group has: brands' own rooms earn no host income.
 JUDGED_BY = ("segment", "platform", "host_type")
 
 
@@ -65,7 +65,8 @@ def of_concerned(comparison: pl.DataFrame, window: str, groups: Groups) -> list[
 def about_in_words(first: list[Change]) -> str:
     """`silver-haired +1.2 %, head or small hosts not told from chance`, in their order; empty if nobody."""
     parts = []
-    for clear, of in groupby(first, key=lambda each: each.clear):
+    for clear, group in groupby(first, key=lambda each: each.clear):
+        of = [*group]
         parts += [each.told for each in of] if clear else [f"{listed([each.name for each in of], 'or')} {NOT_TOLD}"]
     return ", ".join(parts)
 
