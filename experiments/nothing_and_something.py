@@ -102,9 +102,8 @@ def main(settings: list[str]) -> None:
 
 def questions() -> Iterator[tuple[str, Expected | None]]:
     """The words of each question, and what is expected of it; nothing of placebos."""
-    for kind in PLACEBOS:
-        yield from ((f"+shock={kind} seed={seed}", None) for seed in SEEDS)
     yield from ((expected.words, expected) for expected in SOMETHING)
+    yield from ((f"+shock={kind} seed={seed}", None) for seed in SEEDS for kind in PLACEBOS)
 
 
 def asked(question: str, expected: Expected | None, settings: list[str]) -> dict[str, Any]:

@@ -10,6 +10,7 @@ import polars as pl
 
 from sim.report.text.headline import PRIMARY, WORDS, judged, window_name, windows_name
 from sim.report.text.sizes import change, is_index, relative
+from sim.report.text.words import listed
 
 if TYPE_CHECKING:
     from sim.study.analysis.windows import Years
@@ -80,6 +81,6 @@ def _acting(years: Years) -> tuple[str, ...]:
 def _by_window(told: Sequence[Largest]) -> list[str]:
     """`platform profit 26.3 % lower and sales 3.4 % lower in year 2`, a part a window."""
     return [
-        f"{' and '.join(f'{each.name} {change(each.metric, each.row)}' for each in of)} {window_name(window)}"
+        f"{listed([f'{each.name} {change(each.metric, each.row)}' for each in of])} {window_name(window)}"
         for window, of in groupby(told, key=lambda each: each.window)
     ]

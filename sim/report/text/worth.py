@@ -13,6 +13,7 @@ from sim.report.text.assumed import assumed_line, guesses_line
 from sim.report.text.channels import channels_text
 from sim.report.text.headline import rows_of
 from sim.report.text.substitution import Source, divided
+from sim.report.text.words import listed
 from sim.state.names import YEAR_WEEKS
 from sim.study.analysis.findings import findings
 
@@ -124,7 +125,7 @@ def _copies(of: Mapping, scale: Scale) -> str:
         return "no rival copies it: by what they see it would not pay"
     runs = of["copied", "replications", "all"]["value"]
     counted = {line: each["value"] for (section, line, _), each in of.items() if section == "plausible_uncopied"}
-    text = f"copied by {', '.join(in_sentence(name) for name in who['note'].split(', '))}"
+    text = f"copied by {listed([in_sentence(name) for name in who['note'].split(', ')])}"
     text += f" in {runs:.0f} of {who_runs(of)} replications; uncopied "
     text += change(scale, other) if clear(other) else "not told from chance"
     if counted:
