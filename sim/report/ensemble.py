@@ -59,6 +59,15 @@ def doubt(replications: int, markets: int, paired: str = "paired ") -> str:
     return f"{each}: intervals and ranges hold doubt about the calibrated parameters and simulation noise together."
 
 
+def shared_luck(run: RunResult) -> str:
+    """What all answers of one seed have in common, and how to get others."""
+    seed = int(run.manifest.get("seed", run.config.get("seed", 0)))
+    return (
+        f"The reference of seed={seed} is that of every question about this market: its luck is in all their answers;"
+        f" seed={seed + 1} draws another."
+    )
+
+
 def over(run: RunResult, paired: str = "") -> str:
     """Over what a figure takes means and intervals: `8 replications`, or `8 plausible markets with a seed each`."""
     replications = run.kpis["replication"].n_unique()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from typing import NamedTuple
 
 from sim.observe.kpi import Metric
@@ -18,7 +19,14 @@ GREY, INK, SHADE = "#7F7F7F", "#222222", "#EFEFEF"
 GROUP_COLOURS = (BLUE, VERMILION, GREEN, PURPLE, ORANGE, SKY, YELLOW, GREY)
 BETTER, WORSE, NEUTRAL = "dodger_blue1", "dark_orange", "bold"  # terminal
 
-_GROUP_NAMES = {
+_PLATFORM_NAMES = {
+    "interest_feed": "interest feed",
+    "social": "social platform",
+    "shelf_live": "shelf-live platform",
+    "discount": "discount platform",
+    "content_community": "content community",
+}
+_GROUP_NAMES = _PLATFORM_NAMES | {
     "genz": "Gen Z",
     "silver": "silver-haired",
     "lower_tier": "lower-tier cities",
@@ -39,6 +47,7 @@ _GROUP_NAMES = {
     "short_video": "short video",
     "better_offer": "better offer",
 }
+_PROPER = re.compile(r"(?!(?:an?|the|one|my|our)\b)([^,.:;()]{2,40}),", re.IGNORECASE)
 _DIMENSION_NAMES = {
     "age_band": "age",
     "city_tier": "city tier",
@@ -81,8 +90,22 @@ def display_of(metric: Metric, years: float = 1.0, of_firm: bool = False) -> Dis
 
 
 def group_name(group: str) -> str:
-    """A group's name in words; platforms and categories are called what configuration, accounts and orders say."""
-    return _GROUP_NAMES.get(group, group)
+    """What people call a group, in a table or a list: names of configuration and books in words."""
+    return _GROUP_NAMES.get(group, group.replace("_", " "))
+
+
+def in_sentence(group: str) -> str:
+    """What people call it within a sentence: `the discount platform`."""
+    return f"the {group_name(group)}" if group in _PLATFORM_NAMES else group_name(group)
+
+
+def firm_name(name: str, description: str = "") -> str:
+    """What people call a firm that is looked at: `Lingshan Foods (snack_brand)`, as its description opens.
+
+    One that opens with what the firm is (`A family that ...`) names nobody: then it is its file's name, in words.
+    """
+    proper = _PROPER.match(description)
+    return f"{proper[1]} ({name})" if proper else name.replace("_", " ")
 
 
 def dimension_name(dimension: str) -> str:

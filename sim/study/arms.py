@@ -6,11 +6,12 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from typing import NamedTuple
 
 from sim.dates.timeline import untouched, without_rules, without_strategies
+from sim.params.channels import channels_in, without, without_beliefs
 from sim.params.feedbacks import FEEDBACKS
 from sim.params.market import ASKED, MarketParams
 from sim.params.scenario import Scenario, Shock
 from sim.params.schema import bounds_of
-from sim.params.strategy import ALONE, Strategy
+from sim.params.strategy import ALONE, Sponsor, Strategy
 from sim.study.ensemble import market_of
 from sim.study.ladder import of_strategy, one_by_one, rungs_of, with_main
 
@@ -19,6 +20,7 @@ PLACEBO = "placebo"  # next to nothing is done: what chance alone makes of the r
 UNCOPIED = "uncopied"  # the treatment, of which rivals learn nothing
 PILOTED = "piloted"  # one strategy as it was tested: alone and uncopied
 TODAY = "as spent today"  # what to call the market in which a firm spends as it does
+WITHOUT = "without_"  # begins the names of arms in which a channel of the strategies is off
 STOP_AFTER = 3 / 5  # of the horizon, under `stress`
 NAMES_MOST = 5  # in a heading or the name of a folder
 
@@ -56,9 +58,9 @@ def arms_of(params: MarketParams, today: MarketParams | None = None) -> tuple[Ar
         ),
         Arm(TREATMENT, " + ".join(first_names(told_by(params))), params),
         *(_uncopied(params) if today is None else ()),
-        *((Arm(PLACEBO, "next to nothing", placebo_of(reference)),) if params.firms or params.pilot else ()),
+        *((Arm(PLACEBO, "next to nothing", placebo_of(reference)),) if needs_placebo(params) else ()),
         *(_stressed(params) if params.stress else ()),
-        *(_held(params) if params.explain else ()),
+        *((*_held(params), *_without_channels(params)) if params.explain else ()),
         *(_rungs(params) if params.break_even else ()),
         *((Arm(PILOTED, "as tested", as_tested(params)),) if params.pilot else ()),
     )
@@ -75,6 +77,23 @@ def reference_of(params: MarketParams) -> MarketParams | None:
     if (params.scenarios or params.shocks) and (params.policies or params.rankings or params.pricings):
         return without_rules(params)
     return untouched(params) if any(True for _ in params.conditions) else None
+
+
+def needs_placebo(params: MarketParams) -> bool:
+    """Whether chance must be measured beside the question: of single firms, but for platforms, no floor is kept."""
+    return (
+        bool(params.firms)
+        or params.pilot is not None
+        or not all(_of_platforms(strategy.sponsor) for strategy in params.strategies.values())
+    )
+
+
+def _of_platforms(sponsor: Sponsor) -> bool:
+    return (
+        bool(sponsor.platform)
+        or sponsor.market
+        or (bool(sponsor.coalition) and all(map(_of_platforms, sponsor.coalition)))
+    )
 
 
 def placebo_of(reference: MarketParams) -> MarketParams:
@@ -176,3 +195,14 @@ def _held(params: MarketParams) -> tuple[Arm, ...]:
     """The treatment with one feedback at a time, and with all of them, held at the path of the reference."""
     one = [Arm(f"held_{name}", f"{name.replace('_', ' ')} held", params, held=(name,)) for name in FEEDBACKS]
     return (*one, Arm("held_all", "all feedbacks held", params, held=tuple(FEEDBACKS)))
+
+
+def _without_channels(params: MarketParams) -> tuple[Arm, ...]:
+    """The treatment, uncopied, with one channel of its strategies off at a time."""
+    alone = next((arm.params for arm in _uncopied(params)), params)
+    arms = []
+    for channel in channels_in(params.strategies, params.beliefs):
+        strategies = {name: without(strategy, channel) for name, strategy in params.strategies.items()}
+        changed = {"strategies": strategies, "beliefs": without_beliefs(params.beliefs, channel)}
+        arms.append(Arm(WITHOUT + channel, f"without {channel.replace('_', ' ')}", alone.model_copy(update=changed)))
+    return tuple(arms)

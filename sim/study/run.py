@@ -74,14 +74,6 @@ def run(
     drawn = _amounts(params)
     if not drawn.is_empty():
         tables["amounts"] = drawn
-    if params.strategies and "accounts" in tables and today is None:
-        from sim.study.analysis.loyalty.table import loyalty_table
-
-        tables["loyalty"] = loyalty_table(tables["accounts"], found.kpis, config, drawn)
-    if params.pilot is not None:
-        from sim.study.pilot import pilot_table
-
-        tables["pilot"] = pilot_table(params, found, console, market)
     if params.explain:
         from sim.study.analysis.explain import explanation
 
@@ -102,6 +94,14 @@ def run(
             from sim.study.analysis.treated import treated_table
 
             tables["treated"] = treated_table(values)
+    if params.strategies and "accounts" in tables and today is None:
+        from sim.study.analysis.loyalty.table import loyalty_table
+
+        tables["loyalty"] = loyalty_table(tables["accounts"], found.kpis, config, drawn, comparison)
+    if params.pilot is not None:
+        from sim.study.pilot import pilot_table
+
+        tables["pilot"] = pilot_table(params, found, console, market)
     answer = RunResult(
         folder=None,
         manifest=manifest,

@@ -15,7 +15,15 @@ from rich.console import Console
 from sim.observe.metrics import METRICS
 from sim.report.figures.firm import firm as drawn
 from sim.report.style import display_of
-from sim.report.text.firms import KPIS, about_firm, firm_rows, firm_sentence, firm_table, measured_line
+from sim.report.text.firms import (
+    KPIS,
+    about_firm,
+    closings,
+    firm_rows,
+    firm_sentence,
+    firm_table,
+    measured_line,
+)  # fmt: skip
 from sim.report.text.table import CHANCE
 from sim.state.groups import CUSTOMERS
 from sim.study.analysis.compare import comparable_values, compare_values
@@ -128,3 +136,33 @@ def test_the_figure_draws_what_there_is(arms):
     assert figure.texts[0].get_text().startswith("mine: sales" if both else "mine")
     run.config["firms"] = {}
     assert drawn(run) is None
+
+
+def closing(run_of: dict[tuple[str, int], tuple[float, float]], compared: bool = True) -> str:
+    """What is told of a firm that at the end has, in an arm and replication, (orders, cash)."""
+    names = ["arm", "replication", "week", "metric", "dimension", "group", "numerator", "denominator"]
+    rows = [
+        (arm, r, week, metric, "firm", "mine", value, 0.0 if value is None else 1.0)
+        for (arm, r), both in run_of.items()
+        for week in (WEEKS - 9, WEEKS - 1)
+        for metric, value in zip(("orders", "cash_yuan"), (5.0, 5.0) if week < WEEKS - 4 else both, strict=True)
+    ]
+    run = SimpleNamespace(
+        kpis=pl.DataFrame(rows, schema=names, orient="row"), comparison=() if compared else None,
+        config={"horizon": {"weeks": WEEKS}}, manifest={"seeds": [1, 2], "plausible": [0, 1]},
+    )  # fmt: skip
+    return closings(run, "mine")
+
+
+def test_a_firm_that_has_closed_in_some_markets_is_said_to_have():
+    there, gone = (3.0, 7.0), (0.0, 0.0)
+    both = {("reference", 0): there, ("reference", 1): gone, ("treatment", 0): there, ("treatment", 1): gone}
+    assert closing(both) == "closes in 1 of 2 plausible markets, with and without"
+    assert closing(both | {("treatment", 0): gone}) == "closes in 2 of 2 plausible markets with it, in 1 without"
+    assert closing(dict.fromkeys(both, there)) == ""
+    assert closing({("reference", 0): gone, ("reference", 1): there}, compared=False).startswith("closes in 1 of 2")
+    assert closing(dict.fromkeys(both, (0.0, 7.0))) == "", "few simulated orders are no closing"
+    line = about_firm(
+        firm_rows(compared(0.0)), "mine", {"description": "Lingshan Foods, snacks."}, "year1", "closes in 1"
+    )
+    assert line.startswith("Lingshan Foods (mine): ") and line.endswith(", closes in 1")

@@ -104,7 +104,7 @@ def test_the_headline_claims_only_what_can_be_told_from_chance(differences, told
 def test_sentences_begin_with_the_count_and_end_with_what_the_range_holds(several):
     told = comparison_sentences(with_spread(several.comparison, several), NAMES, years_of(several))
     assert told[0].startswith("Sales fall by ") and "; lower in 8 of 8 plausible markets, which lie between" in told[0]
-    assert "] (8 of 8)" in told[2]
+    assert "] (8 of 8)" in told[1] and told[2].startswith("Sales by year") and "] (8 of 8)" in told[3]
     assert "headline KPIs can be told from chance" in told[-2] and "Holm" in told[-2]
     assert told[-1].startswith("Each of the 8 paired replications is another plausible market")
     assert "noise only" not in " ".join(told)

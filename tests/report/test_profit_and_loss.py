@@ -70,7 +70,14 @@ def test_it_fits_the_terminal(stressed: pl.DataFrame, width: int):
     text = printed(stressed, width)
     assert max(len(line.rstrip()) for line in text.splitlines()) <= width
     assert "…" not in text
-    for words in ("paid by social", "Paid sales", "Contribution", "difference", "pay-back", "of 100 ¥ won"):
+    for words in (
+        "paid by the social platform",
+        "Paid sales",
+        "Contribution",
+        "difference",
+        "pay-back",
+        "of 100 ¥ won",
+    ):
         assert words in text
     assert ("year 5" in text) == (width >= 112)
 
@@ -90,7 +97,9 @@ def test_amounts_are_millions_a_year(stressed: pl.DataFrame):
 def test_statements_say_what_was_computed(stressed: pl.DataFrame):
     lines = told(stressed)
     assert lines["cost"].startswith("40.0 million ¥ a year: price cuts 16.0, rewards 32.0, less membership fees 8.00")
-    assert lines["of 100 ¥ won"].startswith("60 [60, 60] come from discount and 40 [40, 40] are new demand")
+    assert lines["of 100 ¥ won"].startswith(
+        "60 [60, 60] come from the discount platform and 40 [40, 40] are new demand"
+    )
     assert lines["return"].startswith("1.00 ¥ before cost per ¥ spent [0.98, 1.02]; sales change by +10.0 %")
     assert lines["return"].endswith("; sales would pay for it from +10.0 % on")
     assert lines["who pays"].startswith("its rivals −12.0")
@@ -107,12 +116,16 @@ def test_the_copied_number_comes_first_and_the_uncopied_beside_it(tmp_path: Path
     rows = [line.split() for line in text.splitlines() if line.startswith(" Contribution")]
     assert rows[0][3] == "−8.00" and rows[1][:4] == ["Contribution", "if", "nobody", "copies"] and rows[1][6] == "+40.0"
     assert told(table)["copied"] == (
-        "copied by discount in 2 of 3 replications; uncopied +40.0 [+39.0, +41.0], more than nothing in 3 of 3"
+        "copied by the discount platform in 2 of 3 replications; uncopied +40.0 [+39.0, +41.0],"
+        " more than nothing in 3 of 3"
     )
     run = fake_run(tmp_path, weeks=WEEKS, replications=3)
     run.tables["loyalty"], run.config["beliefs"] = table, {}
     (sentence,) = worth_sentences(run)
-    assert sentence.startswith("club: the sponsor loses −8.0") and "; copied by discount in 2 of 3" in sentence
+    assert (
+        sentence.startswith("club: the sponsor loses −8.0")
+        and "; copied by the discount platform in 2 of 3" in sentence
+    )
     title = figures(compared=True)["figure_6_profit_and_loss"](run).texts[0].get_text().replace("\n", " ")
     assert title.startswith("club: sponsor loses −8.0") and title.endswith("(uncopied +40.0 [+39.0, +41.0])")
     columns = runs_table([run], ["club"], ["gmv_yuan"]).columns
@@ -150,7 +163,7 @@ def test_stress_is_offered_only_when_it_was_not_asked(stressed: pl.DataFrame):
     assert "stress=true" in printed(stressed, stress=False)
     plain = told(table_of({"treatment": club()}))
     assert not {"budget", "copied", "after it stops"} & set(plain)
-    assert plain["of 100 ¥ won"] == "60 [60, 60] come from discount and 40 [40, 40] are new demand"
+    assert plain["of 100 ¥ won"] == "60 [60, 60] come from the discount platform and 40 [40, 40] are new demand"
 
 
 def test_points_at_the_end_are_told():
@@ -203,7 +216,7 @@ def test_a_run_with_strategies_ends_with_their_profit_and_loss(stressed: pl.Data
     assert "Profit and loss" not in console.export_text()
     run.tables["loyalty"] = stressed
     print_report(console, run)
-    assert "Profit and loss: club · paid by social" in console.export_text()
+    assert "Profit and loss: club · paid by the social platform" in console.export_text()
 
 
 def test_rivals_are_named_when_their_change_is_clear():
@@ -214,7 +227,7 @@ def test_rivals_are_named_when_their_change_is_clear():
     ]
     rows = pl.DataFrame(extra).with_columns(strategy=pl.lit("club"), window=pl.lit("all"), replications=pl.lit(90))
     lines = told(pl.concat([table, rows], how="diagonal_relaxed"))
-    assert "sales of discount −400 [−600, −200]" in lines["rivals"] and "shelf live" not in lines["rivals"]
+    assert "sales of the discount platform −400 [−600, −200]" in lines["rivals"] and "shelf live" not in lines["rivals"]
 
 
 def test_it_says_in_how_many_plausible_markets_the_sponsor_gains():
@@ -255,9 +268,9 @@ def in_markets(tmp_path: Path, beliefs: dict, strategies: tuple[str, ...] = ("cl
 def test_an_answer_opens_with_who_gains_in_how_many_markets_and_on_what_that_rests(tmp_path: Path):
     (sentence,) = worth_sentences(in_markets(tmp_path, BELIEFS))
     assert sentence == (
-        "club: no gain or loss of the sponsor can be told from chance: +8.0 [−8.4, +24.4] million ¥ a year, more than"
-        " nothing in 3 of 4 plausible markets (amounts drawn from their priors), 80 % of them between −1.6 and +17.6;"
-        " 1 of 2 uncertain amounts is a guess (cost fixed yuan per year)."
+        "club: no gain or loss of the sponsor can be told from chance: in the middle of the markets +8.0 million ¥ a"
+        " year, more than nothing in 3 of 4 plausible markets (amounts drawn from their priors), 80 % of them between"
+        " −1.6 and +17.6; 1 of 2 uncertain amounts is a guess (cost fixed yuan per year)."
     )
     rule = {"policies.audit.changes.0.set.policy.fine_share": FIXED}
     *_, last = worth_sentences(in_markets(tmp_path, BELIEFS | rule))

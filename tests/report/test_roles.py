@@ -17,9 +17,10 @@ from sim.observe.metrics import METRICS
 from sim.report.figures.spread import spread
 from sim.report.text.header import scale_line
 from sim.report.text.headline import judged, windows_name
+from sim.report.text.largest import finding
 from sim.report.text.printed import print_report
 from sim.report.text.roles import NAMES, ROLES, for_roles, role_rows
-from sim.report.text.sentences import elsewhen, finding, sales_finding
+from sim.report.text.sentences import elsewhen, sales_finding
 from sim.study.analysis.compare import comparable_values, compare_tables
 from sim.study.analysis.observed import of_most, some_only
 from sim.study.analysis.plausible import plausible_table
@@ -66,7 +67,7 @@ def test_every_role_reads_its_own_result_with_intervals_while_it_is_in_force(run
     brands = told[NAMES["brand"]]
     assert brands.startswith("net sales ") and brands.count("[") == 2
     assert "▼ in year 2" in brands and "▼ in year 3" in brands, "the first whole year of it, and the largest change"
-    assert "platform profit of discount" in told[NAMES["platform"]]
+    assert "platform profit of the discount platform" in told[NAMES["platform"]]
 
 
 def test_years_are_told_in_their_order_and_the_other_way_apart():
@@ -97,7 +98,7 @@ def test_headline_kpis_have_one_verdict_whoever_looks(run):
 
 def test_a_role_has_a_table_and_other_words_are_refused(run):
     text = printed(SimpleNamespace(**vars(run) | {"asked": {}}), "platform")
-    assert "Platform profit, discount, bn \N{YEN SIGN}/year" in text and "told from chance" in text
+    assert "Platform profit, discount platform, bn \N{YEN SIGN}/year" in text and "told from chance" in text
     with pytest.raises(UserError, match="brand"):
         print_runs(Console(file=StringIO()), [run], None, None, "brnd")
     with pytest.raises(UserError, match="without --metric"):

@@ -105,6 +105,23 @@ def test_explaining_holds_one_feedback_at_a_time_and_then_all(market):
     assert arms["held_all"].params is arms["treatment"].params
 
 
+def test_explaining_a_strategy_takes_off_one_channel_at_a_time_while_nobody_copies_it(market):
+    tried = {"club": {"benefit": {"visit": 0.1, "bond": 0.01}}, "sale": {"benefit": {"price": -0.1, "visit": 0.2}}}
+    arms = {arm.name: arm for arm in arms_of(asked(market, {}, tried, explain=True))}
+    assert [name for name in arms if name.startswith("without_")] == ["without_visit", "without_price", "without_bond"]
+    off = arms["without_visit"]
+    assert not off.held and off.params.rivals.copy_after_weeks is None and off.label == "without visit"
+    assert [strategy.benefit.visit for strategy in off.params.strategies.values()] == [0, 0]
+    assert off.params.strategies["sale"].benefit.price == -0.1
+
+
+def test_chance_is_measured_beside_strategies_of_single_firms(market):
+    brand = {"sponsor": {"brand": {"category": "food"}}}
+    assert "placebo" in [arm.name for arm in arms_of(asked(market, {}, {"club": brand}))]
+    both = {"sponsor": {"coalition": [{"platform": "social"}, {"platform": "discount"}]}}
+    assert "placebo" not in [arm.name for arm in arms_of(asked(market, {}, {"club": both}))]
+
+
 def test_long_compositions_are_told_by_their_first_names(market):
     params = asked(market, {}, {f"s{i}": {} for i in range(8)})
     assert arms_of(params)[1].label == "s0 + s1 + s2 + s3 + s4 + 3_more"

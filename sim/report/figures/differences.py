@@ -12,8 +12,10 @@ from sim.report.figures.canvas import Series, all_series, band, end_labels, how_
 from sim.report.figures.panels import panels_for
 from sim.report.figures.register import figure_for
 from sim.report.style import BLUE, GREY, INK, VERMILION, display_of, number
+from sim.report.text.beliefs import sponsors_in_short
 from sim.report.text.headline import WORDS, judged
-from sim.report.text.sentences import finding, largest
+from sim.report.text.largest import finding
+from sim.report.text.sentences import largest
 from sim.study.analysis.compare import REFERENCE, TREATMENT, mean_interval, metric_of, name_of
 from sim.study.analysis.windows import years_of
 
@@ -31,7 +33,8 @@ def differences(run: RunResult) -> Figure | None:
     years = years_of(run)
     rows = judged(run.comparison)
     note = how_to_read(run, "Treatment minus reference") + "; grey: not told from chance in any shown year"
-    grid, figure = panels_for(run, list(panels), f"{name_of(run)}: {finding(run.comparison, years)}", note)
+    title = "; ".join([*sponsors_in_short(run), finding(run.comparison, years)])
+    grid, figure = panels_for(run, list(panels), f"{name_of(run)}: {title}", note)
     for axes, (name, found) in zip(grid, panels.items(), strict=True):
         paired, unit = _paired(name, found)
         moved = largest(rows, (name,), years)

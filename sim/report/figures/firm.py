@@ -12,7 +12,7 @@ from sim.report.figures.canvas import all_series, band, end_labels, how_to_read,
 from sim.report.figures.panels import panels_for
 from sim.report.figures.register import figure_for
 from sim.report.style import BLUE, GREY, display_of, number
-from sim.report.text.firms import firm_rows, firm_sentence
+from sim.report.text.firms import called, firm_rows, firm_sentence
 from sim.report.text.table import heading
 from sim.state.groups import CUSTOMERS, FIRM
 from sim.study.analysis.compare import REFERENCE, TREATMENT
@@ -43,9 +43,9 @@ def firm(run: RunResult) -> Figure | None:
     if not found:
         return None
     treated = run.comparison is not None
-    title = name
+    shown = title = called(name, run.config["firms"][name])
     if run.comparison is not None:
-        title = firm_sentence(firm_rows(with_spread(run.comparison, run)), name, years_of(run))
+        title = firm_sentence(firm_rows(with_spread(run.comparison, run)), name, years_of(run), shown)
     how = "With it solid, without it dashed" if treated else "As it is"
     grid, figure = panels_for(run, [metric for metric, _ in found], title, how_to_read(run, how))
     for axes, ((metric, dimension), series) in zip(grid, found.items(), strict=True):

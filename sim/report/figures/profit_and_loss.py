@@ -59,11 +59,12 @@ def profit_and_loss(run: RunResult) -> Figure | None:
         scale = scale_of(mine, weeks)
         _bars(left, mine, scale)
         left.set_title(f"{name}: change of its sponsor's result, {scale.name} {YUAN} a year")
-        _running(right, mine, scale)
+        found = clear(mine.filter(section="waterfall", line="contribution", window="all").row(0, named=True))
+        _running(right, mine, scale, found)
         right.set_title(f"Contribution so far, {scale.name} {YUAN}")
         year_axis(right, run)
         for axes in rest:
-            _by_market(axes, mine, scale)
+            _by_market(axes, mine, scale, found)
             axes.set_title(f"Its gain by market, {scale.name} {YUAN} a year")
     return figure
 
@@ -112,8 +113,8 @@ def _bars(axes: Axes, table: pl.DataFrame, scale: Scale) -> None:
     number_axis(axes.xaxis, signed=True)
 
 
-def _running(axes: Axes, table: pl.DataFrame, scale: Scale) -> None:
-    """Cumulative discounted difference of contribution at the end of each quarter."""
+def _running(axes: Axes, table: pl.DataFrame, scale: Scale, found: bool) -> None:
+    """Cumulative discounted difference of contribution at the end of each quarter; ``found``: it is a finding."""
     rows = table.filter(section="cumulative")
     mean, low, high = (
         np.array([np.nan if value is None else value / scale.size for value in rows[name]])
@@ -121,7 +122,7 @@ def _running(axes: Axes, table: pl.DataFrame, scale: Scale) -> None:
     )
     weeks = np.minimum(QUARTER_WEEKS * np.arange(1, len(mean) + 1), scale.years * YEAR_WEEKS)
     weeks, mean, low, high = (np.concatenate([[0.0], each]) for each in (weeks, mean, low, high))
-    colour = BLUE if low[-1] > 0 else VERMILION if high[-1] < 0 else GREY  # what cannot be told from nothing has none
+    colour = _colour(mean[-1]) if found and (low[-1] > 0 or high[-1] < 0) else GREY  # chance has none
     axes.axhline(0, color=GREY, linewidth=0.8)
     if np.isfinite(low[1:]).any():
         axes.fill_between(weeks, low, high, color=colour, alpha=0.22, linewidth=0)
@@ -129,7 +130,11 @@ def _running(axes: Axes, table: pl.DataFrame, scale: Scale) -> None:
     number_axis(axes.yaxis, signed=True)
 
 
-def _by_market(axes: Axes, table: pl.DataFrame, scale: Scale) -> None:
+def _colour(value: float) -> str:
+    return BLUE if value > 0 else VERMILION if value < 0 else GREY
+
+
+def _by_market(axes: Axes, table: pl.DataFrame, scale: Scale, found: bool) -> None:
     """A dot a plausible market, from the least gain to the most, with their mean and the middle 80 %."""
     gain = sorted(
         (scale.shown(row["value"]) or 0.0, row["line"].removeprefix("market"))
@@ -142,7 +147,7 @@ def _by_market(axes: Axes, table: pl.DataFrame, scale: Scale) -> None:
     axes.axhline(0, color=GREY, linewidth=0.8)
     axes.axhline(float(np.mean([value for value, _ in gain])), color=INK, linewidth=1.6)
     for at, (value, _) in enumerate(gain):
-        axes.plot(at, value, "o", markersize=6, color=BLUE if value > 0 else VERMILION if value < 0 else GREY)
+        axes.plot(at, value, "o", markersize=6, color=_colour(value) if found else GREY)
     if len(gain) <= LABELLED:
         axes.set_xticks(range(len(gain)), labels=[market for _, market in gain])
     else:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -12,7 +13,7 @@ from sim.report.ensemble import drawn
 from sim.report.figures.canvas import number_axis, paper
 from sim.report.figures.register import figure_for
 from sim.report.style import BLUE, INK, display_of
-from sim.report.text.headline import WORDS, window_name
+from sim.report.text.headline import PRIMARY, WORDS, judged, window_name
 from sim.state.names import YEAR_WEEKS
 from sim.study.analysis.compare import (
     COMPARED,
@@ -34,6 +35,7 @@ SPREAD = (
     "gmv_yuan", "repurchase_rate", "retention_d30", "trust_index",
     "hosts_active", "host_income_yuan", "platform_profit_yuan", "consumer_surplus_yuan",
 )  # fmt: skip
+TOLD = 2  # in the title
 
 
 @figure_for(compared=5, single=3)
@@ -51,7 +53,8 @@ def spread(run: RunResult) -> Figure | None:
     window = windows[-1]
     years = weeks / YEAR_WEEKS if window == "all" else 1.0
     draws = drawn(run)
-    title = _agreement(run, panels, window, draws) if treated else f"How far {draws} scatter"
+    found = _findings(run, window) if treated else frozenset()
+    title = _agreement(run, panels, window, draws, found) if treated else f"How far {draws} scatter"
     count = f"one of {len(table.replications)} {draws}"
     note = (
         f"Each line is {count}, {window_name(window)}; the bold line is their mean"
@@ -67,7 +70,7 @@ def spread(run: RunResult) -> Figure | None:
     for axes, (name, values) in zip(grid, panels.items(), strict=False):
         values = values * display_of(metric_of(name), years).factor
         if treated:
-            _pairs(axes, name, values[-1], name_of(run))
+            _pairs(axes, name, values[-1], name_of(run), name in found)
         else:
             _years(axes, name, values[:, 0], windows)
     return figure
@@ -78,22 +81,31 @@ def _of_most(values: np.ndarray) -> bool:
     return bool((2 * np.isfinite(values).all(axis=1).sum(axis=-1) > values.shape[-1]).any())
 
 
-def _pairs(axes: Axes, metric: str, values: np.ndarray, name: str) -> None:
-    """values: [arm, replication], reference first."""
+def _findings(run: RunResult, window: str) -> frozenset[str]:
+    """Headline KPIs that change beyond chance in a window."""
+    rows = judged(run.comparison) if run.comparison is not None else {}
+    return frozenset(metric for metric in WORDS if (metric, window) in rows and rows[metric, window]["finding"])
+
+
+def _pairs(axes: Axes, metric: str, values: np.ndarray, name: str, found: bool) -> None:
+    """values: [arm, replication], reference first; ``found``: their difference is a finding."""
     _lines(axes, np.arange(2), values)
     axes.set_xlim(-0.25, 1.25)
     axes.set_xticks([0, 1], labels=["reference", name if len(name) <= 18 else "treatment"])
     number_axis(axes.yaxis)
-    axes.set_title(f"{_label(metric)}\n{_majority(values)}")
+    axes.set_title(f"{_label(metric)}\n{_majority(values) if found else 'not told from chance'}")
 
 
-def _agreement(run: RunResult, panels: dict[str, np.ndarray], window: str, draws: str) -> str:
+def _agreement(run: RunResult, panels: dict[str, np.ndarray], window: str, draws: str, found: Collection[str]) -> str:
+    """What changes beyond chance, and in how many; of the panels the first few."""
     told = [
-        f"{WORDS[metric].phrase} {_majority(panels[metric][-1])}"
-        for metric in ("gmv_yuan", "repurchase_rate")
-        if metric in panels
-    ]
-    return f"{name_of(run)}, {window_name(window)}: {', '.join(told) or 'outcomes of all'} {draws}"
+        f"{'sales' if metric == PRIMARY else WORDS[metric].phrase} {_majority(panels[metric][-1])}"
+        for metric in panels
+        if metric in found
+    ][:TOLD]
+    if not told:
+        return f"{name_of(run)}, {window_name(window)}: nothing of this can be told from chance in {draws}"
+    return f"{name_of(run)}, {window_name(window)}: {', '.join(told)} {draws}"
 
 
 def _majority(values: np.ndarray) -> str:

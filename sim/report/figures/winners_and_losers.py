@@ -13,8 +13,9 @@ from sim.report.figures.canvas import number_axis, paper
 from sim.report.figures.register import figure_for
 from sim.report.style import BLUE, GREY, VERMILION, dimension_name, percent
 from sim.report.text.headline import window_name, windows_name
-from sim.report.text.winners import Change, changes, extremes
+from sim.report.text.winners import JUDGED_BY, Change, about_in_words, changes, extremes, of_concerned
 from sim.study.analysis.compare import name_of
+from sim.study.analysis.concerned import Groups, concerned
 from sim.study.analysis.windows import years_of
 
 if TYPE_CHECKING:
@@ -26,14 +27,15 @@ def winners_and_losers(run: RunResult) -> Figure | None:
     """Relative change of every segment, platform and host type with intervals: soon, and in the end."""
     assert run.comparison is not None
     soon, late = (years := years_of(run)).two[0], years.last
-    found = changes(run.comparison, late)
+    about = concerned(run.config)
+    found, earlier = (_rows(run.comparison, at, about) for at in (late, soon))
     if not found:
         return None
-    before = {(change.dimension, change.group): change for change in changes(run.comparison, soon)}
-    told = {at: _told(run.comparison, at) for at in years.two}
-    parts = [f"{window_name(at)}: {text or 'nobody told from chance'}" for at, text in told.items()]
+    before = {(change.dimension, change.group): change for change in earlier}
+    told = {at: _told(run.comparison, at, about) or "nobody told from chance" for at in years.two}
+    parts = [f"{window_name(at)}: {text}" for at, text in told.items()]
     title = f"{name_of(run)}, sales " + "; ".join(parts)
-    if not any(told.values()):
+    if not any(each.clear for at in years.two for each in _rows(run.comparison, at, about)):
         when = windows_name(years.two, "or")
         title = f"{name_of(run)}: no change of any group's sales can be told from chance {when}"
     note = f"Relative change, 95 % interval over {over(run, 'paired ')}; grey: not told from chance (Holm)"
@@ -60,10 +62,19 @@ def winners_and_losers(run: RunResult) -> Figure | None:
     return figure
 
 
-def _told(comparison: pl.DataFrame, window: str) -> str:
+def _rows(comparison: pl.DataFrame, window: str, about: Groups) -> list[Change]:
+    """Whom the question is about besides those that are always shown, then these, dimension by dimension."""
+    always = changes(comparison, window)
+    further = [each for each in of_concerned(comparison, window, about) if each.dimension not in JUDGED_BY]
+    return [*sorted(further, key=lambda each: each.dimension), *always] if always else []
+
+
+def _told(comparison: pl.DataFrame, window: str, about: Groups) -> str:
+    """Whom the question is about, then who gains and who loses most."""
+    first = of_concerned(comparison, window, about)
     gains, losses = extremes(changes(comparison, window), most=1)
-    told = [f"{change.name} {percent(change.relative)}" for change in gains + losses]
-    return ", ".join(told)
+    others = [each.told for each in (*gains, *losses) if each not in first]
+    return ", ".join([*([text] if (text := about_in_words(first)) else []), *others])
 
 
 def _forest_row(axes: Axes, y: float, change: Change, before: Change | None) -> None:

@@ -10,8 +10,9 @@ import polars as pl
 from sim.params.belief import Belief
 from sim.params.market import CONDITIONS
 from sim.report.text.amounts import scale_of
+from sim.report.text.assumed import told_guesses
 from sim.report.text.words import listed
-from sim.report.text.worth import gain_of, told_guesses
+from sim.report.text.worth import gain_of, result_in_short
 from sim.study.analysis.compare import reported_weeks
 from sim.study.arms import in_cases
 from sim.study.results import parts_of_cases
@@ -37,6 +38,17 @@ def worth_sentences(run: RunResult) -> list[str]:
     if any(path.startswith(tuple(others)) for path in beliefs):
         told.append(f"Of what happens to the market {_guesses(beliefs, others)}.")
     return told
+
+
+def sponsors_in_short(run: RunResult) -> list[str]:
+    """What the sponsor of each strategy gains, in half a line, for a title; empty without strategies."""
+    table = run.tables.get("loyalty")
+    together = [] if table is None else by_sponsor(table)
+    mine = {names[0]: table.filter(strategy=names[0]) for names in together} if table is not None else {}
+    told = {name: result_in_short(of, scale_of(of, reported_weeks(run))) for name, of in mine.items()}
+    if len(told) < 2:
+        return [*told.values()]
+    return [f"{name}: {text}" for name, text in [*told.items()][:SPONSORS_MOST]]
 
 
 def by_sponsor(table: pl.DataFrame) -> list[list[str]]:

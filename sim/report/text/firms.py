@@ -3,20 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import polars as pl
 from rich.table import Table
 
 from sim.observe.metrics import METRICS
+from sim.report.ensemble import drawn
 from sim.report.numbers import significant
-from sim.report.style import YUAN, decimals_for, display_of, mark, number
+from sim.report.style import YUAN, decimals_for, display_of, firm_name, group_name, mark, number
 from sim.report.text.headline import PRIMARY, rows_of, window_name
 from sim.report.text.table import Rows, Section, fitted, heading, layouts_of, of_markets
 from sim.state.groups import CUSTOMERS, FIRM
+from sim.study.analysis.compare import COMPARED, reported_weeks
 from sim.study.analysis.findings import with_findings
 from sim.study.analysis.observed import of_most
 from sim.study.analysis.windows import Years
+from sim.study.arms import REFERENCE, TREATMENT
+
+if TYPE_CHECKING:
+    from sim.study.results import RunResult
 
 KPIS = {  # of a firm, by the dimension in which they are told
     FIRM: (
@@ -28,6 +34,7 @@ KPIS = {  # of a firm, by the dimension in which they are told
 }  # fmt: skip
 TITLES = {FIRM: "{}", CUSTOMERS: "{}: customers at the start, with it"}
 KEY = ("metric", "dimension", "group", "window")
+LAST, SELLS, KEEPS = 4, "orders", "cash_yuan"  # weeks at the end, and what a firm that has closed has none of
 TOLD = ("gmv_yuan", "profit_yuan")  # in sentences, in this order
 FOOT = "customers at the start bought from the firm within the year before week 0, in every arm the same people"
 
@@ -48,24 +55,58 @@ def firm_rows(table: pl.DataFrame) -> Rows:
 
 
 def firm_table(
-    table: pl.DataFrame, firms: Iterable[str], weeks: int, names: tuple[str, str] | None, width: int, years: Years
+    table: pl.DataFrame,
+    firms: Mapping[str, Any] | Iterable[str],
+    weeks: int,
+    names: tuple[str, str] | None,
+    width: int,
+    years: Years,
 ) -> Table:
     """KPIs of firms by name, of a comparison (``names`` of its arms) or of a summary of one arm."""
-    return fitted(layouts_of(years, names, of_markets(table)), [*_sections(firms)], firm_rows(table), weeks, width)
+    told = firms if isinstance(firms, Mapping) else dict.fromkeys(firms)
+    return fitted(layouts_of(years, names, of_markets(table)), [*_sections(told)], firm_rows(table), weeks, width)
 
 
-def _sections(firms: Iterable[str]) -> Iterator[Section]:
-    for firm in firms:
+def _sections(firms: Mapping[str, Any]) -> Iterator[Section]:
+    for firm, said in firms.items():
         for dimension, metrics in KPIS.items():
             rows = [(METRICS[name], (name, dimension, firm)) for name in metrics]
             labels = ((heading(m.row, display_of(m, of_firm=True)), m.name, key) for m, key in rows)
-            yield Section(TITLES[dimension].format(firm), tuple(labels), of_firm=True)
+            yield Section(TITLES[dimension].format(called(firm, said)), tuple(labels), of_firm=True)
 
 
-def about_firm(rows: Rows, firm: str, said: Mapping[str, Any], window: str) -> str:
+def called(firm: str, said: Mapping[str, Any] | None) -> str:
+    """What people call a firm; ``said``: its configuration."""
+    return firm_name(firm, str((said or {}).get("description", "")))
+
+
+def closings(run: RunResult, firm: str) -> str:
+    """`closes in 1 of 8 plausible markets, with and without`; empty where it is there to the end in all.
+
+    A firm that has closed sells nothing and has nothing left in the last weeks; hosts, who keep no cash, do not close.
+    """
+    last = run.kpis.filter(pl.col("week") >= reported_weeks(run) - LAST, COMPARED, dimension=FIRM, group=firm)
+    last = last.with_columns(pl.col("arm", "metric").cast(pl.String)).filter(pl.col("metric").is_in([SELLS, KEEPS]))
+    keeps = (pl.col("metric") == KEEPS) & (pl.col("denominator") > 0)
+    left = last.group_by("arm", "replication").agg(pl.col("numerator").abs().sum(), keeps=keeps.any())
+    gone = left.filter(pl.col("numerator") == 0, pl.col("keeps"))
+    arms = {arm: {*gone.filter(arm=arm)["replication"]} for arm in (REFERENCE, TREATMENT)}
+    if not any(arms.values()):
+        return ""
+    of = f"of {run.kpis['replication'].n_unique()} {drawn(run)}"
+    without, with_it = arms[REFERENCE], arms[TREATMENT]
+    if run.comparison is None:
+        return f"closes in {len(without)} {of}"
+    if without == with_it:
+        return f"closes in {len(without)} {of}, with and without"
+    return f"closes in {len(with_it)} {of} with it, in {len(without)} without"
+
+
+def about_firm(rows: Rows, firm: str, said: Mapping[str, Any], window: str, closing: str = "") -> str:
     """What a firm is like in the market: `mine: 3.1 % of food (its file says 6 %), 45 ¥ an order, 11 % of sales kept`.
 
-    ``said``: its configuration; ``window`` in which it is looked at, without what is asked.
+    ``said``: its configuration; ``window`` in which it is looked at, without what is asked; ``closing``: where it is
+    there no longer (`closings`).
     """
 
     def level(metric: str) -> float | None:
@@ -76,7 +117,7 @@ def about_firm(rows: Rows, firm: str, said: Mapping[str, Any], window: str) -> s
     share, order, sales, profit = (level(name) for name in ("market_share", "aov_yuan", "gmv_yuan", "profit_yuan"))
     parts = []
     if share is not None:
-        of, told = said.get("category") or "the market", said.get("share")
+        of, told = group_name(said.get("category") or "the market"), said.get("share")
         declared = f" (its file says {significant(100 * told)} %)" if told else ""
         parts.append(f"{significant(100 * share)} % of {of}{declared}")
     if order is not None:
@@ -84,7 +125,8 @@ def about_firm(rows: Rows, firm: str, said: Mapping[str, Any], window: str) -> s
     if sales and profit is not None:
         kept = "kept" if profit >= 0 else "lost"
         parts.append(f"{significant(abs(100 * profit / sales))} % of sales {kept}")
-    return f"{firm}: {', '.join(parts)}" if parts else ""
+    parts += [closing] if closing else []
+    return f"{called(firm, said)}: {', '.join(parts)}" if parts else ""
 
 
 def measured_line(rows: Rows, firm: str, said: Mapping[str, Any], window: str) -> str:
@@ -104,8 +146,9 @@ def measured_line(rows: Rows, firm: str, said: Mapping[str, Any], window: str) -
     return f"its records: {', '.join(told)}" if told else ""
 
 
-def firm_sentence(rows: Rows, firm: str, years: Years) -> str:
-    """What changes for a firm while what is asked acts: sales and profit, with intervals, finding or not."""
+def firm_sentence(rows: Rows, firm: str, years: Years, name: str = "") -> str:
+    """What changes for a firm while what is asked acts: sales and profit, with intervals; ``name``: as people say."""
+    name = name or firm
     told = []
     for metric in TOLD:
         present = [row for window in years.acting if (row := rows.get((metric, FIRM, firm, window)))]
@@ -113,8 +156,8 @@ def firm_sentence(rows: Rows, firm: str, years: Years) -> str:
         if found:
             told.append(", ".join(_size(metric, row) for row in found))
     if told:
-        return f"{firm}: {'; '.join(told)}"
-    return f"{firm}: neither its sales nor its profit changes beyond chance"
+        return f"{name}: {'; '.join(told)}"
+    return f"{name}: neither its sales nor its profit changes beyond chance"
 
 
 def _size(metric: str, row: Mapping[str, Any]) -> str:

@@ -9,12 +9,21 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from sim.report.ensemble import MARKED, number_of_markets
-from sim.report.style import BETTER, RANGE, WORSE, percent
+from sim.report.ensemble import MARKED, number_of_markets, shared_luck
+from sim.report.style import BETTER, RANGE, WORSE
 from sim.report.text.allocation import asked_table
 from sim.report.text.beliefs import worth_sentences
 from sim.report.text.departures import departure_sentences
-from sim.report.text.firms import FOOT, about_firm, firm_rows, firm_sentence, firm_table, measured_line
+from sim.report.text.firms import (
+    FOOT,
+    about_firm,
+    called,
+    closings,
+    firm_rows,
+    firm_sentence,
+    firm_table,
+    measured_line,
+)  # fmt: skip
 from sim.report.text.pilot import print_pilot
 from sim.report.text.returning import asks_back, returning_sentence
 from sim.report.text.roles import ROLES, for_roles
@@ -23,9 +32,10 @@ from sim.report.text.substitution import attack_sentences
 from sim.report.text.table import CHANCE, IN_FORCE, comparison_table, levels_table, of_markets
 from sim.report.text.treated import treated_sentence
 from sim.report.text.waterfall import print_loyalty
-from sim.report.text.why import findings_in, why_sentences, why_table
-from sim.report.text.winners import Change, changes, extremes
+from sim.report.text.why import NOT_A_SUM, findings_in, why_sentences, why_table
+from sim.report.text.winners import winners_lines
 from sim.study.analysis.compare import labels_of, reported_weeks, summarise
+from sim.study.analysis.concerned import Groups, concerned
 from sim.study.analysis.plausible import with_spread
 from sim.study.analysis.substitution import attacker_of
 from sim.study.analysis.windows import Years, window_of, years_of
@@ -57,21 +67,26 @@ def print_report(console: Console, run: RunResult) -> None:
         console.print(levels_table(summary, weeks, console.width, years))
         _print_sentences(console, level_sentences(run, number_of_markets(summary)))
     else:
-        first = [*worth_sentences(run), *attack_sentences(run)]
+        told = with_spread(run.comparison, run)
+        _print_firms(console, run, told, labels_of(run), years)
+        if worth := worth_sentences(run):
+            _print_sentences(console, worth)
+            console.print()
+        about = concerned(run.config)
+        first = attack_sentences(run)
         if asks_back(run.config) and (back := returning_sentence(run.comparison, years)):
             first.append(back)
         if "fans" in run.tables:
             first += departure_sentences(run.tables["fans"], len(run.manifest["seeds"]))
-        told = with_spread(run.comparison, run)
-        _print_firms(console, run, told, labels_of(run), years)
-        print_comparison(console, told, weeks, labels_of(run), years, first, attacker_of(run))
+        print_comparison(console, told, weeks, labels_of(run), years, first, attacker_of(run), about)
+        console.print(Padding(Text(shared_luck(run), style="dim"), (0, 2)))
     if "loyalty" in run.tables:
         stressed = bool(run.config.get("stress"))
         print_loyalty(console, run.tables["loyalty"], weeks, stressed, years, parts_of_cases(run))
     if "pilot" in run.tables:
         print_pilot(console, run.tables["pilot"], run.config["pilot"], weeks)
     if "explanation" in run.tables:
-        _print_why(console, run.tables["explanation"], run.comparison, years.main)
+        _print_why(console, run.tables["explanation"], run.comparison, years)
 
 
 def print_comparison(
@@ -82,17 +97,16 @@ def print_comparison(
     years: Years,
     first: Sequence[str] = (),
     attacker: str | None = None,
+    about: Groups = (),
 ) -> None:
     """Print a comparison table: KPIs, winners and losers, sentences, and what concerns whom.
 
     ``names``: the reference, and what was tried. ``first``: sentences before all others. ``attacker``: the platform
-    whose own terms are what is asked.
+    whose own terms are what is asked. ``about``: the groups that it concerns, which come before winners and losers.
     """
     print_table(console, comparison_table(comparison, weeks, names, console.width, years), comparison)
-    found = changes(comparison)
-    for title, of in zip(("gains most", "loses most"), extremes(found), strict=True):
-        if of:
-            console.print(Padding(f"[bold]{title}:[/] " + ", ".join(_told(change) for change in of), (0, 2)))
+    for title, told in winners_lines(comparison, years, about):
+        console.print(Padding(Text.assemble((f"{title}: ", "bold"), told), (0, 2)))
     _print_sentences(console, [*first, *comparison_sentences(comparison, names, years)])
     _print_roles(console, for_roles(comparison, years, attacker))
 
@@ -113,13 +127,19 @@ def print_table(console: Console, table: Table, comparison: pl.DataFrame) -> Non
     if markets:
         told.append("sign holds: plausible markets with the sign of the mean; range over markets: no interval")
     seen = "markets" if markets else "replications"
-    if any("(" in str(cell) for column in columns for cell in column.cells):
-        told.append(f"(3): only 3 {seen} have a value")
+    told += _few(table, comparison)
     if any(cell.startswith(RANGE) for cell in by_year):
         told.append(f"{RANGE}: at most half of the {seen} have a value")
     if told:
         legend.append("\n" + "; ".join(told))
     console.print(legend)
+
+
+def _few(table: Table, rows: pl.DataFrame) -> list[str]:
+    """What a number in brackets means, if a table has one."""
+    if not any("(" in str(cell) for column in table.columns[1:] for cell in column.cells):
+        return []
+    return [f"(3): only 3 {'markets' if of_markets(rows) else 'replications'} have a value"]
 
 
 def _print_firms(
@@ -132,18 +152,21 @@ def _print_firms(
     rows = firm_rows(table)
     for name, said in firms.items():
         window = window_of(min(years.every, 1))
-        for line in (about_firm(rows, name, said, window), measured_line(rows, name, said, window)):
-            if line:
-                console.print(Text(line))
-    console.print(firm_table(table, firms, reported_weeks(run), names, console.width, years))
-    console.print(Text(FOOT, style="dim"))
+        about = about_firm(rows, name, said, window, closings(run, name)), measured_line(rows, name, said, window)
+        for line in filter(None, about):
+            console.print(Text(line))
+    told = firm_table(table, firms, reported_weeks(run), names, console.width, years)
+    console.print(told)
+    console.print(Text("; ".join([FOOT, *_few(told, table)]), style="dim"))
     for table_of in filter(None, (asked_table(run, name) for name in firms if names)):
         console.print(table_of)
     if names is not None:
-        told = [firm_sentence(rows, name, years) for name in firms]
+        people = {name: called(name, said) for name, said in firms.items()}
+        lines = [firm_sentence(rows, name, years, as_said) for name, as_said in people.items()]
         if "treated" in run.tables:
-            told += filter(None, (treated_sentence(run.tables["treated"], name, years.two[0]) for name in firms))
-        _print_sentences(console, told)
+            treated = run.tables["treated"]
+            lines += [treated_sentence(treated, name, years.two[0], as_said) for name, as_said in people.items()]
+        _print_sentences(console, [*filter(None, lines)])
     console.print()
 
 
@@ -162,18 +185,23 @@ def _print_roles(console: Console, told: Sequence[tuple[str, str]]) -> None:
     console.print(Padding(Text(more, style="dim"), (0, 2)))
 
 
-def _print_why(console: Console, explanation: pl.DataFrame, comparison: pl.DataFrame | None, window: str) -> None:
-    told = findings_in(comparison, window) if comparison is not None else None
-    table = why_table(explanation, told, window)
-    if table is not None:
-        console.print()
-        console.print(table)
+def _print_why(console: Console, explanation: pl.DataFrame, comparison: pl.DataFrame | None, years: Years) -> None:
+    """Over the windows of the question; all is told of the one that shows it best, of the others the first sentence."""
+    sentences: list[str] = []
+    tables = 0
+    for window in years.of_question:
+        told = findings_in(comparison, window) if comparison is not None else None
+        table = why_table(explanation, told, window)
+        if table is not None:
+            tables += 1
+            console.print()
+            console.print(table)
+        mine = why_sentences(explanation, told, window)
+        sentences += mine if window == years.main else [sentence for sentence in mine if sentence != NOT_A_SUM][:1]
+    if tables:
         console.print(Text("bold: told from chance, all feedbacks of a row together (Holm)", style="dim"))
-    _print_sentences(console, why_sentences(explanation, told, window))
-
-
-def _told(change: Change) -> str:
-    return f"{change.name} ({percent(change.relative)} sales)"
+    last = [NOT_A_SUM] if NOT_A_SUM in sentences else []
+    _print_sentences(console, [*(sentence for sentence in sentences if sentence != NOT_A_SUM), *last])
 
 
 def _print_sentences(console: Console, sentences: list[str]) -> None:

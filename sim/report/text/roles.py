@@ -12,7 +12,7 @@ from rich.table import Table
 from sim.observe.kpi import Metric
 from sim.observe.metrics import METRICS
 from sim.report.ensemble import holds
-from sim.report.style import decimals_for, display_of, group_name, mark, number
+from sim.report.style import decimals_for, display_of, group_name, in_sentence, mark, number
 from sim.report.text.headline import WORDS, judged, rows_of, window_name
 from sim.report.text.sentences import clearness, elsewhen, largest
 from sim.report.text.table import Section, fitted, heading, layouts_of, of_markets
@@ -118,7 +118,7 @@ def _own(rows: Rows, key: tuple[str, str], years: Years) -> str:
 
 def _whose(key: tuple[str, str]) -> str:
     metric, group = key
-    return METRICS[metric].phrase + ("" if group == "all" else f" of {group_name(group)}")
+    return METRICS[metric].phrase + ("" if group == "all" else f" of {in_sentence(group)}")
 
 
 def _size(metric: Metric, row: dict[str, Any], digits: int, unit: bool = True) -> tuple[str, str]:

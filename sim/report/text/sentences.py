@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
 from sim.report.ensemble import doubt, holds, number_of_markets
-from sim.report.style import DIGITS_MOST, display_of, mark, number, percent
+from sim.report.style import DIGITS_MOST, display_of, in_sentence, mark, number, percent
 from sim.report.text.headline import WORDS, judged, window_name, windows_name
+from sim.report.text.largest import largest_findings
+from sim.report.text.sizes import change, interval, moved, signed, size
 from sim.report.text.winners import changes
 from sim.report.text.words import listed, sentence_case
 from sim.state.names import YEAR_WEEKS
@@ -22,7 +24,7 @@ if TYPE_CHECKING:
     from sim.study.results import RunResult
 
 SALES = "gmv_yuan"
-TOLD = 4  # of the other KPIs
+TOLD, LARGEST = 4, 2  # of the other KPIs, and how many of them by their size
 DEVELOPMENT = (SALES, "mau_rate", "repurchase_rate", "trust_index", "hosts_active")
 
 
@@ -30,8 +32,9 @@ def comparison_sentences(comparison: pl.DataFrame, names: tuple[str, str], years
     """What the second of ``names`` changed against the first: sales by year, what else can be told, platforms.
 
     The first sentence is about sales; with several plausible markets (columns of `sim.study.analysis.plausible.spread`)
-    it says in how many of them they rise or fall. What is not a finding (`sim.study.analysis.findings`) is called no
-    change. The last sentences say how far to trust them all.
+    it says in how many of them they rise or fall. The second is about the largest changes while what is asked is in
+    force. What is not a finding (`sim.study.analysis.findings`) is called no change. The last sentences say how far to
+    trust them all.
     """
     reference, name = names
     if (comparison["difference"] == 0).all():
@@ -46,10 +49,12 @@ def comparison_sentences(comparison: pl.DataFrame, names: tuple[str, str], years
     if not any(clear(row) for row in rows.values()):
         nothing = f"Nothing can be told from chance: none of {len(headline)} headline KPIs, in no year."
         return [sentence for sentence in (first, nothing, by_year, trust) if sentence]
+    most, named = _largest(rows, years)
     told = [
         first,
+        most,
         by_year,
-        _others(rows, years),
+        _others(rows, years, named),
         *(_rivals(comparison, window) for window in dict.fromkeys([years.main, years.last])),
         _count(headline),
         trust,
@@ -65,9 +70,9 @@ def level_sentences(run: RunResult, markets: int) -> list[str]:
     if rows:
         alone = replications < 2
         ends = f"From year 1 to year {reported_weeks(run) // YEAR_WEEKS}"
-        moved = [_from_to(row["metric"], row["reference"], row["treatment"]) for row in rows if alone or clear(row)]
+        changed = [_from_to(row["metric"], row["reference"], row["treatment"]) for row in rows if alone or clear(row)]
         still = [WORDS[row["metric"]].phrase for row in rows if not alone and not clear(row)]
-        parts = [listed(moved)] if moved else []
+        parts = [listed(changed)] if changed else []
         if still:
             parts.append(f"no change can be told from chance in {listed(still, 'or')}")
         told.append(f"{ends}, {'; '.join(parts)}.")
@@ -85,28 +90,15 @@ def developments(run: RunResult) -> list[dict[str, Any]]:
     return sorted(rows, key=lambda row: DEVELOPMENT.index(row["metric"]))
 
 
-def finding(comparison: pl.DataFrame, years: Years) -> str:
-    """The main result in half a line, for a title: sales, repurchase and trust while it acts and in the last year."""
-    rows = judged(comparison)
-    told = [
-        f"{WORDS[metric].phrase} {_change(metric, row)} {window_name(window)}"
-        for metric in (SALES, "repurchase_rate", "trust_index")
-        for window in years.two
-        if (row := rows.get((metric, window))) and clear(row)
-    ]
-    still = f"no change of sales, repurchase or trust can be told from chance {windows_name(years.two, 'or')}"
-    return ", ".join(told) or still
-
-
 def sales_finding(comparison: pl.DataFrame, years: Years) -> str:
     """How sales move, soon and in the end, in half a line."""
     rows = judged(comparison)
     told = [
-        f"{_change(SALES, row) if clear(row) else 'not told from chance'} {window_name(window)}"
+        f"{change(SALES, row) if clear(row) else 'not told from chance'} {window_name(window)}"
         for window in years.two
         if (row := rows.get((SALES, window)))
     ]
-    return f"{WORDS[SALES].phrase} {', '.join(told)}"
+    return f"sales {', '.join(told)}"
 
 
 def largest(rows: Mapping[tuple[str, ...], dict[str, Any]], key: tuple[str, ...], years: Years) -> list[str]:
@@ -151,11 +143,11 @@ def sales_headline(row: dict[str, Any]) -> str:
     over = window_name("all")
     if markets > 1 and not row["higher"] and not row["lower"]:
         return f"Sales stay exactly the same in all {markets} plausible markets {over}."
-    higher, told = row["difference"] > 0, _interval(SALES, row)
+    higher, told = row["difference"] > 0, interval(SALES, row)
     if clear(row):
-        text = f"Sales {'rise' if higher else 'fall'} by {_size(SALES, row)} {told} {over}"
+        text = f"Sales {'rise' if higher else 'fall'} by {size(SALES, row)} {told} {over}"
     else:
-        text = f"No change of sales {over} can be told from chance: {_signed(SALES, row)} {told}"
+        text = f"No change of sales {over} can be told from chance: {signed(SALES, row)} {told}"
     if markets < 2:
         return f"{text}."
     low, high = _told_apart([100 * row["relative_low"], 100 * row["relative_high"]], signed=True)
@@ -200,17 +192,34 @@ def _percent(row: dict[str, Any]) -> str:
     return f"{value} [{low}, {high}]"
 
 
-def _others(rows: Mapping[tuple[str, ...], dict[str, Any]], years: Years) -> str:
+def _largest(rows: Mapping[tuple[str, ...], dict[str, Any]], years: Years) -> tuple[str, set[str]]:
+    """The largest changes besides sales while what is asked is in force, and the KPIs that they are of."""
+    found = [each for each in largest_findings(rows, years) if each.metric != SALES][:LARGEST]
+    if not found:
+        return "", set()
+    told = []
+    for each in found:
+        others = [window for window in largest(rows, (each.metric,), years) if window != each.window]
+        when = elsewhen(rows, (each.metric,), [each.window, *others])
+        told.append(f"{WORDS[each.metric].phrase} is {moved(each.metric, each.row)} {when}")
+    partly = any(map(years.marked, years.shown)) and found[0].window in years.in_force_first[0]
+    return f"{'While this is in force, ' if partly else 'Largest of all, '}{'; '.join(told)}.", {
+        each.metric for each in found
+    }
+
+
+def _others(rows: Mapping[tuple[str, ...], dict[str, Any]], years: Years, named: Collection[str]) -> str:
     """What of the other headline KPIs is a finding in a shown year: its largest change, and in which other years.
 
-    The clearest few, in the order of the table.
+    The clearest few of those that have not been ``named``, in the order of the table.
     """
-    found = {metric: windows for metric in WORDS if metric != SALES and (windows := largest(rows, (metric,), years))}
+    seen = {SALES, *named}
+    found = {metric: windows for metric in WORDS if metric not in seen and (windows := largest(rows, (metric,), years))}
     if not found:
         return "No other headline KPI can be told from chance in any of these years." if years.shown else ""
-    first = sorted(found, key=lambda metric: -clearness(rows[metric, found[metric][0]]))[:TOLD]
+    first = sorted(found, key=lambda metric: -clearness(rows[metric, found[metric][0]]))[: TOLD - len(named)]
     told = [
-        f"{WORDS[metric].phrase} is {_moved(metric, rows[metric, windows[0]])} {elsewhen(rows, (metric,), windows)}"
+        f"{WORDS[metric].phrase} is {moved(metric, rows[metric, windows[0]])} {elsewhen(rows, (metric,), windows)}"
         for metric, windows in found.items()
         if metric in first
     ]
@@ -220,9 +229,10 @@ def _others(rows: Mapping[tuple[str, ...], dict[str, Any]], years: Years) -> str
 
 
 def _rivals(comparison: pl.DataFrame, window: str) -> str:
-    clear = [change for change in changes(comparison, window) if change.dimension == "platform" and change.clear]
-    gains = [f"{change.name} ({percent(change.relative)})" for change in clear if change.relative > 0]
-    losses = [f"{change.name} ({percent(change.relative)})" for change in reversed(clear) if change.relative < 0]
+    clear = [each for each in changes(comparison, window) if each.dimension == "platform" and each.clear]
+    told = {each.group: f"{in_sentence(each.group)} ({percent(each.relative)})" for each in clear}
+    gains = [told[each.group] for each in clear if each.relative > 0]
+    losses = [told[each.group] for each in reversed(clear) if each.relative < 0]
     parts = [
         f"{listed(of)} {verb}{'s' if len(of) == 1 else ''} sales"
         for of, verb in ((gains, "gain"), (losses, "lose"))
@@ -237,49 +247,6 @@ def _count(headline: list[dict[str, Any]]) -> str:
         f"Over the whole horizon {moved} of {len(headline)} headline KPIs can be told from chance (Holm's correction:"
         " a risk of 5 % in a window)."
     )
-
-
-def _moved(metric: str, row: dict[str, Any]) -> str:
-    """`4.2 % higher [+3.1, +5.3]`; of several plausible markets also in how many: `... (8 of 8)`."""
-    count = f" ({holds(row)})" if row.get("markets") else ""
-    return f"{_change(metric, row)} {_interval(metric, row)}{count}"
-
-
-def _change(metric: str, row: dict[str, Any]) -> str:
-    """`4.2 % higher`."""
-    return f"{_size(metric, row)} {'higher' if row['difference'] > 0 else 'lower'}"
-
-
-def _size(metric: str, row: dict[str, Any]) -> str:
-    """`4.2 %`, without a sign."""
-    factor, unit, digits = _terms(metric, row)
-    return f"{number(abs(row['difference']) * factor, digits)}{unit}"
-
-
-def _signed(metric: str, row: dict[str, Any]) -> str:
-    factor, unit, digits = _terms(metric, row)
-    return f"{number(row['difference'] * factor, digits, signed=True)}{unit}"
-
-
-def _interval(metric: str, row: dict[str, Any]) -> str:
-    """The 95 % interval in the terms of the change: `[+3.1, +5.3]`."""
-    factor, _, digits = _terms(metric, row)
-    low, high = (number(row[end] * factor, digits, signed=True) for end in ("ci_low", "ci_high"))
-    return f"[{low}, {high}]"
-
-
-def _terms(metric: str, row: dict[str, Any]) -> tuple[float, str, int]:
-    """How a difference is told: factor, unit, decimals. Amounts relative, shares and indices in points or units."""
-    registered = metric_of(metric)
-    if registered.in_per_cent and row["reference"]:
-        factor, unit, digits = 100 / abs(row["reference"]), " %", 1
-    else:
-        display = display_of(registered)
-        factor, unit = display.factor, f" {display.difference_unit}".rstrip()
-        digits = 1 if display.difference_unit == "pp" else 3
-    if abs(row["difference"] * factor) < 2 * 10**-digits:  # one digit says too little
-        digits += 1
-    return factor, unit, digits
 
 
 def _from_to(metric: str, first: float, last: float) -> str:

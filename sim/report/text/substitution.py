@@ -6,7 +6,7 @@ import math
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
-from sim.report.style import group_name, number
+from sim.report.style import group_name, in_sentence, number
 from sim.report.text.words import listed
 from sim.study.analysis.compare import reported_weeks
 from sim.study.analysis.loyalty.flows import CATEGORIES, ELSEWHERE, TYPE
@@ -37,7 +37,7 @@ def source_name(name: str) -> str:
     """What people call a source of sales."""
     if name.startswith(TYPE):
         return f"other {group_name(name.removeprefix(TYPE))}"
-    return _WORDS.get(name, group_name(name))
+    return _WORDS.get(name, in_sentence(name))
 
 
 def divided(sources: Sequence[Source], lost: bool = False) -> str:
@@ -81,10 +81,10 @@ def attack_sentences(run: RunResult) -> list[str]:
     if math.isnan(found.won[1]):
         return []
     if not found.clear:
-        return [f"Whether {group_name(name)} wins or loses orders {span} cannot be told from chance."]
+        return [f"Whether {in_sentence(name)} wins or loses orders {span} cannot be told from chance."]
     sources = [Source(part.names, *part.share, part.told) for part in found.told]
     lost = found.won[0] < 0
-    return [f"Of 100 orders that {group_name(name)} {'loses' if lost else 'wins'} {span}, {divided(sources, lost)}."]
+    return [f"Of 100 orders that {in_sentence(name)} {'loses' if lost else 'wins'} {span}, {divided(sources, lost)}."]
 
 
 def _whole(shares: Sequence[float]) -> list[int]:

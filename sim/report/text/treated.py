@@ -15,16 +15,16 @@ SPENT = "gmv_yuan"
 FEWEST = 0.01  # of customers who join, below which nothing is said of them
 
 
-def treated_sentence(treated: pl.DataFrame, firm: str, window: str) -> str:
+def treated_sentence(treated: pl.DataFrame, firm: str, window: str, name: str = "") -> str:
     """What the offer does to all customers at start and, through those who join, to each of them; empty where hardly
-    anybody joins.
+    anybody joins; ``name``: as people say.
     """
     rows = treated.filter(metric=SPENT, firm=firm, window=window).to_dicts()
     if not rows or rows[0]["joined"] is None or rows[0]["joined"] < FEWEST:
         return ""
     (row,) = rows
-    text = f"{firm}: {percent(row['joined'], signed=False)} of its customers at the start join {window_name(window)}"
-    text += f"; the offer changes what all of them spend with it by {_told(row, 'offered')}"
+    text = f"{name or firm}: {percent(row['joined'], signed=False)} of its customers at the start join"
+    text += f" {window_name(window)}; the offer changes what all of them spend with it by {_told(row, 'offered')}"
     if row["treated"] is None:
         return f"{text}, of which nothing can be said of those who join"
     chance = row["treated_low"] <= 0 <= row["treated_high"]

@@ -11,11 +11,12 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from sim.report.style import YUAN, decimals_for, mark, number, verdict
+from sim.report.style import YUAN, decimals_for, in_sentence, mark, number, verdict
 from sim.report.text.amounts import Scale, interval, scale_of, signed
+from sim.report.text.channels import channels_table
 from sim.report.text.headline import rows_of
-from sim.report.text.table import NARROW, WIDE, empty
-from sim.report.text.worth import clear, statements
+from sim.report.text.table import NARROW, WIDE, below, empty
+from sim.report.text.worth import clear, clear_together, statements
 from sim.study.analysis.windows import Years, window_of
 from sim.study.arms import UNCOPIED
 
@@ -64,6 +65,9 @@ def print_loyalty(
         of_case = [f" · part of {case}" for case, parts in cases.items() if name in parts]
         console.print(Text.assemble((f"Profit and loss: {name}", "bold"), *of_case, *_heading(mine, scale)))
         console.print(waterfall_table(mine, scale, console.width, years))
+        channels = channels_table(rows_of(mine, "section", "line", "window"), scale, clear_together)
+        if channels is not None:
+            console.print(channels)
         lines = Table.grid(padding=(0, 2, 0, 0))
         lines.add_column(no_wrap=True, style="bold")
         lines.add_column()
@@ -95,11 +99,12 @@ def waterfall_table(table: pl.DataFrame, scale: Scale, width: int, years: Years)
             continue
         arrow = mark(row["value"], line in RESULTS and clear(row))
         style = verdict(1, arrow)
+        sign = arrow or (below(row | {"difference": row["value"]}).strip() if line in RESULTS else "")
         levels = [number(scale.shown(row[arm]), coarse) for arm in ("reference", "treatment")]
         change: list[str | Text] = [
             Text(signed(scale, row), style=style),
             interval(scale, row),
-            Text(arrow, style=style),
+            Text(sign, style=style),
         ]
         by_year = [signed(scale, rows[line, window_of(year)], years=1.0) for year in at]
         if line == "contribution":
@@ -110,7 +115,7 @@ def waterfall_table(table: pl.DataFrame, scale: Scale, width: int, years: Years)
 
 def _heading(table: pl.DataFrame, scale: Scale) -> Iterator[str]:
     about = rows_of(table.filter(section="about"), "line")
-    payers = [row["note"].replace("_", " ") for (line,), row in about.items() if line != "together_with"]
+    payers = [in_sentence(row["note"]) for (line,), row in about.items() if line != "together_with"]
     yield f" · paid by {', '.join(payers) or 'nobody'} · {scale.name} {YUAN} a year of real money"
     if ("together_with",) in about:
         yield f" · differences are those of it together with {about['together_with',]['note']}"

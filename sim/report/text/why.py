@@ -10,7 +10,7 @@ from rich.table import Table
 from rich.text import Text
 
 from sim.params.feedbacks import FEEDBACKS
-from sim.report.style import group_name, number
+from sim.report.style import in_sentence, number
 from sim.report.text.headline import WORDS, judged, last_window, overall, rows_of, window_name
 from sim.report.text.winners import changes
 from sim.report.text.words import listed, sentence_case
@@ -47,7 +47,7 @@ def why_table(
     """
     window = window or last_window(explanation)
     rows = _in(explanation, window, found)
-    metrics = [metric for metric in WORDS if (metric, ALL) in rows and rows[metric, ALL]["share"] is not None]
+    metrics = list(carried(explanation, found, window))
     if not metrics:
         return None
     table = Table(title=f"Carried by, {window_name(window)}, % of the effect", title_justify="left", box=None)
@@ -83,6 +83,34 @@ def why_sentences(
     return [f"There is nothing to explain: no change of a headline KPI can be told from chance {window_name(window)}."]
 
 
+def carried(
+    explanation: pl.DataFrame, found: Collection[tuple[str, str]] | None, window: str
+) -> dict[str, tuple[dict[str, dict[str, Any]], set[str]]]:
+    """Of each headline KPI whose change has shares in a window: its rows by feedback, and which are findings."""
+    rows = _in(explanation, window, found)
+    metrics = [metric for metric in WORDS if (metric, ALL) in rows and rows[metric, ALL]["share"] is not None]
+    return {
+        metric: ({name: row for (of, name), row in rows.items() if of == metric}, _clear(rows, metric))
+        for metric in metrics
+    }
+
+
+def why_in_short(explanation: pl.DataFrame, found: Collection[tuple[str, str]] | None, window: str) -> str:
+    """The feedback that carries most of what moved, in half a line for a title: of sales, else of what can be told."""
+    rows = _in(explanation, window, found)
+    for metric in (SALES, *WORDS):
+        told = {name: rows[metric, name] for name in _clear(rows, metric) if rows[metric, name]["share"] is not None}
+        if told:
+            name = max(told, key=lambda each: abs(told[each]["share"]))
+            change = "rise" if rows[metric, ALL]["total"] > 0 else "fall"
+            what = f"the {change} in {'sales' if metric == SALES else WORDS[metric].phrase} {window_name(window)}"
+            share = f"{number(abs(100 * told[name]['share']), 0)} % of "
+            if told[name]["share"] > 0:
+                return f"{_name(name)} {_verb(name)} {share}{what}"
+            return f"{_name(name)} {'work' if _verb(name) == 'carry' else 'works'} against {what}, {share}it"
+    return f"no feedback alone carries a part that can be told from chance {window_name(window)}"
+
+
 def _in(explanation: pl.DataFrame, window: str, found: Collection[tuple[str, str]] | None) -> _Rows:
     """Rows of the whole market in one window, by metric and feedback; what is no finding has no shares."""
     rows = rows_of(overall(explanation).filter(window=window), "metric", "feedback")
@@ -113,7 +141,7 @@ def _platform(explanation: pl.DataFrame, window: str, found: Collection[tuple[st
         return ""
     group = max(clear, key=lambda row: abs(row["total"]))["group"]
     rows = rows_of(sales.filter(group=group), "metric", "feedback")
-    return _sentence(rows, SALES, f"the sales of {group_name(group)} {window_name(window)}")
+    return _sentence(rows, SALES, f"the sales of {in_sentence(group)} {window_name(window)}")
 
 
 def _sentence(rows: _Rows, metric: str, what: str) -> str:

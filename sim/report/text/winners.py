@@ -1,16 +1,23 @@
-"""Who gains and who loses: relative changes by segment, platform and host type."""
+"""Who gains and who loses: relative changes by segment, platform and host type, and of whom a question is about."""
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from itertools import groupby
+from typing import TYPE_CHECKING, NamedTuple
 
 import polars as pl
 
-from sim.report.style import group_name
-from sim.report.text.headline import PRIMARY
+from sim.report.style import group_name, percent
+from sim.report.text.headline import PRIMARY, window_name
+from sim.report.text.words import listed
+from sim.study.analysis.concerned import Groups
 from sim.study.analysis.findings import with_findings
 from sim.study.analysis.observed import of_most
 
+if TYPE_CHECKING:
+    from sim.study.analysis.windows import Years
+
+NOT_TOLD = "not told from chance"
 # Judged by sales, which every group has: brands' own rooms earn no host income.
 JUDGED_BY = ("segment", "platform", "host_type")
 
@@ -30,14 +37,62 @@ class Change(NamedTuple):
         """The group in words."""
         return group_name(self.group)
 
+    @property
+    def told(self) -> str:
+        """`silver-haired +1.2 %`."""
+        return f"{self.name} {percent(self.relative)}"
+
 
 def changes(comparison: pl.DataFrame, window: str = "all") -> list[Change]:
     """Relative changes of every segment, platform and host type, dimensions in order, largest gain first."""
-    rows = of_most(comparison).filter(
-        pl.col("relative_difference").is_not_null(), pl.col("dimension").is_in(JUDGED_BY), metric=PRIMARY, window=window
-    )
-    found = [_change(row) for row in with_findings(rows).iter_rows(named=True)]
+    found = _judged(comparison, window, pl.col("dimension").is_in(JUDGED_BY))
     return sorted(found, key=lambda change: (JUDGED_BY.index(change.dimension), -change.relative))
+
+
+def of_concerned(comparison: pl.DataFrame, window: str, groups: Groups) -> list[Change]:
+    """Relative changes of the groups that a question is about (`sim.study.analysis.concerned`), in their order.
+
+    Segments, platforms and host types have the verdict of `changes`; other groups are a family of their own.
+    """
+    known = {(each.dimension, each.group): each for each in changes(comparison, window)}
+    others = [group for group in groups if group not in known]
+    names = pl.concat_str("dimension", pl.lit(" "), "group")
+    mine = _judged(comparison, window, names.is_in([" ".join(group) for group in others]))
+    known |= {(each.dimension, each.group): each for each in mine}
+    return [known[group] for group in groups if group in known]
+
+
+def about_in_words(first: list[Change]) -> str:
+    """`silver-haired +1.2 %, head or small hosts not told from chance`, in their order; empty if nobody."""
+    parts = []
+    for clear, group in groupby(first, key=lambda each: each.clear):
+        of = [*group]
+        parts += [each.told for each in of] if clear else [f"{listed([each.name for each in of], 'or')} {NOT_TOLD}"]
+    return ", ".join(parts)
+
+
+def winners_lines(comparison: pl.DataFrame, years: Years, about: Groups = ()) -> list[tuple[str, str]]:
+    """(title, text) of whom a question is about, then who gains and who loses most, in the year that shows it best.
+
+    Where nobody does then, over the whole horizon.
+    """
+    window = years.main
+    first = of_concerned(comparison, window, about)
+    both = extremes(changes(comparison, window))
+    lines = [("it is about", f"{about_in_words(first)}, sales {window_name(window)}")] if first else []
+    if not any(both):
+        window = "all"
+        both = extremes(changes(comparison, window))
+    for title, of in zip(("gains most", "loses most"), both, strict=True):
+        if of:
+            told = ", ".join(f"{each.name} ({percent(each.relative)} sales)" for each in of)
+            lines.append((title, f"{told} {window_name(window)}"))
+    return lines
+
+
+def _judged(comparison: pl.DataFrame, window: str, which: pl.Expr) -> list[Change]:
+    rows = of_most(comparison).filter(pl.col("relative_difference").is_not_null(), which, metric=PRIMARY, window=window)
+    return [_change(row) for row in with_findings(rows).iter_rows(named=True)]
 
 
 def extremes(found: list[Change], most: int = 3) -> tuple[list[Change], list[Change]]:

@@ -7,11 +7,14 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 import polars as pl
 
-from sim.report.style import RANGE, YUAN, decimals_for, group_name, number, percent
+from sim.report.style import RANGE, YUAN, decimals_for, in_sentence, number, percent
 from sim.report.text.amounts import Row, Scale, between, change, plain
+from sim.report.text.assumed import assumed_line, guesses_line
 from sim.report.text.break_even import break_even
+from sim.report.text.channels import channels_text
 from sim.report.text.headline import rows_of
 from sim.report.text.substitution import Source, divided
+from sim.report.text.words import listed
 from sim.state.names import YEAR_WEEKS
 from sim.study.analysis.findings import findings
 
@@ -31,7 +34,6 @@ SAVED = {
     "advertising": "other advertising fees", "hosts": "other shares of hosts and MCNs",
     "other": "saved on service, support, content and overhead",
 }  # fmt: skip
-NAMED = 4  # guessed amounts in a line
 ONE_HUNDREDTH = 0.005  # what is less is written as 0 of 100
 RATES = {"take_share": "fees and advertising", "subsidy_share": "subsidies"}
 
@@ -42,7 +44,8 @@ def statements(table: pl.DataFrame, scale: Scale) -> list[tuple[str, str]]:
     told = (
         ("gain", _gain(of, scale)),
         ("copied", _copies(of, scale)),
-        ("amounts", _guesses(of)),
+        ("amounts", guesses_line(of)),
+        ("assumed", assumed_line(of)),
         ("cost", _cost(of, scale)),
         ("adds up", _sum(of, scale)),
         ("purchases", _purchases(of, scale)),
@@ -53,6 +56,7 @@ def statements(table: pl.DataFrame, scale: Scale) -> list[tuple[str, str]]:
         ("breaks even", break_even(of)),
         ("budget", _budget(of, scale)),
         ("rivals", _rivals(of, scale)),
+        ("by channel", channels_text(of, clear_together)),
         ("after it stops", _stopped(of, scale)),
         ("at the end", _close(of)),
     )
@@ -86,19 +90,31 @@ def _gain(of: Mapping, scale: Scale) -> str:
         return ""
     if row["value"] == 0 and not row["ci_low"] and not row["ci_high"]:
         return "nothing changes for the sponsor"
-    amount = f"{change(scale, row)} {scale.name} {YUAN} a year"
-    text = f"the sponsor {_verb(row)} {amount}" if clear(row) else f"{NO_GAIN}: {amount}"
+    amount, unit = change(scale, row), f"{scale.name} {YUAN} a year"
     found = {line: each["value"] for (section, line, _), each in of.items() if section == "plausible"}
     if "low" not in found:
-        return text
+        text = f"the sponsor {_verb(row)} {amount} {unit}" if clear(row) else f"{NO_GAIN}: {amount} {unit}"
+        return text + _by_chance(row, scale)
     digits = min(decimals_for(scale.shown(max(abs(found["low"]), abs(found["high"]))) or 0.0), 2)
-    low, high = (number(scale.shown(found[end]), digits, signed=True) for end in ("low", "high"))
+    low, middle, high = (number(scale.shown(found[end]), digits, signed=True) for end in ("low", "median", "high"))
+    if clear(row):
+        text = f"the sponsor {_verb(row)} {amount} {unit}"
+    else:
+        text = f"{NO_GAIN}: in the middle of the markets {middle} {unit}"
     beliefs = of.get(("amounts", "beliefs", "all"))
     drawn = " (amounts drawn from their priors)" if beliefs and beliefs["value"] else ""
     return (
         f"{text}, more than nothing in {found['gains']:.0f} of {found['markets']:.0f} plausible markets{drawn},"
-        f" 80 % of them between {low} and {high}"
+        f" 80 % of them between {low} and {high}{_by_chance(row, scale)}"
     )
+
+
+def _by_chance(row: Row, scale: Scale) -> str:
+    """How much of what is no finding chance alone makes, where that is known."""
+    floor = row.get("floor")
+    if clear(row) or not floor:
+        return ""
+    return f"; chance alone makes up to {plain(scale.shown(floor))}"
 
 
 def _copies(of: Mapping, scale: Scale) -> str:
@@ -111,10 +127,9 @@ def _copies(of: Mapping, scale: Scale) -> str:
         return "no rival copies it: by what they see it would not pay"
     runs = of["copied", "replications", "all"]["value"]
     counted = {line: each["value"] for (section, line, _), each in of.items() if section == "plausible_uncopied"}
-    text = f"copied by {', '.join(group_name(name) for name in who['note'].split(', '))}"
-    text += f" in {runs:.0f} of {who_runs(of)} replications; uncopied {change(scale, other)}"
-    if not clear(other):
-        text += ", which cannot be told from chance"
+    text = f"copied by {listed([in_sentence(name) for name in who['note'].split(', ')])}"
+    text += f" in {runs:.0f} of {who_runs(of)} replications; uncopied "
+    text += change(scale, other) if clear(other) else "not told from chance"
     if counted:
         text += f", more than nothing in {counted['gains']:.0f} of {counted['markets']:.0f}"
     return text
@@ -132,30 +147,6 @@ def _copied_by(of: Mapping) -> bool:
 
 def _verb(row: Row) -> str:
     return "gains" if row["value"] > 0 else "loses"
-
-
-def _guesses(of: Mapping) -> str:
-    """How much of it rests on guessed amounts."""
-    count, guessed = (of.get(("amounts", line, "all")) for line in ("beliefs", "guesses"))
-    if count is None or guessed is None:
-        return ""
-    return told_guesses(int(count["value"]), guessed["note"].split(", ") if guessed["note"] else [])
-
-
-def told_guesses(count: int, guessed: list[str]) -> str:
-    """How many of ``count`` amounts that are beliefs are guesses, and which, by their paths."""
-    if not count:
-        return "every amount is taken as certain, none is a belief"
-    names = [amount_name(path) for path in guessed[:NAMED]]
-    names += [f"{len(guessed) - NAMED} more"] if len(guessed) > NAMED else []
-    told = f" ({', '.join(names)})" if names else ""
-    return f"{len(guessed)} of {count} uncertain amounts {'is a guess' if len(guessed) == 1 else 'are guesses'}{told}"
-
-
-def amount_name(path: str) -> str:
-    """An amount in words: `cost.fixed_yuan_per_year` is the cost, fixed yuan per year."""
-    steps = [step for step in path.split(".") if not step.isdigit() and step not in ("programme", "also", "changes")]
-    return " ".join(steps).replace("_", " ")
 
 
 def _by_line(table: pl.DataFrame) -> Mapping[tuple[str, ...], Row]:
@@ -322,7 +313,7 @@ def _rivals(of: Mapping, scale: Scale) -> str:
 def _of_rivals(line: str, row: Row, scale: Scale) -> str:
     if line in RATES:
         return f"{RATES[line]} {number(100 * row['reference'], 1)} % of sales {_points(row)}"
-    words = f"sales of {group_name(line.removeprefix('sales:'))}" if line.startswith("sales:") else line
+    words = f"sales of {in_sentence(line.removeprefix('sales:'))}" if line.startswith("sales:") else line
     return f"{'sales' if line == 'paid' else words} {change(scale, row)}"
 
 
@@ -382,18 +373,19 @@ def _index(row: Row) -> str:
 
 def clear(row: Row) -> bool:
     """Whether one number of a profit and loss, looked at by itself, is a finding."""
-    return _clear([row])[0]
+    return clear_together([row])[0]
 
 
 def _split(rows: Mapping[str, Row]) -> tuple[dict[str, Row], list[str]]:
     """Rows that are looked at together: those that are findings, and the names of the others."""
-    told = dict(zip(rows, _clear([*rows.values()]), strict=True))
+    told = dict(zip(rows, clear_together([*rows.values()]), strict=True))
     return {name: row for name, row in rows.items() if told[name]}, [name for name in rows if not told[name]]
 
 
-def _clear(rows: Sequence[Row]) -> list[bool]:
+def clear_together(rows: Sequence[Row]) -> list[bool]:
     """Which numbers that are looked at together are findings."""
     if not rows:
         return []
     columns = ([row[name] for row in rows] for name in ("value", "ci_low", "ci_high", "replications"))
-    return [bool(found) for found in findings(*(np.array(column, dtype=float) for column in columns))]
+    floor = np.array([row.get("floor") or 0.0 for row in rows])
+    return [bool(found) for found in findings(*(np.array(column, dtype=float) for column in columns), floor=floor)]

@@ -9,6 +9,8 @@ interval says. A firm that is looked at has a placebo of its own beside every qu
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 import polars as pl
 from scipy.special import ndtri, stdtrit
@@ -51,6 +53,16 @@ def floors(
     return found
 
 
+def floor_of(drift: np.ndarray) -> np.ndarray:
+    """Floor from placebos that were run beside a question, minus their references, over the last axis [replication].
+
+    Infinite where one replication tells nothing.
+    """
+    sd, count = _root_mean_square(drift)
+    floor = stdtrit(np.maximum(count - 1, 1), 1.0 - 0.5 / ONCE_IN) * sd / np.sqrt(np.maximum(count, 1))
+    return np.where(count > 1, floor, np.inf)
+
+
 def chaos_of(table: WindowValues, persons: int) -> pl.DataFrame:
     """How far placebos drift from their references (`CHAOS_SCHEMA`): from `comparable_values` of one as treatment."""
     reference, placebo = (table.values[:, :, table.arms.index(arm)] for arm in (REFERENCE, TREATMENT))
@@ -67,6 +79,12 @@ def chaos_of(table: WindowValues, persons: int) -> pl.DataFrame:
     )
     enough = 2 * pl.col("pairs") > pl.col("pairs").max()  # a spread of few pairs would be luck
     return frame.filter(pl.col("sd").is_finite(), enough).select(*CHAOS_SCHEMA).cast(pl.Schema(CHAOS_SCHEMA))
+
+
+def larger_of(tables: Sequence[pl.DataFrame]) -> pl.DataFrame:
+    """One `CHAOS_SCHEMA` of several kinds of placebos: of every number the kind that drifts furthest."""
+    every = pl.concat(tables).sort(*KEYS, "window", "sd", descending=[False] * 4 + [True])
+    return every.unique([*KEYS, "window"], keep="first", maintain_order=True)
 
 
 def _by_key(table: WindowValues, spread: pl.DataFrame, weeks: int) -> np.ndarray:
@@ -97,13 +115,6 @@ def _of_firms(table: WindowValues, kpis: pl.DataFrame, weeks: int) -> np.ndarray
         if at is not None:
             out[row] = [floor[at, beside.windows.index(window)] for window in table.windows]
     return out
-
-
-def floor_of(difference: np.ndarray) -> np.ndarray:
-    """The size that chance alone gives a mean of so many differences, from those of a placebo, over the last axis."""
-    sd, count = _root_mean_square(difference)
-    surely = np.where(count > 1, stdtrit(np.maximum(count - 1, 1), 1.0 - 0.5 / ONCE_IN), np.inf)
-    return np.asarray(surely * sd / np.sqrt(np.maximum(count, 1)))
 
 
 def _root_mean_square(difference: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

@@ -141,7 +141,7 @@ def compare_values(table: WindowValues, floors: np.ndarray | None = None) -> pl.
         "ci_high": high,
         "relative_difference": relative,
         "replications": count,
-        "floor": np.full(level.shape, np.nan) if floors is None else floors,
+        "floor": np.full(level.shape, np.nan) if floors is None else np.where(np.isfinite(floors), floors, np.nan),
     }
     return _long(table, columns).select(*COMPARISON_SCHEMA).cast(pl.Schema(COMPARISON_SCHEMA))
 

@@ -5,7 +5,7 @@ The one place that decides it: tables, sentences and figures ask here.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -33,6 +33,7 @@ class Years(NamedTuple):
     soon: int  # the first in which it is so for most weeks; 0 if there is no complete year
     lasts: bool  # until the end
     by_weight: tuple[int, ...]  # those shown, the most telling first
+    after: int = 0  # the first that begins after its end; 0 if there is none
 
     @property
     def windows(self) -> tuple[str, ...]:
@@ -59,6 +60,19 @@ class Years(NamedTuple):
         """The windows in which what is asked acts; soon and in the end where there are many."""
         mine = tuple(window_of(year) for year in self.shown if year in self.in_force)
         return mine if 0 < len(mine) <= ACTING_MOST else self.two
+
+    @property
+    def of_question(self) -> tuple[str, ...]:
+        """The windows of which one asks why: while it is in force, the year after, the last."""
+        after = [window_of(self.after)] if self.after else []
+        return tuple(dict.fromkeys([window_of(self.soon), *after, self.last]))
+
+    @property
+    def in_force_first(self) -> tuple[tuple[str, ...], ...]:
+        """All windows that are shown, in steps: those in force, the one after it, the last, then any."""
+        force = tuple(window_of(year) for year in self.shown if year in self.in_force)
+        steps = (force, *((window_of(year),) for year in (self.after, self.every) if year), self.windows or ("all",))
+        return tuple(step for step in steps if step)
 
     def at_most(self, most: int) -> tuple[int, ...]:
         """The most telling of those shown, in their order."""
@@ -96,7 +110,8 @@ def shown_years(weeks: int, spans: Collection[Span] = ()) -> Years:
     middle = in_force[len(in_force) // 2 : len(in_force) // 2 + 1]
     told = [every, soon, *in_force[-1:], 1, *([after] if after <= every else []), *middle, *in_force]
     by_weight = tuple(dict.fromkeys(told))[:MOST]
-    return Years(every, tuple(sorted(by_weight)), frozenset(in_force), soon, end >= weeks, by_weight)
+    later = after if after <= every else 0
+    return Years(every, tuple(sorted(by_weight)), frozenset(in_force), soon, end >= weeks, by_weight, later)
 
 
 def years_of(*runs: RunResult) -> Years:
@@ -116,7 +131,33 @@ def spans_in_force(run: RunResult, shock_weeks: int = 1) -> list[Span]:
 
 
 def _spans(entry: dict, shock_weeks: int) -> Iterator[tuple[int, int | None]]:
-    yield from ((change["from_week"], change.get("to_week")) for change in entry.get("changes") or ())
+    changes = entry.get("changes") or ()
+    for place, change in enumerate(changes):
+        ends = [change.get("to_week"), _set_anew(change, changes[place + 1 :])]
+        yield change["from_week"], min((end for end in ends if end is not None), default=None)
     yield from ((shock["week"], shock["week"] + shock_weeks) for shock in entry.get("shocks") or ())
     if "from_week" in entry:
         yield entry["from_week"], entry.get("to_week")
+
+
+def _set_anew(change: dict, later: Sequence[dict]) -> int | None:
+    """The week from which later changes set, for good, all that a change sets; None if something of it stays."""
+    weeks = []
+    for path in change.get("set") or {}:
+        anew = [
+            other["from_week"]
+            for other in later
+            if other["from_week"] > change["from_week"]
+            and not other.get("to_week")
+            and any(_covers(wide, path) for wide in other.get("set") or {})
+        ]
+        weeks.append(min(anew, default=None))
+    if change.get("scale") or not weeks or None in weeks:
+        return None
+    return max(week for week in weeks if week is not None)
+
+
+def _covers(wide: str, path: str) -> bool:
+    """Whether `platform.*.x` names all that `platform.discount.x` names."""
+    steps, others = wide.split("."), path.split(".")
+    return len(steps) == len(others) and all(a in ("*", b) for a, b in zip(steps, others, strict=True))

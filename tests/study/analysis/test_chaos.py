@@ -9,7 +9,7 @@ from scipy.special import ndtri
 
 from sim.report.text.headline import WORDS
 from sim.state.groups import CUSTOMERS
-from sim.study.analysis.chaos import CHAOS_SCHEMA, ONCE_IN, chaos_of, floors
+from sim.study.analysis.chaos import CHAOS_SCHEMA, ONCE_IN, chaos_of, floors, larger_of
 from sim.study.analysis.compare import KEYS, WindowValues, compare_values
 from sim.study.analysis.findings import with_findings
 from sim.study.arms import PLACEBO, REFERENCE, TREATMENT
@@ -101,6 +101,16 @@ def test_a_change_below_its_floor_is_no_finding():
     assert with_findings(told)["finding"].to_list() == [True]
     assert with_findings(hidden)["finding"].to_list() == [False]
     assert with_findings(compare_values(asked))["finding"].to_list() == [True]
+    assert compare_values(asked, np.array([[np.inf]]))["floor"].to_list() == [None], "files hold finite numbers"
+
+
+def test_of_two_kinds_of_placebos_the_one_that_drifts_further_counts():
+    slow, quick = (chaos_of(values([SHARE, AMOUNT], WINDOWS, drift), persons=100) for drift in (1.0, 2.0))
+    found = larger_of([slow, quick.filter(window="year1")])
+    assert len(found) == len(slow) and dict(found.schema) == CHAOS_SCHEMA
+    sd = {(row["metric"], row["window"]): row["sd"] for row in found.iter_rows(named=True)}
+    assert sd["mau_rate", "year1"] == quick.filter(metric="mau_rate", window="year1")["sd"][0]
+    assert sd["mau_rate", "year2"] == slow.filter(metric="mau_rate", window="year2")["sd"][0]
 
 
 def test_a_spread_of_few_pairs_is_left_out():

@@ -19,6 +19,7 @@ from sim.core.errors import UserError
 from sim.params.feedbacks import FEEDBACKS
 from sim.report.figures.on_demand import plot
 from sim.report.figures.spread import spread
+from sim.report.figures.why import why
 from sim.report.text.printed import print_report
 from sim.report.text.why import NOT_A_SUM, why_sentences, why_table
 from sim.study.analysis.explain import ALL, EXPLANATION_SCHEMA, PREFIX, explanation, share_interval
@@ -178,3 +179,16 @@ def test_the_report_has_a_table_of_shares_that_fits(explained, width):
     text = console.export_text()
     assert max(len(line.rstrip()) for line in text.splitlines()) <= width and "…" not in text
     assert "Carried by, in year 2" in text and "left if" in text
+    assert "Carried by, in year 3" in text and text.count(NOT_A_SUM[:40]) == 1, "while in force, and the last"
+
+
+def test_the_figure_has_a_row_a_kpi_and_a_column_a_window(explained):
+    told = fake_run(Path("x"), weeks=156, replications=5)
+    assert why(told) is None, "nobody asked why"
+    told.tables = {"explanation": explained}
+    figure = why(told)
+    titles = [axes.get_title() for axes in figure.axes if axes.get_title()]
+    assert "Sales (GMV), in year 2" in titles and any(title.endswith("in year 3") for title in titles)
+    assert "prices carry 58 % of the" in figure.texts[0].get_text().replace("\n", " ")
+    told.comparison = told.comparison.with_columns(floor=pl.lit(1e30))
+    assert why(told) is None, "shares only of what is above the floor"

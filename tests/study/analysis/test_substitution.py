@@ -56,34 +56,35 @@ def test_shelves_outside_are_told_from_new_demand():
             [(("content_community",), 0.455, 0.31, 0.6, True), (("new",), 0.12, 0.03, 0.2, True),
              (("social", "outside"), 0.425, 0.3, 0.55, False)],
             False,
-            "46 [31, 60] come from content_community and 12 [3, 20] are new demand; 42 [30, 55] cannot be told apart:"
-            " social and shelves outside the market",
+            "46 [31, 60] come from the content community and 12 [3, 20] are new demand; 42 [30, 55] cannot be told"
+            " apart: the social platform and shelves outside the market",
         ),
         (
             [(("social",), 1.3, 1.1, 1.5, True), (("new",), -0.3, -0.5, -0.1, True)],
             False,
-            "130 [110, 150] come from social; 30 [10, 50] are sold by nobody any more",
+            "130 [110, 150] come from the social platform; 30 [10, 50] are sold by nobody any more",
         ),
         (
             [(("type:head",), 1.3, 1.1, 1.5, True), (("social",), -0.3, -0.5, -0.1, True)],
             False,
-            "130 [110, 150] come from other head hosts; social sells 30 [10, 50] more besides",
+            "130 [110, 150] come from other head hosts; the social platform sells 30 [10, 50] more besides",
         ),
         (
             [(("social",), 1.45, 1.1, 3.0, True), (("discount", "new"), -0.45, -2.0, -0.1, False)],
             False,
-            "145 [110, 300] come from social; 45 [10, 200] go the other way and cannot be told apart: discount and"
-            " new demand",
+            "145 [110, 300] come from the social platform; 45 [10, 200] go the other way and cannot be told"
+            " apart: the discount platform and new demand",
         ),
         (
             [(("social", "discount", "new"), 1.0, 1.0, 1.0, False)],
             False,
-            "none can be laid to anyone: social, discount and new demand cannot be told apart",
+            "none can be laid to anyone: the social platform, the discount platform and new demand cannot be told"
+            " apart",
         ),
         (
             [(("social",), 0.7, 0.6, 0.8, True), (("new",), 0.3, 0.2, 0.4, True)],
             True,
-            "70 [60, 80] go to social and 30 [20, 40] are demand that is gone",
+            "70 [60, 80] go to the social platform and 30 [20, 40] are demand that is gone",
         ),
     ],
 )  # fmt: skip
@@ -115,7 +116,8 @@ def test_who_lost_what_an_attacker_won_adds_up(war):
     assert {part.names[0] for part in found.every} == {*PLATFORMS, "new"} - {"discount"}
     assert sum(part.amount[0] for part in found.every) == pytest.approx(found.won[0])
     (sentence,) = attack_sentences(war)
-    assert sentence.startswith("Of 100 orders that discount wins in weeks 26 to 129, in which this is in force,")
+    won = "Of 100 orders that the discount platform wins in weeks 26 to 129, in which this is in force,"
+    assert sentence.startswith(won)
 
 
 def test_an_attack_that_wins_nothing_is_not_divided(war):

@@ -56,3 +56,26 @@ def test_a_shock_is_followed_for_a_year_and_shaded_for_a_week():
     assert spans_in_force(shock) == [(60, 61)] and spans_in_force(shock, 52) == [(60, 112)]
     assert years_of(shock).shown == (1, 2, 4, 5) and years_of(shock).soon == 2
     assert years_of(run).shown == years_of(shock, run).shown == (1, 2, 3, 4, 5), "two runs: what is in force in either"
+
+
+def test_what_a_later_change_sets_anew_is_in_force_until_then():
+    run = fake_run(Path("x"), weeks=260, replications=2)
+    law = [
+        {"from_week": 0, "set": {"platform.discount.refund_without_return": 0.4}},
+        {"from_week": 104, "set": {"platform.social.refund_without_return": 0.2}, "scale": {"brand.price": 1.1}},
+        {"from_week": 208, "set": {"platform.*.refund_without_return": 0.05}},
+    ]
+    asked = SimpleNamespace(**vars(run) | {"config": run.config | {"scenarios": {"law": {"changes": law}}}})
+    assert spans_in_force(asked) == [(0, 208), (104, 260), (208, 260)], "what scales stays in force"
+    until = [law[0], law[2] | {"to_week": 230}]
+    asked.config["scenarios"]["law"]["changes"] = until
+    assert spans_in_force(asked) == [(208, 230)], "set anew for a time only: it holds throughout, and nothing marks it"
+
+
+def test_the_years_of_a_question_come_in_steps():
+    war, late = shown_years(260, [(26, 130)]), shown_years(260, [(208, 260)])
+    assert war.after == 4 and war.of_question == ("year2", "year4", "year5")
+    assert war.in_force_first[:3] == (("year1", "year2", "year3"), ("year4",), ("year5",))
+    assert late.after == 0 and late.of_question == ("year5",)
+    assert shown_years(30).of_question == ("all",) and shown_years(30).in_force_first == (("all",),)
+    assert shown_years(60).in_force_first == (("year1",), ("all",))

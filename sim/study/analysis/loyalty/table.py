@@ -16,8 +16,12 @@ import polars as pl
 from sim.params.belief import Belief
 from sim.params.plausible import Plausible
 from sim.study.analysis.compare import windows_of
+from sim.study.analysis.findings import FLOOR
 from sim.study.analysis.loyalty.amounts import on_break_even
 from sim.study.analysis.loyalty.arms import COSTS, FEES, SCHEMA, Study, net_cost
+from sim.study.analysis.loyalty.assumed import assumed
+from sim.study.analysis.loyalty.channels import on_channels
+from sim.study.analysis.loyalty.floors import add_floors, known_floors
 from sim.study.analysis.loyalty.flows import (
     CHANNELS,
     ELSEWHERE,
@@ -72,13 +76,19 @@ SINGLE_PRECISION = 1e-6  # relative: accounts are kept so
 
 
 def loyalty_table(
-    accounts: pl.DataFrame, kpis: pl.DataFrame, config: Mapping[str, Any], amounts: pl.DataFrame | None = None
+    accounts: pl.DataFrame,
+    kpis: pl.DataFrame,
+    config: Mapping[str, Any],
+    amounts: pl.DataFrame | None = None,
+    comparison: pl.DataFrame | None = None,
 ) -> pl.DataFrame:
-    """Everything about every strategy of a run, `SCHEMA`; empty without strategies or without both arms.
+    """Everything about every strategy of a run, `SCHEMA` and `floor`; empty without strategies or without both arms.
 
-    accounts: arm, replication, quarter, entity, name, line, yuan. config: the resolved configuration.
+    accounts: arm, replication, quarter, entity, name, line, yuan. config: the resolved configuration. comparison: of
+    the two arms, with what it knows of chance.
     """
     strategies = config.get("strategies") or {}
+    known = known_floors(comparison)
     if not strategies or not {REFERENCE, TREATMENT} <= set(accounts["arm"].cast(pl.String).unique()):
         return pl.DataFrame(schema=SCHEMA)
     payers = {name: sponsors_of(accounts, name, strategies[name], TREATMENT) for name in strategies}
@@ -107,11 +117,12 @@ def loyalty_table(
         _about(study, [other for other in strategies if other != name])
         for section in (
             _waterfall, _markets, _amounts, _programme, _purchases, _parties, _sources, _worth,
-            on_budget, on_break_even, on_rivals, on_copies, on_stopped, _close,
+            on_budget, on_break_even, on_rivals, on_copies, on_stopped, on_channels, _close,
         ):  # fmt: skip
             section(study)
+        add_floors(study, known)
         rows += study.rows
-    return pl.DataFrame(rows, schema=SCHEMA)
+    return pl.DataFrame(rows, schema=SCHEMA | {FLOOR: pl.Float64})
 
 
 def _about(study: Study, others: list[str]) -> None:
@@ -159,7 +170,7 @@ def _in_markets(study: Study, gain: Mapping[int, float], mean: float, summary: s
     each = np.array([*gain.values()])
     low, high = np.quantile(each, (0.1, 0.9))
     counts = {"markets": len(each), "gains": (each > 0).sum(), "loses": (each < 0).sum()}
-    ends = {"low": low, "mean": mean, "high": high}
+    ends = {"low": low, "mean": mean, "median": np.median(each), "high": high}
     in_each = {f"market{market}": value for market, value in gain.items()}
     for section, unit, lines in ((summary, "markets", counts), (summary, "yuan", ends), (singly, "yuan", in_each)):
         for line, value in lines.items() if section else ():
@@ -167,10 +178,16 @@ def _in_markets(study: Study, gain: Mapping[int, float], mean: float, summary: s
 
 
 def _amounts(study: Study) -> None:
-    """How many of the strategy's amounts are beliefs, and which of them are guesses."""
+    """How many of the strategy's amounts are beliefs, which of them are guesses, and what is assumed of each."""
     guesses = [path for path, belief in study.beliefs.items() if belief.guessed]
     study.say("amounts", "beliefs", "amounts", NOTHING._replace(value=float(len(study.beliefs))))
     study.say("amounts", "guesses", "amounts", NOTHING._replace(value=float(len(guesses))), note=", ".join(guesses))
+    for path, unit, value in assumed(study.strategy):
+        belief = study.beliefs.get(path)
+        if belief is None:
+            study.say("assumed", path, unit, NOTHING._replace(value=value))
+        else:
+            study.say("assumed", path, unit, Estimate(belief.median, belief.low, belief.high, 0), note=belief.source)
 
 
 def _programme(study: Study) -> None:

@@ -1,0 +1,52 @@
+"""What is assumed in a strategy's amounts: each with its doubt and who says so, and how many are guesses."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+from sim.report.numbers import decimal
+from sim.report.text.amounts import Row
+
+NAMED = 4  # amounts in a line
+
+
+def guesses_line(of: Mapping) -> str:
+    """How much of it rests on guessed amounts."""
+    count, guessed = (of.get(("amounts", line, "all")) for line in ("beliefs", "guesses"))
+    if count is None or guessed is None:
+        return ""
+    return told_guesses(int(count["value"]), guessed["note"].split(", ") if guessed["note"] else [])
+
+
+def assumed_line(of: Mapping) -> str:
+    """The amounts that its file assumes, in a line: on its channels first, then what it costs, with their doubt."""
+    rows = [(line, row) for (section, line, _), row in of.items() if section == "assumed"]
+    told = [_amount(line, row) for line, row in rows[:NAMED]]
+    return "; ".join([*told, *([f"{len(rows) - NAMED} more in its file"] if len(rows) > NAMED else [])])
+
+
+def _amount(path: str, row: Row) -> str:
+    """`benefit visit 0.02 log-odds, 80 % between 0 and 0.06 (Nastasoiu et al. 2021)`."""
+    name = amount_name(path).partition(" yuan")[0]  # which the unit says
+    text = f"{name} {decimal(row['value'])} {row['unit']}".rstrip()
+    if row["ci_low"] is None:
+        return f"{text}, taken as certain"
+    source = re.split("[:;]", row["note"])[0]
+    return f"{text}, 80 % between {decimal(row['ci_low'])} and {decimal(row['ci_high'])} ({source})"
+
+
+def told_guesses(count: int, guessed: list[str]) -> str:
+    """How many of ``count`` amounts that are beliefs are guesses, and which, by their paths."""
+    if not count:
+        return "every amount is taken as certain, none is a belief"
+    names = [amount_name(path) for path in guessed[:NAMED]]
+    names += [f"{len(guessed) - NAMED} more"] if len(guessed) > NAMED else []
+    told = f" ({', '.join(names)})" if names else ""
+    return f"{len(guessed)} of {count} uncertain amounts {'is a guess' if len(guessed) == 1 else 'are guesses'}{told}"
+
+
+def amount_name(path: str) -> str:
+    """An amount in words: `cost.fixed_yuan_per_year` is the cost, fixed yuan per year."""
+    steps = [step for step in path.split(".") if not step.isdigit() and step not in ("programme", "also", "changes")]
+    return " ".join(steps).replace("_", " ")
