@@ -26,7 +26,7 @@ from sim.params.schema import bounds_at
 # What a run is made of cannot change while it runs.
 FIXED = (
     "seed", "replications", "threads", "population", "horizon", "output", "calendar", "outlook", "observe", "mcn.mcns",
-    *ASKED, "rivals", "stress", "explain", "break_even", "pilot", "plausible", "beliefs",
+    "running", *ASKED, "rivals", "stress", "explain", "break_even", "pilot", "plausible", "beliefs",
 )  # fmt: skip
 # People and firms are founded with these; a later change would do nothing.
 FOUNDED = {
@@ -146,7 +146,7 @@ def _entries(params: MarketParams) -> Iterator[_Entry]:
     for origin, condition in params.conditions:
         for change in condition.changes:
             yield _Entry(f"{origin}: ", change.from_week, change.to_week, change.set, change.scale)
-    for name, strategy in params.strategies.items():
+    for name, strategy in params.in_force.items():
         if (strategy.set or strategy.scale) and strategy.intensity > 0:
             weeks = strategy.from_week, strategy.to_week
             yield _Entry(f"strategy {name}: ", *weeks, strategy.set, strategy.scale, strategy.intensity)

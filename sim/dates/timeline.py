@@ -54,7 +54,7 @@ class Timeline:
             for shock in condition.shocks:
                 week = first + shock.week
                 self._shocks[week] = (*self._shocks.get(week, ()), shock)
-        self._launches = [first + s.from_week for s in params.strategies.values() if s.intensity > 0]
+        self._launches = [first + s.from_week for s in params.in_force.values() if s.intensity > 0]
 
     def at(self, week: int) -> Now:
         """The settings of the absolute week ``week``."""

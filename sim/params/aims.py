@@ -16,10 +16,13 @@ from sim.state.names import LEVERS_MAX, PROGRAMMES_MAX
 def check_strategies(params: MarketParams) -> None:
     """Raise one `UserError` with a line for everything that does not fit the market of ``params``."""
     wrong = [
-        f"strategies.{name}.{line}"
-        for name, strategy in params.strategies.items()
+        f"{field}.{name}.{line}"
+        for field in ("running", "strategies")
+        for name, strategy in getattr(params, field).items()
         for line in dict.fromkeys(_mistakes(params, strategy))
     ]
+    twice = [name for name in params.running if name in params.strategies]
+    wrong += [f"running.{name}: runs already and cannot be asked too" for name in twice]
     wrong += _together(params)
     if wrong:
         raise UserError(*wrong)
@@ -52,9 +55,10 @@ def levers_of(strategy: Strategy) -> int:
 
 def _together(params: MarketParams) -> Iterator[str]:
     strategies = params.strategies.values()
-    if (levers := sum(map(levers_of, strategies))) > LEVERS_MAX:
+    every = params.in_force.values()
+    if (levers := sum(map(levers_of, every))) > LEVERS_MAX:
         yield f"strategies: {levers} tiers and actions together; at most {LEVERS_MAX} fit"
-    if (programmes := sum(s.programme is not None for s in strategies)) > PROGRAMMES_MAX:
+    if (programmes := sum(s.programme is not None for s in every)) > PROGRAMMES_MAX:
         yield f"strategies: {programmes} programmes with members together; at most {PROGRAMMES_MAX} fit"
     if params.stress and not strategies:
         yield "stress=true needs a strategy, such as +strategy=tiered_membership"

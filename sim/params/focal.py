@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Literal
 
-from pydantic import model_validator
+from pydantic import Field, model_validator
 
 from sim.core.errors import UserError, did_you_mean
 from sim.params.founders import brands_in, hosts_of
@@ -40,7 +40,7 @@ TRAITS = {
 # What it spends: today, and as one budget.
 SPENDS = dict.fromkeys(OF_KIND, ("spend", "allocation"))
 NEEDED = {"brand": ("category",), "merchant": ("category", "platform"), "host": ("type",), "platform": ("platform",)}
-_ANY = ("description", "kind", "measured")  # what firms of all kinds may say
+_ANY = ("description", "kind", "measured", "programmes")  # what firms of all kinds may say
 _ELSEWHERE = {"platform": "; a platform's own terms are platform.NAME.KEY=VALUE"}
 
 
@@ -77,6 +77,9 @@ class FocalFirm(Block):
     kind: Literal["brand", "merchant", "host", "mcn", "platform"]
 
     measured: Measured | None = None
+    programmes: tuple[str, ...] = Field(
+        (), description="files of configs/strategy that it runs whatever is asked, from the first reported week on"
+    )
 
     # whose place it takes
     category: str = ""

@@ -69,6 +69,9 @@ class MarketParams(Block):
     observe: Observation = Observation()
     risk_score: RiskScore = RiskScore()
     firms: dict[Name, FocalFirm] = Field(default_factory=dict, description="firms that are looked at, by name")
+    running: dict[Name, Strategy] = Field(
+        default_factory=dict, description="strategies that run whatever is asked, from the first reported week on"
+    )
     scenarios: dict[Name, Scenario] = Field(default_factory=dict)
     shocks: dict[Name, Scenario] = Field(default_factory=dict)
     policies: dict[Name, Scenario] = Field(default_factory=dict)
@@ -113,6 +116,11 @@ class MarketParams(Block):
         for field, kind in CONDITIONS.items():
             for name, condition in getattr(self, field).items():
                 yield f"{kind} {name}", condition
+
+    @property
+    def in_force(self) -> dict[str, Strategy]:
+        """All strategies of this market by name: those that run whatever is asked, and those that are asked."""
+        return {**self.running, **self.strategies}
 
     def replication_seed(self, replication: int) -> int:
         """Seed of one replication, the same in every arm: seed x 1000 + replication."""

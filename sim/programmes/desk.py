@@ -63,14 +63,14 @@ class Desk:
         self._first_week = params.horizon.first_week
         self.campaigns: list[Campaign] = []
         self._copies: dict[int, tuple[int, ...]] = {}  # own strategy: campaigns reserved for its copies
-        if not params.strategies:
+        if not params.in_force:
             return
         plan = plan_of(params, copied=params.rivals.copy_after_weeks is not None)
         self._copies = dict(plan.copies)
         categories, behind = tuple(params.category), params.population.orders_represented
         for (name, strategy), slots in zip(plan.strategies, plan.slots, strict=True):
             self.campaigns.append(Campaign(name, strategy, slots, seed, categories, behind))
-        for campaign in self.campaigns[: len(params.strategies)]:
+        for campaign in self.campaigns[: len(params.in_force)]:
             self._schedule(campaign)
 
     @property

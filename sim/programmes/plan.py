@@ -36,9 +36,9 @@ def plan_of(params: MarketParams, copied: bool) -> Plan:
 
 def _numbered(params: MarketParams, most: int) -> Plan:
     """The strategies, and so many copies of each that can be copied."""
-    rows = list(params.strategies.items())
+    rows = list(params.in_force.items())
     copies: dict[int, tuple[int, ...]] = {}
-    for i, (name, strategy) in enumerate(params.strategies.items()):
+    for i, (name, strategy) in enumerate(params.strategies.items(), start=len(params.running)):
         if most and strategy.can_be_copied:
             copies[i] = tuple(range(len(rows), len(rows) + most))
             rows += [(f"{name}@rival{k + 1}", copy_for(strategy)) for k in range(most)]

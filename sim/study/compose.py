@@ -39,7 +39,7 @@ from sim.study.beliefs import BELIEVED, taken_out
 from sim.study.ensemble import plausible_markets
 from sim.study.measured import check_asked
 from sim.study.multirun import Tell, composed
-from sim.study.own_firm import sponsor_by_firm
+from sim.study.own_firm import run_already, sponsor_by_firm
 from sim.study.values import body_of, merge, put_words, replace_sponsors, resolved
 from sim.study.words import (
     CATALOGUE,
@@ -190,6 +190,7 @@ def _composed(words: Sequence[str], known: Known, folders: Folders) -> MarketPar
     order = _order(overrides, known, folders)
     data = _values(order, overrides, known, folders)
     _say_parts(data, overrides, folders)
+    run_already(data, folders, known)
     sponsor_by_firm(data, overrides)
     for group in CHOSEN_FROM:
         _leave_out(group, data, order, folders)

@@ -7,7 +7,29 @@ from typing import Any
 
 from hydra.core.override_parser.types import Override
 
+from sim.core.errors import UserError, did_you_mean, quoted
+from sim.study.words import Known
+from sim.study.yaml_files import Folders
+
 Plain = dict[str, Any]
+
+
+def run_already(data: Plain, folders: Folders, known: Known) -> None:
+    """Put the strategies that firms say they run already beside those that are asked, each firm the sponsor of its own.
+
+    They are as their files say; an amount that is a belief is its median.
+    """
+    firms: Plain = data.get("firms") or {}
+    for firm, said in firms.items() if isinstance(firms, dict) else ():
+        names = said.get("programmes") if isinstance(said, dict) else None
+        for name in names if isinstance(names, list | tuple) else ():
+            if name not in known["strategy"]:
+                near = did_you_mean(str(name), known["strategy"])
+                raise UserError(f"firms.{firm}.programmes: there is no strategy {quoted(str(name))}{near}")
+            if name in data.setdefault("running", {}):
+                raise UserError(f"firms.{firm}.programmes: {name} is run by another firm already")
+            body = _at_medians(folders.file(f"strategy/{name}").body)
+            data["running"][name] = {**body, "sponsor": _as_in_market({"firm": firm}, firms)}
 
 
 def sponsor_by_firm(data: Plain, overrides: Sequence[Override]) -> None:
@@ -28,11 +50,7 @@ def sponsor_by_firm(data: Plain, overrides: Sequence[Override]) -> None:
             if strategy in asked or _kind(firms[name]) in (body.get("sponsor") or {}):
                 body["sponsor"] = {"firm": name}
     for sponsor in _sponsors(strategies):
-        firm = firms.get(sponsor.get("firm"))
-        if isinstance(firm, dict) and firm.get("kind") == "platform":
-            _become(sponsor, platform=firm.get("platform", ""))
-        elif isinstance(firm, dict) and firm.get("kind") == "mcn":
-            _become(sponsor, mcn=firm.get("number") or 0)
+        _as_in_market(sponsor, firms)
 
 
 def _asked(overrides: Sequence[Override]) -> set[str]:
@@ -58,6 +76,23 @@ def _sponsors(strategies: Plain) -> Iterator[Plain]:
         for one in (sponsor, *((sponsor or {}).get("coalition") or ())) if isinstance(sponsor, dict) else ():
             if isinstance(one, dict):
                 yield one
+
+
+def _as_in_market(sponsor: Plain, firms: Plain) -> Plain:
+    """A sponsor; one that names a platform or MCN that is looked at becomes what that is in the market."""
+    firm = firms.get(str(sponsor.get("firm")))
+    if isinstance(firm, dict) and firm.get("kind") == "platform":
+        _become(sponsor, platform=firm.get("platform", ""))
+    elif isinstance(firm, dict) and firm.get("kind") == "mcn":
+        _become(sponsor, mcn=firm.get("number") or 0)
+    return sponsor
+
+
+def _at_medians(value: Any) -> Any:
+    """A copy of plain values with the median in place of each belief."""
+    if isinstance(value, dict):
+        return value["median"] if "median" in value else {key: _at_medians(inner) for key, inner in value.items()}
+    return [_at_medians(inner) for inner in value] if isinstance(value, list) else value
 
 
 def _become(sponsor: Plain, **other: object) -> None:

@@ -5,7 +5,9 @@ from __future__ import annotations
 import pytest
 
 from sim.core.errors import UserError
+from sim.study.arms import arms_of
 from sim.study.compose import compose
+from sim.study.execution.cache import burn_in_entry
 
 BRAND = "+firm=snack_brand"
 
@@ -49,3 +51,42 @@ def test_of_a_case_it_takes_the_parts_of_its_own_kind():
             assert mine[name].sponsor.firm == "snack_brand"
         else:
             assert mine[name].sponsor == plain[name].sponsor
+
+
+RUNS = "firms.snack_brand.programmes=[points]"
+
+
+def test_what_runs_already_runs_in_both_arms_and_its_firm_pays():
+    params = compose([BRAND, RUNS, "+strategy=tiered_membership"])
+    assert params.running["points"].sponsor.firm == "snack_brand" and list(params.strategies) == ["tiered_membership"]
+    assert params.running["points"].programme.points.expected_redemption == 0.7, "a belief is its median"
+    reference, treatment, *_ = arms_of(params)
+    assert list(reference.params.in_force) == ["points"]
+    assert list(treatment.params.in_force) == ["points", "tiered_membership"]
+    war, *_ = arms_of(compose([BRAND, RUNS, "+scenario=price_war"]))
+    assert list(war.params.running) == ["points"] and not war.params.scenarios
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (["firms.snack_brand.programmes=[pionts]"], "no strategy 'pionts' (did you mean 'points'"),
+        ([RUNS, "+strategy=points"], "running.points: runs already and cannot be asked too"),
+        (["firms.snack_brand.programmes=points,points"], "programmes"),
+    ],
+)
+def test_what_cannot_run_already_is_one_line(words, told):
+    with pytest.raises(UserError) as refused:
+        compose([BRAND, *words])
+    assert len(refused.value.lines) == 1 and told in refused.value.lines[0]
+
+
+def test_a_platforms_programmes_are_the_platforms():
+    params = compose(["+firm=shelf_platform", "firms.shelf_platform.programmes=[points]"])
+    assert params.running["points"].sponsor.platform == "shelf_live"
+
+
+def test_a_burn_in_does_not_know_of_it(tmp_path):
+    plain, mine = (compose([BRAND, *words]) for words in ((), (RUNS,)))
+    firms = {"snack_brand": mine.firms["snack_brand"]}
+    assert burn_in_entry(tmp_path, plain.model_copy(update={"firms": firms}), 1) == burn_in_entry(tmp_path, mine, 1)

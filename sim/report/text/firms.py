@@ -14,6 +14,7 @@ from sim.report.numbers import significant
 from sim.report.style import YUAN, decimals_for, display_of, firm_name, group_name, mark, number
 from sim.report.text.headline import PRIMARY, rows_of, window_name
 from sim.report.text.table import Rows, Section, fitted, heading, layouts_of, of_markets
+from sim.report.text.words import listed
 from sim.state.groups import CUSTOMERS, FIRM
 from sim.study.analysis.compare import COMPARED, reported_weeks
 from sim.study.analysis.findings import with_findings
@@ -125,6 +126,8 @@ def about_firm(rows: Rows, firm: str, said: Mapping[str, Any], window: str, clos
     if sales and profit is not None:
         kept = "kept" if profit >= 0 else "lost"
         parts.append(f"{significant(abs(100 * profit / sales))} % of sales {kept}")
+    if programmes := said.get("programmes"):
+        parts.append(f"{listed(programmes)} {'runs' if len(programmes) == 1 else 'run'} already")
     parts += [closing] if closing else []
     return f"{called(firm, said)}: {', '.join(parts)}" if parts else ""
 

@@ -64,7 +64,7 @@ def code_hash() -> str:
 
 def burn_in_entry(root: Path, params: MarketParams, seed: int) -> Path:
     """Folder of the market at the end of its burn-in. It depends neither on what is asked nor on the horizon's end."""
-    data = params.model_dump(mode="json", exclude=_NO_MATTER | {"output", "rivals", *ASKED})
+    data = params.model_dump(mode="json", exclude=_NO_MATTER | {"output", "rivals", "running", *ASKED})
     del data["horizon"]["weeks"]
     return root / "burn_in" / _key(data, seed)
 

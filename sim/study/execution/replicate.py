@@ -52,7 +52,7 @@ class Lot(NamedTuple):
         """That of one replication."""
         return cls(
             params.replication_seed(replication),
-            market_of(untouched(params), replication),
+            market_of(untouched(params).model_copy(update={"running": {}}), replication),
             tuple(arm.drawn(replication) for arm in arms),
         )
 
