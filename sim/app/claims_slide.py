@@ -11,7 +11,7 @@ from rich.text import Text
 from sim.evidence.readings.claims import claims_of
 from sim.observe.metrics import METRICS
 from sim.report.numbers import significant
-from sim.report.style import group_name, percent
+from sim.report.style import in_sentence, percent
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -55,7 +55,7 @@ def _line(row: Mapping[str, Any]) -> str:
     if row["ci_low"] is not None:
         caused += f" [{_size(row['ci_low'], difference)}, {_size(row['ci_high'], difference)}]"
     kpi = METRICS[row["kpi"]].phrase if row["kpi"] in METRICS else row["kpi"].replace("_", " ")
-    of = "" if row["group"] == "all" else f" of {group_name(row['group'].rpartition(' ')[2])}"
+    of = "" if row["group"] == "all" else f" of {in_sentence(row['group'].rpartition(' ')[2])}"
     return f"{row['asked']}: {kpi}{of}: claimed {claimed}{said}; caused {caused}: {row['verdict']}"
 
 

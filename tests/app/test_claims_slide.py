@@ -32,8 +32,8 @@ def told(monkeypatch):
 def test_a_line_has_the_claim_the_naive_readings_and_what_was_caused(told):
     (line,) = told({})
     assert line == (
-        "points: repurchase of social: claimed +42.0 %; its log would have said members against others +65.0 %, before"
-        " and after +6.0 %; caused +1.9 % [−0.4 %, +4.2 %]: selection artefact"
+        "points: repurchase of the social platform: claimed +42.0 %; its log would have said members against others"
+        " +65.0 %, before and after +6.0 %; caused +1.9 % [−0.4 %, +4.2 %]: selection artefact"
     )
 
 
