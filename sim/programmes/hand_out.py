@@ -101,7 +101,7 @@ def _fresh_grants(campaign: Campaign, wanted: dict[int, Array]) -> dict[int, tup
     out = {}
     for bit, action in zip(campaign.slots.actions, campaign.strategy.actions, strict=True):
         fen = campaign.grant_fen(action)
-        if fen > 0:
+        if fen > 0 and bit in wanted:  # of a sponsor that has closed nobody gets anything
             out[bit] = wanted[bit] & ~campaign.granted(bit, len(wanted[bit])), fen
     return out
 

@@ -72,6 +72,12 @@ def test_the_reserve_covers_the_worst_that_can_happen() -> None:
     assert handed > 0.95 * 100_000 * 52, "nor is the cap left unused while people wait"
 
 
+def test_a_sponsor_that_has_closed_gives_nothing() -> None:
+    one, masks = campaign(per_grant_yuan=7, budget={"yuan_per_year": 52_000}), np.zeros(9, np.uint64)
+    hand_out(one, masks, {}, 5, 0)
+    assert one.week.grants_fen == 0 and one.week.reached == 0 and not masks.any()
+
+
 def test_parts_of_the_personal_cap_add_up_to_it() -> None:
     both = campaign(
         benefit={"price": -0.1},

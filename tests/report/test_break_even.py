@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
-import pytest
+from types import SimpleNamespace
 
+import pytest
+from fake_accounts import fake_accounts
+from fake_club import club, config, kpis
+
+from sim.params.belief import Belief
 from sim.params.strategy import Benefit
+from sim.report.figures.breaks_even import breaks_even
+from sim.report.text.amounts import scale_of
 from sim.report.text.break_even import CHANNELS, break_even
-from sim.study.ladder import BETTER
+from sim.report.text.worth import statements
+from sim.study.analysis.loyalty.table import loyalty_table
+from sim.study.ladder import BETTER, rungs_of
 
 VISIT, BOND, RISK = "programme.benefit.visit", "programme.benefit.bond", "benefit.risk"
 UNITS = {VISIT: "log-odds", BOND: "gain per session", RISK: "log-odds"}
@@ -44,8 +53,9 @@ def test_every_channel_has_a_name():
         ({"at": {BOND: (0.0021, None, None)}}, "pays if the bond with the host is at +0.0021 […, …] or more;"),
         ({"at": {VISIT: (0.02, 0, None), BOND: (0.002, 0, None)}}, "pays from the 62nd percentile [41st, …] of what is"
              " believed on (odds of a visit +2.0 %, believed"),
-        ({"note": "surely at no amount"}, "does not pay at any amount believed (odds of a visit believed 0.0 to"),
-        ({"note": "at no amount"}, "which amounts believed pay cannot be told from chance, in the mean none does ("),
+        ({"note": "surely at no amount"}, "does not pay at any amount believed (odds of a visit, believed 0.0 to"),
+        ({"note": "at no amount"}, "which of the amounts believed pay cannot be told from chance ("),
+        ({"dose": (0.4, None, None)}, "which of the amounts believed pay cannot be told from chance ("),
         ({"note": "surely at every amount"}, "pays even without any effect on people: pays with probability 0.35"),
         ({"made_of": "draws"}, "(from the amounts that the markets drew; break_even=true measures it)"),
         ({"made_of": "draws", "rises": 0.0}, "from which amounts on it pays cannot be told from chance by those"),
@@ -57,3 +67,37 @@ def test_sentences(said, sentence):
 
 def test_nothing_is_said_where_nothing_is_believed():
     assert break_even({}) == ""
+
+
+@pytest.fixture(scope="module")
+def table():
+    """A club that pays from 0.4 of the most that is believed on: the sponsor keeps a tenth of sales and spends 5."""
+    belief = {"median": 0.02, "low": 0.0, "high": 0.06, "source": "a study"}
+    rungs = rungs_of("club", {"benefit.visit": Belief.model_validate(belief)})
+    arms = {"treatment": club()} | {rung.name: club(cost=5.0, gain=125.0 * rung.dose) for rung in rungs}
+    accounts = fake_accounts(arms, quarters=8, replications=3)
+    levels = {arm: {"orders": 1.0} for arm in ("reference", *arms)}
+    market = {"plausible": {"names": ["behaviour.visit.base"], "markets": [[0.0]] * 3}}
+    said = config(benefit={"visit": 0.02}) | market | {"beliefs": {"strategies.club.benefit.visit": belief}}
+    return loyalty_table(accounts, kpis(levels), said)
+
+
+def test_a_profit_and_loss_says_from_which_amount_on_it_pays(table):
+    of = {(row["section"], row["line"]): row for row in table.iter_rows(named=True)}
+    least, most = of["break_even_at", "benefit.visit"], of["most", "benefit.visit"]
+    assert least["value"] == pytest.approx(0.4 * most["value"], rel=0.02)
+    assert least["ci_low"] < 0.4 * most["value"] < least["ci_high"]
+    assert of["rungs", "0"]["value"] == pytest.approx(-8 * 5e6)
+    assert "pays if the odds of a visit rise by 2.9 %" in dict(statements(table, scale_of(table, 104)))["breaks even"]
+
+
+def test_its_figure_shows_the_rungs_and_the_line(table):
+    lived = kpis({"reference": {"orders": 1.0}})
+    run = SimpleNamespace(
+        tables={"loyalty": table}, config={"horizon": {"weeks": 104}}, manifest={"seeds": [1, 2, 3]}, kpis=lived
+    )
+    (axes,) = breaks_even(run).axes
+    assert "change in %" in axes.get_xlabel()
+    dashed = [line for line in axes.lines if line.get_linestyle() == "--"]
+    assert dashed[0].get_xdata()[0] == pytest.approx(2.9, abs=0.1)
+    assert breaks_even(SimpleNamespace(tables={"loyalty": table.filter(section="gain")})) is None

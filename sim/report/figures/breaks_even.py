@@ -39,7 +39,7 @@ def breaks_even(run: RunResult) -> Figure | None:
         f" the 95th percentile of what is believed; mean and 95 % interval over {over(run, 'paired ')}. Shade: the"
         " middle 80 % of what is believed; line: from where on it pays"
     )
-    figure = paper(5.2 * len(names) + 1.5, 4.4, f"{names[0]} {sentence.partition(';')[0]}", note)
+    figure = paper(5.2 * len(names) + 1.5, 4.4, f"{names[0]}: {sentence.partition(';')[0]}", note)
     for axes, name in zip(figure.subplots(1, len(names), squeeze=False)[0], names, strict=True):
         mine = table.filter(strategy=name)
         scale = scale_of(mine, reported_weeks(run))
@@ -52,7 +52,7 @@ def _rungs(axes: Axes, table: pl.DataFrame, scale: Scale) -> None:
     """Points with intervals over the amount, or over the dose where there are several amounts."""
     believed = table.filter(section="believed").rows(named=True)
     rungs = table.filter(section="rungs").rows(named=True)
-    crossing = table.filter(section="break_even", line="dose")["value"][0]
+    crossing = table.filter(section="break_even", line="dose").row(0, named=True)
     if len(believed) == 1:
         (one,) = believed
         odds = one["unit"] in ODDS
@@ -79,6 +79,6 @@ def _rungs(axes: Axes, table: pl.DataFrame, scale: Scale) -> None:
             axes.plot([at, at], [low, high], color=colour, linewidth=1.6)
         filled = "white" if row["line"] == "0" else colour
         axes.plot(at, value, "o", markersize=6.5, color=colour, markerfacecolor=filled)
-    if crossing is not None:
-        axes.axvline(shown(crossing * top), color=INK, linewidth=1.4, linestyle="--")
+    if crossing["value"] is not None and (crossing["ci_low"], crossing["ci_high"]) != (None, None):
+        axes.axvline(shown(crossing["value"] * top), color=INK, linewidth=1.4, linestyle="--")
     number_axis(axes.yaxis, signed=True)

@@ -55,14 +55,12 @@ def break_even(of: Mapping[tuple[str, ...], Row]) -> str:
 def _least(of: Mapping[tuple[str, ...], Row], dose: Row, which: str) -> str:
     """The least that pays; or that all or nothing does."""
     paths = [line for section, line, _ in of if section == "break_even_at"]
+    surely, more = dose["note"].startswith(SURELY), "; ".join(_believed(of, path) for path in paths[:MOST])
+    if not surely and (dose["note"] or dose["ci_low"] is None is dose["ci_high"]):
+        return f"which of the amounts {which} pay {CANNOT} ({more})"
+    if dose["note"] == SURELY + NEVER:
+        return f"does not pay at any amount {which} ({more})"
     if dose["note"]:
-        surely, at = dose["note"].startswith(SURELY), dose["note"].removeprefix(SURELY)
-        more = f" ({'; '.join(_believed(of, path) for path in paths[:MOST])})"
-        if not surely:
-            mean = f"in the mean {'none does' if at == NEVER else 'all do'}"
-            return f"which amounts {which} pay {CANNOT}, {mean}{more}"
-        if at == NEVER:
-            return f"does not pay at any amount {which}{more}"
         return f"pays {'even without any effect on people' if which == 'believed' else f'at every amount {which}'}"
     if len(paths) == 1:
         row, believed = of["break_even_at", paths[0], "all"], _believed(of, paths[0], False)
@@ -81,12 +79,11 @@ def _alone(of: Mapping[tuple[str, ...], Row]) -> str:
     """From where on each channel pays by itself; empty where that was not tried."""
     told = []
     for (section, path, _), row in of.items():
-        if section == "alone" and row["note"]:
-            surely = "" if row["note"].startswith(SURELY) else f" ({CANNOT})"
-            told.append(f"{channel_name(path)} {row['note'].removeprefix(SURELY)}{surely}")
-        elif section == "alone":
+        if section == "alone" and row["note"].startswith(SURELY):
+            told.append(f"{channel_name(path)} {row['note'].removeprefix(SURELY)}")
+        elif section == "alone" and not row["note"] and (row["ci_low"], row["ci_high"]) != (None, None):
             told.append(f"{channel_name(path)} from {_span(row, 1.0)} on")
-    return f"; each by itself: {', '.join(told)}" if told else ""
+    return f"; by itself {', '.join(told)}" if told else ""
 
 
 def channel_name(path: str) -> str:
@@ -127,7 +124,7 @@ def _believed(of: Mapping[tuple[str, ...], Row], path: str, named: bool = True) 
     row = of["believed", path, "all"]
     low, high = (amount_value(row["unit"], row[end]) for end in ("ci_low", "ci_high"))
     span = f"believed {low.removesuffix(' %')} to {high}"
-    return f"{channel_name(path)} {span}" if named else span
+    return f"{channel_name(path)}, {span}" if named else span
 
 
 def _percentiles(row: Row) -> str:

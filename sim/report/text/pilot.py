@@ -20,8 +20,9 @@ from sim.report.text.table import empty
 from sim.report.text.words import sentence_case
 from sim.state.names import YEAR_WEEKS
 from sim.study.analysis.compare import metric_of
+from sim.study.analysis.pilot import LEAST
 
-FOOT = "means over plausible markets; in brackets 80 % of them; amounts and results over the whole horizon"
+FOOT = "means over plausible markets, in brackets the middle 80 % of them; what changes over the whole horizon"
 _BIG = 1e10  # yuan a year, from which on billions are shown
 
 
@@ -41,19 +42,25 @@ def pilot_sentences(table: pl.DataFrame) -> list[str]:
     of = {line: row for (section, line), row in rows_of(table, "section", "line").items() if section == "pilot"}
     error, chance = (number(100 * of[line]["after"], 2) for line in ("standard_error", "chance"))
     first = (
-        f"measured {percent(of['measured']['after'])} (standard error {error}); simulated"
-        f" {_of_draws(of['lift'], 'before', 'relative')}, of which chance alone makes {chance}"
+        f"measured {percent(of['measured']['after'])} (standard error {error} %); simulated"
+        f" {_of_draws(of['lift'], 'before', 'relative')}, in which chance has {chance} %"
     )
     count, size = of["draws"]["before"], number(of["draws"]["after"], 1)
     if "percentile" not in of:
-        weighed = f"draws are weighed by how near to it they are: effective sample size {size} of {count:.0f}"
+        weighed = f"markets are weighed by how near to it they are: effective sample size {size} of {count:.0f}"
         return [first, weighed]
     found = of["percentile"]
     low, here, high = (number(found[f"after{end}"], 0) for end in ("_low", "", "_high"))
+    why = (
+        "no market is near to it"
+        if not float(size) < LEAST
+        else f"an effective sample size of {size} of {count:.0f} is"
+    )
+    why += " too few to weigh" if float(size) < LEAST else ""
     return [
         first,
-        f"effective sample size {size} of {count:.0f} is too small to weigh draws: all amounts are solved for together,"
-        f" at percentile {here} [{low}, {high}] of what is believed ({found['note']} of the test)",
+        f"{why}: all amounts are solved for together, at percentile {here} [{low}, {high}] of what is believed"
+        f" ({found['note']} of the test)",
     ]
 
 
@@ -61,7 +68,7 @@ def _asked(said: Mapping[str, object]) -> str:
     """The KPI, whose, and how long."""
     group = str(said["group"])
     whose = "everybody" if group == "all" else group_name(group.rpartition(".")[2])
-    return f"{metric_of(str(said['metric'])).phrase} of {whose}, first {said['weeks']} weeks"
+    return f"{metric_of(str(said['metric'])).row} of {whose}, first {said['weeks']} weeks"
 
 
 def _results(rows: Mapping[tuple[str, ...], Row], weeks: int) -> Table:
@@ -100,7 +107,9 @@ def _of_draws(row: Row, side: str, unit: str, scale: Scale | None = None) -> str
     values = [row[side], row[f"{side}_low"], row[f"{side}_high"]]
     shown = [RANGE if value is None else _value(value, unit, scale, max(map(abs, filter(None, values)), default=0.0))
              for value in values]  # fmt: skip
-    return shown[0] if values[1] is None or row["line"] == "pays" else f"{shown[0]} [{shown[1]}, {shown[2]}]"
+    if values[1] is None or row["line"] == "pays" or len(set(shown)) == 1:
+        return shown[0]
+    return f"{shown[0]} [{', '.join(end.removesuffix(' %').removesuffix(' pp') for end in shown[1:])}]"
 
 
 def _value(value: float, unit: str, scale: Scale | None, largest: float) -> str:
