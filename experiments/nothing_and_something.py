@@ -70,7 +70,7 @@ SOMETHING = (
 NO_CLAIM = ("▲▼ told from chance", "those with ▲▼ can be told", "more with ▲▼ in the table")
 CLAIMS = (  # how text and titles call something a change
     "[▲▼]", "Sales (rise|fall) by", "gains most", "loses most", "the sponsor (gains|loses)", "(gains?|loses?) sales",
-    "While this is in force", "Largest of all", "Of 100 orders", r"(higher|lower) \[",
+    "While this is in force", "Largest of all", "Of 100 orders", r"\] \(\d+ of \d+\) (in|over)", r"(higher|lower) \[",
 )  # fmt: skip
 IN_A_TITLE = r"\d[^;]* (higher|lower)|[+−]\d|(gains|loses) [+−]"
 CONTEXT = 50  # characters around a claim
