@@ -28,6 +28,7 @@ from sim.report.text.headline import WORDS, judged
 from sim.report.text.printed import print_report
 from sim.report.text.roles import ROLES, role_rows
 from sim.report.text.winners import changes
+from sim.study.analysis.concerned import concerned
 from sim.study.execution.cache import code_hash
 
 SIZE = ("population.persons=3000", "replications=4", "horizon.weeks=104")
@@ -69,7 +70,7 @@ SOMETHING = (
 NO_CLAIM = ("▲▼ told from chance", "those with ▲▼ can be told", "more with ▲▼ in the table")
 CLAIMS = (  # how text and titles call something a change
     "[▲▼]", "Sales (rise|fall) by", "gains most", "loses most", "the sponsor (gains|loses)", "(gains?|loses?) sales",
-    "While this is in force", "Largest of all", "Of 100 orders", r"(higher|lower) \[",
+    "While this is in force", "Largest of all", "Of 100 orders", r"\] \(\d+ of \d+\) (in|over)", r"(higher|lower) \[",
 )  # fmt: skip
 IN_A_TITLE = r"\d[^;]* (higher|lower)|[+−]\d|(gains|loses) [+−]"
 CONTEXT = 50  # characters around a claim
@@ -147,7 +148,8 @@ def is_found(run: sim.RunResult, expected: Expected) -> bool:
     assert run.comparison is not None
     windows = run.comparison["window"].unique().to_list()
     if expected.group != "all":
-        each = [change for window in windows for change in changes(run.comparison, window)]
+        about = concerned(run.config)
+        each = [change for window in windows for change in changes(run.comparison, window, about)]
         return any(c.clear and c.group == expected.group and c.relative * expected.sign > 0 for c in each)
     if expected.metric in WORDS:
         rows = judged(run.comparison)

@@ -23,6 +23,7 @@ from sim.report.style import GREY, GROUP_COLOURS, group_name, number
 from sim.report.text.headline import window_name
 from sim.report.text.winners import changes
 from sim.study.analysis.compare import REFERENCE, TREATMENT, name_of, reported_weeks, windows_of
+from sim.study.analysis.concerned import concerned
 from sim.study.analysis.windows import years_of
 
 if TYPE_CHECKING:
@@ -73,7 +74,9 @@ def _platform_title(run: RunResult, found: Series, shares: np.ndarray) -> str:
     assert run.comparison is not None
     window = years_of(run).main
     clear_ones = {
-        change.group for change in changes(run.comparison, window) if change.dimension == "platform" and change.clear
+        change.group
+        for change in changes(run.comparison, window, concerned(run.config))
+        if change.dimension == "platform" and change.clear
     }
     reference, treatment = (shares[:, found.arms.index(arm)] for arm in (REFERENCE, TREATMENT))
     first, end = windows_of(reported_weeks(run))[window]

@@ -17,6 +17,7 @@ from sim.report.style import BLUE, GREY, INK, number
 from sim.report.text.headline import WORDS, window_name
 from sim.report.text.why import carried, findings_in, why_in_short
 from sim.study.analysis.compare import name_of
+from sim.study.analysis.concerned import concerned
 from sim.study.analysis.explain import ALL
 from sim.study.analysis.windows import years_of
 
@@ -48,7 +49,7 @@ def why(run: RunResult) -> Figure | None:
         return None
     metrics = [metric for metric in WORDS if any(panel.metric == metric for panel in panels)][:MOST]
     windows = [window for window in years.of_question if any(panel.window == window for panel in panels)]
-    found = findings_in(run.comparison, years.main)
+    found = findings_in(run.comparison, years.main, concerned(run.config))
     title = f"{name_of(run)}: {why_in_short(explanation, found, years.main)}"
     note = (
         "What disappears when one feedback alone stays as in the reference, % of the effect (feedbacks act through one"
@@ -67,7 +68,7 @@ def why(run: RunResult) -> Figure | None:
 def _panels(run: RunResult, explanation: pl.DataFrame, window: str) -> list[Panel]:
     """KPIs whose change in a window is a finding and has shares."""
     assert run.comparison is not None
-    found = carried(explanation, findings_in(run.comparison, window), window)
+    found = carried(explanation, findings_in(run.comparison, window, concerned(run.config)), window)
     return [Panel(window, metric, rows, frozenset(clear)) for metric, (rows, clear) in found.items()]
 
 

@@ -64,7 +64,7 @@ def winners_and_losers(run: RunResult) -> Figure | None:
 
 def _rows(comparison: pl.DataFrame, window: str, about: Groups) -> list[Change]:
     """Whom the question is about besides those that are always shown, then these, dimension by dimension."""
-    always = changes(comparison, window)
+    always = changes(comparison, window, about)
     further = [each for each in of_concerned(comparison, window, about) if each.dimension not in JUDGED_BY]
     return [*sorted(further, key=lambda each: each.dimension), *always] if always else []
 
@@ -72,7 +72,7 @@ def _rows(comparison: pl.DataFrame, window: str, about: Groups) -> list[Change]:
 def _told(comparison: pl.DataFrame, window: str, about: Groups) -> str:
     """Whom the question is about, then who gains and who loses most."""
     first = of_concerned(comparison, window, about)
-    gains, losses = extremes(changes(comparison, window), most=1)
+    gains, losses = extremes(changes(comparison, window, about), most=1)
     others = [each.told for each in (*gains, *losses) if each not in first]
     return ", ".join([*([text] if (text := about_in_words(first)) else []), *others])
 

@@ -86,7 +86,7 @@ def print_report(console: Console, run: RunResult) -> None:
     if "pilot" in run.tables:
         print_pilot(console, run.tables["pilot"], run.config["pilot"], weeks)
     if "explanation" in run.tables:
-        _print_why(console, run.tables["explanation"], run.comparison, years)
+        _print_why(console, run.tables["explanation"], run.comparison, years, concerned(run.config))
 
 
 def print_comparison(
@@ -107,7 +107,7 @@ def print_comparison(
     print_table(console, comparison_table(comparison, weeks, names, console.width, years), comparison)
     for title, told in winners_lines(comparison, years, about):
         console.print(Padding(Text.assemble((f"{title}: ", "bold"), told), (0, 2)))
-    _print_sentences(console, [*first, *comparison_sentences(comparison, names, years)])
+    _print_sentences(console, [*first, *comparison_sentences(comparison, names, years, about)])
     _print_roles(console, for_roles(comparison, years, attacker))
 
 
@@ -185,12 +185,14 @@ def _print_roles(console: Console, told: Sequence[tuple[str, str]]) -> None:
     console.print(Padding(Text(more, style="dim"), (0, 2)))
 
 
-def _print_why(console: Console, explanation: pl.DataFrame, comparison: pl.DataFrame | None, years: Years) -> None:
+def _print_why(
+    console: Console, explanation: pl.DataFrame, comparison: pl.DataFrame | None, years: Years, about: Groups
+) -> None:
     """Over the windows of the question; all is told of the one that shows it best, of the others the first sentence."""
     sentences: list[str] = []
     tables = 0
     for window in years.of_question:
-        told = findings_in(comparison, window) if comparison is not None else None
+        told = findings_in(comparison, window, about) if comparison is not None else None
         table = why_table(explanation, told, window)
         if table is not None:
             tables += 1

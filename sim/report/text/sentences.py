@@ -20,6 +20,7 @@ from sim.study.analysis.findings import with_findings
 from sim.study.analysis.windows import window_of
 
 if TYPE_CHECKING:
+    from sim.study.analysis.concerned import Groups
     from sim.study.analysis.windows import Years
     from sim.study.results import RunResult
 
@@ -28,13 +29,15 @@ TOLD, LARGEST = 4, 2  # of the other KPIs, and how many of them by their size
 DEVELOPMENT = (SALES, "mau_rate", "repurchase_rate", "trust_index", "hosts_active")
 
 
-def comparison_sentences(comparison: pl.DataFrame, names: tuple[str, str], years: Years) -> list[str]:
+def comparison_sentences(
+    comparison: pl.DataFrame, names: tuple[str, str], years: Years, about: Groups = ()
+) -> list[str]:
     """What the second of ``names`` changed against the first: sales by year, what else can be told, platforms.
 
     The first sentence is about sales; with several plausible markets (columns of `sim.study.analysis.plausible.spread`)
     it says in how many of them they rise or fall. The second is about the largest changes while what is asked is in
     force. What is not a finding (`sim.study.analysis.findings`) is called no change. The last sentences say how far to
-    trust them all.
+    trust them all. ``about``: as in `changes`.
     """
     reference, name = names
     if (comparison["difference"] == 0).all():
@@ -55,7 +58,7 @@ def comparison_sentences(comparison: pl.DataFrame, names: tuple[str, str], years
         most,
         by_year,
         _others(rows, years, named),
-        *(_rivals(comparison, window) for window in dict.fromkeys([years.main, years.last])),
+        *(_rivals(comparison, window, about) for window in dict.fromkeys([years.main, years.last])),
         _count(headline),
         trust,
     ]
@@ -228,8 +231,8 @@ def _others(rows: Mapping[tuple[str, ...], dict[str, Any]], years: Years, named:
     return f"{sentence_case('; '.join([*told, *more]))}."
 
 
-def _rivals(comparison: pl.DataFrame, window: str) -> str:
-    clear = [each for each in changes(comparison, window) if each.dimension == "platform" and each.clear]
+def _rivals(comparison: pl.DataFrame, window: str, about: Groups) -> str:
+    clear = [each for each in changes(comparison, window, about) if each.dimension == "platform" and each.clear]
     told = {each.group: f"{in_sentence(each.group)} ({percent(each.relative)})" for each in clear}
     gains = [told[each.group] for each in clear if each.relative > 0]
     losses = [told[each.group] for each in reversed(clear) if each.relative < 0]

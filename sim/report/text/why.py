@@ -20,6 +20,8 @@ from sim.study.analysis.findings import findings
 if TYPE_CHECKING:
     import polars as pl
 
+    from sim.study.analysis.concerned import Groups
+
 TOLD = ("gmv_yuan", "repurchase_rate", "trust_index", "hosts_active")  # in sentences
 SALES = "gmv_yuan"
 NOT_A_SUM = (
@@ -30,10 +32,10 @@ _HEADS = {"host_exit": "host\nexits", "word_of_mouth": "word of\nmouth"}
 _Rows = dict[tuple[str, ...], dict[str, Any]]
 
 
-def findings_in(comparison: pl.DataFrame, window: str) -> set[tuple[str, str]]:
+def findings_in(comparison: pl.DataFrame, window: str, about: Groups = ()) -> set[tuple[str, str]]:
     """What changes in a window beyond chance, (metric, group): headline KPIs of everybody, and platforms' sales."""
     everybody = {(metric, "all") for (metric, of), row in judged(comparison).items() if of == window and row["finding"]}
-    found = (change for change in changes(comparison, window) if change.clear and change.dimension == "platform")
+    found = (change for change in changes(comparison, window, about) if change.clear and change.dimension == "platform")
     return everybody | {(SALES, change.group) for change in found}
 
 

@@ -30,7 +30,7 @@ class Change(NamedTuple):
     relative: float
     low: float | None
     high: float | None
-    clear: bool  # a finding among all groups of the window
+    clear: bool  # a finding in its family
 
     @property
     def name(self) -> str:
@@ -43,23 +43,20 @@ class Change(NamedTuple):
         return f"{self.name} {percent(self.relative)}"
 
 
-def changes(comparison: pl.DataFrame, window: str = "all") -> list[Change]:
-    """Relative changes of every segment, platform and host type, dimensions in order, largest gain first."""
-    found = _judged(comparison, window, pl.col("dimension").is_in(JUDGED_BY))
+def changes(comparison: pl.DataFrame, window: str = "all", about: Groups = ()) -> list[Change]:
+    """Relative changes of every segment, platform and host type, dimensions in order, largest gain first.
+
+    ``about``: the groups that a question is about (`sim.study.analysis.concerned`). They are the question itself and so
+    a family of their own, as sales of the whole market are; all others of a window are another.
+    """
+    found = [change for change in _judged(comparison, window, about) if change.dimension in JUDGED_BY]
     return sorted(found, key=lambda change: (JUDGED_BY.index(change.dimension), -change.relative))
 
 
-def of_concerned(comparison: pl.DataFrame, window: str, groups: Groups) -> list[Change]:
-    """Relative changes of the groups that a question is about (`sim.study.analysis.concerned`), in their order.
-
-    Segments, platforms and host types have the verdict of `changes`; other groups are a family of their own.
-    """
-    known = {(each.dimension, each.group): each for each in changes(comparison, window)}
-    others = [group for group in groups if group not in known]
-    names = pl.concat_str("dimension", pl.lit(" "), "group")
-    mine = _judged(comparison, window, names.is_in([" ".join(group) for group in others]))
-    known |= {(each.dimension, each.group): each for each in mine}
-    return [known[group] for group in groups if group in known]
+def of_concerned(comparison: pl.DataFrame, window: str, about: Groups) -> list[Change]:
+    """Relative changes of the groups that a question is about, of whatever dimension, in their order."""
+    known = {(each.dimension, each.group): each for each in _judged(comparison, window, about)}
+    return [known[group] for group in about if group in known]
 
 
 def about_in_words(first: list[Change]) -> str:
@@ -78,11 +75,11 @@ def winners_lines(comparison: pl.DataFrame, years: Years, about: Groups = ()) ->
     """
     window = years.main
     first = of_concerned(comparison, window, about)
-    both = extremes(changes(comparison, window))
+    both = extremes(changes(comparison, window, about))
     lines = [("it is about", f"{about_in_words(first)}, sales {window_name(window)}")] if first else []
     if not any(both):
         window = "all"
-        both = extremes(changes(comparison, window))
+        both = extremes(changes(comparison, window, about))
     for title, of in zip(("gains most", "loses most"), both, strict=True):
         if of:
             told = ", ".join(f"{each.name} ({percent(each.relative)} sales)" for each in of)
@@ -90,9 +87,12 @@ def winners_lines(comparison: pl.DataFrame, years: Years, about: Groups = ()) ->
     return lines
 
 
-def _judged(comparison: pl.DataFrame, window: str, which: pl.Expr) -> list[Change]:
-    rows = of_most(comparison).filter(pl.col("relative_difference").is_not_null(), which, metric=PRIMARY, window=window)
-    return [_change(row) for row in with_findings(rows).iter_rows(named=True)]
+def _judged(comparison: pl.DataFrame, window: str, about: Groups) -> list[Change]:
+    mine = pl.concat_str("dimension", pl.lit(" "), "group").is_in([" ".join(group) for group in about])
+    shown = pl.col("dimension").is_in(JUDGED_BY) | mine
+    rows = of_most(comparison).filter(pl.col("relative_difference").is_not_null(), shown, metric=PRIMARY, window=window)
+    marked = with_findings(rows.with_columns(asked=mine), by=("asked",))
+    return [_change(row) for row in marked.iter_rows(named=True)]
 
 
 def extremes(found: list[Change], most: int = 3) -> tuple[list[Change], list[Change]]:

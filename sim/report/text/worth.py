@@ -386,8 +386,7 @@ def clear_together(rows: Sequence[Row]) -> list[bool]:
     """Which numbers that are looked at together are findings."""
     if not rows:
         return []
-    value, low, high, count = (
-        np.array([row[name] for row in rows], dtype=float) for name in ("value", "ci_low", "ci_high", "replications")
-    )
+    names = ("value", "ci_low", "ci_high", "replications")
+    value, low, high, count = (np.array([row[name] for row in rows], dtype=float) for name in names)
     floor = np.array([row.get("floor") or 0.0 for row in rows])
     return [bool(found) for found in findings(value, low, high, count, floor)]

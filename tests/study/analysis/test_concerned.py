@@ -6,7 +6,7 @@ import polars as pl
 import pytest
 from fake_kpis import fake_comparison
 
-from sim.report.text.winners import of_concerned, winners_lines
+from sim.report.text.winners import changes, of_concerned, winners_lines
 from sim.study.analysis.concerned import concerned
 from sim.study.analysis.windows import shown_years
 
@@ -70,7 +70,17 @@ def test_whom_it_is_about_comes_first_with_its_verdict():
     assert winners_lines(hidden, years) == []
 
 
-def test_groups_of_other_dimensions_are_judged_by_themselves():
+def test_whom_it_is_about_is_a_family_of_its_own():
+    table = fake_comparison(156, replications=4)
+    rows = pl.col("metric").eq("gmv_yuan") & pl.col("dimension").is_in(["segment", "platform", "host_type"])
+    half = pl.col("difference").abs() * 0.9  # a chance of some 3 %: told by itself, and not among all
+    table = table.filter(rows).with_columns(ci_low=pl.col("difference") - half, ci_high=pl.col("difference") + half)
+    alone = {change.group for change in changes(table, "year2", (("platform", "discount"),)) if change.clear}
+    assert alone == {"discount"} and not any(change.clear for change in changes(table, "year2"))
+    assert [each.clear for each in of_concerned(table, "year2", (("platform", "discount"),))] == [True]
+
+
+def test_groups_of_other_dimensions_are_told_too():
     table = fake_comparison(156, replications=4)
     found = of_concerned(table, "year2", (("gender", "women"), ("platform", "social"), ("gender", "nobody")))
     assert [(each.dimension, each.group) for each in found] == [("gender", "women"), ("platform", "social")]
