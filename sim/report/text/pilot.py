@@ -23,6 +23,7 @@ from sim.study.analysis.compare import metric_of
 from sim.study.analysis.pilot import LEAST
 
 FOOT = "means over plausible markets, in brackets the middle 80 % of them; what changes over the whole horizon"
+ALIKE = 0.95  # of the draws that count, from which on they count alike
 _BIG = 1e10  # yuan a year, from which on billions are shown
 
 
@@ -48,6 +49,8 @@ def pilot_sentences(table: pl.DataFrame) -> list[str]:
     count, size = of["draws"]["before"], number(of["draws"]["after"], 1)
     if "percentile" not in of:
         weighed = f"markets are weighed by how near to it they are: effective sample size {size} of {count:.0f}"
+        if of["draws"]["after"] > ALIKE * count:
+            weighed += ": the test hardly tells them apart, and says as good as nothing here"
         return [first, weighed]
     found = of["percentile"]
     low, here, high = (number(found[f"after{end}"], 0) for end in ("_low", "", "_high"))
