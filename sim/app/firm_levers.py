@@ -55,7 +55,8 @@ def main(command: str, words: Sequence[str], market: type[Engine] | None = None)
         focal_shop(params)
         told = Console(stderr=True)
         started = datetime.now()
-        found = respond(params, ratios or RATIOS, first, told, market)
+        only = [] if given.levers is None else given.levers.split(",")
+        found = respond(params, ratios or RATIOS, first, told, market, only)
         best = allocate(params, found, told, market) if command == "allocate" else None
         _print(params, found, best)
         print(_write(params, found, best, started), flush=True)
@@ -74,6 +75,7 @@ def _parser(command: str) -> Parser:
         "overrides", nargs="*", type=str, metavar="key=value", help="what is asked, as of python -m sim"
     )
     parser.add_argument("--ratios", metavar="R,R,...", help="of today's spending (0.25,0.5,1,1.5,2,3)")
+    parser.add_argument("--levers", metavar="L,L,...", help="only these, such as own_rooms,paid_traffic")
     parser.add_argument("--from-week", type=int, default=0, metavar="N", help="first week with other spending (0)")
     parser.add_argument("-cd", "--config-dir", type=place, metavar="DIR", help="your own YAML")
     return parser

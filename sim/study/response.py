@@ -11,7 +11,7 @@ from collections.abc import Sequence
 import numpy as np
 from rich.console import Console
 
-from sim.core.errors import UserError
+from sim.core.errors import UserError, did_you_mean
 from sim.params.market import MarketParams
 from sim.params.schema import bounds_of
 from sim.study.allocation import OF_FIRMS, levers_of, range_of, spending
@@ -46,10 +46,11 @@ def respond(
     from_week: int,
     console: Console,
     market: type[Engine] | None = None,
+    only: Sequence[str] = (),
 ) -> Response:
-    """Try every lever of the one firm at each of ``ratios`` from a week on, all else as asked."""
+    """Try every lever of the one firm, or ``only`` some, at each of ``ratios`` from a week on, all else as asked."""
     firm, span = focal_shop(params), (from_week, params.horizon.weeks)
-    metrics = {lever: metric_of_lever(lever) for lever in levers_of(params, firm)}
+    metrics = {lever: metric_of_lever(lever) for lever in _asked(params, firm, only)}
     arms = [Arm(REFERENCE, TODAY, params), Arm(PLACEBO, "next to nothing", placebo_of(params))]
     today = totals_of(replicate(params, arms, console, market, OF_FIRMS).kpis, firm, [*metrics.values()], span)
     used = [lever for lever, metric in metrics.items() if today[metric][REFERENCE].mean() >= _LEAST]
@@ -105,6 +106,14 @@ def _trial(
         for lever, metric in metrics.items()
     }
     return Trial(gain, mean_of(sales[TREATMENT]), floor, bool(told), spent)
+
+
+def _asked(params: MarketParams, firm: str, only: Sequence[str]) -> tuple[str, ...]:
+    there = levers_of(params, firm)
+    for lever in only:
+        if lever not in there:
+            raise UserError(f"--levers {lever}: {firm} has no such lever here{did_you_mean(lever, there)}")
+    return tuple(lever for lever in there if lever in only or not only)
 
 
 def _tried(lever: str, ratios: Sequence[float]) -> list[float]:

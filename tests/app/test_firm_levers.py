@@ -19,6 +19,8 @@ FIRM = "+firm=snack_brand"
         ([FIRM, "--ratios", "1"], "--ratios '1': allowed are"),
         ([FIRM, "--ratios=-1,2"], "allowed are"),
         ([FIRM, "--from-week", "900"], "--from-week 900: allowed is 0 to"),
+        ([FIRM, "--levers", "own_room"], "snack_brand has no such lever here (did you mean 'own_rooms'?)"),
+        ([FIRM, "--levers", "programme"], "--levers programme: snack_brand has no such lever here"),
         ([FIRM, "--ratio", "1,2"], "--ratio"),
         ([FIRM, "seed=1", "seed=2"], "seed"),
     ],

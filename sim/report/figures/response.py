@@ -29,7 +29,7 @@ def response(found: Response) -> Figure:
     height = 0.1 + 2.75 * rows
     figure = paper(12, height, response_title(found), _how(found), fit=False)
     whole = figure.get_figheight()
-    figure.subplots_adjust(0.065, 0.52 / whole, 0.985, (height - 0.42) / whole, wspace=0.08, hspace=0.62)
+    figure.subplots_adjust(0.075, 0.52 / whole, 0.985, (height - 0.42) / whole, wspace=0.08, hspace=0.62)
     grid = figure.subplots(rows, COLUMNS, squeeze=False, sharey=True).ravel()
     for spare in grid[len(found.curves) :]:
         spare.remove()
@@ -52,10 +52,8 @@ def response_title(found: Response) -> str:
         f"{found.firm}: {lever_name(best['lever'])} at {best['ratio']:g} times today's spending changes profit by"
         f" {number(amount, decimals_for(amount), signed=True)} {UNIT} a year"
     )
-    quiet = [curve.lever for curve in found.curves if curve.lever not in told["lever"].to_list()]
-    if not quiet:
-        return said
-    return f"{said}; nothing beyond chance: {', '.join(map(lever_name, quiet))}"
+    others = told["lever"].n_unique() < len(found.curves)
+    return f"{said}; others' curves are not told from chance" if others and told["lever"].n_unique() == 1 else said
 
 
 def _how(found: Response) -> str:

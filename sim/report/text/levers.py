@@ -71,9 +71,8 @@ def response_foot(found: Response) -> str:
     chance = f"{CHANCE} no more than chance does where next to nothing is done"
     if np.isfinite(floor):
         chance += f" ({number(floor, decimals_for(floor))} {UNIT} of profit)"
-    return (
-        f"against everything as today, {seen} paired replications; ▲▼ told from chance, all points together; {chance}"
-    )
+    told = "▲▼ told from chance: a lever by the trend of its points, all levers together, then the point"
+    return f"against all as today, {seen} paired replications; {told}; {chance}"
 
 
 def lever_sentences(found: Response) -> list[str]:

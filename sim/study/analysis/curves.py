@@ -14,7 +14,7 @@ import polars as pl
 from sim.state.groups import FIRM
 from sim.state.names import YEAR_WEEKS
 from sim.study.analysis.compare import mean_interval, window_values
-from sim.study.analysis.findings import findings
+from sim.study.analysis.findings import FINDING, findings
 from sim.study.analysis.loyalty.worth import NOTHING, Estimate, ratio_of
 
 PROFIT, SALES = "profit_yuan", "gmv_yuan"
@@ -71,9 +71,9 @@ def totals_of(
 
 
 def points_of(curves: Sequence[Curve], floors: Floors) -> pl.DataFrame:
-    """Every point of all curves as a row: spending, differences with intervals, `finding` of profit among all points.
+    """Every point of all curves as a row: spending, differences with intervals, and whether profit is a `finding`.
 
-    Points that are today's are no findings; they are compared with nothing.
+    A lever has to be told from chance first; then its points count whose interval and floor leave nothing out.
     """
     rows = []
     for curve in curves:
@@ -100,8 +100,39 @@ def points_of(curves: Sequence[Curve], floors: Floors) -> pl.DataFrame:
             for k in range(len(curve.ratios))
         ]
     table = pl.DataFrame(rows)
-    value, low, high, count = (table[name].to_numpy() for name in ("profit", "ci_low", "ci_high", "replications"))
-    return table.with_columns(pl.Series("finding", findings(value, low, high, count, floors.profit)))
+    clear = (pl.col("ci_low") > 0) | (pl.col("ci_high") < 0)
+    told = pl.col("lever").is_in(sorted(levers_told(curves, floors))) & clear & (pl.col("profit").abs() > floors.profit)
+    return table.with_columns(told.fill_null(False).alias(FINDING))
+
+
+def levers_told(curves: Sequence[Curve], floors: Floors) -> set[str]:
+    """The levers that are told from chance: by trend or bend of all their points, all levers one family (Holm).
+
+    Points of one lever say much the same: one number of them all is told from chance sooner than each by itself.
+    """
+    tests = [(curve.lever, contrast) for curve in curves for contrast in _contrasts(curve)]
+    if not tests:
+        return set()
+    value, low, high, count = mean_interval(np.stack([contrast for _, contrast in tests]))
+    found = findings(value, low, high, count, floors.profit)
+    return {lever for (lever, _), finding in zip(tests, found, strict=True) if finding}
+
+
+def _contrasts(curve: Curve) -> tuple[np.ndarray, ...]:
+    """Trend and bend of a curve over the spending that was tried, yuan a year, [replication] each.
+
+    Least squares through today's point by what was spent in each replication, since markets differ in size: of a line,
+    how far it rises over the mean width; of a parabola, how far it bends.
+    """
+    width = float(np.ptp(curve.spends))
+    trend, bend = np.full((2, curve.spent.shape[1]), np.nan)
+    for at, (spent, profit) in enumerate(zip(curve.spent.T, curve.profit.T, strict=True)):
+        own = float(np.ptp(spent))
+        if own > 0.0:
+            x, scale = (spent - spent[curve.today]) / own, width / own
+            trend[at] = scale * np.linalg.lstsq(x[:, None], profit, rcond=None)[0][0]
+            bend[at] = scale * np.linalg.lstsq(np.stack([x, x**2], axis=1), profit, rcond=None)[0][1]
+    return (trend, bend) if len(np.unique(curve.spends)) > 2 else (trend,)
 
 
 def next_yuan(curve: Curve) -> Estimate:
