@@ -1,7 +1,7 @@
 """Is nothing said where nothing was done, and is a strong effect found? Twenty questions of each kind.
 
 `python experiments/nothing_and_something.py [key=value ...]`, such as `population.persons=5000`. Twenty placebos, each
-of a seed of its own, of two kinds (one small merchant dearer for a quarter; prices weigh a millionth more for all):
+of a seed of its own, of two kinds (one small merchant dearer for a quarter; prices weigh a ten-thousandth more):
 whatever is called a change in the printed text or the title of a figure is a false finding. Twenty questions whose main
 effect is known beforehand, written down below before they were asked: is it a finding, does the text say anything, and
 does the first title? One line a question goes to `nothing_and_something.jsonl` (below `output.dir`, default results/);
