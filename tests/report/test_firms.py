@@ -80,7 +80,7 @@ def test_a_firm_is_told_in_millions_and_thousands():
 
 def test_the_table_has_the_firm_and_its_customers_with_findings_marked():
     table = text_of(firm_table(compared(0.2), ["mine"], WEEKS, ("reference", "points"), 120, YEARS))
-    assert "mine: customers at the start, with it" in table
+    assert "Its customers at the start" in table
     sales = next(line for line in table.splitlines() if "Sales (GMV), m ¥/year" in line)
     assert "▲" in sales and "+" in sales
 

@@ -33,7 +33,7 @@ KPIS = {  # of a firm, by the dimension in which they are told
     ),
     CUSTOMERS: ("gmv_yuan", "orders", "customers_kept"),
 }  # fmt: skip
-TITLES = {FIRM: "{}", CUSTOMERS: "{}: customers at the start, with it"}
+TITLES = {FIRM: "{}", CUSTOMERS: "Its customers at the start"}
 KEY = ("metric", "dimension", "group", "window")
 LAST, SELLS, KEEPS = 4, "orders", "cash_yuan"  # weeks at the end, and what a firm that has closed has none of
 TOLD = ("gmv_yuan", "profit_yuan")  # in sentences, in this order
