@@ -28,7 +28,7 @@ from sim.study.execution.jobs import Engine
 from sim.study.execution.replicate import replicate
 
 OF_FIRMS = pl.col("dimension") == FIRM
-_SPENT_LEAST = 1.0  # yuan a year: below it a lever is not in use
+SPENT_LEAST = 1.0  # yuan a year: below it a lever is not in use
 
 
 class Question(NamedTuple):
@@ -77,11 +77,11 @@ def ratios_of(asked: Allocation, today: Mapping[str, float]) -> tuple[dict[str, 
     for lever, share in asked.completed(dict(today)).items():
         wanted, spent = share * budget, today[lever]
         low, high = range_of(lever)
-        ratio = wanted / spent if spent >= _SPENT_LEAST else (high if wanted >= _SPENT_LEAST else 1.0)
+        ratio = wanted / spent if spent >= SPENT_LEAST else (high if wanted >= SPENT_LEAST else 1.0)
         ratios[lever] = min(max(ratio, low), high)
-        if ratios[lever] != ratio or spent < _SPENT_LEAST <= wanted:
+        if ratios[lever] != ratio or spent < SPENT_LEAST <= wanted:
             words = lever.replace("_", " ")
-            against = f"{ratio:.3g} times today's" if spent >= _SPENT_LEAST else "where nothing is spent today"
+            against = f"{ratio:.3g} times today's" if spent >= SPENT_LEAST else "where nothing is spent today"
             notes.append(f"{100 * share:.3g} % of the budget for {words} is {against}; held at {ratios[lever]:g} times")
     return ratios, notes
 

@@ -106,8 +106,7 @@ def as_tested(params: MarketParams) -> MarketParams:
     """The market in which the strategy of the pilot runs alone; nobody copies what is tested on some of the people."""
     assert params.pilot is not None
     name = params.pilot.strategy or next(iter(params.strategies))
-    alone = next((arm.params for arm in _uncopied(params)), params)
-    return alone.model_copy(update={"strategies": {name: params.strategies[name]}})
+    return _if_alone(params).model_copy(update={"strategies": {name: params.strategies[name]}})
 
 
 def names_of(params: MarketParams) -> list[str]:
@@ -146,6 +145,11 @@ def _uncopied(params: MarketParams) -> tuple[Arm, ...]:
     return (Arm(UNCOPIED, "if nobody copies it", params.model_copy(update={"rivals": ALONE})),)
 
 
+def _if_alone(params: MarketParams) -> MarketParams:
+    """The treatment if nobody copies it; as it is where nobody could."""
+    return next((arm.params for arm in _uncopied(params)), params)
+
+
 def _rungs(params: MarketParams) -> Iterator[Arm]:
     """The treatment with the main amounts of one strategy at a time on each rung of what is believed of them."""
     for name in params.strategies:
@@ -158,7 +162,7 @@ def _rungs(params: MarketParams) -> Iterator[Arm]:
 def _stressed(params: MarketParams) -> tuple[Arm, ...]:
     """The treatment when it ends early (uncopied: copies would outlive it), and at half and double strength."""
     end = int(STOP_AFTER * params.horizon.weeks)
-    alone = next((arm.params for arm in _uncopied(params)), params)
+    alone = _if_alone(params)
 
     def stopped(strategy: Strategy) -> dict[str, object]:
         return {} if strategy.to_week is not None else {"to_week": max(end, strategy.from_week + 1)}
@@ -199,7 +203,7 @@ def _held(params: MarketParams) -> tuple[Arm, ...]:
 
 def _without_channels(params: MarketParams) -> tuple[Arm, ...]:
     """The treatment, uncopied, with one channel of its strategies off at a time."""
-    alone = next((arm.params for arm in _uncopied(params)), params)
+    alone = _if_alone(params)
     arms = []
     for channel in channels_in(params.strategies, params.beliefs):
         strategies = {name: without(strategy, channel) for name, strategy in params.strategies.items()}

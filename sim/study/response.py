@@ -14,7 +14,7 @@ from rich.console import Console
 from sim.core.errors import UserError, did_you_mean
 from sim.params.market import MarketParams
 from sim.params.schema import bounds_of
-from sim.study.allocation import OF_FIRMS, levers_of, range_of, spending
+from sim.study.allocation import OF_FIRMS, SPENT_LEAST, levers_of, range_of, spending
 from sim.study.analysis.best import Allocated, Plan, Trial, expected_of, planned
 from sim.study.analysis.chaos import floor_of
 from sim.study.analysis.curves import PROFIT, SALES, Curve, Floors, Response, metric_of_lever, points_of, totals_of
@@ -26,7 +26,6 @@ from sim.study.execution.replicate import replicate
 
 RATIOS = (0.25, 0.5, 1.0, 1.5, 2.0, 3.0)
 BEST = "the_best_allocation"
-_LEAST = 1.0  # yuan a year: below it a lever is not in use
 
 
 def focal_shop(params: MarketParams) -> str:
@@ -53,7 +52,7 @@ def respond(
     metrics = {lever: metric_of_lever(lever) for lever in _asked(params, firm, only)}
     arms = [Arm(REFERENCE, TODAY, params), Arm(PLACEBO, "next to nothing", placebo_of(params))]
     today = totals_of(replicate(params, arms, console, market, OF_FIRMS).kpis, firm, [*metrics.values()], span)
-    used = [lever for lever, metric in metrics.items() if today[metric][REFERENCE].mean() >= _LEAST]
+    used = [lever for lever, metric in metrics.items() if today[metric][REFERENCE].mean() >= SPENT_LEAST]
     tried = {lever: _tried(lever, ratios) for lever in used}
     for lever in used:
         label, called = lever.replace("_", " "), f"{firm}_{lever}"
