@@ -18,6 +18,7 @@ from sim.study.ladder import of_strategy, one_by_one, rungs_of, with_main
 REFERENCE, TREATMENT = "reference", "treatment"
 PLACEBO = "placebo"  # next to nothing is done: what chance alone makes of the reference
 UNCOPIED = "uncopied"  # the treatment, of which rivals learn nothing
+HOSTS_GO = ("host_exit", "host_move")  # shocks after which fans are followed
 PILOTED = "piloted"  # one strategy as it was tested: alone and uncopied
 TODAY = "as spent today"  # what to call the market in which a firm spends as it does
 WITHOUT = "without_"  # begins the names of arms in which a channel of the strategies is off
@@ -83,7 +84,9 @@ def needs_placebo(params: MarketParams) -> bool:
     """Whether chance must be measured beside the question: of single firms, but for platforms, no floor is kept."""
     return (
         bool(params.firms)
+        or bool(params.output.firms)
         or params.pilot is not None
+        or any(shock.kind in HOSTS_GO for _, entry in params.conditions for shock in entry.shocks)
         or not all(_of_platforms(strategy.sponsor) for strategy in params.strategies.values())
     )
 

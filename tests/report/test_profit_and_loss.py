@@ -121,13 +121,14 @@ def test_the_copied_number_comes_first_and_the_uncopied_beside_it(tmp_path: Path
     )
     run = fake_run(tmp_path, weeks=WEEKS, replications=3)
     run.tables["loyalty"], run.config["beliefs"] = table, {}
-    (sentence,) = worth_sentences(run)
+    act, sentence = worth_sentences(run)
+    assert act.startswith("Would I act on club? No: the sponsor is told to lose by it")
     assert (
-        sentence.startswith("club: the sponsor loses −8.0")
+        sentence.startswith("club: the sponsor loses (−8.0")
         and "; copied by the discount platform in 2 of 3" in sentence
     )
     title = figures(compared=True)["figure_6_profit_and_loss"](run).texts[0].get_text().replace("\n", " ")
-    assert title.startswith("club: sponsor loses −8.0") and title.endswith("(uncopied +40.0 [+39.0, +41.0])")
+    assert title.startswith("club: sponsor loses (−8.0") and title.endswith("(uncopied +40.0 [+39.0, +41.0])")
     columns = runs_table([run], ["club"], ["gmv_yuan"]).columns
     assert [str(next(iter(column.cells))) for column in columns[-2:]] == ["−0.0080 ▼", "+0.0400 ▲"]
 
@@ -266,7 +267,11 @@ def in_markets(tmp_path: Path, beliefs: dict, strategies: tuple[str, ...] = ("cl
 
 
 def test_an_answer_opens_with_who_gains_in_how_many_markets_and_on_what_that_rests(tmp_path: Path):
-    (sentence,) = worth_sentences(in_markets(tmp_path, BELIEFS))
+    act, sentence = worth_sentences(in_markets(tmp_path, BELIEFS))
+    assert act == (
+        "Would I act on club? Not on this: whether the sponsor gains or loses cannot be told from chance; more"
+        " replications or persons would show smaller gains."
+    )
     assert sentence == (
         "club: no gain or loss of the sponsor can be told from chance: in the middle of the markets +8.0 million ¥ a"
         " year, more than nothing in 3 of 4 plausible markets (amounts drawn from their priors), 80 % of them between"
@@ -279,7 +284,7 @@ def test_an_answer_opens_with_who_gains_in_how_many_markets_and_on_what_that_res
 
 def test_strategies_of_one_sponsor_are_told_once_by_the_name_of_their_case(tmp_path: Path):
     run = in_markets(tmp_path, {}, ("club", "cards"), case="both")
-    assert [sentence.partition(":")[0] for sentence in worth_sentences(run)] == ["both"]
+    assert [sentence.partition(":")[0] for sentence in worth_sentences(run)][1:] == ["both"]
     console = Console(width=120, record=True, file=StringIO(), force_terminal=True)
     print_report(console, run)
     text = console.export_text()

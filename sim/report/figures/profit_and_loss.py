@@ -13,10 +13,10 @@ from sim.report.ensemble import over
 from sim.report.figures.canvas import number_axis, paper, year_axis
 from sim.report.figures.register import figure_for
 from sim.report.style import BLUE, GREY, INK, SHADE, VERMILION, YUAN, decimals_for, number
-from sim.report.text.amounts import Scale, scale_of
+from sim.report.text.amounts import Scale, clear, scale_of
 from sim.report.text.beliefs import by_sponsor, called
 from sim.report.text.waterfall import LABELS
-from sim.report.text.worth import clear, result_in_short
+from sim.report.text.worth import result_in_short
 from sim.state.names import YEAR_WEEKS
 from sim.study.analysis.compare import reported_weeks
 from sim.study.analysis.loyalty.flows import QUARTER_WEEKS

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
+import numpy as np
 import polars as pl
 
 from sim.report.style import decimals_for, number
 from sim.state.names import YEAR_WEEKS
+from sim.study.analysis.findings import findings
 
 Row = Mapping[str, Any]
 
@@ -74,3 +76,18 @@ def _digits(scale: Scale, row: Row, years: float | None) -> int:
     known = [end for end in ends if end is not None]
     width = (known[2] - known[1]) / 2 if len(known) == 3 else math.nan
     return min(decimals_for(max(map(abs, known), default=0.0), width), 2)
+
+
+def clear(row: Row) -> bool:
+    """Whether one number of a profit and loss, looked at by itself, is a finding."""
+    return clear_together([row])[0]
+
+
+def clear_together(rows: Sequence[Row]) -> list[bool]:
+    """Which numbers that are looked at together are findings."""
+    if not rows:
+        return []
+    names = ("value", "ci_low", "ci_high", "replications")
+    value, low, high, count = (np.array([row[name] for row in rows], dtype=float) for name in names)
+    floor = np.array([row.get("floor") or 0.0 for row in rows])
+    return [bool(found) for found in findings(value, low, high, count, floor)]

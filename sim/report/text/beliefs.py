@@ -11,8 +11,8 @@ from sim.params.belief import Belief
 from sim.params.market import CONDITIONS
 from sim.report.text.amounts import scale_of
 from sim.report.text.assumed import told_guesses
-from sim.report.text.words import listed
-from sim.report.text.worth import gain_of, result_in_short
+from sim.report.text.words import listed, sentence_case
+from sim.report.text.worth import gain_of, result_in_short, would_act
 from sim.study.analysis.compare import reported_weeks
 from sim.study.arms import in_cases
 from sim.study.results import parts_of_cases
@@ -33,7 +33,9 @@ def worth_sentences(run: RunResult) -> list[str]:
         gain = gain_of(mine, scale_of(mine, reported_weeks(run)))
         if gain:
             guesses = _guesses(beliefs, [f"strategies.{name}." for name in names])
-            told.append(f"{listed(called(run, names))}: {gain}; {guesses}.")
+            people_say = listed(called(run, names))
+            told.append(f"Would I act on {people_say}? {sentence_case(would_act(mine))}.")
+            told.append(f"{people_say}: {gain}; {guesses}.")
     others = [f"{field}." for field in CONDITIONS]
     if any(path.startswith(tuple(others)) for path in beliefs):
         told.append(f"Of what happens to the market {_guesses(beliefs, others)}.")

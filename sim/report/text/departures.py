@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sim.report.style import number
+from sim.report.style import in_sentence, number
 from sim.report.text.words import listed
 from sim.study.analysis.departures import Departure, Moved, departures, is_gone, moved
 
@@ -41,15 +41,15 @@ def departure_sentences(fans: pl.DataFrame, replications: int) -> list[str]:
 
 
 def _named(one: Departure) -> str:
-    where = "leaves" if is_gone(one) else f"goes to {one.to}"
-    return f"{one.host} of {one.platform} ({where} in quarter {one.quarter + 1})"
+    where = "leaves" if is_gone(one) else f"goes to {in_sentence(one.to)}"
+    return f"{one.host} of {in_sentence(one.platform)} ({where} in quarter {one.quarter + 1})"
 
 
 def _fans(shares: list[Moved]) -> list[str]:
     """What can be told from chance, and that the rest cannot."""
     if not shares:
         return []
-    clear = [share for share in shares if share.low > 0 or share.high < 0]
+    clear = [share for share in shares if share.is_finding]
     told = [f"{_amount(share)} {PLACES[share.place]}" for share in clear]
     if len(clear) < len(shares):
         told.append("where the rest goes cannot be told from chance" if told else "nothing can be told from chance")

@@ -12,7 +12,7 @@ from sim.report.style import DIGITS_MOST, display_of, in_sentence, mark, number,
 from sim.report.text.headline import WORDS, judged, window_name, windows_name
 from sim.report.text.largest import largest_findings
 from sim.report.text.sizes import change, interval, moved, signed, size
-from sim.report.text.winners import changes
+from sim.report.text.winners import changes, of_concerned
 from sim.report.text.words import listed, sentence_case
 from sim.state.names import YEAR_WEEKS
 from sim.study.analysis.compare import between_years, metric_of, reported_weeks
@@ -50,7 +50,11 @@ def comparison_sentences(
     first = sales_headline(rows[SALES, "all"]) if (SALES, "all") in rows else ""
     by_year, trust = _sales_by_year(rows, years), doubt(replications, number_of_markets(comparison))
     if not any(clear(row) for row in rows.values()):
-        nothing = f"Nothing can be told from chance: none of {len(headline)} headline KPIs, in no year."
+        nothing = f"none of {len(headline)} headline KPIs, in no year."
+        if _some_group(comparison, years, about):
+            nothing = f"Of the market as a whole nothing can be told from chance: {nothing} What can is told above."
+        else:
+            nothing = f"Nothing can be told from chance: {nothing}"
         return [sentence for sentence in (first, nothing, by_year, trust) if sentence]
     most, named = _largest(rows, years)
     told = [
@@ -229,6 +233,12 @@ def _others(rows: Mapping[tuple[str, ...], dict[str, Any]], years: Years, named:
     rest = len(found) - len(told)
     more = [f"{rest} more with ▲▼ in the table"] if rest else []
     return f"{sentence_case('; '.join([*told, *more]))}."
+
+
+def _some_group(comparison: pl.DataFrame, years: Years, about: Groups) -> bool:
+    """Whether lines above the sentences tell of some group."""
+    groups = (*changes(comparison, years.main, about), *changes(comparison, "all", about))
+    return any(each.clear for each in (*groups, *of_concerned(comparison, years.main, about)))
 
 
 def _rivals(comparison: pl.DataFrame, window: str, about: Groups) -> str:

@@ -12,11 +12,11 @@ from rich.table import Table
 from rich.text import Text
 
 from sim.report.style import YUAN, decimals_for, in_sentence, mark, number, verdict
-from sim.report.text.amounts import Scale, interval, scale_of, signed
+from sim.report.text.amounts import Scale, clear, clear_together, interval, scale_of, signed
 from sim.report.text.channels import channels_table
 from sim.report.text.headline import rows_of
 from sim.report.text.table import NARROW, WIDE, below, empty
-from sim.report.text.worth import clear, clear_together, statements
+from sim.report.text.worth import statements
 from sim.study.analysis.windows import Years, window_of
 from sim.study.arms import UNCOPIED
 

@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
-import numpy as np
 import polars as pl
 
 from sim.report.style import RANGE, YUAN, decimals_for, in_sentence, number, percent
-from sim.report.text.amounts import Row, Scale, between, change, plain
+from sim.report.text.amounts import Row, Scale, between, change, clear, clear_together, plain
 from sim.report.text.assumed import assumed_line, guesses_line
 from sim.report.text.break_even import break_even
 from sim.report.text.channels import channels_text
 from sim.report.text.headline import rows_of
 from sim.report.text.substitution import Source, divided
+from sim.report.text.verdict import verdict_line
 from sim.report.text.words import listed
 from sim.state.names import YEAR_WEEKS
-from sim.study.analysis.findings import findings
 
 COSTS = {
     "discount": "price cuts", "rewards": "rewards", "provision": "points owed", "grants": "gifts", "contacts":
@@ -70,11 +69,16 @@ def gain_of(table: pl.DataFrame, scale: Scale) -> str:
     return f"{_gain(of, scale)}{f'; {copied}' if copied else ''}"
 
 
+def would_act(table: pl.DataFrame) -> str:
+    """What to make of a strategy (`sim.report.text.verdict`); empty where its table does not tell its result."""
+    return verdict_line(_by_line(table))
+
+
 def result_in_short(table: pl.DataFrame, scale: Scale) -> str:
     """The same in half a line, for a title."""
     of = _by_line(table)
     row = of["waterfall", "contribution", "all"]
-    text = f"sponsor {_verb(row)} {change(scale, row)} {scale.name} {YUAN} a year" if clear(row) else NO_GAIN
+    text = f"sponsor {_result(row, scale)}" if clear(row) else NO_GAIN
     other = of.get(("uncopied", "sponsor_contribution", "all"))
     if other is None or not _copied_by(of):
         return text
@@ -93,12 +97,12 @@ def _gain(of: Mapping, scale: Scale) -> str:
     amount, unit = change(scale, row), f"{scale.name} {YUAN} a year"
     found = {line: each["value"] for (section, line, _), each in of.items() if section == "plausible"}
     if "low" not in found:
-        text = f"the sponsor {_verb(row)} {amount} {unit}" if clear(row) else f"{NO_GAIN}: {amount} {unit}"
+        text = f"the sponsor {_result(row, scale)}" if clear(row) else f"{NO_GAIN}: {amount} {unit}"
         return text + _by_chance(row, scale)
     digits = min(decimals_for(scale.shown(max(abs(found["low"]), abs(found["high"]))) or 0.0), 2)
     low, middle, high = (number(scale.shown(found[end]), digits, signed=True) for end in ("low", "median", "high"))
     if clear(row):
-        text = f"the sponsor {_verb(row)} {amount} {unit}"
+        text = f"the sponsor {_result(row, scale)}"
     else:
         text = f"{NO_GAIN}: in the middle of the markets {middle} {unit}"
     beliefs = of.get(("amounts", "beliefs", "all"))
@@ -145,8 +149,10 @@ def _copied_by(of: Mapping) -> bool:
     return bool(who and who["value"])
 
 
-def _verb(row: Row) -> str:
-    return "gains" if row["value"] > 0 else "loses"
+def _result(row: Row, scale: Scale) -> str:
+    """`gains +8.0 [+1.6, +14.4] million ¥ a year`, or `loses (−8.0 [...] million ¥ a year)`."""
+    amount = f"{change(scale, row)} {scale.name} {YUAN} a year"
+    return f"gains {amount}" if row["value"] > 0 else f"loses ({amount})"
 
 
 def _by_line(table: pl.DataFrame) -> Mapping[tuple[str, ...], Row]:
@@ -371,22 +377,7 @@ def _index(row: Row) -> str:
     return f"{number(row['value'], 3, signed=True)}{between(row, 1.0, 3)}"
 
 
-def clear(row: Row) -> bool:
-    """Whether one number of a profit and loss, looked at by itself, is a finding."""
-    return clear_together([row])[0]
-
-
 def _split(rows: Mapping[str, Row]) -> tuple[dict[str, Row], list[str]]:
     """Rows that are looked at together: those that are findings, and the names of the others."""
     told = dict(zip(rows, clear_together([*rows.values()]), strict=True))
     return {name: row for name, row in rows.items() if told[name]}, [name for name in rows if not told[name]]
-
-
-def clear_together(rows: Sequence[Row]) -> list[bool]:
-    """Which numbers that are looked at together are findings."""
-    if not rows:
-        return []
-    names = ("value", "ci_low", "ci_high", "replications")
-    value, low, high, count = (np.array([row[name] for row in rows], dtype=float) for name in names)
-    floor = np.array([row.get("floor") or 0.0 for row in rows])
-    return [bool(found) for found in findings(value, low, high, count, floor)]

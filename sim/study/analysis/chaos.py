@@ -15,12 +15,12 @@ import numpy as np
 import polars as pl
 from scipy.special import ndtri, stdtrit
 
-from sim.state.groups import CUSTOMERS, FIRM
+from sim.state.groups import BRAND, CUSTOMERS, FIRM, HOST
 from sim.study.analysis.compare import KEYS, WindowValues, mean_interval, metric_of, window_values, windows_of
 from sim.study.arms import PLACEBO, REFERENCE, TREATMENT
 
 ONCE_IN = 1000
-OF_FIRMS = (FIRM, CUSTOMERS)
+OF_FIRMS = (FIRM, CUSTOMERS, BRAND, HOST)  # single firms, whatever they are told as
 CHAOS_SCHEMA = {
     "metric": pl.String,
     "dimension": pl.String,

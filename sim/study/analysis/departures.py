@@ -2,7 +2,8 @@
 
 Fans are the same people in both arms (`sim.observe.fans`). A host counts whose whereabouts differ between the arms in
 more than half of the quarters from the first such quarter on: chance moves hosts too, in either arm. What fans would
-have spent in the room is known from the reference; where it is spent instead is the difference between the arms.
+have spent in the room is known from the reference; where it is spent instead is the difference between the arms. The
+placebo shows how far the same fans drift by chance.
 """
 
 from __future__ import annotations
@@ -13,7 +14,9 @@ import numpy as np
 import polars as pl
 
 from sim.observe.fans import GONE, PLACES
-from sim.study.analysis.compare import REFERENCE, TREATMENT, mean_interval
+from sim.study.analysis.chaos import floor_of
+from sim.study.analysis.compare import mean_interval
+from sim.study.arms import PLACEBO, REFERENCE, TREATMENT
 
 YEAR = 4  # quarters
 ELSEWHERE = PLACES[1:]
@@ -30,6 +33,7 @@ class Departure(NamedTuple):
     quarter: int  # the first in which it is no longer where it is in the reference
     room: float  # yuan that fans spend in the room in the year from there on, in the reference
     instead: dict[str, float]  # of it, by place: what they spend more there; "same_room": what they go on to spend
+    drift: dict[str, float] | None  # the same of the placebo, where next to nothing was done; None without one
 
 
 class Moved(NamedTuple):
@@ -39,6 +43,12 @@ class Moved(NamedTuple):
     mean: float
     low: float
     high: float
+    floor: float  # what chance alone makes; infinite where that is not known
+
+    @property
+    def is_finding(self) -> bool:
+        """Whether it can be told from chance: beyond its interval and beyond what a placebo makes."""
+        return (self.low > 0 or self.high < 0) and abs(self.mean) > self.floor
 
 
 def departures(fans: pl.DataFrame) -> list[Departure]:
@@ -46,9 +56,10 @@ def departures(fans: pl.DataFrame) -> list[Departure]:
     keys = ["replication", "host", "type", "platform", "quarter"]
     wide = {
         arm: fans.filter(pl.col("arm").cast(pl.String) == arm).select(*keys, "now", "place", "yuan")
-        for arm in (REFERENCE, TREATMENT)
+        for arm in (REFERENCE, TREATMENT, PLACEBO)
     }
     both = wide[REFERENCE].join(wide[TREATMENT], on=[*keys, "place"], suffix="_t", maintain_order="left")
+    both = both.join(wide[PLACEBO].drop("now"), on=[*keys, "place"], how="left", suffix="_p", maintain_order="left")
     found = []
     for (replication, host, kind, platform), mine in both.group_by(keys[:-1], maintain_order=True):
         quarters = mine.unique("quarter", maintain_order=True).sort("quarter")
@@ -59,11 +70,13 @@ def departures(fans: pl.DataFrame) -> list[Departure]:
         if apart[first:].mean() <= 0.5 or quarters["now_t"][first] == platform:
             continue
         year = mine.filter(pl.col("quarter").is_between(first, first + YEAR - 1))
-        sums = year.group_by("place").agg(pl.col("yuan").sum(), pl.col("yuan_t").sum())
-        spent = {place: (a, b) for place, a, b in sums.iter_rows()}
-        instead = {place: b - a for place, (a, b) in spent.items()} | {PLACES[0]: spent[PLACES[0]][1]}
+        sums = year.group_by("place").agg(pl.col("yuan", "yuan_t", "yuan_p").sum())
+        spent = {place: amounts for place, *amounts in sums.iter_rows()}
+        room = spent[PLACES[0]]
+        instead = {place: b - a for place, (a, b, _) in spent.items()} | {PLACES[0]: room[1]}
+        drift = {place: p - a for place, (a, _, p) in spent.items()} if year["yuan_p"].null_count() == 0 else None
         found.append(
-            Departure(replication, host, kind, platform, quarters["now_t"][first], first, spent[PLACES[0]][0], instead)
+            Departure(replication, host, kind, platform, quarters["now_t"][first], first, room[0], instead, drift)
         )
     return sorted(found, key=lambda one: (one.replication, -one.room))
 
@@ -74,14 +87,30 @@ def moved(left: list[Departure]) -> list[Moved]:
     for one in left:
         by_market.setdefault(one.replication, []).append(one)
     markets = [(ones, total) for ones in by_market.values() if (total := sum(one.room for one in ones)) > 0]
+    if not markets:
+        return []
     shares = {
         place: np.array([100.0 * sum(one.instead[place] for one in ones) / total for ones, total in markets])
         for place in PLACES
     }
-    if not len(shares[PLACES[0]]):
-        return []
     shares["nowhere"] = 100.0 - np.sum(list(shares.values()), axis=0)
-    return [Moved(place, *(float(value) for value in mean_interval(values)[:3])) for place, values in shares.items()]
+    floors = _floors(markets)
+    return [
+        Moved(place, *(float(value) for value in mean_interval(values)[:3]), floors.get(place, np.inf))
+        for place, values in shares.items()
+    ]
+
+
+def _floors(markets: list[tuple[list[Departure], float]]) -> dict[str, float]:
+    """What chance makes of each share, from the placebos of the same markets; nothing where there is none."""
+    if any(one.drift is None for ones, _ in markets for one in ones):
+        return {}
+    drifts = {
+        place: np.array([100.0 * sum((one.drift or {})[place] for one in ones) / total for ones, total in markets])
+        for place in PLACES
+    }
+    drifts["nowhere"] = -np.sum(list(drifts.values()), axis=0)
+    return {place: float(floor_of(values)) for place, values in drifts.items()}
 
 
 def is_gone(one: Departure) -> bool:

@@ -14,17 +14,18 @@ ROOM = {"same_room": 25.0, "same_platform": 50.0, "other_platforms": 10.0, "own_
 INSTEAD = {"same_room": 0.0, "same_platform": 10.0, "other_platforms": 2.5, "own_rooms": 0.0, "shops": 5.0}
 
 
-def fans(to=GONE, replications=4, also=()):
-    """head-3 of social; ``also`` (arm, quarter) in which it is elsewhere by chance."""
+def fans(to=GONE, replications=4, also=(), luck=0.0):
+    """head-3 of social; ``also`` (arm, quarter) in which it is elsewhere by chance; ``luck``: of the placebo, yuan."""
     rows = []
     for replication in range(replications):
-        for arm in ("reference", "treatment"):
+        for arm in ("reference", "treatment", "placebo"):
             for quarter in range(QUARTERS):
                 away = arm == "treatment" and quarter >= LEFT
                 now = to if away else "discount" if (arm, quarter) in also else "social"
                 for place in PLACES:
                     yuan = ROOM[place] if not away else INSTEAD[place] + (ROOM[place] if place != "same_room" else 0.0)
-                    rows.append((arm, replication, quarter, "head-3", "head", "social", now, place, yuan + replication))
+                    yuan += replication + luck * (arm == "placebo") * (-1) ** replication
+                    rows.append((arm, replication, quarter, "head-3", "head", "social", now, place, yuan))
     names = ["arm", "replication", "quarter", "host", "type", "platform", "now", "place", "yuan"]
     return pl.DataFrame(rows, schema=names, orient="row")
 
@@ -48,13 +49,21 @@ def test_who_is_away_for_a_quarter_by_chance_has_not_left():
 
 def test_sentences_name_host_platform_and_where_the_money_goes():
     who, where = departure_sentences(fans(), 4)
-    assert "1.0 leave a market, in 4 of 4" in who and "head-3 of social (leaves in quarter 3)" in who
+    assert "1.0 leave a market, in 4 of 4" in who and "head-3 of the social platform (leaves in quarter 3)" in who
     assert "Of 100 ¥" in where and "go to other hosts of the platform it leaves" in where and "not spent" in where
     assert "stay with the host" not in where and where.endswith("cannot be told from chance.")
     moving, _ = departure_sentences(fans(to="discount"), 4)
-    assert "1.0 change platform" in moving and "goes to discount in quarter 3" in moving
+    assert "1.0 change platform" in moving and "goes to the discount platform in quarter 3" in moving
 
 
 def test_nothing_is_said_of_what_happens_in_few_markets():
     some = pl.concat([fans(replications=1), fans(to="social", replications=4).filter(pl.col("replication") > 0)])
     assert departures(some) and departure_sentences(some, 4) == []
+
+
+def test_what_fans_do_in_a_placebo_too_is_chance():
+    """Ten yuan up and down in every place where nothing was done: no share of what was 25 yuan passes for a finding."""
+    _, where = departure_sentences(fans(luck=10.0), 4)
+    assert where.endswith("nothing can be told from chance.")
+    _, unknown = departure_sentences(fans().filter(pl.col("arm") != "placebo"), 4)
+    assert unknown.endswith("nothing can be told from chance.")
