@@ -18,7 +18,9 @@ from sim.firms.kernels.prices import find_cheapest, follow, move_prices
 from sim.firms.regulator import burden_change
 from sim.firms.settings import Settings, pace
 from sim.firms.signals import lost_share
+from sim.firms.spending import of_brands
 from sim.mechanisms.pricing.view import PriceView
+from sim.params.spending import PAID_TRAFFIC
 
 if TYPE_CHECKING:
     from sim.dates.timeline import Now
@@ -140,9 +142,16 @@ def _advertise(firms: Firms, s: Settings, lost: Array) -> None:
 
 
 def _serve(firms: Firms, s: Settings) -> None:
-    """Service and own rooms follow the margin that pays for them."""
+    """Service and own rooms follow the margin that pays for them.
+
+    What a firm of one's own decides to put into traffic, or no longer to, is not taken from its service.
+    """
     brands, market = firms.brands, s.params.brand
-    change = (brands.margin - brands.usual_margin) / np.maximum(np.abs(brands.usual_margin), 0.10)
+    change = brands.margin - brands.usual_margin
+    if PAID_TRAFFIC in s.spend:
+        decided = of_brands(brands, s, PAID_TRAFFIC) != 1.0
+        change = np.where(decided, brands.gross - brands.usual_gross, change)
+    change /= np.maximum(np.abs(brands.usual_margin), 0.10)
     ratio = within(1.0 + change, 0.2, 1.5)
     target = brands.base_service * ratio**market.service_elasticity
     brands.service += pace(market.service_weeks) * (within(target, 0.0, 1.0) - brands.service)
