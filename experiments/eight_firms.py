@@ -1,8 +1,8 @@
 """What each shipped firm would be told: a price war, the best of four programmes, its budget, break-even, a pilot.
 
-`python experiments/eight_firms.py [key=value ...] [firm ...]`, such as `population.persons=20000 snack_brand`. The four
-programmes of a firm are asked one by one, sponsored by it, and ranked by what it keeps of them, copied by rivals. Of the
-best it is asked from which amounts on it pays, and what a pilot of half a year that lifts orders by 3 % (standard
+`python experiments/eight_firms.py [key=value ...] [firm ...]`, such as `population.persons=20000 snack_brand`. Four
+programmes of a firm are asked one by one, sponsored by it, and ranked by what it keeps of them, copied by rivals. Of
+the best it is asked from which amounts on it pays, and what a pilot of half a year that lifts orders by 3 % (standard
 error 1.5 %) would make of it. Brands and merchants are asked for the best allocation of their budget too; hosts, MCNs
 and platforms have no such levers. Answers go to `eight_firms.jsonl` (below `output.dir`, default results/); what this
 code has answered with these settings is not asked again, so that it may be interrupted. `--quick`: one firm in a tiny
@@ -33,7 +33,8 @@ from sim.report.text.headline import rows_of
 from sim.report.text.levers import lever_sentences
 from sim.report.text.pilot import print_pilot
 from sim.report.text.worth import statements, would_act
-from sim.study.analysis.compare import mean_interval, reported_weeks
+from sim.study.analysis.compare import reported_weeks
+from sim.study.analysis.effects import mean_interval
 from sim.study.analysis.windows import years_of
 from sim.study.compose import compose
 from sim.study.execution.cache import code_hash

@@ -76,6 +76,9 @@ def test_traffic_is_bid_for_and_the_auction_decides(today, ratio, least, most):
     price = market.firms.platforms.traffic_price[:, b.category[market.row]].mean()
     before = today.firms.platforms.traffic_price[:, b.category[market.row]].mean()
     assert np.sign(price - before) == np.sign(ratio - 1.0), "who bids more makes slots dearer"
+    assert b.margin[market.row] < 0.8 * today.firms.brands.margin[market.row] or ratio < 1.0
+    served = b.service[market.row] / today.firms.brands.service[market.row]
+    assert served == pytest.approx(1.0, abs=0.015), "a decision about traffic is not taken from service"
 
 
 @pytest.mark.parametrize("ratio", [0.4, 0.8, 1.5, 2.0])

@@ -71,7 +71,7 @@ def test_every_replication_by_itself(several):
     mine = table.filter(metric="gmv_yuan", group="discount", window="year3")
     assert mine["market"].to_list() == list(range(8)) and mine["seed"].to_list() == several.manifest["seeds"]
     told = several.comparison.filter(metric="gmv_yuan", group="discount", window="year3")
-    assert told["difference"].item() == pytest.approx((mine["treatment"] - mine["reference"]).mean())
+    assert told["relative_difference"].item() == pytest.approx((mine["treatment"] / mine["reference"] - 1).mean())
     assert mine["relative_difference"].to_list() == pytest.approx((mine["difference"] / mine["reference"]).to_list())
 
 

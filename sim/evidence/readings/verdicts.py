@@ -8,7 +8,7 @@ from typing import NamedTuple, Self
 import numpy as np
 from scipy.special import stdtrit
 
-from sim.study.analysis.compare import CONFIDENCE, mean_interval
+from sim.study.analysis.effects import CONFIDENCE, mean_interval
 
 POWER = 0.8  # with which an effect counts as detectable
 ENOUGH = 0.5  # of a claim, to support it

@@ -23,7 +23,7 @@ from sim.params.market import MarketParams
 from sim.people.population import People
 from sim.state.names import POTENTIAL
 from sim.state.tallies import SALE, Tallies
-from sim.study.analysis.compare import mean_interval
+from sim.study.analysis.effects import mean_interval
 from sim.study.compose import compose
 
 MICRO = 1e6

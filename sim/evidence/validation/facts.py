@@ -9,7 +9,7 @@ from sim.evidence.facts import Fact, facts
 from sim.evidence.readings.history import Record, simulate_facts
 from sim.evidence.validation.finding import Effort, Finding, Task
 from sim.market.model import Market
-from sim.study.analysis.compare import mean_interval
+from sim.study.analysis.effects import mean_interval
 from sim.study.compose import compose
 
 PERSONS, SEEDS = 20_000, 3

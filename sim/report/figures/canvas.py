@@ -23,7 +23,8 @@ from sim.report.figures.fonts import dress
 from sim.report.style import GREY, INK, SHADE, number
 from sim.state.groups import Names
 from sim.state.names import YEAR_WEEKS
-from sim.study.analysis.compare import COMPARED, mean_interval, metric_of, reported_weeks, window_values
+from sim.study.analysis.compare import COMPARED, metric_of, reported_weeks, window_values
+from sim.study.analysis.effects import mean_interval
 from sim.study.analysis.windows import spans_in_force
 
 if TYPE_CHECKING:

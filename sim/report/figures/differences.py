@@ -16,7 +16,8 @@ from sim.report.text.beliefs import sponsors_in_short
 from sim.report.text.headline import WORDS, judged
 from sim.report.text.largest import finding
 from sim.report.text.sentences import largest
-from sim.study.analysis.compare import REFERENCE, TREATMENT, mean_interval, metric_of, name_of
+from sim.study.analysis.compare import REFERENCE, TREATMENT, metric_of, name_of
+from sim.study.analysis.effects import mean_interval
 from sim.study.analysis.windows import years_of
 
 if TYPE_CHECKING:

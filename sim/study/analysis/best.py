@@ -12,8 +12,8 @@ from typing import NamedTuple
 import numpy as np
 from scipy.optimize import linprog, lsq_linear
 
-from sim.study.analysis.compare import mean_interval
 from sim.study.analysis.curves import Curve, Response
+from sim.study.analysis.effects import mean_interval
 from sim.study.analysis.findings import FINDING
 from sim.study.analysis.loyalty.worth import Estimate
 

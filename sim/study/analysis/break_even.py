@@ -16,7 +16,7 @@ import numpy as np
 from scipy.optimize import isotonic_regression
 from scipy.special import stdtr, stdtrit
 
-from sim.study.analysis.compare import CONFIDENCE
+from sim.study.analysis.effects import CONFIDENCE
 
 GRID = 401  # doses at which a curve is looked at
 CURVED = 2  # degree of a market's curve over five doses or more; a line over fewer

@@ -16,7 +16,8 @@ import polars as pl
 from scipy.special import ndtri, stdtrit
 
 from sim.state.groups import BRAND, CUSTOMERS, FIRM, HOST
-from sim.study.analysis.compare import KEYS, WindowValues, mean_interval, metric_of, window_values, windows_of
+from sim.study.analysis.compare import KEYS, WindowValues, in_per_cent, window_values, windows_of
+from sim.study.analysis.effects import mean_interval
 from sim.study.arms import PLACEBO, REFERENCE, TREATMENT
 
 ONCE_IN = 1000
@@ -45,7 +46,7 @@ def floors(
         level = np.abs(mean_interval(table.values[:, :, table.arms.index(REFERENCE)])[0])
         count = np.maximum(np.isfinite(table.values).all(axis=2).sum(axis=-1), 1)
         sd = _by_key(table, spread, weeks) * np.sqrt(int(spread["persons"][0]) / persons)
-        scale = np.where(_in_per_cent(table.keys)[:, None], level, 1.0)
+        scale = np.where(in_per_cent(table.keys)[:, None], level, 1.0)
         found = -ndtri(0.5 / ONCE_IN) * sd * scale / np.sqrt(count)
     firms = table.keys["dimension"].is_in(list(OF_FIRMS)).to_numpy()
     if firms.any():
@@ -69,7 +70,7 @@ def chaos_of(table: WindowValues, persons: int) -> pl.DataFrame:
     sd, count = _root_mean_square(placebo - reference)
     level = np.abs(mean_interval(reference)[0])
     of_level = np.divide(sd, level, out=np.full_like(sd, np.nan), where=level > 0)
-    sd = np.where(_in_per_cent(table.keys)[:, None], of_level, sd)
+    sd = np.where(in_per_cent(table.keys)[:, None], of_level, sd)
     windows = len(table.windows)
     frame = table.keys[np.repeat(np.arange(len(table.keys)), windows)].with_columns(
         pl.Series("window", table.windows * len(table.keys), dtype=pl.String),
@@ -123,7 +124,3 @@ def _root_mean_square(difference: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     count = seen.sum(axis=-1)
     square = np.where(seen, difference, 0.0) ** 2
     return np.sqrt(square.sum(axis=-1) / np.maximum(count, 1)), count
-
-
-def _in_per_cent(keys: pl.DataFrame) -> np.ndarray:
-    return np.array([metric_of(name).in_per_cent for name in keys["metric"]])

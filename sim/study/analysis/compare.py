@@ -1,8 +1,8 @@
 """Two arms of one experiment side by side: KPIs over windows, paired differences, 95 % intervals.
 
 A replication of the treatment shares its seed with a replication of the reference, so differences are taken within
-replications first and averaged afterwards. The intervals hold whatever differs between replications: seeds, and the
-plausible markets if there are several.
+replications first, of amounts relative to their own reference, and averaged afterwards. The intervals hold whatever
+differs between replications: seeds, and the plausible markets if there are several.
 """
 
 from __future__ import annotations
@@ -12,19 +12,18 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 import polars as pl
-from scipy.special import stdtrit
 
 from sim.core.errors import UserError, did_you_mean
 from sim.observe.kpi import Metric
 from sim.observe.metrics import METRICS
 from sim.state.groups import MOVABLE_DIMENSIONS
 from sim.state.names import YEAR_WEEKS
+from sim.study.analysis.effects import effect_of, mean_interval
 from sim.study.arms import REFERENCE, TREATMENT, first_names
 
 if TYPE_CHECKING:
     from sim.study.results import RunResult
 
-CONFIDENCE = 0.95
 COMPARED = pl.col("arm").cast(pl.String).is_in([REFERENCE, TREATMENT])  # rows of the two arms that a run is about
 KEYS = ("metric", "dimension", "group")
 COMPARISON_SCHEMA = {
@@ -116,8 +115,10 @@ def compare_tables(kpis: pl.DataFrame, weeks: int) -> pl.DataFrame:
 
     ``weeks`` is the number of reported weeks. Groups that a lever can move are compared as they were at the last
     common week only (`*_at_start`): comparing their current members would be selection.
-    ``difference`` is treatment minus reference, averaged over the replications in which both were observed;
-    ``relative_difference`` divides it by the size of the reference. One replication gives no interval (null).
+    ``difference`` is treatment minus reference over the replications in which both were observed; of amounts it is
+    taken relative to each replication's own reference and told at the size of their mean
+    (`sim.study.analysis.effects`), and ``treatment`` is the mean reference with it. ``relative_difference`` divides it
+    by the size of the reference. One replication gives no interval (null).
     """
     return compare_values(comparable_values(kpis, weeks))
 
@@ -126,21 +127,18 @@ def compare_values(table: WindowValues, floors: np.ndarray | None = None) -> pl.
     """The comparison table of `comparable_values`; ``floors`` [key, window], as in `sim.study.analysis.chaos`."""
     if not {REFERENCE, TREATMENT} <= set(table.arms):
         return pl.DataFrame(schema=COMPARISON_SCHEMA)
-    reference = table.values[:, :, table.arms.index(REFERENCE)]
-    treatment = table.values[:, :, table.arms.index(TREATMENT)]
-    paired = np.isfinite(reference) & np.isfinite(treatment)
-    difference, low, high, count = mean_interval(np.where(paired, treatment - reference, np.nan))
-    level, *_ = mean_interval(np.where(paired, reference, np.nan))
-    treated, *_ = mean_interval(np.where(paired, treatment, np.nan))
-    relative = np.divide(difference, np.abs(level), out=np.full_like(level, np.nan), where=level != 0)
+    reference, treatment = (table.values[:, :, table.arms.index(arm)] for arm in (REFERENCE, TREATMENT))
+    found = effect_of(reference, treatment, in_per_cent(table.keys)[:, None])
+    level = np.abs(found.reference)
+    relative = np.divide(found.difference, level, out=np.full_like(level, np.nan), where=level != 0)
     columns = {
-        "reference": level,
-        "treatment": treated,
-        "difference": difference,
-        "ci_low": low,
-        "ci_high": high,
+        "reference": found.reference,
+        "treatment": found.treatment,
+        "difference": found.difference,
+        "ci_low": found.low,
+        "ci_high": found.high,
         "relative_difference": relative,
-        "replications": count,
+        "replications": found.count,
         "floor": np.full(level.shape, np.nan) if floors is None else np.where(np.isfinite(floors), floors, np.nan),
     }
     return _long(table, columns).select(*COMPARISON_SCHEMA).cast(pl.Schema(COMPARISON_SCHEMA))
@@ -237,23 +235,6 @@ def markets_of(run: RunResult) -> list[int]:
     return list(run.manifest.get("plausible") or [0] * len(run.manifest["seeds"]))
 
 
-def mean_interval(values: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
-    """Mean, lower and upper end of the 95 % t interval, and count, over the last axis; NaN counts as not observed.
-
-    One observation has a mean but no interval (NaN); none has neither.
-    """
-    seen = np.isfinite(values)
-    count = seen.sum(axis=-1)
-    some = np.maximum(count, 1)
-    mean = np.where(seen, values, 0.0).sum(axis=-1) / some
-    square = np.where(seen, values - mean[..., None], 0.0) ** 2
-    freedom = np.maximum(count - 1, 1)
-    half = stdtrit(freedom, 0.5 + CONFIDENCE / 2) * np.sqrt(square.sum(axis=-1) / freedom / some)
-    half = np.where(count > 1, half, np.nan)
-    mean = np.where(count > 0, mean, np.nan)
-    return mean, mean - half, mean + half, count
-
-
 def _long(table: WindowValues, columns: dict[str, np.ndarray]) -> pl.DataFrame:
     """Arrays [key, window] as one row a key and window; rows without any replication are left out."""
     windows = len(table.windows)
@@ -288,6 +269,11 @@ def metric_of(name: str) -> Metric:
     if name not in METRICS:
         raise UserError(f"unknown metric '{name}'{did_you_mean(name, METRICS)}")
     return METRICS[name]
+
+
+def in_per_cent(keys: pl.DataFrame) -> np.ndarray:
+    """Whether changes of each key's metric are told relative to the reference, bool [key]."""
+    return np.array([metric_of(name).in_per_cent for name in keys["metric"]], dtype=bool)
 
 
 def _comparable(metrics: pl.Series) -> pl.Expr:

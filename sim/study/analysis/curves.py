@@ -13,7 +13,8 @@ import polars as pl
 
 from sim.state.groups import FIRM
 from sim.state.names import YEAR_WEEKS
-from sim.study.analysis.compare import mean_interval, window_values
+from sim.study.analysis.compare import window_values
+from sim.study.analysis.effects import mean_interval
 from sim.study.analysis.findings import FINDING, findings
 from sim.study.analysis.loyalty.worth import NOTHING, Estimate, ratio_of
 

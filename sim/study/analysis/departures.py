@@ -15,7 +15,7 @@ import polars as pl
 
 from sim.observe.fans import GONE, PLACES
 from sim.study.analysis.chaos import floor_of
-from sim.study.analysis.compare import mean_interval
+from sim.study.analysis.effects import mean_interval
 from sim.study.arms import PLACEBO, REFERENCE, TREATMENT
 
 YEAR = 4  # quarters

@@ -14,7 +14,8 @@ import numpy as np
 import polars as pl
 from scipy.special import stdtrit
 
-from sim.study.analysis.compare import CONFIDENCE, REFERENCE, TREATMENT, mean_interval, window_values, windows_of
+from sim.study.analysis.compare import REFERENCE, TREATMENT, window_values, windows_of
+from sim.study.analysis.effects import CONFIDENCE, mean_interval
 
 if TYPE_CHECKING:
     from sim.study.analysis.compare import WindowValues

@@ -14,7 +14,7 @@ import polars as pl
 from numpy.typing import ArrayLike
 from scipy.special import stdtr, stdtrit
 
-from sim.study.analysis.compare import CONFIDENCE
+from sim.study.analysis.effects import CONFIDENCE
 
 FAMILY_ERROR = 1.0 - CONFIDENCE  # of calling anything in a family a change by chance
 FINDING, FLOOR = "finding", "floor"  # names of columns

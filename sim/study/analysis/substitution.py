@@ -16,7 +16,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from sim.params.market import CONDITIONS
-from sim.study.analysis.compare import REFERENCE, TREATMENT, mean_interval, reported_weeks, window_values
+from sim.study.analysis.compare import REFERENCE, TREATMENT, reported_weeks, window_values
+from sim.study.analysis.effects import mean_interval
 from sim.study.analysis.explain import share_interval
 from sim.study.analysis.findings import findings
 from sim.study.analysis.windows import spans_in_force

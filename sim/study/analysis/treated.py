@@ -15,7 +15,8 @@ import numpy as np
 import polars as pl
 
 from sim.state.groups import CUSTOMERS
-from sim.study.analysis.compare import REFERENCE, TREATMENT, mean_interval
+from sim.study.analysis.compare import REFERENCE, TREATMENT
+from sim.study.analysis.effects import mean_interval
 from sim.study.analysis.explain import share_interval
 
 if TYPE_CHECKING:

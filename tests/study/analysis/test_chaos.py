@@ -70,12 +70,12 @@ def test_what_was_not_measured_has_no_floor():
     assert np.isfinite(found[0]).all() and np.isnan(found[1]).all()
 
 
-def kpis_of_a_firm(spread: float, replications: int) -> pl.DataFrame:
+def kpis_of_a_firm(spread: float, replications: int, dimensions=("firm", CUSTOMERS)) -> pl.DataFrame:
     rng = np.random.default_rng(5)
     rows = [
         (arm, r, week, "gmv_yuan", dimension, "mine", value, "yuan", value, 1.0)
         for r in range(replications)
-        for dimension in ("firm", CUSTOMERS)
+        for dimension in dimensions
         for arm, noise in ((REFERENCE, 0.0), (PLACEBO, spread * rng.standard_normal()))
         for week, value in ((0, 100.0 + noise), (60, 50.0))
     ]
@@ -91,6 +91,11 @@ def test_a_firm_has_a_placebo_of_its_own_beside_it():
     assert np.isnan(found[1]).all()
     alone = floors(values([key], ("year1", "all"), 1.0, r=1), kpis_of_a_firm(3.0, 1), 100, 52, None)
     assert np.isinf(alone[0, 0])
+
+
+def test_so_have_brands_and_hosts_that_are_told_by_name():
+    asked = values([("gmv_yuan", "host", "mine")], ("year1", "all"), 1.0, r=8)
+    assert floors(asked, kpis_of_a_firm(3.0, 8, ("host", "brand")), 100, 52, None)[0, 0] > 3.0
 
 
 def test_a_change_below_its_floor_is_no_finding():

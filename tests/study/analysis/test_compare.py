@@ -78,11 +78,12 @@ def test_weeks_outside_the_horizon_are_left_out():
 
 def test_interval_is_the_paired_t_interval():
     reference, treatment = [10.0, 14.0, 11.0, 17.0], [12.0, 15.0, 14.0, 18.0]
-    arms = {"reference": [[(v, 1)] for v in reference], "treatment": [[(v, 1)] for v in treatment]}
-    row = only(compare_tables(table("gmv_yuan", arms), 52), "all")
+    arms = {"reference": [[(v, 100)] for v in reference], "treatment": [[(v, 100)] for v in treatment]}
+    row = only(compare_tables(table("trust_index", arms), 52), "all")
+    reference, treatment = (np.array(values) / 100 for values in (reference, treatment))
     expected = stats.ttest_rel(treatment, reference).confidence_interval(0.95)
     assert (row["ci_low"], row["ci_high"]) == pytest.approx((expected.low, expected.high))
-    assert row["difference"] == pytest.approx(1.75)
+    assert row["difference"] == pytest.approx(0.0175)
     assert row["relative_difference"] == pytest.approx(1.75 / 13)
     assert row["replications"] == 4
 
@@ -131,7 +132,7 @@ def test_empty_denominators_and_missing_groups_give_no_row():
 def test_only_replications_seen_in_both_arms_are_paired():
     arms = {"reference": [[(1, 1)], [(2, 1)], [(90, 0)]], "treatment": [[(2, 1)], [(3, 1)], [(5, 1)]]}
     row = only(compare_tables(table("aov_yuan", arms), 52), "all")
-    assert (row["replications"], row["reference"], row["treatment"], row["difference"]) == (2, 1.5, 2.5, 1.0)
+    assert (row["replications"], row["reference"], row["relative_difference"]) == (2, 1.5, (1 / 1 + 1 / 2) / 2)
 
 
 def test_no_relative_difference_to_nothing():

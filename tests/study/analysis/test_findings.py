@@ -7,7 +7,7 @@ import polars as pl
 import pytest
 from scipy import stats
 
-from sim.study.analysis.compare import mean_interval
+from sim.study.analysis.effects import mean_interval
 from sim.study.analysis.findings import chance, findings, with_findings
 
 

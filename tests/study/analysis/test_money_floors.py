@@ -100,6 +100,8 @@ def test_a_placebo_runs_beside_what_no_floor_is_kept_of():
     assert not needs_placebo(compose([*size, "+strategy=points", "strategies.points.sponsor.platform=social"]))
     assert needs_placebo(compose([*size, "+strategy=companionship_live"]))
     assert needs_placebo(compose([*size, "+firm=snack_brand", "+scenario=price_war"]))
+    assert needs_placebo(compose([*size, "output.firms=[head-0]", "+scenario=price_war"]))
+    assert needs_placebo(compose([*size, "+scenario=head_hosts_leave"])), "fans of who leaves are followed"
 
 
 def test_what_is_assumed_is_told_with_its_doubt():

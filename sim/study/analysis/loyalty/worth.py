@@ -10,7 +10,7 @@ from typing import NamedTuple
 import numpy as np
 
 from sim.state.names import YEAR_WEEKS
-from sim.study.analysis.compare import mean_interval
+from sim.study.analysis.effects import mean_interval
 
 UNCLEAR = "the gain cannot be told from zero"
 
