@@ -7,7 +7,8 @@ import time
 import pytest
 
 from sim.core.errors import UserError
-from sim.study.compose import compose, compose_sweep, configs_folder
+from sim.study.compose import compose, configs_folder
+from sim.study.sweeps.composed import compose_sweep
 
 FOLDERS = "results go with output.dir=FOLDER"
 BY_ITSELF = "-m runs every combination of the values given by itself"
