@@ -4,9 +4,9 @@
 >>> trial = sim.run("+scenario=price_war", persons=2_000, replications=4)   # doctest: +SKIP
 >>> trial.comparison                                                         # doctest: +SKIP
 
-`run` answers one question, `compare` sets the treatments of two answers side by side, `load` reads the table of a sweep, `plot` draws a metric, `fit` says
-what each of your own customers is worth. The same from the command line: ``python -m sim``, ``python -m sim.compare``,
-``python -m sim.plot``, ``python -m sim.fit``, ``python -m sim.catalog``.
+`run` answers one question, `compare` sets the treatments of two answers side by side, `plot` draws a metric, `load`
+reads the table of a sweep, `fit` says what each of your own customers is worth. The same from the command line:
+``python -m sim``, ``python -m sim.compare``, ``python -m sim.plot``, ``python -m sim.fit``, ``python -m sim.catalog``.
 """
 
 from __future__ import annotations
@@ -78,8 +78,8 @@ def plot(result: RunResult, metric: str, by: str = "all", kind: str = "levels") 
 def load(folder: str | Path) -> pl.DataFrame:
     """The one table of the sweep in ``folder``, with all runs that have ended so far.
 
-    A row a run, pair of arms, metric, group and window: `sim.study.sweeps.table`, with a column for each swept key. What
-    failed is a row with its message. Raises `sim.core.errors.UserError` where there is no sweep.
+    A row a run, pair of arms, metric, group and window: `sim.study.sweeps.table`, with a column for each swept key.
+    What failed is a row with its message. Raises `sim.core.errors.UserError` where there is no sweep.
     """
     from pathlib import Path
 

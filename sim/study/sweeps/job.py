@@ -5,7 +5,7 @@ from __future__ import annotations
 import traceback
 from collections.abc import Callable
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from sim.core.cores import at_most
 from sim.core.errors import MACHINE, StudyError, UserError, in_words, printable
@@ -72,9 +72,10 @@ def do(task: Task, room: Room, wait: bool, worker: int) -> Outcome:
 def _done(task: Task, key: str, room: Room, worker: int) -> Outcome:
     from sim.study.run import run
 
+    options: dict[str, Any] = {} if room.market is None else {"market": room.market}
     try:
         with at_most(room.threads, worker):
-            found = run(task.params, draw=room.draw, market=room.market, into=room.root)
+            found = run(task.params, draw=room.draw, into=room.root, **options)
         rows = rows_of(found, task.swept, room.root)
         text = room.tell(found) if room.tell is not None else ""
     except Exception as problem:

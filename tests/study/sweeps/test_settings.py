@@ -62,7 +62,7 @@ def test_a_launcher_of_ones_own_is_a_file(tmp_path):
     launcher = said("hydra/launcher=cluster", "hydra.launcher.tasks=8", config_dir=tmp_path).launcher
     assert launcher == Launcher(engine="submitit", partition="short", tasks=8)
     (place / "cluster.yaml").write_text("engine: dask\n")
-    with pytest.raises(UserError, match="cluster.yaml: engine='dask'"):
+    with pytest.raises(UserError, match=r"cluster\.yaml: engine='dask'"):
         said("hydra/launcher=cluster", config_dir=tmp_path)
 
 
