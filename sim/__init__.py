@@ -4,9 +4,9 @@
 >>> trial = sim.run("+scenario=price_war", persons=2_000, replications=4)   # doctest: +SKIP
 >>> trial.comparison                                                         # doctest: +SKIP
 
-`run` answers one question, `compare` sets the treatments of two answers side by side, `plot` draws a metric, `fit` says
-what each of your own customers is worth. The same from the command line: ``python -m sim``, ``python -m sim.compare``,
-``python -m sim.plot``, ``python -m sim.fit``, ``python -m sim.catalog``.
+`run` answers one question, `compare` sets the treatments of two answers side by side, `plot` draws a metric, `load`
+reads the table of a sweep, `fit` says what each of your own customers is worth. The same from the command line:
+``python -m sim``, ``python -m sim.compare``, ``python -m sim.plot``, ``python -m sim.fit``, ``python -m sim.catalog``.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from sim.evidence.fitting.answer import Answer
     from sim.study.results import RunResult
 
-__all__ = ["RunResult", "__version__", "choices", "claims", "compare", "fit", "plot", "run"]
+__all__ = ["RunResult", "__version__", "choices", "claims", "compare", "fit", "load", "plot", "run"]
 
 
 def run(
@@ -73,6 +73,19 @@ def plot(result: RunResult, metric: str, by: str = "all", kind: str = "levels") 
     from sim.report.figures.on_demand import plot as draw
 
     return draw(result, metric, by, kind)
+
+
+def load(folder: str | Path) -> pl.DataFrame:
+    """The one table of the sweep in ``folder``, with all runs that have ended so far.
+
+    A row a run, pair of arms, metric, group and window: `sim.study.sweeps.table`, with a column for each swept key.
+    What failed is a row with its message. Raises `sim.core.errors.UserError` where there is no sweep.
+    """
+    from pathlib import Path
+
+    from sim.study.sweeps.table import read
+
+    return read(Path(folder))
 
 
 def choices(group: str) -> list[str]:

@@ -25,22 +25,33 @@ def answer(params: MarketParams) -> RunResult:
 
         sources_hash()
     found = run(params, console=told, draw=_draw)
+    _print(Console(), found)
+    print(found.folder, flush=True)
+    return found
 
+
+def report(found: RunResult) -> str:
+    """What is printed of an answer, its folder's path on the last line."""
+    console = Console()
+    with console.capture() as held:
+        _print(console, found)
+    return f"{held.get()}{found.folder}\n"
+
+
+def _print(console: Console, found: RunResult) -> None:
     from sim.app.claims_slide import print_claims
     from sim.report.text.header import scale_line
     from sim.report.text.printed import print_report, widen
 
-    console = widen(Console())
+    widen(console)
     console.print(Text(f"Market: {found.title}"))
     if scale := scale_line(found):
         console.print(Text(scale))
     for kind in NAMED:
-        for name, thing in getattr(params, kind).items():
-            console.print(Text(f"{name}: {thing.description}"))
+        for name, thing in (found.config.get(kind) or {}).items():
+            console.print(Text(f"{name}: {thing['description']}"))
     print_report(console, found)
     print_claims(console, found)
-    print(found.folder, flush=True)
-    return found
 
 
 def _draw(found: RunResult, folder: Path) -> None:

@@ -1,43 +1,152 @@
-"""Multirun: one run for each combination of values; each answers one question and writes one folder."""
+"""`python -m sim -m`: a run for each combination or sample of values, in one folder with one table."""
 
 from __future__ import annotations
 
-import sys
-import traceback
+import os
+import shlex
 from collections.abc import Sequence
+from datetime import timedelta
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from sim.app.answer import answer
-from sim.core.endings import heed
-from sim.params.market import MarketParams
+from rich.text import Text
+
+from sim.core.cores import cores
+from sim.core.errors import UserError, printable
 from sim.report.console import Console
-from sim.report.trouble import FAILED, explain
-from sim.study.compose import compose_sweep
+from sim.report.trouble import FAILED
 from sim.study.execution.progress import display_on
 from sim.study.places import check_writable
+from sim.study.sweeps.composed import Task, tasks_of
+
+if TYPE_CHECKING:
+    from sim.study.results import RunResult
+    from sim.study.sweeps.job import Outcome
+    from sim.study.sweeps.sweep import Tally
+
+_LINE_SECONDS = 60.0  # between lines where nobody watches
 
 
 def sweep(words: Sequence[str], config_dir: Path | None = None) -> int:
-    """Run every combination of the comma-separated values in ``words``; returns the worst exit status of all jobs."""
-    display = display_on(Console(stderr=True), transient=True)
+    """Do every run that ``words`` ask for and is not done yet; returns the worst exit status of all runs."""
+    console = Console(stderr=True)
+    display = display_on(console, transient=True)
     line = display.add_task("checking the runs", total=None)
     with display:
-        jobs = compose_sweep(words, config_dir, lambda done, of: display.update(line, completed=done, total=of))
-    for params in jobs:
-        check_writable(Path(params.output.dir))
-    return max(map(job, jobs), default=0)
+        settings, tasks = tasks_of(words, config_dir, lambda done, of: display.update(line, completed=done, total=of))
+        root = _root_of(tasks)
+        check_writable(root)
+        display.update(line, description="looking for what is known", completed=0, total=None)
+
+        from sim.study.sweeps import store  # all that runs a market, once it is known that there is something to run
+        from sim.study.sweeps.job import Room
+        from sim.study.sweeps.launchers.choose import planned
+        from sim.study.sweeps.sweep import Tally, missing
+        from sim.study.sweeps.sweep import sweep as do_all
+
+        left = missing(tasks, root, settings.reports)
+    asked = tasks[0].params.threads
+    plan = planned(settings.launcher, len(left), cores(asked))
+    room = Room(root, plan.threads, *((_draw, _report) if settings.reports else ()))
+    worst = 0
+    with _Line(console) as shown:
+
+        def hear(tally: Tally, task: Task | None, outcome: Outcome | None) -> None:
+            nonlocal worst
+            if task is not None and outcome is not None:
+                worst = max(worst, outcome.status)
+                shown.tell(task, outcome)
+            shown.update(tally)
+
+        tally = Tally(len(tasks), len(tasks))
+        if left:
+            tally = do_all(left, len(tasks) - len(left), room, plan, cores(asked), settings.stop, hear)
+    store.gather(root)
+    _close(console, tally, root)
+    print(tasks[0].params.output.dir, flush=True)
+    return worst or (FAILED if tally.failed else 0)
 
 
-def job(params: MarketParams) -> int:
-    """One job, to its exit status: a failure is told and must not end the sweep."""
-    try:
-        answer(params)
-    except BrokenPipeError:  # nobody reads on
-        raise
-    except Exception as problem:
-        heed()
-        status = explain(problem)
-        if status is None:
-            print(traceback.format_exc(), file=sys.stderr)
-        return status or FAILED
-    return 0
+def _root_of(tasks: Sequence[Task]) -> Path:
+    """The one folder of all runs."""
+    folders = {task.params.output.dir for task in tasks}
+    if len(folders) > 1:
+        raise UserError("output.dir: a sweep has one folder, in which every run has its own")
+    return Path(os.path.abspath(folders.pop()))
+
+
+class _Line:
+    """The one line that tells how far things are; where nobody watches, a line a minute."""
+
+    def __init__(self, console: Console):
+        from rich.live import Live
+
+        self._console = console
+        self._live = Live(console=console, transient=True, auto_refresh=False) if console.is_terminal else None
+        self._next = _LINE_SECONDS
+
+    def __enter__(self) -> _Line:
+        if self._live:
+            self._live.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._live:
+            self._live.stop()
+
+    def update(self, tally: Tally) -> None:
+        if self._live:
+            self._live.update(Text(progress(tally)), refresh=True)
+        elif tally.seconds >= self._next:
+            self._next = tally.seconds + _LINE_SECONDS
+            self._console.print(Text(progress(tally)), soft_wrap=True)
+
+    def tell(self, task: Task, outcome: Outcome) -> None:
+        """What went wrong with a run, and its report where that is asked for."""
+        if outcome.status:
+            told = " ".join(f"{key}={value}" for key, value in task.swept.items())
+            run = f"run with {printable(told, 200)}: " if told else ""
+            self._console.print(Text.assemble(("failed: ", "red"), f"{run}{outcome.message}"), soft_wrap=True)
+            if outcome.detail:
+                self._console.print(Text(outcome.detail.rstrip()), soft_wrap=True)
+        if outcome.text:
+            print(outcome.text, end="", flush=True)
+
+
+def progress(tally: Tally) -> str:
+    """Such as `job 37 of 120 · 2 known · failed 1 · 0:41:10 left`."""
+    parts = [f"job {min(tally.ended + 1, tally.runs)} of {tally.runs}"]
+    parts += [f"{tally.known} known"] if tally.known else []
+    parts += [f"failed {tally.failed}"] if tally.failed else []
+    if tally.left_seconds is not None:
+        parts.append(f"{timedelta(seconds=round(tally.left_seconds))} left")
+    return " · ".join(parts)
+
+
+def _close(console: Console, tally: Tally, root: Path) -> None:
+    """What there is in the end, and how it is read."""
+    from sim.study.sweeps.table import SWEEP
+
+    place = os.path.relpath(root)
+    rows = [
+        ("runs", f"{tally.runs:,}: {tally.done:,} done, {tally.known:,} known before, {tally.failed:,} failed"),
+        ("table", f"{place}/{SWEEP}"),
+        ("read it", f"python -m sim.compare {shlex.quote(place)}"),
+        ("in Python", f'sim.load("{place}")'),
+    ]
+    for name, value in rows:
+        console.print(Text(f"{name:<10} {value}"), soft_wrap=True)
+    if tally.ended < tally.runs:
+        console.print(Text("stopped at the first failure; the same command goes on"), soft_wrap=True)
+
+
+def _draw(found: RunResult, folder: Path) -> None:
+    from sim.report.figures.all import draw
+
+    draw(found, folder, cores=1)
+
+
+def _report(found: RunResult) -> str:
+    from sim.app.answer import report
+
+    return report(found)

@@ -17,9 +17,13 @@ EXAMPLES = """\
   python -m sim +strategy=points break_even=true    from which amounts on it pays for its sponsor
   python -m sim size=small market=history seed=7    a smaller market, 2021-2025, other seeds
   python -m sim behaviour.buy.loss_aversion=2       any parameter
-  python -m sim -m +scenario=price_war,trust_scandal seed=1,2   one run for each combination
+  python -m sim -m +scenario=price_war,trust_scandal seed=1,2   one run for each combination, and one table of all
   python -m sim -m +strategy=points,member_card 'strategies.*.sponsor.platform=social'
                                                     two designs, each run by the same sponsor
+  python -m sim -m design=sobol points=64 '+strategy=glob(*points*)' 'behaviour.buy.loss_aversion=interval(1,3)'
+                                                    a sample that fills the space (also lhs)
+  python -m sim -m ... hydra/launcher=ray           over processes (joblib), a Ray cluster, Slurm (submitit)
+  python -m sim -m ... on_error=stop reports=true   stop at the first failure; figures and a report of every run
 
 +policy=, +ranking=, +pricing=, +shock= and +case= work alike. `python -m sim.catalog` lists all that can be asked, and
 every group of parameters."""
@@ -33,10 +37,11 @@ def main(words: Sequence[str] | None = None) -> int:
 
         # Words that are wrong by themselves are refused before the schema is built.
         from sim.params.text import to_yaml
-        from sim.study.compose import check_said_once, compose, compose_sweep, to_config
+        from sim.study.compose import check_said_once, compose, to_config
 
-        check_said_once(options.overrides, options.config_dir)
         if options.multirun and options.cfg:
+            from sim.study.sweeps.composed import compose_sweep
+
             for params in compose_sweep(options.overrides, options.config_dir):
                 print(f"---\n{to_yaml(to_config(params))}", end="")
             return 0
@@ -44,6 +49,7 @@ def main(words: Sequence[str] | None = None) -> int:
             from sim.app.multirun import sweep
 
             return sweep(options.overrides, options.config_dir)
+        check_said_once(options.overrides, options.config_dir)
         params = compose(options.overrides, options.config_dir)
         if options.cfg:
             print(to_yaml(to_config(params)), end="")
@@ -67,7 +73,12 @@ def _parser() -> Parser:
     parser.add_argument(
         "overrides", nargs="*", type=str, metavar="key=value", help="what differs from the default market"
     )
-    parser.add_argument("-m", "--multirun", action="store_true", help="run all combinations of comma-separated values")
+    parser.add_argument(
+        "-m",
+        "--multirun",
+        action="store_true",
+        help="a sweep: all combinations of several values, or a sample",
+    )
     parser.add_argument(
         "-cd", "--config-dir", type=place, metavar="DIR", help="your own YAML: DIR/scenario/x.yaml is +scenario=x"
     )

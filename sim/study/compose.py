@@ -38,7 +38,6 @@ from sim.programmes.plan import plan_of
 from sim.study.beliefs import BELIEVED, taken_out
 from sim.study.ensemble import plausible_markets
 from sim.study.measured import check_asked
-from sim.study.multirun import Tell, composed
 from sim.study.own_firm import run_already, sponsor_by_firm
 from sim.study.values import body_of, merge, put_words, replace_sponsors, resolved
 from sim.study.words import (
@@ -46,7 +45,6 @@ from sim.study.words import (
     Known,
     check_choices,
     checked,
-    combinations,
     every,
     once,
     one_line,
@@ -82,38 +80,24 @@ def configs_folder() -> Path:
 
 def groups(config_dir: Path | None = None) -> dict[str, list[str]]:
     """Every group of files and the names in it, the user's own included."""
-    return _folders(config_dir).known()
+    return folders_of(config_dir).known()
 
 
 def compose(overrides: Sequence[str] = (), config_dir: Path | None = None) -> MarketParams:
     """The parameters that ``overrides`` (as on the command line) ask for."""
-    folders = _folders(config_dir)
+    folders = folders_of(config_dir)
     known = folders.known()
     words = checked(overrides, known)
-    with _hydras_behaviour():
-        return _composed(words, known, folders)
+    with hydras_behaviour():
+        return compose_words(words, known, folders)
 
 
 def check_said_once(overrides: Sequence[str], config_dir: Path | None = None) -> None:
     """Refuse words of one command that give a value twice; where programs put words together, the last one holds."""
-    folders = _folders(config_dir)
+    folders = folders_of(config_dir)
     known = folders.known()
-    with _hydras_behaviour():
+    with hydras_behaviour():
         once(checked(overrides, known), known, folders)
-
-
-def compose_sweep(
-    overrides: Sequence[str], config_dir: Path | None = None, tell: Tell = lambda done, of: None
-) -> list[MarketParams]:
-    """The parameters of every job of a multirun: all combinations of the comma-separated values.
-
-    ``tell`` hears how many are composed, of how many: a thousand take a minute or two.
-    """
-    folders = _folders(config_dir)
-    known = folders.known()
-    words = checked(overrides, known)
-    with _hydras_behaviour():
-        return composed(combinations(words, known, folders), lambda job: _composed(job, known, folders), tell)
 
 
 def to_params(data: dict[str, Any], overrides: Sequence[str] = ()) -> MarketParams:
@@ -152,7 +136,7 @@ def config_hash(params: MarketParams) -> str:
     return hashlib.sha256(json.dumps(to_config(params)).encode()).hexdigest()
 
 
-def _folders(config_dir: Path | None) -> Folders:
+def folders_of(config_dir: Path | None) -> Folders:
     """The folders in which files are looked for, the user's own first."""
     if config_dir is None:
         return Folders(configs_folder())
@@ -173,7 +157,7 @@ def _folders(config_dir: Path | None) -> Folders:
 
 
 @contextmanager
-def _hydras_behaviour() -> Iterator[None]:
+def hydras_behaviour() -> Iterator[None]:
     """The version whose behaviour is expected; a Hydra that the caller may be running inside is left as it is."""
     before = Singleton.get_state()
     hydra_version.setbase(HYDRA_VERSION)
@@ -183,7 +167,8 @@ def _hydras_behaviour() -> Iterator[None]:
         Singleton.set_state(before)
 
 
-def _composed(words: Sequence[str], known: Known, folders: Folders) -> MarketParams:
+def compose_words(words: Sequence[str], known: Known, folders: Folders) -> MarketParams:
+    """The parameters that ``words`` ask for, which have been checked; within `hydras_behaviour`."""
     words = _expanded(words, known, folders)
     overrides = single(words, known)
     check_choices(overrides, folders.made_of(CONFIG_NAME))

@@ -42,13 +42,15 @@ def run(
     save: bool = True,
     draw: Callable[[RunResult, Path], object] | None = None,
     market: type[Engine] | None = None,
+    into: Path | None = None,
 ) -> RunResult:
     """Answer the question that ``params`` ask.
 
     ``console`` gets the progress bars (none by default); ``save`` writes the folder, with the figures of ``draw`` in
-    it; ``market`` is the class to run, `sim.market.model.Market` unless given.
+    it; ``market`` is the class to run, `sim.market.model.Market` unless given. ``into``: where the folder goes,
+    if not to ``output.dir``.
     """
-    output = Path(params.output.dir)
+    output = into or Path(params.output.dir)
     if save:
         check_writable(output)
     console = console or Console(quiet=True)

@@ -18,7 +18,7 @@ CALLS = {  # functions of a multirun: how each is written
     "bool": "bool(true), of true or false",
     "str": "str(3)",
     "tag": "the values alone",
-    "interval": "values one by one, such as 1,2",
+    "interval": "interval(LOW,HIGH), two numbers, LOW below HIGH",
 }
 _CLOSES = {"[": "]", "{": "}", "(": ")"}
 _QUOTES = "'\""

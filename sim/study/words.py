@@ -1,4 +1,4 @@
-"""The words of a command line, before anything is read: what a word may be, and the runs that several values ask for.
+"""The words of a command line, before anything is read: what a word may be, alone and beside others.
 
 Hydra parses them; what of its own settings they could reach is refused, since results have folders of their own.
 """
@@ -6,30 +6,30 @@ Hydra parses them; what of its own settings they could reach is refused, since r
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from itertools import islice, product
-from math import prod
 from typing import Any, get_origin
 
 from hydra.core.override_parser.overrides_parser import OverridesParser
-from hydra.core.override_parser.types import ChoiceSweep, Glob, Override
+from hydra.core.override_parser.types import Override
 from hydra.errors import HydraException
 
 from sim.core.errors import LONGEST_VALUE, UserError, did_you_mean, printable, quoted
 from sim.params.market import NAMED, MarketParams
 from sim.params.quantity import LONGEST_NAME, NAME
 from sim.params.schema import type_at
-from sim.study.syntax import CALLS, what_is_wrong
+from sim.study.syntax import what_is_wrong
 
 WORDS_MOST = 1000
 SIGNS_MOST = 4000  # of one word
 DEPTH_MOST = 20  # brackets within brackets
-RUNS_MOST = 10_000  # of a multirun
 SEVERAL = {*NAMED.values(), "platform", "category", "segment", "host"}  # groups of which a market may have several
 _IN_CATALOGUE = {*SEVERAL, "market", "size", "calibrated"}
 _KEY = re.compile(r"[A-Za-z0-9_]+(\.([A-Za-z0-9_]+|\*))*")
 _EVERY = "every__one"  # what Hydra reads in place of a star in a key
+
+# What a sweep is told of itself, on top of words about the market, which has none of these; see `sim.study.sweeps`.
+OF_SWEEPS = ("design", "points", "on_error", "reports")
+LAUNCHER = "launcher"  # hydra/launcher=NAME, hydra.launcher.KEY=VALUE
 
 CATALOGUE = "python -m sim.catalog"  # lists all that can be asked
 
@@ -148,7 +148,7 @@ def once(words: Sequence[str], known: Known, options: Any) -> None:
             continue
         for leaf in _leaves(path, value):
             if leaf in said:
-                raise UserError(f"{_told(override)}: {leaf.replace(_EVERY, '*')} is given twice; allowed is one value")
+                raise UserError(f"{told(override)}: {leaf.replace(_EVERY, '*')} is given twice; allowed is one value")
             said.add(leaf)
 
 
@@ -179,40 +179,25 @@ def check_choices(overrides: Sequence[Override], made_of: Mapping[str, Sequence[
         if group not in made_of:
             if group in said and not override.is_delete():
                 together = ",".join(dict.fromkeys([*said[group], *names]))
-                raise UserError(f"{_told(override)}: say it in one word, such as +{group}=[{together}]")
+                raise UserError(f"{told(override)}: say it in one word, such as +{group}=[{together}]")
             said[group] = names
             continue
         if override.is_delete():
             if group in SEVERAL:
                 several = ",".join(made_of[group][:2])
-                raise UserError(f"{_told(override)}: name those that are wanted, such as {group}=[{several}]")
+                raise UserError(f"{told(override)}: name those that are wanted, such as {group}=[{several}]")
             continue
         if override.is_add() and group not in SEVERAL:
-            raise UserError(f"{_told(override)}: a market has one {group}; write {_plain(override)}")
+            raise UserError(f"{told(override)}: a market has one {group}; write {_plain(override)}")
         if group in said and group not in SEVERAL:
-            raise UserError(f"{_told(override)}: a market has one {group}, and a word before says which")
+            raise UserError(f"{told(override)}: a market has one {group}, and a word before says which")
         if group in said:
             together = ",".join(dict.fromkeys([*said[group], *names]))
-            raise UserError(f"{_told(override)}: say it in one word, such as {group}=[{together}]")
+            raise UserError(f"{told(override)}: say it in one word, such as {group}=[{together}]")
         if override.is_add() and (there := [name for name in names if name in made_of[group]]):
             alone = f"{group}={there[0]} is a market with no other"
-            raise UserError(f"{_told(override)}: {quoted(there[0])} is in the market already; {alone}")
+            raise UserError(f"{told(override)}: {quoted(there[0])} is in the market already; {alone}")
         said[group] = names
-
-
-def combinations(words: Sequence[str], known: Known, options: Any) -> list[tuple[str, ...]]:
-    """The words of every run of a multirun: all combinations, the last word changing fastest."""
-    choices: list[list[str]] = []
-    for override in parsed_words(words, options):
-        key = override.get_key_element().replace(_EVERY, "*")
-        values = _values(override, known)
-        if len(set(values)) < len(values):
-            twice = printable(Counter(values).most_common(1)[0][0], LONGEST_VALUE)
-            raise UserError(f"{printable(_told(override), 100)}: {twice} comes twice; allowed is each value once")
-        choices.append([f"{key}={value}" if key[:1] != "~" or value else key for value in values])
-        if prod(map(len, choices)) > RUNS_MOST:
-            raise UserError(f"{printable(_told(override), 100)}: more than {RUNS_MOST:,} runs together")
-    return list(product(*choices))
 
 
 def one_line(problem: Exception) -> str:
@@ -228,6 +213,8 @@ def _checked(word: str, known: Known) -> str:
     name = key.lstrip("+~")
     if name.partition(".")[0].partition("/")[0] == "hydra":
         raise UserError(f"{quoted(word)}: {_instead(name)}")
+    if name in OF_SWEEPS:
+        raise UserError(f"{quoted(word)}: says how the runs of a sweep are chosen or done; add -m")
     if not name or not (equals or word.startswith("~")):
         example = f"{name}={known[name][0]}" if known.get(name) else "seed=7 or +scenario=price_war"
         raise UserError(f"{quoted(word)}: write key=value, such as {example}")
@@ -249,8 +236,10 @@ def _instead(name: str) -> str:
     """What to use in place of a setting of Hydra."""
     if "dir" in name or "sweep." in name or "output" in name:
         return "Hydra's folders are not used; say where results go with output.dir=FOLDER"
+    if re.split(r"[./]", name)[1:2] == [LAUNCHER]:
+        return "says where the runs of a sweep are done; add -m"
     if "launcher" in name or "sweeper" in name:
-        return "-m runs every combination of the values given by itself; threads=N says on how many cores"
+        return "-m runs every combination of the values given by itself; design=sobol points=64 samples them"
     return "settings of Hydra cannot be changed; -m runs combinations, output.dir=FOLDER says where results go"
 
 
@@ -271,25 +260,6 @@ def _check_names(group: str, value: Any, known: Known) -> None:
             raise UserError(unknown(group, name, known))
 
 
-def _values(override: Override, known: Known) -> list[str]:
-    if not override.is_sweep_override():
-        return [override.get_value_element_as_str()]
-    if isinstance(sweep := override.value(), ChoiceSweep) and any(isinstance(one, Glob) for one in sweep.list):
-        raise UserError(f"{_told(override)}: glob() stands alone, without other values beside it")
-    if not override.is_discrete_sweep():
-        raise UserError(f"{_told(override)}: give values one by one, such as seed=1,2")
-    try:
-        values = list(islice(override.sweep_string_iterator(), RUNS_MOST + 1))
-    except (HydraException, ValueError, TypeError, ArithmeticError, AssertionError):
-        call = override.get_value_string().partition("(")[0]
-        allowed = f"allowed is {CALLS[call]}" if call in CALLS else "gives no values"
-        raise UserError(f"{_told(override)}: {allowed}") from None
-    if not values:
-        there = did_you_mean("", known.get(override.key_or_group, ())) if isinstance(override.value(), Glob) else ""
-        raise UserError(f"{_told(override)}: matches nothing{there}")
-    return values
-
-
 def _plain(override: Override) -> str:
     return f"{override.key_or_group}={override.get_value_element_as_str()}"
 
@@ -299,5 +269,11 @@ def _unstarred(word: str) -> str:
     return f"{key.replace('*', _EVERY)}{equals}{value}"
 
 
-def _told(override: Override) -> str:
+def told(override: Override) -> str:
+    """A word as people have written it."""
     return str(override.input_line or override.key_or_group).replace("++", "", 1).replace(_EVERY, "*")
+
+
+def key_of(override: Override) -> str:
+    """The part of a word before its value, with all its signs."""
+    return str(override.get_key_element()).replace(_EVERY, "*")

@@ -15,6 +15,7 @@ import yaml
 from fake_market import FakeMarket
 from places import ROOT, SUPPORT
 
+import sim
 from sim.app.catalog import main as catalog
 from sim.app.run import main
 from sim.study.run import run
@@ -68,7 +69,8 @@ def answered(tmp_path, monkeypatch, capsys):
     """Ask as `faked` does, but without a Python of its own and without figures."""
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("SIM_CACHE_DIR", str(tmp_path / "cache"))
-    monkeypatch.setattr("sim.app.answer._draw", lambda run, folder: None)
+    for place in ("answer", "multirun"):
+        monkeypatch.setattr(f"sim.app.{place}._draw", lambda run, folder: None)
     monkeypatch.setattr("sim.study.run.run", functools.partial(run, market=FakeMarket))
 
     def ask(*words, **more):
@@ -155,9 +157,11 @@ def test_a_multirun_writes_one_folder_a_job_and_shares_the_reference(tmp_path, a
     words = ("-m", "+scenario=price_war,algorithm_change", "output.dir=all")
     status, out, err = answered(*words, FAKE_LOG=str(log))
     assert status == 0, err
-    assert sorted(path.name for path in (tmp_path / "all").iterdir()) == ["algorithm_change", "price_war"]
+    found = sorted(path.name for path in (tmp_path / "all").iterdir())
+    assert found == ["algorithm_change", "price_war", "sweep.parquet", "sweep.parts"]
     assert len(list((tmp_path / "all").glob("*/*/kpi.parquet"))) == 2
-    assert (tmp_path / out.splitlines()[-1]).is_dir()
+    assert out == "all\n" and "2 done, 0 known before, 0 failed" in err
+    assert not list((tmp_path / "all").rglob("*.png")), "figures are made when asked for"
     lines = log.read_text().splitlines()
     assert len(lines) == len(set(lines)) + 2  # two treatments a seed; burn-in and reference once a seed
     assert {path.name for path in tmp_path.iterdir()} == {"all", "cache", "log"}
@@ -194,14 +198,24 @@ def test_strategies_are_swept(tmp_path, answered):
         (tmp_path / "mine" / "strategy" / f"test_{name}.yaml").write_text(text)
     status, _, err = answered("-m", "-cd", "mine", "+strategy=glob(test_*)", "output.dir=all")
     assert status == 0, err
-    assert sorted(path.name for path in (tmp_path / "all").iterdir()) == ["a", "b"]
+    assert sorted(path.name for path in (tmp_path / "all").glob("[ab]")) == ["a", "b"]
+
+
+def test_reports_of_a_sweep_are_printed_on_request(tmp_path, answered):
+    status, out, err = answered("-m", "seed=1,2", "reports=true", "hydra/launcher=basic", "output.dir=all")
+    assert status == 0, err
+    lines = out.splitlines()
+    assert lines[-1] == "all" and sum(line.startswith("Market: ") for line in lines) == 2
+    assert sum((tmp_path / line).is_dir() for line in lines if line.startswith(str(tmp_path))) == 2
 
 
 def test_one_failing_job_does_not_end_a_multirun(tmp_path, answered):
     status, _, err = answered("-m", "seed=1,2", FAKE_TROUBLE="bug")
     assert status == 1
     assert "with seed 1000 failed" in err and "with seed 2000 failed" in err
-    assert not (tmp_path / "results").exists()
+    assert "run with seed=2: " in err and "0 done, 0 known before, 2 failed" in err
+    assert set(sim.load(tmp_path / "results")["status"]) == {"failed"}
+    assert not list((tmp_path / "results").rglob("kpi.parquet"))
 
 
 @pytest.mark.parametrize(

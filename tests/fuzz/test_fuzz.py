@@ -17,7 +17,8 @@ from hypothesis import strategies as st
 from sim.core.errors import UserError
 from sim.params.market import MarketParams
 from sim.params.yaml_reader import parsed
-from sim.study.compose import compose, compose_sweep
+from sim.study.compose import compose
+from sim.study.sweeps.composed import compose_sweep
 
 MANY = int(os.environ.get("SIM_FUZZ", "40"))
 SECONDS = 2.0  # of this process, for one input

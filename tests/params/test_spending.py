@@ -9,7 +9,8 @@ from sim.dates.timeline import Timeline
 from sim.params.focal import sponsored_by
 from sim.params.spending import DATED, HOST_LEVERS, LEVERS, Allocation, Spend
 from sim.state.names import HOST_TYPES
-from sim.study.compose import compose, compose_sweep
+from sim.study.compose import compose
+from sim.study.sweeps.composed import compose_sweep
 
 FIRM = "+firm=snack_brand"
 MINE = "firms.snack_brand"

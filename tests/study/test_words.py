@@ -7,7 +7,8 @@ import time
 import pytest
 
 from sim.core.errors import UserError
-from sim.study.compose import compose, compose_sweep, configs_folder
+from sim.study.compose import compose, configs_folder
+from sim.study.sweeps.composed import compose_sweep
 
 FOLDERS = "results go with output.dir=FOLDER"
 BY_ITSELF = "-m runs every combination of the values given by itself"
@@ -19,7 +20,7 @@ BY_ITSELF = "-m runs every combination of the values given by itself"
         ("hydra.run.dir=x", FOLDERS),
         ("hydra.sweep.dir=x", FOLDERS),
         ("++hydra.sweep.subdir=x", FOLDERS),
-        ("hydra/launcher=joblib", BY_ITSELF),
+        ("hydra/launcher=joblib", "says where the runs of a sweep are done; add -m"),
         ("hydra/sweeper=nowhere", BY_ITSELF),
         ("+hydra.callbacks.x._target_=os.system", "settings of Hydra cannot be changed"),
         ("~hydra", "settings of Hydra cannot be changed"),
@@ -117,7 +118,7 @@ def test_a_platform_of_ones_own_joins_the_others(tmp_path):
         ("seed=range(1,1000000000)", "more than 10,000 runs"),
         ("seed=range(0,1,1e-300)", "more than 10,000 runs"),
         ("seed=range(1,2,0)", r"allowed is range\(START,STOP,STEP\) of numbers, STEP not 0"),
-        ("seed=interval(1,2)", "give values one by one"),
+        ("seed=interval(1,2)", "a range has no end of values; say points=5"),
         ("+scenario=glob(p*),price_war", "glob\\(\\) stands alone, without other values beside it"),
         ("seed=1,2,1", "seed=1,2,1: 1 comes twice; allowed is each value once"),
         ("+scenario=price_war,price_war", "price_war comes twice"),

@@ -23,11 +23,14 @@ from sim.core.folders import KINDS, cache_folder
 from sim.core.registry import foreign_sources
 from sim.core.sealed import check_folder, find_sealed, forget, seal_folder, write_sealed
 from sim.core.sources import PYTHON, letters_hash, meaning_hash, versions
+from sim.core.turns import turn
 from sim.params.market import ASKED, MarketParams
 from sim.study.arms import Arm
 
 LIMIT_BYTES = 10e9
 _RECENT_SECONDS = 3600.0  # another process may be about to read what was used so recently
+_MADE_SECONDS = 3600.0  # after which nobody waits for another
+_LOCK_DIGITS = 3  # of an entry's name: entries that share a lock wait for each other now and then, and locks stay few
 _PACKAGES = ("numpy", "numba", "scipy", "mesa", "polars")  # whose version may change a digit
 _MODEL = "sim.study.execution.jobs"  # runs whatever fills the cache
 # The seed of a replication is its own part of the name, and its plausible market is in the parameters themselves; the
@@ -104,6 +107,15 @@ def cache_root() -> Iterator[Path]:
         sweep_leftovers(root / kind)
     yield root
     prune(root, LIMIT_BYTES)
+
+
+@contextmanager
+def sole(entry: Path) -> Iterator[None]:
+    """Make ``entry`` while no other process does, so that it need not be made twice; others wait for it."""
+    locks = entry.parents[1] / "locks"
+    locks.mkdir(mode=0o700, exist_ok=True)
+    with turn(locks / f"{entry.parent.name}-{entry.name[:_LOCK_DIGITS]}", _MADE_SECONDS):
+        yield
 
 
 @contextmanager

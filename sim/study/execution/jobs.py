@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Callable, Collection
 from contextlib import ExitStack
 from pathlib import Path
@@ -14,7 +15,7 @@ from sim.core.sealed import write_sealed
 from sim.dates.timeline import Timeline
 from sim.params.market import MarketParams
 from sim.study.arms import Arm
-from sim.study.execution.cache import files_of, new_entry, read_file
+from sim.study.execution.cache import files_of, new_entry, read_file, sole
 from sim.study.execution.progress import Counter
 from sim.study.tables import write_table
 
@@ -60,14 +61,20 @@ class Engine(Protocol):
 def burn_in(
     engine: type[Engine] | None, params: MarketParams, seed: int, state: Path, counter: Counter, threads: int
 ) -> None:
-    """Run the weeks before the first reported one and store the market as the entry ``state``."""
-    market = _class(engine)(params, seed, Timeline(params), threads)
-    try:
-        market.run(params.horizon.first_week, counter)
-        with new_entry(state) as folder:
-            (folder / STATE).write_bytes(market.snapshot())
-    finally:
-        market.close()
+    """Run the weeks before the first reported one and store the market as the entry ``state``.
+
+    Another process may have been quicker by now; the same holds of `live`.
+    """
+    with sole(state):
+        if os.path.lexists(state):
+            return
+        market = _class(engine)(params, seed, Timeline(params), threads)
+        try:
+            market.run(params.horizon.first_week, counter)
+            with new_entry(state) as folder:
+                (folder / STATE).write_bytes(market.snapshot())
+        finally:
+            market.close()
 
 
 def live(
@@ -85,6 +92,22 @@ def live(
     ``record`` is the entry of the feedbacks that the arm holds; if it holds none, that where its own are to be kept.
     Entries that are no longer as they were written are `Damaged`.
     """
+    with sole(entry):
+        recorded = record is None or bool(arm.held) or os.path.lexists(record)
+        if not (recorded and os.path.lexists(entry)):
+            _live(engine, arm, seed, state, entry, record, counter, threads)
+
+
+def _live(
+    engine: type[Engine] | None,
+    arm: Arm,
+    seed: int,
+    state: Path,
+    entry: Path,
+    record: Path | None,
+    counter: Counter,
+    threads: int,
+) -> None:
     params = arm.params
     files_of(state)
     market = _class(engine).resume(params, seed, Timeline(params), read_file(state, STATE), threads)

@@ -74,18 +74,23 @@ def _results(jobs: Sequence[Job], workers: int, threads: int) -> Generator[tuple
         max_nbytes=None,
         # Processes share the cores out among themselves; libraries must not start a thread for every core in each.
         inner_max_num_threads=1,
-        initializer=_begin,
+        initializer=begin,
         # Workers that were told of another environment are not used.
         initargs=(os.getpid(), {**os.environ, "POLARS_MAX_THREADS": "1"}),
     )
     with spawning():
-        for tracker in (resource_tracker, loky_tracker):
-            tracker.ensure_running()  # which lets signals pass again
+        trackers()
     with spawning():
         return pool(delayed(_numbered)(at, job, threads) for at, job in enumerate(jobs))
 
 
-def _begin(parent: int, environment: dict[str, str]) -> None:
+def trackers() -> None:
+    """Start what follows the resources of processes, which lets signals pass again: it is done before they start."""
+    for tracker in (resource_tracker, loky_tracker):
+        tracker.ensure_running()
+
+
+def begin(parent: int, environment: dict[str, str]) -> None:
     """What a worker does first, before its jobs import anything."""
     end_with(parent)
     deaf()  # the parent decides what a signal means

@@ -18,6 +18,7 @@ import polars as pl
 from rich.console import Console
 
 from sim.core.compiled import remove_broken
+from sim.core.cores import cores, shifted
 from sim.core.errors import Damaged
 from sim.core.files import SCRATCH
 from sim.core.sealed import find_sealed
@@ -121,7 +122,7 @@ def _replicated(
         ]
         asked = {seed for _, seed in runs}
         fresh = [lot for lot in lots if lot.seed in asked and not find(states[lot.seed])]
-        cores = cores_for(params, len(fresh) * params.horizon.burn_in_weeks + len(runs) * params.horizon.weeks)
+        workers = cores_for(params, len(fresh) * params.horizon.burn_in_weeks + len(runs) * params.horizon.weeks)
         if find.broken:
             console.print(f"note: damaged entries of the cache, computed again: {find.broken}")
 
@@ -155,15 +156,15 @@ def _replicated(
         ]
         with shown(console, bars, weeks, len(fresh) + len(runs)):
             if runs:
-                _compile_once(root, lots[0], market, console, workers=min(cores, len(runs)))
+                _compile_once(root, lots[0], market, console, workers=min(workers, len(runs)))
             free = sum(not arm.held for arm, _ in runs)
-            workers = max(run_all(jobs, cores) for jobs in (burn_ins, lives[:free], lives[free:]))
+            worked = max(run_all(shifted(jobs), workers) for jobs in (burn_ins, lives[:free], lives[free:]))
         tables = _gathered(lots, entries, rows)
         return Replications(
             kpis=tables.pop("kpi"),
             tables=tables,
             headline=json.loads(cache.read_file(entries[arms[0].name, lots[0].seed], "headline.json")),
-            workers=workers,
+            workers=worked,
             known={bar.label: bar.runs - len(bar.slots) for bar in bars},
         )
 
@@ -178,7 +179,7 @@ def _bars(params: MarketParams, arms: Sequence[Arm], lots: int, runs: list[str],
 def cores_for(params: MarketParams, weeks: int) -> int:
     """Cores to use for so many ``weeks`` of markets: what is asked for, or all; one if others would come too late."""
     seconds = weeks * (_WEEK_SECONDS + _PERSON_SECONDS * params.population.persons)
-    return params.threads or (1 if seconds < _START_SECONDS else os.cpu_count() or 1)
+    return 1 if not params.threads and seconds < _START_SECONDS else cores(params.threads)
 
 
 def seeds_of(params: MarketParams) -> list[int]:

@@ -69,7 +69,7 @@ def _aged(folder: Path) -> None:
         os.utime(place, (time.time() - 2 * 86_400,) * 2)
 
 
-@pytest.mark.parametrize("kind", ["cache", "calibration", "compile"])
+@pytest.mark.parametrize("kind", ["cache", "calibration", "compile", "sweep"])
 def test_what_is_killed_goes_on_and_ends_the_same(victims, kind, tmp_path, monkeypatch):
     monkeypatch.setenv("NUMBA_DISABLE_JIT", "1")
     killed(victims, kind, tmp_path, ALWAYS)

@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 
 from sim.core.errors import UserError
-from sim.study.compose import compose, compose_sweep
-from sim.study.multirun import composed
+from sim.study.compose import compose
+from sim.study.sweeps.composed import compose_sweep, composed, tasks_of
+from sim.study.sweeps.design import Asked
 
 
 @pytest.mark.parametrize(
@@ -44,16 +45,25 @@ def test_a_value_that_is_wrong_is_found_before_the_others_are_combined():
         ):
             tried.clear()
             with pytest.raises(UserError, match="b=9: no"):
-                composed(jobs, of, lambda done, of: None)
+                composed([Asked(job, {}) for job in jobs], of, lambda done, of: None)
             assert len(tried) <= 20
 
 
 def test_runs_come_in_order_and_share_what_is_the_same():
     heard = []
-    runs = compose_sweep(
-        ["size=tiny", "seed=1,2", "population.persons=200,300"], tell=lambda *count: heard.append(count)
-    )
+    words = ["size=tiny", "seed=1,2", "population.persons=200,300"]
+    _, tasks = tasks_of(words, tell=lambda *count: heard.append(count))
+    runs = [task.params for task in tasks]
     assert [(run.seed, run.population.persons) for run in runs] == [(1, 200), (1, 300), (2, 200), (2, 300)]
+    assert tasks[3].swept == {"seed": "2", "population.persons": "300"}
     assert heard == [(1, 4), (2, 4), (3, 4), (4, 4)]
     assert runs[0].platform is runs[3].platform and runs[0].population is runs[2].population
     assert runs[3] == compose(["size=tiny", "seed=2", "population.persons=300"])
+
+
+def test_a_run_is_known_by_what_it_is_not_by_where_it_goes_or_on_how_many_cores():
+    def key(*words: str) -> str:
+        return tasks_of(["size=tiny", *words])[1][0].key
+
+    assert key() == key("output.dir=elsewhere") == key("threads=1")
+    assert len({key(), key("seed=1"), key("output.transactions=true"), key("replications=9")}) == 4

@@ -1,0 +1,100 @@
+"""The folder of a sweep: which runs it has, one file a run, and all of them gathered.
+
+Files appear whole, under a name that says which run and which content (`JOB-KEY.parquet`), so that any number of sweeps
+may write to one folder, and a command that is killed loses no run that had ended.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+import polars as pl
+
+from sim.core.errors import BROKEN, StudyError, in_words
+from sim.core.files import new_file, sweep_leftovers
+from sim.core.turns import turn
+from sim.study.sweeps.table import DONE, JOB_DIGITS, PARTS, SWEEP, is_gathered, parts_of, read
+from sim.study.tables import write_table
+
+_FAILED = ".failed"
+_LOCKS = ".locks"
+_LOCK_DIGITS = 3  # of the key: so many locks are kept, however many runs there are
+_GATHERS_SECONDS = 600.0  # at most
+
+
+def known(root: Path) -> set[str]:
+    """The keys of runs that are done, with their results still there."""
+    parts = {file: _key(file) for file in parts_of(root) if not file.stem.endswith(_FAILED)}
+    if is_gathered(root):
+        there = _with_results(root, pl.read_parquet(root / SWEEP, columns=["job", "folder", "status"]))
+        return {key for file, key in parts.items() if file.name.partition("-")[0] in there}
+    return {key for file, key in parts.items() if _with_results(root, _head(file))}
+
+
+def has(root: Path, key: str) -> bool:
+    """Whether one run is done, with its results still there."""
+    return any(_with_results(root, _head(file)) for file in (root / PARTS).glob(f"*-{key}.parquet"))
+
+
+def _with_results(root: Path, table: pl.DataFrame) -> set[str]:
+    """The jobs whose results are still there."""
+    runs = table.filter(status=DONE).select("job", "folder").unique()
+    return {job for job, folder in runs.iter_rows() if (root / folder / "manifest.json").is_file()}
+
+
+def _head(file: Path) -> pl.DataFrame:
+    return pl.read_parquet(file, columns=["job", "folder", "status"], n_rows=1)
+
+
+def _key(file: Path) -> str:
+    return file.stem.removesuffix(_FAILED).partition("-")[2]
+
+
+def put(root: Path, config_hash: str, key: str, rows: pl.DataFrame) -> None:
+    """Keep the rows of one run, in the place of what the same run has left before, of other code or when it failed."""
+    job, failed = config_hash[:JOB_DIGITS], rows["status"][0] != DONE
+    file = root / PARTS / f"{job}-{key}{_FAILED if failed else ''}.parquet"
+    try:
+        with new_file(file) as partial:
+            write_table(rows, partial)
+    except OSError as problem:
+        if problem.errno in BROKEN:
+            raise StudyError(f"{root}: cannot write there ({problem.strerror}); runs that are done are kept") from None
+        raise StudyError(in_words(problem)) from None
+    for other in (root / PARTS).glob(f"{job}-*.parquet"):
+        if other != file:
+            with suppress(OSError):
+                other.unlink()
+
+
+def gather(root: Path) -> None:
+    """Make the one file of all that there is, unless it is so already."""
+    with turn(_lock(root, "gather"), _GATHERS_SECONDS):
+        if is_gathered(root) or not parts_of(root):
+            return
+        time = (root / PARTS).stat().st_mtime_ns  # of all files that are read now; one that comes meanwhile changes it
+        with new_file(root / SWEEP) as partial:
+            write_table(read(root), partial)
+            os.utime(partial, ns=(time, time))
+
+
+def sweep_up(root: Path) -> None:
+    """Remove what killed commands have left."""
+    sweep_leftovers(root / PARTS)
+    sweep_leftovers(root)
+
+
+@contextmanager
+def alone(root: Path, key: str, wait: bool) -> Iterator[bool]:
+    """Do a run while nobody else does; False at once if somebody does, unless one is to ``wait`` for him."""
+    with turn(_lock(root, key[:_LOCK_DIGITS]), -1 if wait else 0) as mine:
+        yield mine or wait
+
+
+def _lock(root: Path, name: str) -> Path:
+    place = root / PARTS / _LOCKS
+    place.mkdir(parents=True, exist_ok=True)
+    return place / name
