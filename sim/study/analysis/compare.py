@@ -146,9 +146,10 @@ def compare_values(table: WindowValues, floors: np.ndarray | None = None) -> pl.
     return _long(table, columns).select(*COMPARISON_SCHEMA).cast(pl.Schema(COMPARISON_SCHEMA))
 
 
-def comparable_values(kpis: pl.DataFrame, weeks: int) -> WindowValues:
-    """Windows of the two arms that a run is about, of all groups that mean the same people in both."""
-    return window_values(kpis.filter(COMPARED, _comparable(kpis["metric"].unique())), windows_of(weeks))
+def comparable_values(kpis: pl.DataFrame, weeks: int, arms: Collection[str] = (REFERENCE, TREATMENT)) -> WindowValues:
+    """Windows of the two arms that a run is about, or of other ``arms``, of groups that mean the same people in all."""
+    wanted = pl.col("arm").cast(pl.String).is_in(list(arms))
+    return window_values(kpis.filter(wanted, _comparable(kpis["metric"].unique())), windows_of(weeks))
 
 
 def summarise(kpis: pl.DataFrame, weeks: int | None = None) -> pl.DataFrame:
