@@ -13,6 +13,7 @@ import polars as pl
 
 from sim.core.errors import UserError, did_you_mean
 from sim.params.market import NAMED
+from sim.state.names import YEAR_WEEKS
 from sim.study.arms import REFERENCE, TREATMENT
 
 WORTH = "contribution_yuan"  # what a sponsor gains: in the table of jobs beside the KPIs
@@ -32,7 +33,7 @@ class Cells(NamedTuple):
     markets: np.ndarray  # [replication] number of the plausible market
     metric: str
     unit: str
-    against: str  # what differences are taken from: the name of an arm
+    years: float  # length of the window, over which totals are sums
 
     @property
     def means(self) -> np.ndarray:
@@ -71,6 +72,7 @@ def cells_of(
     if group is not None or dimension == EVERYTHING:
         rows = rows.filter(group=group or EVERYTHING)
     rows = rows.filter(pl.col("differences").is_not_null())
+    rows = rows.unique(["job", "group"], keep="first", maintain_order=True)  # asked twice, it is one job
     if rows.is_empty():
         raise UserError(_nothing(table, metric, dimension, window, arm))
     rows = one_a_sponsor(rows) if dimension == OF_STRATEGIES else rows
@@ -90,7 +92,8 @@ def cells_of(
         values[at] = [np.nan if value is None else value for value in row["differences"]]
         floors[at] = row["floor"] or 0.0
     first = labelled.row(0, named=True)
-    return Cells(options, conditions, values, floors, np.array(first["markets"]), metric, first["unit"], against or "")
+    years = first["weeks"] / YEAR_WEEKS if window == EVERYTHING else 1.0
+    return Cells(options, conditions, values, floors, np.array(first["markets"]), metric, first["unit"], years)
 
 
 def varying(table: pl.DataFrame, keys: Sequence[str]) -> list[str]:

@@ -15,10 +15,10 @@ MEANS_NOTHING = ("output", "threads", "cache")  # keys that change no result
 def swept_of(configs: Sequence[Mapping[str, Any]]) -> list[dict[str, str]]:
     """For each resolved configuration the value of every key that is not the same in all, by key.
 
-    Kinds come first, under the words that ask for them (`strategy`, `scenario`). Of other keys only those count that
-    all have: the rest follows from the names. A firm that is looked at is a name too.
+    Kinds come first, what is decided before what happens, under the words that ask for them (`strategy`, `scenario`).
+    Of other keys only those count that all have: the rest follows from the names. A firm that is looked at is a name.
     """
-    named = {word: [_names(config, kind) for config in configs] for kind, word in NAMED.items()}
+    named = {word: [_names(config, kind) for config in configs] for kind, word in reversed(NAMED.items())}
     flat = [dict(_leaves(config)) for config in configs]
     common = [key for key in (flat[0] if flat else ()) if all(key in of for of in flat)]
     columns = named | {key: [_told(of[key]) for of in flat] for key in common}

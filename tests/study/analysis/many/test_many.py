@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import polars as pl
 import pytest
+from fake_jobs import jobs
 from scipy.stats import ttest_1samp
 
 from sim.core.errors import UserError
@@ -23,21 +24,7 @@ def cells(means: list[list[float]], own: float = 0.1, floors: float = 0.0, seed:
     draw = np.random.default_rng(seed)
     values = np.array(means)[..., None] + 5 * NOISE + own * draw.standard_normal((*np.shape(means), len(NOISE)))
     names = [tuple(f"{kind}{at}" for at in range(size)) for kind, size in zip("oc", np.shape(means), strict=True)]
-    return Cells(*names, values, np.full(np.shape(means), floors), np.arange(8), "gmv_yuan", "yuan", "reference")
-
-
-def jobs(**columns) -> pl.DataFrame:
-    """The table of four jobs: two strategies under two scenarios."""
-    rows = [
-        {
-            "job": f"j{s}{c}", "status": "done", "strategy": s, "scenario": c, "persons": 400, "weeks": 52,
-            "arm": "treatment", "against": "reference", "metric": "contribution_yuan", "unit": "yuan",
-            "dimension": "strategy", "group": s, "window": "all", "floor": 1.0,
-            "differences": [x, x + 1.0, None], "seeds": [1, 2, 3], "markets": [0, 1, 2],
-        }
-        for s, c, x in (("a", "war", 1.0), ("a", "calm", 2.0), ("b", "war", 3.0), ("b", "calm", 4.0))
-    ]  # fmt: skip
-    return pl.DataFrame([row | {name: of(row) for name, of in columns.items()} for row in rows])
+    return Cells(*names, values, np.full(np.shape(means), floors), np.arange(8), "gmv_yuan", "yuan", 1.0)
 
 
 KEYS = ("strategy", "scenario")
