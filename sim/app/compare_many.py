@@ -93,17 +93,14 @@ def print_many(console: Console, places: Sequence[Path], asked: Asked) -> None:
 def ranked_of(places: Sequence[Path], asked: Asked) -> Ranked:
     """The cells of the metric that is asked, by default what sponsors gain, and their ranking."""
     from sim.report.many import shown_as
-    from sim.study.analysis.many.cells import WORTH, cells_of
+    from sim.study.analysis.many.cells import cells_of, default_metric
     from sim.study.analysis.many.ranking import ranking
     from sim.study.arms import UNCOPIED
 
     by = asked.keys
     jobs = jobs_in(places, by)
-    metrics = set(jobs.table["metric"].drop_nulls())
-    if not metrics:
-        raise UserError(f"{places[0]}: no job of it has ended well; {jobs.notes[0] if jobs.notes else ''}".rstrip("; "))
-    metric = asked.metric or (WORTH if WORTH in metrics else "gmv_yuan")
-    dimension, group = _group(asked.group)
+    metric = asked.metric or default_metric(jobs.table)
+    dimension, group = group_of(asked.group)
     of = {"by": by, "dimension": dimension, "group": group, "window": asked.window or "all"}
     cells = cells_of(jobs.table, jobs.keys, metric, **of)  # type: ignore[arg-type]
     copied = jobs.table.filter(metric=metric, arm=UNCOPIED)["job"].n_unique() == len(cells.options) * len(
@@ -113,7 +110,8 @@ def ranked_of(places: Sequence[Path], asked: Asked) -> Ranked:
     return Ranked(jobs, cells, ranking(cells, alone), shown_as(cells))
 
 
-def _group(text: str | None) -> tuple[str | None, str | None]:
+def group_of(text: str | None) -> tuple[str | None, str | None]:
+    """Dimension and group of `platform:social`."""
     if text is None:
         return None, None
     dimension, colon, group = text.partition(":")

@@ -62,6 +62,8 @@ def _swept(runs: Sequence[RunResult], also: Sequence[str]) -> list[dict[str, str
             if value is None:
                 raise UserError(f"--by {key}: {name_of(run)} has no such key in its configuration")
             mine[key] = value
+        if not mine:  # a run by itself
+            mine["strategy" if run.asked.get("strategies") else "scenario"] = name_of(run)
     return found
 
 

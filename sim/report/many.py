@@ -7,6 +7,8 @@ from typing import NamedTuple
 import numpy as np
 
 from sim.observe.metrics import METRICS
+from sim.params.market import MarketParams
+from sim.params.schema import unit_at
 from sim.report.style import YUAN, decimals_for, display_of, number
 from sim.report.text.words import sentence_case
 from sim.study.analysis.many.cells import WORTH, Cells
@@ -41,11 +43,30 @@ def shown_as(cells: Cells) -> Shown:
         metric = METRICS[cells.metric]
         display = display_of(metric, cells.years)
         factor, unit = display.factor, display.difference_unit
-        return Shown(factor, unit, f"change of {metric.label}", decimals_for(largest * factor), metric.good)
+        return Shown(factor, unit, f"change of {_within(metric.label)}", decimals_for(largest * factor), metric.good)
     big = largest / cells.years >= BIG
     factor, unit = (1e-9 if big else 1e-6) / cells.years, f"{'bn' if big else 'm'} {YUAN} a year"
     called = OF_SPONSORS.get(cells.metric, cells.metric.replace("_", " "))
     return Shown(factor, unit, called, decimals_for(largest * factor), -1 if cells.metric == "cost_yuan" else 1)
+
+
+def _within(label: str) -> str:
+    """A label within a sentence; `GMV` stays."""
+    return label[0].lower() + label[1:] if label[1:2].islower() else label
+
+
+def objective(name: str) -> str:
+    """What to call a column that is a KPI, a sponsor's amount, or a parameter, with its unit."""
+    if name in METRICS:
+        metric = METRICS[name]
+        return f"{metric.label}, {metric.unit}" if metric.unit not in ("index", "") else metric.label
+    return f"{sentence_case(OF_SPONSORS[name])}, yuan" if name in OF_SPONSORS else name
+
+
+def parameter(key: str) -> str:
+    """A swept key with its unit, if the schema knows one."""
+    unit = unit_at(MarketParams, key.split("."))
+    return f"{key}, {unit}" if unit else key
 
 
 def title_case(shown: Shown) -> str:

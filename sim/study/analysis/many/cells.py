@@ -96,6 +96,15 @@ def cells_of(
     return Cells(options, conditions, values, floors, np.array(first["markets"]), metric, first["unit"], years)
 
 
+def default_metric(table: pl.DataFrame) -> str:
+    """What sponsors gain where there are strategies, else sales; a `UserError` if no job has ended well."""
+    done = table.filter(status="done")
+    if done.is_empty():
+        reasons = table["message"].drop_nulls().to_list()
+        raise UserError(f"no job has ended well{f'; first: {reasons[0]}' if reasons else ''}")
+    return WORTH if (done["metric"] == WORTH).any() else "gmv_yuan"
+
+
 def varying(table: pl.DataFrame, keys: Sequence[str]) -> list[str]:
     """Those of the swept keys that are not the same in all jobs."""
     return [key for key in keys if key in table.columns and table[key].n_unique() > 1]
