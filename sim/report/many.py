@@ -8,7 +8,7 @@ import numpy as np
 
 from sim.observe.metrics import METRICS
 from sim.params.market import MarketParams
-from sim.params.schema import unit_at
+from sim.params.schema import type_at, unit_at
 from sim.report.style import YUAN, decimals_for, display_of, number
 from sim.report.text.words import sentence_case
 from sim.study.analysis.many.cells import WORTH, Cells
@@ -65,7 +65,8 @@ def objective(name: str) -> str:
 
 def parameter(key: str) -> str:
     """A swept key with its unit, if the schema knows one."""
-    unit = unit_at(MarketParams, key.split("."))
+    path = key.split(".")
+    unit = "" if type_at(MarketParams, path) is None else unit_at(MarketParams, path)
     return f"{key}, {unit}" if unit else key
 
 

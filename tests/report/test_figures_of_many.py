@@ -44,12 +44,12 @@ def plane() -> pl.DataFrame:
     first = jobs().row(0, named=True) | {"metric": "gmv_yuan", "dimension": "all", "group": "all", "floor": 1e8}
     del first["strategy"], first["scenario"]
     noise = np.array([0.0, 1.0, -1.0, 0.5])
+    first |= {"seeds": [1, 2, 3, 4], "markets": [0, 0, 0, 0]}
     rows = [
-        first
-        | {"depth": d, "weeks_on": w, "job": f"{d}-{w}", "differences": [1e9 * (20 * d - 15 + x + 0.01 * w) for x in noise],
-           "seeds": [1, 2, 3, 4], "markets": [0, 0, 0, 0]}
-        for d in (0.5, 1.0) for w in (4, 8)
-    ]  # fmt: skip
+        first | {"depth": d, "weeks_on": w, "job": f"{d}-{w}", "differences": [1e9 * (20 * d - 15 + x) for x in noise]}
+        for d in (0.5, 1.0)
+        for w in (4, 8)
+    ]
     return pl.DataFrame(rows)
 
 
@@ -68,7 +68,7 @@ def test_titles_claim_nothing_that_is_not_told(many: Many):
     near = many.cells._replace(values=many.cells.values - many.cells.values.mean(axis=(1, 2), keepdims=True))
     with rc_context(LOOK):
         figure = import_module("sim.report.figures.many.heat").heat(Many(near, ranking(near), shown_as(near)))
-    assert "Nothing ranks: none of the 2 is told from the others" in figure.texts[0].get_text().replace("\n", " ")
+    assert "nothing ranks: none of the 2 is told from the others" in figure.texts[0].get_text().replace("\n", " ")
     assert not any("▲" in text.get_text() for text in figure.axes[0].texts)
 
 

@@ -54,7 +54,8 @@ def title_of(many: Many) -> str:
     rows = many.found.options
     called = f"{many.shown.called[0].upper()}{many.shown.called[1:]}"
     if len(rows) > 1:
-        return f"{called}: {top_sentence(many.found).rstrip('.')}"
+        told = top_sentence(many.found).rstrip(".")
+        return f"{called}: {told.replace('Nothing', 'nothing', 1)}"
     if len(rows) == 1:
         row = rows.row(0, named=True)
         if not row["finding"]:

@@ -38,6 +38,7 @@ def tornado(design: Design, shown: Shown) -> Figure:
         text = f"{row['low_at']} to {row['high_at']}: {shown.text(row['difference'])}{ends}"
         axes.text(1.02, at, text, transform=axes.get_yaxis_transform(), va="center", size=8.5, color=INK)
     rows_axis(axes, table["key"].to_list())
+    axes.use_sticky_edges = False
     axes.margins(x=0.06)
     axes.axvline(0, color=GREY, linewidth=0.8, zorder=0)
     number_axis(axes.xaxis, signed=True)
