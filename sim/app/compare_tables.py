@@ -14,8 +14,10 @@ from sim.report.ensemble import MARKED
 from sim.report.text.header import scale_line
 from sim.report.text.printed import print_comparison, print_report, print_table, widen
 from sim.report.text.roles import ROLES, role_table
-from sim.report.text.runs import SIDE_BY_SIDE, groups_table, label_of, runs_table, summary_of
+from sim.report.text.runs import SIDE_BY_SIDE, groups_table, runs_table, summary_of
 from sim.study.analysis.compare import compare, labels_of, metric_of, name_of, reported_weeks
+from sim.study.analysis.many.cells import BETWEEN, label
+from sim.study.analysis.many.swept import swept_of
 from sim.study.analysis.plausible import with_spread, with_spread_between
 from sim.study.analysis.unlike import unlike
 from sim.study.analysis.windows import years_of
@@ -35,7 +37,7 @@ def print_runs(
         _check_role(role, runs, metric or by)
     widen(console)
     if len(runs) > 2:
-        _many(console, runs, metric, by)
+        _many(console, runs)
     else:
         _few(console, runs, metric, by, role)
 
@@ -86,13 +88,18 @@ def _print(console: Console, table: Table, of: pl.DataFrame) -> None:
         console.print(table)
 
 
-def _many(console: Console, runs: list[RunResult], metric: str | None, by: str | None) -> None:
-    labelled = sorted(((label_of(run, by), run) for run in runs), key=lambda pair: pair[0])
-    metrics = [metric] if metric else SIDE_BY_SIDE
-    console.print(runs_table([run for _, run in labelled], [label for label, _ in labelled], metrics))
+def _many(console: Console, runs: list[RunResult]) -> None:
+    """The headline of each run, by what tells it from the others."""
+    swept = swept_of([run.config for run in runs])
+    labels = [BETWEEN.join(label(key, value) for key, value in mine.items()) or name_of(run)
+              for run, mine in zip(runs, swept, strict=True)]  # fmt: skip
+    labelled = sorted(zip(labels, runs, strict=True), key=lambda pair: pair[0])
+    console.print(runs_table([run for _, run in labelled], [told for told, _ in labelled], SIDE_BY_SIDE))
     weeks = {reported_weeks(run) for run in runs}
     horizon = "all weeks" if len(weeks) == 1 else f"all weeks of each, which are {min(weeks)} to {max(weeks)}"
     told = f"each run against its own reference, {horizon}; ▲▼ {MARKED}"
     if any("plausible" in run.tables for run in runs):
         told += "; 7/8: the sign holds in 7 of 8 plausible markets"
     console.print(Text(told, style="dim"))
+    ranked = "what of these is best, under which conditions: --metric contribution_yuan --by strategy,scenario"
+    console.print(Text(ranked, style="dim"))

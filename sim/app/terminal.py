@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from sim.report.console import Console
     from sim.study.results import RunResult
 
-__all__ = ["Parser", "guarded", "parser", "place", "print_whole", "read_all"]
+__all__ = ["Parser", "folders_in", "guarded", "parser", "place", "print_whole", "read_all"]
 
 
 class Parser(ArgumentParser):
@@ -55,7 +55,7 @@ def read_all(places: Iterable[Path]) -> list[RunResult]:
     """The runs in these folders and below them, in the order of their paths; a run named twice is refused."""
     found: dict[Path, Path] = {}  # by where it really lies
     for word in places:
-        for real, folder in {folder.resolve(): folder for folder in _folders_in(word)}.items():
+        for real, folder in {folder.resolve(): folder for folder in folders_in(word)}.items():
             if real in found:
                 raise UserError(f"RESULT {word}: {folder} is named twice; allowed is each run once")
             found[real] = folder
@@ -68,7 +68,7 @@ def read_all(places: Iterable[Path]) -> list[RunResult]:
     return runs
 
 
-def _folders_in(place: Path) -> list[Path]:
+def folders_in(place: Path) -> list[Path]:
     """The results folders in a folder and below it."""
     try:
         there = place.is_dir()

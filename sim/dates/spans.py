@@ -26,7 +26,7 @@ from sim.params.schema import bounds_at
 # What a run is made of cannot change while it runs.
 FIXED = (
     "seed", "replications", "threads", "population", "horizon", "output", "calendar", "outlook", "observe", "mcn.mcns",
-    "running", *ASKED, "rivals", "stress", "explain", "break_even", "pilot", "plausible", "beliefs",
+    "running", *ASKED, "rivals", "stress", "decompose", "explain", "break_even", "pilot", "plausible", "beliefs",
 )  # fmt: skip
 # People and firms are founded with these; a later change would do nothing.
 FOUNDED = {

@@ -78,7 +78,14 @@ def starts(params: MarketParams) -> dict[str, int | None]:
 
 def without_strategies(params: MarketParams) -> MarketParams:
     """The same market under the same conditions when no sponsor does anything."""
-    without = {"strategies": {}, "rivals": Rivals(), "stress": False, "break_even": False, "pilot": None}
+    without = {
+        "strategies": {},
+        "rivals": Rivals(),
+        "stress": False,
+        "decompose": False,
+        "break_even": False,
+        "pilot": None,
+    }
     return params.model_copy(update=without)
 
 

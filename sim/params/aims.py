@@ -62,6 +62,8 @@ def _together(params: MarketParams) -> Iterator[str]:
         yield f"strategies: {programmes} programmes with members together; at most {PROGRAMMES_MAX} fit"
     if params.stress and not strategies:
         yield "stress=true needs a strategy, such as +strategy=tiered_membership"
+    if params.decompose and len(strategies) < 2:
+        yield "decompose=true needs several strategies, such as +case=snack_brand or '+strategy=[points,member_card]'"
     if (after := params.rivals.copy_after_weeks) != Rivals().copy_after_weeks and not strategies:
         told = "null" if after is None else after
         yield f"rivals.copy_after_weeks={told} needs a strategy, such as +strategy=tiered_membership"

@@ -85,6 +85,7 @@ class MarketParams(Block):
         default_factory=dict, description="by path: what is thought of amounts of strategies and conditions"
     )
     stress: bool = Field(False, description="also run the strategies stopped, at half and at double strength")
+    decompose: bool = Field(False, description="also run each of several strategies alone, and each left out")
     explain: bool = Field(False, description="also run the treatment with one feedback at a time held as without it")
     break_even: bool = Field(
         False, description="also run each strategy without effect and at five percentiles of its uncertain channels"

@@ -47,6 +47,8 @@ def allocated(params: MarketParams, console: Console, market: type[Engine] | Non
     """Find out what is spent today, and what the shares asked for come to."""
     if params.stress:
         raise UserError("stress=true: is about strategies, which run in both arms where an allocation is asked")
+    if params.decompose:
+        raise UserError("decompose=true: is about strategies, which run in both arms where an allocation is asked")
     today = without_allocation(params)
     found = replicate(params, (Arm(REFERENCE, TODAY, today),), console, market, OF_FIRMS)
     asked = params

@@ -21,6 +21,7 @@ UNCOPIED = "uncopied"  # the treatment, of which rivals learn nothing
 HOSTS_GO = ("host_exit", "host_move")  # shocks after which fans are followed
 PILOTED = "piloted"  # one strategy as it was tested: alone and uncopied
 TODAY = "as spent today"  # what to call the market in which a firm spends as it does
+ALONE_PREFIX, LEFT_OUT = "alone_", "left_out_"  # begin the names of arms with one strategy, and with all but one
 WITHOUT = "without_"  # begins the names of arms in which a channel of the strategies is off
 STOP_AFTER = 3 / 5  # of the horizon, under `stress`
 NAMES_MOST = 5  # in a heading or the name of a folder
@@ -61,6 +62,7 @@ def arms_of(params: MarketParams, today: MarketParams | None = None) -> tuple[Ar
         *(_uncopied(params) if today is None else ()),
         *((Arm(PLACEBO, "next to nothing", placebo_of(reference)),) if needs_placebo(params) else ()),
         *(_stressed(params) if params.stress else ()),
+        *(_taken_apart(params) if params.decompose else ()),
         *((*_held(params), *_without_channels(params)) if params.explain else ()),
         *(_rungs(params) if params.break_even else ()),
         *((Arm(PILOTED, "as tested", as_tested(params)),) if params.pilot else ()),
@@ -175,6 +177,18 @@ def _stressed(params: MarketParams) -> tuple[Arm, ...]:
         Arm("half", "at half strength", at_strength(params, dict.fromkeys(params.strategies, 0.5))),
         Arm("double", "at double strength", at_strength(params, dict.fromkeys(params.strategies, 2.0))),
     )
+
+
+def _taken_apart(params: MarketParams) -> Iterator[Arm]:
+    """Each strategy alone, and each left out; of two, one left out is the other alone."""
+    for name, strategy in params.strategies.items():
+        alone = params.model_copy(update={"strategies": {name: strategy}})
+        yield Arm(ALONE_PREFIX + name, f"{name} alone", alone)
+    if len(params.strategies) < 3:
+        return
+    for name in params.strategies:
+        rest = {other: strategy for other, strategy in params.strategies.items() if other != name}
+        yield Arm(LEFT_OUT + name, f"without {name}", params.model_copy(update={"strategies": rest}))
 
 
 def at_strength(params: MarketParams, factors: Mapping[str, float]) -> MarketParams:

@@ -18,8 +18,8 @@ from sim.params.plausible import Plausible
 # What a study is made of says nothing about the market.
 _NOT_THE_MARKET = (
     "seed", "replications", "threads", "horizon", "output", "population.persons", "population.represents",
-    "population.orders_represented", "population.panel", "observe", "plausible", "beliefs", "stress", "explain",
-    "break_even", "pilot",
+    "population.orders_represented", "population.panel", "observe", "plausible", "beliefs", "stress", "decompose",
+    "explain", "break_even", "pilot",
 )  # fmt: skip
 
 

@@ -100,6 +100,11 @@ def run(
         from sim.study.analysis.loyalty.table import loyalty_table
 
         tables["loyalty"] = loyalty_table(tables["accounts"], found.kpis, config, drawn, comparison)
+    if params.decompose and "accounts" in tables:
+        from sim.study.analysis.loyalty.decompose import decomposition
+        from sim.study.analysis.loyalty.floors import known_floors
+
+        tables["decomposition"] = decomposition(tables["accounts"], config["strategies"], known_floors(comparison))
     if params.pilot is not None:
         from sim.study.pilot import pilot_table
 

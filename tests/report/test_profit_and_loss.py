@@ -290,7 +290,8 @@ def test_strategies_of_one_sponsor_are_told_once_by_the_name_of_their_case(tmp_p
     text = console.export_text()
     assert (
         "both: no gain or loss of the sponsor can be told from chance" in text
-        and "Profit and loss: cards · part of both" in text
+        and "Profit and loss: club + cards · part of both" in text
+        and text.count("Profit and loss: ") == 1
     )
     after = text[text.index("Profit and loss") :]
     assert "▲" not in after and "▼" not in after  # no gain can be told from chance

@@ -23,8 +23,8 @@ from sim.study.execution.progress import followed
 _POLL_SECONDS = 0.5
 # What is no part of a simulated history, or named beside it.
 _NO_MATTER = {
-    "seed", "replications", "threads", "output", "cases", "stress", "explain", "break_even", "pilot", "plausible",
-    "beliefs", "rivals",
+    "seed", "replications", "threads", "output", "cases", "stress", "decompose", "explain", "break_even", "pilot",
+    "plausible", "beliefs", "rivals",
 }  # fmt: skip
 
 

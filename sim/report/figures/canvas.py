@@ -76,9 +76,10 @@ def paper(width: float, height: float, title: str, note: str, fit: bool = True) 
 
 
 def save(figure: Figure, path: Path) -> Path:
-    """Write a figure as PNG."""
-    with rc_context(LOOK):
-        dress(figure).savefig(path, dpi=DPI)
+    """Write a figure as what its name ends in: png, svg or pdf, the same bytes for the same figure."""
+    undated = {".svg": {"Date": None}, ".pdf": {"CreationDate": None}}.get(path.suffix)
+    with rc_context(LOOK | {"svg.hashsalt": "figure", "pdf.fonttype": 42}):
+        dress(figure).savefig(path, dpi=DPI, metadata=undated)
     return path
 
 

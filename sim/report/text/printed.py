@@ -12,7 +12,9 @@ from rich.text import Text
 from sim.report.ensemble import MARKED, number_of_markets, shared_luck
 from sim.report.style import BETTER, RANGE, WORSE
 from sim.report.text.allocation import asked_table
+from sim.report.text.amounts import scale_of
 from sim.report.text.beliefs import worth_sentences
+from sim.report.text.decomposition import decomposition_sentences, decomposition_table
 from sim.report.text.departures import departure_sentences
 from sim.report.text.firms import (
     FOOT,
@@ -83,6 +85,12 @@ def print_report(console: Console, run: RunResult) -> None:
     if "loyalty" in run.tables:
         stressed = bool(run.config.get("stress"))
         print_loyalty(console, run.tables["loyalty"], weeks, stressed, years, parts_of_cases(run))
+    if "decomposition" in run.tables:
+        apart = run.tables["decomposition"]
+        scale = scale_of(run.tables["loyalty"], weeks)
+        console.print()
+        console.print(decomposition_table(apart, scale))
+        _print_sentences(console, decomposition_sentences(apart, scale))
     if "pilot" in run.tables:
         print_pilot(console, run.tables["pilot"], run.config["pilot"], weeks)
     if "explanation" in run.tables:

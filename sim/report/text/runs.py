@@ -10,14 +10,13 @@ from rich.table import Table
 from rich.text import Text
 
 from sim.core.errors import UserError
-from sim.params.market import ASKED
 from sim.report.ensemble import few, holds
 from sim.report.style import YUAN, decimals_for, display_of, group_name, mark, number, percent, verdict
 from sim.report.text.beliefs import by_sponsor
 from sim.report.text.headline import WORDS, judged, overall, rows_of
-from sim.report.text.table import Section, empty, fitted, heading, layouts_of, of_markets
+from sim.report.text.table import LABEL_MOST, Section, empty, fitted, heading, layouts_of, of_markets
 from sim.state.names import YEAR_WEEKS
-from sim.study.analysis.compare import metric_of, name_of, reported_weeks, summarise
+from sim.study.analysis.compare import metric_of, reported_weeks, summarise
 from sim.study.analysis.findings import with_findings
 from sim.study.analysis.observed import of_most
 from sim.study.analysis.plausible import with_spread
@@ -55,7 +54,7 @@ def runs_table(runs: Sequence[RunResult], labels: Sequence[str], metrics: Sequen
     """
     worth = any("loyalty" in run.tables for run in runs)
     made = empty()
-    made.add_column("")
+    made.add_column("", min_width=min(LABEL_MOST, max(map(len, labels), default=0)))
     for metric in metrics:
         made.add_column(metric_of(metric).row, justify="right")
     for title in (f"Sponsor's gain,\nbn {YUAN} a year", "uncopied") if worth else ():
@@ -90,21 +89,6 @@ def _gain(row: pl.DataFrame, years: float) -> Text:
     value = found["value"] / years / 1e9
     arrow = mark(value, found["finding"])
     return Text(f"{number(value, decimals_for(value), signed=True)} {arrow or ' '}", style=verdict(1, arrow))
-
-
-def label_of(run: RunResult, key: str | None) -> str:
-    """What tells a run from the others: its name, or the value of a configuration key such as `population.persons`."""
-    if key is None:
-        return name_of(run)
-    kind = next((kind for kind, group in ASKED.items() if group == key), None)
-    if kind is not None:
-        return " + ".join(run.config.get(kind) or ()) or "none"
-    value: Any = run.config
-    for part in key.split("."):
-        if not isinstance(value, dict) or part not in value:
-            raise UserError(f"--by {key}: {name_of(run)} has no such key in its configuration")
-        value = value[part]
-    return f"{key}={value}"
 
 
 def summary_of(run: RunResult, weeks: int) -> pl.DataFrame:

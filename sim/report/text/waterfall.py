@@ -13,6 +13,7 @@ from rich.text import Text
 
 from sim.report.style import YUAN, decimals_for, in_sentence, mark, number, verdict
 from sim.report.text.amounts import Scale, clear, clear_together, interval, scale_of, signed
+from sim.report.text.beliefs import by_sponsor
 from sim.report.text.channels import channels_table
 from sim.report.text.headline import rows_of
 from sim.report.text.table import NARROW, WIDE, below, empty
@@ -54,16 +55,17 @@ def print_loyalty(
     years: Years,
     cases: Mapping[str, Collection[str]] = MappingProxyType({}),
 ) -> None:
-    """Print the profit and loss of every strategy in the table of `sim.study.analysis.loyalty.table`.
+    """Print the profit and loss of every sponsor in the table of `sim.study.analysis.loyalty.table`, once.
 
     ``cases``: names of the parts of each case.
     """
-    for name in table["strategy"].unique(maintain_order=True):
-        mine = table.filter(strategy=name)
+    for names in by_sponsor(table):
+        mine = table.filter(strategy=names[0])
         scale = scale_of(mine, weeks)
         console.print()
-        of_case = [f" · part of {case}" for case, parts in cases.items() if name in parts]
-        console.print(Text.assemble((f"Profit and loss: {name}", "bold"), *of_case, *_heading(mine, scale)))
+        of_case = [f" · part of {case}" for case, parts in cases.items() if {*names} & {*parts}]
+        heading = (f"Profit and loss: {' + '.join(names)}", "bold")
+        console.print(Text.assemble(heading, *of_case, *_heading(mine, scale, names)))
         console.print(waterfall_table(mine, scale, console.width, years))
         channels = channels_table(rows_of(mine, "section", "line", "window"), scale, clear_together)
         if channels is not None:
@@ -71,11 +73,25 @@ def print_loyalty(
         lines = Table.grid(padding=(0, 2, 0, 0))
         lines.add_column(no_wrap=True, style="bold")
         lines.add_column()
-        for label, text in statements(mine, scale):
+        each = {name: dict(statements(table.filter(strategy=name), scale)) for name in names}
+        for label, text in together(each):
             lines.add_row(label, Text(text))
         console.print(Padding(lines, (0, 0, 0, 1)))
     if not stress and not table.is_empty():
         console.print(Padding(Text(MORE, style="dim"), (0, 0, 0, 1)))
+
+
+def together(each: Mapping[str, Mapping[str, str]]) -> Iterator[tuple[str, str]]:
+    """Statements of several strategies of one sponsor: what all say once, what they say of their own with their names.
+
+    ``each``: by strategy, the text of each label.
+    """
+    for label in dict.fromkeys(label for told in each.values() for label in told):
+        texts = {name: told.get(label, "") for name, told in each.items()}
+        if len(set(texts.values())) == 1:
+            yield label, texts.popitem()[1]
+        else:
+            yield label, "\n".join(f"{name}: {text}" for name, text in texts.items() if text)
 
 
 def waterfall_table(table: pl.DataFrame, scale: Scale, width: int, years: Years) -> Table:
@@ -113,9 +129,10 @@ def waterfall_table(table: pl.DataFrame, scale: Scale, width: int, years: Years)
     return made
 
 
-def _heading(table: pl.DataFrame, scale: Scale) -> Iterator[str]:
+def _heading(table: pl.DataFrame, scale: Scale, names: Collection[str]) -> Iterator[str]:
     about = rows_of(table.filter(section="about"), "line")
     payers = [in_sentence(row["note"]) for (line,), row in about.items() if line != "together_with"]
     yield f" · paid by {', '.join(payers) or 'nobody'} · {scale.name} {YUAN} a year of real money"
-    if ("together_with",) in about:
-        yield f" · differences are those of it together with {about['together_with',]['note']}"
+    others = about["together_with",]["note"].split(", ") if ("together_with",) in about else []
+    if beside := [other for other in others if other not in names]:
+        yield f" · differences are those of it together with {', '.join(beside)}"

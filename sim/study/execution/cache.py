@@ -36,7 +36,8 @@ _MODEL = "sim.study.execution.jobs"  # runs whatever fills the cache
 # The seed of a replication is its own part of the name, and its plausible market is in the parameters themselves; the
 # last ones say which arms there are, not what they are.
 _NO_MATTER = {
-    "seed", "plausible", "beliefs", "replications", "threads", "cases", "stress", "explain", "break_even", "pilot",
+    "seed", "plausible", "beliefs", "replications", "threads", "cases", "stress", "decompose", "explain",
+    "break_even", "pilot",
 }  # fmt: skip
 
 

@@ -1,0 +1,20 @@
+"""How much variety should a feed show? `python experiments/diversity_weight.py [size]`; other weights add to 0.88."""
+
+from asking import Study, main
+
+STUDY = Study(
+    "diversity_weight",
+    "How much weight should variety have in the interest feed's ranking?",
+    {"diversity": [0.1, 0.47, 0.0, 0.25, 0.8]},
+    lambda at: [
+        "+ranking=diversity_weight",
+        "rankings.diversity_weight.changes="
+        f"[{{from_week:0,set:{{platform.interest_feed.ranking.diversity:{at['diversity']}}}}}]",
+    ],
+    ("matrix", "density"),
+    metric="gmv_yuan",
+    group="platform:interest_feed",
+)
+
+if __name__ == "__main__":
+    main(STUDY)

@@ -1,0 +1,17 @@
+"""What frees a seller from one feed's algorithm? `python experiments/one_algorithm.py [size] [--quick]`"""
+
+from asking import NONE, Study, asked, main
+
+STUDY = Study(
+    "one_algorithm",
+    "What is worth more to its sponsor once one feed changes its algorithm?",
+    {
+        "strategy": ["ad_dependent", "private_build_apparel", "brand_self_live", "private_domain", "omni_channel"],
+        "scenario": [NONE, "algorithm_change", "traffic_dividend_ends"],
+    },
+    lambda at: [f"+strategy={at['strategy']}", *asked("scenario", at["scenario"])],
+    ("heat", "matrix", "regret"),
+)
+
+if __name__ == "__main__":
+    main(STUDY)

@@ -1,0 +1,21 @@
+"""Which strategy earns its sponsor most, whatever happens?
+
+`python experiments/strategy_tournament.py [size] [--quick]`
+"""
+
+from asking import NONE, Study, asked, main
+
+STUDY = Study(
+    "strategy_tournament",
+    "Which strategy earns its sponsor most, whatever happens?",
+    {
+        "strategy": ["points", "tiered_membership", "paid_membership", "member_card", "churn_warning", "daily_checkin",
+                     "personalised_recommendation", "fast_refund"],
+        "scenario": [NONE, "price_war", "economic_slowdown", "trust_scandal", "algorithm_change"],
+    },
+    lambda at: [*asked("strategy", at["strategy"]), *asked("scenario", at["scenario"])],
+    ("heat", "matrix", "regret", "ecdf"),
+)  # fmt: skip
+
+if __name__ == "__main__":
+    main(STUDY)

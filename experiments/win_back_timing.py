@@ -1,0 +1,18 @@
+"""After how many silent days should a brand write? `python experiments/win_back_timing.py [size] [--quick]`"""
+
+from asking import Study, main
+
+STUDY = Study(
+    "win_back_timing",
+    "After how many silent days should a brand send a care pack?",
+    {"idle_days": [7, 30, 14, 45, 60]},
+    lambda at: [
+        "+strategy=idle_care_7",
+        f"strategies.idle_care_7.trigger.days={at['idle_days']}",
+        f"strategies.idle_care_7.audience.idle_days=[{at['idle_days']},90]",
+    ],
+    ("matrix", "ecdf"),
+)
+
+if __name__ == "__main__":
+    main(STUDY)

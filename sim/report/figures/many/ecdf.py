@@ -1,0 +1,31 @@
+"""How often each option leaves less than an amount: empirical distributions over replications."""
+
+from __future__ import annotations
+
+import numpy as np
+from matplotlib.figure import Figure
+
+from sim.report.figures.canvas import paper
+from sim.report.figures.many.sheet import DASHES, Many, title_of, value_axis
+from sim.report.style import GROUP_COLOURS
+
+MOST = 8  # options that can be told apart
+
+
+def ecdf(many: Many) -> Figure:
+    """A step line an option, the best ranked first; where it meets zero is how often the option loses."""
+    scores = many.scores()
+    more = f"; the best ranked {MOST} of {len(scores)}" if len(scores) > MOST else ""
+    note = f"Share of replications with a smaller difference to the reference; {many.over()}{more}"
+    figure = paper(9, 4.2, title_of(many), note)
+    axes = figure.subplots()
+    for at, (name, values) in enumerate(scores[:MOST]):
+        seen = np.sort(values[np.isfinite(values)])
+        loses = (seen < 0).sum()
+        label = f"{name}: below zero in {loses} of {len(seen)}"
+        axes.ecdf(seen, color=GROUP_COLOURS[at], linestyle=DASHES[at % len(DASHES)], label=label)
+    value_axis(axes, many.shown)
+    axes.set_ylabel("share of replications")
+    axes.set_ylim(0, 1.02)
+    axes.legend(frameon=False, loc="center left", bbox_to_anchor=(1.01, 0.5), fontsize=8.5, handlelength=3)
+    return figure

@@ -1,0 +1,44 @@
+"""Options by conditions with their intervals: a panel a condition, a row an option."""
+
+from __future__ import annotations
+
+from matplotlib.figure import Figure
+
+from sim.report.figures.canvas import number_axis, paper
+from sim.report.figures.many.sheet import Many, colour_of, label_height, rows_axis, title_of
+from sim.report.many import title_case
+from sim.report.style import GREY, SHADE
+from sim.study.analysis.many.ranking import CONDITION, OPTION
+
+COLUMNS = 4  # panels side by side
+
+
+def matrix(many: Many) -> Figure:
+    """Means with 95 % intervals on one scale; filled where told from chance; shade: the floor of chance."""
+    table, factor = many.found.cells, many.shown.factor
+    options, conditions = (table[name].unique(maintain_order=True).to_list() for name in (OPTION, CONDITION))
+    note = (
+        f"{title_case(many.shown)}: mean and 95 % interval over {many.cells.values.shape[-1]} paired replications;"
+        " filled: told from chance, all together (Holm), and above the floor, which is the shade"
+    )
+    columns = min(len(conditions), COLUMNS)
+    lines = -(-len(conditions) // columns)
+    figure = paper(2.2 + 2.7 * columns, lines * (1.0 + label_height(options)), title_of(many), note)
+    grid = figure.subplots(lines, columns, squeeze=False, sharex=True, sharey=True).ravel()
+    for spare in grid[len(conditions) :]:
+        spare.remove()
+    for axes, condition in zip(grid, conditions, strict=False):
+        axes.axvline(0, color=GREY, linewidth=0.8, zorder=0)
+        for row in table.filter(table[CONDITION] == condition).iter_rows(named=True):
+            at, colour = options.index(row[OPTION]), colour_of(row["mean"], row["finding"])
+            floor = row["floor"] * factor
+            axes.fill_betweenx([at - 0.35, at + 0.35], -floor, floor, color=SHADE, linewidth=0, zorder=0)
+            if row["ci_low"] is not None:
+                axes.plot([row["ci_low"] * factor, row["ci_high"] * factor], [at, at], color=colour, linewidth=2)
+            filled = colour if row["finding"] else "white"
+            axes.plot(row["mean"] * factor, at, "o", color=colour, markerfacecolor=filled, markersize=6)
+        axes.set_title(condition or many.shown.called)
+        number_axis(axes.xaxis, signed=True)
+        axes.set_xlabel(many.shown.unit)
+    rows_axis(grid[0], options)
+    return figure

@@ -1,0 +1,96 @@
+"""What figures of many runs share: titles that state what is told from chance, rows of options, colours of a change."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence, Sized
+from typing import NamedTuple
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.colors import LinearSegmentedColormap
+
+from sim.report.figures.canvas import number_axis
+from sim.report.many import Shown
+from sim.report.style import BLUE, GREY, INK, VERMILION
+from sim.report.text.many import top_sentence
+from sim.study.analysis.many.cells import Cells
+from sim.study.analysis.many.ranking import OPTION, Ranking
+
+CHANGES = LinearSegmentedColormap.from_list("changes", ["#B34A00", "#F3C9AE", "#FFFFFF", "#BBD6EA", "#005C93"])
+DARK = 0.3  # relative luminance (WCAG 2) below which letters are white
+DASHES = ("-", "--", ":", "-.", (0, (5, 1, 1, 1, 1, 1)), (0, (1, 3)))  # lines are told apart in grey too
+MARKERS = ("o", "s", "^", "D", "v", "P", "X", "*")
+
+
+class Many(NamedTuple):
+    """What a figure of many runs is drawn from."""
+
+    cells: Cells
+    found: Ranking
+    shown: Shown
+
+    @property
+    def several(self) -> bool:
+        """More than one condition."""
+        return len(self.cells.conditions) > 1
+
+    def scores(self) -> list[tuple[str, np.ndarray]]:
+        """Each ranked option, best first, with its mean over conditions as it is shown, [replication]."""
+        score = self.cells.over_conditions() * self.shown.factor
+        places = {name: at for at, name in enumerate(self.cells.options)}
+        return [(name, score[places[name]]) for name in self.found.options[OPTION]]
+
+    def over(self) -> str:
+        """Over what means are taken, for the line under a title."""
+        count = self.cells.values.shape[-1]
+        markets = len(np.unique(self.cells.markets))
+        of = f" of {markets} plausible markets" if markets > 1 else ""
+        conditions = f"; mean of {len(self.cells.conditions)} conditions" if self.several else ""
+        return f"{count} paired replications{of}{conditions}"
+
+
+def title_of(many: Many) -> str:
+    """What is told from chance: which may be the best, or what the only option does."""
+    rows = many.found.options
+    called = f"{many.shown.called[0].upper()}{many.shown.called[1:]}"
+    if len(rows) > 1:
+        told = top_sentence(many.found).rstrip(".")
+        return f"{called}: {told.replace('Nothing', 'nothing', 1)}"
+    if len(rows) == 1:
+        row = rows.row(0, named=True)
+        if not row["finding"]:
+            return f"{called}: nothing of {row[OPTION]} is told from chance"
+        ends = ", ".join(many.shown.text(row[end]) for end in ("ci_low", "ci_high"))
+        return f"{called}: {row[OPTION]} {many.shown.text(row['mean'])} {many.shown.unit} [{ends}]"
+    return f"{called}: no option was run under all conditions"
+
+
+def rows_axis(axes: Axes, names: Sequence[str]) -> None:
+    """One row a name, the first on top."""
+    axes.set_yticks(range(len(names)), labels=list(names))
+    axes.set_ylim(len(names) - 0.4, -0.6)
+    axes.tick_params(axis="y", length=0)
+
+
+def value_axis(axes: Axes, shown: Shown, signed: bool = True) -> None:
+    """The amounts below, with their unit and a line at zero."""
+    axes.axvline(0, color=GREY, linewidth=0.8, zorder=0)
+    number_axis(axes.xaxis, signed)
+    axes.set_xlabel(shown.heading[0].upper() + shown.heading[1:])
+
+
+def colour_of(value: float, finding: bool) -> str:
+    """Blue above zero, vermilion below, grey where it is not told from chance."""
+    return GREY if not finding else BLUE if value > 0 else VERMILION
+
+
+def ink_on(colour: tuple[float, ...], faint: bool = False) -> str:
+    """Letters that can be read on a colour, by its luminance; ``faint`` ones are what is not told from chance."""
+    red, green, blue = (part / 12.92 if part <= 0.04 else ((part + 0.055) / 1.055) ** 2.4 for part in colour[:3])
+    dark = 0.2126 * red + 0.7152 * green + 0.0722 * blue < DARK
+    return "white" if dark else "#555555" if faint else INK
+
+
+def label_height(names: Sized, least: float = 0.34) -> float:
+    """Inches of rows, one a name."""
+    return least * max(len(names), 2)

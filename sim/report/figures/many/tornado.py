@@ -1,0 +1,46 @@
+"""Which of the swept keys moves the outcome most."""
+
+from __future__ import annotations
+
+from matplotlib.figure import Figure
+
+from sim.report.figures.canvas import number_axis, paper
+from sim.report.figures.many.sheet import label_height, rows_axis
+from sim.report.many import Shown
+from sim.report.style import BLUE, GREY, INK, VERMILION
+from sim.study.analysis.many.designs import Design, swings
+
+MOST = 15  # bars
+
+
+def tornado(design: Design, shown: Shown) -> Figure:
+    """A bar a key, the widest on top: from the mean at its low end (open) to that at its high end (filled)."""
+    every = swings(design)
+    table = every.head(MOST)
+    told = every.filter("finding")["key"].to_list()
+    largest = f"{told[0]} moves it most" if told else "nothing that was swept moves it beyond chance"
+    note = (
+        "Mean outcome at the low end (open circle) and the high end (filled) of each key, the others as swept; colour:"
+        " told from chance, all keys together (Holm); brackets: high minus low with its 95 % interval over"
+        f" {design.cells.values.shape[-1]} paired replications"
+    )
+    figure = paper(
+        10, 0.9 + label_height(table["key"], 0.5), f"{shown.called[0].upper()}{shown.called[1:]}: {largest}", note
+    )
+    axes = figure.subplots()
+    for at, row in enumerate(table.iter_rows(named=True)):
+        low, high = row["low"] * shown.factor, row["high"] * shown.factor
+        colour = GREY if not row["finding"] else BLUE if high > low else VERMILION
+        axes.barh(at, high - low, left=low, height=0.5, color=colour, alpha=0.35, linewidth=0)
+        axes.plot(low, at, "o", color=colour, markerfacecolor="white", markersize=6)
+        axes.plot(high, at, "o", color=colour, markersize=6)
+        ends = "" if row["ci_low"] is None else f" [{shown.text(row['ci_low'])}, {shown.text(row['ci_high'])}]"
+        text = f"{row['low_at']} to {row['high_at']}: {shown.text(row['difference'])}{ends}"
+        axes.text(1.02, at, text, transform=axes.get_yaxis_transform(), va="center", size=8.5, color=INK)
+    rows_axis(axes, table["key"].to_list())
+    axes.use_sticky_edges = False
+    axes.margins(x=0.06)
+    axes.axvline(0, color=GREY, linewidth=0.8, zorder=0)
+    number_axis(axes.xaxis, signed=True)
+    axes.set_xlabel(shown.heading[0].upper() + shown.heading[1:])
+    return figure

@@ -1,0 +1,190 @@
+"""Many runs on the terminal: options ranked as far as chance allows, the matrix under them, what it all says."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import polars as pl
+from rich.table import Table
+from rich.text import Text
+
+from sim.report.many import Shown, title_case
+from sim.report.markdown import table
+from sim.report.style import mark, verdict
+from sim.report.text.table import empty
+from sim.report.text.words import listed
+from sim.study.analysis.findings import FAMILY_ERROR
+from sim.study.analysis.many.ranking import CONDITION, OPTION, Ranking
+
+TOP_MOST = 6  # names in a sentence
+
+Row = Mapping[str, Any]
+
+
+def ranking_table(found: Ranking, shown: Shown) -> Table:
+    """A row an option, best first."""
+    several = found.cells[CONDITION].n_unique() > 1
+    rows = found.options
+    made = empty()
+    made.title = title_case(shown) + (f", mean of {found.cells[CONDITION].n_unique()} conditions" if several else "")
+    made.title_justify, made.title_style = "left", "bold"
+    titles = ["mean", "95 % interval", " "]
+    titles += ["if nobody\ncopies"] * ("uncopied" in rows.columns)
+    titles += ["least under a condition"] * several
+    titles += ["worst tenth\nof markets"] * (_markets(rows) > 1)
+    titles += ["largest\nregret", "above the next\nin markets"]
+    made.add_column("rank", no_wrap=True)
+    made.add_column("")
+    for title in titles:
+        made.add_column(title, justify="right")
+    for row in rows.iter_rows(named=True):
+        arrow = mark(row["mean"], row["finding"])
+        style = verdict(shown.good, arrow)
+        cells: list[str | Text] = [Text(shown.text(row["mean"]), style=style), _interval(row, shown)]
+        cells.append(Text(arrow, style=style))
+        if "uncopied" in rows.columns:
+            cells.append(shown.text(row["uncopied"]))
+        if several:
+            cells.append(f"{shown.text(row['worst'])} {row['worst_condition']}")
+        if _markets(rows) > 1:
+            cells.append(shown.text(row["shortfall"]))
+        cells += [shown.text(row["largest_regret"], signed=False), _beats(row)]
+        made.add_row(rank_of(row), row[OPTION], *cells)
+    return made
+
+
+def matrix_table(found: Ranking, shown: Shown) -> Table:
+    """Options by conditions: means, with an arrow where they are told from chance and above their floor."""
+    made = empty()
+    made.title, made.title_justify, made.title_style = title_case(shown), "left", "bold"
+    made.add_column("")
+    conditions = found.cells[CONDITION].unique(maintain_order=True).to_list()
+    for condition in conditions:
+        made.add_column(condition.replace(" · ", "\n"), justify="right")
+    rows = {(row[OPTION], row[CONDITION]): row for row in found.cells.iter_rows(named=True)}
+    for option in found.cells[OPTION].unique(maintain_order=True):
+        cells = []
+        for condition in conditions:
+            row = rows.get((option, condition))
+            arrow = "" if row is None else mark(row["mean"], row["finding"])
+            text = "not run" if row is None else f"{shown.text(row['mean'])} {arrow or _below(row)}"
+            cells.append(Text(text, style="dim" if row is None else verdict(shown.good, arrow)))
+        made.add_row(option, *cells)
+    return made
+
+
+def as_markdown(found: Ranking, shown: Shown) -> str:
+    """Both tables, the sentences and what the signs mean."""
+    parts = []
+    for made in (ranking_table(found, shown), matrix_table(found, shown)):
+        columns = [str(column.header).replace("\n", " ") for column in made.columns]
+        rows = zip(*(column.cells for column in made.columns), strict=True)
+        parts += [f"## {made.title}", "", *table(columns, ((str(cell) for cell in row) for row in rows)), ""]
+    return "\n".join([*parts, *many_sentences(found, shown), "", foot(found, shown), ""])
+
+
+def many_sentences(found: Ranking, shown: Shown) -> list[str]:
+    """What the tables say, and no more."""
+    rows = found.options
+    told = []
+    if len(rows) > 1:
+        told.append(top_sentence(found))
+    if len(rows):
+        told.append(_gains(rows))
+    if found.cells[CONDITION].n_unique() > 1 and len(rows) > 1:
+        told.append(_least_regret(found, shown))
+    cells = found.cells
+    by_rate = (cells["false_discovery"] <= FAMILY_ERROR).sum()
+    told.append(
+        f"Of the {len(cells)} numbers of the matrix {int(cells['finding'].sum())} are told from chance with all looked"
+        f" at together (Holm, and above their floor); at a false discovery rate of 5 % {by_rate}."
+    )
+    if found.incomplete:
+        told.append(f"Not run under all conditions, so without a rank: {_names(list(found.incomplete))}.")
+    return told
+
+
+def top_sentence(found: Ranking) -> str:
+    """Which options may be the best of all."""
+    names = leaders(found)
+    rows = found.options
+    if len(names) == 1:
+        return f"{names[0]} is ranked first, told from all others."
+    if len(names) == len(rows):
+        return f"Nothing ranks: none of the {len(rows)} is told from the others."
+    behind = len(rows) - len(names)
+    return f"{_names(names)} may each be the best: they cannot be told apart; the other {behind} are behind."
+
+
+def leaders(found: Ranking) -> list[str]:
+    """Options that none is surely better than."""
+    return found.options.filter(pl.col("rank_best") == 1)[OPTION].to_list()
+
+
+def foot(found: Ranking, shown: Shown) -> str:
+    """What the signs and columns mean."""
+    rows = found.options
+    count = _most(found.cells["replications"])
+    told = [
+        f"paired with the reference of the same seed and market; {count} replications",
+        "▲▼ told from chance at 95 %, all of a table together (Holm); ~ no more than chance does",
+        "rank 1-3: surely neither above 1 nor below 3, all pairs together",
+    ]
+    if _markets(rows) > 1:
+        told.append(f"worst tenth: mean of the worst of {_markets(rows)} plausible markets, one at least")
+    told.append("regret: what is missed against the best of its condition, which is picked from the same numbers")
+    return "; ".join(told)
+
+
+def rank_of(row: Row) -> str:
+    """`1`, or `1-3` where it cannot be told."""
+    best, worst = row["rank_best"], row["rank_worst"]
+    return f"{best}" if best == worst else f"{best}-{worst}"
+
+
+def _gains(rows: pl.DataFrame) -> str:
+    up, down = (rows.filter(pl.col("finding") & (pl.col("mean") * sign > 0))[OPTION].to_list() for sign in (1, -1))
+    if not up and not down:
+        return "No mean of any of them is told from zero."
+    parts = [f"{_names(names)} {word}" for names, word in ((up, "above zero"), (down, "below zero")) if names]
+    rest = len(rows) - len(up) - len(down)
+    return f"Told from zero: {'; '.join(parts)}" + (f"; {rest} are not." if rest else ".")
+
+
+def _least_regret(found: Ranking, shown: Shown) -> str:
+    row = found.options.sort("largest_regret").row(0, named=True)
+    return (
+        f"Least regret: {row[OPTION]}, which under no condition misses more than"
+        f" {shown.text(row['largest_regret'], signed=False)} {shown.unit} against the best of that condition"
+        " (by the means; not tested)."
+    )
+
+
+def _interval(row: Row, shown: Shown) -> str:
+    return "" if row["ci_low"] is None else f"[{shown.text(row['ci_low'])}, {shown.text(row['ci_high'])}]"
+
+
+def _beats(row: Row) -> str:
+    if row["beats_next"] is None:
+        return ""
+    count = row["beats_next"] * row["markets"]
+    return f"{count:g} of {row['markets']}"
+
+
+def _below(row: Row) -> str:
+    return "~" if row["floor"] and abs(row["mean"]) <= row["floor"] else " "
+
+
+def _markets(rows: pl.DataFrame) -> int:
+    return _most(rows["markets"]) if "markets" in rows.columns else 1
+
+
+def _most(column: pl.Series) -> int:
+    most = column.max()
+    return most if isinstance(most, int) else 1
+
+
+def _names(names: list[str]) -> str:
+    more = len(names) - TOP_MOST
+    return listed(names) if more <= 0 else f"{', '.join(names[:TOP_MOST])} and {more} more"

@@ -1,0 +1,154 @@
+"""Figures of many runs: each says what is told from chance, has its units, and is written the same again."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from pathlib import Path
+
+import numpy as np
+import polars as pl
+import pytest
+from fake_jobs import jobs
+from fake_kpis import fake_run
+from matplotlib import rc_context
+
+from sim.app.plot import main
+from sim.report.figures.canvas import LOOK
+from sim.report.figures.many.fan import fan
+from sim.report.figures.many.pareto import pareto
+from sim.report.figures.many.phase import phase
+from sim.report.figures.many.sheet import Many, ink_on
+from sim.report.figures.many.sobol import sobol
+from sim.report.figures.many.tornado import tornado
+from sim.report.many import shown_as
+from sim.study.analysis.many.cells import cells_of
+from sim.study.analysis.many.designs import design_of, swings
+from sim.study.analysis.many.ranking import ranking
+from sim.study.sweeps.table import SWEEP
+
+KEYS = ("depth", "weeks_on")
+
+
+@pytest.fixture(scope="module")
+def many() -> Many:
+    """Strategy `b` is surely better than `a`, under both scenarios."""
+    gains = {"a": [1e9, 1.2e9, 1.4e9], "b": [5e9, 5.1e9, 5.3e9]}
+    table = jobs(differences=lambda row: gains[row["strategy"]], floor=lambda row: 1e8)
+    cells = cells_of(table, ("strategy", "scenario"), "contribution_yuan", by=("strategy", "scenario"))
+    return Many(cells, ranking(cells), shown_as(cells))
+
+
+@pytest.fixture(scope="module")
+def plane() -> pl.DataFrame:
+    """A sweep of two numbers: the outcome rises by 10 a step of one, by nothing along the other."""
+    first = jobs().row(0, named=True) | {"metric": "gmv_yuan", "dimension": "all", "group": "all", "floor": 1e8}
+    del first["strategy"], first["scenario"]
+    noise = np.array([0.0, 1.0, -1.0, 0.5])
+    first |= {"seeds": [1, 2, 3, 4], "markets": [0, 0, 0, 0]}
+    rows = [
+        first | {"depth": d, "weeks_on": w, "job": f"{d}-{w}", "differences": [1e9 * (20 * d - 15 + x) for x in noise]}
+        for d in (0.5, 1.0)
+        for w in (4, 8)
+    ]
+    return pl.DataFrame(rows)
+
+
+@pytest.mark.parametrize("kind", ["density", "ecdf", "heat", "matrix"])
+def test_titles_say_which_is_first_and_axes_have_units(many: Many, kind: str):
+    with rc_context(LOOK):
+        figure = getattr(import_module(f"sim.report.figures.many.{kind}"), kind)(many)
+    assert figure.texts[0].get_text().replace("\n", " ") == (
+        "What the sponsor gains: b is ranked first, told from all others"
+    )
+    words = [axes.get_xlabel() + axes.get_ylabel() for axes in figure.axes]
+    assert any("m ¥ a year" in word for word in words)
+
+
+def test_titles_claim_nothing_that_is_not_told(many: Many):
+    near = many.cells._replace(values=many.cells.values - many.cells.values.mean(axis=(1, 2), keepdims=True))
+    with rc_context(LOOK):
+        figure = import_module("sim.report.figures.many.heat").heat(Many(near, ranking(near), shown_as(near)))
+    assert "nothing ranks: none of the 2 is told from the others" in figure.texts[0].get_text().replace("\n", " ")
+    assert not any("▲" in text.get_text() for text in figure.axes[0].texts)
+
+
+def test_regret_is_drawn_against_the_best(many: Many):
+    with rc_context(LOOK):
+        figure = import_module("sim.report.figures.many.regret").regret(many)
+    assert "Least regret by the means: b, at most 0 m" in figure.texts[0].get_text().replace("\n", " ")
+
+
+def test_the_phase_diagram_knows_gain_loss_and_neither(plane: pl.DataFrame):
+    design = design_of(plane, KEYS, "gmv_yuan")
+    with rc_context(LOOK):
+        figure = phase(design, shown_as(design.cells), "depth", "weeks_on")
+    assert "above zero at 2, below at 2 of 4 points" in figure.texts[0].get_text().replace("\n", " ")
+    assert (figure.axes[0].get_xlabel(), figure.axes[0].get_ylabel()) == KEYS
+    assert [text.get_text()[-1] for text in figure.axes[0].texts] == ["▼", "▼", "▲", "▲"]
+
+
+def test_the_tornado_has_the_widest_on_top_and_grey_what_is_chance(plane: pl.DataFrame):
+    design = design_of(plane, KEYS, "gmv_yuan")
+    table = swings(design)
+    assert table["difference"].to_list() == pytest.approx([1e10, 0.0])
+    unclear = design._replace(cells=design.cells._replace(values=design.cells.values + 1e10 * np.array([0, 0, 1, -1])))
+    with rc_context(LOOK):
+        figure = tornado(unclear, shown_as(unclear.cells))
+    assert [text.get_text() for text in figure.axes[0].get_yticklabels()] == ["depth", "weeks_on"]
+    assert "depth moves it most" in figure.texts[0].get_text()
+
+
+def test_indices_whose_interval_holds_zero_are_no_finding():
+    row = {"parameter": "a", "first": 0.1, "first_low": -0.2, "first_high": 0.4, "total": 0.3, "total_low": -0.1,
+           "total_high": 0.7, "metric": "gmv_yuan"}  # fmt: skip
+    clear = row | {"parameter": "b", "total": 0.5, "total_low": 0.4}
+    with rc_context(LOOK):
+        titles = [sobol(pl.DataFrame(rows)).texts[0].get_text() for rows in ([row], [row, clear])]
+    assert "the share of no parameter is told from zero" in titles[0].replace("\n", " ")
+    assert "b explains most, 50 % of the variance" in titles[1].replace("\n", " ")
+
+
+def test_the_front_is_drawn_of_any_two_objectives():
+    table = pl.DataFrame({"trial": [0, 1, 2], "gain": [1.0, 2.0, 0.5], "trust": [2.0, 1.0, 0.5],
+                          "pareto": [True, True, False]})  # fmt: skip
+    with rc_context(LOOK):
+        figure = pareto(table, "gain", "trust")
+    assert figure.texts[0].get_text().startswith("2 of 3 trials are on the front")
+
+
+def test_a_fan_has_both_arms_and_their_difference(tmp_path: Path):
+    run = fake_run(tmp_path, weeks=104, replications=4)
+    with rc_context(LOOK):
+        figure = fan(run, "gmv_yuan")
+    assert len(figure.axes) == 2 and figure.axes[1].get_ylabel().startswith("difference, bn")
+    assert "plausible markets" in figure.texts[0].get_text() or "replications" in figure.texts[0].get_text()
+
+
+def test_letters_can_be_read_on_any_colour():
+    assert ink_on((0.0, 0.36, 0.58, 1.0)) == "white" and ink_on((1.0, 1.0, 1.0, 1.0), faint=True) == "#555555"
+
+
+def test_the_command_writes_the_same_bytes_again(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
+    jobs(differences=lambda row: [1e9, 2e9, 3e9]).write_parquet(tmp_path / SWEEP)
+    words = [str(tmp_path), "--kind", "heat", "--by", "strategy,scenario", "--format", "svg"]
+    contents = set()
+    for _ in range(2):
+        assert main(words) == 0
+        contents.add(Path(capsys.readouterr().out.strip()).read_bytes())
+    assert len(contents) == 1 and contents.pop().startswith(b"<?xml")
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (["--kind", "heart"], "unknown kind 'heart' of figure (did you mean 'heat'?)"),
+        (["--kind", "heat", "--format", "gif"], "--format 'gif': allowed is png, svg, pdf"),
+        (["--kind", "phase"], "--kind phase: needs two numbers that were swept; there are none"),
+        (["--kind", "sobol"], "no sensitivity.parquet in it"),
+    ],
+)
+def test_what_cannot_be_drawn_is_one_line(tmp_path: Path, capsys: pytest.CaptureFixture[str], words, message):
+    jobs().write_parquet(tmp_path / SWEEP)
+    assert main([str(tmp_path), *words]) == 2
+    told = capsys.readouterr()
+    assert message in told.err and told.err.count("\n") == 1 and [*tmp_path.iterdir()] == [tmp_path / SWEEP]
