@@ -12,7 +12,7 @@ from platformdirs import user_cache_path
 
 from sim.core.owners import is_own, user
 
-KINDS = ("arms", "burn_in", "calibration", "compiled", "experiments", "records", "sources", "warm")
+KINDS = ("arms", "burn_in", "calibration", "compiled", "experiments", "records", "sources", "trials", "warm")
 
 
 def cache_folder() -> Path | None:

@@ -71,7 +71,7 @@ class Asked(NamedTuple):
 
     words: tuple[str, ...]  # of the market, the same at every point
     ranges: tuple[tuple[str, str], ...]  # path, and `low..high` or nothing
-    choices: tuple[tuple[str, tuple[str, ...]], ...]  # path or group, and what is chosen from
+    choices: tuple[tuple[str, tuple[str, ...]], ...]  # path or group, as it was written, and what is chosen from
 
 
 def sorted_words(words: Sequence[str]) -> Asked:
@@ -85,11 +85,12 @@ def sorted_words(words: Sequence[str]) -> Asked:
         elif ".." in value or value.startswith("interval("):
             ranges.append((name, value))
         elif "," in value and value[:1] not in ("[", "{", "'", '"'):
-            choices.append((name, tuple(part.strip() for part in value.split(","))))
+            choices.append((key, tuple(part.strip() for part in value.split(","))))
         else:
             fixed.append(word)
-    for name in {name for name, _ in [*ranges, *choices]}:
-        if [*(n for n, _ in ranges), *(n for n, _ in choices)].count(name) > 1:
+    names = [name.lstrip("+") for name, _ in [*ranges, *choices]]
+    for name in names:
+        if names.count(name) > 1:
             raise UserError(f"{name}: varied twice; allowed is one range or list")
     for name, options in choices:
         if not all(options) or len(set(options)) < len(options):
@@ -127,6 +128,11 @@ def range_factor(market: MarketParams, path: str, said: str) -> Factor:
     if whole and (low != round(low) or high != round(high)):
         raise UserError(f"{path}={said}: allowed are whole numbers")
     return Factor(path, low, high, whole, unit=_unit(leaf))
+
+
+def choice_factor(key: str, options: tuple[str, ...]) -> Factor:
+    """The factor that a list of choices means."""
+    return Factor(key.lstrip("+"), choices=options)
 
 
 def believed_factors(market: MarketParams) -> list[Factor]:

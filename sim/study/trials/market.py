@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import product
 from pathlib import Path
 
@@ -31,7 +31,7 @@ from sim.study.trials.outcomes import read_tables
 
 _LATER = {*ASKED, *ASKED.values(), "rivals"}  # begins after the burn-in
 # What is no part of a market, or named beside it.
-_NO_MATTER = {"replications": 1, "threads": 0, "stress": False, "explain": False, "break_even": False, "pilot": None}
+_NO_MATTER = {"threads": 0, "stress": False, "explain": False, "break_even": False, "pilot": None}
 
 Tables = dict[str, tuple[pl.DataFrame, pl.DataFrame | None]]
 
@@ -39,20 +39,14 @@ Tables = dict[str, tuple[pl.DataFrame, pl.DataFrame | None]]
 class Bases:
     """The market for every combination of choices, composed once."""
 
-    def __init__(self, asked: Asked, config_dir: Path | None = None, groups: Iterable[str] = ()):
-        """``groups``: of files, which a word asks for with a plus sign."""
-        self.names = [name for name, _ in asked.choices]
-        self._groups = {*groups}
+    def __init__(self, asked: Asked, config_dir: Path | None = None):
+        self.names = [key.lstrip("+") for key, _ in asked.choices]
         self._bases: dict[tuple[Value, ...], MarketParams] = {}
         for chosen in product(*(options for _, options in asked.choices)):
-            words = [self._word(name, value) for name, value in zip(self.names, chosen, strict=True)]
-            params = compose([*asked.words, *filter(None, words)], config_dir)
-            self._bases[chosen] = params.model_copy(update=_NO_MATTER | {"replications": params.replications})
-
-    def _word(self, name: str, value: str) -> str:
-        if value == NONE and name in self._groups:
-            return ""
-        return f"{'+' if name in self._groups else ''}{name}={value}"
+            pairs = zip((key for key, _ in asked.choices), chosen, strict=True)
+            words = [f"{key}={value}" for key, value in pairs if not (key.startswith("+") and value == NONE)]
+            params = compose([*asked.words, *words], config_dir)
+            self._bases[chosen] = params.model_copy(update=_NO_MATTER)
 
     def __iter__(self) -> Iterator[MarketParams]:
         return iter(self._bases.values())

@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 import polars as pl
+from scipy.special import stdtrit
 
 from sim.study.trials.emulator import Emulated, emulate
 
@@ -27,8 +28,10 @@ SCHEMA = {
     "first": pl.Float64, "first_low": pl.Float64, "first_high": pl.Float64,
     "total": pl.Float64, "total_low": pl.Float64, "total_high": pl.Float64,
     "mu_star": pl.Float64, "mu_star_low": pl.Float64, "mu_star_high": pl.Float64,
+    "mu": pl.Float64, "mu_low": pl.Float64, "mu_high": pl.Float64,
     "sigma": pl.Float64,
-    "told": pl.Boolean,
+    "more": pl.Boolean,  # than luck
+    "told": pl.Boolean,  # from chance
 }  # fmt: skip
 
 
@@ -86,20 +89,26 @@ def indices(asked: Design, values: np.ndarray, names: Sequence[str], metric: str
     elif asked.method == "morris":
         columns = _morris(units, values, len(names), seed)
     elif asked.method == "sobol":
-        columns = _sobol(values, len(names), seed)
+        columns = _sobol(values, len(names), seed) | {"sure": [True] * len(names)}
     else:
         emulated, columns = _emulated(units, values, len(names), seed)
-    empty = {name: [None] * len(names) for name in SCHEMA}
-    table = pl.DataFrame(empty | {"parameter": names, "metric": [metric] * len(names)} | columns, schema=SCHEMA)
+    empty = {name: [None] * len(names) for name in (*SCHEMA, "sure")}
+    schema = SCHEMA | {"sure": pl.Boolean}
+    table = pl.DataFrame(empty | {"parameter": names, "metric": [metric] * len(names)} | columns, schema=schema)
     return Found(_told(table), len(values), failed, emulated)
 
 
 def _told(table: pl.DataFrame) -> pl.DataFrame:
-    """Which factors are more than luck: the interval lies above luck's."""
-    kind = "mu_star" if table["mu_star"].is_not_null().any() else "total"
+    """Which factors matter: more than luck, or less but always the same way (by itself beyond chance)."""
+    if table["mu_star"].is_not_null().any():
+        kind, sure = "mu_star", (pl.col("mu_low") > 0) | (pl.col("mu_high") < 0)
+    else:
+        kind, sure = "total", pl.col("first_low") > 0 if table["sure"].any() else pl.lit(False)
     floor = table.filter(parameter=LUCK)[f"{kind}_high"].item()
-    told = pl.lit(False) if floor is None else (pl.col(f"{kind}_low") > max(floor, 0.0)).fill_null(False)
-    return table.with_columns(told=told & (pl.col("parameter") != LUCK))
+    more = pl.lit(False) if floor is None else (pl.col(f"{kind}_low") > max(floor, 0.0)).fill_null(False)
+    mine = pl.col("parameter") != LUCK
+    told = table.with_columns(more=more & mine, told=(more | sure.fill_null(False)) & mine)
+    return told.select(*SCHEMA)
 
 
 def _morris(units: np.ndarray, values: np.ndarray, size: int, seed: int) -> dict[str, np.ndarray]:
@@ -109,9 +118,13 @@ def _morris(units: np.ndarray, values: np.ndarray, size: int, seed: int) -> dict
         _problem(size), units, values, num_resamples=_RESAMPLES, conf_level=CONFIDENCE, num_levels=_LEVELS, seed=seed
     )
     centre, half = (np.asarray(found[name], np.float64) for name in ("mu_star", "mu_star_conf"))
+    mean, spread = (np.asarray(found[name], np.float64) for name in ("mu", "sigma"))
+    steps = len(values) // (size + 1)
+    # All factors together: a mean that is not zero is found for one in twenty designs at most (Bonferroni).
+    wide = stdtrit(steps - 1, 1 - (1 - CONFIDENCE) / 2 / (size - 1)) * spread / np.sqrt(steps)
     return {
         "mu_star": centre, "mu_star_low": centre - half, "mu_star_high": centre + half,
-        "sigma": np.asarray(found["sigma"], np.float64),
+        "mu": mean, "mu_low": mean - wide, "mu_high": mean + wide, "sigma": spread,
     }  # fmt: skip
 
 
