@@ -5,10 +5,17 @@ from __future__ import annotations
 from argparse import Namespace
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from sim.app.terminal import guarded, print_whole
 from sim.app.trials import needs, notes, parser_of, trying, within, write
 from sim.core.errors import UserError
+
+if TYPE_CHECKING:
+    import numpy as np
+
+    from sim.study.trials.discover import Discovered
+    from sim.study.trials.kept import Kept
 
 EXAMPLES = """\
   python -m sim.discover +strategy=points rivals.copy_after_weeks=4..104 --beliefs --points 120
@@ -47,7 +54,7 @@ def _run(given: Namespace) -> None:
     told = [values_at(study.factors, point) for point in points.units]
     values = [[one[factor.name] for factor in study.factors] for one in told]
     kept = Kept(study.factors, values, points.values[:, 0].mean(axis=1), points.values[:, 0].size, given.metric)
-    rules = discover(*_asked(given, kept), seed)
+    rules = discover(kept.factors, *_asked(given, kept), seed)
     _tell(given, kept, rules, [*notes(found.evaluator)])
     from sim.report.text.when_it_fails import as_rows
 
@@ -60,25 +67,27 @@ def _read(given: Namespace, folder: Path) -> None:
     from sim.study.trials.kept import read_kept
 
     kept = read_kept(folder, given.metric, given.window)
-    _tell(given, kept, discover(*_asked(given, kept), seed=0), [])
+    _tell(given, kept, discover(kept.factors, *_asked(given, kept), seed=0), [])
 
 
-def _asked(given: Namespace, kept):  # type: ignore[no-untyped-def]
-    """Factors, values and which points fail, of points that have an outcome."""
+def _asked(given: Namespace, kept: Kept) -> tuple[list[list[float | str]], np.ndarray]:
+    """Values and which points fail, of points that have an outcome."""
     import numpy as np
 
     seen = np.isfinite(kept.found)
     fails = kept.found > given.above if given.above is not None else kept.found < (given.below or 0.0)
-    return kept.factors, [row for row, one in zip(kept.values, seen, strict=True) if one], fails[seen]
+    return [row for row, one in zip(kept.values, seen, strict=True) if one], fails[seen]
 
 
-def _tell(given: Namespace, kept, rules, notes: Sequence[str]) -> None:  # type: ignore[no-untyped-def]
+def _tell(given: Namespace, kept: Kept, rules: Discovered, notes: Sequence[str]) -> None:
     from sim.report.console import Console
     from sim.report.text.printed import widen
     from sim.report.text.when_it_fails import print_rules
 
     verb = f"is above {given.above:g}" if given.above is not None else f"is below {given.below or 0:g}"
-    print_whole(widen(Console()), lambda console: print_rules(console, kept, rules, verb, notes))
+    said = Console()
+    widen(said)
+    print_whole(said, lambda console: print_rules(console, kept, rules, verb, notes))
 
 
 def _numbers(more: dict[str, object]) -> dict[str, object]:

@@ -68,20 +68,18 @@ def _run(given: Namespace) -> None:
             last = np.tile(places, len(units))[:, None] if scenarios else np.zeros((len(units), 0))
             every = np.hstack([np.repeat(units, cells, axis=0), last])
             values = study(every, np.full(len(every), lot)).values
-            return values.reshape(len(units), cells, *values.shape[1:]).swapaxes(1, 2).reshape(
-                len(units), values.shape[1], -1
+            return (
+                values.reshape(len(units), cells, *values.shape[1:])
+                .swapaxes(1, 2)
+                .reshape(len(units), values.shape[1], -1)
             )
 
-        tried = search(
-            evaluate, factors, goals, bounds, budget=given.budget, seed=found.market.seed, of=given.robust
-        )
+        tried = search(evaluate, factors, goals, bounds, budget=given.budget, seed=found.market.seed, of=given.robust)
         again = confirm(evaluate, tried, goals, bounds, of=given.robust)
     _tell(found, goals, tried, again, scenarios, given.robust)
 
 
-def _tell(
-    found: Trying, goals: list[Goal], tried: Tried, again: Confirmed, scenarios: list[str], robust: str
-) -> None:
+def _tell(found: Trying, goals: list[Goal], tried: Tried, again: Confirmed, scenarios: list[str], robust: str) -> None:
     """Print, write and name the folder."""
     from sim.report.console import Console
     from sim.report.figures.what_is_best import what_is_best
@@ -91,8 +89,10 @@ def _tell(
     study = found.study
     over = f"{len(scenarios) or 1} scenarios x {study.market.replications} markets"
     table = table_of(found, goals, tried, again, bool(scenarios))
+    said = Console()
+    widen(said)
     print_whole(
-        widen(Console()),
+        said,
         lambda console: print_found(console, study, goals, table, over, robust, [*notes(found.evaluator)]),
     )
     outcomes = [study.outcomes[goal.outcome] for goal in goals]

@@ -57,18 +57,17 @@ def _run(given: Namespace) -> None:
         points = study(asked.units[:, :-1], lots_of(asked.units[:, -1]))
         means = points.values.mean(axis=2)
         names = [factor.name for factor in study.factors]
-        each = [
-            indices(asked, means[:, at], names, outcome.name, seed) for at, outcome in enumerate(study.outcomes)
-        ]
+        each = [indices(asked, means[:, at], names, outcome.name, seed) for at, outcome in enumerate(study.outcomes)]
     import polars as pl
 
+    from sim.report.console import Console
     from sim.report.figures.what_matters import what_matters
     from sim.report.text.printed import widen
     from sim.report.text.what_matters import print_found
-    from sim.report.console import Console
 
     table = pl.concat(one.table for one in each)
-    said = widen(Console())
+    said = Console()
+    widen(said)
     print_whole(said, lambda console: print_found(console, study, method, each, means, [*notes(found.evaluator)]))
     more = {"method": method, "samples": samples, "points": len(asked.units)}
     if each[0].emulated is not None:

@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from sim.params.market import MarketParams
     from sim.study.trials.evaluate import Evaluator
     from sim.study.trials.factors import Factor
-    from sim.study.trials.outcomes import Outcome
     from sim.study.trials.points import Study
 
 STUDY = "study.json"  # what a folder is about; a run has a manifest.json
@@ -60,7 +59,9 @@ def parser_of(program: str, description: str, examples: str) -> Parser:
     add = parser.add_argument
     add("overrides", nargs="*", type=str, metavar="key=value", help="the market, and what varies in it")
     add("--beliefs", action="store_true", help="every amount that is believed varies too")
-    add("--of", choices=("effect", "level"), default="effect", help="what strategies or conditions change, or the level")
+    add(
+        "--of", choices=("effect", "level"), default="effect", help="what strategies or conditions change, or the level"
+    )
     add("--window", default="all", metavar="W", help="year1, year2, ... or all")
     add("--workers", type=int, default=0, metavar="N", help="processes (all cores); never changes a result")
     add("--journal", type=place, metavar="DIR", help="folder that keeps all evaluations (in the cache folder)")
@@ -71,9 +72,7 @@ def parser_of(program: str, description: str, examples: str) -> Parser:
 def needs(package: str, program: str) -> None:
     """Refuse, before anything is done, what an extra is missing for."""
     if find_spec(package) is None:
-        raise UserError(
-            f"python -m sim.{program} needs {package}: pip install 'livestream-market-sim[many]'"
-        )
+        raise UserError(f"python -m sim.{program} needs {package}: pip install 'livestream-market-sim[many]'")
 
 
 def within(name: str, value: int, least: int, most: int) -> None:
@@ -105,7 +104,9 @@ def trying(
     bases = Bases(asked, given.config_dir)
     market = bases.first
     check_writable(Path(market.output.dir))
-    every = [[range_factor(base, path, said) for path, said in asked.ranges] for base in bases]  # raises where one lacks it
+    every = [
+        [range_factor(base, path, said) for path, said in asked.ranges] for base in bases
+    ]  # raises where one lacks it
     factors = every[0]
     if given.beliefs:
         known = {factor.name for factor in factors}
@@ -131,7 +132,9 @@ def trying(
     console = Console(stderr=True)
     with cache_root() as root:
         simulator = PointMarket(bases, [factor.name for factor in factors], readings_of(outcomes), root)
-        simulator.at(values_at(factors, np.full(len(factors), 0.5)))  # raises for what does not fit, before anything runs
+        simulator.at(
+            values_at(factors, np.full(len(factors), 0.5))
+        )  # raises for what does not fit, before anything runs
         journal = Journal(_journal_folder(given))
         simulator.prepare(seeds, console)
         with _shown(console, total(varied) * market.replications) as done:
@@ -140,7 +143,11 @@ def trying(
 
 
 def write(
-    found: Trying, kind: str, tables: Mapping[str, pl.DataFrame], more: Mapping[str, Any], draw: Callable[[], Any] | None
+    found: Trying,
+    kind: str,
+    tables: Mapping[str, pl.DataFrame],
+    more: Mapping[str, Any],
+    draw: Callable[[], Any] | None,
 ) -> Path:
     """A folder with the tables, what they are about, and a figure."""
     from sim.params.text import to_yaml

@@ -21,7 +21,7 @@ def what_is_best(study: Study, goals: Sequence[Goal], found: pl.DataFrame, over:
     first = outcomes[0]
     front = found.filter("pareto").sort(first.name)
     title = f"{len(front)} of {len(found)} designs are beaten by none"
-    note = f"Mean over {over}; grey: tried; blue: the front; red: the same with fresh seeds, with what the search promised"
+    note = f"Mean over {over}; grey: tried; blue: the front; diamonds: the same with fresh seeds"
     with rc_context(LOOK):
         figure = paper(1.2 + 5.0 * (len(outcomes) - 1), 3.8, title, note)
         for axes, other in zip(figure.subplots(1, len(outcomes) - 1, squeeze=False).ravel(), outcomes[1:], strict=True):

@@ -58,9 +58,7 @@ def _table(study: Study, outcomes: Sequence[Outcome], front: pl.DataFrame) -> Ta
     return table
 
 
-def sentences(
-    study: Study, outcomes: Sequence[Outcome], found: pl.DataFrame, over: str, robust: str
-) -> Iterator[str]:
+def sentences(study: Study, outcomes: Sequence[Outcome], found: pl.DataFrame, over: str, robust: str) -> Iterator[str]:
     """How large the front is, the best by each objective, the shrinkage, and what the limits left."""
     front = found.filter("pareto")
     counted = "the mean" if robust == "mean" else "the worst tenth"
@@ -76,16 +74,19 @@ def sentences(
         how = shown(outcome)
         best = again.sort(outcome.name, descending=outcome.good > 0).row(0, named=True)
         before, after = best[outcome.name], best[f"fresh:{outcome.name}"]
+        worst = how.value(best[f"worst_decile:{outcome.name}"], before)
         yield (
             f"Best for {how.name}: trial {best['trial']}, {how.value(before)} in the search and"
-            f" {how.value(after, before)} with fresh seeds; worst tenth {how.value(best[f'worst_decile:{outcome.name}'], before)}."
+            f" {how.value(after, before)} with fresh seeds; worst tenth {worst}."
         )
         shrunk = outcome.good * (again[outcome.name] - again[f"fresh:{outcome.name}"]).to_numpy()
         spread = float(np.std(found[outcome.name].drop_nulls().to_numpy()))
-        share = f" ({number(100 * float(shrunk.mean()) / spread, 0)} % of the spread between designs)" if spread > 0 else ""
+        part = number(100 * float(shrunk.mean()) / spread, 0) if spread > 0 else ""
+        share = f" ({part} % of the spread between designs)" if part else ""
+        mean = how.value(float(shrunk.mean()), before).lstrip("+")
         yield (
-            f"Shrinkage of {outcome.name} over {len(again)} winners: {how.value(float(shrunk.mean()), before).lstrip('+')}"
-            f"{share}; what is left of the best ones' lead is what fresh seeds say."
+            f"Shrinkage of {outcome.name} over {len(again)} winners: {mean}{share};"
+            " what is left of their lead is what fresh seeds say."
         )
         if how.signed and outcome.good * after <= 0:
             yield f"With fresh seeds the best for {how.name} is no better than doing nothing."

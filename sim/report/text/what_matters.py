@@ -53,7 +53,8 @@ def table_of(found: pl.DataFrame, how: Shown) -> Table:
         name = Text(row["parameter"], style="bold" if row["told"] else "dim" if row["parameter"] == LUCK else "")
         if screened:
             size, low, high, mean, spread = (
-                how.bare(row[name], row["mu_star"]) for name in ("mu_star", "mu_star_low", "mu_star_high", "mu", "sigma")
+                how.bare(row[name], row["mu_star"])
+                for name in ("mu_star", "mu_star_low", "mu_star_high", "mu", "sigma")
             )
             cells = [size, f"[{low}, {high}]", mean, spread]
         else:

@@ -36,8 +36,8 @@ def sentences(kept: Kept, found: Discovered, verb: str) -> Iterator[str]:
     for rule in found.rules:
         yield rule_sentence(rule)
     yield (
-        f"Of points left out the tree tells {number(100 * found.accuracy, 0)} % right (both kinds weighing alike; chance:"
-        f" 50 %; p = {found.chance:.2f})."
+        f"Of points left out the tree tells {number(100 * found.accuracy, 0)} % right (both kinds weighing alike;"
+        f" chance: 50 %; p = {found.chance:.2f})."
     )
 
 

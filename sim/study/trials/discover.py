@@ -7,7 +7,7 @@ its coverage (which part of all failures it holds) and density (which part of it
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -50,7 +50,13 @@ class Discovered(NamedTuple):
     why: str  # there are no rules; empty where there are
 
 
-def discover(factors: Sequence[Factor], values: Sequence[Sequence[float | str]], fails: np.ndarray, seed: int) -> Discovered:
+def discover(
+    factors: Sequence[Factor],
+    values: Sequence[Sequence[float | str]],
+    fails: np.ndarray,
+    seed: int,
+    permutations: int = PERMUTATIONS,
+) -> Discovered:
     """Rules for ``fails`` [point] over ``values`` [point][factor]."""
     count, failures = len(fails), int(fails.sum())
     if count < POINTS_LEAST or min(failures, count - failures) < FAILURES_LEAST:
@@ -61,7 +67,7 @@ def discover(factors: Sequence[Factor], values: Sequence[Sequence[float | str]],
     columns, names = _columns(factors, values)
     folds = StratifiedKFold(PARTS, shuffle=True, random_state=seed)
     accuracy, _, chance = permutation_test_score(
-        _tree(seed), columns, fails, cv=folds, scoring="balanced_accuracy", n_permutations=PERMUTATIONS,
+        _tree(seed), columns, fails, cv=folds, scoring="balanced_accuracy", n_permutations=permutations,
         random_state=seed,
     )  # fmt: skip
     if chance > BEYOND_CHANCE:
@@ -96,9 +102,9 @@ def _columns(
 
 
 def _rules(
-    tree, factors: Sequence[Factor], names: Sequence[tuple[int, str]], columns: np.ndarray, fails: np.ndarray,
+    tree: Any, factors: Sequence[Factor], names: Sequence[tuple[int, str]], columns: np.ndarray, fails: np.ndarray,
     foretold: np.ndarray,
-) -> tuple[Rule, ...]:  # fmt: skip  # type: ignore[no-untyped-def]
+) -> tuple[Rule, ...]:  # fmt: skip
     """A rule for every leaf whose failures are denser than those of all points."""
     leaf_of, base, rules = tree.apply(columns.astype(np.float32)), fails.mean(), []
     for leaf in np.unique(leaf_of):
@@ -113,7 +119,7 @@ def _rules(
     return tuple(sorted(rules, key=lambda rule: (-rule.density, -rule.coverage)))
 
 
-def _bounds(tree, leaf: int, factors: Sequence[Factor], names: Sequence[tuple[int, str]]) -> tuple[Bound, ...]:  # type: ignore[no-untyped-def]
+def _bounds(tree: Any, leaf: int, factors: Sequence[Factor], names: Sequence[tuple[int, str]]) -> tuple[Bound, ...]:
     """The conditions on the way to a leaf, one a factor, in the order in which they are asked."""
     found: dict[int, Bound] = {}
     node = leaf

@@ -163,16 +163,12 @@ def _read_arms(params: MarketParams, wanted: set[str]) -> tuple[Arm, ...]:
 
 
 def _known(entry: Path) -> tuple[pl.DataFrame, pl.DataFrame | None]:
-    tables = []
-    for name in ("kpi.parquet", "accounts.parquet"):
-        if name not in cache.files_of(entry):
-            tables.append(None)
-            continue
+    def table(name: str) -> pl.DataFrame:
         with cache.opened(entry, name) as file:
-            tables.append(pl.read_parquet(file))
-    kpis, accounts = tables
-    assert kpis is not None
-    return kpis, accounts
+            return pl.read_parquet(file)
+
+    accounts = "accounts.parquet"
+    return table("kpi.parquet"), table(accounts) if accounts in cache.files_of(entry) else None
 
 
 def _plain(base: MarketParams) -> MarketParams:

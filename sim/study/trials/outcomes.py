@@ -72,7 +72,9 @@ def outcome_of(text: str, params: MarketParams, of: str = EFFECT, window: str = 
         raise UserError(f"{text}: unknown metric '{metric}'{did_you_mean(metric, [*METRICS, *SPONSORED])}")
     if metric in SPONSORED:
         if not params.strategies:
-            raise UserError(f"{text}: is what a strategy's sponsor gains or spends; ask for one, such as +strategy=points")
+            raise UserError(
+                f"{text}: is what a strategy's sponsor gains or spends; ask for one, such as +strategy=points"
+            )
         dimension, group, good = "strategy", "all", SPONSORED[metric]
     else:
         dimension, group = _place(text, metric, group, params)

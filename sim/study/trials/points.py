@@ -63,9 +63,7 @@ class Study:
         }
         told = [values_at(self.factors, point) for point in points.units]
         varied = {factor.name: [told[at][factor.name] for at, _ in rows] for factor in self.factors}
-        values = {
-            outcome.name: points.values[:, at].ravel() for at, outcome in enumerate(self.outcomes)
-        }
+        values = {outcome.name: points.values[:, at].ravel() for at, outcome in enumerate(self.outcomes)}
         return pl.DataFrame(columns | varied | values, strict=False).with_columns(
             pl.col(outcome.name).fill_nan(None) for outcome in self.outcomes
         )

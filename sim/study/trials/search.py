@@ -1,4 +1,4 @@
-"""The best values of several factors for several objectives: NSGA-II (Deb et al. 2002), TPE for one (Bergstra et al. 2011).
+"""The best values of several factors: NSGA-II (Deb et al. 2002), for one objective TPE (Bergstra et al. 2011).
 
 Trials are asked for and told in lots of a fixed size, and all is a function of what was evaluated: a search that is
 started anew on the same journal takes the same path and goes on where it was. What was found is evaluated again with
@@ -21,7 +21,7 @@ CONFIRMED_MOST = 6  # of the front, with fresh seeds
 DECILE = 0.1
 MEAN, WORST = "mean", "worst_decile"  # of what an objective is the value
 
-# Points [point, factor] and a set of seeds -> [point, outcome, cell]: objectives and limits in every scenario and market.
+# Points [point, factor] and a set of seeds -> goals and limits in every scenario and market, [point, outcome, cell].
 Evaluate = Callable[[np.ndarray, int], np.ndarray]
 
 
@@ -79,7 +79,9 @@ def search(
         study_name="search",
     )
     distributions = {factor.name: _distribution(factor) for factor in factors}
-    units, cells, values = [], [], []
+    units: list[np.ndarray] = []
+    cells: list[np.ndarray] = []
+    values: list[np.ndarray] = []
     while len(units) < budget:
         lot = [study.ask(distributions) for _ in range(min(LOT, budget - len(units)))]
         points = np.array([[_unit(factor, trial.params[factor.name]) for factor in factors] for trial in lot])
@@ -126,7 +128,7 @@ def confirm(
 
 
 def over_cells(cells: np.ndarray, goals: Sequence[Goal], of: str) -> np.ndarray:
-    """Each goal's value [..., goal] over all cells: their mean, or the mean of their worst tenth (one cell at least)."""
+    """Each goal's value [..., goal] over all cells: their mean, or that of their worst tenth (one cell at least)."""
     out = np.full((*cells.shape[:-2], len(goals)), np.nan)
     for at, goal in enumerate(goals):
         values = cells[..., goal.outcome, :]
@@ -138,7 +140,7 @@ def over_cells(cells: np.ndarray, goals: Sequence[Goal], of: str) -> np.ndarray:
 
 
 def regret_of(cells: np.ndarray, goals: Sequence[Goal]) -> np.ndarray:
-    """Expected regret [point, goal]: by how much the best of these points is better in a cell, on average over cells."""
+    """Expected regret [point, goal]: how much better the best of these points is in a cell, mean over cells."""
     good = np.array([goal.good for goal in goals])[:, None]
     values = good * cells[:, [goal.outcome for goal in goals]]
     regret: np.ndarray = (values.max(axis=0) - values).mean(axis=-1)
@@ -177,7 +179,7 @@ def _sampler(goals: int, limited: bool, seed: int):  # type: ignore[no-untyped-d
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # constraints are said to be experimental
         if goals > 1:
-            return optuna.samplers.NSGAIISampler(population_size=2 * LOT, seed=seed, constraints_func=constraints)
+            return optuna.samplers.NSGAIISampler(population_size=LOT, seed=seed, constraints_func=constraints)
         return optuna.samplers.TPESampler(
             seed=seed, n_startup_trials=2 * LOT, multivariate=True, constant_liar=True, constraints_func=constraints
         )

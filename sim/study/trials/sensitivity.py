@@ -139,14 +139,12 @@ def _sobol(values: np.ndarray, size: int, seed: int, resamples: int = _RESAMPLES
     )
 
 
-def _emulated(
-    units: np.ndarray, values: np.ndarray, size: int, seed: int
-) -> tuple[Emulated, dict[str, np.ndarray]]:
+def _emulated(units: np.ndarray, values: np.ndarray, size: int, seed: int) -> tuple[Emulated, dict[str, np.ndarray]]:
     """Indices of functions drawn from an emulator (Le Gratiet, Cannamela & Iooss 2014): of what factors explain."""
     at = design("sobol", size - 1, _EMULATED_BASE, seed).units
     found = emulate(units, values, at, _DRAWS, seed)
     each = [_sobol(function, size, seed, 2) for function in found.draws]
-    columns = {}
+    columns: dict[str, np.ndarray] = {}
     for kind in ("first", "total"):
         drawn = np.array([columns_of[kind] for columns_of in each])
         low, centre, high = np.quantile(drawn, [(1 - CONFIDENCE) / 2, 0.5, (1 + CONFIDENCE) / 2], axis=0)
