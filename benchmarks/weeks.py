@@ -15,9 +15,10 @@ from living import CONSOLE, Parts, compile_everything, market_of, progress, watc
 from rich.table import Table
 
 from sim.app.calibrate import PERSONS
-from sim.evidence.calibration.evaluate import History, Trial
+from sim.evidence.calibration.evaluate import History
 from sim.evidence.calibration.targets import targets
 from sim.study.compose import compose
+from sim.study.trials.evaluate import Trial
 
 EVALUATIONS = 600  # of a calibration
 CORES = 2

@@ -22,9 +22,10 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
     from sim.evidence.fitting.answer import Answer
+    from sim.study.fork import Fork
     from sim.study.results import RunResult
 
-__all__ = ["RunResult", "__version__", "choices", "claims", "compare", "fit", "load", "plot", "run"]
+__all__ = ["RunResult", "__version__", "choices", "claims", "compare", "fit", "fork", "load", "plot", "run"]
 
 
 def run(
@@ -110,6 +111,17 @@ def fit(log: str | Path, **options: Any) -> Answer:
     from sim.evidence.fitting.answer import fit as fit_log
 
     return fit_log(log, **options)
+
+
+def fork(*words: str, week: int, **options: Any) -> Fork:
+    """Save the market of these words at the end of a week, to go on with it in many futures: `sim.study.fork.fork`.
+
+    >>> year_two = sim.fork("size=tiny", week=30)                              # doctest: +SKIP
+    >>> year_two.future("+scenario=price_war", "scenarios.price_war.changes.0.from_week=30").kpis   # doctest: +SKIP
+    """
+    from sim.study.fork import fork as save_at
+
+    return save_at(*words, week=week, **options)
 
 
 def __getattr__(name: str) -> object:

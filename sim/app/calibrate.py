@@ -60,20 +60,25 @@ def _calibrate(given: Namespace) -> None:
     name = given.start or (COARSE if given.facts is None else FITTED)
     start = None if name in (None, "none") else space.point_of(_history(given, name))
 
-    from sim.evidence.calibration.evaluate import Evaluator, History
-    from sim.evidence.calibration.journal import Journal
+    from sim.evidence.calibration.evaluate import History, reading
     from sim.evidence.calibration.report import page, tables
     from sim.evidence.calibration.study import calibrate
     from sim.evidence.calibration.write import calibrated_yaml, write_report
     from sim.study.execution.cache import sources_hash
     from sim.study.results import write_file
+    from sim.study.trials.evaluate import Evaluator
+    from sim.study.trials.journal import Journal
     from sim.version import __version__
 
     journal = Journal(_journal_folder(given))
     console = Console(stderr=True)
     with _shown(console, given.evaluations) as (done, tell):
         evaluator = Evaluator(
-            History(market, facts, sources_hash(EVALUATION)), facts, journal, given.workers or os.cpu_count() or 1, done
+            History(market, facts, sources_hash(EVALUATION)),
+            [*map(reading, facts)],
+            journal,
+            given.workers or os.cpu_count() or 1,
+            done,
         )
         found = calibrate(
             space, facts, evaluator,

@@ -12,7 +12,9 @@ from platformdirs import user_cache_path
 
 from sim.core.owners import is_own, user
 
-KINDS = ("arms", "burn_in", "calibration", "compiled", "experiments", "locks", "records", "sources", "warm")
+KINDS = (
+    "arms", "burn_in", "calibration", "compiled", "experiments", "locks", "records", "sources", "trials", "warm",
+)  # fmt: skip
 
 
 def cache_folder() -> Path | None:

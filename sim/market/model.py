@@ -31,10 +31,10 @@ from sim.params.market import MarketParams
 from sim.people.engine import PeopleEngine
 from sim.people.panel import recruit
 from sim.people.population import People, found_people
-from sim.programmes.desk import Desk
+from sim.programmes.desk import DESK_CLASSES, Desk
 from sim.state.groups import Names
 
-_STATE = Codec(People, *FIRM_CLASSES, *OBSERVER_CLASSES)
+_STATE = Codec(People, *FIRM_CLASSES, *OBSERVER_CLASSES, *DESK_CLASSES)
 
 
 class Market(mesa.Model):
@@ -66,11 +66,15 @@ class Market(mesa.Model):
     def resume(
         cls, params: MarketParams, seed: int, timeline: Timeline, data: bytes, threads: int = 1, part: Part = WHOLE
     ) -> Self:
-        """A market that goes on from a `snapshot` of the same part, possibly under another timeline."""
+        """A market that goes on from a `snapshot` of the same part, possibly under another timeline or seed."""
         market = cls.__new__(cls)
         mesa.Model.__init__(market, rng=seed)
         market._wire(params, seed, timeline, threads, part)
-        market.week, market.firms, market.people, market.observer = _STATE.unpack(data)
+        market.week, market.firms, market.people, market.observer, desk, orders = _STATE.unpack(data)
+        market.desk.remember(desk)
+        if market.log is not None:
+            market.log.weeks = orders
+        market.firms.seed = seed  # another one is other luck from now on
         market._open()
         return market
 
@@ -129,7 +133,8 @@ class Market(mesa.Model):
 
     def snapshot(self) -> bytes:
         """The whole state between two weeks."""
-        return _STATE.pack((self.week, self.firms, self.people, self.observer))
+        orders = [] if self.log is None else self.log.weeks
+        return _STATE.pack((self.week, self.firms, self.people, self.observer, self.desk.kept(), orders))
 
     def kpis(self) -> pl.DataFrame:
         """KPI table of the reported weeks: week, metric, dimension, group, value, unit, numerator, denominator."""

@@ -23,19 +23,19 @@ class OrderLog:
     def __init__(self, params: MarketParams):
         self._platforms, self._categories = tuple(params.platform), tuple(params.category)
         self._first_week = params.horizon.first_week
-        self._weeks: list[np.ndarray] = []
+        self.weeks: list[np.ndarray] = []  # ORDER rows of each
 
     def week(self, week: int, orders: np.ndarray) -> None:
         """Keep the ORDER rows of an absolute week, if it is reported."""
         if week >= self._first_week:
-            self._weeks.append(orders.view(ORDER, np.ndarray).copy())
+            self.weeks.append(orders.view(ORDER, np.ndarray).copy())
 
     def table(self, persons: np.ndarray, names: Mapping[str, tuple[str, ...]]) -> pl.DataFrame:
         """One row an order. Day 0 is the first reported day; a mall shop has no host.
 
         persons: PERSON rows. names: of hosts and brands, by row, as accounts call them.
         """
-        orders = np.concatenate(self._weeks) if self._weeks else np.zeros(0, ORDER)
+        orders = np.concatenate(self.weeks) if self.weeks else np.zeros(0, ORDER)
         buyer = orders["person"].astype(np.int64)
         first_day = 7 * self._first_week
         return pl.DataFrame(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     from sim.firms.tables import Array
     from sim.params.strategy import Action, Scope, Strategy
     from sim.programmes.rivals import Standing
+
+
+_REMEMBERED = ("payers", "account", "shares", "points", "week", "variable_fen", "at_launch")
 
 
 @dataclass
@@ -80,6 +83,28 @@ class Campaign:
                 Selector(action.audience, seed, item, categories) if own and action.audience else self.everybody
             )
             self.watches.append(Watch(action.trigger, seed, item + ITEMS))
+
+    def kept(self) -> dict[str, Any]:
+        """All that it remembers, to be stored with the market."""
+        remembered = {name: getattr(self, name) for name in ("name", "first", "end", *_REMEMBERED)}
+        return {
+            **remembered,
+            "name": self.name,
+            "first": self.first,
+            "end": self.end,
+            "granted": self._granted,
+            "events": [watch.last for watch in self.watches],
+        }
+
+    def remember(self, kept: dict[str, Any], dated: bool) -> None:
+        """Be as one that was `kept`; ``dated``: its name and dates too, which a rival's copy has from the market."""
+        for name in _REMEMBERED:
+            setattr(self, name, kept[name])
+        if dated:
+            self.name, self.first, self.end = kept["name"], kept["first"], kept["end"]
+        self._granted = kept["granted"]
+        for watch, last in zip(self.watches, kept["events"], strict=True):
+            watch.last = last
 
     def launched(self) -> bool:
         """Whether it has begun (it may have ended since)."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
@@ -10,16 +10,17 @@ from sim.core.part import WHOLE, Part
 from sim.firms.money.accounts import firm_names
 from sim.firms.money.charges import Charges, no_charges
 from sim.programmes.budget import EVERYBODY, Account
-from sim.programmes.campaign import Campaign
+from sim.programmes.campaign import Campaign, Points, Week
 from sim.programmes.compile import idle_row, programme_row, within_limit, worn
 from sim.programmes.costs import charge_campaign, fixed_fen, usual_service
 from sim.programmes.crowd import Crowd
 from sim.programmes.hand_out import eligible, hand_out
 from sim.programmes.plan import plan_of
-from sim.programmes.rivals import competitors, expected_cost, expected_gain, lift, pays, standing
+from sim.programmes.rivals import Standing, competitors, expected_cost, expected_gain, lift, pays, standing
 from sim.programmes.sponsor import (
     Parties,
     Payer,
+    Shares,
     field_of,
     messages_left,
     parties,
@@ -38,6 +39,9 @@ if TYPE_CHECKING:
     from sim.people.engine import PeopleEngine
     from sim.people.population import People
     from sim.state.tallies import Tallies
+
+
+DESK_CLASSES = (Account, Payer, Points, Shares, Standing, Week)  # all that a desk keeps
 
 
 class Turned(NamedTuple):
@@ -72,6 +76,20 @@ class Desk:
             self.campaigns.append(Campaign(name, strategy, slots, seed, categories, behind))
         for campaign in self.campaigns[: len(params.in_force)]:
             self._schedule(campaign)
+
+    def kept(self) -> dict[str, Any]:
+        """All that strategies remember, to be stored with the market."""
+        return {"campaigns": [campaign.kept() for campaign in self.campaigns], "undecided": list(self._copies)}
+
+    def remember(self, kept: dict[str, Any]) -> None:
+        """Go on from what was `kept`; strategies that are new since are yet to begin."""
+        if not kept["campaigns"]:
+            return
+        own = len(self._params.in_force)
+        for at, (campaign, each) in enumerate(zip(self.campaigns, kept["campaigns"], strict=False)):
+            campaign.remember(each, dated=at >= own)
+        new = [i for i in self._copies if self._copies[i][0] >= len(kept["campaigns"])]
+        self._copies = {i: slots for i, slots in self._copies.items() if i in kept["undecided"] or i in new}
 
     @property
     def names(self) -> tuple[str, ...]:

@@ -29,7 +29,7 @@ class Watch:
     def __init__(self, trigger: Trigger, seed: int, item: int):
         self.trigger = trigger
         self._seed, self._item = seed, item
-        self._last: Array | None = None  # [row] int16 week of the last event
+        self.last: Array | None = None  # [row] int16 week of the last event
         self._birthday: Array | None = None  # [row] int8 week of the year
 
     def due(self, crowd: Crowd, launched: int, festivals: Mapping[str, Festival], risk: Array | None = None) -> Array:
@@ -61,9 +61,9 @@ class Watch:
             self._weeks(rows)[orders["person"][in_scope & ((orders["fate"] & COMPLAINED) != 0)]] = week
 
     def _weeks(self, rows: int) -> Array:
-        if self._last is None:
-            self._last = np.full(rows, _NEVER, np.int16)
-        return self._last
+        if self.last is None:
+            self.last = np.full(rows, _NEVER, np.int16)
+        return self.last
 
 
 def calendar_due(trigger: Trigger, week: int, launched: int, festivals: Mapping[str, Festival]) -> bool:

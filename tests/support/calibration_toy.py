@@ -10,11 +10,12 @@ from typing import NamedTuple
 import numpy as np
 from markets import params_of
 
-from sim.evidence.calibration.evaluate import Evaluator, Trial, reading
-from sim.evidence.calibration.journal import Journal
+from sim.evidence.calibration.evaluate import reading
 from sim.evidence.calibration.space import Free, Space
 from sim.evidence.calibration.study import Calibrated, calibrate
 from sim.evidence.facts import Fact
+from sim.study.trials.evaluate import Evaluator, Trial
+from sim.study.trials.journal import Journal
 
 NAMES = ("visit.base", "visit.habit", "buy.again", "buy.bond", "leave.session")
 ROLES = ("heterogeneity", "state dependence", "trust", "satisfaction", "leaving")
@@ -81,6 +82,6 @@ class Run(NamedTuple):
 
 def toy_run(journal: Path, toy: Toy | None = None, evaluations: int = 320, workers: int = 1, markets: int = 5) -> Run:
     space, facts = toy_space(), toy_facts()
-    evaluator = Evaluator(toy or Toy(), facts, Journal(journal), workers)
+    evaluator = Evaluator(toy or Toy(), [*map(reading, facts)], Journal(journal), workers)
     found = calibrate(space, facts, evaluator, evaluations=evaluations, markets=markets, seed=1)
     return Run(space, found, evaluator)

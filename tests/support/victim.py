@@ -19,12 +19,13 @@ from rich.console import Console
 
 from sim.app import answer, multirun, run
 from sim.core.compiled import CodeFiles
-from sim.evidence.calibration.evaluate import Evaluator, Trial
-from sim.evidence.calibration.journal import Journal
+from sim.evidence.calibration.evaluate import reading
 from sim.study import run as studies
 from sim.study.arms import arms_of
 from sim.study.compose import compose
 from sim.study.execution.replicate import Replications, replicate
+from sim.study.trials.evaluate import Evaluator, Trial
+from sim.study.trials.journal import Journal
 
 SIZE = ("size=tiny", "horizon.weeks=56", "horizon.burn_in_weeks=2", "replications=1", "threads=1")
 CLUB = "description: A club., sponsor: {platform: discount}, set: {platform.discount.take_share: 0.1}"
@@ -58,7 +59,9 @@ def known(folder: Path) -> Replications:
 
 def trials(folder: Path) -> list[list[float]]:
     """Evaluations of a calibration."""
-    found: list[list[float]] = Evaluator(Toy(), toy_facts()[:5], Journal(folder / "journal"), 1)(TRIALS).tolist()
+    found: list[list[float]] = Evaluator(Toy(), [*map(reading, toy_facts()[:5])], Journal(folder / "journal"), 1)(
+        TRIALS
+    ).tolist()
     return found
 
 

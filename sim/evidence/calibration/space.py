@@ -6,7 +6,7 @@ A point is a vector with a number from 0 (lowest value) to 1 (highest) for each 
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Literal
 
@@ -147,7 +147,7 @@ class Space:
                         raise UserError(f"free parameter {one.name}: {path}={value:g}: allowed is {allowed}")
 
 
-def with_values(market: MarketParams, values: dict[str, float]) -> MarketParams:
+def with_values(market: MarketParams, values: Mapping[str, float | str]) -> MarketParams:
     """``market`` with other values, by dotted path."""
     data = market.model_dump()
     for path, value in values.items():

@@ -10,12 +10,12 @@ import numpy as np
 from sim.core.errors import UserError
 from sim.evidence.calibration.budget import CHECKS, FINALISTS, RADIUS, ROUNDS, STEP_SEEDS, more_at_first, plan
 from sim.evidence.calibration.ensemble import Best, Ensemble, plausible
-from sim.evidence.calibration.evaluate import Evaluator, Trial
 from sim.evidence.calibration.identify import Identified, identify
 from sim.evidence.calibration.objective import Objective, mean_over_seeds, prior_loss
 from sim.evidence.calibration.search import Search, Step
 from sim.evidence.calibration.space import Space
 from sim.evidence.facts import Fact
+from sim.study.trials.evaluate import Evaluator, Trial
 
 LAST_RADIUS = 0.15  # of the box in which the curvature is measured, in ranges
 OWN_SEEDS = 100  # first replication of the ensemble's own seeds

@@ -75,13 +75,15 @@ def replicate(
     console: Console,
     market: type[Engine] | None = None,
     rows: pl.Expr | None = None,
+    which: Sequence[int] | None = None,
 ) -> Replications:
-    """Run every arm in every replication that ``params`` ask for: a seed and a plausible market each.
+    """Run every arm in every replication that ``params`` ask for, or in those of ``which``: a seed and a market each.
 
     ``market`` is the class to run, `sim.market.model.Market` unless given. With ``rows`` only these of the KPIs are
     read back, and no other table: hundreds of runs would not fit into memory.
     """
-    lots = [Lot.drawn(params, arms, replication) for replication in range(params.replications)]
+    asked = range(params.replications) if which is None else which
+    lots = [Lot.drawn(params, arms, replication) for replication in asked]
     with cache.cache_root() as root:
         for left in reversed(range(_TRIES)):
             find = cache.Finder()
@@ -156,7 +158,7 @@ def _replicated(
         ]
         with shown(console, bars, weeks, len(fresh) + len(runs)):
             if runs:
-                _compile_once(root, lots[0], market, console, workers=min(workers, len(runs)))
+                compile_once(root, lots[0], market, console, workers=min(workers, len(runs)))
             free = sum(not arm.held for arm, _ in runs)
             worked = max(run_all(shifted(jobs), workers) for jobs in (burn_ins, lives[:free], lives[free:]))
         tables = _gathered(lots, entries, rows)
@@ -187,7 +189,7 @@ def seeds_of(params: MarketParams) -> list[int]:
     return [params.replication_seed(replication) for replication in range(params.replications)]
 
 
-def _compile_once(root: Path, lot: Lot, market: type[Engine] | None, console: Console, workers: int) -> None:
+def compile_once(root: Path, lot: Lot, market: type[Engine] | None, console: Console, workers: int) -> None:
     """Compile in one process before there are many, of this command and of others that begin at the same time.
 
     On a cold cache each of them would compile everything. The other ``workers`` import what they need meanwhile.

@@ -10,8 +10,9 @@ import pytest
 from calibration_toy import Run, Toy, toy_facts, toy_run
 
 from sim.core.errors import UserError
-from sim.evidence.calibration.evaluate import Evaluator, Trial
-from sim.evidence.calibration.journal import Journal, read_entry, write_entry
+from sim.evidence.calibration.evaluate import reading
+from sim.study.trials.evaluate import Evaluator, Trial
+from sim.study.trials.journal import Journal, read_entry, write_entry
 
 
 def test_a_finished_calibration_is_repeated_from_the_journal(tmp_path: Path) -> None:
@@ -27,13 +28,13 @@ def test_workers_change_nothing(tmp_path: Path) -> None:
 def test_other_bounds_need_no_simulation_and_other_readings_do(tmp_path: Path) -> None:
     facts = toy_facts()
     trial = Trial(dict.fromkeys(Toy().space_names, 0.5), 0)
-    Evaluator(Toy(), facts[:2], Journal(tmp_path), 1)([trial])
+    Evaluator(Toy(), [*map(reading, facts[:2])], Journal(tmp_path), 1)([trial])
     wider = [fact.model_copy(update={"low": -9.0}) for fact in facts]
-    again = Evaluator(Toy(), wider, Journal(tmp_path), 1)
+    again = Evaluator(Toy(), [*map(reading, wider)], Journal(tmp_path), 1)
     assert again([trial]).shape == (1, len(facts)) and again.simulated == 0
     changed = [facts[0].model_copy(update={"year": 2022})]
     with pytest.raises(KeyError):  # the toy does not know it, and the journal must not answer
-        Evaluator(Toy(), changed, Journal(tmp_path), 1)([trial])
+        Evaluator(Toy(), [*map(reading, changed)], Journal(tmp_path), 1)([trial])
 
 
 def test_a_market_that_cannot_be_is_a_finding(tmp_path: Path) -> None:
@@ -41,7 +42,7 @@ def test_a_market_that_cannot_be_is_a_finding(tmp_path: Path) -> None:
         def __call__(self, trial: Trial, threads: int) -> dict[str, float]:
             raise UserError("these two do not go together")
 
-    evaluator = Evaluator(Picky(), toy_facts(), Journal(tmp_path), 1)
+    evaluator = Evaluator(Picky(), [*map(reading, toy_facts())], Journal(tmp_path), 1)
     found = evaluator([Trial(dict.fromkeys(Toy().space_names, 0.5), 0)])
     assert np.isnan(found).all() and evaluator.failed == 1
     entry = read_entry(next(tmp_path.glob("*.json")))
@@ -57,15 +58,15 @@ def _damaged(data: bytes) -> Iterator[bytes]:
 
 def test_damaged_entries_are_simulated_again_and_counted(tmp_path: Path) -> None:
     trials = [Trial(dict.fromkeys(Toy().space_names, 0.5), replication) for replication in range(3)]
-    first = Evaluator(Toy(), toy_facts(), Journal(tmp_path), 1)(trials)
+    first = Evaluator(Toy(), [*map(reading, toy_facts())], Journal(tmp_path), 1)(trials)
     files = sorted(tmp_path.glob("*.json"))
     for data in _damaged(files[0].read_bytes()):
         files[0].write_bytes(data)
-        again = Evaluator(Toy(), toy_facts(), Journal(tmp_path), 1)
+        again = Evaluator(Toy(), [*map(reading, toy_facts())], Journal(tmp_path), 1)
         np.testing.assert_array_equal(again(trials), first)
         assert (again.damaged, again.simulated) == (1, 1)
     files[0].write_bytes(files[1].read_bytes())  # one entry in the place of another
-    again = Evaluator(Toy(), toy_facts(), Journal(tmp_path), 1)
+    again = Evaluator(Toy(), [*map(reading, toy_facts())], Journal(tmp_path), 1)
     np.testing.assert_array_equal(again(trials), first)
     assert again.damaged == 1
 

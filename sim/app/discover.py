@@ -1,0 +1,95 @@
+"""`python -m sim.discover`: when something fails, as rules over what is uncertain."""
+
+from __future__ import annotations
+
+from argparse import Namespace
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sim.app.terminal import guarded, print_whole
+from sim.app.trials import needs, notes, parser_of, trying, within, write
+from sim.core.errors import UserError
+
+if TYPE_CHECKING:
+    import numpy as np
+
+    from sim.study.trials.discover import Discovered
+    from sim.study.trials.kept import Kept
+
+EXAMPLES = """\
+  python -m sim.discover +strategy=points rivals.copy_after_weeks=4..104 --beliefs --points 120
+  python -m sim.discover +strategy=points --beliefs --metric trust_index --below 0
+  python -m sim.discover results/sensitivity/2026-11-21-153012-1f3a9c"""
+
+
+def main(words: Sequence[str] | None = None) -> int:
+    """Evaluate or read, look for rules, report; returns the exit status."""
+    parser = parser_of("discover", "When something fails, as rules over what is uncertain.", EXAMPLES)
+    add = parser.add_argument
+    add("--metric", default="contribution_yuan", metavar="M", help="KPI, contribution_yuan or cost_yuan")
+    add("--below", type=float, metavar="X", help="it fails below this, in the metric's own unit (0)")
+    add("--above", type=float, metavar="X", help="it fails above this")
+    add("--points", type=int, default=100, metavar="N", help="points that are drawn (100)")
+    return guarded(lambda: _run(parser.parse_intermixed_args(words)))
+
+
+def _run(given: Namespace) -> None:
+    needs("sklearn", "discover")
+    within("points", given.points, 20, 100_000)
+    if given.below is not None and given.above is not None:
+        raise UserError("--below and --above: give one of them")
+    if len(given.overrides) == 1 and "=" not in given.overrides[0] and Path(given.overrides[0]).is_dir():
+        _read(given, Path(given.overrides[0]))
+        return
+    with trying(given, [given.metric], lambda _: given.points) as found:
+        from scipy.stats import qmc
+
+        study, seed = found.study, found.market.seed
+        points = study(qmc.LatinHypercube(len(study.factors), rng=seed).random(given.points))
+    from sim.study.trials.discover import discover
+    from sim.study.trials.factors import values_at
+    from sim.study.trials.kept import Kept
+
+    told = [values_at(study.factors, point) for point in points.units]
+    values = [[one[factor.name] for factor in study.factors] for one in told]
+    kept = Kept(study.factors, values, points.values[:, 0].mean(axis=1), points.values[:, 0].size, given.metric)
+    rules = discover(kept.factors, *_asked(given, kept), seed)
+    _tell(given, kept, rules, [*notes(found.evaluator)])
+    from sim.report.text.when_it_fails import as_rows
+
+    more = {"rules": as_rows(rules), "accuracy": rules.accuracy, "chance": rules.chance, "why": rules.why}
+    print(write(found, "discover", {"points": study.table(points)}, _numbers(more), None), flush=True)
+
+
+def _read(given: Namespace, folder: Path) -> None:
+    from sim.study.trials.discover import discover
+    from sim.study.trials.kept import read_kept
+
+    kept = read_kept(folder, given.metric, given.window)
+    _tell(given, kept, discover(kept.factors, *_asked(given, kept), seed=0), [])
+
+
+def _asked(given: Namespace, kept: Kept) -> tuple[list[list[float | str]], np.ndarray]:
+    """Values and which points fail, of points that have an outcome."""
+    import numpy as np
+
+    seen = np.isfinite(kept.found)
+    fails = kept.found > given.above if given.above is not None else kept.found < (given.below or 0.0)
+    return [row for row, one in zip(kept.values, seen, strict=True) if one], fails[seen]
+
+
+def _tell(given: Namespace, kept: Kept, rules: Discovered, notes: Sequence[str]) -> None:
+    from sim.report.console import Console
+    from sim.report.text.printed import widen
+    from sim.report.text.when_it_fails import print_rules
+
+    verb = f"is above {given.above:g}" if given.above is not None else f"is below {given.below or 0:g}"
+    said = Console()
+    widen(said)
+    print_whole(said, lambda console: print_rules(console, kept, rules, verb, notes))
+
+
+def _numbers(more: dict[str, object]) -> dict[str, object]:
+    """What is no number is null in JSON."""
+    return {key: None if value != value else value for key, value in more.items()}

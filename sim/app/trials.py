@@ -1,0 +1,219 @@
+"""What commands of many trials share: their words, the market at points, the journal, the folder that they write."""
+
+from __future__ import annotations
+
+import json
+import os
+from argparse import Namespace, RawDescriptionHelpFormatter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import datetime
+from importlib.util import find_spec
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from sim.app.terminal import Parser, place
+from sim.core.errors import UserError, quoted
+from sim.core.folders import cache_folder
+from sim.report.console import Console
+from sim.study.places import check_writable
+
+if TYPE_CHECKING:
+    import polars as pl
+
+    from sim.params.market import MarketParams
+    from sim.study.trials.evaluate import Evaluator
+    from sim.study.trials.factors import Factor
+    from sim.study.trials.points import Study
+
+STUDY = "study.json"  # what a folder is about; a run has a manifest.json
+WORDS = """\
+Words are those of python -m sim; what varies is a range, a list, or a parameter alone (what is believed of it, or all
+that is allowed):
+  behaviour.buy.price=0.3..0.8     +strategy=points,member_card     rivalry.conduct
+
+Every evaluation is kept: a command that was stopped goes on where it was when it is given again."""
+
+
+class Trying(NamedTuple):
+    """A market at points, ready to be tried."""
+
+    study: Study
+    evaluator: Evaluator
+    words: tuple[str, ...]
+
+    @property
+    def market(self) -> MarketParams:
+        """That of the first choices."""
+        return self.study.market
+
+
+def parser_of(program: str, description: str, examples: str) -> Parser:
+    """A parser of the words and options that all have."""
+    parser = Parser(
+        prog=f"python -m sim.{program}",
+        description=description,
+        epilog=f"{examples}\n\n{WORDS}",
+        formatter_class=RawDescriptionHelpFormatter,
+    )
+    add = parser.add_argument
+    add("overrides", nargs="*", type=str, metavar="key=value", help="the market, and what varies in it")
+    add("--beliefs", action="store_true", help="every amount that is believed varies too")
+    add(
+        "--of", choices=("effect", "level"), default="effect", help="what strategies or conditions change, or the level"
+    )
+    add("--window", default="all", metavar="W", help="year1, year2, ... or all")
+    add("--workers", type=int, default=0, metavar="N", help="processes (all cores); never changes a result")
+    add("--journal", type=place, metavar="DIR", help="folder that keeps all evaluations (in the cache folder)")
+    add("-cd", "--config-dir", type=place, metavar="DIR", help="your own YAML")
+    return parser
+
+
+def needs(package: str, program: str) -> None:
+    """Refuse, before anything is done, what an extra is missing for."""
+    if find_spec(package) is None:
+        raise UserError(f"python -m sim.{program} needs {package}: pip install 'livestream-market-sim[many]'")
+
+
+def within(name: str, value: int, least: int, most: int) -> None:
+    """Refuse a number of an option out of its range."""
+    if not least <= value <= most:
+        raise UserError(f"--{name} {value}: allowed is {least} to {most:,}")
+
+
+@contextmanager
+def trying(
+    given: Namespace, metrics: Sequence[str], total: Callable[[int], int], scenarios: Sequence[str] = (), sets: int = 1
+) -> Iterator[Trying]:
+    """The market that the words of a command mean, ready to be tried.
+
+    ``metrics``: to read; ``total``: points to expect for so many factors; ``scenarios``: a last factor of choices;
+    ``sets``: of seeds that will be asked for.
+    """
+    from sim.study.compose import check_said_once
+    from sim.study.trials.factors import Asked, believed_factors, choice_factor, range_factor, sorted_words, values_at
+
+    within("workers", given.workers, 0, 4096)
+    asked = sorted_words(given.overrides)
+    if scenarios:
+        asked = Asked(asked.words, asked.ranges, (*asked.choices, ("+scenario", tuple(scenarios))))
+    check_said_once(asked.words, given.config_dir)
+
+    from sim.study.trials.market import Bases, PointMarket
+
+    bases = Bases(asked, given.config_dir)
+    market = bases.first
+    check_writable(Path(market.output.dir))
+    every = [
+        [range_factor(base, path, said) for path, said in asked.ranges] for base in bases
+    ]  # raises where one lacks it
+    factors = every[0]
+    if given.beliefs:
+        known = {factor.name for factor in factors}
+        factors += [factor for factor in believed_factors(market) if factor.name not in known]
+    factors += [choice_factor(*choice) for choice in asked.choices]
+    varied = len(factors) - bool(scenarios)
+    if not varied:
+        raise UserError("nothing varies: give a range, such as rivalry.conduct=0..1, or a list, such as +strategy=a,b")
+
+    import numpy as np
+
+    from sim.study.execution.cache import cache_root
+    from sim.study.trials.evaluate import Evaluator
+    from sim.study.trials.journal import Journal
+    from sim.study.trials.outcomes import outcome_of, readings_of
+    from sim.study.trials.points import Study, replications_of
+
+    asks = any(True for _ in market.conditions) or bool(market.strategies)
+    if given.of == "effect" and not asks and not scenarios:
+        raise UserError("--of effect: nothing is asked whose effect it could be; add +strategy=NAME, or --of level")
+    outcomes = [outcome_of(metric, market, given.of, given.window) for metric in metrics]
+    seeds = [one for lot in range(sets) for one in replications_of(market, lot)]
+    console = Console(stderr=True)
+    with cache_root() as root:
+        simulator = PointMarket(bases, [factor.name for factor in factors], readings_of(outcomes), root)
+        simulator.at(
+            values_at(factors, np.full(len(factors), 0.5))
+        )  # raises for what does not fit, before anything runs
+        journal = Journal(_journal_folder(given))
+        simulator.prepare(seeds, console)
+        with _shown(console, total(varied) * market.replications) as done:
+            evaluator = Evaluator(simulator, readings_of(outcomes), journal, given.workers or os.cpu_count() or 1, done)
+            yield Trying(Study(factors, outcomes, evaluator, market), evaluator, tuple(given.overrides))
+
+
+def write(
+    found: Trying,
+    kind: str,
+    tables: Mapping[str, pl.DataFrame],
+    more: Mapping[str, Any],
+    draw: Callable[[], Any] | None,
+) -> Path:
+    """A folder with the tables, what they are about, and a figure."""
+    from sim.params.text import to_yaml
+    from sim.report.figures.canvas import save
+    from sim.study.compose import config_hash, to_config
+    from sim.study.execution.cache import code_hash
+    from sim.study.results import folder_for, write_folder
+    from sim.study.tables import write_table
+    from sim.version import __version__
+
+    market = found.market
+    about = {
+        "kind": kind,
+        "words": list(found.words),
+        "factors": [plain(factor) for factor in found.study.factors],
+        "outcomes": [{"name": outcome.name, **outcome._asdict()} for outcome in found.study.outcomes],
+        "seed": market.seed,
+        "replications": market.replications,
+        "persons": market.population.persons,
+        "weeks": market.horizon.weeks,
+        "code_version": f"{__version__}+{code_hash()[:12]}",
+        "evaluations": found.evaluator.spent,
+        "simulated_now": found.evaluator.simulated,
+        "failed": found.evaluator.failed,
+        **more,
+    }
+
+    def fill(folder: Path) -> None:
+        (folder / STUDY).write_text(json.dumps(about, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+        (folder / "config.yaml").write_text(to_yaml(to_config(market)), encoding="utf-8")
+        for name, table in tables.items():
+            write_table(table, folder / f"{name}.parquet")
+        if draw is not None:
+            save(draw(), folder / f"figure_{kind}.png")
+
+    started = datetime.now()
+    return write_folder(folder_for(Path(market.output.dir), kind, config_hash(market), started), fill)
+
+
+def plain(factor: Factor) -> dict[str, Any]:
+    """A factor as JSON."""
+    known = factor._asdict() | {"belief": factor.belief.model_dump() if factor.belief else None}
+    return {name: None if value in (float("inf"), float("-inf")) else value for name, value in known.items()}
+
+
+def notes(evaluator: Evaluator) -> Iterator[str]:
+    """What to know of the evaluations."""
+    yield f"{evaluator.spent:,} evaluations, {evaluator.spent - evaluator.simulated:,} of them known before"
+    for problem, count in sorted(evaluator.problems.items(), key=lambda one: -one[1])[:3]:
+        yield f"note: {count} could not be simulated: {quoted(problem.splitlines()[0])}"
+    if evaluator.damaged:
+        yield f"note: damaged entries of the journal, simulated again: {evaluator.damaged}"
+
+
+def _journal_folder(given: Namespace) -> Path:
+    root = cache_folder()
+    if given.journal is None and root is None:
+        raise UserError("--journal: name a folder, since there is no cache folder that can be written")
+    return given.journal or root / "trials"  # type: ignore[operator]
+
+
+@contextmanager
+def _shown(console: Console, total: int) -> Iterator[Callable[[int], None]]:
+    from sim.study.execution.progress import display_on
+
+    display = display_on(console)
+    line = display.add_task("markets", total=total)
+    with display:
+        yield lambda count: display.advance(line, count)

@@ -1,0 +1,43 @@
+"""The front of a search: all designs by two objectives, those beaten by none, and where fresh seeds put them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import polars as pl
+from matplotlib import rc_context
+from matplotlib.figure import Figure
+
+from sim.report.figures.canvas import LOOK, number_axis, paper
+from sim.report.style import BLUE, GREY, INK, VERMILION
+from sim.report.text.outcomes import shown
+from sim.study.trials.points import Study
+from sim.study.trials.search import Goal
+
+
+def what_is_best(study: Study, goals: Sequence[Goal], found: pl.DataFrame, over: str) -> Figure:
+    """A panel for each other objective against the first."""
+    outcomes = [study.outcomes[goal.outcome] for goal in goals]
+    first = outcomes[0]
+    front = found.filter("pareto").sort(first.name)
+    title = f"{len(front)} of {len(found)} designs are beaten by none"
+    note = f"Mean over {over}; grey: tried; blue: the front; diamonds: the same with fresh seeds"
+    with rc_context(LOOK):
+        figure = paper(1.2 + 5.0 * (len(outcomes) - 1), 3.8, title, note)
+        for axes, other in zip(figure.subplots(1, len(outcomes) - 1, squeeze=False).ravel(), outcomes[1:], strict=True):
+            x, y = ((each.name, shown(each)) for each in (first, other))
+            for table, style in (
+                (found.filter(~pl.col("pareto")), {"color": GREY, "marker": "o", "markersize": 3, "linestyle": ""}),
+                (front, {"color": BLUE, "marker": "s", "markersize": 5, "linestyle": "-", "linewidth": 1.0}),
+            ):
+                axes.plot(table[x[0]] * x[1].factor, table[y[0]] * y[1].factor, **style)
+            for row in front.drop_nulls(f"fresh:{first.name}").iter_rows(named=True):
+                ends = [(row[f"{kind}{name}"] * how.factor for kind in ("", "fresh:")) for name, how in (x, y)]
+                across, up = ([*end] for end in ends)
+                axes.plot(across, up, color=VERMILION, linewidth=0.8, linestyle=":")
+                axes.plot(across[1], up[1], "D", color=VERMILION, markeredgecolor=INK, markersize=4)
+            axes.set_xlabel(f"{x[1].name}, {x[1].unit}".rstrip(", "))
+            axes.set_ylabel(f"{y[1].name}, {y[1].unit}".rstrip(", "))
+            for axis in (axes.xaxis, axes.yaxis):
+                number_axis(axis, signed=True)
+    return figure

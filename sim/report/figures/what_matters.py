@@ -1,0 +1,71 @@
+"""What an outcome depends on: a bar and an interval for each factor, and the band of luck."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from matplotlib import rc_context
+from matplotlib.figure import Figure
+
+from sim.report.figures.canvas import LOOK, number_axis, paper
+from sim.report.style import BLUE, GREY, INK, SHADE
+from sim.report.text.outcomes import shown
+from sim.report.text.what_matters import TRUSTED, in_order
+from sim.study.trials.points import Study
+from sim.study.trials.sensitivity import LUCK, Found
+
+
+def what_matters(study: Study, found: Sequence[Found]) -> Figure:
+    """A panel an outcome."""
+    with rc_context(LOOK):
+        rows = max(len(one.table) for one in found)
+        screened = any(one.table["mu_star"].is_not_null().any() for one in found)
+        figure = paper(4.2 + 4.0 * len(found), 1.1 + 0.34 * rows, _title(study, found), _how(screened))
+        for axes, outcome, one in zip(
+            figure.subplots(1, len(found), squeeze=False).ravel(), study.outcomes, found, strict=True
+        ):
+            _panel(axes, one, shown(outcome).unit, shown(outcome).factor if screened else 1.0, screened)
+            if len(found) > 1:
+                axes.set_title(outcome.name)
+    return figure
+
+
+def _panel(axes, found: Found, unit: str, factor: float, screened: bool) -> None:  # type: ignore[no-untyped-def]
+    kind = "mu_star" if screened else "total"
+    table = in_order(found.table, kind)
+    names = table["parameter"].to_list()
+    places = np.arange(len(names))[::-1]
+    value, low, high = (
+        factor * table[name].fill_null(np.nan).to_numpy() for name in (kind, f"{kind}_low", f"{kind}_high")
+    )
+    told = table["told"].to_numpy()
+    luck = high[names.index(LUCK)]
+    if np.isfinite(luck) and luck > 0:
+        axes.axvspan(0.0, luck, color=SHADE, zorder=0, linewidth=0)
+    axes.barh(places, value, height=0.55, color=[BLUE if one else "white" for one in told], edgecolor=BLUE)
+    axes.errorbar(value, places, xerr=[value - low, high - value], fmt="none", ecolor=INK, capsize=2, linewidth=1.0)
+    if not screened:
+        axes.plot(table["first"].fill_null(np.nan).to_numpy(), places, "D", color=INK, markersize=4)
+    axes.set_yticks(places, labels=names)
+    axes.axvline(0.0, color=GREY, linewidth=0.8)
+    axes.set_xlabel(f"mean size of a step, {unit}".rstrip(", ") if screened else "share of the variance")
+    number_axis(axes.xaxis)
+
+
+def _title(study: Study, found: Sequence[Found]) -> str:
+    outcome, one = study.outcomes[0], found[0]
+    kind = "mu_star" if one.table["mu_star"].is_not_null().any() else "total"
+    told = in_order(one.table, kind).filter("told")["parameter"].to_list()
+    if not told or (one.emulated is not None and one.emulated.explained < TRUSTED):
+        return f"{outcome.name}: no parameter can be told from luck"
+    return f"{outcome.name} depends most on {told[0]}" + (f", then on {told[1]}" if len(told) > 1 else "")
+
+
+def _how(screened: bool) -> str:
+    what = (
+        "Mean absolute change for a step of two thirds of a parameter's range, all else alike"
+        if screened
+        else "Share of the variance over all ranges: bars with all interactions, diamonds alone"
+    )
+    return f"{what}; whiskers: 95 % intervals; filled: beyond luck; grey band: what other seeds do"

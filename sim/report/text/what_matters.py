@@ -1,0 +1,113 @@
+"""What an outcome depends on: a table of indices, and what they say."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+import polars as pl
+from rich.console import Console
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text
+
+from sim.report.style import number
+from sim.report.text.outcomes import Shown, shown
+from sim.report.text.table import empty
+from sim.study.trials.points import Study
+from sim.study.trials.sensitivity import LUCK, Found
+
+_NAMED = 5
+TRUSTED = 0.5  # share of the variance that an emulator must foretell
+
+
+def print_found(
+    console: Console, study: Study, method: str, found: Sequence[Found], means: np.ndarray, notes: Sequence[str]
+) -> None:
+    """A table and its sentences for each outcome; ``means`` [point, outcome]."""
+    for at, (outcome, one) in enumerate(zip(study.outcomes, found, strict=True)):
+        how = shown(outcome)
+        console.print(Text(f"{outcome.name}: {how.name}", style="bold"))
+        console.print(table_of(one.table, how))
+        for sentence in sentences(one, how, method, means[:, at]):
+            console.print(Padding(Text(sentence), (0, 2)))
+        console.print()
+    for note in notes:
+        console.print(Text(note, style="dim"), soft_wrap=True)
+
+
+def table_of(found: pl.DataFrame, how: Shown) -> Table:
+    """A row a factor, the strongest first and luck last."""
+    table = empty()
+    table.add_column("", no_wrap=True)
+    screened = found["mu_star"].is_not_null().any()
+    titles = (
+        [f"mean size of a step\n{how.unit}", "95 % interval", f"mean step\n{how.unit}", f"spread\n{how.unit}"]
+        if screened
+        else ["alone", "95 % interval", "with all others", "95 % interval"]
+    )
+    for title in titles:
+        table.add_column(title, justify="right", no_wrap=True)
+    by = "mu_star" if screened else "total"
+    for row in in_order(found, by).iter_rows(named=True):
+        name = Text(row["parameter"], style="bold" if row["told"] else "dim" if row["parameter"] == LUCK else "")
+        if screened:
+            size, low, high, mean, spread = (
+                how.bare(row[name], row["mu_star"])
+                for name in ("mu_star", "mu_star_low", "mu_star_high", "mu", "sigma")
+            )
+            cells = [size, f"[{low}, {high}]", mean, spread]
+        else:
+            cells = [cell for kind in ("first", "total") for cell in _share(row, kind)]
+        table.add_row(name, *cells)
+    return table
+
+
+def in_order(found: pl.DataFrame, by: str) -> pl.DataFrame:
+    """Factors, the strongest first; luck last."""
+    return found.sort(pl.col("parameter") == LUCK, -pl.col(by).fill_null(0.0))
+
+
+def sentences(found: Found, how: Shown, method: str, means: np.ndarray) -> Iterator[str]:
+    """What matters, what cannot be told from luck, how far the emulator can be trusted."""
+    table = found.table
+    by = "mu_star" if method == "morris" else "total"
+    if table[by].is_null().all():
+        yield "Nothing can be said: the outcome is the same, or missing, at too many points."
+        return
+    seen = means[np.isfinite(means)]
+    low, centre, high = (how.value(float(np.quantile(seen, share))) for share in (0.05, 0.5, 0.95))
+    yield f"Over {found.used} points it is {low} to {high} (nine of ten), {centre} in the middle."
+    ordered = in_order(table, by)
+    told = ordered.filter("told")["parameter"].to_list()
+    others = ordered.filter(~pl.col("told"), pl.col("parameter") != LUCK)["parameter"].to_list()
+    doubt = found.emulated is not None and found.emulated.explained < TRUSTED
+    if doubt:
+        yield "The emulator foretells too little for its indices to be findings."
+    more = ordered.filter("more")["parameter"].to_list()
+    small = [name for name in told if name not in more]
+    if more and not doubt:
+        yield f"Matters more than luck (other seeds, all else alike): {_some(more)}."
+    if small and not doubt:
+        yield f"Matters beyond chance, yet no more than luck does: {_some(small)}."
+    if others or doubt:
+        names = _some([*told, *others] if doubt else others)
+        yield f"Cannot be told from luck: {names}."
+    if found.emulated is not None:
+        explained, error = found.emulated.explained, how.value(found.emulated.error).lstrip("+")
+        yield (
+            f"Indices are those of a Gaussian process through {found.used} points; it foretells points left out with an"
+            f" error of {error}, {number(100 * max(explained, 0.0), 0)} % of their variance."
+        )
+    if found.failed:
+        yield f"{found.failed} points are left out: no market could be simulated there or beside them."
+
+
+def _share(row: dict[str, float | None], kind: str) -> Iterator[str]:
+    yield number(row[kind], 2)
+    yield f"[{number(row[f'{kind}_low'], 2)}, {number(row[f'{kind}_high'], 2)}]"
+
+
+def _some(names: Sequence[str]) -> str:
+    more = len(names) - _NAMED
+    return ", ".join([*names[:_NAMED], *([f"{more} more"] if more > 0 else [])])

@@ -1,0 +1,1 @@
+"""One market at many points: evaluated once each, read as outcomes, screened, searched and explained."""

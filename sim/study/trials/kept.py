@@ -1,0 +1,87 @@
+"""Points that were evaluated before, read back: from a folder of trials or from the table of a sweep."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+import polars as pl
+
+from sim.core.errors import UserError, did_you_mean
+from sim.params.belief import Belief
+from sim.study.arms import REFERENCE, TREATMENT
+from sim.study.results import is_there
+from sim.study.tables import read_table
+from sim.study.trials.factors import Factor
+
+POINTS, STUDY, SWEEP = "points.parquet", "study.json", "sweep.parquet"
+# Columns of a sweep's table before and after those of what was swept.
+_BEFORE, _AFTER = "config_hash", "persons"
+
+
+class Kept(NamedTuple):
+    """Evaluated points: what varied, and one outcome."""
+
+    factors: tuple[Factor, ...]
+    values: list[list[float | str]]  # [point][factor]
+    found: np.ndarray  # [point] mean over replications
+    runs: int  # points x replications
+    name: str  # of the outcome
+
+
+def read_kept(folder: Path, metric: str, window: str) -> Kept:
+    """The points of a folder; a `UserError` if it holds none, or not this outcome."""
+    if is_there(folder / POINTS, Path.is_file) and is_there(folder / STUDY, Path.is_file):
+        return _of_trials(folder, metric, window)
+    if is_there(folder / SWEEP, Path.is_file):
+        return _of_sweep(folder, metric, window)
+    raise UserError(f"{folder}: holds neither {POINTS} of trials nor {SWEEP} of a sweep")
+
+
+def _of_trials(folder: Path, metric: str, window: str) -> Kept:
+    about = json.loads((folder / STUDY).read_text(encoding="utf-8"))
+    table = read_table(folder / POINTS)
+    factors = tuple(_factor(each) for each in about["factors"])
+    names = [outcome["name"] for outcome in about["outcomes"]]
+    name = metric if window == "all" else f"{metric}@{window}"
+    if name not in names:
+        raise UserError(f"{folder}: has no outcome '{name}'{did_you_mean(name, names)}")
+    mean = table.group_by("point", maintain_order=True).agg(pl.col(f.name).first() for f in factors)
+    found = table.group_by("point", maintain_order=True).agg(
+        value=pl.when(pl.col(name).is_null().any()).then(None).otherwise(pl.col(name).mean())
+    )
+    return _kept(factors, mean, found["value"], len(table), name)
+
+
+def _of_sweep(folder: Path, metric: str, window: str) -> Kept:
+    table = read_table(folder / SWEEP)
+    columns = table.columns
+    swept = columns[columns.index(_BEFORE) + 1 : columns.index(_AFTER)]
+    rows = table.filter(metric=metric, window=window, arm=TREATMENT, against=REFERENCE)
+    rows = rows.filter(pl.col("dimension").is_in(["all", "strategy"])).unique("job", maintain_order=True)
+    if rows.is_empty():
+        raise UserError(f"{folder}: no job has an effect on '{metric}' over {window}")
+    rows = rows.drop_nulls(swept)
+    factors = tuple(_seen(name, rows[name]) for name in swept if rows[name].n_unique() > 1)
+    return _kept(factors, rows, rows["difference"], int(rows["seeds"].list.len().sum()), metric)
+
+
+def _kept(factors: tuple[Factor, ...], rows: pl.DataFrame, found: pl.Series, runs: int, name: str) -> Kept:
+    values = [list(row) for row in rows.select(factor.name for factor in factors).iter_rows()]
+    return Kept(factors, values, found.cast(pl.Float64).fill_null(float("nan")).to_numpy(), runs, name)
+
+
+def _seen(name: str, column: pl.Series) -> Factor:
+    """A factor with the range, or the choices, that a column has."""
+    if column.dtype.is_numeric():
+        return Factor(name, float(column.min()), float(column.max()))  # type: ignore[arg-type]
+    return Factor(name, choices=tuple(column.cast(pl.String).unique().sort()))
+
+
+def _factor(data: dict[str, object]) -> Factor:
+    known = {key: value for key, value in data.items() if value is not None}
+    if "belief" in known:
+        known["belief"] = Belief.model_validate(known["belief"])
+    return Factor(**known | {"choices": tuple(known.get("choices", ()))})  # type: ignore[arg-type]
