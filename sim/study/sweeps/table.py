@@ -19,11 +19,12 @@ from sim.study.analysis.compare import (
     KEYS,
     WindowValues,
     comparable_values,
+    in_per_cent,
     markets_of,
-    mean_interval,
     metric_of,
     reported_weeks,
 )
+from sim.study.analysis.effects import effect_of, mean_interval
 from sim.study.analysis.plausible import DIMENSIONS
 from sim.study.arms import REFERENCE
 from sim.study.results import RunResult
@@ -54,7 +55,7 @@ _FOUND: dict[str, Any] = {
     "group": pl.String,
     "window": pl.String,
     "reference": pl.Float64,  # mean over the replications in which both arms were observed
-    "treatment": pl.Float64,
+    "treatment": pl.Float64,  # the reference with the effect
     "difference": pl.Float64,
     "ci_low": pl.Float64,  # of the difference; of the level where there is one arm
     "ci_high": pl.Float64,
@@ -185,8 +186,9 @@ def _kpi_rows(
         pl.Series("window", values.windows * len(values.keys), dtype=pl.String),
         pl.col("metric").cast(pl.String).replace_strict(units, return_dtype=pl.String).alias("unit"),
     )
-    flat = [None if each is None else each.reshape(-1, each.shape[-1]) for each in (before, after)]
-    rows = keys.with_columns(_estimates(arm, *flat))
+    flat = None if before is None else before.reshape(-1, before.shape[-1])
+    amounts = np.repeat(in_per_cent(values.keys), windows)
+    rows = keys.with_columns(_estimates(arm, flat, after.reshape(-1, after.shape[-1]), amounts))
     rows = rows.filter(pl.col("treatment").is_not_null())
     if floors is None:
         return _found(rows.with_columns(floor=pl.lit(None, pl.Float64)))
@@ -213,7 +215,7 @@ def _money(run: RunResult) -> pl.DataFrame:
             }
         )
         ends = (np.stack([getattr(each, end) for each in mine]) for end in ("reference", "treatment"))
-        tables.append(_found(keys.with_columns(_estimates(arm, *ends))))
+        tables.append(_found(keys.with_columns(_estimates(arm, *ends, np.zeros(len(mine), bool)))))
     return pl.concat(tables)
 
 
@@ -224,9 +226,11 @@ def _found(table: pl.DataFrame) -> pl.DataFrame:
     return table.select(pl.col(name).cast(_FOUND[name]) for name in _COMPARED)
 
 
-def _estimates(arm: str, before: np.ndarray | None, after: np.ndarray | None) -> list[pl.Series]:
-    """The columns of one arm, from its values and those of the reference, [row, replication] each."""
-    assert after is not None
+def _estimates(arm: str, before: np.ndarray | None, after: np.ndarray, amounts: np.ndarray) -> list[pl.Series]:
+    """The columns of one arm, from its values and those of the reference, [row, replication] each.
+
+    ``amounts`` [row]: whose effect is taken relative to each replication's own reference, as in comparison.parquet.
+    """
     rows = len(after)
     if before is None:
         level, low, high, _ = mean_interval(after)
@@ -235,14 +239,12 @@ def _estimates(arm: str, before: np.ndarray | None, after: np.ndarray | None) ->
         numbers |= dict.fromkeys(("reference", "difference", "relative_difference"), nothing)
         lists = [pl.Series(name, [None] * rows, _FOUND[name]) for name in ("higher", "lower", "differences")]
     else:
-        paired = np.isfinite(before) & np.isfinite(after)
-        each = np.where(paired, after - before, np.nan)
-        difference, low, high, _ = mean_interval(each)
-        reference, *_ = mean_interval(np.where(paired, before, np.nan))
-        treatment, *_ = mean_interval(np.where(paired, after, np.nan))
-        relative = np.divide(difference, np.abs(reference), out=np.full(rows, np.nan), where=reference != 0)
-        numbers = {"reference": reference, "treatment": treatment, "difference": difference}
-        numbers |= {"ci_low": low, "ci_high": high, "relative_difference": relative}
+        each = np.where(np.isfinite(before) & np.isfinite(after), after - before, np.nan)
+        effect = effect_of(before, after, amounts)
+        level = np.abs(effect.reference)
+        relative = np.divide(effect.difference, level, out=np.full(rows, np.nan), where=level != 0)
+        numbers = {"reference": effect.reference, "treatment": effect.treatment, "difference": effect.difference}
+        numbers |= {"ci_low": effect.low, "ci_high": effect.high, "relative_difference": relative}
         lists = [
             pl.Series("higher", (each > 0).sum(axis=1)),
             pl.Series("lower", (each < 0).sum(axis=1)),

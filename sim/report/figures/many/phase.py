@@ -10,7 +10,7 @@ from sim.core.errors import UserError
 from sim.report.figures.canvas import paper
 from sim.report.figures.many.sheet import CHANGES, ink_on
 from sim.report.many import Shown, parameter
-from sim.study.analysis.compare import mean_interval
+from sim.study.analysis.effects import mean_interval
 from sim.study.analysis.many.chances import told
 from sim.study.analysis.many.designs import Design, plane
 

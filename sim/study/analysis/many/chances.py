@@ -10,7 +10,7 @@ from typing import NamedTuple
 import numpy as np
 from scipy.stats import binomtest, false_discovery_control
 
-from sim.study.analysis.compare import CONFIDENCE, mean_interval
+from sim.study.analysis.effects import CONFIDENCE, mean_interval
 from sim.study.analysis.findings import FAMILY_ERROR, chance
 
 

@@ -9,7 +9,7 @@ import numpy as np
 import polars as pl
 
 from sim.core.errors import UserError
-from sim.study.analysis.compare import mean_interval
+from sim.study.analysis.effects import mean_interval
 from sim.study.analysis.findings import with_findings
 from sim.study.analysis.many.cells import Cells, cells_of, varying
 

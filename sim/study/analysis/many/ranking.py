@@ -8,7 +8,7 @@ from typing import NamedTuple
 import numpy as np
 import polars as pl
 
-from sim.study.analysis.compare import mean_interval
+from sim.study.analysis.effects import mean_interval
 from sim.study.analysis.findings import FAMILY_ERROR
 from sim.study.analysis.many.cells import Cells
 from sim.study.analysis.many.chances import beats, better, by_market, chances_of, false_discovery, holm, ranks_of
