@@ -138,7 +138,7 @@ def compare_values(table: WindowValues, floors: np.ndarray | None = None) -> pl.
         "ci_low": found.low,
         "ci_high": found.high,
         "relative_difference": relative,
-        "replications": found.count,
+        "replications": found.replications,
         "floor": np.full(level.shape, np.nan) if floors is None else np.where(np.isfinite(floors), floors, np.nan),
     }
     return _long(table, columns).select(*COMPARISON_SCHEMA).cast(pl.Schema(COMPARISON_SCHEMA))

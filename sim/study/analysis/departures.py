@@ -95,9 +95,10 @@ def moved(left: list[Departure]) -> list[Moved]:
     }
     shares["nowhere"] = 100.0 - np.sum(list(shares.values()), axis=0)
     floors = _floors(markets)
+    estimates = {place: mean_interval(values)[:3] for place, values in shares.items()}
     return [
-        Moved(place, *(float(value) for value in mean_interval(values)[:3]), floors.get(place, np.inf))
-        for place, values in shares.items()
+        Moved(place, float(mean), float(low), float(high), floors.get(place, np.inf))
+        for place, (mean, low, high) in estimates.items()
     ]
 
 

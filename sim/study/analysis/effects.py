@@ -25,7 +25,7 @@ class Effect(NamedTuple):
     difference: np.ndarray
     low: np.ndarray  # 95 % interval of the difference; NaN of one replication
     high: np.ndarray
-    count: np.ndarray  # replications in which both were observed
+    replications: np.ndarray  # how many have observed both
 
     @property
     def treatment(self) -> np.ndarray:

@@ -214,8 +214,8 @@ def _money(run: RunResult) -> pl.DataFrame:
                 "floor": pl.Series([each.floor for each in mine], dtype=pl.Float64),
             }
         )
-        ends = (np.stack([getattr(each, end) for each in mine]) for end in ("reference", "treatment"))
-        tables.append(_found(keys.with_columns(_estimates(arm, *ends, np.zeros(len(mine), bool)))))
+        before, after = (np.stack([getattr(each, end) for each in mine]) for end in ("reference", "treatment"))
+        tables.append(_found(keys.with_columns(_estimates(arm, before, after, np.zeros(len(mine), bool)))))
     return pl.concat(tables)
 
 

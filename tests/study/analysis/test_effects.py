@@ -32,6 +32,6 @@ def test_where_a_ratio_means_nothing_amounts_are_averaged_as_they_are(odd):
 
 def test_only_what_both_arms_have_counts_and_one_has_no_interval():
     some = effect_of(np.array([[100.0, np.nan, 200.0]]), np.array([[110.0, 5.0, np.nan]]), AMOUNT)
-    assert (some.count[0], some.difference[0]) == (1, pytest.approx(10.0)) and np.isnan(some.low[0])
+    assert (some.replications[0], some.difference[0]) == (1, pytest.approx(10.0)) and np.isnan(some.low[0])
     none = effect_of(np.full((1, 2), np.nan), np.ones((1, 2)), AMOUNT)
-    assert none.count[0] == 0 and np.isnan(none.difference[0])
+    assert none.replications[0] == 0 and np.isnan(none.difference[0])
