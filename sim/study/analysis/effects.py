@@ -35,6 +35,13 @@ class Effect(NamedTuple):
 
 def effect_of(reference: np.ndarray, treatment: np.ndarray, amounts: np.ndarray) -> Effect:
     """The effect over the last axis [replication], of ``amounts`` (bool, a row) relative within replications."""
+    level, each = changes_of(reference, treatment, amounts)
+    difference, low, high, count = mean_interval(each)
+    return Effect(level, difference, low, high, count)
+
+
+def changes_of(reference: np.ndarray, treatment: np.ndarray, amounts: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """The mean reference, and the effect in each replication, whose mean is the effect; arguments as of `effect_of`."""
     paired = np.isfinite(reference) & np.isfinite(treatment)
     base = np.where(paired, reference, np.nan)
     change = np.where(paired, treatment - reference, np.nan)
@@ -42,8 +49,7 @@ def effect_of(reference: np.ndarray, treatment: np.ndarray, amounts: np.ndarray)
     least = np.where(paired, reference, np.inf).min(axis=-1, initial=np.inf)
     relative = amounts & (level > 0) & (least >= SMALLEST * level)
     scale = np.divide(level[..., None], base, where=relative[..., None] & paired, out=np.ones_like(base))
-    difference, low, high, count = mean_interval(change * scale)
-    return Effect(level, difference, low, high, count)
+    return level, change * scale
 
 
 def mean_interval(values: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:

@@ -24,7 +24,7 @@ from sim.study.analysis.compare import (
     metric_of,
     reported_weeks,
 )
-from sim.study.analysis.effects import effect_of, mean_interval
+from sim.study.analysis.effects import changes_of, effect_of, mean_interval
 from sim.study.analysis.plausible import DIMENSIONS
 from sim.study.arms import REFERENCE
 from sim.study.results import RunResult, is_there
@@ -63,7 +63,7 @@ _FOUND: dict[str, Any] = {
     "higher": pl.Int64,  # in how many replications; exactly equal ones are neither
     "lower": pl.Int64,
     "floor": pl.Float64,  # size below which a difference is chance; null where it is not known
-    "differences": pl.List(pl.Float64),  # paired, one a replication; null where not observed
+    "differences": pl.List(pl.Float64),  # one a replication, whose mean is the difference; null where not observed
     "seeds": pl.List(pl.Int64),  # of each replication
     "markets": pl.List(pl.Int64),  # plausible market of each replication
 }
@@ -243,7 +243,7 @@ def _estimates(arm: str, before: np.ndarray | None, after: np.ndarray, amounts: 
         numbers |= dict.fromkeys(("reference", "difference", "relative_difference"), nothing)
         lists = [pl.Series(name, [None] * rows, _FOUND[name]) for name in ("higher", "lower", "differences")]
     else:
-        each = np.where(np.isfinite(before) & np.isfinite(after), after - before, np.nan)
+        _, each = changes_of(before, after, amounts)
         effect = effect_of(before, after, amounts)
         level = np.abs(effect.reference)
         relative = np.divide(effect.difference, level, out=np.full(rows, np.nan), where=level != 0)

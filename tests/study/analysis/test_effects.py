@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from sim.study.analysis.effects import effect_of
+from sim.study.analysis.effects import changes_of, effect_of
 
 SIZES = np.array([300.0, 600.0, 1000.0, 2900.0])
 RATIOS = np.array([0.62, 0.58, 0.61, 0.59])
@@ -19,6 +19,8 @@ def test_a_large_market_counts_no_more_than_a_small_one():
     assert found.difference[0] / found.reference[0] == pytest.approx((RATIOS - 1.0).mean())
     assert [found.low[0] / found.reference[0], found.high[0] / found.reference[0]] == pytest.approx([*relative])
     assert found.treatment[0] == pytest.approx(found.reference[0] * RATIOS.mean())
+    level, each = changes_of(SIZES[None], (SIZES * RATIOS)[None], AMOUNT)
+    assert each[0] == pytest.approx(level[0] * (RATIOS - 1.0)) and each.mean() == pytest.approx(found.difference[0])
     as_they_are = effect_of(SIZES[None], (SIZES * RATIOS)[None], SHARE)
     assert as_they_are.high[0] > 0 > found.high[0]  # in yuan the same fall of two fifths cannot be told
 
