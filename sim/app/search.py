@@ -31,7 +31,7 @@ def main(words: Sequence[str] | None = None) -> int:
     add = parser.add_argument
     add("--objectives", default="contribution_yuan", metavar="M,M",
         help="up to three; min:METRIC and max:METRIC where neither is better")  # fmt: skip
-    add("--scenarios", default="", metavar="S,S", help="an ensemble, such as none,price_war")
+    add("--scenarios", metavar="S,S", help="an ensemble, such as none,price_war")
     add("--budget", type=int, default=60, metavar="N", help="points that are tried (60)")
     add("--robust", choices=("mean", "worst_decile"), default="mean", help="of scenarios and markets, what counts")
     add("--at-most", action="append", default=[], metavar="M=X", help="a limit, such as cost_yuan=1e9")

@@ -195,7 +195,7 @@ def plain(factor: Factor) -> dict[str, Any]:
 
 def notes(evaluator: Evaluator) -> Iterator[str]:
     """What to know of the evaluations."""
-    yield f"{evaluator.spent:,} evaluations, {evaluator.spent - evaluator.simulated:,} of them known before"
+    yield f"{evaluator.spent:,} evaluations, {evaluator.simulated:,} of them simulated now"
     for problem, count in sorted(evaluator.problems.items(), key=lambda one: -one[1])[:3]:
         yield f"note: {count} could not be simulated: {quoted(problem.splitlines()[0])}"
     if evaluator.damaged:

@@ -45,7 +45,7 @@ def _table(study: Study, outcomes: Sequence[Outcome], front: pl.DataFrame) -> Ta
             table.add_column(f"{title}\n{unit}", justify="right", no_wrap=True)
     names = [factor.name for factor in study.factors if factor.name in front.columns]
     for name in names:
-        table.add_column(name.replace(".", "\n", 1), justify="right")
+        table.add_column("\n".join(name.split(".")[-2:]), justify="right", no_wrap=True)
     for row in front.head(_ROWS).iter_rows(named=True):
         cells = []
         for outcome in outcomes:
