@@ -148,8 +148,9 @@ def write(
     tables: Mapping[str, pl.DataFrame],
     more: Mapping[str, Any],
     draw: Callable[[], Any] | None,
+    files: Mapping[str, bytes] | None = None,
 ) -> Path:
-    """A folder with the tables, what they are about, and a figure."""
+    """A folder with the tables, what they are about, a figure, and other ``files``."""
     from sim.params.text import to_yaml
     from sim.report.figures.canvas import save
     from sim.study.compose import config_hash, to_config
@@ -180,6 +181,8 @@ def write(
         (folder / "config.yaml").write_text(to_yaml(to_config(market)), encoding="utf-8")
         for name, table in tables.items():
             write_table(table, folder / f"{name}.parquet")
+        for name, data in (files or {}).items():
+            (folder / name).write_bytes(data)
         if draw is not None:
             save(draw(), folder / f"figure_{kind}.png")
 
