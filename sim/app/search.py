@@ -89,7 +89,9 @@ def _run(given: Namespace) -> None:
     _tell(found, goals, tried, again, scenarios, given.robust, kept)
 
 
-def _tell(found: Trying, goals: list[Goal], tried: Tried, again: Confirmed, scenarios: list[str], robust: str) -> None:
+def _tell(
+    found: Trying, goals: list[Goal], tried: Tried, again: Confirmed, scenarios: list[str], robust: str, log: bytes
+) -> None:
     """Print, write and name the folder."""
     from sim.report.console import Console
     from sim.report.figures.what_is_best import what_is_best
