@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     from sim.study.trials.factors import Factor
     from sim.study.trials.points import Study
 
-STUDY = "study.json"  # what a folder is about; a run has a manifest.json
 WORDS = """\
 Words are those of python -m sim; what varies is a range, a list, or a parameter alone (what is believed of it, or all
 that is allowed):
@@ -157,6 +156,7 @@ def write(
     from sim.study.execution.cache import code_hash
     from sim.study.results import folder_for, write_folder
     from sim.study.tables import write_table
+    from sim.study.trials.kept import STUDY
     from sim.version import __version__
 
     market = found.market
