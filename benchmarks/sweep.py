@@ -6,8 +6,8 @@ The runs are tiny: 400 persons, a strategy against the market without it, eight 
 that what a sweep adds to each of them shows as large as it can be. Some are first done one after the other in one
 process, by `sim.study.run`, without a sweep. Then a sweep of all, on all cores, is killed with all its processes
 (SIGKILL) each time another part of its runs is there, and begun again by the same command; then asked once more, when
-all is known. CPU is that of the commands and their workers, but for workers that were killed. Wall time is worth nothing
-while other work runs on the machine: the load stands beside it.
+all is known. CPU is that of the commands and their workers, but for workers that were killed. Wall time is worth
+nothing while other work runs on the machine: the load stands beside it.
 """
 
 from __future__ import annotations
