@@ -6,8 +6,8 @@ The runs are tiny: 400 persons, a strategy against the market without it, eight 
 that what a sweep adds to each of them shows as large as it can be. Some are first done one after the other in one
 process, by `sim.study.run`, without a sweep. Then a sweep of all, on all cores, is killed with all its processes
 (SIGKILL) each time another part of its runs is there, and begun again by the same command; then asked once more, when
-all is known. CPU is that of the commands and their workers. Wall time is worth nothing while other work runs on the
-machine: the load stands beside it.
+all is known. CPU is that of the commands and their workers, but for workers that were killed. Wall time is worth
+nothing while other work runs on the machine: the load stands beside it.
 """
 
 from __future__ import annotations
@@ -88,11 +88,13 @@ def main() -> None:
         for number in range(options.kills):
             process = begun(root, options.jobs, log)
             wanted = options.jobs * (number + 1) // (options.kills + 1)
+            print(f"killed when {wanted} of {options.jobs} runs are there", file=sys.stderr)
             while process.poll() is None and len(parts_of(root)) < wanted:
                 time.sleep(0.05)
             os.killpg(process.pid, signal.SIGKILL)
             process.wait()
             kept.append(len(parts_of(root)))
+        print("begun again, to its end", file=sys.stderr)
         begun(root, options.jobs, log).wait()
         wall, used = time.perf_counter() - clock, cpu() - before
         load.append(os.getloadavg()[0])

@@ -17,7 +17,7 @@ from sim.study.sweeps.design import Asked
             ["+strategy=points,member_card", "strategies.points.intensity=2"],
             "the run with +strategy=member_card: strategies.points.intensity: unknown name 'points'",
         ),
-        (["seed=1,2", "seed=3"], "the runs with seed=1 and with seed=2 are the same"),
+        (["seed=1,2", "seed=3"], "seed=3: seed is given twice; allowed is one value"),
         (["+strategy=points", "+strategy=member_card,points"], "say it in one word, such as +strategy=[points,member"),
         (["size=small"], "size=small: a market has one size, and a word before says which"),
         (["horizon.weeks=10,0", "seed=7"], "the run with horizon.weeks=0: horizon.weeks=0: allowed is"),
