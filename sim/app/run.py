@@ -21,7 +21,7 @@ EXAMPLES = """\
   python -m sim -m +scenario=price_war,trust_scandal seed=1,2   one run for each combination, and one table of all
   python -m sim -m +strategy=points,member_card 'strategies.*.sponsor.platform=social'
                                                     two designs, each run by the same sponsor
-  python -m sim -m design=sobol points=64 '+strategy=glob(*points*)' 'behaviour.buy.loss_aversion=interval(1,3)'
+  python -m sim -m design=sobol points=64 '+strategy=glob(*points*)' 'behaviour.buy.loss_aversion=interval(1,2)'
                                                     a sample that fills the space (also lhs)
   python -m sim -m ... hydra/launcher=ray           over processes (joblib), a Ray cluster, Slurm (submitit)
   python -m sim -m ... on_error=stop reports=true   stop at the first failure; figures and a report of every run

@@ -5,11 +5,14 @@ from __future__ import annotations
 import re
 from argparse import Namespace
 from collections.abc import Sequence
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from sim.app.terminal import guarded, print_whole
 from sim.app.trials import Trying, needs, notes, parser_of, trying, within, write
 from sim.core.errors import UserError, quoted
+from sim.core.files import SCRATCH
 
 if TYPE_CHECKING:
     import numpy as np
@@ -22,6 +25,7 @@ EXAMPLES = """\
       --objectives contribution_yuan,firm_repeat_rate --scenarios none,price_war --budget 60
   python -m sim.search +strategy=points,member_card,tiered_membership strategies.*.intensity=0.5..2
   python -m sim.search ... --at-most cost_yuan=1e9 --at-least trust_index=-0.1"""
+LOG = "optuna.log"  # the study in Optuna's own journal
 _LIMIT = re.compile(r"([^=]+)=([+-]?[\d.]+(?:[eE][+-]?\d+)?)")
 
 
@@ -31,7 +35,7 @@ def main(words: Sequence[str] | None = None) -> int:
     add = parser.add_argument
     add("--objectives", default="contribution_yuan", metavar="M,M",
         help="up to three; min:METRIC and max:METRIC where neither is better")  # fmt: skip
-    add("--scenarios", default="", metavar="S,S", help="an ensemble, such as none,price_war")
+    add("--scenarios", metavar="S,S", help="an ensemble, such as none,price_war")
     add("--budget", type=int, default=60, metavar="N", help="points that are tried (60)")
     add("--robust", choices=("mean", "worst_decile"), default="mean", help="of scenarios and markets, what counts")
     add("--at-most", action="append", default=[], metavar="M=X", help="a limit, such as cost_yuan=1e9")
@@ -74,12 +78,20 @@ def _run(given: Namespace) -> None:
                 .reshape(len(units), values.shape[1], -1)
             )
 
-        tried = search(evaluate, factors, goals, bounds, budget=given.budget, seed=found.market.seed, of=given.robust)
+        with TemporaryDirectory(prefix=SCRATCH) as scratch:
+            log = Path(scratch) / LOG
+            tried = search(
+                evaluate, factors, goals, bounds,
+                budget=given.budget, seed=found.market.seed, of=given.robust, log=log,
+            )  # fmt: skip
+            kept = log.read_bytes()
         again = confirm(evaluate, tried, goals, bounds, of=given.robust)
-    _tell(found, goals, tried, again, scenarios, given.robust)
+    _tell(found, goals, tried, again, scenarios, given.robust, kept)
 
 
-def _tell(found: Trying, goals: list[Goal], tried: Tried, again: Confirmed, scenarios: list[str], robust: str) -> None:
+def _tell(
+    found: Trying, goals: list[Goal], tried: Tried, again: Confirmed, scenarios: list[str], robust: str, log: bytes
+) -> None:
     """Print, write and name the folder."""
     from sim.report.console import Console
     from sim.report.figures.what_is_best import what_is_best
@@ -98,7 +110,7 @@ def _tell(found: Trying, goals: list[Goal], tried: Tried, again: Confirmed, scen
     outcomes = [study.outcomes[goal.outcome] for goal in goals]
     more = {"scenarios": scenarios, "objectives": [outcome.name for outcome in outcomes], "robust": robust}
     draw = (lambda: what_is_best(study, goals, table, over)) if len(goals) > 1 else None
-    print(write(found, "search", {"search": table}, more, draw), flush=True)
+    print(write(found, "search", {"search": table}, more, draw, {LOG: log}), flush=True)
 
 
 def table_of(found: Trying, goals: list[Goal], tried: Tried, again: Confirmed, scenarios: bool) -> pl.DataFrame:

@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     from sim.study.trials.factors import Factor
     from sim.study.trials.points import Study
 
-STUDY = "study.json"  # what a folder is about; a run has a manifest.json
 WORDS = """\
 Words are those of python -m sim; what varies is a range, a list, or a parameter alone (what is believed of it, or all
 that is allowed):
@@ -148,14 +147,16 @@ def write(
     tables: Mapping[str, pl.DataFrame],
     more: Mapping[str, Any],
     draw: Callable[[], Any] | None,
+    files: Mapping[str, bytes] | None = None,
 ) -> Path:
-    """A folder with the tables, what they are about, and a figure."""
+    """A folder with the tables, what they are about, a figure, and other ``files``."""
     from sim.params.text import to_yaml
     from sim.report.figures.canvas import save
     from sim.study.compose import config_hash, to_config
     from sim.study.execution.cache import code_hash
     from sim.study.results import folder_for, write_folder
     from sim.study.tables import write_table
+    from sim.study.trials.kept import STUDY
     from sim.version import __version__
 
     market = found.market
@@ -180,6 +181,8 @@ def write(
         (folder / "config.yaml").write_text(to_yaml(to_config(market)), encoding="utf-8")
         for name, table in tables.items():
             write_table(table, folder / f"{name}.parquet")
+        for name, data in (files or {}).items():
+            (folder / name).write_bytes(data)
         if draw is not None:
             save(draw(), folder / f"figure_{kind}.png")
 
@@ -195,7 +198,7 @@ def plain(factor: Factor) -> dict[str, Any]:
 
 def notes(evaluator: Evaluator) -> Iterator[str]:
     """What to know of the evaluations."""
-    yield f"{evaluator.spent:,} evaluations, {evaluator.spent - evaluator.simulated:,} of them known before"
+    yield f"{evaluator.spent:,} evaluations, {evaluator.simulated:,} of them simulated now"
     for problem, count in sorted(evaluator.problems.items(), key=lambda one: -one[1])[:3]:
         yield f"note: {count} could not be simulated: {quoted(problem.splitlines()[0])}"
     if evaluator.damaged:

@@ -79,13 +79,18 @@ class Desk:
 
     def kept(self) -> dict[str, Any]:
         """All that strategies remember, to be stored with the market."""
-        return {"campaigns": [campaign.kept() for campaign in self.campaigns], "undecided": list(self._copies)}
+        return {
+            "own": list(self._params.in_force),
+            "campaigns": [campaign.kept() for campaign in self.campaigns],
+            "undecided": list(self._copies),
+        }
 
     def remember(self, kept: dict[str, Any]) -> None:
-        """Go on from what was `kept`; strategies that are new since are yet to begin."""
-        if not kept["campaigns"]:
+        """Go on from what was `kept`; strategies that are new since are yet to begin. Of others nothing is known."""
+        names = list(self._params.in_force)
+        if not kept["own"] or names[: len(kept["own"])] != kept["own"]:
             return
-        own = len(self._params.in_force)
+        own = len(names)
         for at, (campaign, each) in enumerate(zip(self.campaigns, kept["campaigns"], strict=False)):
             campaign.remember(each, dated=at >= own)
         new = [i for i in self._copies if self._copies[i][0] >= len(kept["campaigns"])]

@@ -125,6 +125,11 @@ def run(
 
 
 @cache
+def _versions() -> dict[str, str]:
+    return {name: version(name) for name in _PACKAGES}
+
+
+@cache
 def _chaos() -> pl.DataFrame | None:
     """What chance alone does to the calibrated market; None before that has been measured."""
     file = configs_folder() / CALIBRATED / FLOOR
@@ -185,5 +190,5 @@ def _manifest(
         "found_in_cache": found.known,
         "python": platform.python_version(),
         "system": f"{platform.system()} {platform.machine()}",
-        "packages": {name: version(name) for name in _PACKAGES},
+        "packages": _versions(),
     }

@@ -45,7 +45,7 @@ def sweeps(folder: Path) -> Replications:
     """A sweep over seeds."""
     original, studies.run = studies.run, lambda params, **options: original(params, market=FakeMarket, **options)
     try:
-        run.main(["-m", *SIZE, "seed=0,1,2", f"output.dir={folder / 'results'}"])
+        run.main(["-m", *SIZE, "seed=0,1,2", "hydra/launcher=basic", f"output.dir={folder / 'results'}"])
     finally:
         studies.run = original
     return known(folder)

@@ -20,7 +20,7 @@ def what_is_best(study: Study, goals: Sequence[Goal], found: pl.DataFrame, over:
     outcomes = [study.outcomes[goal.outcome] for goal in goals]
     first = outcomes[0]
     front = found.filter("pareto").sort(first.name)
-    title = f"{len(front)} of {len(found)} designs are beaten by none"
+    title = f"{len(front)} of {len(found)} designs {'is' if len(front) == 1 else 'are'} beaten by none"
     note = f"Mean over {over}; grey: tried; blue: the front; diamonds: the same with fresh seeds"
     with rc_context(LOOK):
         figure = paper(1.2 + 5.0 * (len(outcomes) - 1), 3.8, title, note)

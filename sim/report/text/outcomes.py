@@ -11,6 +11,9 @@ from sim.study.trials.outcomes import CONTRIBUTION, COST, EFFECT, Outcome
 _SPONSOR = {CONTRIBUTION: "the sponsor's contribution", COST: "the cost of the strategies"}
 
 
+_LARGE = ("all", "platform", "segment")  # dimensions whose sums are counted in billions
+
+
 class Shown(NamedTuple):
     """How an outcome's values are written."""
 
@@ -31,13 +34,17 @@ class Shown(NamedTuple):
 
 
 def shown(outcome: Outcome) -> Shown:
-    """How to write an outcome: money in million yuan, shares in per cent or points."""
+    """How to write an outcome: sums of money in billion yuan, of firms in million, shares in per cent or points."""
     name = _SPONSOR.get(outcome.metric) or METRICS[outcome.metric].phrase
     if outcome.group != "all":
         name += f" of {outcome.group.replace('_', ' ')}"
     effect = outcome.of == EFFECT
     name = f"the effect on {name}" if effect and outcome.metric not in _SPONSOR else name
     unit = "yuan" if outcome.metric in _SPONSOR else METRICS[outcome.metric].unit
+    if unit == "yuan" and outcome.dimension in _LARGE and METRICS[outcome.metric].kind == "total":
+        return Shown(name, 1e-9, f"bn {YUAN}", effect)
+    if unit == "yuan" and outcome.metric not in _SPONSOR and METRICS[outcome.metric].kind != "total":
+        return Shown(name, 1.0, YUAN, effect)
     if unit == "yuan":
         return Shown(name, 1e-6, f"m {YUAN}", effect)
     if unit == "share":

@@ -45,7 +45,7 @@ def _table(study: Study, outcomes: Sequence[Outcome], front: pl.DataFrame) -> Ta
             table.add_column(f"{title}\n{unit}", justify="right", no_wrap=True)
     names = [factor.name for factor in study.factors if factor.name in front.columns]
     for name in names:
-        table.add_column(name.replace(".", "\n", 1), justify="right")
+        table.add_column("\n".join(name.split(".")[-2:]), justify="right", no_wrap=True)
     for row in front.head(_ROWS).iter_rows(named=True):
         cells = []
         for outcome in outcomes:
@@ -62,7 +62,8 @@ def sentences(study: Study, outcomes: Sequence[Outcome], found: pl.DataFrame, ov
     """How large the front is, the best by each objective, the shrinkage, and what the limits left."""
     front = found.filter("pareto")
     counted = "the mean" if robust == "mean" else "the worst tenth"
-    yield f"{len(found)} designs tried; {counted} over {over} counts; {len(front)} are beaten by none."
+    verb = "is" if len(front) == 1 else "are"
+    yield f"{len(found)} designs tried; {counted} over {over} counts; {len(front)} {verb} beaten by none."
     refused = len(found) - int(found["allowed"].sum())
     if refused:
         yield f"{refused} break a limit or cannot be simulated."
@@ -85,7 +86,7 @@ def sentences(study: Study, outcomes: Sequence[Outcome], found: pl.DataFrame, ov
         share = f" ({part} % of the spread between designs)" if part else ""
         mean = how.value(float(shrunk.mean()), before).lstrip("+")
         yield (
-            f"Shrinkage of {outcome.name} over {len(again)} winners: {mean}{share};"
+            f"Shrinkage of {outcome.name} over {len(again)} of these: {mean}{share};"
             " what is left of their lead is what fresh seeds say."
         )
         if how.signed and outcome.good * after <= 0:

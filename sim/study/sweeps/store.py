@@ -20,6 +20,7 @@ from sim.study.sweeps.table import DONE, JOB_DIGITS, PARTS, SWEEP, is_gathered, 
 from sim.study.tables import write_table
 
 _FAILED = ".failed"
+_WHICH = {"job": pl.String, "folder": pl.String, "status": pl.String}
 _LOCKS = ".locks"
 _LOCK_DIGITS = 3  # of the key: so many locks are kept, however many runs there are
 _GATHERS_SECONDS = 600.0  # at most
@@ -29,14 +30,14 @@ def known(root: Path) -> set[str]:
     """The keys of runs that are done, with their results still there."""
     parts = {file: _key(file) for file in parts_of(root) if not file.stem.endswith(_FAILED)}
     if is_gathered(root):
-        there = _with_results(root, pl.read_parquet(root / SWEEP, columns=["job", "folder", "status"]))
+        there = _with_results(root, _jobs(root / SWEEP))
         return {key for file, key in parts.items() if file.name.partition("-")[0] in there}
-    return {key for file, key in parts.items() if _with_results(root, _head(file))}
+    return {key for file, key in parts.items() if _with_results(root, _jobs(file, rows=1))}
 
 
 def has(root: Path, key: str) -> bool:
     """Whether one run is done, with its results still there."""
-    return any(_with_results(root, _head(file)) for file in (root / PARTS).glob(f"*-{key}.parquet"))
+    return any(_with_results(root, _jobs(file, rows=1)) for file in (root / PARTS).glob(f"*-{key}.parquet"))
 
 
 def _with_results(root: Path, table: pl.DataFrame) -> set[str]:
@@ -45,8 +46,13 @@ def _with_results(root: Path, table: pl.DataFrame) -> set[str]:
     return {job for job, folder in runs.iter_rows() if (root / folder / "manifest.json").is_file()}
 
 
-def _head(file: Path) -> pl.DataFrame:
-    return pl.read_parquet(file, columns=["job", "folder", "status"], n_rows=1)
+def _jobs(file: Path, rows: int | None = None) -> pl.DataFrame:
+    """What says which runs a table has; nothing of one that is damaged, so that its runs are done again."""
+    try:
+        with file.open("rb") as opened:
+            return pl.read_parquet(opened, columns=[*_WHICH], n_rows=rows)
+    except (OSError, pl.exceptions.PolarsError, pl.exceptions.PanicException):
+        return pl.DataFrame(schema=_WHICH)
 
 
 def _key(file: Path) -> str:

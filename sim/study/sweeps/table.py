@@ -27,7 +27,7 @@ from sim.study.analysis.compare import (
 from sim.study.analysis.effects import changes_of, effect_of, mean_interval
 from sim.study.analysis.plausible import DIMENSIONS
 from sim.study.arms import REFERENCE
-from sim.study.results import RunResult
+from sim.study.results import RunResult, is_there
 from sim.study.sweeps.worth import STRATEGY, worth_of
 from sim.study.tables import read_table
 
@@ -108,15 +108,19 @@ def together(tables: Iterable[pl.DataFrame]) -> pl.DataFrame:
 def read(folder: Path) -> pl.DataFrame:
     """The table of the sweep in ``folder``, with all jobs that have ended so far; a `UserError` if there is none."""
     parts = parts_of(folder)
+    if parts and not is_gathered(folder):
+        return together(map(_read, parts))
+    if is_there(folder / SWEEP, Path.is_file):
+        return _read(folder / SWEEP)
+    raise UserError(f"{quoted(str(folder))}: no sweep in it (no {SWEEP}); python -m sim -m ... output.dir={folder}")
+
+
+def _read(file: Path) -> pl.DataFrame:
     try:
-        if parts and not is_gathered(folder):
-            return together(map(read_table, parts))
-        if (folder / SWEEP).is_file():
-            return read_table(folder / SWEEP)
+        return read_table(file)
     except (OSError, pl.exceptions.PolarsError, pl.exceptions.PanicException) as problem:
         why = str(problem).partition("\n")[0]
-        raise UserError(f"{quoted(str(folder))}: its tables are not as they were written ({why})") from None
-    raise UserError(f"{quoted(str(folder))}: no sweep in it (no {SWEEP}); python -m sim -m ... output.dir={folder}")
+        raise UserError(f"{file}: not as it was written; remove it, and sweep once more ({why})") from None
 
 
 def parts_of(folder: Path) -> list[Path]:

@@ -16,7 +16,8 @@ from sim.study.results import is_there
 from sim.study.tables import read_table
 from sim.study.trials.factors import Factor
 
-POINTS, STUDY, SWEEP = "points.parquet", "study.json", "sweep.parquet"
+POINTS, STUDY = "points.parquet", "study.json"  # of trials; a run has a manifest.json
+SWEEP = "sweep.parquet"
 # Columns of a sweep's table before and after those of what was swept.
 _BEFORE, _AFTER = "config_hash", "persons"
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -14,7 +14,6 @@ from sim.study.trials.evaluate import Evaluator, Trial
 from sim.study.trials.factors import Factor, values_at
 from sim.study.trials.outcomes import Outcome, readings_of
 
-POINTS = "points.parquet"  # the file of the table
 LOTS = 8  # sets of seeds among which luck is drawn
 
 
@@ -83,6 +82,3 @@ def replications_of(market: MarketParams, lot: int) -> list[int]:
 def lots_of(luck: np.ndarray) -> np.ndarray:
     """The set of seeds that numbers from 0 to 1 choose."""
     return np.minimum((luck * LOTS).astype(np.int64), LOTS - 1)
-
-
-Sampled = Callable[[np.ndarray, np.ndarray | None], Points]

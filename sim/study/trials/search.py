@@ -20,6 +20,7 @@ LOT = 12  # trials that are evaluated side by side
 CONFIRMED_MOST = 6  # of the front, with fresh seeds
 DECILE = 0.1
 MEAN, WORST = "mean", "worst_decile"  # of what an objective is the value
+_EXCESS = "excess"  # by how much a trial breaks each limit, for Optuna
 
 # Points [point, factor] and a set of seeds -> goals and limits in every scenario and market, [point, outcome, cell].
 Evaluate = Callable[[np.ndarray, int], np.ndarray]
@@ -162,9 +163,6 @@ def front_of(values: np.ndarray, goals: Sequence[Goal], allowed: np.ndarray) -> 
         as_good = among & (good >= good[at]).all(axis=1) & (good > good[at]).any(axis=1)
         front[at] = not as_good.any()
     return front
-
-
-_EXCESS = "excess"
 
 
 def _excess(limit: Limit, outcome: np.ndarray) -> float:

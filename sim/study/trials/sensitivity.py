@@ -19,7 +19,7 @@ from sim.study.trials.emulator import Emulated, emulate
 LUCK = "luck"  # the factor that chooses seeds
 CONFIDENCE = 0.95
 _LEVELS = 4
-_RESAMPLES = 1000
+_RESAMPLES = 300
 _EMULATED_BASE = 128  # base samples on an emulator
 _DRAWS = 40
 SCHEMA = {

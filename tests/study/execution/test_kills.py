@@ -14,7 +14,9 @@ import pytest
 from places import ROOT, SUPPORT
 from polars.testing import assert_frame_equal
 
+from sim import load
 from sim.study.results import read
+from sim.study.sweeps.table import parts_of
 
 ALWAYS, MANY = 2, 10  # kills of each kind: in the ordinary run, and by the marker
 
@@ -69,11 +71,33 @@ def _aged(folder: Path) -> None:
         os.utime(place, (time.time() - 2 * 86_400,) * 2)
 
 
-@pytest.mark.parametrize("kind", ["cache", "calibration", "compile", "sweep"])
+@pytest.mark.parametrize("kind", ["cache", "calibration", "compile"])
 def test_what_is_killed_goes_on_and_ends_the_same(victims, kind, tmp_path, monkeypatch):
     monkeypatch.setenv("NUMBA_DISABLE_JIT", "1")
     killed(victims, kind, tmp_path, ALWAYS)
     checked(kind, tmp_path, monkeypatch)
+
+
+def test_a_sweep_that_is_killed_does_only_what_is_missing(victims, tmp_path, monkeypatch, capsys):
+    import victim
+
+    monkeypatch.setenv("NUMBA_DISABLE_JIT", "1")
+    monkeypatch.setenv("SIM_CACHE_DIR", str(tmp_path / "cache0"))
+    root = tmp_path / "results"
+    victims.stdin.write(f"sweep {tmp_path}\n")
+    victims.stdin.flush()
+    child = int(victims.stdout.readline())
+    limit = time.monotonic() + 60
+    while not parts_of(root) and time.monotonic() < limit:
+        time.sleep(0.001)
+    os.kill(child, signal.SIGKILL)
+    assert victims.stdout.readline() == "over\n"
+    done, before = len(parts_of(root)), {file: file.stat().st_mtime_ns for file in parts_of(root)}
+    assert done
+    victim.KINDS["sweep"](tmp_path)
+    assert f"3: {3 - done} done, {done} known before, 0 failed" in capsys.readouterr().err
+    assert before.items() <= {file: file.stat().st_mtime_ns for file in parts_of(root)}.items()
+    assert sorted(set(load(root)["seed"])) == [0, 1, 2]
 
 
 @pytest.mark.kills

@@ -131,5 +131,5 @@ def test_a_folder_is_read_from_its_parts_or_once_gathered_from_one_file(run: Run
     os.utime(tmp_path / SWEEP, ns=(folder.st_atime_ns, folder.st_mtime_ns))
     assert len(read(tmp_path)) == 3
     (tmp_path / PARTS / "cc-1.parquet").write_text("no table")
-    with pytest.raises(UserError, match="not as they were written"):
+    with pytest.raises(UserError, match="not as it was written; remove it"):
         read(tmp_path)
