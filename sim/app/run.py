@@ -14,6 +14,7 @@ EXAMPLES = """\
   python -m sim +strategy=tiered_membership         a strategy, against the same market without it
   python -m sim +strategy=tiered_membership +scenario=price_war stress=true
                                                     in a price war; and when stopped, halved, doubled
+  python -m sim +case=snack_brand decompose=true    several strategies: each alone, each left out, together
   python -m sim +strategy=points break_even=true    from which amounts on it pays for its sponsor
   python -m sim size=small market=history seed=7    a smaller market, 2021-2025, other seeds
   python -m sim behaviour.buy.loss_aversion=2       any parameter

@@ -13,6 +13,7 @@ from fake_kpis import fake_run
 from matplotlib import rc_context
 
 from sim.app.plot import main
+from sim.core.errors import UserError
 from sim.report.figures.canvas import LOOK
 from sim.report.figures.many.fan import fan
 from sim.report.figures.many.pareto import pareto
@@ -104,8 +105,15 @@ def test_indices_whose_interval_holds_zero_are_no_finding():
     clear = row | {"parameter": "b", "total": 0.5, "total_low": 0.4}
     with rc_context(LOOK):
         titles = [sobol(pl.DataFrame(rows)).texts[0].get_text() for rows in ([row], [row, clear])]
-    assert "the share of no parameter is told from zero" in titles[0].replace("\n", " ")
+    assert "the share of no parameter is told from chance" in titles[0].replace("\n", " ")
     assert "b explains most, 50 % of the variance" in titles[1].replace("\n", " ")
+
+
+def test_a_screening_is_no_sobol_analysis():
+    nothing = dict.fromkeys(("first", "first_low", "first_high", "total", "total_low", "total_high"))
+    table = pl.DataFrame([nothing | {"parameter": "a", "metric": "gmv_yuan"}])
+    with pytest.raises(UserError, match="no Sobol indices of gmv_yuan in it, only a screening"):
+        sobol(table)
 
 
 def test_the_front_is_drawn_of_any_two_objectives():

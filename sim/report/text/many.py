@@ -12,7 +12,7 @@ from rich.text import Text
 from sim.report.many import Shown, title_case
 from sim.report.markdown import table
 from sim.report.style import mark, verdict
-from sim.report.text.table import empty
+from sim.report.text.table import LABEL_MOST, empty
 from sim.report.text.words import listed
 from sim.study.analysis.findings import FAMILY_ERROR
 from sim.study.analysis.many.ranking import CONDITION, OPTION, Ranking
@@ -31,11 +31,11 @@ def ranking_table(found: Ranking, shown: Shown) -> Table:
     made.title_justify, made.title_style = "left", "bold"
     titles = ["mean", "95 % interval", " "]
     titles += ["if nobody\ncopies"] * ("uncopied" in rows.columns)
-    titles += ["least under a condition"] * several
+    titles += ["least under\na condition"] * several
     titles += ["worst tenth\nof markets"] * (_markets(rows) > 1)
     titles += ["largest\nregret", "above the next\nin markets"]
     made.add_column("rank", no_wrap=True)
-    made.add_column("")
+    made.add_column("", min_width=min(max(map(len, rows[OPTION]), default=0), LABEL_MOST))
     for title in titles:
         made.add_column(title, justify="right")
     for row in rows.iter_rows(named=True):
@@ -46,7 +46,7 @@ def ranking_table(found: Ranking, shown: Shown) -> Table:
         if "uncopied" in rows.columns:
             cells.append(shown.text(row["uncopied"]))
         if several:
-            cells.append(f"{shown.text(row['worst'])} {row['worst_condition']}")
+            cells.append(f"{shown.text(row['worst'])}\n{row['worst_condition']}")
         if _markets(rows) > 1:
             cells.append(shown.text(row["shortfall"]))
         cells += [shown.text(row["largest_regret"], signed=False), _beats(row)]

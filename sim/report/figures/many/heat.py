@@ -6,7 +6,7 @@ import numpy as np
 from matplotlib.figure import Figure
 
 from sim.report.figures.canvas import number_axis, paper
-from sim.report.figures.many.sheet import CHANGES, Many, ink_on, title_of
+from sim.report.figures.many.sheet import CHANGES, NARROWEST, Many, ink_on, title_of
 from sim.report.many import title_case
 from sim.report.style import GREY, mark
 from sim.study.analysis.many.ranking import CONDITION, OPTION
@@ -24,7 +24,7 @@ def heat(many: Many) -> Figure:
         f"{title_case(many.shown)}: mean ± half of the 95 % interval; ▲▼ and bold: told from chance, all cells together"
         f" (Holm), and above the floor; grey letters: not told; {many.cells.values.shape[-1]} paired replications"
     )
-    figure = paper(3.2 + 1.5 * len(conditions), 0.9 + 0.5 * len(options), title_of(many), note)
+    figure = paper(max(3.2 + 1.5 * len(conditions), NARROWEST), 0.9 + 0.5 * len(options), title_of(many), note)
     axes = figure.subplots()
     most = max(float(np.nanmax(np.abs(values), initial=0.0)), 1e-12)
     image = axes.pcolormesh(values, cmap=CHANGES, vmin=-most, vmax=most, edgecolors="white", linewidth=2)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from matplotlib.figure import Figure
 
 from sim.report.figures.canvas import number_axis, paper
-from sim.report.figures.many.sheet import Many, colour_of, label_height, rows_axis, title_of
+from sim.report.figures.many.sheet import NARROWEST, Many, colour_of, label_height, rows_axis, title_of
 from sim.report.many import title_case
 from sim.report.style import GREY, SHADE
 from sim.study.analysis.many.ranking import CONDITION, OPTION
@@ -23,7 +23,7 @@ def matrix(many: Many) -> Figure:
     )
     columns = min(len(conditions), COLUMNS)
     lines = -(-len(conditions) // columns)
-    figure = paper(2.2 + 2.7 * columns, lines * (1.0 + label_height(options)), title_of(many), note)
+    figure = paper(max(2.2 + 2.7 * columns, NARROWEST), lines * (1.0 + label_height(options)), title_of(many), note)
     grid = figure.subplots(lines, columns, squeeze=False, sharex=True, sharey=True).ravel()
     for spare in grid[len(conditions) :]:
         spare.remove()
@@ -37,7 +37,7 @@ def matrix(many: Many) -> Figure:
                 axes.plot([row["ci_low"] * factor, row["ci_high"] * factor], [at, at], color=colour, linewidth=2)
             filled = colour if row["finding"] else "white"
             axes.plot(row["mean"] * factor, at, "o", color=colour, markerfacecolor=filled, markersize=6)
-        axes.set_title(condition or many.shown.called)
+        axes.set_title(condition)
         number_axis(axes.xaxis, signed=True)
         axes.set_xlabel(many.shown.unit)
     rows_axis(grid[0], options)

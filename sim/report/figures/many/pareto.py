@@ -21,6 +21,7 @@ def pareto(table: pl.DataFrame, x: str, y: str) -> Figure:
             raise UserError(f"--by {name}: no such number in search.parquet; there are {', '.join(numbers)}")
     if "pareto" not in table.columns:
         raise UserError("search.parquet: no column pareto; --kind pareto draws a search of several objectives")
+    table = table.filter(pl.col(x).is_not_null(), pl.col(y).is_not_null())
     front = table.filter("pareto").sort(x)
     others = table.filter(~pl.col("pareto"))
     title = f"{len(front)} of {len(table)} trials are on the front: nothing tried is better in every objective"

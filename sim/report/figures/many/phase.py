@@ -8,7 +8,7 @@ from matplotlib.patches import Rectangle
 
 from sim.core.errors import UserError
 from sim.report.figures.canvas import paper
-from sim.report.figures.many.sheet import CHANGES, ink_on
+from sim.report.figures.many.sheet import CHANGES, NARROWEST, ink_on
 from sim.report.many import Shown, parameter
 from sim.study.analysis.effects import mean_interval
 from sim.study.analysis.many.chances import told
@@ -30,14 +30,14 @@ def phase(design: Design, shown: Shown, x: str, y: str) -> Figure:
     floor = float(design.cells.floors.mean())
     clear = told(values, np.full(len(values), floor))
     gains, losses = int((clear & (means > 0)).sum()), int((clear & (means < 0)).sum())
-    title = (
-        f"{shown.called[0].upper()}{shown.called[1:]}: above zero at {gains}, below at {losses} of {len(found)} points"
-    )
+    counted = f"above zero at {gains}, below at {losses} of {len(found)} points"
+    told_at = counted if gains or losses else f"at none of {len(found)} points told from chance"
+    title = f"{shown.called[0].upper()}{shown.called[1:]}: {told_at}"
     note = (
         f"{shown.unit}, mean over {values.shape[-1]} paired replications; ▲▼ told from chance, all points together"
         f" (Holm), and above the floor of {shown.text(floor, signed=False)}; · neither can be told"
     )
-    figure = paper(3.0 + 0.95 * len(across), 1.2 + 0.6 * len(up), title, note)
+    figure = paper(max(3.0 + 0.95 * len(across), NARROWEST), 1.2 + 0.6 * len(up), title, note)
     axes = figure.subplots()
     most = max(float(np.abs(means).max()), 1e-12)
     for (pair, mean), is_clear in zip(zip(found, means, strict=True), clear, strict=True):

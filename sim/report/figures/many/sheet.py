@@ -17,7 +17,8 @@ from sim.study.analysis.many.cells import Cells
 from sim.study.analysis.many.ranking import OPTION, Ranking
 
 CHANGES = LinearSegmentedColormap.from_list("changes", ["#B34A00", "#F3C9AE", "#FFFFFF", "#BBD6EA", "#005C93"])
-DARK = 0.3  # relative luminance (WCAG 2) below which letters are white
+NARROWEST = 7.0  # inches of a figure whose title is a sentence
+DARK = 0.18  # relative luminance (WCAG 2) below which white letters have more contrast than black
 DASHES = ("-", "--", ":", "-.", (0, (5, 1, 1, 1, 1, 1)), (0, (1, 3)))  # lines are told apart in grey too
 MARKERS = ("o", "s", "^", "D", "v", "P", "X", "*")
 

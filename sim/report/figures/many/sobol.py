@@ -23,25 +23,30 @@ def sobol(table: pl.DataFrame, metric: str | None = None) -> Figure:
     if metric is not None and metric not in metrics:
         raise UserError(f"--metric {metric}: this analysis is of {', '.join(metrics)}")
     metric = metric or metrics[0]
-    rows = table.filter(metric=metric).sort("total", descending=True).head(MOST)
-    first = rows.row(0, named=True)
-    surely = rows.filter(pl.col("total_low") > 0)["parameter"].to_list()
-    share = f"{100 * first['total']:.0f} % of the variance with its interactions"
-    told = f"{first['parameter']} explains most, {share}"
-    called = objective(metric).partition(",")[0]
-    title = f"{called}: {told if first['parameter'] in surely else 'the share of no parameter is told from zero'}"
+    rows = table.filter(pl.col("total").is_not_null(), metric=metric).sort("total", descending=True).head(MOST)
+    if rows.is_empty():
+        raise UserError(f"sensitivity.parquet: no Sobol indices of {metric} in it, only a screening")
+    is_told = "told" if "told" in table.columns else pl.col("total_low") > 0
+    surely = rows.filter(is_told)
+    share = f"{surely['parameter'][0]} explains most, {100 * surely['total'][0]:.0f} %" if len(surely) else ""
+    told = (
+        f"{share} of the variance with its interactions" if share else "the share of no parameter is told from chance"
+    )
+    title = f"{objective(metric).partition(',')[0]}: {told}"
     note = (
         "Share of the variance of the outcome: alone (first order, filled circle) and with interactions (total, open"
-        " square), with 95 % intervals; grey: the total's interval holds zero"
+        " square), with 95 % intervals; grey: not told from chance"
     )
     figure = paper(9, 1.0 + 0.42 * max(len(rows), 2), title, note)
     axes = figure.subplots()
     axes.axvline(0, color=GREY, linewidth=0.8, zorder=0)
     for at, row in enumerate(rows.iter_rows(named=True)):
-        clear = row["parameter"] in surely
+        clear = row["parameter"] in surely["parameter"]
         for name, shift, colour, marker in (("first", -0.13, BLUE, "o"), ("total", 0.13, ORANGE, "s")):
             ink = colour if clear else GREY
-            axes.plot([row[f"{name}_low"], row[f"{name}_high"]], [at + shift] * 2, color=ink, linewidth=1.8)
+            ends = [row[f"{name}_low"], row[f"{name}_high"]]
+            if None not in ends:
+                axes.plot(ends, [at + shift] * 2, color=ink, linewidth=1.8)
             fill = "white" if name == "total" else ink
             label = {"first": "alone", "total": "with interactions"}[name] if at == 0 else None
             axes.plot(row[name], at + shift, marker, color=ink, markerfacecolor=fill, markersize=6, label=label)
