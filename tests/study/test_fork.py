@@ -55,7 +55,7 @@ def test_what_begins_later_is_as_if_it_had_been_asked_from_the_start() -> None:
     [
         ([EARLY], "early: begins in week 3, but the market was saved after 17"),
         (["behaviour.buy.loss_aversion=2"], "behaviour: has made this market what it is"),
-        (["~strategies.club"], "strategies: club must stay"),
+        (["~strategies.club", "rivals.copy_after_weeks=null"], "strategies: club must stay"),
         (["horizon.weeks=10"], "week=17: allowed is 0 to 9"),
     ],
 )

@@ -35,7 +35,9 @@ def test_a_point_is_an_ordinary_run_with_that_value(varied: str) -> None:
     assert market.shares_burn_in == path.startswith("strategies")
     found = market(Trial({path: value}, 0), threads=1)
     got = [float(outcome.read({key: np.array(value) for key, value in found.items()})) for outcome in outcomes]
-    run = sim.run(*SIZE, CLUB, f"{path}={value:g}", "rivals.copy_after_weeks=null")
+    club = CLUB.replace("visit: 0.1", f"visit: {value:g}") if path == VISIT else CLUB
+    own = () if path == VISIT else (f"{path}={value:g}",)
+    run = sim.run(*SIZE, club, *own)
     assert run.comparison is not None
     loyalty = run.tables["loyalty"].filter(window="all", strategy="club")
     gain = loyalty.filter(section="parties", line="sponsor")["value"][0]
