@@ -1,9 +1,9 @@
 """How many replications pairing saves, and whether a control variate saves more: five strategies in a small market.
 
-    python benchmarks/pairing.py [OVERRIDE ...]
+    python benchmarks/pairing.py [STRATEGY ...] [OVERRIDE ...]
 
 Each strategy begins after a quarter, so that the weeks before it are the same in both arms and can serve as a control
-variate beside the level of the reference. Of one KPI over the weeks after: the variance of the paired difference against
+variate beside the level of the reference. Of a KPI over the weeks after: the variance of the paired difference against
 that of independent arms (the sum of both arms' variances), and what is left of the paired variance once a line through
 the covariate is taken out (one degree of freedom is paid for).
 """
@@ -21,8 +21,8 @@ from sim.study.analysis.compare import window_values
 from sim.study.arms import REFERENCE, TREATMENT
 
 STRATEGIES = ("points", "tiered_membership", "member_card", "private_domain", "churn_warning")
-LAUNCH, WEEKS, REPLICATIONS = 13, 52, 16
-SMALL = ("size=tiny", "horizon.burn_in_weeks=26", f"horizon.weeks={WEEKS}", f"replications={REPLICATIONS}")
+LAUNCH = 13
+SMALL = ("size=tiny", "horizon.burn_in_weeks=26", "horizon.weeks=52", "replications=16")
 METRICS = ("gmv_yuan", "orders_per_year", "trust_index")
 
 
@@ -36,7 +36,7 @@ def left(difference: np.ndarray, covariate: np.ndarray) -> float:
 def measured(name: str, words: list[str]) -> list[str]:
     """One line of the table for each KPI."""
     found = sim.run(*SMALL, f"+strategy={name}", f"strategies.{name}.from_week={LAUNCH}", *words, save=False)
-    spans = {"before": (0, LAUNCH), "after": (LAUNCH, WEEKS)}
+    spans = {"before": (0, LAUNCH), "after": (LAUNCH, found.config["horizon"]["weeks"])}
     lines = []
     for metric in METRICS:
         mine = window_values(found.kpis.filter(metric=metric, dimension="all"), spans)
@@ -54,10 +54,12 @@ def measured(name: str, words: list[str]) -> list[str]:
 
 def main(words: list[str]) -> None:
     """Print the table."""
-    print(f"{date.today()}, load {getloadavg()[0]:.1f}, {REPLICATIONS} replications: {' '.join([*SMALL, *words])}\n")
+    names = [word for word in words if "=" not in word] or STRATEGIES
+    words = [word for word in words if "=" in word]
+    print(f"{date.today()}, load {getloadavg()[0]:.1f}: {' '.join([*SMALL, *words])}\n")
     print("| strategy | KPI | replications saved, times | correlation of arms | left, reference | left, weeks before |")
     print("|---|---|---|---|---|---|", flush=True)
-    for name in STRATEGIES:
+    for name in names:
         print("\n".join(measured(name, words)), flush=True)
 
 

@@ -59,3 +59,9 @@ def test_memory_counts_what_runs_leave_behind() -> None:
     text = printed_by("memory.py", "--runs", "2", "--persons", "60", "--weeks", "1", "--burn-in", "1")
     rows = [line.split() for line in text.splitlines()]
     assert [row[-2] for row in rows if row[1:2] == ["2"]] == ["0"], text
+
+
+def test_pairing_is_set_against_independent_arms() -> None:
+    words = ("horizon.burn_in_weeks=1", "horizon.weeks=15", "replications=3", "population.persons=60", "threads=1")
+    rows = [line for line in printed_by("pairing.py", "points", *words).splitlines() if line.startswith("| points")]
+    assert len(rows) == 3 and all(float(row.split("|")[3]) > 0 for row in rows)
