@@ -22,7 +22,7 @@ from sim.study.arms import REFERENCE, TREATMENT
 
 STRATEGIES = ("points", "tiered_membership", "member_card", "private_domain", "churn_warning")
 LAUNCH = 13
-SMALL = ("size=tiny", "horizon.burn_in_weeks=26", "horizon.weeks=52", "replications=16")
+SMALL = {"size": "tiny", "horizon.burn_in_weeks": "26", "horizon.weeks": "52", "replications": "16"}
 METRICS = ("gmv_yuan", "orders_per_year", "trust_index")
 
 
@@ -35,7 +35,7 @@ def left(difference: np.ndarray, covariate: np.ndarray) -> float:
 
 def measured(name: str, words: list[str]) -> list[str]:
     """One line of the table for each KPI."""
-    found = sim.run(*SMALL, f"+strategy={name}", f"strategies.{name}.from_week={LAUNCH}", *words, save=False)
+    found = sim.run(f"+strategy={name}", f"strategies.{name}.from_week={LAUNCH}", *words)
     spans = {"before": (0, LAUNCH), "after": (LAUNCH, found.config["horizon"]["weeks"])}
     lines = []
     for metric in METRICS:
@@ -55,8 +55,9 @@ def measured(name: str, words: list[str]) -> list[str]:
 def main(words: list[str]) -> None:
     """Print the table."""
     names = [word for word in words if "=" not in word] or STRATEGIES
-    words = [word for word in words if "=" in word]
-    print(f"{date.today()}, load {getloadavg()[0]:.1f}: {' '.join([*SMALL, *words])}\n")
+    said = SMALL | dict(word.split("=", 1) for word in words if "=" in word)
+    words = [f"{key}={value}" for key, value in said.items()]
+    print(f"{date.today()}, load {getloadavg()[0]:.1f}: {' '.join(words)}\n")
     print("| strategy | KPI | replications saved, times | correlation of arms | left, reference | left, weeks before |")
     print("|---|---|---|---|---|---|", flush=True)
     for name in names:
