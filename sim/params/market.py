@@ -18,14 +18,13 @@ from sim.params.output import Output
 from sim.params.pilot import Pilot
 from sim.params.plausible import Plausible
 from sim.params.population import Population, Segment
+from sim.params.precision import REPLICATIONS_MAX, Precision
 from sim.params.quantity import Block, Name, quantity
 from sim.params.risk import RiskScore
 from sim.params.rivalry import Rivalry
 from sim.params.scenario import Case, Scenario
 from sim.params.strategy import Rivals, Strategy
 from sim.state.names import CATEGORIES_MAX, HOST_TYPES, PLATFORMS_MAX, SEGMENTS
-
-REPLICATIONS_MAX = 1000
 
 # What happens to a market, in the order in which its dated changes apply: field of `MarketParams`, what one is called.
 CONDITIONS = {
@@ -91,6 +90,9 @@ class MarketParams(Block):
         False, description="also run each strategy without effect and at five percentiles of its uncertain channels"
     )
     pilot: Pilot | None = Field(None, description="what a test of a strategy has measured")
+    precision: Precision | None = Field(
+        None, description="run replications until one interval is so narrow; 0.5% is of sales over the whole horizon"
+    )
 
     @model_validator(mode="after")
     def _names_agree(self) -> MarketParams:

@@ -19,7 +19,7 @@ from sim.params.plausible import Plausible
 _NOT_THE_MARKET = (
     "seed", "replications", "threads", "horizon", "output", "population.persons", "population.represents",
     "population.orders_represented", "population.panel", "observe", "plausible", "beliefs", "stress", "decompose",
-    "explain", "break_even", "pilot",
+    "explain", "break_even", "pilot", "precision",
 )  # fmt: skip
 
 

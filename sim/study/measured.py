@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
 from sim.core.errors import UserError, did_you_mean, quoted
+from sim.params.market import ASKED
+from sim.params.precision import FIRST_LEAST, Precision
 from sim.state.groups import MOVABLE_DIMENSIONS, Names
 from sim.state.names import BLOCK_WEEKS
 from sim.study.ladder import check_break_even, no_belief, of_strategy
@@ -55,8 +57,28 @@ def measured(params: MarketParams) -> Measured:
 def check_asked(params: MarketParams) -> None:
     """Refuse a pilot that the market cannot express, and to look for amounts where nothing is believed of any."""
     check_break_even(params)
+    if params.precision is not None:
+        _check_precision(params, params.precision)
     if params.pilot is not None:
         measured(params)
+
+
+def _check_precision(params: MarketParams, asked: Precision) -> None:
+    """A `UserError` where there is no effect whose interval could be narrow, or no way to it."""
+    allocated = any(firm.allocation is not None for firm in params.firms.values())
+    if not allocated and not any(getattr(params, kind) for kind in ASKED):
+        raise UserError("precision: needs something that is asked, such as +scenario=price_war")
+    from sim.observe.metrics import METRICS
+
+    if asked.metric not in METRICS:
+        raise UserError(f"precision.metric: unknown metric '{asked.metric}'{did_you_mean(asked.metric, METRICS)}")
+    if "all" not in METRICS[asked.metric].dimensions:
+        raise UserError(f"precision.metric={asked.metric}: is not counted for the whole market")
+    if not FIRST_LEAST <= params.replications <= asked.replications_most:
+        raise UserError(
+            f"replications={params.replications}: with precision this is the first lot; allowed is {FIRST_LEAST} to"
+            f" precision.replications_most={asked.replications_most}"
+        )
 
 
 def _tested(params: MarketParams, name: str) -> str:

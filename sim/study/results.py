@@ -7,7 +7,7 @@ itself, where they live in different plausible markets; ``amounts.parquet``: wha
 ``treated.parquet``: what programmes of firms that are looked at do to those who join (`sim.study.analysis.treated`);
 ``fans.parquet``: where fans of the largest hosts spend (`sim.observe.fans`);
 ``pilot.parquet``: what a test of a strategy makes of the answer; ``decomposition.parquet``: several strategies taken
-apart.
+apart; ``precision.parquet``: how many replications a wanted interval took (`sim.study.analysis.how_sure`).
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ from sim.study.tables import read_table, write_table
 # Beside the KPIs, when asked for, when there is money to trace, or when there is more than one plausible market.
 EXTRA_TABLES = (
     "transactions", "persons", "accounts", "loyalty", "explanation", "plausible", "amounts", "treated", "fans", "pilot",
-    "decomposition",
+    "decomposition", "precision",
 )  # fmt: skip
 AMOUNTS_SCHEMA = {
     "path": pl.String,  # of the amount

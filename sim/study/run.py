@@ -28,6 +28,7 @@ from sim.study.execution.jobs import Engine
 from sim.study.execution.replicate import Replications, replicate, seeds_of
 from sim.study.notes import notes
 from sim.study.places import check_writable
+from sim.study.precise import precise
 from sim.study.results import RunResult
 from sim.version import __version__
 
@@ -61,6 +62,9 @@ def run(
     if asks_allocation(params):
         params, today = allocated(params, console, market)
     arms = arms_of(params, today)
+    reached = None
+    if params.precision is not None:
+        params, reached = precise(params, arms, console, market)
     found = replicate(params, arms, console, market)
     manifest = _manifest(params, arms, found, started, time.perf_counter() - clock)
 
@@ -109,6 +113,8 @@ def run(
         from sim.study.pilot import pilot_table
 
         tables["pilot"] = pilot_table(params, found, console, market)
+    if reached is not None:
+        tables["precision"] = reached
     answer = RunResult(
         folder=None,
         manifest=manifest,

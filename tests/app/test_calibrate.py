@@ -238,12 +238,12 @@ def test_what_cannot_be_written_is_said(tmp_path: Path) -> None:
 
 @pytest.mark.slow
 def test_a_small_market_is_calibrated_from_words_to_file(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """One year of a hundred people: its numbers mean nothing, but all of it happens."""
+    """A quarter of a year of a hundred people: its numbers mean nothing, but all of it happens."""
     (tmp_path / "free.yaml").write_text("[{name: behaviour.visit.base, low: -4, high: 0, source: s, about: a}]")
     file = own(tmp_path, "- {id: mine, read: sessions_monthly, year: 2021, low: 5, high: 6}")
     output = tmp_path / "own" / "calibrated" / "mine.yaml"
     words = [
-        "horizon.weeks=52", "horizon.burn_in_weeks=2", "--persons", "100", "--facts", str(file), "--only",
+        "horizon.weeks=13", "horizon.burn_in_weeks=2", "--persons", "100", "--facts", str(file), "--only",
         "--free", str(tmp_path / "free.yaml"), "--evaluations", "122", "--markets", "2", "--workers", "1",
         "--output", str(output), "--report", str(tmp_path / "report"), "--journal", str(tmp_path / "journal"),
     ]  # fmt: skip

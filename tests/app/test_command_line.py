@@ -14,6 +14,7 @@ import pytest
 import yaml
 from fake_market import FakeMarket
 from places import ROOT, SUPPORT
+from remembered import know_sources
 
 import sim
 from sim.app.catalog import main as catalog
@@ -58,6 +59,7 @@ def command(folder, *words, module="sim"):
 def faked(folder, *words, **more):
     said = {word.partition("=")[0] for word in words}  # a value is given once
     size = [word for word in SIZE if word.partition("=")[0] not in said]
+    know_sources(folder / "cache")
     return subprocess.Popen(
         [sys.executable, "-c", WITH_FAKE.format(here=str(SUPPORT)), *size, *words],
         cwd=folder, env=environment(folder, **more), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,

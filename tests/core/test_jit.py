@@ -17,8 +17,8 @@ from reference_terms import join_before, reach, with_programmes
 
 from sim.people.engine import PeopleEngine
 
-WEEKS = 9
-WEEKS_AGAIN = 4  # lived once more, under programmes
+WEEKS = 7
+WEEKS_AGAIN = 3  # lived once more, under programmes
 
 
 def digest() -> str:

@@ -55,10 +55,7 @@ def test_words_keep_the_model_and_numbers_change_it(tmp_path) -> None:
         (root / beside).write_text((root / beside).read_text() + "\nMORE = 1\n")
     assert meaning_hash(MODEL, root) == plain and letters_hash(root) != letters
     edit(root, "params/firms.py", "0.6, low=0.0", "0.7, low=0.0")
-    other = meaning_hash(MODEL, root)
-    assert other != plain
-    edit(root, "core/rng.py", "x = u * _CELLS", "x = u * (_CELLS + 1)")
-    assert meaning_hash(MODEL, root) not in (plain, other)
+    assert meaning_hash(MODEL, root) != plain
 
 
 def test_the_model_is_all_that_its_runs_import_and_nothing_that_reads_results(code) -> None:

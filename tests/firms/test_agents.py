@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pickle
+from functools import cache
 
 import numpy as np
 import pytest
@@ -29,9 +30,28 @@ WAR = (
 SMALL = HOST_TYPES.index("small")
 
 
-def lived(*overrides: str, weeks: int = 104, noise: bool = True, seed: int = 1) -> SyntheticMarket:
+STOPS = 50, 60, 104, 130  # weeks after which tests want the ordinary market
+
+
+def born(*overrides: str, noise: bool = True, seed: int = 1) -> SyntheticMarket:
     params = compose(["horizon.burn_in_weeks=104", *overrides])
-    return SyntheticMarket(params, Timeline(params), seed=seed, noise=noise).run(weeks)
+    return SyntheticMarket(params, Timeline(params), seed=seed, noise=noise)
+
+
+def lived(*overrides: str, weeks: int = 104, noise: bool = True, seed: int = 1) -> SyntheticMarket:
+    """A market so many weeks on; of one that several tests want the weeks are lived once."""
+    if overrides or seed != 1 or weeks not in STOPS:
+        return born(*overrides, noise=noise, seed=seed).run(weeks)
+    return ordinary_at(noise)[weeks].copy()
+
+
+@cache
+def ordinary_at(noise: bool) -> dict[int, SyntheticMarket]:
+    """The ordinary market at each stop; without noise nobody wants it later than after two years."""
+    market, found = born(noise=noise), {}
+    for stop in STOPS if noise else STOPS[:3]:
+        found[stop] = market.run(stop - len(market.history)).copy()
+    return found
 
 
 def free(firms):
@@ -40,7 +60,7 @@ def free(firms):
 
 @pytest.fixture(scope="module")
 def ordinary():
-    return lived(weeks=312)
+    return lived(weeks=130).run(182)
 
 
 @pytest.fixture(scope="module")
@@ -120,7 +140,7 @@ def test_rivals_follow_a_cut_by_conduct_and_come_back():
 def test_a_loss_that_is_not_about_price_and_a_quiet_decade_get_no_price_answer():
     m = lived("rivalry.conduct=1", weeks=260)
     m.pull[0] -= 0.8
-    m.run(260)
+    m.run(104)
     assert (_given_up(m) == 0.0).all()
 
 
@@ -229,7 +249,7 @@ def test_fan_incentives_and_audits_lower_claims():
 
 def test_entrants_are_keyed_by_week_and_ordinal():
     """An arm that lost hosts gets further entrants, but a newcomer who enters in both arms is the same one."""
-    one, two = lived(weeks=130), lived(weeks=104)
+    one, two = lived(weeks=130), lived()
     shrunk = np.flatnonzero(free(two.firms))[::3]
     host_agents.dismiss(two.firms, shrunk, two.week)
     two.run(26)
@@ -255,7 +275,7 @@ def test_acquisition_gets_dearer_as_the_pool_empties():
 
 
 def test_same_seed_same_market_and_pickles_resume():
-    one, two = lived(weeks=70), lived(weeks=50)
+    one, two = born().run(70), lived(weeks=50)
     copy = pickle.loads(pickle.dumps(two.firms))
     two.firms = copy
     two.run(20)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import fields
+from functools import cache
 
 import numpy as np
 import pytest
@@ -11,6 +12,7 @@ from synthetic import SyntheticMarket
 from sim.dates.timeline import Timeline
 from sim.firms import focal
 from sim.firms.money.accounts import LINE
+from sim.params.market import MarketParams
 from sim.params.spending import HOST_LEVERS, LEVERS
 from sim.state.names import HOST_TYPES
 from sim.study.compose import compose
@@ -19,13 +21,23 @@ MINE = "+firms.mine={description: d, kind: brand, category: food, rank: 0}"
 BURN_IN, AFTER = 40, 20
 
 
+def params_of(*asked: str) -> MarketParams:
+    return compose([f"horizon.burn_in_weeks={BURN_IN}", "horizon.weeks=60", MINE, *asked])
+
+
+@cache
+def burnt_in() -> SyntheticMarket:
+    """The market before its first reported week, which is the same whatever comes."""
+    params = params_of()
+    return SyntheticMarket(params, Timeline(params), noise=True).run(BURN_IN)
+
+
 def lived(*changes: str) -> SyntheticMarket:
     """The market some weeks after these dated changes, which begin with the first reported week."""
     asked = [f"+scenarios.push={{description: d, changes: [{', '.join(changes)}]}}"] if changes else []
-    params = compose([f"horizon.burn_in_weeks={BURN_IN}", "horizon.weeks=60", MINE, *asked])
-    market = SyntheticMarket(params, Timeline(params), noise=True).run(BURN_IN)
+    market = burnt_in().copy(params_of(*asked))
     market.ledgers = [market.step() for _ in range(AFTER)]
-    market.row = int(focal.rows(market.firms, params)[0])
+    market.row = int(focal.rows(market.firms, market.params)[0])
     return market
 
 

@@ -33,8 +33,16 @@ def test_kpis_of_spending_add_up_with_the_accounts():
     assert spent["programme"] > 0 and spent["private_list"] > 0 and spent["own_rooms"] > 0
 
 
-def test_curves_are_printed_drawn_and_written(tmp_path, monkeypatch, capsys):
-    monkeypatch.setenv("SIM_CACHE_DIR", str(tmp_path / "cache"))
+@pytest.fixture(scope="module")
+def known(tmp_path_factory):
+    """A cache that both questions share: they begin with the same weeks."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("SIM_CACHE_DIR", str(tmp_path_factory.mktemp("cache")))
+        yield
+
+
+@pytest.mark.usefixtures("known")
+def test_curves_are_printed_drawn_and_written(tmp_path, capsys):
     assert main(["respond", *SIZE, FIRM, f"output.dir={tmp_path}/out", "--ratios", "2"]) == 0
     told = capsys.readouterr().out
     points = pl.read_parquet(f"{told.splitlines()[-1]}/response.parquet")
@@ -45,10 +53,10 @@ def test_curves_are_printed_drawn_and_written(tmp_path, monkeypatch, capsys):
     assert "2 paired replications" in told and "Paid traffic:" in told
 
 
-def test_an_allocation_is_asked_and_answered(tmp_path, monkeypatch, capsys):
+@pytest.mark.usefixtures("known")
+def test_an_allocation_is_asked_and_answered(tmp_path, capsys):
     from sim.app.run import main as ask
 
-    monkeypatch.setenv("SIM_CACHE_DIR", str(tmp_path / "cache"))
     share = "firms.mine.allocation.paid_traffic=.5"
     assert ask([*SIZE, FIRM, share, f"output.dir={tmp_path / 'out'}"]) == 0
     told = capsys.readouterr().out

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +26,7 @@ GROUPS = {
 }  # fmt: skip
 CLAIM = re.compile(r"[abcd]_[a-z0-9]+(_[a-z0-9]+)*")
 FILES = sorted(CONFIGS.glob("strategy/*.yaml"))
+NAMES = [file.stem for file in FILES]
 CASES = sorted(CONFIGS.glob("case/*.yaml"))
 
 
@@ -35,13 +37,16 @@ def data_of(file: Path) -> dict[str, Any]:
     return {str(key): value for key, value in data.items()}
 
 
-PLAIN = taken_out({"strategies": {file.stem: data_of(file) for file in FILES}})  # medians in place of beliefs
-STRATEGIES = {name: Strategy.model_validate(data) for name, data in PLAIN["strategies"].items()}
+@cache
+def strategies() -> dict[str, Strategy]:
+    """All of them, with medians in place of beliefs; read when a test asks, since reading takes seconds."""
+    plain = taken_out({"strategies": {file.stem: data_of(file) for file in FILES}})
+    return {name: Strategy.model_validate(data) for name, data in plain["strategies"].items()}
 
 
 def test_there_is_a_catalogue_and_every_group_of_it_is_used() -> None:
-    assert len(STRATEGIES) >= 60
-    assert {strategy.group for strategy in STRATEGIES.values()} == GROUPS
+    assert len(strategies()) >= 60
+    assert {strategy.group for strategy in strategies().values()} == GROUPS
 
 
 def test_every_file_of_a_choice_defines_its_own_name() -> None:
@@ -52,25 +57,25 @@ def test_every_file_of_a_choice_defines_its_own_name() -> None:
     assert not twice, "two files with one package would merge silently"
 
 
-@pytest.mark.parametrize("name", STRATEGIES)
+@pytest.mark.parametrize("name", NAMES)
 def test_it_is_described_in_one_short_line(name: str) -> None:
-    strategy = STRATEGIES[name]
+    strategy = strategies()[name]
     assert 30 <= len(strategy.description) <= 110
     assert "\n" not in strategy.description
     assert strategy.description.endswith(".")
 
 
-@pytest.mark.parametrize("name", STRATEGIES)
+@pytest.mark.parametrize("name", NAMES)
 def test_it_costs_something_and_says_what_is_assumed(name: str) -> None:
-    strategy = STRATEGIES[name]
+    strategy = strategies()[name]
     granted = any(action.per_grant_yuan > 0.0 for action in strategy.actions)
     assert strategy.cost.model_copy(update={"buys": ""}) != Cost() or granted, "nothing is free"
     assert strategy.note or strategy.sources or name.startswith("points")
 
 
-@pytest.mark.parametrize("name", STRATEGIES)
+@pytest.mark.parametrize("name", NAMES)
 def test_it_moves_something_and_types_in_no_result(name: str) -> None:
-    strategy = STRATEGIES[name]
+    strategy = strategies()[name]
     assert strategy.actions or strategy.programme or strategy.set or strategy.scale
     assert all(CLAIM.fullmatch(claim) for claim in strategy.claims)
     assert len(set(strategy.claims)) == len(strategy.claims)
@@ -82,9 +87,9 @@ def test_it_moves_something_and_types_in_no_result(name: str) -> None:
         assert abs(benefit.trust) <= 0.005
 
 
-@pytest.mark.parametrize("name", STRATEGIES)
+@pytest.mark.parametrize("name", NAMES)
 def test_a_cap_leaves_room_for_one_grant(name: str) -> None:
-    strategy = STRATEGIES[name]
+    strategy = strategies()[name]
     if strategy.budget.capped:
         dearest = max(action.per_grant_yuan for action in strategy.actions) if strategy.actions else 0.0
         assert strategy.budget.per_person_week_yuan >= dearest
@@ -98,7 +103,7 @@ def test_a_case_is_a_list_of_strategies_and_says_what_it_is(file: Path) -> None:
     assert list(data["cases"]) == [file.stem]
     assert 30 <= len(entry["description"]) <= 110
     asked = next(item["/strategy"] for item in data["defaults"] if isinstance(item, dict) and "/strategy" in item)
-    assert set(asked) <= set(STRATEGIES)
+    assert set(asked) <= set(strategies())
     assert len(set(asked)) == len(asked)
 
 
@@ -136,9 +141,9 @@ def told(text: str) -> list[tuple[float, str]]:
     return found
 
 
-@pytest.mark.parametrize("name", STRATEGIES)
+@pytest.mark.parametrize("name", NAMES)
 def test_amounts_that_its_texts_name_are_those_that_it_charges(name: str) -> None:
-    strategy = STRATEGIES[name]
+    strategy = strategies()[name]
     grants = {action.per_grant_yuan for action in strategy.actions}
     for amount, unit in told(f"{strategy.description} {strategy.cost.buys}"):
         assert unit != "order", "orders of all sizes are charged by a share of sales: name the share"
@@ -152,5 +157,5 @@ def test_amounts_are_read_from_texts() -> None:
         (0.5e6, "host"), (6.0, "each"), (1.2, "viewer"),
     ]  # fmt: skip
     assert told("a yuan an order for couriers; 1.4 million yuan a host") == [(1.0, "order"), (1.4e6, "host")]
-    named = sum(len(told(f"{each.description} {each.cost.buys}")) for each in STRATEGIES.values())
+    named = sum(len(told(f"{each.description} {each.cost.buys}")) for each in strategies().values())
     assert named > 30, "the pattern no longer finds what files say"

@@ -7,11 +7,13 @@ expectation, so a market of identical firms is exactly symmetric; `noise` adds k
 
 from __future__ import annotations
 
+import copy
 from typing import Any
 
 import numpy as np
 
 from sim.core.rng import Stream, uniforms
+from sim.dates.timeline import Timeline
 from sim.firms import decisions as market
 from sim.firms import offers as goods
 from sim.firms.money import settlement as books
@@ -64,6 +66,15 @@ class SyntheticMarket:
         self.history: list[dict[str, Any]] = []
         self.paid: list[int] = []
         self.pending: list[np.ndarray] = []
+
+    def copy(self, params: Any = None) -> SyntheticMarket:
+        """The same market in the same week, which goes on by itself, and with other parameters if some are given."""
+        twin = copy.copy(self)
+        own = {name: value for name, value in vars(self).items() if name not in ("params", "timeline")}
+        vars(twin).update(copy.deepcopy(own))
+        if params is not None:
+            twin.params, twin.timeline = params, Timeline(params)
+        return twin
 
     def run(self, weeks: int) -> SyntheticMarket:
         for _ in range(weeks):

@@ -26,6 +26,7 @@ from sim.report.text.firms import (
     firm_table,
     measured_line,
 )  # fmt: skip
+from sim.report.text.how_sure import sure_sentences
 from sim.report.text.pilot import print_pilot
 from sim.report.text.returning import asks_back, returning_sentence
 from sim.report.text.roles import ROLES, for_roles
@@ -81,6 +82,8 @@ def print_report(console: Console, run: RunResult) -> None:
         if "fans" in run.tables:
             first += departure_sentences(run.tables["fans"], len(run.manifest["seeds"]))
         print_comparison(console, told, weeks, labels_of(run), years, first, attacker_of(run), about)
+        for sentence in sure_sentences(run):
+            console.print(Padding(Text(sentence), (0, 2)))
         console.print(Padding(Text(shared_luck(run), style="dim"), (0, 2)))
     if "loyalty" in run.tables:
         stressed = bool(run.config.get("stress"))

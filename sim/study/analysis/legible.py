@@ -15,6 +15,7 @@ from sim.params.check import validated
 from sim.params.market import ASKED, REPLICATIONS_MAX
 from sim.study.analysis.compare import COMPARISON_SCHEMA, metric_of
 from sim.study.analysis.explain import EXPLANATION_SCHEMA
+from sim.study.analysis.how_sure import PRECISION_SCHEMA
 from sim.study.analysis.loyalty.table import SCHEMA as LOYALTY_SCHEMA
 from sim.study.analysis.plausible import PLAUSIBLE_SCHEMA
 from sim.study.arms import REFERENCE, TREATMENT, first_names
@@ -23,7 +24,12 @@ if TYPE_CHECKING:
     from sim.study.results import RunResult
 
 KPI_COLUMNS: dict[str, Any] = {"arm": pl.String, "replication": pl.Int64, **TABLE_SCHEMA}
-_SCHEMAS = {"plausible": PLAUSIBLE_SCHEMA, "explanation": EXPLANATION_SCHEMA, "loyalty": LOYALTY_SCHEMA}
+_SCHEMAS = {
+    "plausible": PLAUSIBLE_SCHEMA,
+    "explanation": EXPLANATION_SCHEMA,
+    "loyalty": LOYALTY_SCHEMA,
+    "precision": PRECISION_SCHEMA,
+}
 _ONE_READING = ("arm", "replication", "week", "metric", "dimension", "group")
 _ONE_COMPARISON = ("metric", "dimension", "group", "window")
 _MORE = re.compile(r"\d+_more")  # `sim.study.arms.first_names`

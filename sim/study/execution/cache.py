@@ -37,7 +37,7 @@ _MODEL = "sim.study.execution.jobs"  # runs whatever fills the cache
 # last ones say which arms there are, not what they are.
 _NO_MATTER = {
     "seed", "plausible", "beliefs", "replications", "threads", "cases", "stress", "decompose", "explain",
-    "break_even", "pilot",
+    "break_even", "pilot", "precision",
 }  # fmt: skip
 
 
