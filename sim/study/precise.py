@@ -66,8 +66,9 @@ def precise(params: MarketParams, arms: Sequence[Arm], console: Console, market:
 def _effects(
     params: MarketParams, asked: Precision, pair: Sequence[Arm], console: Console, market: type[Engine] | None
 ) -> np.ndarray:
-    """Paired differences as shares of the mean reference, [replication]."""
-    from sim.study.analysis.compare import window_values
+    """The effect in each replication as a share of the mean reference, [replication]."""
+    from sim.study.analysis.compare import in_per_cent, window_values
+    from sim.study.analysis.effects import changes_of
 
     rows = (pl.col("metric").cast(pl.String) == asked.metric) & (pl.col("dimension").cast(pl.String) == "all")
     kpis = replicate(params, pair, console, market, rows).kpis
@@ -77,7 +78,8 @@ def _effects(
     found = window_values(kpis, {"all": (0, params.horizon.weeks)})
     values = found.values[0, 0]
     reference, treatment = (values[found.arms.index(arm)] for arm in (REFERENCE, TREATMENT))
-    effects = np.asarray((treatment - reference) / abs(reference.mean())) if reference.mean() else reference * np.nan
+    level, each = changes_of(reference, treatment, in_per_cent(found.keys)[0])
+    effects = np.asarray(each / abs(level)) if level else reference * np.nan
     if len(effects) < params.replications or not np.isfinite(effects).all():
         raise UserError(none)
     return effects

@@ -14,7 +14,7 @@ import numpy as np
 import polars as pl
 from scipy.special import stdtrit
 
-from sim.study.analysis.compare import CONFIDENCE
+from sim.study.analysis.effects import CONFIDENCE
 from sim.study.analysis.variance import nested
 
 PRECISION_SCHEMA = {

@@ -7,7 +7,7 @@ from typing import NamedTuple
 import numpy as np
 from scipy.special import fdtri
 
-from sim.study.analysis.compare import CONFIDENCE
+from sim.study.analysis.effects import CONFIDENCE
 
 
 class Nested(NamedTuple):
