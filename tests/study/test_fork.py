@@ -17,6 +17,7 @@ CLUB = (
     " also: [{benefit: {price: -0.05}, trigger: {kind: purchase, weeks: 3}}]}"
 )
 EARLY = "+scenarios.early={description: E., changes: [{from_week: 3, set: {platform.discount.take_share: 0.1}}]}"
+SECOND = "+strategies.second={description: S., sponsor: {platform: discount}, from_week: 20}"
 COPIED = ("rivals.copy_after_weeks=4", "rivals.if_it_pays=false")
 
 
@@ -55,7 +56,7 @@ def test_what_begins_later_is_as_if_it_had_been_asked_from_the_start() -> None:
     [
         ([EARLY], "early: begins in week 3, but the market was saved after 17"),
         (["behaviour.buy.loss_aversion=2"], "behaviour: has made this market what it is"),
-        (["~strategies.club", "rivals.copy_after_weeks=null"], "strategies: club must stay"),
+        ([SECOND], "strategies: club must stay, and others can only come after them"),
         (["horizon.weeks=10"], "week=17: allowed is 0 to 9"),
     ],
 )
