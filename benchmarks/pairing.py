@@ -44,6 +44,9 @@ def measured(name: str, words: list[str]) -> list[str]:
         reference, treatment = (after[mine.arms.index(arm)] for arm in (REFERENCE, TREATMENT))
         difference = treatment - reference
         apart, paired = reference.var(ddof=1) + treatment.var(ddof=1), difference.var(ddof=1)
+        if paired == 0:
+            lines.append(f"| {name} | {metric} | both arms are the same | | | |")
+            continue
         past = before[mine.arms.index(REFERENCE)]
         lines.append(
             f"| {name} | {metric} | {apart / paired:.1f} | {np.corrcoef(reference, treatment)[0, 1]:.2f}"
