@@ -57,10 +57,11 @@ def floors(
 def floor_of(drift: np.ndarray) -> np.ndarray:
     """Floor from placebos that were run beside a question, minus their references, over the last axis [replication].
 
-    Infinite where one replication tells nothing.
+    Their mean is known to be nothing, so that n of them tell a spread with n degrees of freedom. Infinite where one
+    replication tells nothing.
     """
     sd, count = _root_mean_square(drift)
-    floor = stdtrit(np.maximum(count - 1, 1), 1.0 - 0.5 / ONCE_IN) * sd / np.sqrt(np.maximum(count, 1))
+    floor = stdtrit(np.maximum(count, 1), 1.0 - 0.5 / ONCE_IN) * sd / np.sqrt(np.maximum(count, 1))
     return np.where(count > 1, floor, np.inf)
 
 

@@ -9,7 +9,7 @@ from scipy.special import ndtri
 
 from sim.report.text.headline import WORDS
 from sim.state.groups import CUSTOMERS
-from sim.study.analysis.chaos import CHAOS_SCHEMA, ONCE_IN, chaos_of, floors, larger_of
+from sim.study.analysis.chaos import CHAOS_SCHEMA, ONCE_IN, chaos_of, floor_of, floors, larger_of
 from sim.study.analysis.compare import KEYS, WindowValues, compare_values
 from sim.study.analysis.findings import with_findings
 from sim.study.arms import PLACEBO, REFERENCE, TREATMENT
@@ -130,3 +130,10 @@ def test_the_shipped_floor_knows_every_headline_kpi():
     whole = shipped.filter(dimension="all", window="all")
     assert set(WORDS) <= set(whole["metric"]) and (whole["sd"] >= 0).all()
     assert (shipped["pairs"] >= 12).all() and set(shipped["persons"]) == {20_000}
+
+
+def test_chance_passes_its_own_floor_once_in_a_thousand():
+    """Where nothing is done the mean of n replications exceeds the floor from n placebos as rarely as it says."""
+    rng = np.random.default_rng(11)
+    placebo, nothing = (rng.standard_normal((200_000, 4)) for _ in range(2))
+    assert (np.abs(nothing.mean(axis=1)) > floor_of(placebo)).mean() == pytest.approx(1 / ONCE_IN, abs=3e-4)
