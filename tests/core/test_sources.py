@@ -80,8 +80,8 @@ def test_the_journal_depends_on_the_readings_too(code) -> None:
 def test_every_package_whose_version_may_change_a_digit_is_named(code, root) -> None:
     from sim.study.execution import cache
 
-    # These read, check and show.
-    harmless = {"pydantic", "pydantic_core", "omegaconf", "platformdirs", "rich", "joblib", "yaml"}
+    # These read, check, wait and show.
+    harmless = {"pydantic", "pydantic_core", "omegaconf", "platformdirs", "rich", "joblib", "yaml", "filelock"}
     assert code.others(root) - harmless <= set(cache._PACKAGES)
 
 

@@ -9,7 +9,8 @@ import pytest
 from sim.core.errors import UserError
 from sim.params.market import ASKED, CONDITIONS, MarketParams
 from sim.study.arms import told_by
-from sim.study.compose import compose, compose_sweep, config_hash, configs_folder, groups, to_config
+from sim.study.compose import compose, config_hash, configs_folder, groups, to_config
+from sim.study.sweeps.composed import compose_sweep
 
 SCENARIOS = groups()["scenario"]
 

@@ -109,7 +109,7 @@ def _launcher(said: dict[str, str], places: Sequence[Path]) -> Launcher | None:
     data = read_yaml(files[name])
     if not isinstance(data, dict):
         raise UserError(f"{files[name]}: allowed are pairs such as 'engine: joblib'")
-    launcher = validated(Launcher, data, origin=f"{files[name]}: ")
+    launcher = validated(Launcher, {"engine": name} | data, origin=f"{files[name]}: ")
     values = {key: _value(f"{start}{key}", value) for key, value in settings.items()}
     return validated(Launcher, {**launcher.model_dump(), **values}, origin=start) if values else launcher
 
