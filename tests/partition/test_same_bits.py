@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import sys
 from functools import partial
 
 import numpy as np
@@ -58,8 +60,9 @@ def test_everything_that_reaches_across_rows_was_at_work(whole: Lived) -> None:
 
 
 @pytest.mark.slow
-def test_ray_gives_the_same_bits(market, whole: Lived) -> None:
+def test_ray_gives_the_same_bits(market, whole: Lived, monkeypatch) -> None:
     pytest.importorskip("ray")
+    monkeypatch.setenv("PYTHONPATH", os.pathsep.join(sys.path))  # where its processes find what tests share
     parts, _ = on_ray(2, PERSONS, partial(_live, market))
     assert differences(whole, parts) == []
 
