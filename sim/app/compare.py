@@ -28,7 +28,7 @@ def main(words: Sequence[str] | None = None) -> int:
         given = options.parse_args(words)
         from sim.app.compare_many import Asked, is_many, print_many
 
-        if is_many(given.results, given.table, given.metric or given.by):
+        if is_many(given.results, given.table, given.metric, given.by):
             asked = Asked(given.metric, given.by, given.group, given.window, given.table, given.role)
             print_whole(Console(), lambda console: print_many(console, given.results, asked))
             return

@@ -53,11 +53,16 @@ class Ranked(NamedTuple):
     shown: Shown
 
 
-def is_many(places: Sequence[Path], table: Path | None, one_number: object) -> bool:
-    """Whether these are a sweep's, or more than two runs of which one metric is asked, or a file of them is."""
-    if table is not None or any(map(is_sweep, places)):
+def is_many(places: Sequence[Path], table: Path | None, metric: str | None, by: str | None) -> bool:
+    """Whether these are a sweep's, or more than two runs of which one metric is asked, or a file of them is.
+
+    What sponsors gain and spend is told of jobs only, so that two runs are enough.
+    """
+    from sim.study.sweeps.worth import CONTRIBUTION, COST
+
+    if table is not None or any(map(is_sweep, places)) or metric in (CONTRIBUTION, COST):
         return True
-    return bool(one_number) and sum(len(folders_in(place)) for place in places) > FEW
+    return bool(metric or by) and sum(len(folders_in(place)) for place in places) > FEW
 
 
 def print_many(console: Console, places: Sequence[Path], asked: Asked) -> None:
@@ -160,6 +165,9 @@ def long_table(ranked: Ranked) -> pl.DataFrame:
 
     options = ranked.found.options
     cells = ranked.found.cells.select(pl.lit(ranked.cells.metric).alias("metric"), pl.all())
+    cells = cells.with_columns(
+        pl.lit(ranked.cells.years).alias("years")
+    )  # over which totals are sums; as printed a year
     if options.is_empty():
         return cells
     ranks = options.select("option", "rank_best", "rank_worst", pl.col("mean").alias("mean_over_conditions"))

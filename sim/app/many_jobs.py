@@ -38,15 +38,17 @@ def is_sweep(place: Path) -> bool:
 def jobs_in(places: Sequence[Path], by: Sequence[str] = ()) -> Jobs:
     """All jobs in these folders; of results folders a key of ``by`` may be any key of the configuration."""
     from sim.study.sweeps import table
+    from sim.study.sweeps.filled import filled
 
-    sweeps = [table.read(place) for place in places if is_sweep(place)]
-    said = [name for sweep in sweeps for name in sweep.columns if name not in table.SCHEMA]
+    sweeps = {place: table.read(place) for place in places if is_sweep(place)}
+    said = [name for sweep in sweeps.values() for name in table.swept_in(sweep)]
     folders = [place for place in places if not is_sweep(place)]
     runs = read_all(folders) if folders else []
     swept = _swept(runs, [*dict.fromkeys([*by, *said])])
     parts = [table.rows_of(_complete(run), mine) for run, mine in zip(runs, swept, strict=True)]
-    whole = table.together([*sweeps, *parts])
-    keys = tuple(name for name in whole.columns if name not in table.SCHEMA)
+    every = list(dict.fromkeys([*said, *(name for part in parts for name in table.swept_in(part))]))
+    whole = table.together([*(filled(sweep, place, every) for place, sweep in sweeps.items()), *parts])
+    keys = tuple(table.swept_in(whole))
     return Jobs(whole, keys, (*_failures(whole), *_alone(whole), *_unlike(runs)))
 
 

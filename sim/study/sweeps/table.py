@@ -28,6 +28,7 @@ from sim.study.analysis.effects import changes_of, effect_of, mean_interval
 from sim.study.analysis.plausible import DIMENSIONS
 from sim.study.arms import REFERENCE
 from sim.study.results import RunResult, is_there
+from sim.study.sweeps.filled import filled
 from sim.study.sweeps.worth import STRATEGY, worth_of
 from sim.study.tables import read_table
 
@@ -101,15 +102,20 @@ def failure(config_hash: str, swept: Mapping[str, str], message: str) -> pl.Data
 def together(tables: Iterable[pl.DataFrame]) -> pl.DataFrame:
     """Several tables as one; swept columns whose values are numbers in all of them become numbers."""
     whole = _in_order(pl.concat(tables, how="diagonal"))
-    swept = [name for name in whole.columns if name not in SCHEMA]
-    return whole.with_columns(_number(whole[name]) for name in swept)
+    return whole.with_columns(_number(whole[name]) for name in swept_in(whole))
+
+
+def swept_in(table: pl.DataFrame) -> list[str]:
+    """The swept keys of a table."""
+    return [name for name in table.columns if name not in SCHEMA]
 
 
 def read(folder: Path) -> pl.DataFrame:
     """The table of the sweep in ``folder``, with all jobs that have ended so far; a `UserError` if there is none."""
     parts = parts_of(folder)
     if parts and not is_gathered(folder):
-        return together(map(_read, parts))
+        whole = together(map(_read, parts))
+        return together([filled(whole, folder, swept_in(whole))])
     if is_there(folder / SWEEP, Path.is_file):
         return _read(folder / SWEEP)
     raise UserError(f"{quoted(str(folder))}: no sweep in it (no {SWEEP}); python -m sim -m ... output.dir={folder}")

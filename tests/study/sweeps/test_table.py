@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -133,3 +134,18 @@ def test_a_folder_is_read_from_its_parts_or_once_gathered_from_one_file(run: Run
     (tmp_path / PARTS / "cc-1.parquet").write_text("no table")
     with pytest.raises(UserError, match="not as it was written; remove it"):
         read(tmp_path)
+
+
+def test_a_job_has_what_its_own_sweep_did_not_vary(run: RunResult, tmp_path: Path):
+    """A sweep over loss aversion, then one over strategies into the same folder: the first asked for the club too."""
+    place = tmp_path / "club" / "2026"
+    place.mkdir(parents=True)
+    (place / "config.yaml").write_text("strategies: {club: {}}\nbehaviour: {buy: {loss_aversion: 1.5}}\n")
+    here = replace(run, folder=place)
+    first = rows_of(here, {"behaviour.buy.loss_aversion": "1.5"}, root=tmp_path)
+    second = rows_of(replace(here, manifest=run.manifest | {"config_hash": "f" * 64}), {"strategy": "cards"}, tmp_path)
+    (tmp_path / PARTS).mkdir()
+    for name, rows in (("a-1", first), ("b-1", second)):
+        write_table(rows, tmp_path / PARTS / f"{name}.parquet")
+    jobs = read(tmp_path).unique("job", maintain_order=True).select("strategy", "behaviour.buy.loss_aversion")
+    assert jobs.rows() == [("club", 1.5), ("cards", 1.5)]

@@ -20,6 +20,7 @@ WORTH = "contribution_yuan"  # what a sponsor gains: in the table of jobs beside
 OF_STRATEGIES = "strategy"  # dimension of what sponsors gain and spend
 BETWEEN = " · "  # parts of a label
 EVERYTHING = "all"
+SEED = "seed"  # which is nobody's option and no condition
 SHOWN = 8  # names in a refusal
 
 
@@ -75,6 +76,7 @@ def cells_of(
     rows = rows.unique(["job", "group"], keep="first", maintain_order=True)  # asked twice, it is one job
     if rows.is_empty():
         raise UserError(_nothing(table, metric, dimension, window, arm))
+    rows = rows if SEED in by else over_seeds(rows, keys)
     rows = one_a_sponsor(rows) if dimension == OF_STRATEGIES else rows
     check_pairs(rows)
     labelled = _labelled(rows, keys, by)
@@ -129,6 +131,25 @@ def check_pairs(rows: pl.DataFrame) -> None:
                     f"jobs {rows['job'][0]} and {job} cannot be paired: {called} {_short(first)} and {_short(value)}"
                     " differ; compare jobs of the same market"
                 )
+
+
+def over_seeds(rows: pl.DataFrame, keys: Sequence[str]) -> pl.DataFrame:
+    """Jobs that differ by their seed alone as one job with all replications; as they are where no seed was swept.
+
+    Their floor is that of so many more replications.
+    """
+    if SEED not in varying(rows, keys):
+        return rows
+    others = [key for key in varying(rows, keys) if key != SEED]
+    lists = ("differences", "seeds", "markets")
+    apart = ["arm", "against", "metric", "dimension", "group", "window", "persons", "weeks"]
+    groups = rows.sort(SEED, maintain_order=True).group_by(*others, *apart, maintain_order=True)
+    merged = groups.agg(
+        pl.all().exclude(*lists, "floor").first(),
+        *(pl.col(name).explode() for name in lists),
+        (pl.col("floor").mean() / pl.len().sqrt()).alias("floor"),
+    )
+    return merged.select(rows.columns)
 
 
 def one_a_sponsor(rows: pl.DataFrame) -> pl.DataFrame:

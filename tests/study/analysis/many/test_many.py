@@ -67,6 +67,20 @@ def test_jobs_that_cannot_be_paired_are_refused(change, message):
     assert message in str(refused.value)
 
 
+def test_swept_seeds_are_more_replications_and_no_condition():
+    other = {"seed": lambda row: 2, "seeds": lambda row: [4, 5, 6], "job": lambda row: row["job"] + "2"}
+    both = pl.concat([jobs(seed=lambda row: 1), jobs(**other)])
+    found = cells_of(both, (*KEYS, "seed"), "contribution_yuan", by=KEYS)
+    once = cells_of(jobs(), KEYS, "contribution_yuan", by=KEYS)
+    assert (found.options, found.conditions) == (once.options, once.conditions)
+    np.testing.assert_array_equal(found.values, np.concatenate([once.values, once.values], axis=-1))
+    np.testing.assert_allclose(found.floors, once.floors / np.sqrt(2))
+    with pytest.raises(UserError, match="cannot be paired: seeds"):
+        cells_of(both, (*KEYS, "seed"), "contribution_yuan", by=["strategy", "seed"])
+    with pytest.raises(UserError, match="cannot be paired: seeds"):
+        cells_of(both[:-1], (*KEYS, "seed"), "contribution_yuan", by=KEYS)
+
+
 def test_a_key_that_was_not_swept_is_refused():
     with pytest.raises(UserError, match=r"--by scenaro: not among what differs .*did you mean 'scenario'"):
         cells_of(jobs(), KEYS, "contribution_yuan", by=["scenaro"])
