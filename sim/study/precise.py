@@ -67,7 +67,7 @@ def _effects(
     params: MarketParams, asked: Precision, pair: Sequence[Arm], console: Console, market: type[Engine] | None
 ) -> np.ndarray:
     """The effect in each replication as a share of the mean reference, [replication]."""
-    from sim.study.analysis.compare import in_per_cent, window_values
+    from sim.study.analysis.compare import scaling, window_values
     from sim.study.analysis.effects import changes_of
 
     rows = (pl.col("metric").cast(pl.String) == asked.metric) & (pl.col("dimension").cast(pl.String) == "all")
@@ -78,7 +78,7 @@ def _effects(
     found = window_values(kpis, {"all": (0, params.horizon.weeks)})
     values = found.values[0, 0]
     reference, treatment = (values[found.arms.index(arm)] for arm in (REFERENCE, TREATMENT))
-    level, each = changes_of(reference, treatment, in_per_cent(found.keys)[0])
+    level, each = changes_of(reference, treatment, scaling(found.keys)[0])
     effects = np.asarray(each / abs(level)) if level else reference * np.nan
     if len(effects) < params.replications or not np.isfinite(effects).all():
         raise UserError(none)

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 COMPARED = pl.col("arm").cast(pl.String).is_in([REFERENCE, TREATMENT])  # rows of the two arms that a run is about
 KEYS = ("metric", "dimension", "group")
+BALANCES = {"profit", "income", "surplus", "cash", "clv"}  # words in names of what is left of something
 COMPARISON_SCHEMA = {
     "metric": pl.String,
     "dimension": pl.String,
@@ -128,7 +129,7 @@ def compare_values(table: WindowValues, floors: np.ndarray | None = None) -> pl.
     if not {REFERENCE, TREATMENT} <= set(table.arms):
         return pl.DataFrame(schema=COMPARISON_SCHEMA)
     reference, treatment = (table.values[:, :, table.arms.index(arm)] for arm in (REFERENCE, TREATMENT))
-    found = effect_of(reference, treatment, in_per_cent(table.keys)[:, None])
+    found = effect_of(reference, treatment, scaling(table.keys)[:, None])
     level = np.abs(found.reference)
     relative = np.divide(found.difference, level, out=np.full_like(level, np.nan), where=level != 0)
     columns = {
@@ -270,6 +271,16 @@ def metric_of(name: str) -> Metric:
     if name not in METRICS:
         raise UserError(f"unknown metric '{name}'{did_you_mean(name, METRICS)}")
     return METRICS[name]
+
+
+def scaling(keys: pl.DataFrame) -> np.ndarray:
+    """Whether effects on each key's metric are taken relative to each replication's own reference, bool [key].
+
+    Those on amounts are, which are large where the market is. Not on balances, such as profits: they may be negative or
+    next to nothing in a market of any size.
+    """
+    balance = np.array([bool(BALANCES & {*name.split("_")}) for name in keys["metric"]], dtype=bool)
+    return in_per_cent(keys) & ~balance
 
 
 def in_per_cent(keys: pl.DataFrame) -> np.ndarray:

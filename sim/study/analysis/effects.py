@@ -3,8 +3,8 @@
 An amount (sales, orders, people) is large where the market is: averaged in yuan, one market with large head hosts
 decides what happens to head hosts. Its effect is therefore taken relative to each replication's own reference,
 averaged, and told at the size of the mean reference. Shares and indices are alike in all markets and are averaged as
-they are, and so are amounts of which some reference is nothing, negative, or tiny beside the others: no ratio means
-anything there.
+they are; so are balances (profits), which may be next to nothing in a market of any size, and amounts of which some
+reference is nothing, negative, or tiny beside the others: no ratio means anything there.
 """
 
 from __future__ import annotations

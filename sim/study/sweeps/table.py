@@ -19,10 +19,10 @@ from sim.study.analysis.compare import (
     KEYS,
     WindowValues,
     comparable_values,
-    in_per_cent,
     markets_of,
     metric_of,
     reported_weeks,
+    scaling,
 )
 from sim.study.analysis.effects import changes_of, effect_of, mean_interval
 from sim.study.analysis.plausible import DIMENSIONS
@@ -197,7 +197,7 @@ def _kpi_rows(
         pl.col("metric").cast(pl.String).replace_strict(units, return_dtype=pl.String).alias("unit"),
     )
     flat = None if before is None else before.reshape(-1, before.shape[-1])
-    amounts = np.repeat(in_per_cent(values.keys), windows)
+    amounts = np.repeat(scaling(values.keys), windows)
     rows = keys.with_columns(_estimates(arm, flat, after.reshape(-1, after.shape[-1]), amounts))
     rows = rows.filter(pl.col("treatment").is_not_null())
     if floors is None:

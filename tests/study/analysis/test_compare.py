@@ -214,3 +214,9 @@ def test_runs_that_do_not_belong_together_are_refused(tmp_path: Path, manifest: 
     b = SimpleNamespace(**{**vars(a), "manifest": {**a.manifest, **manifest}, "config": other})
     with pytest.raises(UserError, match=word):
         compare(a, b)
+
+
+def test_balances_are_averaged_as_they_are_and_amounts_relative_to_each_market():
+    arms = {"reference": [[(100, 1)], [(1000, 1)]], "treatment": [[(50, 1)], [(1000, 1)]]}
+    sales, profit = (only(compare_tables(table(of, arms), 52), "all") for of in ("gmv_yuan", "brand_profit_yuan"))
+    assert sales["relative_difference"] == pytest.approx(-0.25) and profit["difference"] == pytest.approx(-25.0)
