@@ -17,7 +17,7 @@ from sim.report.console import Console
 from sim.report.trouble import FAILED
 from sim.study.execution.progress import display_on
 from sim.study.places import check_writable
-from sim.study.sweeps.composed import Task, tasks_of
+from sim.study.sweeps.composed import Task, notes_of, tasks_of
 
 if TYPE_CHECKING:
     from sim.study.results import RunResult
@@ -45,6 +45,9 @@ def sweep(words: Sequence[str], config_dir: Path | None = None) -> int:
         from sim.study.sweeps.sweep import sweep as do_all
 
         left = missing(tasks, root, settings.reports)
+        told = notes_of(tasks)
+    for note in told:
+        console.print(Text(note), soft_wrap=True)
     asked = tasks[0].params.threads
     plan = planned(settings.launcher, len(left), cores(asked))
     room = Room(root, plan.threads, *((_draw, _report) if settings.reports else ()))

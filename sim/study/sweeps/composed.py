@@ -11,12 +11,14 @@ from typing import Any, NamedTuple
 from sim.core.errors import UserError, printable
 from sim.params.market import MarketParams
 from sim.study.compose import compose_words, configs_folder, folders_of, hydras_behaviour
+from sim.study.notes import notes
 from sim.study.sweeps.design import Asked, runs_of
 from sim.study.sweeps.settings import Settings, split
 from sim.study.words import checked, once
 
 Tell = Callable[[int, int], None]  # how many runs are composed, of how many
 _KEY_DIGITS = 16
+_NOTED, _NOTES = 100, 8  # runs that are looked at for notes, and lines at most
 _WHERE = ("dir",)  # of the output: says where results go, not what they are
 
 
@@ -45,6 +47,12 @@ def tasks_of(
 def compose_sweep(words: Sequence[str], config_dir: Path | None = None) -> list[MarketParams]:
     """The parameters of every run of a sweep, in order."""
     return [task.params for task in tasks_of(words, config_dir)[1]]
+
+
+def notes_of(tasks: Sequence[Task]) -> list[str]:
+    """What users should know of the runs before they read their table, each line once; of many runs the first lines."""
+    told = dict.fromkeys(note for task in tasks[:_NOTED] for note in notes(task.params))
+    return [*told][:_NOTES]
 
 
 def _seed(words: Sequence[str]) -> int:

@@ -6,7 +6,7 @@ import pytest
 
 from sim.core.errors import UserError
 from sim.study.compose import compose
-from sim.study.sweeps.composed import compose_sweep, composed, tasks_of
+from sim.study.sweeps.composed import compose_sweep, composed, notes_of, tasks_of
 from sim.study.sweeps.design import Asked
 
 
@@ -67,3 +67,9 @@ def test_a_run_is_known_by_what_it_is_not_by_where_it_goes_or_on_how_many_cores(
 
     assert key() == key("output.dir=elsewhere") == key("threads=1")
     assert len({key(), key("seed=1"), key("output.transactions=true"), key("replications=9")}) == 4
+
+
+def test_what_will_not_happen_is_said_of_a_sweep_once():
+    _, tasks = tasks_of(["size=tiny", "horizon.weeks=8", "+scenario=price_war,trust_scandal", "seed=1,2"])
+    told = notes_of(tasks)
+    assert len(told) == len(set(told)) and sum("price_war changes nothing before week" in note for note in told) == 1
