@@ -9,7 +9,8 @@ def jobs(**columns) -> pl.DataFrame:
     """The table of four jobs; a column given is a function of its row."""
     rows = [
         {
-            "job": f"j{s}{c}", "status": "done", "folder": f"{s}/{c}", "strategy": s, "scenario": c, "persons": 400, "weeks": 52,
+            "job": f"j{s}{c}", "status": "done", "folder": f"{s}/{c}", "strategy": s, "scenario": c,
+            "persons": 400, "weeks": 52,
             "arm": "treatment", "against": "reference", "metric": "contribution_yuan", "unit": "yuan",
             "dimension": "strategy", "group": s, "window": "all", "floor": 1.0,
             "differences": [x, x + 1.0, None], "seeds": [1, 2, 3], "markets": [0, 1, 2],
