@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from importlib import import_module
 from pathlib import Path
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     import polars as pl
     from matplotlib.figure import Figure
 
+    from sim.report.text.outcomes import Shown
     from sim.study.results import RunResult
 
 HOUSE = "sim.report.figures.many"
@@ -38,7 +40,7 @@ def _drawn(places: Sequence[Path], kind: str, asked: Asked) -> tuple[Figure, str
     """The figure, and what its file is called after."""
     if kind in FILES:
         table = _table_in(places[0], FILES[kind])
-        return _of_table(kind, table, asked), asked.metric or "all"
+        return _of_table(kind, table, asked, places[0]), asked.metric or "all"
     draw = getattr(import_module(f"{HOUSE}.{kind}"), kind)
     if kind in ("tornado", "phase"):
         return _of_design(draw, kind, places, asked)
@@ -47,7 +49,7 @@ def _drawn(places: Sequence[Path], kind: str, asked: Asked) -> tuple[Figure, str
     ranked = ranked_of(places, asked)
     if ranked.found.options.is_empty() and kind not in ("heat", "matrix"):
         raise UserError(f"--kind {kind}: no option was run under all conditions")
-    return draw(Many(ranked.cells, ranked.found, ranked.shown)), ranked.cells.metric
+    return draw(Many.of(ranked.cells, ranked.found, ranked.shown)), ranked.cells.metric
 
 
 def _of_design(draw: object, kind: str, places: Sequence[Path], asked: Asked) -> tuple[Figure, str]:
@@ -71,7 +73,7 @@ def _of_design(draw: object, kind: str, places: Sequence[Path], asked: Asked) ->
     return draw(design, shown, *two), metric
 
 
-def _of_table(kind: str, table: pl.DataFrame, asked: Asked) -> Figure:
+def _of_table(kind: str, table: pl.DataFrame, asked: Asked, place: Path) -> Figure:
     if kind == "sobol":
         from sim.report.figures.many.sobol import sobol
 
@@ -82,7 +84,20 @@ def _of_table(kind: str, table: pl.DataFrame, asked: Asked) -> Figure:
     two = asked.keys or columns[:2]
     if len(two) != 2:
         raise UserError(f"--by: allowed are two objectives of {', '.join(columns)}")
-    return pareto(table, *two)
+    return pareto(table, two[0], two[1], _outcomes_in(place))
+
+
+def _outcomes_in(place: Path) -> dict[str, Shown]:
+    """How the outcomes of a study are shown, by name; none if it does not say which they are."""
+    from sim.report.text.outcomes import shown
+    from sim.study.trials.outcomes import Outcome
+
+    try:
+        told = json.loads((place / "study.json").read_text())["outcomes"]
+        outcomes = [Outcome(**{name: value for name, value in each.items() if name != "name"}) for each in told]
+        return {outcome.name: shown(outcome) for outcome in outcomes}
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        return {}
 
 
 def _table_in(place: Path, name: str) -> pl.DataFrame:

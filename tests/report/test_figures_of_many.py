@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from importlib import import_module
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import polars as pl
@@ -18,16 +19,21 @@ from sim.report.figures.canvas import LOOK
 from sim.report.figures.many.fan import fan
 from sim.report.figures.many.pareto import pareto
 from sim.report.figures.many.phase import phase
-from sim.report.figures.many.sheet import Many, ink_on
+from sim.report.figures.many.sheet import UNTOLD, Many, ink_on
 from sim.report.figures.many.sobol import sobol
 from sim.report.figures.many.tornado import tornado
+from sim.report.figures.what_is_best import searched_and_fresh, what_is_best
 from sim.report.many import shown_as
+from sim.report.text.outcomes import Shown
 from sim.study.analysis.many.cells import cells_of
 from sim.study.analysis.many.designs import design_of, swings
 from sim.study.analysis.many.ranking import ranking
 from sim.study.sweeps.table import SWEEP
+from sim.study.trials.outcomes import Outcome
+from sim.study.trials.search import Goal
 
 KEYS = ("depth", "weeks_on")
+AMOUNT = Shown("the gain", 1e-6, "m ¥", False)
 
 
 @pytest.fixture(scope="module")
@@ -69,14 +75,42 @@ def test_titles_claim_nothing_that_is_not_told(many: Many):
     near = many.cells._replace(values=many.cells.values - many.cells.values.mean(axis=(1, 2), keepdims=True))
     with rc_context(LOOK):
         figure = import_module("sim.report.figures.many.heat").heat(Many(near, ranking(near), shown_as(near)))
-    assert "nothing ranks: none of the 2 is told from the others" in figure.texts[0].get_text().replace("\n", " ")
+        regrets = import_module("sim.report.figures.many.regret").regret(Many(near, ranking(near), shown_as(near)))
+    for each in (figure, regrets):
+        title = each.texts[0].get_text().replace("\n", " ")
+        assert title == "What the sponsor gains: none of the 2 options is told from the others"
     assert not any("▲" in text.get_text() for text in figure.axes[0].texts)
+    assert {patch.get_facecolor() for patch in figure.axes[0].patches} == {UNTOLD} and len(figure.axes) == 1
+
+
+def test_long_labels_leave_room_for_what_is_drawn(many: Many):
+    keys = "behaviour.buy.loss_aversion", "strategies.points.programme.benefit.visit", "firms.mine.visit"
+    names = tuple(" · ".join(f"{key}={at}.84109" for key in keys) for at in range(2))
+    cells = many.cells._replace(options=names)
+    short = Many.of(cells, ranking(cells), many.shown)
+    assert short.cells.options[0] == "loss_aversion=0.84109 · benefit.visit=0.84109 · mine.visit=0.84109"
+    assert {*short.found.options["option"]} == {*short.cells.options}
+    for kind in ("heat", "ecdf"):
+        with rc_context(LOOK):
+            figure = getattr(import_module(f"sim.report.figures.many.{kind}"), kind)(short)
+            figure.draw_without_rendering()
+        assert figure.axes[0].get_position().width > 0.35, kind
+
+
+def test_more_cells_than_can_be_read_are_refused(many: Many):
+    cells = many.cells._replace(
+        options=tuple(f"o{at}" for at in range(80)),
+        values=np.resize(many.cells.values, (80, *many.cells.values.shape[1:])),
+        floors=np.resize(many.cells.floors, (80, many.cells.floors.shape[1])),
+    )
+    with pytest.raises(UserError, match=r"80 options by 2 conditions cannot be read; .* --kind phase"):
+        import_module("sim.report.figures.many.heat").heat(Many(cells, ranking(cells), many.shown))
 
 
 def test_regret_is_drawn_against_the_best(many: Many):
     with rc_context(LOOK):
         figure = import_module("sim.report.figures.many.regret").regret(many)
-    assert "Least regret by the means: b, at most 0 m" in figure.texts[0].get_text().replace("\n", " ")
+    assert "b is told from all others and misses least, at most 0 m" in figure.texts[0].get_text().replace("\n", " ")
 
 
 def test_the_phase_diagram_knows_gain_loss_and_neither(plane: pl.DataFrame):
@@ -88,6 +122,15 @@ def test_the_phase_diagram_knows_gain_loss_and_neither(plane: pl.DataFrame):
     assert [text.get_text()[-1] for text in figure.axes[0].texts] == ["▼", "▼", "▲", "▲"]
 
 
+def test_points_of_a_sample_lie_to_scale(plane: pl.DataFrame):
+    drawn = pl.Series("depth", [0.1, 0.2, 0.9, 1.7]), pl.Series("weeks_on", [3.0, 1.0, 7.0, 2.0])
+    design = design_of(plane.with_columns(*drawn), KEYS, "gmv_yuan")
+    with rc_context(LOOK):
+        axes = phase(design, shown_as(design.cells), *KEYS).axes[0]
+    assert sorted(float(line.get_xdata()[0]) for line in axes.lines) == drawn[0].to_list()
+    assert {line.get_marker() for line in axes.lines} == {"^", "v"} and not axes.patches
+
+
 def test_the_tornado_has_the_widest_on_top_and_grey_what_is_chance(plane: pl.DataFrame):
     design = design_of(plane, KEYS, "gmv_yuan")
     table = swings(design)
@@ -97,6 +140,18 @@ def test_the_tornado_has_the_widest_on_top_and_grey_what_is_chance(plane: pl.Dat
         figure = tornado(unclear, shown_as(unclear.cells))
     assert [text.get_text() for text in figure.axes[0].get_yticklabels()] == ["depth", "weeks_on"]
     assert "depth moves it most" in figure.texts[0].get_text()
+    assert [text.get_text() for text in figure.axes[0].texts][1] == "no difference"
+
+
+def test_what_is_least_known_is_not_least(plane: pl.DataFrame):
+    """Neither end of `depth` is known, the ends of `weeks_on` are nearly: the unknown one is on top, though smaller."""
+    design = design_of(plane, KEYS, "gmv_yuan")
+    depth, weeks = (design.points[key].to_numpy() == most for key, most in zip(KEYS, (1.0, 8), strict=True))
+    wild, tame = np.array([-9.0, 9.0, -8.0, 8.0]), np.array([0.5, 1.5, -0.5, 2.0])
+    values = 1e9 * (np.outer(depth, wild) + np.outer(weeks, tame))
+    table = swings(design._replace(cells=design.cells._replace(values=values[:, None])))
+    assert table["key"].to_list() == ["depth", "weeks_on"] and not table["finding"].any()
+    assert abs(table["difference"][0]) < abs(table["difference"][1])
 
 
 def test_indices_whose_interval_holds_zero_are_no_finding():
@@ -121,7 +176,23 @@ def test_the_front_is_drawn_of_any_two_objectives():
                           "pareto": [True, True, False]})  # fmt: skip
     with rc_context(LOOK):
         figure = pareto(table, "gain", "trust")
+        one = pareto(table.with_columns(pareto=pl.col("trial") == 1), "gain", "trust", {"gain": AMOUNT})
     assert figure.texts[0].get_text().startswith("2 of 3 trials are on the front")
+    assert one.texts[0].get_text().startswith("1 of 3 trials is on the front")
+    assert one.axes[0].get_xlabel() == "The gain, m ¥" and one.axes[0].lines[2].get_xdata() == [2e-6]
+
+
+def test_fresh_seeds_are_drawn_where_they_are():
+    row = {"gain": 4e6, "fresh:gain": 1e6, "trust": 0.3, "fresh:trust": 0.1}
+    assert searched_and_fresh(row, "gain", AMOUNT) == pytest.approx([4.0, 1.0])
+    goals = [Goal(0, 1), Goal(1, 1)]
+    outcomes = [Outcome("contribution_yuan", "strategy"), Outcome("repurchase_rate")]
+    told = {"contribution_yuan": [4e6, 1e6], "fresh:contribution_yuan": [3e6, None], "pareto": [True, False],
+            "repurchase_rate": [0.3, 0.1], "fresh:repurchase_rate": [0.2, None]}  # fmt: skip
+    with rc_context(LOOK):
+        figure = what_is_best(SimpleNamespace(outcomes=outcomes), goals, pl.DataFrame(told), "markets")
+    diamond = next(line for line in figure.axes[0].lines if line.get_marker() == "D")
+    assert [float(diamond.get_xdata()[0]), float(diamond.get_ydata()[0])] == pytest.approx([3.0, 20.0])
 
 
 def test_a_fan_has_both_arms_and_their_difference(tmp_path: Path):

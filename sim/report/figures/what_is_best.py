@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 import polars as pl
 from matplotlib import rc_context
@@ -10,7 +11,7 @@ from matplotlib.figure import Figure
 
 from sim.report.figures.canvas import LOOK, number_axis, paper
 from sim.report.style import BLUE, GREY, INK, VERMILION
-from sim.report.text.outcomes import shown
+from sim.report.text.outcomes import Shown, shown
 from sim.study.trials.points import Study
 from sim.study.trials.search import Goal
 
@@ -32,8 +33,7 @@ def what_is_best(study: Study, goals: Sequence[Goal], found: pl.DataFrame, over:
             ):
                 axes.plot(table[x[0]] * x[1].factor, table[y[0]] * y[1].factor, **style)
             for row in front.drop_nulls(f"fresh:{first.name}").iter_rows(named=True):
-                ends = [(row[f"{kind}{name}"] * how.factor for kind in ("", "fresh:")) for name, how in (x, y)]
-                across, up = ([*end] for end in ends)
+                across, up = (searched_and_fresh(row, *each) for each in (x, y))
                 axes.plot(across, up, color=VERMILION, linewidth=0.8, linestyle=":")
                 axes.plot(across[1], up[1], "D", color=VERMILION, markeredgecolor=INK, markersize=4)
             axes.set_xlabel(f"{x[1].name}, {x[1].unit}".rstrip(", "))
@@ -41,3 +41,8 @@ def what_is_best(study: Study, goals: Sequence[Goal], found: pl.DataFrame, over:
             for axis in (axes.xaxis, axes.yaxis):
                 number_axis(axis, signed=True)
     return figure
+
+
+def searched_and_fresh(row: Mapping[str, Any], name: str, how: Shown) -> list[float]:
+    """One objective of a design as it is shown: what the search has seen, and what fresh seeds give."""
+    return [row[f"{kind}{name}"] * how.factor for kind in ("", "fresh:")]

@@ -101,7 +101,7 @@ def many_sentences(found: Ranking, shown: Shown) -> list[str]:
         f" at together (Holm, and above their floor); at a false discovery rate of 5 % {by_rate}."
     )
     if found.incomplete:
-        told.append(f"Not run under all conditions, so without a rank: {_names(list(found.incomplete))}.")
+        told.append(f"Not run under all conditions, so without a rank: {names_of(list(found.incomplete))}.")
     return told
 
 
@@ -114,7 +114,7 @@ def top_sentence(found: Ranking) -> str:
     if len(names) == len(rows):
         return f"Nothing ranks: none of the {len(rows)} is told from the others."
     behind = len(rows) - len(names)
-    return f"{_names(names)} may each be the best: they cannot be told apart; the other {behind} are behind."
+    return f"{names_of(names)} may each be the best: they cannot be told apart; the other {behind} are behind."
 
 
 def leaders(found: Ranking) -> list[str]:
@@ -147,7 +147,7 @@ def _gains(rows: pl.DataFrame) -> str:
     up, down = (rows.filter(pl.col("finding") & (pl.col("mean") * sign > 0))[OPTION].to_list() for sign in (1, -1))
     if not up and not down:
         return "No mean of any of them is told from zero."
-    parts = [f"{_names(names)} {word}" for names, word in ((up, "above zero"), (down, "below zero")) if names]
+    parts = [f"{names_of(names)} {word}" for names, word in ((up, "above zero"), (down, "below zero")) if names]
     rest = len(rows) - len(up) - len(down)
     return f"Told from zero: {'; '.join(parts)}" + (f"; {rest} are not." if rest else ".")
 
@@ -185,6 +185,7 @@ def _most(column: pl.Series) -> int:
     return most if isinstance(most, int) else 1
 
 
-def _names(names: list[str]) -> str:
+def names_of(names: list[str]) -> str:
+    """Names within a sentence, at most `TOP_MOST` of them."""
     more = len(names) - TOP_MOST
     return listed(names) if more <= 0 else f"{', '.join(names[:TOP_MOST])} and {more} more"

@@ -10,6 +10,7 @@ from sim.report.figures.many.sheet import DASHES, Many, title_of, value_axis
 from sim.report.style import GROUP_COLOURS
 
 MOST = 8  # options that can be told apart
+LINE = 0.19  # inches of a line of the legend, which lies below: names may be long
 
 
 def ecdf(many: Many) -> Figure:
@@ -17,9 +18,10 @@ def ecdf(many: Many) -> Figure:
     scores = many.scores()
     more = f"; the best ranked {MOST} of {len(scores)}" if len(scores) > MOST else ""
     note = f"Share of replications with a smaller difference to the reference; {many.over()}{more}"
-    figure = paper(9, 4.2, title_of(many), note)
+    shown = scores[:MOST]
+    figure = paper(9, 3.6 + LINE * (len(shown) + 1), title_of(many), note)
     axes = figure.subplots()
-    for at, (name, values) in enumerate(scores[:MOST]):
+    for at, (name, values) in enumerate(shown):
         seen = np.sort(values[np.isfinite(values)])
         loses = (seen < 0).sum()
         label = f"{name}: below zero in {loses} of {len(seen)}"
@@ -27,5 +29,5 @@ def ecdf(many: Many) -> Figure:
     value_axis(axes, many.shown)
     axes.set_ylabel("share of replications")
     axes.set_ylim(0, 1.02)
-    axes.legend(frameon=False, loc="center left", bbox_to_anchor=(1.01, 0.5), fontsize=8.5, handlelength=3)
+    figure.legend(frameon=False, loc="outside lower left", fontsize=8.5, handlelength=3)
     return figure

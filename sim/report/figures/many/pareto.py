@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from types import MappingProxyType
+
 import polars as pl
 from matplotlib.figure import Figure
 
@@ -9,22 +12,37 @@ from sim.core.errors import UserError
 from sim.report.figures.canvas import number_axis, paper
 from sim.report.many import objective
 from sim.report.style import BLUE, GREY
+from sim.report.text.outcomes import Shown
+from sim.report.text.words import sentence_case
 
 NAMED_MOST = 6  # trials of the front with their numbers
+NO_OUTCOMES: Mapping[str, Shown] = MappingProxyType({})
+KINDS = {  # columns of what was tried again, and of limits
+    "fresh": "with fresh seeds",
+    "worst_decile": "worst tenth",
+    "regret": "regret",
+    "limited": "limited",
+}
 
 
-def pareto(table: pl.DataFrame, x: str, y: str) -> Figure:
-    """Trials over two objectives, columns of ``table``; `pareto` (bool) says which are on the front."""
+def pareto(table: pl.DataFrame, x: str, y: str, outcomes: Mapping[str, Shown] = NO_OUTCOMES) -> Figure:
+    """Trials over two objectives, columns of ``table``; `pareto` (bool) says which are on the front.
+
+    ``outcomes``: how the objectives are shown, by name; other columns are drawn as they are.
+    """
     numbers = [name for name, kind in table.schema.items() if kind.is_numeric() and name != "trial"]
     for name in (x, y):
         if name not in numbers:
             raise UserError(f"--by {name}: no such number in search.parquet; there are {', '.join(numbers)}")
     if "pareto" not in table.columns:
         raise UserError("search.parquet: no column pareto; --kind pareto draws a search of several objectives")
+    (x_factor, across, x_signed), (y_factor, up, y_signed) = (_axis(name, outcomes) for name in (x, y))
     table = table.filter(pl.col(x).is_not_null(), pl.col(y).is_not_null())
+    table = table.with_columns(**{x: pl.col(x) * x_factor, y: pl.col(y) * y_factor})
     front = table.filter("pareto").sort(x)
     others = table.filter(~pl.col("pareto"))
-    title = f"{len(front)} of {len(table)} trials are on the front: nothing tried is better in every objective"
+    verb = "is" if len(front) == 1 else "are"
+    title = f"{len(front)} of {len(table)} trials {verb} on the front: nothing tried is better in every objective"
     note = (
         "Filled: on the front of all objectives, also of those not drawn, with the trials' numbers; open: beaten by one"
         " of them. Values are those that the search has seen: its winners are flattered by chance"
@@ -35,10 +53,21 @@ def pareto(table: pl.DataFrame, x: str, y: str) -> Figure:
     axes.plot(front[x], front[y], "-", color=BLUE, linewidth=0.8, alpha=0.5)
     axes.plot(front[x], front[y], "o", color=BLUE, markersize=7)
     step = max(1, -(-len(front) // NAMED_MOST))
-    for trial, across, up in front.gather_every(step).select("trial", x, y).iter_rows():
-        axes.annotate(str(trial), (across, up), xytext=(5, 5), textcoords="offset points", size=8.5)
-    number_axis(axes.xaxis)
-    number_axis(axes.yaxis)
-    axes.set_xlabel(objective(x))
-    axes.set_ylabel(objective(y))
+    for trial, *place in front.gather_every(step).select("trial", x, y).iter_rows():
+        axes.annotate(str(trial), (place[0], place[1]), xytext=(5, 5), textcoords="offset points", size=8.5)
+    number_axis(axes.xaxis, x_signed)
+    number_axis(axes.yaxis, y_signed)
+    axes.set_xlabel(across)
+    axes.set_ylabel(up)
     return figure
+
+
+def _axis(column: str, outcomes: Mapping[str, Shown]) -> tuple[float, str, bool]:
+    """Factor, label and whether signed: of an objective as the search saw it or as fresh seeds give it."""
+    kind, sign, name = column.partition(":")
+    kind, name = (kind, name) if sign and kind in KINDS else ("", column)
+    if name not in outcomes:
+        return 1.0, objective(column), False
+    how = outcomes[name]
+    label = ", ".join(filter(None, (sentence_case(how.name), how.unit, KINDS.get(kind, ""))))
+    return how.factor, label, how.signed

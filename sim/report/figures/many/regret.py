@@ -5,11 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
+import polars as pl
 from matplotlib.figure import Figure
 
 from sim.report.figures.canvas import paper
-from sim.report.figures.many.sheet import MARKERS, Many, label_height, rows_axis, value_axis
+from sim.report.figures.many.sheet import MARKERS, Many, label_height, rows_axis, title_of, value_axis
 from sim.report.style import GREY, GROUP_COLOURS, INK
+from sim.report.text.many import leaders
 from sim.study.analysis.many.ranking import CONDITION, OPTION
 
 
@@ -19,18 +21,12 @@ def regret(many: Many) -> Figure:
     table, factor = many.found.cells, many.shown.factor
     options = rows[OPTION].to_list()
     conditions = table[CONDITION].unique(maintain_order=True).to_list()
-    first = rows.row(0, named=True) if len(rows) else None
-    title = (
-        "No option was run under all conditions" if first is None
-        else f"Least regret by the means: {first[OPTION]}, at most"
-        f" {many.shown.text(first['largest_regret'], signed=False)} {many.shown.unit} (not tested)"
-    )  # fmt: skip
     note = (
         "Missed against the best option of each condition, which is picked from the same numbers: where options are"
         " alike it is their noise. Bar: against whoever knew condition and market beforehand, an upper bound;"
         f" {many.cells.values.shape[-1]} paired replications"
     )
-    figure = paper(9, 0.9 + label_height(options, 0.42), title, note)
+    figure = paper(9, 0.9 + label_height(options, 0.42), _title(many, rows), note)
     axes = figure.subplots()
     for at, row in enumerate(rows.iter_rows(named=True)):
         expected = row["expected_regret"]
@@ -51,3 +47,12 @@ def regret(many: Many) -> Figure:
     if many.several:
         axes.legend(frameon=False, loc="center left", bbox_to_anchor=(1.01, 0.5), fontsize=8.5)
     return figure
+
+
+def _title(many: Many, rows: pl.DataFrame) -> str:
+    """Who misses least if that option is told from all others, else that none is; ``rows``: least regret first."""
+    first = leaders(many.found)
+    if len(rows) < 2 or first != rows[OPTION].head(1).to_list():
+        return title_of(many)
+    missed = f"{many.shown.text(rows['largest_regret'][0], signed=False)} {many.shown.unit}".rstrip()
+    return f"{first[0]} is told from all others and misses least, at most {missed}"

@@ -6,18 +6,21 @@ from collections.abc import Sequence, Sized
 from typing import NamedTuple
 
 import numpy as np
+import polars as pl
 from matplotlib.axes import Axes
 from matplotlib.colors import LinearSegmentedColormap
 
 from sim.report.figures.canvas import number_axis
+from sim.report.figures.many.labels import keys_in, short_keys, shortened
 from sim.report.many import Shown
 from sim.report.style import BLUE, GREY, INK, VERMILION
-from sim.report.text.many import top_sentence
+from sim.report.text.many import leaders, names_of
 from sim.study.analysis.many.cells import Cells
-from sim.study.analysis.many.ranking import OPTION, Ranking
+from sim.study.analysis.many.ranking import CONDITION, OPTION, Ranking
 
 CHANGES = LinearSegmentedColormap.from_list("changes", ["#B34A00", "#F3C9AE", "#FFFFFF", "#BBD6EA", "#005C93"])
 NARROWEST = 7.0  # inches of a figure whose title is a sentence
+UNTOLD = (0.93, 0.93, 0.93, 1.0)  # what is not told from chance, on which grey letters can be read
 DARK = 0.18  # relative luminance (WCAG 2) below which white letters have more contrast than black
 DASHES = ("-", "--", ":", "-.", (0, (5, 1, 1, 1, 1, 1)), (0, (1, 3)))  # lines are told apart in grey too
 MARKERS = ("o", "s", "^", "D", "v", "P", "X", "*")
@@ -29,6 +32,23 @@ class Many(NamedTuple):
     cells: Cells
     found: Ranking
     shown: Shown
+
+    @classmethod
+    def of(cls, cells: Cells, found: Ranking, shown: Shown) -> Many:
+        """The same with labels short enough to be drawn (`sim.report.figures.many.labels`)."""
+        keys = short_keys(keys_in((*cells.options, *cells.conditions)))
+        options, conditions = (tuple(shortened(name, keys) for name in of) for of in (cells.options, cells.conditions))
+
+        def renamed(table: pl.DataFrame) -> pl.DataFrame:
+            said = [name for name in (OPTION, CONDITION, "worst_condition") if name in table.columns]
+            return table.with_columns(
+                pl.col(name).map_elements(lambda text: shortened(text, keys), pl.String) for name in said
+            )
+
+        short = Ranking(
+            renamed(found.cells), renamed(found.options), tuple(shortened(name, keys) for name in found.incomplete)
+        )
+        return cls(cells._replace(options=options, conditions=conditions), short, shown)
 
     @property
     def several(self) -> bool:
@@ -55,8 +75,7 @@ def title_of(many: Many) -> str:
     rows = many.found.options
     called = f"{many.shown.called[0].upper()}{many.shown.called[1:]}"
     if len(rows) > 1:
-        told = top_sentence(many.found).rstrip(".")
-        return f"{called}: {told.replace('Nothing', 'nothing', 1)}"
+        return f"{called}: {_first(many.found)}"
     if len(rows) == 1:
         row = rows.row(0, named=True)
         if not row["finding"]:
@@ -64,6 +83,16 @@ def title_of(many: Many) -> str:
         ends = ", ".join(many.shown.text(row[end]) for end in ("ci_low", "ci_high"))
         return f"{called}: {row[OPTION]} {many.shown.text(row['mean'])} {many.shown.unit} [{ends}]"
     return f"{called}: no option was run under all conditions"
+
+
+def _first(found: Ranking) -> str:
+    """Which of several options may be the best of all, after a colon and without another."""
+    first, count = leaders(found), len(found.options)
+    if len(first) == 1:
+        return f"{first[0]} is ranked first, told from all others"
+    if len(first) == count:
+        return f"none of the {count} options is told from the others"
+    return f"{names_of(first)} may each be the best, not told apart, before the other {count - len(first)}"
 
 
 def rows_axis(axes: Axes, names: Sequence[str]) -> None:

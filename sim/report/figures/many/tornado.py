@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from matplotlib.figure import Figure
 
 from sim.report.figures.canvas import number_axis, paper
+from sim.report.figures.many.labels import short_keys
 from sim.report.figures.many.sheet import label_height, rows_axis
 from sim.report.many import Shown
 from sim.report.style import BLUE, GREY, INK, VERMILION
@@ -14,15 +18,16 @@ MOST = 15  # bars
 
 
 def tornado(design: Design, shown: Shown) -> Figure:
-    """A bar a key, the widest on top: from the mean at its low end (open) to that at its high end (filled)."""
+    """A bar a key from the mean at its low end (open) to that at its high end (filled), in the order of `swings`."""
     every = swings(design)
     table = every.head(MOST)
     told = every.filter("finding")["key"].to_list()
-    largest = f"{told[0]} moves it most" if told else "nothing that was swept moves it beyond chance"
+    keys = short_keys(every["key"])
+    largest = f"{keys[told[0]]} moves it most" if told else "nothing that was swept moves it beyond chance"
     note = (
-        "Mean outcome at the low end (open circle) and the high end (filled) of each key, the others as swept; colour:"
-        " told from chance, all keys together (Holm); brackets: high minus low with its 95 % interval over"
-        f" {design.cells.values.shape[-1]} paired replications"
+        "Mean outcome at the low end (open circle) and the high end (filled) of each key, the others as swept; line and"
+        f" brackets: high minus low, 95 % interval over {design.cells.values.shape[-1]} paired replications. Colour:"
+        " told from chance, all keys together (Holm), the largest first; grey: not told, what may be largest first"
     )
     figure = paper(
         10, 0.9 + label_height(table["key"], 0.5), f"{shown.called[0].upper()}{shown.called[1:]}: {largest}", note
@@ -31,16 +36,27 @@ def tornado(design: Design, shown: Shown) -> Figure:
     for at, row in enumerate(table.iter_rows(named=True)):
         low, high = row["low"] * shown.factor, row["high"] * shown.factor
         colour = GREY if not row["finding"] else BLUE if high > low else VERMILION
-        axes.barh(at, high - low, left=low, height=0.5, color=colour, alpha=0.35, linewidth=0)
+        axes.barh(at, high - low, left=low, height=0.5, color=colour, alpha=0.35 if row["finding"] else 0.2)
+        if row["ci_low"] is not None:
+            ends = [low + row[end] * shown.factor for end in ("ci_low", "ci_high")]
+            axes.plot(ends, [at, at], color=colour, linewidth=1.2, zorder=1)
         axes.plot(low, at, "o", color=colour, markerfacecolor="white", markersize=6)
         axes.plot(high, at, "o", color=colour, markersize=6)
-        ends = "" if row["ci_low"] is None else f" [{shown.text(row['ci_low'])}, {shown.text(row['ci_high'])}]"
-        text = f"{row['low_at']} to {row['high_at']}: {shown.text(row['difference'])}{ends}"
-        axes.text(1.02, at, text, transform=axes.get_yaxis_transform(), va="center", size=8.5, color=INK)
-    rows_axis(axes, table["key"].to_list())
+        axes.text(1.02, at, _told(row, shown), transform=axes.get_yaxis_transform(), va="center", size=8.5, color=INK)
+    rows_axis(axes, [keys[key] for key in table["key"]])
     axes.use_sticky_edges = False
     axes.margins(x=0.06)
     axes.axvline(0, color=GREY, linewidth=0.8, zorder=0)
     number_axis(axes.xaxis, signed=True)
     axes.set_xlabel(shown.heading[0].upper() + shown.heading[1:])
     return figure
+
+
+def _told(row: Mapping[str, Any], shown: Shown) -> str:
+    """The ends of a key and what lies between them."""
+    none = row["difference"] == 0 and not row["ci_low"] and not row["ci_high"]
+    if row["low_at"] == row["high_at"] or none:
+        return "no difference"
+    ends = "" if row["ci_low"] is None else f" [{shown.text(row['ci_low'])}, {shown.text(row['ci_high'])}]"
+    told = "" if row["finding"] else ", not told"
+    return f"{row['low_at']} to {row['high_at']}: {shown.text(row['difference'])}{ends}{told}"

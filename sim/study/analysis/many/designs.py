@@ -39,11 +39,13 @@ def design_of(table: pl.DataFrame, keys: Sequence[str], metric: str, **of: str |
 
 
 def swings(design: Design) -> pl.DataFrame:
-    """How far the outcome moves between the ends of each key, the others as they were swept, largest first.
+    """How far the outcome moves between the ends of each key, the others as they were swept.
 
     Columns: key, low_at, high_at (text), low, high (means there), difference (high minus low, paired), ci_low, ci_high,
     replications, finding (all keys together, Holm). Ends of a number are its least and largest value, of many values
-    the lower and upper third; of words the values with the least and largest mean, which are picked for it.
+    the lower and upper third; of words the values with the least and largest mean, which are picked for it. What is
+    told from chance comes first, the largest on top; then by how large it may be, the farther end of the interval:
+    what is least known is not least.
     """
     rows = []
     for key in design.points.columns:
@@ -55,7 +57,10 @@ def swings(design: Design) -> pl.DataFrame:
         rows.append((key, *names, *levels, difference, ci_low, ci_high, int(count)))
     columns = ["key", "low_at", "high_at", "low", "high", "difference", "ci_low", "ci_high", "replications"]
     found = pl.DataFrame(rows, schema=columns, orient="row").with_columns(pl.col("ci_low", "ci_high").fill_nan(None))
-    return with_findings(found, by=()).sort(pl.col("difference").abs(), descending=True)
+    size = pl.col("difference").abs()
+    reach = pl.max_horizontal(size, pl.col("ci_low").abs(), pl.col("ci_high").abs())
+    order = [pl.col("finding"), pl.when("finding").then(size).otherwise(reach)]
+    return with_findings(found, by=()).sort(order, descending=True, maintain_order=True)
 
 
 def plane(design: Design, x: str, y: str) -> Mapping[tuple[float, float], np.ndarray]:
