@@ -6,7 +6,7 @@ import os
 import shlex
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import ExitStack
+from contextlib import AbstractContextManager, ExitStack
 from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -91,7 +91,8 @@ class _Line:
         self._open = ExitStack()
 
     def __enter__(self) -> _Line:
-        self._open.enter_context(self._live or lines(self._console, self._now))
+        shown: AbstractContextManager[object] = self._live or lines(self._console, self._now)
+        self._open.enter_context(shown)
         return self
 
     def __exit__(self, *_: object) -> None:
