@@ -24,7 +24,7 @@ def main(words: list[str]) -> int:
     """Screen all doubtful parameters; returns the exit status."""
     quick = "--quick" in words
     persons = next((word for word in words if word.isdigit()), "300" if quick else str(SIZE[0]))
-    settings = [word for word in words if "=" in word]
+    settings = [word for word in words if word != "--quick" and not word.isdigit()]
     size = QUICK if quick else ("replications=2", "--samples", str(SIZE[1]))
     asked = ["plausible.use=false", f"population.persons={persons}", *settings, *ranges(3 if quick else None)]
     return sensitivity([*asked, *size, "--of", "level", "--metric", METRICS])

@@ -1,5 +1,7 @@
 """How much variety should a feed show? `python experiments/diversity_weight.py [size]`; other weights add to 0.88."""
 
+import sys
+
 from asking import Study, main
 
 STUDY = Study(
@@ -17,4 +19,4 @@ STUDY = Study(
 )
 
 if __name__ == "__main__":
-    main(STUDY)
+    sys.exit(main(STUDY))

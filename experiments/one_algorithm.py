@@ -1,5 +1,7 @@
 """What frees a seller from one feed's algorithm? `python experiments/one_algorithm.py [size] [--quick]`"""
 
+import sys
+
 from asking import NONE, Study, asked, main
 
 STUDY = Study(
@@ -14,4 +16,4 @@ STUDY = Study(
 )
 
 if __name__ == "__main__":
-    main(STUDY)
+    sys.exit(main(STUDY))

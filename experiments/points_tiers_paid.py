@@ -1,5 +1,7 @@
 """Points, tiers or a paid card, all paid by one sponsor? `python experiments/points_tiers_paid.py [size] [--quick]`"""
 
+import sys
+
 from asking import NONE, Study, asked, main
 
 SPONSOR = "social"
@@ -20,4 +22,4 @@ STUDY = Study(
 )
 
 if __name__ == "__main__":
-    main(STUDY)
+    sys.exit(main(STUDY))

@@ -3,6 +3,8 @@
 `python experiments/price_war_phase.py [size] [--quick]`; the take was 20 % before.
 """
 
+import sys
+
 from asking import Study, main
 
 FIRST_WEEK = 26
@@ -22,4 +24,4 @@ STUDY = Study(
 )
 
 if __name__ == "__main__":
-    main(STUDY)
+    sys.exit(main(STUDY))

@@ -1,5 +1,7 @@
 """Do larger private lists want fewer messages? `python experiments/private_messages.py [size] [--quick]`"""
 
+import sys
+
 from asking import Study, main
 
 STUDY = Study(
@@ -15,4 +17,4 @@ STUDY = Study(
 )
 
 if __name__ == "__main__":
-    main(STUDY)
+    sys.exit(main(STUDY))

@@ -1,5 +1,7 @@
 """Which rule pays for people, in calm and in a scandal? `python experiments/regulation_pay_off.py [size] [--quick]`"""
 
+import sys
+
 from asking import NONE, Study, asked, main
 
 STUDY = Study(
@@ -16,4 +18,4 @@ STUDY = Study(
 )  # fmt: skip
 
 if __name__ == "__main__":
-    main(STUDY)
+    sys.exit(main(STUDY))

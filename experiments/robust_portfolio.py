@@ -23,7 +23,7 @@ def main(words: list[str]) -> int:
     """Search, and print the front; returns the exit status."""
     quick = "--quick" in words
     persons = next((word for word in words if word.isdigit()), "300" if quick else "10000")
-    settings = [word for word in words if "=" in word]
+    settings = [word for word in words if word != "--quick" and not word.isdigit()]
     asked = [
         f"+strategy=[{','.join(STRATEGIES)}]",
         "strategies.*.sponsor.platform=social",

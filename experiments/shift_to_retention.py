@@ -3,6 +3,8 @@
 `python experiments/shift_to_retention.py [size] [--quick]`
 """
 
+import sys
+
 from asking import Study, main
 
 STUDY = Study(
@@ -14,4 +16,4 @@ STUDY = Study(
 )
 
 if __name__ == "__main__":
-    main(STUDY)
+    sys.exit(main(STUDY))

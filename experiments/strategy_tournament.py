@@ -3,6 +3,8 @@
 `python experiments/strategy_tournament.py [size] [--quick]`
 """
 
+import sys
+
 from asking import NONE, Study, asked, main
 
 STUDY = Study(
@@ -18,4 +20,4 @@ STUDY = Study(
 )  # fmt: skip
 
 if __name__ == "__main__":
-    main(STUDY)
+    sys.exit(main(STUDY))

@@ -1,5 +1,7 @@
 """After how many silent days should a brand write? `python experiments/win_back_timing.py [size] [--quick]`"""
 
+import sys
+
 from asking import Study, main
 
 STUDY = Study(
@@ -15,4 +17,4 @@ STUDY = Study(
 )
 
 if __name__ == "__main__":
-    main(STUDY)
+    sys.exit(main(STUDY))

@@ -12,13 +12,14 @@ from sim.evidence.readings.claims import claims_of
 from sim.observe.metrics import METRICS
 from sim.report.numbers import significant
 from sim.report.style import in_sentence, percent
+from sim.state.names import YEAR_WEEKS
 
 if TYPE_CHECKING:
     from rich.console import Console
 
     from sim.study.results import RunResult
 
-TITLE = "What reports claim, what the log of this market would have said, and what was caused (the first year)"
+TITLE = "What reports claim, what the log of this market would have said, and what was caused ({span})"
 LEVEL = "level"  # of a claim that says how much there is, not what changes
 _NAIVE = {"members_others": "members against others", "before_after": "before and after"}
 
@@ -40,7 +41,9 @@ def print_claims(console: Console, run: RunResult) -> None:
     if not lines:
         return
     console.print()
-    console.print(Text(TITLE, style="bold"))
+    weeks = int(run.config["horizon"]["weeks"])
+    span = "the first year" if weeks >= YEAR_WEEKS else f"{weeks} weeks of the first year"
+    console.print(Text(TITLE.format(span=span), style="bold"))
     for line in lines:
         console.print(Padding(Text(line), (0, 2)))
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from sim.app.terminal import guarded, print_whole
 from sim.app.trials import needs, notes, parser_of, trying, within, write
-from sim.core.errors import UserError
+from sim.core.errors import UserError, quoted
 
 if TYPE_CHECKING:
     import numpy as np
@@ -42,6 +42,9 @@ def _run(given: Namespace) -> None:
     if len(given.overrides) == 1 and "=" not in given.overrides[0] and Path(given.overrides[0]).is_dir():
         _read(given, Path(given.overrides[0]))
         return
+    for word in given.overrides:
+        if "=" not in word and "/" in word and not Path(word).is_dir():
+            raise UserError(f"{quoted(word)}: no such folder")
     with trying(given, [given.metric], lambda _: given.points) as found:
         from scipy.stats import qmc
 

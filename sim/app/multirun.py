@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import os
 import shlex
-from collections.abc import Sequence
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager, ExitStack
 from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,16 +17,17 @@ from sim.core.cores import cores
 from sim.core.errors import UserError, printable
 from sim.report.console import Console
 from sim.report.trouble import FAILED
-from sim.study.execution.progress import display_on
+from sim.study.execution.progress import display_on, lines
 from sim.study.places import check_writable
 from sim.study.sweeps.composed import Task, notes_of, tasks_of
+from sim.study.sweeps.design import POINTS
+from sim.study.sweeps.settings import GRID, Settings
 
 if TYPE_CHECKING:
     from sim.study.results import RunResult
     from sim.study.sweeps.job import Outcome
+    from sim.study.sweeps.launchers.choose import Plan
     from sim.study.sweeps.sweep import Tally
-
-_LINE_SECONDS = 60.0  # between lines where nobody watches
 
 
 def sweep(words: Sequence[str], config_dir: Path | None = None) -> int:
@@ -52,7 +55,9 @@ def sweep(words: Sequence[str], config_dir: Path | None = None) -> int:
     plan = planned(settings.launcher, len(left), cores(asked))
     room = Room(root, plan.threads, *((_draw, _report) if settings.reports else ()))
     worst = 0
-    with _Line(console) as shown:
+    for told in (*sampled(settings, len(tasks)), _first(len(tasks), len(left), plan)):
+        console.print(Text(told), soft_wrap=True)
+    with _Line(console, Tally(len(tasks), len(tasks) - len(left))) as shown:
 
         def hear(tally: Tally, task: Task | None, outcome: Outcome | None) -> None:
             nonlocal worst
@@ -79,30 +84,30 @@ def _root_of(tasks: Sequence[Task]) -> Path:
 
 
 class _Line:
-    """The one line that tells how far things are; where nobody watches, a line a minute."""
+    """The one line that tells how far things are; where nobody watches, a line a minute, whether a run ended or not."""
 
-    def __init__(self, console: Console):
+    def __init__(self, console: Console, tally: Tally):
         from rich.live import Live
 
-        self._console = console
+        self._console, self._tally, self._began = console, tally, time.monotonic()
         self._live = Live(console=console, transient=True, auto_refresh=False) if console.is_terminal else None
-        self._next = _LINE_SECONDS
+        self._open = ExitStack()
 
     def __enter__(self) -> _Line:
-        if self._live:
-            self._live.start()
+        shown: AbstractContextManager[object] = self._live or lines(self._console, self._now)
+        self._open.enter_context(shown)
         return self
 
     def __exit__(self, *_: object) -> None:
-        if self._live:
-            self._live.stop()
+        self._open.close()
 
     def update(self, tally: Tally) -> None:
+        self._tally = tally
         if self._live:
             self._live.update(Text(progress(tally)), refresh=True)
-        elif tally.seconds >= self._next:
-            self._next = tally.seconds + _LINE_SECONDS
-            self._console.print(Text(progress(tally)), soft_wrap=True)
+
+    def _now(self) -> str:
+        return progress(self._tally, time.monotonic() - self._began)
 
     def tell(self, task: Task, outcome: Outcome) -> None:
         """What went wrong with a run, and its report where that is asked for."""
@@ -116,13 +121,37 @@ class _Line:
             print(outcome.text, end="", flush=True)
 
 
-def progress(tally: Tally) -> str:
-    """Such as `job 37 of 120 · 2 known · failed 1 · 0:41:10 left`."""
+def sampled(settings: Settings, runs: int) -> Iterator[str]:
+    """How many points a sample has that were not asked for by number, and how many of them are runs of their own."""
+    if settings.design == GRID:
+        return
+    points = settings.points or POINTS
+    if settings.points is None:
+        yield f"note: design={settings.design} takes {points} points; points=N says another number"
+    if runs < points:
+        yield f"note: {points - runs:,} of {points:,} points are the same as others, and are run once"
+
+
+def _first(runs: int, left: int, plan: Plan) -> str:
+    """Such as `4 runs, 1 known · joblib, 2 at once`, and what comes before the first of them."""
+    from sim.study.execution.cache import compiles_first
+
+    known = f", {runs - left:,} known" if left < runs else ""
+    if not left:
+        return f"{runs:,} runs{known}"
+    return f"{runs:,} runs{known} · {plan.launcher.engine}, {plan.at_once:,} at once{compiles_first()}"
+
+
+def progress(tally: Tally, seconds: float | None = None) -> str:
+    """Such as `job 37 of 120 · 2 known · failed 1 · 0:41:10 left`; ``seconds``: since the beginning, if it is later."""
     parts = [f"job {min(tally.ended + 1, tally.runs)} of {tally.runs}"]
     parts += [f"{tally.known} known"] if tally.known else []
     parts += [f"failed {tally.failed}"] if tally.failed else []
+    since = 0.0 if seconds is None else max(seconds - tally.seconds, 0.0)
     if tally.left_seconds is not None:
-        parts.append(f"{timedelta(seconds=round(tally.left_seconds))} left")
+        parts.append(f"{timedelta(seconds=round(max(tally.left_seconds - since, 0.0)))} left")
+    elif seconds is not None:
+        parts.append(f"{timedelta(seconds=round(seconds))} so far")
     return " · ".join(parts)
 
 

@@ -105,6 +105,11 @@ def _table_in(place: Path, name: str) -> pl.DataFrame:
 
     from sim.study.tables import read_table
 
+    if not (place / name).is_file():
+        there = (
+            "no such folder" if not place.is_dir() else f"no {name} in it; python -m sim.{name.split('.')[0]} writes it"
+        )
+        raise UserError(f"{place}: {there}")
     try:
         return read_table(place / name)
     except (OSError, ValueError, pl.exceptions.PolarsError) as problem:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import time
 from argparse import Namespace, RawDescriptionHelpFormatter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -11,6 +12,8 @@ from datetime import datetime
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
+
+from rich.text import Text
 
 from sim.app.terminal import Parser, place
 from sim.core.errors import UserError, quoted
@@ -129,15 +132,19 @@ def trying(
     outcomes = [outcome_of(metric, market, given.of, given.window) for metric in metrics]
     seeds = [one for lot in range(sets) for one in replications_of(market, lot)]
     console = Console(stderr=True)
+    workers = given.workers or os.cpu_count() or 1
+    expected = total(varied) * market.replications
     with cache_root() as root:
         simulator = PointMarket(bases, [factor.name for factor in factors], readings_of(outcomes), root)
         simulator.at(
             values_at(factors, np.full(len(factors), 0.5))
         )  # raises for what does not fit, before anything runs
         journal = Journal(_journal_folder(given))
+        if not console.is_terminal:
+            console.print(Text(_first(expected, workers)), soft_wrap=True)
         simulator.prepare(seeds, console)
-        with _shown(console, total(varied) * market.replications) as done:
-            evaluator = Evaluator(simulator, readings_of(outcomes), journal, given.workers or os.cpu_count() or 1, done)
+        with _shown(console, expected) as done:
+            evaluator = Evaluator(simulator, readings_of(outcomes), journal, workers, done)
             yield Trying(Study(factors, outcomes, evaluator, market), evaluator, tuple(given.overrides))
 
 
@@ -212,11 +219,28 @@ def _journal_folder(given: Namespace) -> Path:
     return given.journal or root / "trials"  # type: ignore[operator]
 
 
+def _first(markets: int, workers: int) -> str:
+    """What begins, and what comes before it."""
+    from sim.study.execution.cache import compiles_first
+
+    return f"{markets:,} markets at most, {min(workers, markets):,} at once{compiles_first()}"
+
+
 @contextmanager
 def _shown(console: Console, total: int) -> Iterator[Callable[[int], None]]:
-    from sim.study.execution.progress import display_on
+    """A bar; where nobody watches, a line at once and one a minute."""
+    from sim.study.execution.progress import display_on, left_of, lines
 
-    display = display_on(console)
+    display, began = display_on(console), time.monotonic()
     line = display.add_task("markets", total=total)
-    with display:
-        yield lambda count: display.advance(line, count)
+    markets = display.tasks[0]
+
+    def done(count: int) -> None:
+        display.advance(line, count)
+
+    def now() -> str:
+        ended = round(markets.completed)
+        return f"{ended:,} of {total:,} markets{left_of(ended, total, time.monotonic() - began)}"
+
+    with display, lines(console, now):
+        yield done

@@ -39,6 +39,7 @@ def listen() -> None:
     for signum in heard:
         signal.signal(signum, _end)
     sys.unraisablehook = _lose
+    threading.excepthook = _lose_in_thread
     told, tell = os.pipe()
     os.set_blocking(tell, False)
     signal.set_wakeup_fd(tell, warn_on_full_buffer=False)  # told even while the main thread is in machine code
@@ -107,6 +108,12 @@ def _lose(lost: Any) -> None:
         _lost = True
     else:
         sys.__unraisablehook__(lost)
+
+
+def _lose_in_thread(lost: threading.ExceptHookArgs) -> None:
+    """What breaks in a library's thread while workers are being ended comes of the ending, and is no fault to tell."""
+    if not _heard:
+        threading.__excepthook__(lost)
 
 
 def _insist(told: int, heard: set[int]) -> None:

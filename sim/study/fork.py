@@ -11,9 +11,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
 import polars as pl
 
-from sim.core.errors import Damaged, UserError
+from sim.core.errors import Damaged, UserError, quoted
 from sim.dates.timeline import Timeline, starts
 from sim.params.market import ASKED, REPLICATIONS_MAX, MarketParams
 from sim.programmes.plan import plan_of
@@ -59,7 +60,7 @@ class Fork:
         Without words and seed it is the market that was saved, to the bit. A `UserError` for words that would have
         changed the past.
         """
-        params, seed = self._future(words, weeks), self.seed if seed is None else seed
+        params, seed = self._future(words, weeks), self.seed if seed is None else _whole("seed", seed)
         market = self._resumed(params, seed, threads)
         try:
             market.run(params.horizon.first_week + params.horizon.weeks)
@@ -69,7 +70,7 @@ class Fork:
 
     def later(self, week: int, *words: str, seed: int | None = None, threads: int = 1) -> Fork:
         """Go on to the end of reported week ``week`` - 1, and save that."""
-        params, seed = self._future(words, None), self.seed if seed is None else seed
+        params, seed = self._future(words, None), self.seed if seed is None else _whole("seed", seed)
         _check_week(week, self.week + 1, params)
         market = self._resumed(params, seed, threads)
         try:
@@ -115,9 +116,13 @@ class Fork:
         """The parameters of a future, checked against the past."""
         past, params = self.params, self._params(words)
         if weeks is not None:
-            end = self.week + weeks
+            end = self.week + _whole("weeks", weeks, 1)
             params = params.model_copy(update={"horizon": params.horizon.model_copy(update={"weeks": end})})
-        _check_week(self.week, 0, params)
+        if params.horizon.weeks <= self.week:
+            raise UserError(
+                f"horizon.weeks={params.horizon.weeks}: the market was saved after {self.week} weeks;"
+                f" allowed is {self.week + 1} or more"
+            )
         lived = past.horizon.model_copy(update={"weeks": params.horizon.weeks})
         names = [
             name
@@ -148,7 +153,7 @@ def fork(*words: str, week: int, replication: int = 0, threads: int = 1, config_
     """Live through a market of these words up to the end of reported week ``week`` - 1, and save it there."""
     place = None if config_dir is None else Path(config_dir)
     asked = compose(words, place)
-    if not 0 <= replication < REPLICATIONS_MAX:
+    if not 0 <= _whole("replication", replication) < REPLICATIONS_MAX:
         raise UserError(f"replication={replication}: allowed is 0 to {REPLICATIONS_MAX - 1}")
     params, seed = market_of(asked, replication), asked.replication_seed(replication)
     _check_week(week, 0, params)
@@ -174,8 +179,14 @@ def fork(*words: str, week: int, replication: int = 0, threads: int = 1, config_
     return Fork(tuple(words), replication, seed, week, saved, None if place is None else str(place))
 
 
+def _whole(name: str, value: object, least: int = 0) -> int:
+    if not isinstance(value, int | np.integer) or isinstance(value, bool) or value < least:
+        raise UserError(f"{name}={quoted(value)}: allowed is a whole number, {least} or more")
+    return int(value)
+
+
 def _check_week(week: int, least: int, params: MarketParams) -> None:
-    if not least <= week < params.horizon.weeks:
+    if not least <= _whole("week", week) < params.horizon.weeks:
         raise UserError(f"week={week}: allowed is {least} to {params.horizon.weeks - 1}")
 
 

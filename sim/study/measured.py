@@ -74,6 +74,11 @@ def _check_precision(params: MarketParams, asked: Precision) -> None:
         raise UserError(f"precision.metric: unknown metric '{asked.metric}'{did_you_mean(asked.metric, METRICS)}")
     if "all" not in METRICS[asked.metric].dimensions:
         raise UserError(f"precision.metric={asked.metric}: is not counted for the whole market")
+    if asked.replications_most < FIRST_LEAST:
+        raise UserError(
+            f"precision.replications_most={asked.replications_most}: allowed is {FIRST_LEAST} or more, since the first"
+            f" lot has {FIRST_LEAST} replications at least"
+        )
     if not FIRST_LEAST <= params.replications <= asked.replications_most:
         raise UserError(
             f"replications={params.replications}: with precision this is the first lot; allowed is {FIRST_LEAST} to"

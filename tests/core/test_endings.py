@@ -42,6 +42,27 @@ time.sleep(60)
     assert python("\n" + code).returncode == status
 
 
+@pytest.mark.parametrize("asked", [True, False])
+def test_what_an_ending_breaks_in_threads_of_libraries_is_not_told(asked):
+    code = f"""
+import threading
+def breaks():
+    raise KeyError(5)
+endings.listen()
+endings.started()
+try:
+    if {asked}:
+        os.kill(os.getpid(), signal.SIGTERM)
+        time.sleep(60)
+except endings.Ended:
+    pass
+thread = threading.Thread(target=breaks)
+thread.start()
+thread.join()
+"""
+    assert ("KeyError: 5" in python("\n" + code).stderr) != asked
+
+
 def test_a_signal_where_nothing_can_be_raised_is_heard_again():
     code = """
 class Gone:

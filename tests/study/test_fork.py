@@ -57,12 +57,23 @@ def test_what_begins_later_is_as_if_it_had_been_asked_from_the_start() -> None:
         ([EARLY], "early: begins in week 3, but the market was saved after 17"),
         (["behaviour.buy.loss_aversion=2"], "behaviour: has made this market what it is"),
         ([SECOND], "strategies: club must stay, and others can only come after them"),
-        (["horizon.weeks=10"], "week=17: allowed is 0 to 9"),
+        (["horizon.weeks=10"], "horizon.weeks=10: the market was saved after 17 weeks; allowed is 18 or more"),
     ],
 )
 def test_nobody_changes_the_past(saved: Fork, words: list[str], message: str) -> None:
     with pytest.raises(UserError, match=message):
         saved.future(*words)
+
+
+def test_what_is_no_number_is_one_line(saved: Fork) -> None:
+    for asking, message in (
+        (lambda: saved.future(seed="x"), "seed='x': allowed is a whole number"),
+        (lambda: saved.future(weeks="x"), "weeks='x': allowed is a whole number"),
+        (lambda: saved.later("x"), "week='x': allowed is a whole number"),
+        (lambda: sim.fork(*SIZE, week="a"), "week='a': allowed is a whole number"),
+    ):
+        with pytest.raises(UserError, match=message):
+            asking()
 
 
 def test_what_is_no_saved_market_is_refused(tmp_path, saved: Fork) -> None:

@@ -75,6 +75,7 @@ def test_what_has_no_value_has_no_interval(ask):
 @pytest.mark.parametrize(
     ("words", "message"),
     [
+        (["precision={to: 1%, replications_most: 1}", *WAR[-2:]], "replications_most=1: allowed is 5 or more"),
         (["precision=1%"], "precision: needs something that is asked"),
         (["precision=1 %", *WAR[-2:], "replications=4"], "allowed is 5 to precision.replications_most=96"),
         (["precision={to: 1%, replications_most: 6}", *WAR[-2:]], "replications=8: with precision"),

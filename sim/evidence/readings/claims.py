@@ -74,8 +74,9 @@ def claims_table(kpis: pl.DataFrame, asked_for: dict[str, dict[str, Any]]) -> pl
     Where a mere level is claimed, the naive estimates are levels of the treated too. Null where the log does not hold
     what an estimate needs: a launch in the first year leaves no year before, a measure without membership no members.
     """
+    weeks = 0 if kpis.is_empty() else int(kpis["week"].max()) + 1  # type: ignore[arg-type]
     rows = [
-        claim_row(name, id_, asked, values)
+        claim_row(name, id_, asked, values, whole=_launch(asked) + YEAR_WEEKS <= weeks)
         for name, asked in asked_for.items()
         for id_, values in values_of(kpis, asked).items()
     ]
@@ -146,8 +147,11 @@ def readable(ids: Iterable[str]) -> list[str]:
     return [id_ for id_ in ids if id_ in known and not known[id_].not_expressed]
 
 
-def claim_row(name: str, id_: str, asked: dict[str, Any], values: Values) -> dict[str, Any]:
-    """A row of `CLAIMS_SCHEMA`: what the values of all pairs say about the claim ``id_`` of ``name``."""
+def claim_row(name: str, id_: str, asked: dict[str, Any], values: Values, whole: bool = True) -> dict[str, Any]:
+    """A row of `CLAIMS_SCHEMA`: what the values of all pairs say about the claim ``id_`` of ``name``.
+
+    ``whole``: the year after the launch was observed to its end.
+    """
     claim = claims()[id_]
     low, high = claim.claimed if isinstance(claim.claimed, tuple) else (claim.claimed, claim.claimed)
     assert low is not None and high is not None  # of every readable claim
@@ -178,7 +182,8 @@ def claim_row(name: str, id_: str, asked: dict[str, Any], values: Values) -> dic
         "detectable": caused.detectable,
     }
     numbers = {key: _number(value) if isinstance(value, float) else value for key, value in row.items()}
-    return numbers | {"pairs": caused.pairs, "verdict": verdict((low, high), claim.reading, caused, (before, members))}
+    said = verdict((low, high), claim.reading, caused, (before, members), whole)
+    return numbers | {"pairs": caused.pairs, "verdict": said}
 
 
 def _values(claim: Claim, table: WindowValues, asked: dict[str, Any]) -> Values:

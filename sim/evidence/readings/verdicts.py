@@ -59,14 +59,19 @@ class Estimate(NamedTuple):
         return self if sign > 0 else Estimate(-self.mean, -self.high, -self.low, self.pairs)
 
 
-def verdict(claimed: tuple[float, float], reading: str, caused: Estimate, naive: Iterable[Estimate]) -> str:
+def verdict(
+    claimed: tuple[float, float], reading: str, caused: Estimate, naive: Iterable[Estimate], whole: bool = True
+) -> str:
     """One of `VERDICTS`. claimed: the ends of what is claimed, of which the one nearer to nothing counts.
 
     naive: what is read off the treated market alone. A claim is called a selection artefact only if the interval of a
-    naive reading, clearly of the claimed sign, reaches it and that of the causal one does not.
+    naive reading, clearly of the claimed sign, reaches it and that of the causal one does not. whole: all weeks of the
+    claim were observed; if not, pairs without any scatter are arms in which what is claimed had no time to happen.
     """
     if reading == "level" or not np.isfinite(caused.mean):
         return NOT_COMPARABLE
+    if not whole and caused.low == caused.high:
+        return UNDETECTABLE
     near = min(claimed, key=abs)
     sign, goal = (1.0 if near >= 0 else -1.0), abs(near)
     caused = caused.seen_as(sign)

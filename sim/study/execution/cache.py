@@ -22,7 +22,7 @@ from sim.core.files import SCRATCH, day_is_over, new_folder, sweep_leftovers
 from sim.core.folders import KINDS, cache_folder
 from sim.core.registry import foreign_sources
 from sim.core.sealed import check_folder, find_sealed, forget, seal_folder, write_sealed
-from sim.core.sources import PYTHON, letters_hash, meaning_hash, versions
+from sim.core.sources import PYTHON, compiled_hash, letters_hash, meaning_hash, versions
 from sim.core.turns import turn
 from sim.params.market import ASKED, MarketParams
 from sim.study.arms import Arm
@@ -58,6 +58,22 @@ def sources_hash(of: str = _MODEL) -> str:
     for file in foreign_sources():  # mechanisms of other packages count to the letter
         digest.update(file.name.encode() + file.read_bytes())
     return digest.hexdigest()
+
+
+def compiled_mark(root: Path) -> Path:
+    """The file that says that all code of this version has been compiled; machine code also depends on dtypes."""
+    return root / "warm" / f"{compiled_hash()}-{sources_hash()[:16]}"
+
+
+def compiles_first() -> str:
+    """What to say before the first market, unless it is known that everything is compiled, or nothing ever is."""
+    root = cache_folder()
+    if os.environ.get("NUMBA_DISABLE_JIT", "0") != "0":
+        return ""
+    mark = compiled_mark(root) if root else None
+    if mark and find_sealed(mark, mark.name) is not None:
+        return ""
+    return " · code that is not compiled yet is compiled first, which takes minutes"
 
 
 @cache

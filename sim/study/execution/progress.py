@@ -5,13 +5,16 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from datetime import timedelta
 from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
+from rich.text import Text
 
+LINE_SECONDS = 60.0  # between lines where nobody watches
 _POLL_SECONDS = 0.2
 _SPEED_SECONDS = 300.0  # over which speed is averaged: a calibration ends a batch of markets at once
 
@@ -76,8 +79,25 @@ def shown(console: Console, bars: Sequence[Bar], file: Path, tasks: int) -> Iter
 
 
 @contextmanager
-def followed(look: Callable[[], None], seconds: float) -> Iterator[None]:
-    """Call ``look`` every so many ``seconds`` while the block runs, in a thread of its own; and once at its end."""
+def lines(console: Console, tell: Callable[[], str], seconds: float = LINE_SECONDS) -> Iterator[None]:
+    """Where nobody watches, a line of what ``tell`` says every so many ``seconds`` while the block runs."""
+    if console.is_terminal:
+        yield
+        return
+    with followed(lambda: console.print(Text(tell()), soft_wrap=True), seconds, last=False):
+        yield
+
+
+def left_of(done: int, total: int, seconds: float) -> str:
+    """Such as ` · 0:41:10 left`, if the rest goes on like what is ``done`` of ``total``; before that, what it took."""
+    if not done:
+        return f" · {timedelta(seconds=round(seconds))} so far"
+    return f" · {timedelta(seconds=round(seconds / done * max(total - done, 0)))} left"
+
+
+@contextmanager
+def followed(look: Callable[[], None], seconds: float, last: bool = True) -> Iterator[None]:
+    """Call ``look`` every so many ``seconds`` while the block runs, in its own thread; ``last``: and at its end."""
 
     def follow() -> None:
         while not finished.wait(seconds):
@@ -91,4 +111,5 @@ def followed(look: Callable[[], None], seconds: float) -> Iterator[None]:
     finally:
         finished.set()
         follower.join()
-        look()
+        if last:
+            look()

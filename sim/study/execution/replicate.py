@@ -196,7 +196,7 @@ def compile_once(root: Path, lot: Lot, market: type[Engine] | None, console: Con
     """
     if os.environ.get("NUMBA_DISABLE_JIT", "0") != "0":
         return
-    done = root / "warm" / f"{compiled_hash()}-{cache.sources_hash()[:16]}"  # machine code also depends on dtypes
+    done = cache.compiled_mark(root)
     broken = remove_broken(root / "compiled" / compiled_hash())
     if broken:
         console.print(f"note: {broken} damaged files of compiled code are compiled again")

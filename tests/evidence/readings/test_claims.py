@@ -85,5 +85,12 @@ def test_without_a_year_before_or_members_there_is_no_naive_estimate() -> None:
     assert row["before_after"] is None and row["members_others"] is None and row["causal"] == 0.0
 
 
+def test_half_a_year_without_any_difference_is_no_verdict() -> None:
+    run = run_with({key: rate for key, rate in GROWTH.items() if key[2] == "social"})
+    run.kpis = run.kpis.filter(pl.col("week") < 78)
+    (row,) = claims_of(run).to_dicts()
+    assert row["causal"] == 0.0 and row["verdict"] == "undetectable at this size"
+
+
 def test_a_claim_that_no_kpi_expresses_has_no_row() -> None:
     assert claims_of(run_with(GROWTH, ASKED | {"claims": ["b_recall_32", "unheard_of"]})).is_empty()

@@ -70,5 +70,11 @@ def test_verdicts(sign: int, caused: Estimate, naive: Estimate, word: str) -> No
     assert verdict((sign * 0.9, sign * 0.5), "relative", turned[0], turned[1:]) == word, "the nearer end counts"
 
 
+def test_arms_that_are_equal_before_the_year_is_over_say_nothing() -> None:
+    assert verdict((0.5, 0.5), "relative", estimate(0.0, 0.0), (), whole=False) == UNDETECTABLE
+    assert verdict((0.5, 0.5), "relative", estimate(0.0, 0.0), ()) == SMALLER
+    assert verdict((0.5, 0.5), "relative", estimate(0.1, 0.05), (), whole=False) == SMALLER
+
+
 def test_a_level_is_not_comparable() -> None:
     assert verdict((0.3, 0.3), "level", estimate(0.3, 0.01), ()) == NOT_COMPARABLE

@@ -7,10 +7,11 @@ from collections import Counter
 import numpy as np
 import pytest
 
+from sim.app.multirun import sampled
 from sim.core.errors import UserError
 from sim.study.compose import folders_of, hydras_behaviour
 from sim.study.sweeps.design import runs_of
-from sim.study.sweeps.settings import split
+from sim.study.sweeps.settings import Settings, split
 from sim.study.words import checked
 
 FOLDERS = folders_of(None)
@@ -51,6 +52,13 @@ def test_more_points_of_a_sobol_sequence_add_to_those_there():
     assert runs(*words, "points=64")[:16] == runs(*words, "points=16")
     assert len(runs(*words)) == 64
     assert len(runs("+scenario=price_war,trust_scandal", "design=sobol", "points=16")) == 2, "equal points are one run"
+
+
+def test_a_sample_says_its_points_and_how_many_were_the_same():
+    assert [*sampled(Settings("sobol"), 64)] == ["note: design=sobol takes 64 points; points=N says another number"]
+    (said,) = sampled(Settings("lhs", 16), 2)
+    assert said == "note: 14 of 16 points are the same as others, and are run once"
+    assert [*sampled(Settings("grid", 16), 2)] == [*sampled(Settings("lhs", 16), 16)] == []
 
 
 @pytest.mark.parametrize(

@@ -82,6 +82,7 @@ def test_a_screening_is_printed_written_and_known_the_second_time(tmp_path: Path
         ("search", [CLUB, "rivalry.conduct", "--scenarios", "none,price_wra"], "did you mean 'price_war'?"),
         ("search", [CLUB, "rivalry.conduct", "--objectives", "a,a"], "one to three different metrics"),
         ("discover", [CLUB, "rivalry.conduct", "--points", "3"], "--points 3: allowed is 20 to"),
+        ("discover", ["/nope"], "'/nope': no such folder"),
         ("discover", ["."], "holds neither points.parquet of trials nor sweep.parquet"),
     ],
 )

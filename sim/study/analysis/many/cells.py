@@ -75,7 +75,7 @@ def cells_of(
     rows = rows.filter(pl.col("differences").is_not_null())
     rows = rows.unique(["job", "group"], keep="first", maintain_order=True)  # asked twice, it is one job
     if rows.is_empty():
-        raise UserError(_nothing(table, metric, dimension, window, arm))
+        raise UserError(_nothing(table, metric, dimension, group, window, arm))
     rows = rows if SEED in by else over_seeds(rows, keys)
     rows = one_a_sponsor(rows) if dimension == OF_STRATEGIES else rows
     check_pairs(rows)
@@ -204,9 +204,16 @@ def _short(value: object) -> str:
     return text if len(text) <= 40 else f"{text[:37]}..."
 
 
-def _nothing(table: pl.DataFrame, metric: str, dimension: str, window: str, arm: str) -> str:
+def _nothing(table: pl.DataFrame, metric: str, dimension: str, group: str | None, window: str, arm: str) -> str:
     known = table["metric"].drop_nulls().unique().sort().to_list()
     if metric not in known:
         return f"--metric {metric}: not in these jobs{did_you_mean(metric, known)}; there are {_few(known)}"
+    of_metric = table.filter(metric=metric)
+    dimensions = of_metric["dimension"].unique().sort().to_list()
+    if dimension not in dimensions:
+        return f"--group {dimension}: {metric} is not told by it; there are {_few(dimensions)}"
+    groups = of_metric.filter(dimension=dimension)["group"].unique().sort().to_list()
+    if group is not None and group not in groups:
+        return f"--group {dimension}:{group}: no such group{did_you_mean(group, groups)}; there are {_few(groups)}"
     windows = table.filter(metric=metric)["window"].unique().sort().to_list()
     return f"{metric} by {dimension}, {window}, arm {arm}: no job has it; windows are {', '.join(windows)}"
