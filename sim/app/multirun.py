@@ -48,14 +48,12 @@ def sweep(words: Sequence[str], config_dir: Path | None = None) -> int:
         from sim.study.sweeps.sweep import sweep as do_all
 
         left = missing(tasks, root, settings.reports)
-        told = notes_of(tasks)
-    for note in told:
-        console.print(Text(note), soft_wrap=True)
+        notes = notes_of(tasks)
     asked = tasks[0].params.threads
     plan = planned(settings.launcher, len(left), cores(asked))
     room = Room(root, plan.threads, *((_draw, _report) if settings.reports else ()))
     worst = 0
-    for told in (*sampled(settings, len(tasks)), _first(len(tasks), len(left), plan)):
+    for told in (*notes, *sampled(settings, len(tasks)), _first(len(tasks), len(left), plan)):
         console.print(Text(told), soft_wrap=True)
     with _Line(console, Tally(len(tasks), len(tasks) - len(left))) as shown:
 
