@@ -93,7 +93,7 @@ def _outcomes_in(place: Path) -> dict[str, Shown]:
     from sim.study.trials.outcomes import Outcome
 
     try:
-        told = json.loads((place / "study.json").read_text())["outcomes"]
+        told = json.loads((place / "study.json").read_text(encoding="utf-8"))["outcomes"]
         outcomes = [Outcome(**{name: value for name, value in each.items() if name != "name"}) for each in told]
         return {outcome.name: shown(outcome) for outcome in outcomes}
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
