@@ -18,7 +18,7 @@ from sim.core.errors import UserError
 from sim.params.check import range_at, validated
 from sim.params.firms import DECIDED
 from sim.params.focal import FocalFirm
-from sim.params.market import ASKED, MarketParams
+from sim.params.market import ASKED, SWITCHES, MarketParams
 from sim.params.paths import Leaf, is_number, leaves, put
 from sim.params.scenario import Value
 from sim.params.schema import bounds_at
@@ -26,7 +26,7 @@ from sim.params.schema import bounds_at
 # What a run is made of cannot change while it runs.
 FIXED = (
     "seed", "replications", "threads", "population", "horizon", "output", "calendar", "outlook", "observe", "mcn.mcns",
-    "running", *ASKED, "rivals", "stress", "decompose", "explain", "break_even", "pilot", "plausible", "beliefs",
+    "running", *ASKED, "rivals", *SWITCHES, "plausible", "beliefs",
 )  # fmt: skip
 # People and firms are founded with these; a later change would do nothing.
 FOUNDED = {

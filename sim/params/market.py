@@ -32,6 +32,8 @@ CONDITIONS = {
 }  # fmt: skip
 # Everything that can be asked of a market: field of `MarketParams`, group of files.
 ASKED = {"cases": "case", **CONDITIONS, "strategies": "strategy"}
+# Fields that say which runs a study has, and nothing of what they are.
+SWITCHES = ("stress", "decompose", "explain", "break_even", "pilot", "precision")
 NAMED = {"firms": "firm", **ASKED}  # whatever a market has only if words name it
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from sim.core.errors import UserError
 from sim.params.check import range_at, validated
+from sim.params.market import SWITCHES
 from sim.params.paths import is_number, leaves, put, value_at
 from sim.params.schema import bounds_at
 from sim.study.amounts import Believed, beliefs_of, drawn_amounts, with_amounts
@@ -18,8 +19,7 @@ from sim.params.plausible import Plausible
 # What a study is made of says nothing about the market.
 _NOT_THE_MARKET = (
     "seed", "replications", "threads", "horizon", "output", "population.persons", "population.represents",
-    "population.orders_represented", "population.panel", "observe", "plausible", "beliefs", "stress", "decompose",
-    "explain", "break_even", "pilot", "precision",
+    "population.orders_represented", "population.panel", "observe", "plausible", "beliefs", *SWITCHES,
 )  # fmt: skip
 
 

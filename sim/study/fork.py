@@ -16,7 +16,7 @@ import polars as pl
 
 from sim.core.errors import Damaged, UserError, quoted
 from sim.dates.timeline import Timeline, starts
-from sim.params.market import ASKED, REPLICATIONS_MAX, MarketParams
+from sim.params.market import ASKED, REPLICATIONS_MAX, SWITCHES, MarketParams
 from sim.programmes.plan import plan_of
 from sim.study.compose import compose
 from sim.study.ensemble import market_of
@@ -25,7 +25,7 @@ from sim.study.places import check_writable
 from sim.study.results import write_file
 
 _MAGIC = b"livestream-market-sim fork 1\n"
-_MAY_DIFFER = {*ASKED, "rivals", "beliefs", "output", "threads", "replications", "stress", "explain", "break_even"}
+_MAY_DIFFER = {*ASKED, *SWITCHES, "rivals", "beliefs", "output", "threads", "replications"}
 
 
 @dataclass(frozen=True)

@@ -8,14 +8,11 @@ from collections.abc import Sequence
 
 from sim.evidence.calibration.space import with_values
 from sim.evidence.facts import Fact
-from sim.params.market import REPLICATIONS_MAX, MarketParams
+from sim.params.market import REPLICATIONS_MAX, SWITCHES, MarketParams
 from sim.study.trials.evaluate import Trial
 
 # What is no part of a simulated history, or named beside it.
-_NO_MATTER = {
-    "seed", "replications", "threads", "output", "cases", "stress", "decompose", "explain", "break_even", "pilot",
-    "plausible", "beliefs", "rivals",
-}  # fmt: skip
+_NO_MATTER = {"seed", "replications", "threads", "output", "cases", "plausible", "beliefs", "rivals", *SWITCHES}
 
 
 class History:

@@ -24,7 +24,7 @@ from sim.core.registry import foreign_sources
 from sim.core.sealed import check_folder, find_sealed, forget, seal_folder, write_sealed
 from sim.core.sources import PYTHON, compiled_hash, letters_hash, meaning_hash, versions
 from sim.core.turns import turn
-from sim.params.market import ASKED, MarketParams
+from sim.params.market import ASKED, SWITCHES, MarketParams
 from sim.study.arms import Arm
 
 LIMIT_BYTES = 10e9
@@ -36,8 +36,7 @@ _MODEL = "sim.study.execution.jobs"  # runs whatever fills the cache
 # The seed of a replication is its own part of the name, and its plausible market is in the parameters themselves; the
 # last ones say which arms there are, not what they are.
 _NO_MATTER = {
-    "seed", "plausible", "beliefs", "replications", "threads", "cases", "stress", "decompose", "explain",
-    "break_even", "pilot", "precision",
+    "seed", "plausible", "beliefs", "replications", "threads", "cases", *SWITCHES,
 }  # fmt: skip
 
 

@@ -94,42 +94,30 @@ def live(
     """
     with sole(entry):
         recorded = record is None or bool(arm.held) or os.path.lexists(record)
-        if not (recorded and os.path.lexists(entry)):
-            _live(engine, arm, seed, state, entry, record, counter, threads)
-
-
-def _live(
-    engine: type[Engine] | None,
-    arm: Arm,
-    seed: int,
-    state: Path,
-    entry: Path,
-    record: Path | None,
-    counter: Counter,
-    threads: int,
-) -> None:
-    params = arm.params
-    files_of(state)
-    market = _class(engine).resume(params, seed, Timeline(params), read_file(state, STATE), threads)
-    try:
-        with ExitStack() as stack:
-            if record is not None and arm.held:
-                files_of(record)
-                market.hold(arm.held, record)
-            elif record is not None:
-                market.record_feedbacks(stack.enter_context(new_entry(record)))
-            market.run(params.horizon.first_week + params.horizon.weeks, counter)
-        with new_entry(entry) as folder:
-            write_table(market.kpis(), folder / "kpi.parquet")
-            (folder / "headline.json").write_text(json.dumps(market.headline()), encoding="utf-8")
-            if params.output.transactions:
-                write_table(market.transactions(), folder / "transactions.parquet")
-                write_table(market.persons(), folder / "persons.parquet")
-            for name, table in (("accounts", market.accounts()), ("fans", market.fans())):
-                if table is not None:
-                    write_table(table, folder / f"{name}.parquet")
-    finally:
-        market.close()
+        if recorded and os.path.lexists(entry):
+            return
+        params = arm.params
+        files_of(state)
+        market = _class(engine).resume(params, seed, Timeline(params), read_file(state, STATE), threads)
+        try:
+            with ExitStack() as stack:
+                if record is not None and arm.held:
+                    files_of(record)
+                    market.hold(arm.held, record)
+                elif record is not None:
+                    market.record_feedbacks(stack.enter_context(new_entry(record)))
+                market.run(params.horizon.first_week + params.horizon.weeks, counter)
+            with new_entry(entry) as folder:
+                write_table(market.kpis(), folder / "kpi.parquet")
+                (folder / "headline.json").write_text(json.dumps(market.headline()), encoding="utf-8")
+                if params.output.transactions:
+                    write_table(market.transactions(), folder / "transactions.parquet")
+                    write_table(market.persons(), folder / "persons.parquet")
+                for name, table in (("accounts", market.accounts()), ("fans", market.fans())):
+                    if table is not None:
+                        write_table(table, folder / f"{name}.parquet")
+        finally:
+            market.close()
 
 
 def warm(engine: type[Engine] | None, params: MarketParams, seed: int, done: Path, threads: int) -> None:

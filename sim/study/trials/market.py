@@ -17,7 +17,7 @@ from rich.console import Console
 
 from sim.core.errors import UserError
 from sim.dates.timeline import Timeline
-from sim.params.market import ASKED, REPLICATIONS_MAX, MarketParams
+from sim.params.market import ASKED, REPLICATIONS_MAX, SWITCHES, MarketParams
 from sim.params.paths import put
 from sim.params.schema import type_at, without_none
 from sim.study.arms import REFERENCE, TREATMENT, Arm, arms_of
@@ -31,7 +31,7 @@ from sim.study.trials.outcomes import read_tables
 
 _LATER = {*ASKED, *ASKED.values(), "rivals"}  # begins after the burn-in
 # What is no part of a market, or named beside it.
-_NO_MATTER = {"threads": 0, "stress": False, "explain": False, "break_even": False, "pilot": None}
+_NO_MATTER = {name: MarketParams.model_fields[name].default for name in ("threads", *SWITCHES)}
 
 Tables = dict[str, tuple[pl.DataFrame, pl.DataFrame | None]]
 
