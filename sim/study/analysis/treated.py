@@ -62,7 +62,7 @@ def treated_table(table: WindowValues) -> pl.DataFrame:
                     (metric, firm, window, *map(float, (mean_interval(of)[0], offered, low, high)),
                      *map(float, share_interval(part, of)), int(count))
                 )  # fmt: skip
-    return pl.DataFrame(rows, schema=TREATED_SCHEMA, orient="row", nan_to_null=True)
+    return pl.DataFrame(rows, schema=TREATED_SCHEMA, orient="row").fill_nan(None)
 
 
 def _values(table: WindowValues, metric: str, firm: str, window: str) -> np.ndarray:

@@ -62,3 +62,12 @@ def test_one_sentence_says_both():
     assert "told from chance" not in told
     chance = treated_sentence(treated_table(lived(2, replications=3, effect=0.0)), "mine", "year1")
     assert chance.endswith("which cannot be told from chance")
+
+
+def test_where_it_is_not_known_that_anybody_joins_nothing_is_said_of_them():
+    """In one of three markets a fifth join, in the others nobody: the share may be nothing, so there is no ratio."""
+    table = lived(4, replications=3)
+    table.values[0, 0, 1, 1:] = 0.0
+    found = treated_table(table)
+    assert found.row(0, named=True)["treated"] is None
+    assert treated_sentence(found, "mine", "year1").endswith("of which nothing can be said of those who join")
