@@ -39,7 +39,8 @@ class Sale(NamedTuple):
     doomed_fen: int
     shown: int
     expected_micro: int  # orders
-    expected_fen: int
+    expected_fen: int  # that merchants get
+    expected_paid_fen: int
     sponsored_fen: int  # taken off kept orders by levers: the sponsor owes it to the merchant
 
 
@@ -73,6 +74,8 @@ class Cell(NamedTuple):
     reactivated: int
     lost: int
     surplus_fen: int
+    expected_micro: int  # orders
+    expected_fen: int  # paid
 
 
 class LeverTally(NamedTuple):

@@ -19,7 +19,7 @@ from sim.params.market import MarketParams
 from sim.state.groups import FIRM
 from sim.study.amounts import drawn_amounts
 from sim.study.analysis import pilot as weigh
-from sim.study.analysis.compare import metric_of, window_values
+from sim.study.analysis.compare import metric_of, paired_values
 from sim.study.analysis.loyalty.flows import SPONSOR, flows_of, sponsors_of
 from sim.study.arms import PILOTED, PLACEBO, REFERENCE, TREATMENT, Arm, as_tested, reference_of
 from sim.study.execution.jobs import Engine
@@ -175,7 +175,7 @@ def _outcomes(params: MarketParams, found: Replications, arm: str, what: Measure
     keys += [(metric, FIRM, firm) for firm in params.firms for metric in OF_FIRMS]
     keys.append((what.metric, what.dimension, what.group))
     kpis = found.kpis.filter(pl.col("arm").cast(pl.String).is_in([REFERENCE, arm]))
-    values = window_values(kpis, {"all": (0, params.horizon.weeks)})
+    values = paired_values(kpis, {"all": (0, params.horizon.weeks)})
     for key in dict.fromkeys(keys):
         of = values.of(*key, "all")
         if of is None:

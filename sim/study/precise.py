@@ -67,18 +67,19 @@ def _effects(
     params: MarketParams, asked: Precision, pair: Sequence[Arm], console: Console, market: type[Engine] | None
 ) -> np.ndarray:
     """The effect in each replication as a share of the mean reference, [replication]."""
-    from sim.study.analysis.compare import scaling, window_values
+    from sim.study.analysis.compare import paired_values, scaling
     from sim.study.analysis.effects import changes_of
+    from sim.study.analysis.expected import family
 
-    rows = (pl.col("metric").cast(pl.String) == asked.metric) & (pl.col("dimension").cast(pl.String) == "all")
+    rows = pl.col("metric").cast(pl.String).is_in(family(asked.metric)) & (pl.col("dimension").cast(pl.String) == "all")
     kpis = replicate(params, pair, console, market, rows).kpis
     none = f"precision.metric={asked.metric}: has no value in some replication, or a reference of 0"
     if kpis.is_empty():
         raise UserError(none)
-    found = window_values(kpis, {"all": (0, params.horizon.weeks)})
-    values = found.values[0, 0]
-    reference, treatment = (values[found.arms.index(arm)] for arm in (REFERENCE, TREATMENT))
-    level, each = changes_of(reference, treatment, scaling(found.keys)[0])
+    found = paired_values(kpis, {"all": (0, params.horizon.weeks)})
+    row = found.keys["metric"].to_list().index(asked.metric)
+    reference, treatment = (found.values[row, 0, found.arms.index(arm)] for arm in (REFERENCE, TREATMENT))
+    level, each = changes_of(reference, treatment, scaling(found.keys)[row])
     effects = np.asarray(each / abs(level)) if level else reference * np.nan
     if len(effects) < params.replications or not np.isfinite(effects).all():
         raise UserError(none)

@@ -18,7 +18,7 @@ from sim.evidence.readings.derived import DERIVED, parts_of
 from sim.evidence.readings.verdicts import Estimate, verdict
 from sim.observe.metrics import METRICS
 from sim.state.names import YEAR_WEEKS
-from sim.study.analysis.compare import REFERENCE, TREATMENT, WindowValues, window_values
+from sim.study.analysis.compare import REFERENCE, TREATMENT, WindowValues, paired_values
 
 if TYPE_CHECKING:
     from sim.study.results import RunResult
@@ -137,7 +137,7 @@ class Values(NamedTuple):
 def values_of(kpis: pl.DataFrame, asked: dict[str, Any]) -> dict[str, Values]:
     """Values of each readable claim of one thing asked, by its id, from the KPI table of both arms."""
     known = claims()
-    table = window_values(_two_arms(kpis), _spans(asked))
+    table = paired_values(_two_arms(kpis), _spans(asked))
     return {id_: _values(known[id_], table, asked) for id_ in readable(asked.get("claims", ()))}
 
 

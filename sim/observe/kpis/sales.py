@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from sim.observe.kpi import BY_FIXED, BY_PERSON, BY_PLACE, MARKETS, PEOPLE, Reading, kpi
+from sim.observe.kpi import BY_FIXED, BY_PERSON, BY_PLACE, MARKETS, MICRO, PEOPLE, Reading, kpi
 from sim.state.groups import BRAND, CUSTOMERS, HOST
 
 if TYPE_CHECKING:
@@ -50,6 +50,26 @@ def orders(week: Week) -> Iterator[Reading]:
     for place, sale in week.sale.items():
         yield place, week.orders_per_row * sale["orders"], 1.0
     yield CUSTOMERS, week.orders_per_row * week.firms.customers["orders"], 1.0
+
+
+@kpi("Expected sales", "yuan", "total", good=1, by=BY_PERSON + BY_PLACE)
+def expected_gmv_yuan(week: Week) -> Iterator[Reading]:
+    """gmv_yuan as it was to be expected when each visit was about to decide: chances of buying what was shown x amounts
+    to pay; differences of sales are told by it, since it leaves out the luck of the draw
+    """
+    yield PEOPLE, week.yuan * week.cell["expected_fen"], week.exists
+    for place, sale in week.sale.items():
+        yield place, week.yuan * sale["expected_paid_fen"], 1.0
+
+
+@kpi("Expected orders", "orders", "total", good=1, by=BY_PERSON + BY_PLACE)
+def expected_orders(week: Week) -> Iterator[Reading]:
+    """orders as they were to be expected when each visit was about to decide: chances of buying what was shown;
+    differences of orders are told by it, since it leaves out the luck of the draw
+    """
+    yield PEOPLE, week.orders_per_row / MICRO * week.cell["expected_micro"], week.exists
+    for place, sale in week.sale.items():
+        yield place, week.orders_per_row / MICRO * sale["expected_micro"], 1.0
 
 
 @kpi("Orders at shelves outside the market", "orders", "total", good=0, by=("all",))

@@ -190,18 +190,28 @@ def buy(her, world, notes, filled, visit, n):
     size *= s.income_basket[np.int64(p.income)]
     plain = order_size(c, size, 0.0)
     basket_fen = 0.0
+    to_buy = 0
+    to_pay = 0
     for j in range(n):
         if scratch.weight[j] > 0.0:
             offer = scratch.shown[j]
             o = offers[offer]
             share = scratch.weight[j] / (beside + total)
-            sales[offer].by_channel[channel, SALE.expected_micro] += np.int64(share * MICRO)
             bond = bond_in(p, scratch.slot[j])
             hers = order_size(c, size, bond) if bond > 0.0 else plain
+            sale = sales[offer].by_channel[channel]
+            micro = np.int64(share * MICRO + 0.5)
+            paid = np.int64(share * hers * o.list_fen * scratch.price[j] + 0.5)
+            sale[SALE.expected_micro] += micro
+            sale[SALE.expected_paid_fen] += paid
             # What the merchant expects: sponsors make up for what they take off.
-            sales[offer].by_channel[channel, SALE.expected_fen] += np.int64(share * hers * o.list_fen * o.price)
+            sale[SALE.expected_fen] += np.int64(share * hers * o.list_fen * o.price)
+            to_buy += micro
+            to_pay += paid
             basket_fen += scratch.weight[j] / total * o.list_fen * hers
     if total > 0.0:
+        add_to_cells(her.t, notes.sums[0], CELL.expected_micro, to_buy)
+        add_to_cells(her.t, notes.sums[0], CELL.expected_fen, to_pay)
         # Small and Rosen 1981: change of the log-sum over the marginal utility of a fen.
         per_fen = c.buy_price * sensitivity_of(p) * (1.0 + c.buy_reference) / basket_fen
         worth = math.log((beside + total) / beside) / per_fen if per_fen > 0.0 else 0.0  # no price, no measure

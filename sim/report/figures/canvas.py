@@ -23,8 +23,9 @@ from sim.report.figures.fonts import dress
 from sim.report.style import GREY, INK, SHADE, number
 from sim.state.groups import Names
 from sim.state.names import YEAR_WEEKS
-from sim.study.analysis.compare import COMPARED, metric_of, reported_weeks, window_values
+from sim.study.analysis.compare import COMPARED, metric_of, paired_values, reported_weeks
 from sim.study.analysis.effects import mean_interval
+from sim.study.analysis.expected import family
 from sim.study.analysis.windows import spans_in_force
 
 if TYPE_CHECKING:
@@ -94,13 +95,13 @@ def all_series(run: RunResult, metrics: Iterable[str], dimension: str = "all") -
     Those never observed by this dimension are left out.
     """
     wanted = [metric_of(name).name for name in metrics]
-    kpis = run.kpis.filter(COMPARED, pl.col("metric").is_in(wanted), pl.col("dimension") == dimension)
+    kpis = run.kpis.filter(COMPARED, pl.col("metric").is_in(family(*wanted)), pl.col("dimension") == dimension)
     if kpis.is_empty():
         return {}
     weeks = reported_weeks(run)
     block = block_length(weeks)
     starts = range(0, weeks - block + 1, block)
-    table = window_values(kpis, {str(start): (start, start + block) for start in starts})
+    table = paired_values(kpis, {str(start): (start, start + block) for start in starts})
     centres = np.array(starts) + block / 2
     order = group_order(run, dimension)
     found = {}

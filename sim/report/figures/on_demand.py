@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
+import polars as pl
 from matplotlib import rc_context
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
@@ -35,10 +36,11 @@ from sim.study.analysis.compare import (
     mean_interval,
     metric_of,
     name_of,
+    paired_values,
     reported_weeks,
-    window_values,
     windows_of,
 )
+from sim.study.analysis.expected import family
 from sim.study.analysis.windows import window_of, years_of
 
 if TYPE_CHECKING:
@@ -129,11 +131,13 @@ def _spread(run: RunResult, metric: str, by: str) -> Figure:
     weeks = reported_weeks(run)
     treated = main_arm(run) == TREATMENT and by not in MOVABLE_DIMENSIONS
     window = years_of(run).main if treated else window_of(weeks // YEAR_WEEKS)
-    table = window_values(run.kpis.filter(COMPARED, metric=metric, dimension=by), windows_of(weeks))
+    asked = pl.col("metric").is_in(family(metric))
+    table = paired_values(run.kpis.filter(COMPARED, asked, dimension=by), windows_of(weeks))
     registered = metric_of(metric)
     display = display_of(registered, weeks / 52 if window == "all" else 1.0)
     order = group_order(run, by)
-    keys = sorted(enumerate(table.keys["group"]), key=lambda row: order.get(row[1], 0))
+    mine = enumerate(zip(table.keys["metric"], table.keys["group"], strict=True))
+    keys = sorted(((row, group) for row, (name, group) in mine if name == metric), key=lambda key: order.get(key[1], 0))
     values = table.values[[row for row, _ in keys], table.windows.index(window)] * display.factor
     arms = dict(zip(table.arms, values.swapaxes(0, 1), strict=True))
     points = arms[TREATMENT] - arms[REFERENCE] if treated else arms[REFERENCE]

@@ -22,8 +22,8 @@ from sim.study.analysis.compare import (
     mean_interval,
     metric_of,
     name_of,
+    paired_values,
     reported_weeks,
-    window_values,
     windows_of,
 )
 from sim.study.analysis.windows import years_of
@@ -42,7 +42,7 @@ TOLD = 2  # in the title
 def spread(run: RunResult) -> Figure | None:
     """Outcomes of every replication: reference and treatment joined by a line, or year by year for one arm."""
     weeks = reported_weeks(run)
-    table = window_values(run.kpis.filter(COMPARED, dimension="all"), windows_of(weeks))
+    table = paired_values(run.kpis.filter(COMPARED, dimension="all"), windows_of(weeks))
     treated = main_arm(run) == TREATMENT
     windows = [years_of(run).main] if treated else [window for window in table.windows if window != "all"] or ["all"]
     seen = {name: [table.of(name, "all", "all", window) for window in windows] for name in SPREAD}

@@ -16,7 +16,7 @@ import polars as pl
 from scipy.special import ndtri, stdtrit
 
 from sim.state.groups import BRAND, CUSTOMERS, FIRM, HOST
-from sim.study.analysis.compare import KEYS, WindowValues, in_per_cent, window_values, windows_of
+from sim.study.analysis.compare import KEYS, WindowValues, in_per_cent, paired_values, windows_of
 from sim.study.analysis.effects import mean_interval
 from sim.study.arms import PLACEBO, REFERENCE, TREATMENT
 
@@ -109,7 +109,7 @@ def _of_firms(table: WindowValues, kpis: pl.DataFrame, weeks: int) -> np.ndarray
     out = np.full(table.values.shape[:2], np.nan)
     if PLACEBO not in both["arm"].cast(pl.String).unique().to_list():
         return out
-    beside = window_values(both, windows_of(weeks))
+    beside = paired_values(both, windows_of(weeks))
     reference, placebo = (beside.values[:, :, beside.arms.index(arm)] for arm in (REFERENCE, PLACEBO))
     floor = floor_of(placebo - reference)
     where = table.keys.join(beside.keys.with_row_index("at"), on=list(KEYS), how="left", maintain_order="left")["at"]

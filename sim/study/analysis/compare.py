@@ -19,13 +19,13 @@ from sim.observe.metrics import METRICS
 from sim.state.groups import MOVABLE_DIMENSIONS
 from sim.state.names import YEAR_WEEKS
 from sim.study.analysis.effects import effect_of, mean_interval
+from sim.study.analysis.expected import KEYS, without_luck
 from sim.study.arms import REFERENCE, TREATMENT, first_names
 
 if TYPE_CHECKING:
     from sim.study.results import RunResult
 
 COMPARED = pl.col("arm").cast(pl.String).is_in([REFERENCE, TREATMENT])  # rows of the two arms that a run is about
-KEYS = ("metric", "dimension", "group")
 BALANCES = {"profit", "income", "surplus", "cash", "clv"}  # words in names of what is left of something
 COMPARISON_SCHEMA = {
     "metric": pl.String,
@@ -111,6 +111,17 @@ def window_values(kpis: pl.DataFrame, spans: Mapping[str, tuple[int, int]]) -> W
     return WindowValues(keys, tuple(spans), tuple(arms), tuple(replications.tolist()), out.swapaxes(0, 1))
 
 
+def paired_values(kpis: pl.DataFrame, spans: Mapping[str, tuple[int, int]], reference: str = REFERENCE) -> WindowValues:
+    """`window_values` of several arms of one experiment, whose differences from ``reference`` are about to be taken.
+
+    Of sales and orders those leave out the luck of the draw (`sim.study.analysis.expected`).
+    """
+    table = window_values(kpis, spans)
+    if reference not in table.arms or len(table.arms) < 2:
+        return table
+    return table._replace(values=without_luck(table.keys, table.values, table.arms.index(reference)))
+
+
 def compare_tables(kpis: pl.DataFrame, weeks: int) -> pl.DataFrame:
     """The comparison table (`COMPARISON_SCHEMA`) of a KPI table with both arms; empty if there is one arm only.
 
@@ -148,7 +159,7 @@ def compare_values(table: WindowValues, floors: np.ndarray | None = None) -> pl.
 def comparable_values(kpis: pl.DataFrame, weeks: int, arms: Collection[str] = (REFERENCE, TREATMENT)) -> WindowValues:
     """Windows of the two arms that a run is about, or of other ``arms``, of groups that mean the same people in all."""
     wanted = pl.col("arm").cast(pl.String).is_in(list(arms))
-    return window_values(kpis.filter(wanted, _comparable(kpis["metric"].unique())), windows_of(weeks))
+    return paired_values(kpis.filter(wanted, _comparable(kpis["metric"].unique())), windows_of(weeks))
 
 
 def summarise(kpis: pl.DataFrame, weeks: int | None = None) -> pl.DataFrame:

@@ -13,8 +13,9 @@ import polars as pl
 
 from sim.state.groups import FIRM
 from sim.state.names import YEAR_WEEKS
-from sim.study.analysis.compare import window_values
+from sim.study.analysis.compare import paired_values
 from sim.study.analysis.effects import mean_interval
+from sim.study.analysis.expected import family
 from sim.study.analysis.findings import FINDING, findings
 from sim.study.analysis.loyalty.worth import NOTHING, Estimate, ratio_of
 
@@ -61,8 +62,8 @@ def totals_of(
 
     A metric that was not observed is 0.
     """
-    asked = pl.col("metric").cast(pl.String).is_in([*metrics])
-    table = window_values(kpis.filter(asked, dimension=FIRM, group=firm), {"span": span})
+    asked = pl.col("metric").cast(pl.String).is_in(family(*metrics))
+    table = paired_values(kpis.filter(asked, dimension=FIRM, group=firm), {"span": span})
     year, nothing = YEAR_WEEKS / (span[1] - span[0]), np.zeros((len(table.arms), len(table.replications)))
     found = {metric: table.of(metric, FIRM, firm, "span") for metric in metrics}
     return {

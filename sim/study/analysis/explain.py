@@ -14,8 +14,9 @@ import numpy as np
 import polars as pl
 from scipy.special import stdtrit
 
-from sim.study.analysis.compare import REFERENCE, TREATMENT, window_values, windows_of
+from sim.study.analysis.compare import REFERENCE, TREATMENT, paired_values, windows_of
 from sim.study.analysis.effects import CONFIDENCE, mean_interval
+from sim.study.analysis.expected import family
 
 if TYPE_CHECKING:
     from sim.study.analysis.compare import WindowValues
@@ -46,8 +47,8 @@ def explanation(kpis: pl.DataFrame, weeks: int) -> pl.DataFrame:
     Means over paired replications with 95 % intervals: of ``carried`` (Student) and of ``share`` (Fieller 1954, which
     is bounded exactly where the total differs from zero). ``share`` is null where it does not.
     """
-    sales = (pl.col("metric") == "gmv_yuan") & (pl.col("dimension") == "platform")
-    table = window_values(kpis.filter((pl.col("dimension") == "all") | sales), windows_of(weeks))
+    sales = pl.col("metric").is_in(family("gmv_yuan")) & (pl.col("dimension") == "platform")
+    table = paired_values(kpis.filter((pl.col("dimension") == "all") | sales), windows_of(weeks))
     arms = {arm: table.values[:, :, i] for i, arm in enumerate(table.arms)}
     total = arms[TREATMENT] - arms[REFERENCE]
     feedbacks = [arm.removeprefix(PREFIX) for arm in arms if arm.startswith(PREFIX)]

@@ -18,7 +18,8 @@ from scipy.interpolate import PchipInterpolator
 from scipy.optimize import brentq
 from scipy.special import ndtr
 
-from sim.study.analysis.compare import window_values
+from sim.study.analysis.compare import paired_values
+from sim.study.analysis.expected import family
 
 LEAST = 4.0  # effective draws, below which they are not weighed
 MIDDLE = (0.1, 0.9)  # of the markets: 80 % of them
@@ -71,14 +72,15 @@ def lifts_of(
 
     key: metric, dimension, group. spans: window -> [first week, end week).
     """
-    names = dict(zip(("metric", "dimension", "group"), key, strict=True))
+    others = {"dimension": key[1], "group": key[2]}
     mine = kpis.with_columns(pl.col("arm", "metric", "dimension", "group").cast(pl.String))
-    mine = mine.filter(pl.col("arm").is_in(arms), **names)
+    mine = mine.filter(pl.col("arm").is_in(arms), pl.col("metric").is_in(family(key[0])), **others)
     replications = kpis["replication"].n_unique()
     if mine["arm"].n_unique() < len(set(arms)):
         return np.full((len(spans), replications), np.nan)
-    found = window_values(mine, spans)
-    reference, treated = (found.values[0, :, found.arms.index(arm)] for arm in arms)
+    found = paired_values(mine, spans, arms[0])
+    values = np.stack([found.of(*key, window) for window in found.windows])
+    reference, treated = (values[:, found.arms.index(arm)] for arm in arms)
     out = np.full((len(spans), replications), np.nan)
     known = np.divide(treated, reference, out=np.full_like(reference, np.nan), where=reference != 0) - 1.0
     out[:, list(found.replications)] = known

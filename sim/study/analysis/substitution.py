@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from sim.params.market import CONDITIONS
-from sim.study.analysis.compare import REFERENCE, TREATMENT, reported_weeks, window_values
+from sim.study.analysis.compare import REFERENCE, TREATMENT, paired_values, reported_weeks
 from sim.study.analysis.effects import mean_interval
 from sim.study.analysis.explain import share_interval
 from sim.study.analysis.findings import findings
@@ -115,7 +115,7 @@ def attack(run: RunResult) -> Substitution | None:
     name = attacker_of(run)
     if name is None:
         return None
-    table = window_values(run.kpis, {"in_force": weeks_in_force(run)})
+    table = paired_values(run.kpis, {"in_force": weeks_in_force(run)})
     if not {REFERENCE, TREATMENT} <= set(table.arms):
         return None
 
