@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -16,7 +17,7 @@ from sim.report.text.beliefs import sponsors_in_short
 from sim.report.text.headline import WORDS, judged
 from sim.report.text.largest import finding
 from sim.report.text.sentences import largest
-from sim.study.analysis.compare import REFERENCE, TREATMENT, metric_of, name_of
+from sim.study.analysis.compare import REFERENCE, TREATMENT, metric_of, name_of, windows_of
 from sim.study.analysis.effects import mean_interval
 from sim.study.analysis.windows import years_of
 
@@ -33,20 +34,30 @@ def differences(run: RunResult) -> Figure | None:
     assert run.comparison is not None
     years = years_of(run)
     rows = judged(run.comparison)
-    note = how_to_read(run, "Treatment minus reference") + "; grey: not told from chance in any shown year"
+    note = how_to_read(run, "Treatment minus reference") + "; in colour: years in which it is told from chance"
     title = "; ".join([*sponsors_in_short(run), finding(run.comparison, years)])
     grid, figure = panels_for(run, list(panels), f"{name_of(run)}: {title}", note)
     for axes, (name, found) in zip(grid, panels.items(), strict=True):
         paired, unit = _paired(name, found)
-        moved = largest(rows, (name,), years)
-        colour = _judged(metric_of(name).good, rows[name, moved[0]]["difference"]) if moved else GREY
         axes.axhline(0, color=GREY, linewidth=0.8)
-        mean = band(axes, found.weeks, paired, colour, marker="o", markersize=2.5)
+        mean = band(axes, found.weeks, paired, GREY, marker="o", markersize=2.5)
+        last = GREY
+        for window in largest(rows, (name,), years):
+            colour = _judged(metric_of(name).good, rows[name, window]["difference"])
+            within = _within(found, window)
+            band(axes, found.weeks[within], paired[:, within], colour, marker="o", markersize=2.5, linewidth=1.8)
+            last = colour if within[-1] else last
         axes.set_title(f"{WORDS[name].row}, {unit}" if unit else WORDS[name].row)
         _room_for_zero(axes)
         number_axis(axes.yaxis, signed=True)
-        end_labels(axes, [(mean[-1], number(mean[-1], _decimals(axes), signed=True), colour)])
+        end_labels(axes, [(mean[-1], number(mean[-1], _decimals(axes), signed=True), last)])
     return figure
+
+
+def _within(found: Series, window: str) -> np.ndarray:
+    """Which blocks lie in a window, [block] bool."""
+    first, end = windows_of(int(found.weeks[-1] + found.block / 2)).get(window, (0, math.inf))
+    return (found.weeks >= first) & (found.weeks < end)
 
 
 def _paired(metric: str, found: Series) -> tuple[np.ndarray, str]:

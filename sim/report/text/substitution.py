@@ -41,7 +41,7 @@ def source_name(name: str) -> str:
 
 
 def divided(sources: Sequence[Source], lost: bool = False) -> str:
-    """`46 [31, 60] come from social and 12 [3, 20] are new demand; 42 [30, 55] cannot be told apart: ...`, out of 100.
+    """`46 [31, 60] come from social and 12 [3, 20] are new demand; 42 [30, 55] together cannot be told apart: ...`.
 
     ``lost``: of a loss, which goes where a gain would come from.
     """
@@ -54,9 +54,9 @@ def divided(sources: Sequence[Source], lost: bool = False) -> str:
             return f"none can be laid to anyone: {names} cannot be told apart"
         turned = source._replace(low=-source.high, high=-source.low)
         if not source.told:
-            way = "go the other way and " if hundredth < 0 else ""
-            told = _told(-hundredth, turned) if way else _told(hundredth, source)
-            rest = f"{told} {way}cannot be told apart: {names}"
+            told = _told(hundredth, source)
+            one = len(source.names) == 1
+            rest = f"{names}: not told from none, {told}" if one else f"{told} together cannot be told apart: {names}"
         elif source.share < 0:
             told = _told(-hundredth, turned)
             also.append(f"{told} {gone}" if source.names == (NEW,) else f"{names} sells {told} {besides} besides")

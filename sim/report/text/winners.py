@@ -71,20 +71,28 @@ def about_in_words(first: list[Change]) -> str:
 def winners_lines(comparison: pl.DataFrame, years: Years, about: Groups = ()) -> list[tuple[str, str]]:
     """(title, text) of whom a question is about, then who gains and who loses most, in the year that shows it best.
 
-    Where nobody does then, over the whole horizon.
+    Where nobody does then, over the whole horizon. Whom it is about has a line of its own unless each is the first of those.
     """
     window = years.main
     first = of_concerned(comparison, window, about)
     both = extremes(changes(comparison, window, about))
-    lines = [("it is about", f"{about_in_words(first)}, sales {window_name(window)}")] if first else []
+    named = [each for of in both for each in of[:1]]
+    said_anyway = all(each in named for each in first)
+    lines = []
+    if first and not said_anyway:
+        lines.append(("it is about", f"{about_in_words(first)}, sales {window_name(window)}"))
     if not any(both):
         window = "all"
         both = extremes(changes(comparison, window, about))
     for title, of in zip(("gains most", "loses most"), both, strict=True):
         if of:
-            told = ", ".join(f"{each.name} ({percent(each.relative)} sales)" for each in of)
+            told = ", ".join(_told(each, said_anyway and each in first) for each in of)
             lines.append((title, f"{told} {window_name(window)}"))
     return lines
+
+
+def _told(each: Change, asked: bool) -> str:
+    return f"{each.name}{', which this is about' if asked else ''} ({percent(each.relative)} sales)"
 
 
 def _judged(comparison: pl.DataFrame, window: str, about: Groups) -> list[Change]:

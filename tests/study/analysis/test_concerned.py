@@ -63,6 +63,9 @@ def test_whom_it_is_about_comes_first_with_its_verdict():
     assert [*lines] == ["it is about", "gains most", "loses most"]
     assert lines["it is about"].startswith("Gen Z ") and ", sales in year 2" in lines["it is about"]
     assert lines["gains most"].startswith("discount platform (+")
+    alone = winners_lines(table, years, (("platform", "discount"),))
+    assert [title for title, _ in alone] == ["gains most", "loses most"]  # it would be said twice
+    assert alone[0][1].startswith("discount platform, which this is about (+")
     hidden = table.with_columns(floor=pl.lit(1e30))
     assert dict(winners_lines(hidden, years, (("platform", "discount"),))) == {
         "it is about": "discount platform not told from chance, sales in year 2"

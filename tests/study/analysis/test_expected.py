@@ -14,7 +14,7 @@ KEYS = pl.DataFrame({"metric": METRICS, "dimension": "all", "group": "all"})
 
 
 def drawn(chances: np.ndarray, amount: np.ndarray) -> np.ndarray:
-    """What visits [visit] of one arm and replication buy, and were expected to: values [metric] of 100 active people."""
+    """What visits [visit] of an arm and replication buy, and were expected to: values [metric] of 100 active people."""
     bought = RNG.random(len(chances)) < chances
     orders, gmv = bought.sum(), amount[bought].sum()
     return np.array([gmv, orders, 52 * orders / 100, gmv / orders, (chances * amount).sum(), chances.sum(), 0.3])

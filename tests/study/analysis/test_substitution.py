@@ -56,8 +56,8 @@ def test_shelves_outside_are_told_from_new_demand():
             [(("content_community",), 0.455, 0.31, 0.6, True), (("new",), 0.12, 0.03, 0.2, True),
              (("social", "outside"), 0.425, 0.3, 0.55, False)],
             False,
-            "46 [31, 60] come from the content community and 12 [3, 20] are new demand; 42 [30, 55] cannot be told"
-            " apart: the social platform and shelves outside the market",
+            "46 [31, 60] come from the content community and 12 [3, 20] are new demand; 42 [30, 55] together"
+            " cannot be told apart: the social platform and shelves outside the market",
         ),
         (
             [(("social",), 1.3, 1.1, 1.5, True), (("new",), -0.3, -0.5, -0.1, True)],
@@ -72,8 +72,13 @@ def test_shelves_outside_are_told_from_new_demand():
         (
             [(("social",), 1.45, 1.1, 3.0, True), (("discount", "new"), -0.45, -2.0, -0.1, False)],
             False,
-            "145 [110, 300] come from the social platform; 45 [10, 200] go the other way and cannot be told"
-            " apart: the discount platform and new demand",
+            "145 [110, 300] come from the social platform; −45 [−200, −10] together cannot be told apart: the"
+            " discount platform and new demand",
+        ),
+        (
+            [(("social",), 1.11, 0.9, 1.3, True), (("new",), -0.11, -0.34, 0.1, False)],
+            False,
+            "111 [90, 130] come from the social platform; new demand: not told from none, −11 [−34, 10]",
         ),
         (
             [(("social", "discount", "new"), 1.0, 1.0, 1.0, False)],
