@@ -71,7 +71,7 @@ def about_in_words(first: list[Change]) -> str:
 def winners_lines(comparison: pl.DataFrame, years: Years, about: Groups = ()) -> list[tuple[str, str]]:
     """(title, text) of whom a question is about, then who gains and who loses most, in the year that shows it best.
 
-    Where nobody does then, over the whole horizon. Whom it is about has a line of its own unless each is the first of those.
+    Where nobody does then, over the whole horizon. Whom it is about has a line of its own unless it is first there.
     """
     window = years.main
     first = of_concerned(comparison, window, about)
