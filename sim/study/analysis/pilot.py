@@ -79,8 +79,8 @@ def lifts_of(
     if mine["arm"].n_unique() < len(set(arms)):
         return np.full((len(spans), replications), np.nan)
     found = paired_values(mine, spans, arms[0])
-    values = np.stack([found.of(*key, window) for window in found.windows])
-    reference, treated = (values[:, found.arms.index(arm)] for arm in arms)
+    row = found.keys["metric"].to_list().index(key[0])
+    reference, treated = (found.values[row, :, found.arms.index(arm)] for arm in arms)
     out = np.full((len(spans), replications), np.nan)
     known = np.divide(treated, reference, out=np.full_like(reference, np.nan), where=reference != 0) - 1.0
     out[:, list(found.replications)] = known
