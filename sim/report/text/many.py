@@ -9,8 +9,9 @@ import polars as pl
 from rich.table import Table
 from rich.text import Text
 
-from sim.report.many import Shown, title_case
+from sim.report.many import title_case
 from sim.report.markdown import table
+from sim.report.shown import Shown
 from sim.report.style import mark, verdict
 from sim.report.text.table import LABEL_MOST, empty
 from sim.report.text.words import listed
