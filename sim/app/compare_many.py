@@ -83,10 +83,10 @@ def print_many(console: Console, places: Sequence[Path], asked: Asked) -> None:
         console.print(Text(line))
     console.print()
     if len(found.options):
-        console.print(ranking_table(found, shown))
+        console.print(ranking_table(found, shown, console.width))
     if len(ranked.cells.conditions) > 1:
         console.print()
-        console.print(matrix_table(found, shown))
+        console.print(matrix_table(found, shown, console.width))
     console.print(Text(foot(found, shown), style="dim"))
     console.print()
     for sentence in many_sentences(found, shown):
