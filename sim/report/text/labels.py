@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Final
 
 from rich.console import Console
 from rich.table import Table
@@ -10,7 +11,7 @@ from rich.table import Table
 from sim.report.text.table import LABEL_MOST, WIDEST
 from sim.study.analysis.many.cells import BETWEEN
 
-FOLD = "fold"  # what a column does with a word that is too long: nothing of it is lost
+FOLD: Final = "fold"  # what a column does with a word that is too long: nothing of it is lost
 Names = Mapping[str, str]
 
 
