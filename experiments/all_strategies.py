@@ -12,9 +12,9 @@ row as "what would follow if the measure moved people this much at this price".
 from __future__ import annotations
 
 import sys
-from pathlib import Path
 
 import polars as pl
+from kept import Words
 from rich.console import Console
 from rich.progress import track
 from rich.table import Table
@@ -34,11 +34,9 @@ PARTIES = ("rivals", "platforms", "brands", "hosts", "mcns", "people")
 
 def main(words: list[str]) -> None:
     """Run all strategies, or those named, and print the ranking."""
-    settings = [word for word in words if "=" in word]
-    folder = next(
-        (Path(word.partition("=")[2]) for word in settings if word.startswith("output.dir=")), Path("results")
-    )
-    names = [word for word in words if "=" not in word] or sim.choices("strategy")
+    said = Words.of(words)
+    settings, folder = said.settings, said.folder
+    names = said.names or sim.choices("strategy")
     console = Console(stderr=True)
     rows = [effects(name, settings) for name in track(names, "strategies", console=console)]
     found = pl.DataFrame(rows, infer_schema_length=None).sort("sponsor:value", descending=True)

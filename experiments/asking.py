@@ -19,6 +19,7 @@ from sim.app.compare import main as compare
 from sim.app.plot import main as plot
 from sim.app.terminal import Parser, guarded, place
 from sim.core.errors import UserError, did_you_mean, quoted
+from sim.study.analysis.loyalty.sponsored import CONTRIBUTION
 from sim.study.compose import folders_of
 from sim.study.places import check_writable
 from sim.study.sweeps.table import SWEEP, rows_of, together
@@ -40,7 +41,7 @@ class Study(NamedTuple):
     grid: Mapping[str, Sequence[object]]  # values by key, what is decided first; a key is a column of the table
     words: Callable[[Values], Sequence[str]]  # of one point, as of python -m sim
     kinds: Sequence[str]  # of figures
-    metric: str = "contribution_yuan"
+    metric: str = CONTRIBUTION
     group: str | None = None  # dimension:group
 
     def points(self, quick: bool = False) -> list[dict[str, object]]:

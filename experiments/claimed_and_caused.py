@@ -10,9 +10,9 @@ from __future__ import annotations
 
 import sys
 from collections import Counter
-from pathlib import Path
 
 import polars as pl
+from kept import Words
 from rich.console import Console
 from rich.progress import track
 from rich.table import Table
@@ -25,11 +25,9 @@ LAUNCH, WEEKS = 52, 104
 
 def main(words: list[str]) -> None:
     """Run every strategy that carries claims, or those named, and print the comparison."""
-    settings = [word for word in words if "=" in word]
-    folder = next(
-        (Path(word.partition("=")[2]) for word in settings if word.startswith("output.dir=")), Path("results")
-    )
-    names = [word for word in words if "=" not in word] or sim.choices("strategy")
+    said = Words.of(words)
+    settings, folder = said.settings, said.folder
+    names = said.names or sim.choices("strategy")
     console = Console(stderr=True)
     parts = []
     for name in track(names, "strategies", console=console):

@@ -11,6 +11,7 @@ from __future__ import annotations
 import sys
 
 import numpy as np
+from kept import sized
 
 from sim.app.sensitivity import main as sensitivity
 from sim.study.compose import compose
@@ -22,9 +23,7 @@ QUICK = ("horizon.weeks=54", "horizon.burn_in_weeks=2", "replications=1", "--sam
 
 def main(words: list[str]) -> int:
     """Screen all doubtful parameters; returns the exit status."""
-    quick = "--quick" in words
-    persons = next((word for word in words if word.isdigit()), "300" if quick else str(SIZE[0]))
-    settings = [word for word in words if word != "--quick" and not word.isdigit()]
+    quick, persons, settings = sized(words, str(SIZE[0]))
     size = QUICK if quick else ("replications=2", "--samples", str(SIZE[1]))
     asked = ["plausible.use=false", f"population.persons={persons}", *settings, *ranges(3 if quick else None)]
     return sensitivity([*asked, *size, "--of", "level", "--metric", METRICS])

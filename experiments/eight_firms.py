@@ -11,19 +11,19 @@ market.
 
 from __future__ import annotations
 
-import json
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
+from functools import partial
 from io import StringIO
-from pathlib import Path
 from typing import Any
 
-import numpy as np
+from kept import Kept, Words, unsaid
 from rich.console import Console
 from rich.progress import track
 
 import sim
-from sim.core.errors import UserError
+from sim.app.terminal import guarded
+from sim.core.errors import UserError, did_you_mean, quoted
 from sim.observe.metrics import METRICS
 from sim.report.style import display_of, number
 from sim.report.text.allocation import allocation_sentences, allocation_table
@@ -31,14 +31,18 @@ from sim.report.text.amounts import Scale, change, scale_of
 from sim.report.text.firms import about_firm, closings, firm_rows, firm_sentence
 from sim.report.text.headline import rows_of
 from sim.report.text.levers import lever_sentences
+from sim.report.text.many import rank_of, top_sentence
 from sim.report.text.pilot import print_pilot
 from sim.report.text.worth import statements, would_act
 from sim.study.analysis.compare import reported_weeks
-from sim.study.analysis.effects import mean_interval
+from sim.study.analysis.loyalty.sponsored import CONTRIBUTION
+from sim.study.analysis.many.cells import cells_of
+from sim.study.analysis.many.ranking import OPTION, ranking
 from sim.study.analysis.windows import years_of
 from sim.study.compose import compose
-from sim.study.execution.cache import code_hash
 from sim.study.response import allocate, respond
+from sim.study.sweeps.table import rows_of as jobs_of
+from sim.study.sweeps.table import together
 
 SIZE = ("population.persons=4000", "replications=8", "horizon.weeks=104")
 TINY = ("size=tiny", "horizon.burn_in_weeks=2", "horizon.weeks=16", "replications=2", "threads=1")
@@ -72,30 +76,20 @@ def price_war(firm: str, settings: Sequence[str]) -> Answer:
 
 
 def programmes(firm: str, settings: Sequence[str]) -> Answer:
-    """Each programme by itself, and whether the best can be told from the others, market by market."""
-    each: dict[str, list[float]] = {}
-    words: dict[str, str] = {}
+    """Each programme by itself, with the ranks that hold for all of them together."""
+    jobs, words = [], {}
     for name in PROGRAMMES[firm]:
         run = sim.run(f"+firm={firm}", f"+strategy={name}", *settings)
         table = run.tables["loyalty"]
         scale = _millions(scale_of(table, reported_weeks(run)))
         rows = rows_of(table, "section", "line", "window")
         gain = rows["waterfall", "contribution", "all"]
-        kept = {line: row["value"] for (section, line, _), row in rows.items() if section == "gain"}
-        each[name] = [float(scale.shown(value) or 0.0) for value in kept.values()] or [
-            scale.shown(gain["value"]) or 0.0
-        ]
+        jobs.append(jobs_of(run, {"strategy": name}))
         words[name] = f"{name}: {change(scale, gain)} million ¥ a year; would I act on it? {would_act(table)}"
-    order = sorted(each, key=lambda name: -float(np.mean(each[name])))
-    best = order[0]
-    told = [words[name] for name in order]
-    for other in order[1:]:
-        apart = np.array(each[best]) - np.array(each[other])
-        _, low, high, _ = (float(end) for end in mean_interval(apart))
-        if not low > 0:
-            told.append(f"{best} is not told from {other}: {number(apart.mean(), 1, True)} million ¥ a year more"
-                        f" [{number(low, 1, True)}, {number(high, 1, True)}]")  # fmt: skip
-    return {"best": best, "told": told}
+    found = ranking(cells_of(together(jobs), ("strategy",), CONTRIBUTION, by=("strategy",)))
+    ranked = [(row[OPTION], rank_of(row)) for row in found.options.iter_rows(named=True)]
+    told = [f"rank {rank}: {words[name]}" for name, rank in ranked]
+    return {"best": ranked[0][0], "told": [*told, top_sentence(found)]}
 
 
 def break_even_and_pilot(firm: str, settings: Sequence[str], best: str) -> Answer:
@@ -129,44 +123,35 @@ def budget(firm: str, settings: Sequence[str]) -> Answer:
     return {"told": [*lever_sentences(found), *screen.export_text().splitlines(), *allocation_sentences(firm, best)]}
 
 
-def main(words: list[str]) -> None:
-    """Ask what has not been asked, and print every firm's answers."""
+def main(words: list[str]) -> int:
+    """Ask what has not been asked, and print every firm's answers; returns the exit status."""
+    return guarded(lambda: _ask(words))
+
+
+def _ask(words: list[str]) -> int:
     quick = "--quick" in words
-    settings = [word for word in words if "=" in word]
-    firms = [word for word in words if word in PROGRAMMES] or [*PROGRAMMES][: 1 if quick else None]
-    said = {word.partition("=")[0] for word in settings}
-    size = [*(TINY if quick else SIZE)]
-    asked = [*(word for word in size if word.partition("=")[0] not in said), *settings]
-    folder = Path(next((word.partition("=")[2] for word in settings if word.startswith("output.dir=")), "results"))
-    file = folder / "eight_firms.jsonl"
-    folder.mkdir(parents=True, exist_ok=True)
-    key = {"code": code_hash(), "settings": asked}
-    lines = [json.loads(line) for line in file.read_text(encoding="utf-8").splitlines()] if file.exists() else []
-    known = {(row["firm"], row["question"]): row for row in lines if {name: row[name] for name in key} == key}
-
-    def ask(firm: str, question: str, of: Callable[[], Answer]) -> Answer:
-        if (firm, question) not in known:
-            row = {**key, "firm": firm, "question": question, **of()}
-            known[firm, question] = row
-            with file.open("a", encoding="utf-8") as out:
-                out.write(json.dumps(row, ensure_ascii=False) + "\n")
-        return known[firm, question]
-
+    said = Words.of(words)
+    firms = said.names or [*PROGRAMMES][: 1 if quick else None]
+    for firm in firms:
+        if firm not in PROGRAMMES:
+            raise UserError(f"unknown firm {quoted(firm)}{did_you_mean(firm, PROGRAMMES)}")
+    asked = [*unsaid(TINY if quick else SIZE, *said.settings), *said.settings]
+    kept = Kept(said.folder / "eight_firms.jsonl", asked)
     bar = Console(stderr=True)
+    best = {}
     for firm in track(firms, "price war, programmes", console=bar):
-        ask(firm, "price_war", lambda firm=firm: price_war(firm, asked))
-        ask(firm, "programmes", lambda firm=firm: programmes(firm, asked))
+        kept.answer(partial(price_war, firm, asked), firm=firm, question="price_war")
+        best[firm] = kept.answer(partial(programmes, firm, asked), firm=firm, question="programmes")["best"]
     for firm in track(firms, "break-even, pilot", console=bar):
-        best = known[firm, "programmes"]["best"]
-        ask(firm, "break_even", lambda firm=firm, best=best: break_even_and_pilot(firm, asked, best))
+        kept.answer(partial(break_even_and_pilot, firm, asked, best[firm]), firm=firm, question="break_even")
     for firm in track(firms, "allocation", console=bar):
         if compose([f"+firm={firm}"]).firms[firm].levers:
-            ask(firm, "budget", lambda firm=firm: budget(firm, asked))
+            kept.answer(partial(budget, firm, asked), firm=firm, question="budget")
     for firm in firms:
         print(f"\n## {firm}")
-        for (name, question), row in known.items():
-            if name == firm:
-                print(f"\n{question}", *row["told"], sep="\n  ")
+        for row in kept.rows(firm=firm):
+            print(f"\n{row['question']}", *row["told"], sep="\n  ")
+    return 0
 
 
 def _row_in_words(metric: str, row: Answer, years: float) -> str:
@@ -185,4 +170,4 @@ def _millions(scale: Scale) -> Scale:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1:])
+    sys.exit(main(sys.argv[1:]))

@@ -10,6 +10,8 @@ from __future__ import annotations
 
 import sys
 
+from kept import sized
+
 from sim.app.search import main as search
 
 STRATEGIES = ("points", "private_domain", "paid_membership")
@@ -21,9 +23,7 @@ QUICK = ("horizon.weeks=54", "horizon.burn_in_weeks=2", "replications=1", "--wor
 
 def main(words: list[str]) -> int:
     """Search, and print the front; returns the exit status."""
-    quick = "--quick" in words
-    persons = next((word for word in words if word.isdigit()), "300" if quick else "10000")
-    settings = [word for word in words if word != "--quick" and not word.isdigit()]
+    quick, persons, settings = sized(words, "10000")
     asked = [
         f"+strategy=[{','.join(STRATEGIES)}]",
         "strategies.*.sponsor.platform=social",

@@ -2,29 +2,26 @@
 
 from __future__ import annotations
 
-import sys
-from importlib.util import module_from_spec, spec_from_file_location
+from importlib import import_module
 from io import StringIO
 from pathlib import Path
 
+import pytest
 from fake_kpis import fake_run
+from places import ROOT
 from rich.console import Console
 
 from sim.report.text.printed import print_report
 
-FILE = Path(__file__).parents[1] / "experiments" / "nothing_and_something.py"
+
+@pytest.fixture
+def asking(monkeypatch: pytest.MonkeyPatch):
+    """The experiment, with the folder in reach that it reads from."""
+    monkeypatch.syspath_prepend(str(ROOT / "experiments"))
+    return import_module("nothing_and_something")
 
 
-def experiment():
-    spec = spec_from_file_location("nothing_and_something", FILE)
-    assert spec is not None and spec.loader is not None
-    module = sys.modules[spec.name] = module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
-
-
-def test_what_a_printed_answer_calls_a_change_is_found():
-    asking = experiment()
+def test_what_a_printed_answer_calls_a_change_is_found(asking):
     for effect, claims in ((1.0, True), (0.0, False)):
         run = fake_run(Path("x"), weeks=156, replications=4, effect=effect)
         screen = Console(width=120, record=True, file=StringIO())
@@ -35,6 +32,6 @@ def test_what_a_printed_answer_calls_a_change_is_found():
     assert not asking.is_found(fake_run(Path("x"), weeks=156, replications=4), war._replace(sign=-1))
 
 
-def test_twenty_questions_of_each_kind_are_asked():
-    asked = [*experiment().questions()]
+def test_twenty_questions_of_each_kind_are_asked(asking):
+    asked = [*asking.questions()]
     assert len(asked) == len(dict(asked)) == 40 and sum(expected is None for _, expected in asked) == 20

@@ -17,7 +17,7 @@ from sim.report.console import Console
 if TYPE_CHECKING:
     import polars as pl
 
-    from sim.report.many import Shown
+    from sim.report.shown import Shown
     from sim.study.analysis.many.cells import Cells
     from sim.study.analysis.many.ranking import Ranking
 
@@ -58,7 +58,7 @@ def is_many(places: Sequence[Path], table: Path | None, metric: str | None, by: 
 
     What sponsors gain and spend is told of jobs only, so that two runs are enough.
     """
-    from sim.study.sweeps.worth import CONTRIBUTION, COST
+    from sim.study.analysis.loyalty.sponsored import CONTRIBUTION, COST
 
     if table is not None or any(map(is_sweep, places)) or metric in (CONTRIBUTION, COST):
         return True
@@ -83,10 +83,10 @@ def print_many(console: Console, places: Sequence[Path], asked: Asked) -> None:
         console.print(Text(line))
     console.print()
     if len(found.options):
-        console.print(ranking_table(found, shown))
+        console.print(ranking_table(found, shown, console.width))
     if len(ranked.cells.conditions) > 1:
         console.print()
-        console.print(matrix_table(found, shown))
+        console.print(matrix_table(found, shown, console.width))
     console.print(Text(foot(found, shown), style="dim"))
     console.print()
     for sentence in many_sentences(found, shown):

@@ -12,6 +12,7 @@ from sim.core.errors import UserError, did_you_mean, quoted
 from sim.report.console import Console
 from sim.report.ensemble import MARKED
 from sim.report.text.header import scale_line
+from sim.report.text.labels import short_names, shortened, whole_names
 from sim.report.text.printed import print_comparison, print_report, print_table, widen
 from sim.report.text.roles import ROLES, role_table
 from sim.report.text.runs import SIDE_BY_SIDE, groups_table, runs_table, summary_of
@@ -93,13 +94,15 @@ def _many(console: Console, runs: list[RunResult]) -> None:
     swept = swept_of([run.config for run in runs])
     labels = [BETWEEN.join(label(key, value) for key, value in mine.items()) or name_of(run)
               for run, mine in zip(runs, swept, strict=True)]  # fmt: skip
+    names = short_names(labels)
     labelled = sorted(zip(labels, runs, strict=True), key=lambda pair: pair[0])
-    console.print(runs_table([run for _, run in labelled], [told for told, _ in labelled], SIDE_BY_SIDE))
+    told = [shortened(label, names) for label, _ in labelled]
+    console.print(runs_table([run for _, run in labelled], told, SIDE_BY_SIDE, console.width))
     weeks = {reported_weeks(run) for run in runs}
     horizon = "all weeks" if len(weeks) == 1 else f"all weeks of each, which are {min(weeks)} to {max(weeks)}"
-    told = f"each run against its own reference, {horizon}; ▲▼ {MARKED}"
+    legend = [f"each run against its own reference, {horizon}; ▲▼ {MARKED}"]
     if any("plausible" in run.tables for run in runs):
-        told += "; 7/8: the sign holds in 7 of 8 plausible markets"
-    console.print(Text(told, style="dim"))
+        legend.append("7/8: the sign holds in 7 of 8 plausible markets")
+    console.print(Text("; ".join([*legend, *whole_names(names)]), style="dim"))
     ranked = "what of these is best, under which conditions: --metric contribution_yuan --by strategy,scenario"
     console.print(Text(ranked, style="dim"))

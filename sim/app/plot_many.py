@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     import polars as pl
     from matplotlib.figure import Figure
 
-    from sim.report.text.outcomes import Shown
+    from sim.report.shown import Shown
     from sim.study.results import RunResult
 
 HOUSE = "sim.report.figures.many"

@@ -2,37 +2,18 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 import numpy as np
 
 from sim.observe.metrics import METRICS
 from sim.params.market import MarketParams
 from sim.params.schema import type_at, unit_at
-from sim.report.style import YUAN, decimals_for, display_of, number
+from sim.report.shown import SPONSORS, Shown
+from sim.report.style import YUAN, decimals_for, display_of
 from sim.report.text.words import sentence_case
-from sim.study.analysis.many.cells import WORTH, Cells
+from sim.study.analysis.loyalty.sponsored import GOOD
+from sim.study.analysis.many.cells import Cells
 
 BIG = 1e10  # yuan a year from which on they are told in billions
-OF_SPONSORS = {WORTH: "what the sponsor gains", "cost_yuan": "what it costs the sponsor"}
-
-
-class Shown(NamedTuple):
-    """One unit for all amounts of a metric, and what the metric is called."""
-
-    factor: float
-    unit: str
-    called: str
-    decimals: int
-    good: int  # 1: higher is better, -1: lower, 0: neither
-
-    def text(self, value: float | None, signed: bool = True) -> str:
-        """A difference, with its sign unless not ``signed``."""
-        return number(None if value is None else value * self.factor, self.decimals, signed)
-
-    @property
-    def heading(self) -> str:
-        return f"{self.called}, {self.unit}" if self.unit else self.called
 
 
 def shown_as(cells: Cells) -> Shown:
@@ -43,11 +24,12 @@ def shown_as(cells: Cells) -> Shown:
         metric = METRICS[cells.metric]
         display = display_of(metric, cells.years)
         factor, unit = display.factor, display.difference_unit
-        return Shown(factor, unit, f"change of {_within(metric.label)}", decimals_for(largest * factor), metric.good)
+        called, decimals = f"change of {_within(metric.label)}", decimals_for(largest * factor)
+        return Shown(called, factor, unit, metric.good, decimals=decimals)
     big = largest / cells.years >= BIG
     factor, unit = (1e-9 if big else 1e-6) / cells.years, f"{'bn' if big else 'm'} {YUAN} a year"
-    called = OF_SPONSORS.get(cells.metric, cells.metric.replace("_", " "))
-    return Shown(factor, unit, called, decimals_for(largest * factor), -1 if cells.metric == "cost_yuan" else 1)
+    called = SPONSORS.get(cells.metric, cells.metric.replace("_", " "))
+    return Shown(called, factor, unit, GOOD.get(cells.metric, 1), decimals=decimals_for(largest * factor))
 
 
 def _within(label: str) -> str:
@@ -60,7 +42,7 @@ def objective(name: str) -> str:
     if name in METRICS:
         metric = METRICS[name]
         return f"{metric.label}, {metric.unit}" if metric.unit not in ("index", "") else metric.label
-    return f"{sentence_case(OF_SPONSORS[name])}, yuan" if name in OF_SPONSORS else name
+    return f"{sentence_case(SPONSORS[name])}, yuan" if name in SPONSORS else name
 
 
 def parameter(key: str) -> str:

@@ -65,17 +65,16 @@ class Display(NamedTuple):
     difference_unit: str
 
 
-def display_of(metric: Metric, years: float = 1.0, of_firm: bool = False) -> Display:
+def display_of(metric: Metric, years: float | None = 1.0, of_firm: bool = False) -> Display:
     """Totals per year of a window ``years`` long, money in billions, people and orders in millions, shares in %.
 
-    ``of_firm``: money in millions, people and orders in thousands.
+    ``of_firm``: money in millions, people and orders in thousands. ``years`` None: totals as they are, of any window.
     """
-    over = years if metric.kind == "total" else 1.0
 
     def rate(factor: float, unit: str) -> Display:
-        if metric.kind != "total":
+        if metric.kind != "total" or years is None:
             return Display(factor, unit, unit)
-        return Display(factor / over, f"{unit}/year", f"{unit} a year")
+        return Display(factor / years, f"{unit}/year", f"{unit} a year")
 
     if metric.unit == "yuan" and (metric.kind == "total" or (of_firm and metric.kind == "stock")):
         return rate(1e-6, f"m {YUAN}") if of_firm else rate(1e-9, f"bn {YUAN}")

@@ -24,7 +24,7 @@ from sim.report.figures.many.sobol import sobol
 from sim.report.figures.many.tornado import tornado
 from sim.report.figures.what_is_best import searched_and_fresh, what_is_best
 from sim.report.many import shown_as
-from sim.report.text.outcomes import Shown
+from sim.report.shown import Shown
 from sim.study.analysis.many.cells import cells_of
 from sim.study.analysis.many.designs import design_of, swings
 from sim.study.analysis.many.ranking import ranking
@@ -33,7 +33,7 @@ from sim.study.trials.outcomes import Outcome
 from sim.study.trials.search import Goal
 
 KEYS = ("depth", "weeks_on")
-AMOUNT = Shown("the gain", 1e-6, "m ¥", False)
+AMOUNT = Shown("the gain", 1e-6, "m ¥", signed=False)
 
 
 @pytest.fixture(scope="module")

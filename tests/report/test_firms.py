@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from io import StringIO
 from pathlib import Path
 from types import SimpleNamespace
@@ -32,6 +33,7 @@ from sim.study.analysis.windows import shown_years
 WEEKS, R = 104, 6
 LEVELS = {
     "gmv_yuan": 2e7, "profit_yuan": 2e6, "orders": 4e5, "firm_buyers": 3e6, "market_share": 0.031, "aov_yuan": 45.0,
+    "list_price_paid": 0.85,
 }  # fmt: skip
 
 
@@ -109,6 +111,11 @@ def test_its_line_says_what_it_sells_and_what_its_file_says():
     line = about_firm(firm_rows(compared(0.0)), "mine", {"category": "food", "share": 0.06}, "year1")
     assert line.startswith("mine: 3.") and "% of food (its file says 6 %)" in line and "¥ an order" in line
     assert "% of sales kept" in line
+    assert "paid" not in line, "nothing to explain where no list price is said"
+    listed = about_firm(firm_rows(compared(0.0)), "mine", {"list_price_yuan": 59.9}, "year1")
+    order, size, paid = (float(found) for found in re.search(r"(\S+) ¥ an order \((\S+) of a basket of 59.9 ¥ at list,"
+                                                              r" (\S+) % of it paid\)", listed).groups())  # fmt: skip
+    assert order == pytest.approx(59.9 * size * paid / 100, rel=0.01) and paid == pytest.approx(85, rel=0.02)
     plain = about_firm(firm_rows(compared(0.0)), "mine", {"kind": "host"}, "year1")
     assert "of the market" in plain and "its file" not in plain
     assert about_firm({}, "mine", {}, "year1") == ""
@@ -158,7 +165,11 @@ def test_a_firm_that_has_closed_in_some_markets_is_said_to_have():
     there, gone = (3.0, 7.0), (0.0, 0.0)
     both = {("reference", 0): there, ("reference", 1): gone, ("treatment", 0): there, ("treatment", 1): gone}
     assert closing(both) == "closes in 1 of 2 plausible markets, with and without"
-    assert closing(both | {("treatment", 0): gone}) == "closes in 2 of 2 plausible markets with it, in 1 without"
+    assert closing(both | {("treatment", 0): gone}) == (
+        "closes in 2 of 2 plausible markets with it, 1 without: not told apart"
+    )
+    many = {(arm, r): gone if arm == "treatment" else there for arm in ("reference", "treatment") for r in range(6)}
+    assert closing(many) == "closes in 6 of 6 replications with it, 0 without"
     assert closing(dict.fromkeys(both, there)) == ""
     assert closing({("reference", 0): gone, ("reference", 1): there}, compared=False).startswith("closes in 1 of 2")
     assert closing(dict.fromkeys(both, (0.0, 7.0))) == "", "few simulated orders are no closing"

@@ -19,7 +19,7 @@ VERDICTS = {
     SMALLER: "what is claimed is not caused: the interval lies below it; no naive reading of the same log reaches it",
     ARTEFACT: "what is claimed is not caused: the interval lies below it; that of a naive reading reaches it",
     AGAINST: "clearly caused, of the other sign",
-    UNDETECTABLE: "nothing clear is caused, and what is claimed would not have been seen either: more pairs are needed",
+    UNDETECTABLE: "the interval is wider than what is claimed, and says nothing of it: more pairs are needed",
     NOT_COMPARABLE: "a mere level is claimed, or nothing was observed",
 }
 
@@ -59,14 +59,24 @@ class Estimate(NamedTuple):
         return self if sign > 0 else Estimate(-self.mean, -self.high, -self.low, self.pairs)
 
 
+def judges(caused: Estimate, goal: float) -> bool:
+    """Whether an interval says anything of a claim of the size ``goal``: it must be no wider than the claim.
+
+    A wider one does only if all of it lies at half the claim or beyond, on whichever side of nothing.
+    """
+    least = ENOUGH * goal
+    return caused.high - caused.low <= goal or caused.low >= least or caused.high <= -least
+
+
 def verdict(
     claimed: tuple[float, float], reading: str, caused: Estimate, naive: Iterable[Estimate], whole: bool = True
 ) -> str:
     """One of `VERDICTS`. claimed: the ends of what is claimed, of which the one nearer to nothing counts.
 
     naive: what is read off the treated market alone. A claim is called a selection artefact only if the interval of a
-    naive reading, clearly of the claimed sign, reaches it and that of the causal one does not. whole: all weeks of the
-    claim were observed; if not, pairs without any scatter are arms in which what is claimed had no time to happen.
+    naive reading, clearly of the claimed sign, reaches it and that of the causal one does not. What an interval is too
+    wide for (`judges`) gets no other verdict. whole: all weeks of the claim were observed; if not, pairs without any
+    scatter are arms in which what is claimed had no time to happen.
     """
     if reading == "level" or not np.isfinite(caused.mean):
         return NOT_COMPARABLE
@@ -75,11 +85,13 @@ def verdict(
     near = min(claimed, key=abs)
     sign, goal = (1.0 if near >= 0 else -1.0), abs(near)
     caused = caused.seen_as(sign)
+    if not judges(caused, goal):
+        return UNDETECTABLE
     if caused.clear and caused.mean >= ENOUGH * goal:
         return SUPPORTED
     if caused.clear and caused.mean < 0:
         return AGAINST
-    if not caused.clear and not (caused.high < goal and caused.detectable <= goal):
+    if caused.high >= goal:
         return UNDETECTABLE
     found = (estimate.seen_as(sign) for estimate in naive)
     return ARTEFACT if any(one.low > 0 and one.high >= goal for one in found) else SMALLER

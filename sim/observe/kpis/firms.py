@@ -53,6 +53,12 @@ def host_room_share(week: Week) -> Iterator[Reading]:
     yield FIRM, week.firms.rooms, week.firms.sale["paid_fen"]
 
 
+@kpi("List price paid", "share", "ratio", good=0, by=(FIRM,), phrase="the share of list prices that is paid")
+def list_price_paid(week: Week) -> Iterator[Reading]:
+    """paid for orders / what they would have cost at list prices; the rest is discounts, whoever gives them"""
+    yield FIRM, week.firms.sale["paid_fen"], week.firms.sale["list_fen"]
+
+
 @kpi("Buyers in a year", "people", "history", good=1, by=(FIRM,), row="Buyers in a year")
 def firm_buyers(block: Block) -> Iterator[Reading]:
     """real people behind those with an order from the firm in the trailing 52 weeks"""

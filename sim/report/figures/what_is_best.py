@@ -10,8 +10,9 @@ from matplotlib import rc_context
 from matplotlib.figure import Figure
 
 from sim.report.figures.canvas import LOOK, number_axis, paper
+from sim.report.shown import Shown
 from sim.report.style import BLUE, GREY, INK, VERMILION
-from sim.report.text.outcomes import Shown, shown
+from sim.report.text.outcomes import shown
 from sim.study.trials.points import Study
 from sim.study.trials.search import Goal
 
@@ -36,8 +37,8 @@ def what_is_best(study: Study, goals: Sequence[Goal], found: pl.DataFrame, over:
                 across, up = (searched_and_fresh(row, *each) for each in (x, y))
                 axes.plot(across, up, color=VERMILION, linewidth=0.8, linestyle=":")
                 axes.plot(across[1], up[1], "D", color=VERMILION, markeredgecolor=INK, markersize=4)
-            axes.set_xlabel(f"{x[1].name}, {x[1].unit}".rstrip(", "))
-            axes.set_ylabel(f"{y[1].name}, {y[1].unit}".rstrip(", "))
+            axes.set_xlabel(f"{x[1].called}, {x[1].unit}".rstrip(", "))
+            axes.set_ylabel(f"{y[1].called}, {y[1].unit}".rstrip(", "))
             for axis in (axes.xaxis, axes.yaxis):
                 number_axis(axis, signed=True)
     return figure

@@ -17,7 +17,7 @@ from sim.report.text.table import Rows, Section, fitted, heading, layouts_of, of
 from sim.report.text.words import listed
 from sim.state.groups import CUSTOMERS, FIRM
 from sim.study.analysis.compare import COMPARED, reported_weeks
-from sim.study.analysis.findings import with_findings
+from sim.study.analysis.findings import told_apart, with_findings
 from sim.study.analysis.observed import of_most
 from sim.study.analysis.windows import Years
 from sim.study.arms import REFERENCE, TREATMENT
@@ -36,6 +36,7 @@ KPIS = {  # of a firm, by the dimension in which they are told
 TITLES = {FIRM: "{}", CUSTOMERS: "Its customers at the start"}
 KEY = ("metric", "dimension", "group", "window")
 LAST, SELLS, KEEPS = 4, "orders", "cash_yuan"  # weeks at the end, and what a firm that has closed has none of
+PAID = "list_price_paid"  # explains the order value beside a list price
 TOLD = ("gmv_yuan", "profit_yuan")  # in sentences, in this order
 FOOT = "customers at the start bought from the firm within the year before week 0, in every arm the same people"
 
@@ -43,16 +44,18 @@ FOOT = "customers at the start bought from the firm within the year before week 
 def firm_rows(table: pl.DataFrame) -> Rows:
     """Rows of firms' KPIs by metric, dimension, firm and window; of a comparison each with its `finding`.
 
-    A firm's sales are judged by themselves; all its other numbers of a window are one family.
+    A firm's sales are judged by themselves; all its other numbers of a window are one family, but for those that only
+    explain another.
     """
-    mine = [(name, dimension) for dimension, names in KPIS.items() for name in names]
+    mine = [(name, dimension) for dimension, names in KPIS.items() for name in names] + [(PAID, FIRM)]
     asked = pl.DataFrame(mine, schema=["metric", "dimension"], orient="row")
     rows = of_most(table).join(asked, on=["metric", "dimension"], how="semi", maintain_order="left")
     if "difference" not in table.columns:
         return rows_of(rows, *KEY)
-    primary = (pl.col("metric") == PRIMARY) & (pl.col("dimension") == FIRM)
-    judged = with_findings(rows.with_columns(primary=primary), by=("window", "group", "primary"))
-    return rows_of(judged.drop("primary"), *KEY)
+    alone = pl.col("metric").is_in([PRIMARY, PAID]) & (pl.col("dimension") == FIRM)
+    family = pl.when(alone).then(pl.col("metric")).otherwise(None)
+    judged = with_findings(rows.with_columns(family=family), by=("window", "group", "family"))
+    return rows_of(judged.drop("family"), *KEY)
 
 
 def firm_table(
@@ -82,7 +85,7 @@ def called(firm: str, said: Mapping[str, Any] | None) -> str:
 
 
 def closings(run: RunResult, firm: str) -> str:
-    """`closes in 1 of 8 plausible markets, with and without`; empty where it is there to the end in all.
+    """`closes in 1 of 8 plausible markets with it, 2 without: not told apart`; empty where it closes in none.
 
     A firm that has closed sells nothing and has nothing left in the last weeks; hosts, who keep no cash, do not close.
     """
@@ -100,7 +103,8 @@ def closings(run: RunResult, firm: str) -> str:
         return f"closes in {len(without)} {of}"
     if without == with_it:
         return f"closes in {len(without)} {of}, with and without"
-    return f"closes in {len(with_it)} {of} with it, in {len(without)} without"
+    luck = "" if told_apart(len(with_it - without), len(without - with_it)) else ": not told apart"
+    return f"closes in {len(with_it)} {of} with it, {len(without)} without{luck}"
 
 
 def about_firm(rows: Rows, firm: str, said: Mapping[str, Any], window: str, closing: str = "") -> str:
@@ -122,7 +126,7 @@ def about_firm(rows: Rows, firm: str, said: Mapping[str, Any], window: str, clos
         declared = f" (its file says {significant(100 * told)} %)" if told else ""
         parts.append(f"{significant(100 * share)} % of {of}{declared}")
     if order is not None:
-        parts.append(f"{significant(order)} {YUAN} an order")
+        parts.append(f"{significant(order)} {YUAN} an order{_of_list(order, said.get('list_price_yuan'), level(PAID))}")
     if sales and profit is not None:
         kept = "kept" if profit >= 0 else "lost"
         parts.append(f"{significant(abs(100 * profit / sales))} % of sales {kept}")
@@ -130,6 +134,15 @@ def about_firm(rows: Rows, firm: str, said: Mapping[str, Any], window: str, clos
         parts.append(f"{listed(programmes)} {'runs' if len(programmes) == 1 else 'run'} already")
     parts += [closing] if closing else []
     return f"{called(firm, said)}: {', '.join(parts)}" if parts else ""
+
+
+def _of_list(order: float, listed: float | None, paid: float | None) -> str:
+    """Why an order is not the list price of a basket that the firm's file names: order = list price x paid x size."""
+    if not listed or not paid:
+        return ""
+    size = order / (listed * paid)
+    basket = f"a basket of {significant(listed)} {YUAN} at list"
+    return f" ({significant(size)} of {basket}, {significant(100 * paid)} % of it paid)"
 
 
 def measured_line(rows: Rows, firm: str, said: Mapping[str, Any], window: str) -> str:

@@ -9,12 +9,15 @@ import polars as pl
 from rich.table import Table
 from rich.text import Text
 
-from sim.report.many import Shown, title_case
+from sim.report.many import title_case
 from sim.report.markdown import table
+from sim.report.shown import Shown
 from sim.report.style import mark, verdict
-from sim.report.text.table import LABEL_MOST, empty
+from sim.report.text.labels import FOLD, fitting, labelled, short_names, shortened, whole_names
+from sim.report.text.table import WIDEST, empty
 from sim.report.text.words import listed
 from sim.study.analysis.findings import FAMILY_ERROR
+from sim.study.analysis.many.cells import BETWEEN
 from sim.study.analysis.many.ranking import CONDITION, OPTION, Ranking
 
 TOP_MOST = 6  # names in a sentence
@@ -22,23 +25,27 @@ TOP_MOST = 6  # names in a sentence
 Row = Mapping[str, Any]
 
 
-def ranking_table(found: Ranking, shown: Shown) -> Table:
+def ranking_table(found: Ranking, shown: Shown, width: int = WIDEST) -> Table:
     """A row an option, best first."""
+    return fitting(lambda tight: _ranking_table(found, shown, tight), width)
+
+
+def _ranking_table(found: Ranking, shown: Shown, tight: bool) -> Table:
     several = found.cells[CONDITION].n_unique() > 1
-    rows = found.options
-    made = empty()
+    rows, names = found.options, names_in(found)
+    made = empty(gap=0 if tight else 1)
     made.title = title_case(shown) + (f", mean of {found.cells[CONDITION].n_unique()} conditions" if several else "")
     made.title_justify, made.title_style = "left", "bold"
     titles = ["mean", "95 % interval", " "]
     titles += ["if nobody\ncopies"] * ("uncopied" in rows.columns)
     titles += ["least under\na condition"] * several
     titles += ["worst tenth\nof markets"] * (_markets(rows) > 1)
-    titles += ["largest\nregret", "above the next\nin markets"]
+    titles += ["largest\nregret", "above\nthe next\nin markets"]
     made.add_column("rank", no_wrap=True)
-    made.add_column("", min_width=min(max(map(len, rows[OPTION]), default=0), LABEL_MOST))
+    options = labelled(made, [shortened(option, names) for option in rows[OPTION]], tight)
     for title in titles:
-        made.add_column(title, justify="right")
-    for row in rows.iter_rows(named=True):
+        made.add_column(title, justify="right", overflow=FOLD)
+    for option, row in zip(options, rows.iter_rows(named=True), strict=True):
         arrow = mark(row["mean"], row["finding"])
         style = verdict(shown.good, arrow)
         cells: list[str | Text] = [Text(shown.text(row["mean"]), style=style), _interval(row, shown)]
@@ -46,31 +53,37 @@ def ranking_table(found: Ranking, shown: Shown) -> Table:
         if "uncopied" in rows.columns:
             cells.append(shown.text(row["uncopied"]))
         if several:
-            cells.append(f"{shown.text(row['worst'])}\n{row['worst_condition']}")
+            cells.append(f"{shown.text(row['worst'])}\n{shortened(row['worst_condition'], names)}")
         if _markets(rows) > 1:
             cells.append(shown.text(row["shortfall"]))
         cells += [shown.text(row["largest_regret"], signed=False), _beats(row)]
-        made.add_row(rank_of(row), row[OPTION], *cells)
+        made.add_row(rank_of(row), option, *cells)
     return made
 
 
-def matrix_table(found: Ranking, shown: Shown) -> Table:
+def matrix_table(found: Ranking, shown: Shown, width: int = WIDEST) -> Table:
     """Options by conditions: means, with an arrow where they are told from chance and above their floor."""
-    made = empty()
+    return fitting(lambda tight: _matrix_table(found, shown, tight), width)
+
+
+def _matrix_table(found: Ranking, shown: Shown, tight: bool) -> Table:
+    made = empty(gap=0 if tight else 1)
     made.title, made.title_justify, made.title_style = title_case(shown), "left", "bold"
-    made.add_column("")
+    names = names_in(found)
+    options = found.cells[OPTION].unique(maintain_order=True).to_list()
+    labels = labelled(made, [shortened(option, names) for option in options], tight)
     conditions = found.cells[CONDITION].unique(maintain_order=True).to_list()
     for condition in conditions:
-        made.add_column(condition.replace(" · ", "\n"), justify="right")
+        made.add_column(shortened(condition, names).replace(BETWEEN, "\n"), justify="right", overflow=FOLD)
     rows = {(row[OPTION], row[CONDITION]): row for row in found.cells.iter_rows(named=True)}
-    for option in found.cells[OPTION].unique(maintain_order=True):
+    for option, label in zip(options, labels, strict=True):
         cells = []
         for condition in conditions:
             row = rows.get((option, condition))
             arrow = "" if row is None else mark(row["mean"], row["finding"])
             text = "not run" if row is None else f"{shown.text(row['mean'])} {arrow or _below(row)}"
             cells.append(Text(text, style="dim" if row is None else verdict(shown.good, arrow)))
-        made.add_row(option, *cells)
+        made.add_row(label, *cells)
     return made
 
 
@@ -134,7 +147,12 @@ def foot(found: Ranking, shown: Shown) -> str:
     if _markets(rows) > 1:
         told.append(f"worst tenth: mean of the worst of {_markets(rows)} plausible markets, one at least")
     told.append("regret: what is missed against the best of its condition, which is picked from the same numbers")
-    return "; ".join(told)
+    return "; ".join([*told, *whole_names(names_in(found))])
+
+
+def names_in(found: Ranking) -> dict[str, str]:
+    """What tables call the keys of options and conditions, which have one name in both."""
+    return short_names([*found.cells[OPTION], *found.cells[CONDITION]])
 
 
 def rank_of(row: Row) -> str:

@@ -14,7 +14,8 @@ from sim.report.ensemble import few, holds
 from sim.report.style import YUAN, decimals_for, display_of, group_name, mark, number, percent, verdict
 from sim.report.text.beliefs import by_sponsor
 from sim.report.text.headline import WORDS, judged, overall, rows_of
-from sim.report.text.table import LABEL_MOST, Section, empty, fitted, heading, layouts_of, of_markets
+from sim.report.text.labels import fitting, labelled
+from sim.report.text.table import WIDEST, Section, empty, fitted, heading, layouts_of, of_markets
 from sim.state.names import YEAR_WEEKS
 from sim.study.analysis.compare import metric_of, reported_weeks, summarise
 from sim.study.analysis.findings import with_findings
@@ -47,14 +48,18 @@ def groups_table(
     return fitted(layouts_of(years, names if compared else None, of_markets(table)), [section], rows, weeks, width)
 
 
-def runs_table(runs: Sequence[RunResult], labels: Sequence[str], metrics: Sequence[str]) -> Table:
+def runs_table(runs: Sequence[RunResult], labels: Sequence[str], metrics: Sequence[str], width: int = WIDEST) -> Table:
     """A row a run: how far each differs from its own reference over all weeks, and how often that sign holds.
 
     Where there are strategies, two more columns: what their sponsors gain, copied by rivals and uncopied.
     """
+    return fitting(lambda tight: _runs_table(runs, labels, metrics, tight), width)
+
+
+def _runs_table(runs: Sequence[RunResult], labels: Sequence[str], metrics: Sequence[str], tight: bool) -> Table:
     worth = any("loyalty" in run.tables for run in runs)
-    made = empty()
-    made.add_column("", min_width=min(LABEL_MOST, max(map(len, labels), default=0)))
+    made = empty(gap=0 if tight else 1)
+    labels = labelled(made, labels, tight)
     for metric in metrics:
         made.add_column(metric_of(metric).row, justify="right")
     for title in (f"Sponsor's gain,\nbn {YUAN} a year", "uncopied") if worth else ():

@@ -52,7 +52,7 @@ def _table(study: Study, outcomes: Sequence[Outcome], front: pl.DataFrame) -> Ta
             how, near = shown(outcome), row[outcome.name]
             for kind in ("", "fresh:", "worst_decile:", "regret:"):
                 value = row[f"{kind}{outcome.name}"]
-                cells.append("" if value is None else how.bare(value, near))
+                cells.append("" if value is None else how.text(value, near, signed=False))
         cells += [f"{value:,.4g}" if isinstance(value := row[name], float) else str(value) for name in names]
         table.add_row(str(row["trial"]), *cells)
     return table
@@ -75,19 +75,19 @@ def sentences(study: Study, outcomes: Sequence[Outcome], found: pl.DataFrame, ov
         how = shown(outcome)
         best = again.sort(outcome.name, descending=outcome.good > 0).row(0, named=True)
         before, after = best[outcome.name], best[f"fresh:{outcome.name}"]
-        worst = how.value(best[f"worst_decile:{outcome.name}"], before)
+        worst = how.with_unit(best[f"worst_decile:{outcome.name}"], before)
         yield (
-            f"Best for {how.name}: trial {best['trial']}, {how.value(before)} in the search and"
-            f" {how.value(after, before)} with fresh seeds; worst tenth {worst}."
+            f"Best for {how.called}: trial {best['trial']}, {how.with_unit(before)} in the search and"
+            f" {how.with_unit(after, before)} with fresh seeds; worst tenth {worst}."
         )
         shrunk = outcome.good * (again[outcome.name] - again[f"fresh:{outcome.name}"]).to_numpy()
         spread = float(np.std(found[outcome.name].drop_nulls().to_numpy()))
         part = number(100 * float(shrunk.mean()) / spread, 0) if spread > 0 else ""
         share = f" ({part} % of the spread between designs)" if part else ""
-        mean = how.value(float(shrunk.mean()), before).lstrip("+")
+        mean = how.with_unit(float(shrunk.mean()), before).lstrip("+")
         yield (
             f"Shrinkage of {outcome.name} over {len(again)} of these: {mean}{share};"
             " what is left of their lead is what fresh seeds say."
         )
         if how.signed and outcome.good * after <= 0:
-            yield f"With fresh seeds the best for {how.name} is no better than doing nothing."
+            yield f"With fresh seeds the best for {how.called} is no better than doing nothing."

@@ -11,8 +11,9 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from sim.report.shown import Shown
 from sim.report.style import number
-from sim.report.text.outcomes import Shown, shown
+from sim.report.text.outcomes import shown
 from sim.report.text.table import empty
 from sim.study.trials.points import Study
 from sim.study.trials.sensitivity import LUCK, Found
@@ -27,7 +28,7 @@ def print_found(
     """A table and its sentences for each outcome; ``means`` [point, outcome]."""
     for at, (outcome, one) in enumerate(zip(study.outcomes, found, strict=True)):
         how = shown(outcome)
-        console.print(Text(f"{outcome.name}: {how.name}", style="bold"))
+        console.print(Text(f"{outcome.name}: {how.called}", style="bold"))
         console.print(table_of(one.table, how))
         for sentence in sentences(one, how, method, means[:, at]):
             console.print(Padding(Text(sentence), (0, 2)))
@@ -53,7 +54,7 @@ def table_of(found: pl.DataFrame, how: Shown) -> Table:
         name = Text(row["parameter"], style="bold" if row["told"] else "dim" if row["parameter"] == LUCK else "")
         if screened:
             size, low, high, mean, spread = (
-                how.bare(row[name], row["mu_star"])
+                how.text(row[name], row["mu_star"], signed=False)
                 for name in ("mu_star", "mu_star_low", "mu_star_high", "mu", "sigma")
             )
             cells = [size, f"[{low}, {high}]", mean, spread]
@@ -76,7 +77,7 @@ def sentences(found: Found, how: Shown, method: str, means: np.ndarray) -> Itera
         yield "Nothing can be said: the outcome is the same, or missing, at too many points."
         return
     seen = means[np.isfinite(means)]
-    low, centre, high = (how.value(float(np.quantile(seen, share))) for share in (0.05, 0.5, 0.95))
+    low, centre, high = (how.with_unit(float(np.quantile(seen, share))) for share in (0.05, 0.5, 0.95))
     yield f"Over {found.used} points it is {low} to {high} (nine of ten), {centre} in the middle."
     ordered = in_order(table, by)
     told = ordered.filter("told")["parameter"].to_list()
@@ -94,7 +95,7 @@ def sentences(found: Found, how: Shown, method: str, means: np.ndarray) -> Itera
         names = _some([*told, *others] if doubt else others)
         yield f"Cannot be told from luck: {names}."
     if found.emulated is not None:
-        explained, error = found.emulated.explained, how.value(found.emulated.error).lstrip("+")
+        explained, error = found.emulated.explained, how.with_unit(found.emulated.error).lstrip("+")
         yield (
             f"Indices are those of a Gaussian process through {found.used} points; it foretells points left out with an"
             f" error of {error}, {number(100 * max(explained, 0.0), 0)} % of their variance."

@@ -16,6 +16,7 @@ import polars as pl
 from sim.observe.fans import GONE, PLACES
 from sim.study.analysis.chaos import floor_of
 from sim.study.analysis.effects import mean_interval
+from sim.study.analysis.findings import findings
 from sim.study.arms import PLACEBO, REFERENCE, TREATMENT
 
 YEAR = 4  # quarters
@@ -44,11 +45,7 @@ class Moved(NamedTuple):
     low: float
     high: float
     floor: float  # what chance alone makes; infinite where that is not known
-
-    @property
-    def is_finding(self) -> bool:
-        """Whether it can be told from chance: beyond its interval and beyond what a placebo makes."""
-        return (self.low > 0 or self.high < 0) and abs(self.mean) > self.floor
+    is_finding: bool  # told from chance with all places looked at together (Holm), and beyond what a placebo makes
 
 
 def departures(fans: pl.DataFrame) -> list[Departure]:
@@ -94,12 +91,12 @@ def moved(left: list[Departure]) -> list[Moved]:
         for place in PLACES
     }
     shares["nowhere"] = 100.0 - np.sum(list(shares.values()), axis=0)
-    floors = _floors(markets)
-    estimates = {place: mean_interval(values)[:3] for place, values in shares.items()}
-    return [
-        Moved(place, float(mean), float(low), float(high), floors.get(place, np.inf))
-        for place, (mean, low, high) in estimates.items()
-    ]
+    known = _floors(markets)
+    floors = np.array([known.get(place, np.inf) for place in shares])
+    mean, low, high, count = mean_interval(np.array([*shares.values()]))
+    found = findings(mean, low, high, count, floors)
+    columns = (each.tolist() for each in (mean, low, high, floors, found))
+    return [Moved(*row) for row in zip(shares, *columns, strict=True)]
 
 
 def _floors(markets: list[tuple[list[Departure], float]]) -> dict[str, float]:

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 import numpy as np
 import polars as pl
 from numpy.typing import ArrayLike
-from scipy.special import stdtr, stdtrit
+from scipy.special import bdtr, stdtr, stdtrit
 
 from sim.study.analysis.effects import CONFIDENCE
 
@@ -47,6 +47,12 @@ def findings(value: ArrayLike, low: ArrayLike, high: ArrayLike, count: ArrayLike
     found[order[np.cumprod(passed).astype(bool)]] = True
     mean, lower, upper = (np.nan_to_num(np.asarray(each, dtype=float)) for each in (value, low, high))
     return found & ((lower > 0) | (upper < 0)) & (np.abs(mean) > np.asarray(floor, dtype=float))
+
+
+def told_apart(only_one: int, only_other: int) -> bool:
+    """Whether pairs in which something happens in one arm alone lie too unevenly for luck (exact: McNemar 1947)."""
+    differ = only_one + only_other
+    return bool(differ and 2.0 * bdtr(min(only_one, only_other), differ, 0.5) <= FAMILY_ERROR)
 
 
 def with_findings(table: pl.DataFrame, by: Sequence[str] = ("window",), value: str = "difference") -> pl.DataFrame:

@@ -25,11 +25,12 @@ from sim.study.analysis.compare import (
     scaling,
 )
 from sim.study.analysis.effects import changes_of, effect_of, mean_interval
+from sim.study.analysis.loyalty.sponsored import STRATEGY
 from sim.study.analysis.plausible import DIMENSIONS
 from sim.study.arms import REFERENCE
 from sim.study.results import RunResult, is_there
 from sim.study.sweeps.filled import filled
-from sim.study.sweeps.worth import STRATEGY, worth_of
+from sim.study.sweeps.worth import worth_of
 from sim.study.tables import read_table
 
 SWEEP, PARTS = "sweep.parquet", "sweep.parts"  # in the folder of a sweep; no run has a name with a dot in it

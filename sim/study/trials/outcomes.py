@@ -17,12 +17,10 @@ from sim.observe.metrics import METRICS
 from sim.params.market import MarketParams
 from sim.state.groups import FIRM
 from sim.study.analysis.compare import comparable_values, windows_of
-from sim.study.analysis.loyalty.arms import net_cost
-from sim.study.analysis.loyalty.flows import QUARTER_WEEKS, SPONSOR, flows_of, sponsors_of
+from sim.study.analysis.loyalty.flows import flows_of, sponsors_of
+from sim.study.analysis.loyalty.sponsored import CONTRIBUTION, COST, GOOD, STRATEGY, amount_in
 from sim.study.arms import REFERENCE, TREATMENT
 
-CONTRIBUTION, COST = "contribution_yuan", "cost_yuan"  # of the sponsors of all strategies that are tried
-SPONSORED = {CONTRIBUTION: 1, COST: -1}  # and which way is good
 EFFECT, LEVEL = "effect", "level"
 
 
@@ -68,14 +66,14 @@ def outcome_of(text: str, params: MarketParams, of: str = EFFECT, window: str = 
     windows = windows_of(params.horizon.weeks)
     if window not in windows:
         raise UserError(f"{text}: unknown window '{window}' (there are: {', '.join(windows)})")
-    if metric not in (*METRICS, *SPONSORED):
-        raise UserError(f"{text}: unknown metric '{metric}'{did_you_mean(metric, [*METRICS, *SPONSORED])}")
-    if metric in SPONSORED:
+    if metric not in (*METRICS, *GOOD):
+        raise UserError(f"{text}: unknown metric '{metric}'{did_you_mean(metric, [*METRICS, *GOOD])}")
+    if metric in GOOD:
         if not params.strategies:
             raise UserError(
                 f"{text}: is what a strategy's sponsor gains or spends; ask for one, such as +strategy=points"
             )
-        dimension, group, good = "strategy", "all", SPONSORED[metric]
+        dimension, group, good = STRATEGY, "all", GOOD[metric]
     else:
         dimension, group = _place(text, metric, group, params)
         good = METRICS[metric].good
@@ -153,13 +151,14 @@ def _sponsors(
     payers = pl.concat(sponsors_of(accounts, name, strategies[name], TREATMENT) for name in strategies).unique()
     flows = {name: flows_of(accounts, name, payers.sort("entity", "name")) for name in strategies}
     first = next(iter(flows.values()))
-    found = {}
+    found: dict[str, float] = {}
     for arm in arms:
-        gained = first.of(arm, SPONSOR, CONTRIBUTION.removesuffix("_yuan"))[0]
-        spent = sum((net_cost(each, arm)[0] for each in flows.values()), start=np.zeros_like(gained))
-        for window, (begin, end) in windows_of(weeks).items():
+        for window, span in windows_of(weeks).items():
             if window in windows:
-                span = slice(begin // QUARTER_WEEKS, -(-end // QUARTER_WEEKS))
-                for metric, values in ((CONTRIBUTION, gained), (COST, spent)):
-                    found[f"{arm} {metric} strategy all {window}"] = float(values[span].sum())
+                gained = amount_in(first, CONTRIBUTION, arm, span).item()
+                spent = sum(amount_in(each, COST, arm, span).item() for each in flows.values())
+                found |= {
+                    f"{arm} {metric} {STRATEGY} all {window}": value
+                    for metric, value in ((CONTRIBUTION, gained), (COST, spent))
+                }
     return found

@@ -56,7 +56,18 @@ def test_a_detectable_effect_is_found_in_four_of_five_studies() -> None:
         (estimate(0.0, 0.05), NONE, SMALLER),
         (estimate(-0.1, 0.05), estimate(0.6, 0.05), AGAINST),
         (estimate(0.0, 0.6), estimate(0.6, 0.05), UNDETECTABLE),  # the causal interval reaches the claim
-        (estimate(-0.3, 0.4), NONE, UNDETECTABLE),  # does not reach it, and would not have seen it
+        (estimate(-0.3, 0.4), NONE, UNDETECTABLE),  # does not reach it, and is wider than it
+        (estimate(-0.3, 0.34), estimate(0.6, 0.05), UNDETECTABLE),  # as wide as that, whatever a naive reading says
+        (estimate(0.0, 0.26), NONE, UNDETECTABLE),
+        (estimate(0.0, 0.25), NONE, SMALLER),  # just as wide as the claim
+        (estimate(0.25, 0.25), NONE, UNDETECTABLE),  # from nothing to all of it
+        (estimate(0.3, 0.29), NONE, UNDETECTABLE),  # clear by a hair, from next to nothing to more than is claimed
+        (estimate(0.9, 0.4), NONE, SUPPORTED),  # wider than the claim, and all of it beyond half of it
+        (estimate(0.6, 0.35), NONE, SUPPORTED),  # from just half of it
+        (estimate(0.6, 0.36), NONE, UNDETECTABLE),
+        (estimate(-0.9, 0.4), NONE, AGAINST),
+        (estimate(-0.4, 0.3), NONE, UNDETECTABLE),  # of the other sign, by a hair
+        (estimate(0.0, 0.0), NONE, SMALLER),
         (estimate(0.2, 0.31), NONE, UNDETECTABLE),  # both nothing and the claim lie within
         (Estimate(0.2, pairs=1), estimate(0.6, 0.05), UNDETECTABLE),  # one pair has no interval
         (NONE, estimate(0.6, 0.05), NOT_COMPARABLE),

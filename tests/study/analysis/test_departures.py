@@ -7,7 +7,7 @@ import pytest
 
 from sim.observe.fans import GONE, PLACES
 from sim.report.text.departures import departure_sentences
-from sim.study.analysis.departures import departures, moved
+from sim.study.analysis.departures import Departure, departures, moved
 
 QUARTERS, LEFT = 8, 2  # the host leaves in the third quarter
 ROOM = {"same_room": 25.0, "same_platform": 50.0, "other_platforms": 10.0, "own_rooms": 5.0, "shops": 60.0}
@@ -45,6 +45,24 @@ def test_a_host_that_is_gone_is_found_with_what_its_fans_do():
 def test_who_is_away_for_a_quarter_by_chance_has_not_left():
     assert departures(fans(to="social", also=[("treatment", 3)])) == []
     assert departures(fans(to="social", also=[("reference", 3)])) == []
+
+
+def test_all_places_are_judged_together():
+    """In four markets t = 5 is told from chance by itself (1 in 60), and not where it is one of six places."""
+    luck = {"same_platform": (1, -1, 1, -1), "other_platforms": (-1, 1, 1, -1), "own_rooms": (1, 1, -1, -1)}
+
+    def shops(*spent: float):
+        places = {"same_room": (9.0, 9.1, 9.0, 9.1), "shops": spent, **luck}
+        still = dict.fromkeys(places, 0.0)
+        left = [
+            Departure(at, "head-3", "head", "social", GONE, LEFT, 100.0, {p: x[at] for p, x in places.items()}, still)
+            for at in range(4)
+        ]
+        return next(share for share in moved(left) if share.place == "shops")
+
+    unclear = shops(1.0, 2.0, 3.0, 2.5)
+    assert unclear.low > 0 and unclear.mean > unclear.floor == 0.0 and not unclear.is_finding
+    assert shops(2.0, 2.1, 2.2, 2.1).is_finding
 
 
 def test_sentences_name_host_platform_and_where_the_money_goes():

@@ -8,7 +8,7 @@ import pytest
 from scipy import stats
 
 from sim.study.analysis.effects import mean_interval
-from sim.study.analysis.findings import chance, findings, with_findings
+from sim.study.analysis.findings import chance, findings, told_apart, with_findings
 
 
 def intervals(draws: np.ndarray) -> tuple[np.ndarray, ...]:
@@ -57,3 +57,9 @@ def test_a_table_is_judged_family_by_family():
     assert with_findings(table)["finding"].to_list() == [False, False, True, False]
     assert with_findings(table, by=())["finding"].to_list() == [False] * 4
     assert with_findings(table.clear())["finding"].to_list() == []
+
+
+def test_what_happens_in_one_arm_alone_is_told_by_the_exact_test():
+    for one, other in ((6, 0), (0, 6), (12, 3), (9, 1), (5, 0), (8, 2), (1, 2), (0, 0)):
+        exact = 1.0 if one == other == 0 else stats.binomtest(one, one + other).pvalue
+        assert told_apart(one, other) == (exact <= 0.05), (one, other)

@@ -57,7 +57,7 @@ def test_a_screening_is_printed_written_and_known_the_second_time(tmp_path: Path
     assert "12 evaluations, " in said[0] and " 0 of them simulated now" not in said[0]
     assert "12 evaluations, 0 of them simulated now" in said[1]
     table, *_ = said[0].splitlines()
-    assert table.startswith("contribution_yuan: the sponsor's contribution")
+    assert table.startswith("contribution_yuan: what the sponsor gains")
     folder = Path(said[1].splitlines()[-1])
     about = json.loads((folder / "study.json").read_text())
     assert about["simulated_now"] == 0 and about["factors"][0]["name"] == VISIT

@@ -11,8 +11,8 @@ from matplotlib.figure import Figure
 from sim.core.errors import UserError
 from sim.report.figures.canvas import number_axis, paper
 from sim.report.many import objective
+from sim.report.shown import Shown
 from sim.report.style import BLUE, GREY
-from sim.report.text.outcomes import Shown
 from sim.report.text.words import sentence_case
 
 NAMED_MOST = 6  # trials of the front with their numbers
@@ -69,5 +69,5 @@ def _axis(column: str, outcomes: Mapping[str, Shown]) -> tuple[float, str, bool]
     if name not in outcomes:
         return 1.0, objective(column), False
     how = outcomes[name]
-    label = ", ".join(filter(None, (sentence_case(how.name), how.unit, KINDS.get(kind, ""))))
+    label = ", ".join(filter(None, (sentence_case(how.called), how.unit, KINDS.get(kind, ""))))
     return how.factor, label, how.signed

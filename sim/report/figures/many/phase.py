@@ -13,7 +13,8 @@ from matplotlib.patches import Rectangle
 from sim.core.errors import UserError
 from sim.report.figures.canvas import number_axis, paper
 from sim.report.figures.many.sheet import CHANGES, NARROWEST, UNTOLD, colour_of, ink_on
-from sim.report.many import Shown, parameter
+from sim.report.many import parameter
+from sim.report.shown import Shown
 from sim.study.analysis.effects import mean_interval
 from sim.study.analysis.many.chances import told
 from sim.study.analysis.many.designs import Design, plane

@@ -12,7 +12,7 @@ from matplotlib.colors import LinearSegmentedColormap
 
 from sim.report.figures.canvas import number_axis
 from sim.report.figures.many.labels import keys_in, short_keys, shortened
-from sim.report.many import Shown
+from sim.report.shown import Shown
 from sim.report.style import BLUE, GREY, INK, VERMILION
 from sim.report.text.many import leaders, names_of
 from sim.study.analysis.many.cells import Cells

@@ -10,7 +10,7 @@ from matplotlib.figure import Figure
 from sim.report.figures.canvas import number_axis, paper
 from sim.report.figures.many.labels import short_keys
 from sim.report.figures.many.sheet import label_height, rows_axis
-from sim.report.many import Shown
+from sim.report.shown import Shown
 from sim.report.style import BLUE, GREY, INK, VERMILION
 from sim.study.analysis.many.designs import Design, swings
 

@@ -12,7 +12,8 @@ import polars as pl
 from sim.params.belief import Belief
 from sim.params.plausible import Plausible
 from sim.study.analysis.compare import window_values, windows_of
-from sim.study.analysis.loyalty.flows import OWN, QUARTER_WEEKS, Copies, Flows
+from sim.study.analysis.loyalty.flows import Copies, Flows, quarters_within
+from sim.study.analysis.loyalty.sponsored import net_cost
 from sim.study.analysis.loyalty.worth import Estimate, mean_of
 from sim.study.arms import REFERENCE, STOP_AFTER, TREATMENT, UNCOPIED
 
@@ -32,10 +33,6 @@ SCHEMA = {
     "note": pl.String,
 }
 
-COSTS = (
-    "discount", "rewards", "provision", "grants", "contacts", "referrals", "members", "reached", "content", "fixed",
-)  # fmt: skip
-FEES = "fees"  # what members pay
 ALL = slice(None)  # quarters
 
 
@@ -164,14 +161,4 @@ class Study:
     @property
     def windows(self) -> dict[str, slice]:
         """The windows of the comparison in quarters."""
-        years = {
-            window: slice(first // QUARTER_WEEKS, end // QUARTER_WEEKS)
-            for window, (first, end) in windows_of(self.weeks).items()
-            if window != "all"
-        }
-        return years | {"all": ALL}
-
-
-def net_cost(flows: Flows, arm: str) -> np.ndarray:
-    """What a strategy costs net of membership fees, [replication, quarter]."""
-    return flows.of(arm, OWN, *COSTS) - flows.of(arm, OWN, FEES)
+        return {window: quarters_within(*span) for window, span in windows_of(self.weeks).items()}

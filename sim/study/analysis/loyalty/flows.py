@@ -62,6 +62,11 @@ class Flows:
         return self.values[:, :, :, self.parties.index(party), self.lines.index(line)]
 
 
+def quarters_within(first: int, end: int) -> slice:
+    """The quarters of the weeks [first, end), one that has only begun at the end among them."""
+    return slice(first // QUARTER_WEEKS, -(-end // QUARTER_WEEKS))
+
+
 def sponsors_of(accounts: pl.DataFrame, name: str, strategy: Mapping[str, Any], arm: str) -> pl.DataFrame:
     """The firms that pay for a strategy, (entity, name): those that the books say bear its cost in ``arm``.
 

@@ -18,7 +18,7 @@ from sim.params.plausible import Plausible
 from sim.study.analysis.compare import windows_of
 from sim.study.analysis.findings import FLOOR
 from sim.study.analysis.loyalty.amounts import on_break_even
-from sim.study.analysis.loyalty.arms import COSTS, FEES, SCHEMA, Study, net_cost
+from sim.study.analysis.loyalty.arms import SCHEMA, Study
 from sim.study.analysis.loyalty.assumed import assumed
 from sim.study.analysis.loyalty.channels import on_channels
 from sim.study.analysis.loyalty.floors import add_floors, known_floors
@@ -36,6 +36,7 @@ from sim.study.analysis.loyalty.flows import (
     sponsors_of,
 )
 from sim.study.analysis.loyalty.settings import decided_steps, saved_on, settings_of
+from sim.study.analysis.loyalty.sponsored import COSTS, FEES, net_cost
 from sim.study.analysis.loyalty.stress import (
     AFTERWARDS,
     STOCK_METRICS,

@@ -14,10 +14,9 @@ import polars as pl
 from sim.core.errors import UserError, did_you_mean
 from sim.params.market import NAMED
 from sim.state.names import YEAR_WEEKS
+from sim.study.analysis.loyalty.sponsored import CONTRIBUTION, STRATEGY
 from sim.study.arms import REFERENCE, TREATMENT
 
-WORTH = "contribution_yuan"  # what a sponsor gains: in the table of jobs beside the KPIs
-OF_STRATEGIES = "strategy"  # dimension of what sponsors gain and spend
 BETWEEN = " · "  # parts of a label
 EVERYTHING = "all"
 SEED = "seed"  # which is nobody's option and no condition
@@ -67,7 +66,7 @@ def cells_of(
     what there is instead of what was asked for.
     """
     check_keys(by, keys)
-    dimension = dimension or (OF_STRATEGIES if metric in of_strategies(table) else EVERYTHING)
+    dimension = dimension or (STRATEGY if metric in of_strategies(table) else EVERYTHING)
     rows = table.filter(pl.col("status") == "done", metric=metric, dimension=dimension, window=window, arm=arm)
     rows = rows.filter(pl.col("against").eq_missing(against))
     if group is not None or dimension == EVERYTHING:
@@ -77,7 +76,7 @@ def cells_of(
     if rows.is_empty():
         raise UserError(_nothing(table, metric, dimension, group, window, arm))
     rows = rows if SEED in by else over_seeds(rows, keys)
-    rows = one_a_sponsor(rows) if dimension == OF_STRATEGIES else rows
+    rows = one_a_sponsor(rows) if dimension == STRATEGY else rows
     check_pairs(rows)
     labelled = _labelled(rows, keys, by)
     options, conditions = (tuple(labelled[name].unique(maintain_order=True)) for name in ("option", "condition"))
@@ -104,7 +103,7 @@ def default_metric(table: pl.DataFrame) -> str:
     if done.is_empty():
         reasons = table["message"].drop_nulls().to_list()
         raise UserError(f"no job has ended well{f'; first: {reasons[0]}' if reasons else ''}")
-    return WORTH if (done["metric"] == WORTH).any() else "gmv_yuan"
+    return CONTRIBUTION if (done["metric"] == CONTRIBUTION).any() else "gmv_yuan"
 
 
 def varying(table: pl.DataFrame, keys: Sequence[str]) -> list[str]:
@@ -164,7 +163,7 @@ def one_a_sponsor(rows: pl.DataFrame) -> pl.DataFrame:
 
 def of_strategies(table: pl.DataFrame) -> list[str]:
     """Metrics of the table that sponsors have and the market has not."""
-    mine = table.filter(pl.col("dimension") == OF_STRATEGIES)["metric"].unique().to_list()
+    mine = table.filter(pl.col("dimension") == STRATEGY)["metric"].unique().to_list()
     return [name for name in mine if name is not None]
 
 

@@ -1,0 +1,57 @@
+"""Names of rows of many runs in little room: keys by their last steps, as many as tell them apart."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Final
+
+from rich.console import Console
+from rich.table import Table
+
+from sim.report.text.table import LABEL_MOST, WIDEST
+from sim.study.analysis.many.cells import BETWEEN
+
+FOLD: Final = "fold"  # what a column does with a word that is too long: nothing of it is lost
+Names = Mapping[str, str]
+
+
+def short_names(labels: Iterable[str]) -> dict[str, str]:
+    """Of every key in labels such as `behaviour.buy.loss_aversion=1.5 · war` the shortest ending that no other has."""
+    parts = (part for label in labels for part in label.split(BETWEEN) if "=" in part)
+    keys = list(dict.fromkeys(part.partition("=")[0] for part in parts))
+    return {key: _ending(key, keys) for key in keys}
+
+
+def shortened(label: str, names: Names) -> str:
+    """A label with short names: `loss_aversion=1.5 · war`."""
+    parts = (part.partition("=") for part in label.split(BETWEEN))
+    return BETWEEN.join(f"{names.get(key, key) if sign else key}{sign}{value}" for key, sign, value in parts)
+
+
+def whole_names(names: Names) -> list[str]:
+    """`loss_aversion: behaviour.buy.loss_aversion`, of every key that was shortened."""
+    return [f"{short}: {key}" for key, short in names.items() if short != key]
+
+
+def fitting(make: Callable[[bool], Table], width: int) -> Table:
+    """The table that ``make`` gives, or the tight one (True) if that is wider than ``width``."""
+    roomy, unbounded = make(False), Console(width=WIDEST)
+    return roomy if roomy.__rich_measure__(unbounded, unbounded.options).maximum <= width else make(True)
+
+
+def labelled(table: Table, labels: Sequence[str], tight: bool) -> list[str]:
+    """Add the column of labels, which gives way to no other where it is ``tight``; returns its cells.
+
+    There each part of a label has a line of its own. A part without reasonable room is folded; nothing is cut.
+    """
+    cells = [label.replace(BETWEEN, "\n") for label in labels] if tight else list(labels)
+    longest = max((len(line) for cell in cells for line in cell.split("\n")), default=0)
+    table.add_column("", min_width=min(longest, LABEL_MOST), overflow=FOLD, no_wrap=tight and longest <= LABEL_MOST)
+    return cells
+
+
+def _ending(key: str, keys: list[str]) -> str:
+    steps = key.split(".")
+    endings = (".".join(steps[-count:]) for count in range(1, len(steps) + 1))
+    others = [f".{other}" for other in keys if other != key]
+    return next((ending for ending in endings if not any(other.endswith(f".{ending}") for other in others)), key)
