@@ -52,6 +52,8 @@ def is_number(value: Any) -> bool:
 def _step(place: Leaf, node: Any, step: str, origin: str) -> list[tuple[Leaf, Any]]:
     if isinstance(node, BaseModel) and step in type(node).model_fields:
         return [((*place, step), getattr(node, step))]
+    if isinstance(node, dict) and step in node:
+        return [((*place, step), node[step])]
     names = _names(node)
     if step == "*" and isinstance(node, dict):
         return [((*place, name), child) for name, child in names.items()]

@@ -65,20 +65,23 @@ def _mistakes(params: MarketParams) -> Iterator[str]:
         if any(f"{name}.".startswith(f"{other}.") for other in _NOT_THE_MARKET):
             yield f"plausible.names: {name} belongs to the study, not to the market"
             continue
+        steps = tuple(name.split("."))
         try:
             found = list(leaves(params, name, "plausible.names: "))
         except UserError as mistake:
             yield str(mistake)
             continue
-        if found != [tuple(name.split("."))]:
+        if found != [steps]:
             yield f"plausible.names: {name}: name one parameter"
-        elif not is_number(value_at(params, found[0])):
+            continue
+        own = value_at(params, steps)
+        if not is_number(own):
             yield f"plausible.names: {name} is not a number"
-        else:
-            low, high = bounds_at(type(params), found[0])
-            for at, market in enumerate(params.plausible.markets):
-                value = market[column]
-                if (low is not None and value < low) or (high is not None and value > high):
-                    yield f"plausible.markets[{at}]: {name}={value:g}: allowed is {range_at(type(params), found[0])}"
-                elif isinstance(value_at(params, found[0]), int) and value != round(value):
-                    yield f"plausible.markets[{at}]: {name}={value:g}: must be a whole number"
+            continue
+        low, high = bounds_at(type(params), steps)
+        for at, market in enumerate(params.plausible.markets):
+            value = market[column]
+            if (low is not None and value < low) or (high is not None and value > high):
+                yield f"plausible.markets[{at}]: {name}={value:g}: allowed is {range_at(type(params), steps)}"
+            elif isinstance(own, int) and value != round(value):
+                yield f"plausible.markets[{at}]: {name}={value:g}: must be a whole number"
