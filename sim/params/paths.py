@@ -67,5 +67,3 @@ def _names(node: Any) -> dict[str, Any]:
     if isinstance(node, BaseModel):
         return {name: getattr(node, name) for name in type(node).model_fields}
     return {str(key): child for key, child in node.items()} if isinstance(node, dict) else {}
-
-

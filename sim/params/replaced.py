@@ -16,14 +16,14 @@ from sim.params.paths import key_of
 
 Model = TypeVar("Model", bound=BaseModel)
 _Tree = dict[str, Any]  # of new values, by the steps of their paths
-_KEPT_MOST = 4096
+_KEPT_MOST = 512
 # By field, identity of what was there and new values: what was there, and what was made of it. Runs of a sweep share
 # most of their groups, and each asks for the same plausible markets.
 _KEPT: dict[tuple[Any, ...], tuple[Any, Any]] = {}
 
 
 def replaced(params: Model, values: Mapping[str, Any], *, without: tuple[str, ...] = (), origin: str = "") -> Model:
-    """``params`` with the ``values`` by dotted path, which must be there; a `UserError` with a line for all that is wrong.
+    """``params`` with the ``values`` by dotted path, which must be there; a `UserError` with a line a mistake.
 
     ``without``: fields of the market that get their defaults. ``origin`` says where the values come from.
     """

@@ -81,7 +81,9 @@ def _normals(seed: int, path: str, count: int) -> tuple[float, ...]:
     item = int.from_bytes(hashlib.sha256(path.encode()).digest()[:8])
     order, place = (uniforms(seed, Stream.BELIEF, when, np.arange(count), item) for when in (0, 1))
     parts = [int((order < own).sum()) for own in order]
-    return tuple(NormalDist().inv_cdf(float((part + within) / count)) for part, within in zip(parts, place, strict=True))
+    return tuple(
+        NormalDist().inv_cdf(float((part + within) / count)) for part, within in zip(parts, place, strict=True)
+    )
 
 
 def _clipped(value: float, amount: Amount) -> float:

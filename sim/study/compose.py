@@ -71,7 +71,7 @@ Order = tuple[tuple[str, str | None], ...]  # of files: group and name, and wher
 # By folders and words that name files: the names in the folders, the order, and the files, as they were then.
 _ORDERS: dict[Any, tuple[tuple[dict[str, set[str]], ...], Order, tuple[MarketFile, ...]]] = {}
 _GROUPS: dict[tuple[Any, str], Any] = {}  # of markets that were composed, by field and what was said of it
-_GROUPS_MOST = 2048
+_GROUPS_MOST = 512
 
 
 def configs_folder() -> Path:
