@@ -25,7 +25,7 @@ from sim.study.yaml_files import Folders
 Tell = Callable[[int, int], None]  # how many runs are composed, of how many
 KEY_DIGITS = 16
 _NOTED, _NOTES = 100, 8  # runs that are looked at for notes, and lines at most
-_ENDS = 16  # of a word with many values so many from each end are tried before the first run begins
+_ENDS = 32  # of a word with many values so many from each end are tried before the first run begins
 _WHERE = ("dir",)  # of the output: says where results go, not what they are
 
 

@@ -42,8 +42,10 @@ def known_by_words(runs: Iterable[Later], root: Path, folders: Folders) -> Itera
         opened: list[BinaryIO] = []
 
         def note(run: Later) -> None:
-            if known.setdefault(run.name[:_NAME_DIGITS], run.key) is run.key:
-                waiting.append(f"{run.name[:_NAME_DIGITS]} {run.key}\n".encode())
+            name = run.name[:_NAME_DIGITS]
+            if name not in known:
+                known[name] = run.key
+                waiting.append(f"{name} {run.key}\n".encode())
                 if opened:
                     write()
 

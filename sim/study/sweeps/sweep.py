@@ -8,7 +8,7 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from functools import partial
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from sim.core.errors import StudyError, UserError
 from sim.study.compose import config_hash
@@ -42,10 +42,11 @@ class Tally(NamedTuple):
 
 
 Wanted = Task | Later  # one run, which may still have to be composed
+Run = TypeVar("Run", bound=Wanted)
 Hear = Callable[[Tally, Wanted | None, Outcome | None], None]  # of every run as it ends
 
 
-def missing(runs: Sequence[Wanted], root: Path, reports: bool) -> list[Wanted]:
+def missing(runs: Sequence[Run], root: Path, reports: bool) -> list[Run]:
     """The runs that have not been done, as far as their keys are known."""
     store.sweep_up(root)
     known = store.known(root)
