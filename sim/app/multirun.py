@@ -5,8 +5,8 @@ from __future__ import annotations
 import os
 import shlex
 import time
-from collections.abc import Iterator, Sequence
-from contextlib import AbstractContextManager, ExitStack
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,12 +14,12 @@ from typing import TYPE_CHECKING
 from rich.text import Text
 
 from sim.core.cores import cores
-from sim.core.errors import UserError, printable
+from sim.core.errors import printable
 from sim.report.console import Console
 from sim.report.trouble import FAILED
 from sim.study.execution.progress import display_on, lines
 from sim.study.places import check_writable
-from sim.study.sweeps.composed import Task, notes_of, tasks_of
+from sim.study.sweeps.composed import notes_of, sweep_of, try_first
 from sim.study.sweeps.design import POINTS
 from sim.study.sweeps.settings import GRID, Settings
 
@@ -27,58 +27,64 @@ if TYPE_CHECKING:
     from sim.study.results import RunResult
     from sim.study.sweeps.job import Outcome
     from sim.study.sweeps.launchers.choose import Plan
-    from sim.study.sweeps.sweep import Tally
+    from sim.study.sweeps.sweep import Tally, Wanted
 
 
 def sweep(words: Sequence[str], config_dir: Path | None = None) -> int:
     """Do every run that ``words`` ask for and is not done yet; returns the worst exit status of all runs."""
     console = Console(stderr=True)
-    display = display_on(console, transient=True)
-    line = display.add_task("checking the runs", total=None)
-    with display:
-        settings, tasks = tasks_of(words, config_dir, lambda done, of: display.update(line, completed=done, total=of))
-        root = _root_of(tasks)
+    with _shown(console, "looking for what is known"):
+        asked = sweep_of(words, config_dir)
+        runs, settings = asked.runs(), asked.settings
+        (some,) = try_first(runs[:1], asked.composer)
+        root = Path(os.path.abspath(some.params.output.dir))
         check_writable(root)
-        display.update(line, description="looking for what is known", completed=0, total=None)
 
         from sim.study.sweeps import store  # all that runs a market, once it is known that there is something to run
         from sim.study.sweeps.job import Room
-        from sim.study.sweeps.launchers.choose import planned
+        from sim.study.sweeps.keys import known_by_words
+        from sim.study.sweeps.launchers.choose import opened, planned
         from sim.study.sweeps.sweep import Tally, missing
         from sim.study.sweeps.sweep import sweep as do_all
 
-        left = missing(tasks, root, settings.reports)
-        notes = notes_of(tasks)
-    asked = tasks[0].params.threads
-    plan = planned(settings.launcher, len(left), cores(asked))
-    room = Room(root, plan.threads, *((_draw, _report) if settings.reports else ()))
-    worst = 0
-    for told in (*notes, *sampled(settings, len(tasks)), _first(len(tasks), len(left), plan)):
-        console.print(Text(told), soft_wrap=True)
-    with _Line(console, Tally(len(tasks), len(tasks) - len(left))) as shown:
+    with known_by_words(runs, root, asked.folders) as note:
+        left = missing(runs, root, settings.reports)
+        known = len(runs) - len(left)
+        on = cores(some.params.threads)
+        plan = planned(settings.launcher, len(left), on)
+        room = Room(root, plan.threads, *((_draw, _report) if settings.reports else ()))
+        tally, worst = Tally(len(runs), known), 0
 
-        def hear(tally: Tally, task: Task | None, outcome: Outcome | None) -> None:
+        def hear(now: Tally, run: Wanted | None, outcome: Outcome | None) -> None:
             nonlocal worst
-            if task is not None and outcome is not None:
+            if run is not None and outcome is not None:
                 worst = max(worst, outcome.status)
-                shown.tell(task, outcome)
-            shown.update(tally)
+                shown.tell(run, outcome)
+            shown.update(now)
 
-        tally = Tally(len(tasks), len(tasks))
-        if left:
-            tally = do_all(left, len(tasks) - len(left), room, plan, cores(asked), settings.stop, hear)
+        with ExitStack() as stack:
+            launch = stack.enter_context(opened(plan, root, on)) if left else None
+            with _shown(console, "checking the runs") as update:
+                tried = try_first(left, asked.composer, update)
+            for told in (*notes_of([some, *tried]), *sampled(settings, len(runs)), _first(len(runs), len(left), plan)):
+                console.print(Text(told), soft_wrap=True)
+            note()
+            if launch is not None:
+                shown = stack.enter_context(_Line(console, tally))
+                tally = do_all(launch, left, known, room, settings.stop, hear)
     store.gather(root)
     _close(console, tally, root)
-    print(tasks[0].params.output.dir, flush=True)
+    print(some.params.output.dir, flush=True)
     return worst or (FAILED if tally.failed else 0)
 
 
-def _root_of(tasks: Sequence[Task]) -> Path:
-    """The one folder of all runs."""
-    folders = {task.params.output.dir for task in tasks}
-    if len(folders) > 1:
-        raise UserError("output.dir: a sweep has one folder, in which every run has its own")
-    return Path(os.path.abspath(folders.pop()))
+@contextmanager
+def _shown(console: Console, what: str) -> Iterator[Callable[[int, int], None]]:
+    """Say what is being done, and how much of it."""
+    display = display_on(console, transient=True)
+    line = display.add_task(what, total=None)
+    with display:
+        yield lambda done, of: display.update(line, completed=done, total=of)
 
 
 class _Line:
@@ -107,12 +113,12 @@ class _Line:
     def _now(self) -> str:
         return progress(self._tally, time.monotonic() - self._began)
 
-    def tell(self, task: Task, outcome: Outcome) -> None:
+    def tell(self, run: Wanted, outcome: Outcome) -> None:
         """What went wrong with a run, and its report where that is asked for."""
         if outcome.status:
-            told = " ".join(f"{key}={value}" for key, value in task.swept.items())
-            run = f"run with {printable(told, 200)}: " if told else ""
-            self._console.print(Text.assemble(("failed: ", "red"), f"{run}{outcome.message}"), soft_wrap=True)
+            told = " ".join(f"{key}={value}" for key, value in run.swept.items())
+            which = f"run with {printable(told, 200)}: " if told else ""
+            self._console.print(Text.assemble(("failed: ", "red"), f"{which}{outcome.message}"), soft_wrap=True)
             if outcome.detail:
                 self._console.print(Text(outcome.detail.rstrip()), soft_wrap=True)
         if outcome.text:

@@ -27,16 +27,21 @@ def leaves(params: BaseModel, path: str, origin: str = "") -> Iterator[Leaf]:
 
 
 def value_at(data: Any, steps: Steps) -> Any:
-    """The value at ``steps`` of dumped parameters."""
+    """The value at ``steps`` of parameters, dumped or not."""
     for step in steps:
-        data = data[_key(data, step)]
+        data = getattr(data, str(step)) if isinstance(data, BaseModel) else data[key_of(data, step)]
     return data
 
 
 def put(data: Any, steps: Steps, value: Any) -> None:
     """Replace the value at ``steps`` of dumped parameters."""
     owner = value_at(data, steps[:-1])
-    owner[_key(owner, steps[-1])] = value
+    owner[key_of(owner, steps[-1])] = value
+
+
+def key_of(data: Any, step: str | int) -> Any:
+    """The place in a list, or the key of ``data`` that is written ``step`` (years are numbers in YAML)."""
+    return step if isinstance(data, list) or step in data else next(key for key in data if str(key) == step)
 
 
 def is_number(value: Any) -> bool:
@@ -45,6 +50,10 @@ def is_number(value: Any) -> bool:
 
 
 def _step(place: Leaf, node: Any, step: str, origin: str) -> list[tuple[Leaf, Any]]:
+    if isinstance(node, BaseModel) and step in type(node).model_fields:
+        return [((*place, step), getattr(node, step))]
+    if isinstance(node, dict) and step in node:
+        return [((*place, step), node[step])]
     names = _names(node)
     if step == "*" and isinstance(node, dict):
         return [((*place, name), child) for name, child in names.items()]
@@ -58,8 +67,3 @@ def _names(node: Any) -> dict[str, Any]:
     if isinstance(node, BaseModel):
         return {name: getattr(node, name) for name in type(node).model_fields}
     return {str(key): child for key, child in node.items()} if isinstance(node, dict) else {}
-
-
-def _key(data: Any, step: str | int) -> Any:
-    """The place in a list, or the key of ``data`` that is written ``step`` (years are numbers in YAML)."""
-    return step if isinstance(data, list) or step in data else next(key for key in data if str(key) == step)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from typing import Any, get_args, get_origin
 
 from pydantic import BaseModel
@@ -104,6 +105,11 @@ def range_of(field: FieldInfo) -> str:
 
 def bounds_at(model: type[BaseModel], path: Sequence[str | int]) -> tuple[Any, Any]:
     """Lowest and highest admissible value of the number at ``path``; None where there is no limit."""
+    return _bounds_at(model, tuple(path))
+
+
+@lru_cache(maxsize=4096)  # a market of many plausible ones asks for the same paths again and again
+def _bounds_at(model: type[BaseModel], path: tuple[str | int, ...]) -> tuple[Any, Any]:
     owner = type_at(model, path[:-1])
     if is_block(owner):
         field = owner.model_fields.get(str(path[-1]))

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
+from functools import lru_cache
 from statistics import NormalDist
 from typing import TYPE_CHECKING, Any
 
@@ -51,7 +52,7 @@ def drawn_amounts(params: MarketParams, market: int, believed: Believed | None =
     """
     count = len(params.plausible.markets) if params.plausible.use else 0
     return {
-        path: _clipped(belief.median if count < 2 else belief.at(_normal(params.seed, path, market, count)), amount)
+        path: _clipped(belief.median if count < 2 else belief.at(_normals(params.seed, path, count)[market]), amount)
         for path, (belief, amount) in (beliefs_of(params) if believed is None else believed).items()
     }
 
@@ -72,14 +73,17 @@ def with_amounts(params: MarketParams, values: Mapping[str, float], believed: Be
     return params.model_copy(update={"beliefs": {}, **groups})
 
 
-def _normal(seed: int, path: str, market: int, count: int) -> float:
-    """A standard normal number of one market of ``count``, in a part of the distribution that no other market has."""
+@lru_cache(maxsize=1024)  # every market of an ensemble asks for its own
+def _normals(seed: int, path: str, count: int) -> tuple[float, ...]:
+    """A standard normal number of each of ``count`` markets, each in a part of the distribution that no other has."""
     from sim.core.rng import Stream, uniforms  # imports what compiles, for markets with beliefs only
 
     item = int.from_bytes(hashlib.sha256(path.encode()).digest()[:8])
     order, place = (uniforms(seed, Stream.BELIEF, when, np.arange(count), item) for when in (0, 1))
-    part = int((order < order[market]).sum())
-    return NormalDist().inv_cdf(float((part + place[market]) / count))
+    parts = [int((order < own).sum()) for own in order]
+    return tuple(
+        NormalDist().inv_cdf(float((part + within) / count)) for part, within in zip(parts, place, strict=True)
+    )
 
 
 def _clipped(value: float, amount: Amount) -> float:

@@ -70,6 +70,8 @@ HYDRA_VERSION = "1.3"  # whose behaviour is asked of later versions
 Order = tuple[tuple[str, str | None], ...]  # of files: group and name, and where the body belongs
 # By folders and words that name files: the names in the folders, the order, and the files, as they were then.
 _ORDERS: dict[Any, tuple[tuple[dict[str, set[str]], ...], Order, tuple[MarketFile, ...]]] = {}
+_GROUPS: dict[tuple[Any, str], Any] = {}  # of markets that were composed, by field and what was said of it
+_GROUPS_MOST = 512
 
 
 def configs_folder() -> Path:
@@ -107,7 +109,7 @@ def to_params(data: dict[str, Any], overrides: Sequence[str] = ()) -> MarketPara
         if group in data and group not in MarketParams.model_fields:
             raise UserError(f"a file of configs/{group} needs the first line '# @package {field}.NAME'")
     _check_entries(data, overrides)
-    params = validated(MarketParams, taken_out(data))
+    params = _validated(taken_out(data))
     check_firms(params)
     check_named(params)
     check_strategies(params)
@@ -124,6 +126,21 @@ def to_params(data: dict[str, Any], overrides: Sequence[str] = ()) -> MarketPara
     Timeline(markets[0])  # raises for paths, values and weeks that do not fit
     check_alike(markets)
     return params
+
+
+def _validated(data: dict[str, Any]) -> MarketParams:
+    """The market of plain values. Groups that say the same as before are not checked again, and are the same objects.
+
+    Runs of a sweep have most groups in common; what groups say of one another is checked of every market.
+    """
+    said = {str(field): (field, repr(value)) for field, value in data.items()}
+    known = {field: _GROUPS[key] for field, key in said.items() if key in _GROUPS}
+    params = validated(MarketParams, {**data, **known})
+    if len(_GROUPS) > _GROUPS_MOST:
+        _GROUPS.clear()
+    for field, key in said.items():
+        _GROUPS.setdefault(key, getattr(params, field))
+    return params.model_copy(update=known)
 
 
 def to_config(params: MarketParams) -> dict[str, Any]:

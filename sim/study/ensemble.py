@@ -6,9 +6,10 @@ from collections.abc import Collection, Iterator
 from typing import TYPE_CHECKING
 
 from sim.core.errors import UserError
-from sim.params.check import range_at, validated
+from sim.params.check import range_at
 from sim.params.market import SWITCHES
-from sim.params.paths import is_number, leaves, put, value_at
+from sim.params.paths import is_number, leaves, value_at
+from sim.params.replaced import replaced
 from sim.params.schema import bounds_at
 from sim.study.amounts import Believed, beliefs_of, drawn_amounts, with_amounts
 
@@ -33,11 +34,8 @@ def _market(params: MarketParams, drawn: int, fixed: Collection[str], believed: 
     if drawn == 0:
         market = params.model_copy(update={"plausible": Plausible()})
         return with_amounts(market, amounts, believed, "as drawn for plausible market 0: ")
-    ensemble, data = params.plausible, params.model_dump(exclude={"plausible", "beliefs"})
-    for name, value in ensemble.values(drawn).items():
-        if name not in fixed:
-            put(data, tuple(name.split(".")), value)
-    market = validated(type(params), data, origin=f"plausible.markets[{drawn}]: ")
+    values = {name: value for name, value in params.plausible.values(drawn).items() if name not in fixed}
+    market = replaced(params, values, without=("plausible", "beliefs"), origin=f"plausible.markets[{drawn}]: ")
     return with_amounts(market, amounts, believed, f"as drawn for plausible market {drawn}: ")
 
 
@@ -45,9 +43,8 @@ def fixed_names(params: MarketParams) -> list[str]:
     """Names of the ensemble that somebody has set to another value: they are the same in every market."""
     if not (params.plausible.use and params.plausible.markets):
         return []
-    data = params.model_dump(exclude={"plausible", "beliefs"})
     of_first = params.plausible.values(0)
-    return [name for name, value in of_first.items() if value_at(data, tuple(name.split("."))) != value]
+    return [name for name, value in of_first.items() if value_at(params, name.split(".")) != value]
 
 
 def plausible_markets(params: MarketParams) -> list[MarketParams]:
@@ -64,25 +61,27 @@ def plausible_markets(params: MarketParams) -> list[MarketParams]:
 
 def _mistakes(params: MarketParams) -> Iterator[str]:
     """One line for each name that is not a number of the market, and each value out of its range."""
-    data = params.model_dump(exclude={"plausible", "beliefs"})
     for column, name in enumerate(params.plausible.names):
         if any(f"{name}.".startswith(f"{other}.") for other in _NOT_THE_MARKET):
             yield f"plausible.names: {name} belongs to the study, not to the market"
             continue
+        steps = tuple(name.split("."))
         try:
             found = list(leaves(params, name, "plausible.names: "))
         except UserError as mistake:
             yield str(mistake)
             continue
-        if found != [tuple(name.split("."))]:
+        if found != [steps]:
             yield f"plausible.names: {name}: name one parameter"
-        elif not is_number(value_at(data, found[0])):
+            continue
+        own = value_at(params, steps)
+        if not is_number(own):
             yield f"plausible.names: {name} is not a number"
-        else:
-            low, high = bounds_at(type(params), found[0])
-            for at, market in enumerate(params.plausible.markets):
-                value = market[column]
-                if (low is not None and value < low) or (high is not None and value > high):
-                    yield f"plausible.markets[{at}]: {name}={value:g}: allowed is {range_at(type(params), found[0])}"
-                elif isinstance(value_at(data, found[0]), int) and value != round(value):
-                    yield f"plausible.markets[{at}]: {name}={value:g}: must be a whole number"
+            continue
+        low, high = bounds_at(type(params), steps)
+        for at, market in enumerate(params.plausible.markets):
+            value = market[column]
+            if (low is not None and value < low) or (high is not None and value > high):
+                yield f"plausible.markets[{at}]: {name}={value:g}: allowed is {range_at(type(params), steps)}"
+            elif isinstance(own, int) and value != round(value):
+                yield f"plausible.markets[{at}]: {name}={value:g}: must be a whole number"

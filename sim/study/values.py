@@ -190,11 +190,10 @@ def _unresolved(problem: Exception) -> str:
 
 def _texts(value: Any, path: str = "") -> Iterator[tuple[str, str]]:
     """Every text in plain values, with its path."""
-    if isinstance(value, dict):
-        for key, inner in value.items():
-            yield from _texts(inner, f"{path}.{key}" if path else str(key))
-    elif isinstance(value, list):
-        for at, inner in enumerate(value):
-            yield from _texts(inner, f"{path}.{at}")
-    elif isinstance(value, str):
+    if isinstance(value, str):
         yield path, value
+        return
+    inside = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    for key, inner in inside:
+        if isinstance(inner, dict | list | str):  # most are numbers
+            yield from _texts(inner, f"{path}.{key}" if path else str(key))

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache
 from typing import Any, get_origin
 
 from hydra.core.override_parser.overrides_parser import OverridesParser
@@ -87,16 +88,22 @@ def check_references(value: str, origin: str) -> None:
 
 def parsed_words(words: Sequence[str], options: Any = None) -> list[Override]:
     """The words in Hydra's grammar. ``options`` knows the names in each group, for `glob`."""
-    found = []
-    for word in words:
-        try:
-            found += OverridesParser.create(config_loader=options).parse_overrides([_unstarred(word)])
-        except (HydraException, ValueError, TypeError, RecursionError) as problem:
-            key, _, value = word.replace("++", "", 1).partition("=")
-            raise UserError(
-                f"{printable(key, 100)}={printable(value, LONGEST_VALUE)}: {what_is_wrong(value, str(problem))}"
-            ) from None
-    return found
+    return [override for word in words for override in (_parsed(word) if options is None else _read(word, options))]
+
+
+@lru_cache(maxsize=4096)  # all runs of a sweep share most of their words, and nobody writes to what is parsed
+def _parsed(word: str) -> tuple[Override, ...]:
+    return _read(word, None)
+
+
+def _read(word: str, options: Any) -> tuple[Override, ...]:
+    try:
+        return tuple(OverridesParser.create(config_loader=options).parse_overrides([_unstarred(word)]))
+    except (HydraException, ValueError, TypeError, RecursionError) as problem:
+        key, _, value = word.replace("++", "", 1).partition("=")
+        raise UserError(
+            f"{printable(key, 100)}={printable(value, LONGEST_VALUE)}: {what_is_wrong(value, str(problem))}"
+        ) from None
 
 
 def starred(word: str) -> bool:

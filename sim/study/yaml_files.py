@@ -62,6 +62,7 @@ class Folders(ConfigRepository):
     def __init__(self, *places: Path):
         self.places = places
         self.sources = [Folder(str(place), str(place)) for place in places]
+        self._files: dict[str, MarketFile] = {}  # that were asked for; runs of one command have the same
         shipped = groups_in(places[-1])
         # By place: the names in each group.
         self.names = (*(groups_in(place, needed=shipped) for place in places[:-1]), shipped)
@@ -87,8 +88,11 @@ class Folders(ConfigRepository):
         return known[1]
 
     def file(self, config_path: str) -> MarketFile:
-        """What the file at ``group/name`` says; it must be there."""
-        return market_file(self._place_of(config_path))
+        """What the file at ``group/name`` says; it must be there. For these folders it says the same from then on."""
+        known = self._files.get(config_path)
+        if known is None:
+            known = self._files[config_path] = market_file(self._place_of(config_path))
+        return known
 
     def made_of(self, config_path: str) -> dict[str, list[str]]:
         """Names of the files that the defaults of ``config_path`` choose, by group."""

@@ -124,7 +124,7 @@ def test_a_platform_of_ones_own_joins_the_others(tmp_path):
         ("+scenario=price_war,price_war", "price_war comes twice"),
         ("+strategy=[points,member_card],points,[points, member_card]", r"\[points,member_card\] comes twice"),
         ("seed=choice(3,3)", "3 comes twice"),
-        ("seed=1,1.0", "the runs with seed=1 and with seed=1.0 are the same"),
+        ("seed=1,1.0", "the run with seed=1.0: is the same as the run with seed=1"),
         ("hydra/sweeper=optuna", BY_ITSELF),
         ("+scenario=[null],price_war", "allowed are names"),
     ],

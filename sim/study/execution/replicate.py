@@ -192,7 +192,8 @@ def seeds_of(params: MarketParams) -> list[int]:
 def compile_once(root: Path, lot: Lot, market: type[Engine] | None, console: Console, workers: int) -> None:
     """Compile in one process before there are many, of this command and of others that begin at the same time.
 
-    On a cold cache each of them would compile everything. The other ``workers`` import what they need meanwhile.
+    On a cold cache each of them would compile everything. The other ``workers`` import what they need meanwhile. One
+    worker does it too: it may be one of a sweep's, and what is known to be compiled is not announced again.
     """
     if os.environ.get("NUMBA_DISABLE_JIT", "0") != "0":
         return
@@ -200,7 +201,7 @@ def compile_once(root: Path, lot: Lot, market: type[Engine] | None, console: Con
     broken = remove_broken(root / "compiled" / compiled_hash())
     if broken:
         console.print(f"note: {broken} damaged files of compiled code are compiled again")
-    if workers < 2 or (not broken and find_sealed(done, done.name) is not None):
+    if not broken and find_sealed(done, done.name) is not None:
         return
     done.parent.mkdir(exist_ok=True)
     with turn(done.parent / "lock", _COMPILES_SECONDS):

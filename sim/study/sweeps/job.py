@@ -47,9 +47,9 @@ class Room(NamedTuple):
     market: type[Engine] | None = None
 
 
-def part_key(task: Task, reports: bool) -> str:
+def part_key(key: str, reports: bool) -> str:
     """What the part of a run is known by: its content, that of the code, and whether there are figures."""
-    return f"{task.key}{sources_hash(__name__)[:_CODE_DIGITS]}{'r' if reports else ''}"
+    return f"{key}{sources_hash(__name__)[:_CODE_DIGITS]}{'r' if reports else ''}"
 
 
 def do(task: Task, room: Room, wait: bool, worker: int) -> Outcome:
@@ -57,7 +57,7 @@ def do(task: Task, room: Room, wait: bool, worker: int) -> Outcome:
 
     ``worker``: its number among those that work at the same time.
     """
-    key = part_key(task, room.tell is not None)
+    key = part_key(task.key, room.tell is not None)
     try:
         with store.alone(room.root, key, wait) as mine:
             if not mine:

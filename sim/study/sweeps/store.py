@@ -16,10 +16,11 @@ import polars as pl
 from sim.core.errors import BROKEN, StudyError, in_words
 from sim.core.files import new_file, sweep_leftovers
 from sim.core.turns import turn
-from sim.study.sweeps.table import DONE, JOB_DIGITS, PARTS, SWEEP, is_gathered, parts_of, read
+from sim.study.sweeps.gathered import write_gathered
+from sim.study.sweeps.table import DONE, JOB_DIGITS, PARTS, SWEEP, is_gathered, parts_of
 from sim.study.tables import write_table
 
-_FAILED = ".failed"
+_FAILED, REFUSED = ".failed", "refused"  # the second in the place of a key
 _WHICH = {"job": pl.String, "folder": pl.String, "status": pl.String}
 _LOCKS = ".locks"
 _LOCK_DIGITS = 3  # of the key: so many locks are kept, however many runs there are
@@ -37,7 +38,8 @@ def known(root: Path) -> set[str]:
 
 def has(root: Path, key: str) -> bool:
     """Whether one run is done, with its results still there."""
-    return any(_with_results(root, _jobs(file, rows=1)) for file in (root / PARTS).glob(f"*-{key}.parquet"))
+    found = [root / PARTS / name for name in _names(root) if name.endswith(f"-{key}.parquet") and name[0] != "."]
+    return any(_with_results(root, _jobs(file, rows=1)) for file in found)
 
 
 def _with_results(root: Path, table: pl.DataFrame) -> set[str]:
@@ -70,10 +72,33 @@ def put(root: Path, config_hash: str, key: str, rows: pl.DataFrame) -> None:
         if problem.errno in BROKEN:
             raise StudyError(f"{root}: cannot write there ({problem.strerror}); runs that are done are kept") from None
         raise StudyError(in_words(problem)) from None
-    for other in (root / PARTS).glob(f"{job}-*.parquet"):
-        if other != file:
+    for name in _names(root):
+        if name.startswith(f"{job}-") and name != file.name:
             with suppress(OSError):
-                other.unlink()
+                (root / PARTS / name).unlink()
+
+
+def _names(root: Path) -> list[str]:
+    """Names of the files of runs; a folder of ten thousand is read once for each run, so no paths are made of them."""
+    try:
+        return os.listdir(root / PARTS)  # noqa: PTH208
+    except OSError:
+        return []
+
+
+def refuse(root: Path, name: str, rows: pl.DataFrame) -> None:
+    """Keep the row of a run that could not be composed, which has no content; ``name``: of its words."""
+    put(root, name, REFUSED, rows)
+
+
+def refused(root: Path) -> set[str]:
+    """What runs are called that could not be composed."""
+    return {name.partition("-")[0] for name in _names(root) if name.endswith(f"-{REFUSED}{_FAILED}.parquet")}
+
+
+def forget_refused(root: Path, name: str) -> None:
+    """A run can be composed now: the row of an earlier command goes."""
+    (root / PARTS / f"{name[:JOB_DIGITS]}-{REFUSED}{_FAILED}.parquet").unlink(missing_ok=True)
 
 
 def gather(root: Path) -> None:
@@ -83,7 +108,7 @@ def gather(root: Path) -> None:
             return
         time = (root / PARTS).stat().st_mtime_ns  # of all files that are read now; one that comes meanwhile changes it
         with new_file(root / SWEEP) as partial:
-            write_table(read(root), partial)
+            write_gathered(root, partial)
             os.utime(partial, ns=(time, time))
 
 

@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
+import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from functools import partial
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
-from sim.core.errors import StudyError
+from sim.core.errors import StudyError, UserError
 from sim.study.compose import config_hash
 from sim.study.sweeps import store
-from sim.study.sweeps.composed import Task
-from sim.study.sweeps.job import BUSY, DONE, ENDED, FAILED, KNOWN, LOST, Outcome, Room, do, part_key
-from sim.study.sweeps.launchers.call import Launch
-from sim.study.sweeps.launchers.choose import Plan, opened
-from sim.study.sweeps.table import failure
+from sim.study.sweeps.composed import Later, Task
+from sim.study.sweeps.job import BUSY, DONE, ENDED, FAILED, KNOWN, LOST, Outcome, Room, do, failed_by, part_key
+from sim.study.sweeps.launchers.call import Call, Launch
+from sim.study.sweeps.table import JOB_DIGITS, failure
 
-_GATHER_SECONDS, _GATHER_SHARE = 30.0, 20.0  # between gatherings: so long, and so many times what the last one took
+_GATHER_SECONDS, _GATHER_SHARE = 60.0, 100.0  # between gatherings: so long, and so many times what the last one took
 
 
 class Tally(NamedTuple):
@@ -40,47 +41,70 @@ class Tally(NamedTuple):
         return self.seconds / fresh * (self.runs - self.ended) if fresh else None
 
 
-Hear = Callable[[Tally, Task | None, Outcome | None], None]  # of every run as it ends
+Wanted = Task | Later  # one run, which may still have to be composed
+Run = TypeVar("Run", bound=Wanted)
+Hear = Callable[[Tally, Wanted | None, Outcome | None], None]  # of every run as it ends
 
 
-def missing(tasks: Sequence[Task], root: Path, reports: bool) -> list[Task]:
-    """The runs that have not been done."""
+def missing(runs: Sequence[Run], root: Path, reports: bool) -> list[Run]:
+    """The runs that have not been done, as far as their keys are known."""
     store.sweep_up(root)
     known = store.known(root)
-    return [task for task in tasks if part_key(task, reports) not in known]
+    return [run for run in runs if not run.key or part_key(run.key, reports) not in known]
 
 
-def sweep(left: Sequence[Task], known: int, room: Room, plan: Plan, cores: int, stop: bool, hear: Hear) -> Tally:
+def sweep(launch: Launch, left: Sequence[Wanted], known: int, room: Room, stop: bool, hear: Hear) -> Tally:
     """Do the runs ``left``, beside which so many are ``known``; ``stop`` at the first that fails.
 
     ``hear`` is told of each as it ends. Ends early, with a `StudyError`, where nothing more can be written.
     """
     tally, began = Tally(len(left) + known, known), time.monotonic()
     hear(tally, None, None)
-    gathering = _Gathering(room.root)
-    with opened(plan, room.root, cores) as launch:
+    with gathering(room.root):
         for wait in (False, True):  # first what nobody else is doing
             busy = []
-            for task, outcome in _each(launch, left, room, wait):
+            for run, outcome in _each(launch, left, room, wait):
                 if outcome.state == BUSY:
-                    busy.append(task)
+                    busy.append(run)
                     continue
                 if outcome.state == ENDED:
                     raise StudyError(outcome.message)
                 if outcome.state == LOST:
-                    _put_lost(task, room, outcome)
+                    _put_lost(run.made(), room, outcome)
                 tally = _counted(tally, outcome, time.monotonic() - began)
-                hear(tally, task, outcome)
+                hear(tally, run, outcome)
                 if stop and outcome.state in (FAILED, LOST):
                     return tally
-                gathering.now_and_then()
             left = busy
     return tally
 
 
-def _each(launch: Launch, tasks: Sequence[Task], room: Room, wait: bool) -> Sequence[tuple[Task, Outcome]]:
-    calls = [partial(do, task, room, wait) for task in tasks]
-    return ((tasks[at], outcome) for at, outcome in launch(calls)) if calls else ()  # type: ignore[return-value]
+def _each(launch: Launch, runs: Sequence[Wanted], room: Room, wait: bool) -> Iterator[tuple[Wanted, Outcome]]:
+    """What became of each run, in the order in which they end; a run is composed when its turn comes."""
+    if not runs:
+        return
+    refused = store.refused(room.root)
+    for at, outcome in launch(_call(run, room, wait, refused) for run in runs):
+        yield runs[at], outcome
+
+
+def _call(run: Wanted, room: Room, wait: bool, refused: Collection[str]) -> Call:
+    """How a worker does a run; if it cannot be composed, it has only to say so."""
+    if isinstance(run, Task):
+        return partial(do, run, room, wait)
+    try:
+        task = run.made()
+    except UserError as mistake:
+        outcome = failed_by(mistake)
+        store.refuse(room.root, run.name, failure(run.name, run.swept, outcome.message))
+        return partial(_say, outcome)
+    if run.name[:JOB_DIGITS] in refused:
+        store.forget_refused(room.root, run.name)
+    return partial(do, task, room, wait)
+
+
+def _say(outcome: Outcome, worker: int) -> Outcome:
+    return outcome
 
 
 def _counted(tally: Tally, outcome: Outcome, seconds: float) -> Tally:
@@ -90,20 +114,30 @@ def _counted(tally: Tally, outcome: Outcome, seconds: float) -> Tally:
 
 def _put_lost(task: Task, room: Room, outcome: Outcome) -> None:
     """The row of a run whose worker could not write it."""
-    hashed = config_hash(task.params)
-    store.put(room.root, hashed, part_key(task, room.tell is not None), failure(hashed, task.swept, outcome.message))
+    hashed, key = config_hash(task.params), part_key(task.key, room.tell is not None)
+    store.put(room.root, hashed, key, failure(hashed, task.swept, outcome.message))
 
 
-class _Gathering:
-    """Gathers the table now and then, so that it takes a small part of the time."""
+@contextmanager
+def gathering(root: Path) -> Iterator[None]:
+    """Gather the table now and then within the block, beside all else, so that it takes a small part of the time.
 
-    def __init__(self, root: Path):
-        self._root, self._next = root, time.monotonic() + _GATHER_SECONDS
+    What goes wrong is told by whoever gathers at the end.
+    """
+    ended = threading.Event()
 
-    def now_and_then(self) -> None:
-        began = time.monotonic()
-        if began < self._next:
-            return
-        store.gather(self._root)
-        ended = time.monotonic()
-        self._next = ended + max(_GATHER_SECONDS, _GATHER_SHARE * (ended - began))
+    def gather() -> None:
+        pause = _GATHER_SECONDS
+        while not ended.wait(pause):
+            began = time.monotonic()
+            with suppress(Exception):
+                store.gather(root)
+            pause = max(_GATHER_SECONDS, _GATHER_SHARE * (time.monotonic() - began))
+
+    thread = threading.Thread(target=gather, daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        ended.set()
+        thread.join()

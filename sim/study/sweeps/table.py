@@ -115,16 +115,35 @@ def read(folder: Path) -> pl.DataFrame:
     """The table of the sweep in ``folder``, with all jobs that have ended so far; a `UserError` if there is none."""
     parts = parts_of(folder)
     if parts and not is_gathered(folder):
-        whole = together(map(_read, parts))
-        return together([filled(whole, folder, swept_in(whole))])
+        return with_swept(together(map(read_part, parts)), jobs_of(folder, parts))
     if is_there(folder / SWEEP, Path.is_file):
-        return _read(folder / SWEEP)
+        return read_part(folder / SWEEP)
     raise UserError(f"{quoted(str(folder))}: no sweep in it (no {SWEEP}); python -m sim -m ... output.dir={folder}")
 
 
-def _read(file: Path) -> pl.DataFrame:
+def jobs_of(folder: Path, parts: Iterable[Path]) -> pl.DataFrame:
+    """A row a job of these parts of the sweep in ``folder``: `job`, and what every swept key is there."""
+    said = pl.concat((_said_in(read_part(part, rows=1)) for part in parts), how="diagonal")
+    said = said.unique("job", keep="first", maintain_order=True)
+    keys = swept_in(said)
+    jobs = filled(said, folder, keys)
+    return jobs.with_columns(_number(jobs[key]) for key in keys).drop("folder")
+
+
+def _said_in(part: pl.DataFrame) -> pl.DataFrame:
+    return part.select("job", "folder", *swept_in(part)).head(1)
+
+
+def with_swept(rows: pl.DataFrame, jobs: pl.DataFrame) -> pl.DataFrame:
+    """The rows of some jobs with all that is known of what was swept (`jobs_of`)."""
+    found = rows.drop(swept_in(rows)).join(jobs, on="job", how="left", maintain_order="left")
+    return _in_order(found)
+
+
+def read_part(file: Path, rows: int | None = None) -> pl.DataFrame:
+    """The table of one run, or of all; of it so many ``rows``. A `UserError` if the file is damaged."""
     try:
-        return read_table(file)
+        return read_table(file, rows)
     except (OSError, pl.exceptions.PolarsError, pl.exceptions.PanicException) as problem:
         why = str(problem).partition("\n")[0]
         raise UserError(f"{file}: not as it was written; remove it, and sweep once more ({why})") from None

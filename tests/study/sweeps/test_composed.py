@@ -6,7 +6,7 @@ import pytest
 
 from sim.core.errors import UserError
 from sim.study.compose import compose
-from sim.study.sweeps.composed import compose_sweep, composed, notes_of, tasks_of
+from sim.study.sweeps.composed import Composer, compose_sweep, composed, notes_of, tasks_of
 from sim.study.sweeps.design import Asked
 
 
@@ -44,8 +44,9 @@ def test_a_value_that_is_wrong_is_found_before_the_others_are_combined():
             [(f"b={y}", f"a={x}") for y in range(b) for x in range(a)],
         ):
             tried.clear()
+            runs = [Asked(job, {}) for job in jobs]
             with pytest.raises(UserError, match="b=9: no"):
-                composed([Asked(job, {}) for job in jobs], of, lambda done, of: None)
+                composed(runs, Composer(of, runs), lambda done, of: None)
             assert len(tried) <= 20
 
 

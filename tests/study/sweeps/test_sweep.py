@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import threading
+from collections.abc import Sequence
 from pathlib import Path
 
 import polars as pl
@@ -17,9 +18,9 @@ from sim.core.errors import StudyError
 from sim.study.sweeps import store
 from sim.study.sweeps.composed import Task, tasks_of
 from sim.study.sweeps.job import FAILED, Room, do, part_key
-from sim.study.sweeps.launchers.choose import planned
+from sim.study.sweeps.launchers.choose import opened, planned
 from sim.study.sweeps.settings import Launcher
-from sim.study.sweeps.sweep import Tally, missing, sweep
+from sim.study.sweeps.sweep import Tally, Wanted, missing, sweep
 from sim.study.sweeps.table import PARTS, SWEEP, read
 
 WORDS = ("size=tiny", "horizon.burn_in_weeks=2", "horizon.weeks=56", "replications=2", "threads=1")
@@ -49,11 +50,14 @@ def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path / "sweep"
 
 
-def swept(tasks: list[Task], root: Path, launcher: Launcher = BASIC, stop: bool = False, market=FakeMarket) -> Tally:
+def swept(
+    tasks: Sequence[Wanted], root: Path, launcher: Launcher = BASIC, stop: bool = False, market=FakeMarket, hear=None
+) -> Tally:
     left = missing(tasks, root, reports=False)
     plan = planned(launcher, len(left), 2)
     room = Room(root, plan.threads, market=market)
-    tally = sweep(left, len(tasks) - len(left), room, plan, 2, stop, lambda *heard: None)
+    with opened(plan, root, 2, market) as launch:
+        tally = sweep(launch, left, len(tasks) - len(left), room, stop, hear or (lambda *heard: None))
     store.gather(root)
     return tally
 
@@ -120,12 +124,12 @@ def test_a_full_disk_ends_with_one_line_and_nothing_half_written(tasks, place, m
 
 
 def test_what_another_command_is_doing_is_left_until_the_rest_is_done(tasks, place):
-    key, seen = part_key(tasks[0], reports=False), []
+    key, seen = part_key(tasks[0].key, reports=False), []
     with store.alone(place, key, wait=False) as mine:
         assert mine
         other = threading.Thread(target=lambda: seen.append(swept(tasks[:2], place)))
         other.start()
-        while not store.has(place, part_key(tasks[1], reports=False)):
+        while not store.has(place, part_key(tasks[1].key, reports=False)):
             other.join(0.05)
         assert other.is_alive() and not seen
     other.join(60)
@@ -173,9 +177,7 @@ def test_a_ray_cluster_that_loses_a_machine_finds_the_same(tasks, place):
             if tally.ended == 1:
                 cluster.remove_node(second, allow_graceful=False)
 
-        left = missing(tasks, place, reports=False)
-        plan = planned(ray_launcher, len(left), 2)
-        ended = sweep(left, 0, Room(place, plan.threads, market=FakeMarket), plan, 2, False, hear)
+        ended = swept(tasks, place, ray_launcher, hear=hear)
         assert read(place)["message"].drop_nulls().to_list() == [] and ended.ended == len(tasks)
     finally:
         cluster.shutdown()

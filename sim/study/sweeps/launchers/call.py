@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager
 
 from sim.study.sweeps.job import LOST, Outcome
 
 Call = Callable[[int], Outcome]  # given the number of the worker, among those that work at the same time
-Launch = Callable[[Sequence[Call]], Iterator[tuple[int, Outcome]]]  # position of each call, and what became of it
+# Position of each call, and what became of it. A call is made when there is room for it: that takes time and memory.
+Launch = Callable[[Iterable[Call]], Iterator[tuple[int, Outcome]]]
 Opened = AbstractContextManager[Launch]  # what was started ends with it
 
 KILLED = "its worker process was killed, most often for want of memory: try fewer runs at once, such as threads=1"

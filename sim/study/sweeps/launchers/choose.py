@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import NamedTuple
 
+from sim.study.execution.jobs import Engine
 from sim.study.sweeps.launchers.call import Opened
 from sim.study.sweeps.settings import BASIC, JOBLIB, RAY, SUBMITIT, Launcher
 
@@ -35,8 +36,8 @@ def planned(launcher: Launcher | None, runs: int, cores: int) -> Plan:
     return Plan(launcher, at_once, launcher.cpus or max(1, cores // at_once))
 
 
-def opened(plan: Plan, root: Path, cores: int) -> Opened:
-    """The launcher of a plan, ready to be given runs; ``root``: the sweep's folder."""
+def opened(plan: Plan, root: Path, cores: int, market: type[Engine] | None = None) -> Opened:
+    """The launcher of a plan, ready to be given runs; ``root``: the sweep's folder; ``market``: the class that runs."""
     if plan.launcher.engine == RAY:
         from sim.study.sweeps.launchers.on_ray import on_ray
 
@@ -48,7 +49,7 @@ def opened(plan: Plan, root: Path, cores: int) -> Opened:
     if plan.launcher.engine == JOBLIB and plan.at_once > 1:
         from sim.study.sweeps.launchers.on_processes import on_processes
 
-        return on_processes(plan.at_once)
+        return on_processes(plan.at_once, market)
     from sim.study.sweeps.launchers.here import here
 
     return here()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 
 from sim.study.sweeps.job import Outcome
@@ -13,7 +13,7 @@ from sim.study.sweeps.launchers.call import Call, Launch
 def here() -> Iterator[Launch]:
     """The launcher `basic`."""
 
-    def launch(calls: Sequence[Call]) -> Iterator[tuple[int, Outcome]]:
+    def launch(calls: Iterable[Call]) -> Iterator[tuple[int, Outcome]]:
         return ((at, call(0)) for at, call in enumerate(calls))
 
     yield launch

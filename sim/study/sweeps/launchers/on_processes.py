@@ -7,66 +7,83 @@ each alone, so that only the one that kills its process is lost.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, wait
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
+from functools import partial
+from itertools import islice
 from typing import Any
 
 from joblib.externals.loky import get_reusable_executor
 
 from sim.core.endings import spawning
+from sim.study.execution.jobs import Engine, ready
 from sim.study.execution.local import begin, trackers
 from sim.study.sweeps.job import Outcome
 from sim.study.sweeps.launchers.call import KILLED, Call, Launch, lost
 
+_AHEAD = 2  # calls that are handed over, for each process
 ONE_THREAD = dict.fromkeys(
     ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMBA_NUM_THREADS", "POLARS_MAX_THREADS"), "1"
 )  # processes share the cores out among themselves; libraries must not start a thread for every core in each
 
 
 @contextmanager
-def on_processes(at_once: int) -> Iterator[Launch]:
-    """The launcher `joblib`: so many processes."""
+def on_processes(at_once: int, market: type[Engine] | None = None) -> Iterator[Launch]:
+    """The launcher `joblib`: so many processes, which import what runs of ``market`` need while these are composed."""
 
-    def launch(calls: Sequence[Call]) -> Iterator[tuple[int, Outcome]]:
+    def launch(calls: Iterable[Call]) -> Iterator[tuple[int, Outcome]]:
         return _launched(calls, at_once)
 
     try:
+        for _ in range(at_once):
+            _submitted(partial(_import, market), 0, at_once)
         yield launch
     finally:
         get_reusable_executor().shutdown(kill_workers=True)
 
 
-def _launched(calls: Sequence[Call], at_once: int) -> Iterator[tuple[int, Outcome]]:
-    """No more calls are handed over than are done at the same time, each with the number of a worker that is free."""
-    left, free = list(range(len(calls)))[::-1], list(range(at_once))[::-1]
-    running: dict[Future[Outcome], tuple[int, int]] = {}  # position and worker
-    while left or running:
-        while left and free:
-            at, worker = left.pop(), free.pop()
-            running[_submitted(calls[at], worker, at_once)] = at, worker
+def _launched(calls: Iterable[Call], at_once: int) -> Iterator[tuple[int, Outcome]]:
+    """A few more calls are handed over than are done at the same time, so that no worker waits for the next.
+
+    Those who work at the same time have numbers of their own, nearly always: a number only says where to begin.
+    """
+    left, running = enumerate(calls), dict[Future[Any], tuple[int, Call]]()
+    while True:
+        for at, call in islice(left, _AHEAD * at_once - len(running)):
+            running[_submitted(call, at % at_once, at_once)] = at, call
+        if not running:
+            return
         ended, _ = wait(running, return_when=FIRST_COMPLETED)
         if any(isinstance(future.exception(), BrokenProcessPool) for future in ended):
-            interrupted = sorted(running.values())
+            interrupted = sorted(running.values(), key=lambda each: each[0])
             running.clear()
-            free = list(range(at_once))[::-1]
-            yield from ((at, _once_more(calls[at])) for at, _ in interrupted)
+            yield from ((at, _once_more(call)) for at, call in interrupted)
             continue
         for future in ended:
-            at, worker = running.pop(future)
-            free.append(worker)
+            at, _ = running.pop(future)
             yield at, future.result()
+
+
+def _import(market: type[Engine] | None, worker: int) -> None:
+    """What the first run of a process would wait for."""
+    import sim.study.analysis.chaos
+    import sim.study.analysis.loyalty.table
+    import sim.study.run  # noqa: F401
+
+    ready(market, worker)
 
 
 def _once_more(call: Call) -> Outcome:
     try:
-        return _submitted(call, 0, 1).result()
+        outcome: Outcome = _submitted(call, 0, 1).result()
+        return outcome
     except BrokenProcessPool:
         return lost(KILLED)
 
 
-def _submitted(call: Call, worker: int, at_once: int) -> Future[Outcome]:
+def _submitted(call: Callable[[int], Any], worker: int, at_once: int) -> Future[Any]:
     environment = {**os.environ, **ONE_THREAD}
     with spawning():
         trackers()
@@ -74,5 +91,5 @@ def _submitted(call: Call, worker: int, at_once: int) -> Future[Outcome]:
         pool: Any = get_reusable_executor(
             max_workers=at_once, initializer=begin, initargs=(os.getpid(), environment), env=ONE_THREAD
         )
-        future: Future[Outcome] = pool.submit(call, worker)
+        future: Future[Any] = pool.submit(call, worker)
     return future

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from itertools import islice
+from typing import Any
 
 from sim.core.errors import StudyError, UserError, printable
 from sim.study.sweeps.job import Outcome
@@ -12,6 +14,7 @@ from sim.study.sweeps.launchers.call import Call, Launch, lost
 
 STORE_BYTES = 200_000_000  # of shared memory on a machine of our own; a cluster that is joined has its own
 _TRIES = 5  # of a run whose machine is lost
+_AHEAD = 1000  # runs that Ray knows of at the same time; of more it would keep the parameters of all
 _HANDED_ON = ("SIM_CACHE_DIR", "PYTHONPATH", "PYTHONWARNINGS", "NUMBA_DISABLE_JIT")  # environment of the workers
 _THREADS = ("NUMBA_NUM_THREADS", "OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "POLARS_MAX_THREADS")  # Ray sets OMP's only
 
@@ -39,9 +42,12 @@ def on_ray(address: str | None, cores: int, threads: int) -> Iterator[Launch]:
     environment |= dict.fromkeys(_THREADS, str(threads))
     remote = ray.remote(num_cpus=threads, max_retries=_TRIES, runtime_env={"env_vars": environment})(_called)
 
-    def launch(calls: Sequence[Call]) -> Iterator[tuple[int, Outcome]]:
-        running = {remote.remote(call, at): at for at, call in enumerate(calls)}
-        while running:
+    def launch(calls: Iterable[Call]) -> Iterator[tuple[int, Outcome]]:
+        left, running = enumerate(calls), dict[Any, int]()
+        while True:
+            running |= {remote.remote(call, at): at for at, call in islice(left, _AHEAD - len(running))}
+            if not running:
+                return
             (ended,), _ = ray.wait(list(running), num_returns=1)
             at = running.pop(ended)
             try:

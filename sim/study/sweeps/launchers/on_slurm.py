@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -32,7 +32,8 @@ def on_slurm(launcher: Launcher, root: Path, at_once: int, threads: int) -> Iter
     executor.update_parameters(**{name: value for name, value in asked.items() if value is not None})
     jobs: list[Any] = []
 
-    def launch(calls: Sequence[Call]) -> Iterator[tuple[int, Outcome]]:
+    def launch(wanted: Iterable[Call]) -> Iterator[tuple[int, Outcome]]:
+        calls = list(wanted)
         hands = [range(number, len(calls), at_once) for number in range(min(at_once, len(calls)))]
         with executor.batch():
             begun = [executor.submit(_each, [calls[at] for at in hand], number) for number, hand in enumerate(hands)]
