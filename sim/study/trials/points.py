@@ -70,8 +70,7 @@ class Study:
 
 def replications_of(market: MarketParams, lot: int) -> list[int]:
     """The replications of one set of seeds. Each lives in the same plausible market whatever the set."""
-    ensemble = market.plausible
-    turn = len(ensemble.markets) if ensemble.use and ensemble.markets else 1
+    turn = market.plausible.count
     stride = -(-market.replications // turn) * turn
     first = lot * stride
     if first + market.replications > REPLICATIONS_MAX:
