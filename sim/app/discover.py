@@ -66,7 +66,13 @@ def _run(given: Namespace) -> None:
     _tell(given, kept, rules, [*notes(found.evaluator)])
     from sim.report.text.when_it_fails import as_rows
 
-    more = {"rules": as_rows(rules), "told": rules.told, "accuracy": rules.accuracy, "chance": rules.chance, "why": rules.why}
+    more = {
+        "rules": as_rows(rules),
+        "told": rules.told,
+        "accuracy": rules.accuracy,
+        "chance": rules.chance,
+        "why": rules.why,
+    }
     print(write(found, "discover", {"points": study.table(points)}, _numbers(more), None), flush=True)
 
 

@@ -17,7 +17,8 @@ class Plausible(Block):
 
     use: bool = Field(True, description="draw from the markets; false: one market, with the parameters as they stand")
     crossed: bool = Field(
-        False, description="every market lives with the same seeds, in whole rounds; false: each replication has its own"
+        False,
+        description="every market lives with the same seeds, in whole rounds; false: each replication has its own",
     )
     names: tuple[str, ...] = Field((), description="paths of the parameters that differ between markets")
     markets: tuple[tuple[float, ...], ...] = Field(

@@ -102,8 +102,7 @@ def several(seeds: int, crossed: bool = False) -> pl.DataFrame:
     columns = {"metric": METRIC, "dimension": "all", "group": "all", "window": "all"}
     numbers = {"market": market, "seed": seed if crossed else seed * 12 + market, "difference": difference.ravel()}
     return pl.DataFrame(numbers).with_columns(
-        pl.lit(100.0).alias("reference"),
-        **{name: pl.lit(value) for name, value in columns.items()}
+        pl.lit(100.0).alias("reference"), **{name: pl.lit(value) for name, value in columns.items()}
     )
 
 

@@ -78,9 +78,7 @@ def _crossed(parts: Crossed, values: np.ndarray, level: float, phrase: str) -> s
     width = float(stdtrit(parts.freedom, 0.5 + CONFIDENCE / 2)) / abs(level)
     half = width * parts.of_mean**0.5
     now = parts.with_counts(markets, seeds)
-    ways = [
-        half * (parts.with_counts(*counts) / now) ** 0.5 for counts in ((markets, 2 * seeds), (2 * markets, seeds))
-    ]
+    ways = [half * (parts.with_counts(*counts) / now) ** 0.5 for counts in ((markets, 2 * seeds), (2 * markets, seeds))]
     better = "more seeds" if ways[0] < ways[1] else "more markets"
     verdict = f"{better} help more" if abs(ways[0] - ways[1]) > ALIKE * half else "either helps alike"
     return (
