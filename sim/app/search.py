@@ -138,8 +138,8 @@ def table_of(found: Trying, goals: list[Goal], tried: Tried, again: Confirmed, s
     for at, goal in enumerate(goals):
         name = study.outcomes[goal.outcome].name
         for kind, values in (
-            ("fresh", again.values), ("worst_decile", again.worst), ("regret", again.regret), ("fresh_mean", again.mean),
-            ("fresh_low", again.low), ("fresh_high", again.high),
+            ("fresh", again.values), ("worst_decile", again.worst), ("regret", again.regret),
+            ("fresh_mean", again.mean), ("fresh_low", again.low), ("fresh_high", again.high),
         ):  # fmt: skip
             column = np.full(count, np.nan)
             column[again.trials] = values[:, at]

@@ -109,7 +109,7 @@ class Desk:
 
     @property
     def names(self) -> tuple[str, ...]:
-        """Rows of the charges: strategies, and the numbers reserved for rivals' copies, as `sim.programmes.plan` has them."""
+        """Rows of the charges: strategies and numbers reserved for rivals' copies, as the plan has them."""
         return tuple(campaign.name for campaign in self.campaigns)
 
     @property

@@ -76,8 +76,8 @@ def _check_crossed(params: MarketParams) -> None:
     least = CROSSED_LEAST * markets
     if params.replications < least or params.replications % markets:
         raise UserError(
-            f"replications={params.replications}: with plausible.crossed allowed are whole rounds of {markets} plausible"
-            f" markets, {least} or more"
+            f"replications={params.replications}: with plausible.crossed allowed are whole rounds of {markets}"
+            f" plausible markets, {least} or more"
         )
 
 

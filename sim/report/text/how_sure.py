@@ -69,8 +69,8 @@ def _crossed(parts: Crossed, values: np.ndarray, level: float, phrase: str) -> s
     markets, seeds = values.shape
     market, seed, both = (_part(share) for share in parts.shares)
     told = (
-        f"Of the variance of the effect on {phrase} {market} is doubt about the market, {seed} luck that a seed brings to"
-        f" every market alike, {both} what a seed does in one market ({markets} plausible markets, each with the same"
+        f"Of the variance of the effect on {phrase} {market} is doubt about the market, {seed} luck that a seed"
+        f" brings to every market alike, {both} what a seed does in one market ({markets} plausible markets, each with the same"
         f" {seeds} seeds)."
     )
     if not parts.of_mean or not level:
@@ -82,8 +82,8 @@ def _crossed(parts: Crossed, values: np.ndarray, level: float, phrase: str) -> s
     better = "more seeds" if ways[0] < ways[1] else "more markets"
     verdict = f"{better} help more" if abs(ways[0] - ways[1]) > ALIKE * half else "either helps alike"
     return (
-        f"{told} The mean over all of them is known to ±{_share(half)} of the reference; by these parts twice as many seeds"
-        f" would make it ±{_share(ways[0])}, twice as many markets ±{_share(ways[1])}: {verdict}."
+        f"{told} The mean over all of them is known to ±{_share(half)} of the reference; by these parts twice as many"
+        f" seeds would make it ±{_share(ways[0])}, twice as many markets ±{_share(ways[1])}: {verdict}."
     )
 
 

@@ -106,7 +106,10 @@ def _judged(outcome: Outcome, how: Shown, first: Mapping[str, Any], sure: bool, 
     if not how.signed:
         return f"First by {how.name}: {trial}, {how.value(before)} in the search and {seen}; {worst}."
     if sure and outcome.good * mean > 0:
-        return f"Best for {how.name}: {trial}, {how.value(before)} in the search and {seen}, told from doing nothing; {worst}."
+        return (
+            f"Best for {how.name}: {trial}, {how.value(before)} in the search and {seen}, told from doing nothing;"
+            f" {worst}."
+        )
     verdict = "is worse than doing nothing" if sure else "is not told from doing nothing"
     return (
         f"No design is best for {how.name}: the first of the search, {trial} with {how.value(before)}, {verdict}:"

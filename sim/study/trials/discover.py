@@ -62,7 +62,7 @@ def discover(
     seed: int,
     permutations: int = PERMUTATIONS,
 ) -> Discovered:
-    """Rules for ``fails`` [point] over ``values`` [point][factor]; ``told`` [point]: from chance, by its replications."""
+    """Rules for ``fails`` [point] over ``values`` [point][factor]; ``told`` [point]: from chance."""
     count, failures, sure = len(fails), int(fails.sum()), int((fails & told).sum())
     if count < POINTS_LEAST or min(failures, count - failures) < FAILURES_LEAST:
         why = f"{failures} of {count} fail: rules need {POINTS_LEAST} points, {FAILURES_LEAST} of either kind"

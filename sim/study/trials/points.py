@@ -56,7 +56,7 @@ class Study:
         return np.stack([outcome.read(by_key) for outcome in self.outcomes], axis=1)
 
     def fresh(self, units: np.ndarray) -> np.ndarray:
-        """Points [point, factor] with seeds that no set has, in all plausible markets: [point, outcome, replication]."""
+        """Points [point, factor] with other seeds, in all plausible markets: [point, outcome, replication]."""
         return self._values(units, [fresh_of(self.market)] * len(units))
 
     def table(self, points: Points) -> pl.DataFrame:

@@ -121,7 +121,8 @@ def confirm(
         places = places[np.unique(np.linspace(0, len(places) - 1, CONFIRMED_MOST).round().astype(int))]
     if not len(places):
         none, nothing = np.zeros((0, *tried.cells.shape[1:])), np.zeros((0, len(goals)))
-        return Confirmed(places, none, *[nothing] * 6, np.zeros(0, bool))
+        empty = (nothing, nothing, nothing, nothing, nothing, nothing)
+        return Confirmed(places, none, *empty, np.zeros(0, bool))
     cells = evaluate(tried.units[places], 1)
     each = cells.reshape(*cells.shape[:2], scenarios, -1).mean(axis=2)[:, [goal.outcome for goal in goals]]
     mean, low, high, _ = (side.reshape(each.shape[:2]) for side in mean_interval(each.reshape(-1, each.shape[-1])))

@@ -128,7 +128,7 @@ def test_rules_are_found_where_there_are_some_and_not_in_noise() -> None:
 
 
 def test_a_placebo_makes_no_rule() -> None:
-    """Outcomes that are luck alone, of a set of seeds and of each point: nothing is told, whichever seeds were drawn."""
+    """Outcomes that are luck alone, of a set of seeds and of each point: nothing is told, whatever was drawn."""
     draw = np.random.default_rng(11)
     called, told = 0, 0
     for _ in range(40):
