@@ -69,9 +69,9 @@ def _crossed(parts: Crossed, values: np.ndarray, level: float, phrase: str) -> s
     markets, seeds = values.shape
     market, seed, both = (_part(share) for share in parts.shares)
     told = (
-        f"Of the variance of the effect on {phrase} {market} is doubt about the market, {seed} luck that a seed"
-        f" brings to every market alike, {both} what a seed does in one market ({markets} plausible markets, each with the same"
-        f" {seeds} seeds)."
+        f"Of the variance of the effect on {phrase} {market} is doubt about the market, {seed} luck that a seed brings"
+        f" to every market alike, {both} what a seed does in one market ({markets} plausible markets, each with"
+        f" the same {seeds} seeds)."
     )
     if not parts.of_mean or not level:
         return told
