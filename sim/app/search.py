@@ -113,7 +113,7 @@ def _tell(
     )
     outcomes = [study.outcomes[goal.outcome] for goal in goals]
     more = {"scenarios": scenarios, "objectives": [outcome.name for outcome in outcomes], "robust": robust}
-    draw = (lambda: what_is_best(study, goals, table, over)) if len(goals) > 1 else None
+    draw = (lambda: what_is_best(study, goals, table, over, fresh)) if len(goals) > 1 else None
     print(write(found, "search", {"search": table}, more, draw, {LOG: log}), flush=True)
 
 

@@ -43,7 +43,9 @@ def shown_as(cells: Cells) -> Shown:
         metric = METRICS[cells.metric]
         display = display_of(metric, cells.years)
         factor, unit = display.factor, display.difference_unit
-        return Shown(factor, unit, f"change of {_within(metric.label)}", decimals_for(largest * factor), metric.good)
+        whose = f" of {cells.whose.replace('_', ' ')}" if cells.whose else ""
+        called = f"change of {_within(metric.label)}{whose}"
+        return Shown(factor, unit, called, decimals_for(largest * factor), metric.good)
     big = largest / cells.years >= BIG
     factor, unit = (1e-9 if big else 1e-6) / cells.years, f"{'bn' if big else 'm'} {YUAN} a year"
     called = OF_SPONSORS.get(cells.metric, cells.metric.replace("_", " "))

@@ -75,8 +75,7 @@ def sentences(outcomes: Sequence[Outcome], found: pl.DataFrame, over: str, robus
     if front.is_empty():
         yield "No design is within the limits."
         return
-    again = front.filter(pl.col(f"fresh:{outcomes[0].name}").is_not_null())
-    firsts = [again.sort(outcome.name, descending=outcome.good > 0).row(0, named=True) for outcome in outcomes]
+    again, firsts = _firsts(outcomes, front)
     for outcome, first, sure in zip(outcomes, firsts, told(outcomes, firsts, fresh), strict=True):
         how = shown(outcome)
         yield _judged(outcome, how, first, sure, fresh)
@@ -87,6 +86,26 @@ def sentences(outcomes: Sequence[Outcome], found: pl.DataFrame, over: str, robus
         share = f" ({part} % of the spread between designs)" if part else ""
         mean = how.value(float(shrunk.mean()), before).lstrip("+")
         yield f"Shrinkage of {outcome.name} over {len(again)} of these: {mean}{share}."
+
+
+def gains_of(outcomes: Sequence[Outcome], front: pl.DataFrame, fresh: int) -> list[Outcome]:
+    """Objectives by which the first design of a front is told to be better than doing nothing."""
+    again, firsts = _firsts(outcomes, front)
+    if again.is_empty():
+        return []
+    rows = zip(outcomes, firsts, told(outcomes, firsts, fresh), strict=True)
+    return [
+        outcome
+        for outcome, first, sure in rows
+        if shown(outcome).signed and sure and outcome.good * first[f"fresh_mean:{outcome.name}"] > 0
+    ]
+
+
+def _firsts(outcomes: Sequence[Outcome], front: pl.DataFrame) -> tuple[pl.DataFrame, list[dict[str, Any]]]:
+    """The designs of a front that were tried again, and of these the first of the search by each objective."""
+    again = front.filter(pl.col(f"fresh:{outcomes[0].name}").is_not_null())
+    ordered = [again.sort(outcome.name, descending=outcome.good > 0) for outcome in outcomes]
+    return again, [each.row(0, named=True) for each in ordered if len(each)]
 
 
 def told(outcomes: Sequence[Outcome], firsts: Sequence[Mapping[str, Any]], fresh: int) -> list[bool]:

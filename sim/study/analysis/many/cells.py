@@ -35,6 +35,7 @@ class Cells(NamedTuple):
     metric: str
     unit: str
     years: float  # length of the window, over which totals are sums
+    whose: str = ""  # the group that was named; empty for the whole market and for sponsors
 
     @property
     def means(self) -> np.ndarray:
@@ -95,7 +96,8 @@ def cells_of(
         floors[at] = row["floor"] or 0.0
     first = labelled.row(0, named=True)
     years = first["weeks"] / YEAR_WEEKS if window == EVERYTHING else 1.0
-    return Cells(options, conditions, values, floors, np.array(first["markets"]), metric, first["unit"], years)
+    markets, whose = np.array(first["markets"]), "" if dimension in (EVERYTHING, OF_STRATEGIES) else group or ""
+    return Cells(options, conditions, values, floors, markets, metric, first["unit"], years, whose)
 
 
 def default_metric(table: pl.DataFrame) -> str:
