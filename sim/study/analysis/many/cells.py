@@ -20,6 +20,7 @@ WORTH = "contribution_yuan"  # what a sponsor gains: in the table of jobs beside
 OF_STRATEGIES = "strategy"  # dimension of what sponsors gain and spend
 BETWEEN = " · "  # parts of a label
 EVERYTHING = "all"
+NOTHING = "none"  # as a swept key says that nothing is asked
 SEED = "seed"  # which is nobody's option and no condition
 SHOWN = 8  # names in a refusal
 
@@ -171,9 +172,11 @@ def of_strategies(table: pl.DataFrame) -> list[str]:
 
 
 def label(key: str, value: object) -> str:
-    """`points`, `price_war`; of a parameter `loss_aversion=1.5`."""
-    text = f"{value:g}" if isinstance(value, float) else "none" if value is None else str(value)
-    return text if key in NAMED.values() else f"{key}={text}"
+    """`points`, `price_war`, `no scenario`; of a parameter `loss_aversion=1.5`."""
+    text = f"{value:g}" if isinstance(value, float) else NOTHING if value is None else str(value)
+    if key not in NAMED.values():
+        return f"{key}={text}"
+    return f"no {key}" if text == NOTHING else text
 
 
 def _labelled(rows: pl.DataFrame, keys: Sequence[str], by: Sequence[str]) -> pl.DataFrame:
