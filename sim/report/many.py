@@ -69,7 +69,7 @@ def parameter(key: str) -> str:
     """A swept key with its unit, if the schema knows one."""
     path = key.split(".")
     unit = "" if type_at(MarketParams, path) is None else unit_at(MarketParams, path)
-    return f"{key}, {unit}" if unit else key
+    return f"{key}, {unit}" if unit else key if "." in key else key.replace("_", " ")
 
 
 def title_case(shown: Shown) -> str:

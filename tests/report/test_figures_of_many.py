@@ -118,7 +118,7 @@ def test_the_phase_diagram_knows_gain_loss_and_neither(plane: pl.DataFrame):
     with rc_context(LOOK):
         figure = phase(design, shown_as(design.cells), "depth", "weeks_on")
     assert "above zero at 2, below at 2 of 4 points" in figure.texts[0].get_text().replace("\n", " ")
-    assert (figure.axes[0].get_xlabel(), figure.axes[0].get_ylabel()) == KEYS
+    assert (figure.axes[0].get_xlabel(), figure.axes[0].get_ylabel()) == ("depth", "weeks on")
     assert [text.get_text()[-1] for text in figure.axes[0].texts] == ["▼", "▼", "▲", "▲"]
 
 
