@@ -1,11 +1,12 @@
-"""How many replications pairing saves, and whether a control variate saves more: five strategies in a small market.
+"""How many replications pairing saves, and whether a control variate saves more: five strategies, a small market.
 
     python benchmarks/pairing.py [STRATEGY ...] [OVERRIDE ...]
 
 Each strategy begins after a quarter, so that the weeks before it are the same in both arms and can serve as a control
 variate beside the level of the reference. Of a KPI over the weeks after: the variance of the paired difference against
 that of independent arms (the sum of both arms' variances), and what is left of the paired variance once a line through
-the covariate is taken out (one degree of freedom is paid for).
+the covariate is taken out (one degree of freedom is paid for). The interval of a ratio is that of two variances of
+normal values that do not depend on each other (F), which is what level and difference nearly are.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from datetime import date
 from os import getloadavg
 
 import numpy as np
+from scipy.special import fdtri
 
 import sim
 from sim.study.analysis.compare import window_values
@@ -33,6 +35,14 @@ def left(difference: np.ndarray, covariate: np.ndarray) -> float:
     return float(rest @ rest / (len(rest) - 2) / difference.var(ddof=1))
 
 
+def ratio(reference: np.ndarray, treatment: np.ndarray) -> tuple[float, float, float]:
+    """Variance of independent arms against that of paired ones with its 95 % interval; arms [replication]."""
+    apart, paired = reference.var(ddof=1) + treatment.var(ddof=1), (treatment - reference).var(ddof=1)
+    freedom = len(reference) - 1
+    found = float(apart / paired)
+    return found, found / float(fdtri(freedom, freedom, 0.975)), found * float(fdtri(freedom, freedom, 0.975))
+
+
 def measured(name: str, words: list[str]) -> list[str]:
     """One line of the table for each KPI."""
     found = sim.run(f"+strategy={name}", f"strategies.{name}.from_week={LAUNCH}", *words)
@@ -43,13 +53,14 @@ def measured(name: str, words: list[str]) -> list[str]:
         before, after = mine.values[0]
         reference, treatment = (after[mine.arms.index(arm)] for arm in (REFERENCE, TREATMENT))
         difference = treatment - reference
-        apart, paired = reference.var(ddof=1) + treatment.var(ddof=1), difference.var(ddof=1)
-        if paired == 0:
+        if difference.var(ddof=1) == 0:
             lines.append(f"| {name} | {metric} | both arms are the same | | | |")
             continue
         past = before[mine.arms.index(REFERENCE)]
+        saved, low, high = ratio(reference, treatment)
+        together = np.corrcoef(reference, treatment)[0, 1]
         lines.append(
-            f"| {name} | {metric} | {apart / paired:.1f} | {np.corrcoef(reference, treatment)[0, 1]:.2f}"
+            f"| {name} | {metric} | {saved:,.3g} [{low:,.3g}, {high:,.3g}] | {together:.4f}"
             f" | {left(difference, reference):.2f} | {left(difference, past):.2f} |"
         )
     return lines

@@ -12,7 +12,7 @@ FIRST_WEEK = 26
 STUDY = Study(
     "price_war_phase",
     "How deep and how long may a price war be before it costs the platform that begins it?",
-    {"take_share": [0.02, 0.05, 0.1, 0.15], "duration_weeks": [26, 52, 104, 156]},
+    {"take_share": [0.02, 0.05, 0.1, 0.15], "duration_weeks": [13, 52, 104, 156]},
     lambda at: [
         "+scenario=price_war",
         f"scenarios.price_war.changes=[{{from_week:{FIRST_WEEK},to_week:{FIRST_WEEK + int(str(at['duration_weeks']))},"

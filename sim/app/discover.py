@@ -45,23 +45,34 @@ def _run(given: Namespace) -> None:
     for word in given.overrides:
         if "=" not in word and "/" in word and not Path(word).is_dir():
             raise UserError(f"{quoted(word)}: no such folder")
-    with trying(given, [given.metric], lambda _: given.points) as found:
+    from sim.study.trials.points import LOTS
+
+    with trying(given, [given.metric], lambda _: given.points, sets=LOTS) as found:
         from scipy.stats import qmc
 
+        from sim.study.trials.points import lots_of
+
         study, seed = found.study, found.market.seed
-        points = study(qmc.LatinHypercube(len(study.factors), rng=seed).random(given.points))
+        units = qmc.LatinHypercube(len(study.factors) + 1, rng=seed).random(given.points)  # the last one is luck
+        points = study(units[:, :-1], lots_of(units[:, -1]))
     from sim.study.trials.discover import discover
     from sim.study.trials.factors import values_at
     from sim.study.trials.kept import Kept
 
     told = [values_at(study.factors, point) for point in points.units]
     values = [[one[factor.name] for factor in study.factors] for one in told]
-    kept = Kept(study.factors, values, points.values[:, 0].mean(axis=1), points.values[:, 0].size, given.metric)
+    kept = Kept(study.factors, values, points.values[:, 0], points.lots, given.metric)
     rules = discover(kept.factors, *_asked(given, kept), seed)
     _tell(given, kept, rules, [*notes(found.evaluator)])
     from sim.report.text.when_it_fails import as_rows
 
-    more = {"rules": as_rows(rules), "accuracy": rules.accuracy, "chance": rules.chance, "why": rules.why}
+    more = {
+        "rules": as_rows(rules),
+        "told": rules.told,
+        "accuracy": rules.accuracy,
+        "chance": rules.chance,
+        "why": rules.why,
+    }
     print(write(found, "discover", {"points": study.table(points)}, _numbers(more), None), flush=True)
 
 
@@ -73,13 +84,17 @@ def _read(given: Namespace, folder: Path) -> None:
     _tell(given, kept, discover(kept.factors, *_asked(given, kept), seed=0), [])
 
 
-def _asked(given: Namespace, kept: Kept) -> tuple[list[list[float | str]], np.ndarray]:
-    """Values and which points fail, of points that have an outcome."""
+def _asked(given: Namespace, kept: Kept) -> tuple[list[list[float | str]], np.ndarray, np.ndarray]:
+    """Values, which points fail, and which are told from chance, of points that have an outcome."""
     import numpy as np
 
+    from sim.study.trials.told import told_from
+
     seen = np.isfinite(kept.found)
-    fails = kept.found > given.above if given.above is not None else kept.found < (given.below or 0.0)
-    return [row for row, one in zip(kept.values, seen, strict=True) if one], fails[seen]
+    bound = given.above if given.above is not None else (given.below or 0.0)
+    fails = kept.found > bound if given.above is not None else kept.found < bound
+    told = told_from(kept.each[seen], kept.lots[seen], bound)
+    return [row for row, one in zip(kept.values, seen, strict=True) if one], fails[seen], told
 
 
 def _tell(given: Namespace, kept: Kept, rules: Discovered, notes: Sequence[str]) -> None:

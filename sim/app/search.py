@@ -53,10 +53,12 @@ def _run(given: Namespace) -> None:
     limits += [(*_limit(text, "at-least"), False) for text in given.at_least]
     scenarios = given.scenarios.split(",") if given.scenarios else []
     cells = max(len(scenarios), 1)
+    from sim.study.trials.search import CONFIRMED_MOST
 
     with trying(
-        given, [*texts, *(metric for metric, *_ in limits)], lambda _: (given.budget + 6) * cells, scenarios, sets=2
-    ) as found:
+        given, [*texts, *(metric for metric, *_ in limits)], lambda _: given.budget * cells, scenarios,
+        again=CONFIRMED_MOST * cells,
+    ) as found:  # fmt: skip
         import numpy as np
 
         from sim.study.trials.search import Goal, Limit, confirm, search
@@ -71,7 +73,7 @@ def _run(given: Namespace) -> None:
             places = (np.arange(cells) + 0.5) / cells
             last = np.tile(places, len(units))[:, None] if scenarios else np.zeros((len(units), 0))
             every = np.hstack([np.repeat(units, cells, axis=0), last])
-            values = study(every, np.full(len(every), lot)).values
+            values = study.fresh(every) if lot else study(every).values
             return (
                 values.reshape(len(units), cells, *values.shape[1:])
                 .swapaxes(1, 2)
@@ -85,7 +87,7 @@ def _run(given: Namespace) -> None:
                 budget=given.budget, seed=found.market.seed, of=given.robust, log=log,
             )  # fmt: skip
             kept = log.read_bytes()
-        again = confirm(evaluate, tried, goals, bounds, of=given.robust)
+        again = confirm(evaluate, tried, goals, bounds, of=given.robust, scenarios=cells)
     _tell(found, goals, tried, again, scenarios, given.robust, kept)
 
 
@@ -97,19 +99,21 @@ def _tell(
     from sim.report.figures.what_is_best import what_is_best
     from sim.report.text.printed import widen
     from sim.report.text.what_is_best import print_found
+    from sim.study.trials.points import fresh_of
 
     study = found.study
-    over = f"{len(scenarios) or 1} scenarios x {study.market.replications} markets"
+    over = f"{len(scenarios) or 1} scenarios x {study.market.replications} replications"
+    fresh = len(fresh_of(study.market))
     table = table_of(found, goals, tried, again, bool(scenarios))
     said = Console()
     widen(said)
     print_whole(
         said,
-        lambda console: print_found(console, study, goals, table, over, robust, [*notes(found.evaluator)]),
+        lambda console: print_found(console, study, goals, table, over, robust, fresh, [*notes(found.evaluator)]),
     )
     outcomes = [study.outcomes[goal.outcome] for goal in goals]
     more = {"scenarios": scenarios, "objectives": [outcome.name for outcome in outcomes], "robust": robust}
-    draw = (lambda: what_is_best(study, goals, table, over)) if len(goals) > 1 else None
+    draw = (lambda: what_is_best(study, goals, table, over, fresh)) if len(goals) > 1 else None
     print(write(found, "search", {"search": table}, more, draw, {LOG: log}), flush=True)
 
 
@@ -133,7 +137,10 @@ def table_of(found: Trying, goals: list[Goal], tried: Tried, again: Confirmed, s
     columns |= {"allowed": tried.allowed, "pareto": tried.front}
     for at, goal in enumerate(goals):
         name = study.outcomes[goal.outcome].name
-        for kind, values in (("fresh", again.values), ("worst_decile", again.worst), ("regret", again.regret)):
+        for kind, values in (
+            ("fresh", again.values), ("worst_decile", again.worst), ("regret", again.regret),
+            ("fresh_mean", again.mean), ("fresh_low", again.low), ("fresh_high", again.high),
+        ):  # fmt: skip
             column = np.full(count, np.nan)
             column[again.trials] = values[:, at]
             columns[f"{kind}:{name}"] = column

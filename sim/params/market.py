@@ -128,5 +128,5 @@ class MarketParams(Block):
         return {**self.running, **self.strategies}
 
     def replication_seed(self, replication: int) -> int:
-        """Seed of one replication, the same in every arm: seed x 1000 + replication."""
-        return self.seed * REPLICATIONS_MAX + replication
+        """Seed of one replication, the same in every arm: seed x 1000 + replication, or + round where it is crossed."""
+        return self.seed * REPLICATIONS_MAX + self.plausible.luck(replication)

@@ -6,6 +6,8 @@ from pydantic import Field, model_validator
 
 from sim.params.quantity import Block
 
+CROSSED_LEAST = 3  # seeds in every market: of two the luck that they share is hardly known
+
 
 class Plausible(Block):
     """Parameter sets from which every answer draws, the first one for the first replication, and so on in turn.
@@ -14,6 +16,10 @@ class Plausible(Block):
     """
 
     use: bool = Field(True, description="draw from the markets; false: one market, with the parameters as they stand")
+    crossed: bool = Field(
+        False,
+        description="every market lives with the same seeds, in whole rounds; false: each replication has its own",
+    )
     names: tuple[str, ...] = Field((), description="paths of the parameters that differ between markets")
     markets: tuple[tuple[float, ...], ...] = Field(
         (), description="their values, a row a market; the first row is the market as calibrated"
@@ -40,4 +46,13 @@ class Plausible(Block):
 
     def drawn(self, replication: int) -> int:
         """Index of the market in which a replication lives; 0 is the market as it stands."""
-        return replication % len(self.markets) if self.use and self.markets else 0
+        return replication % self.count
+
+    def luck(self, replication: int) -> int:
+        """Which seed a replication has, counted from 0: its own, or that of its round where seeds are crossed."""
+        return replication // self.count if self.crossed else replication
+
+    @property
+    def count(self) -> int:
+        """How many markets are drawn from."""
+        return len(self.markets) if self.use and self.markets else 1

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
@@ -15,7 +16,7 @@ from sim.programmes.compile import idle_row, programme_row, within_limit, worn
 from sim.programmes.costs import charge_campaign, fixed_fen, usual_service
 from sim.programmes.crowd import Crowd
 from sim.programmes.hand_out import eligible, hand_out
-from sim.programmes.plan import plan_of
+from sim.programmes.plan import own_of, plan_of
 from sim.programmes.rivals import Standing, competitors, expected_cost, expected_gain, lift, pays, standing
 from sim.programmes.sponsor import (
     Parties,
@@ -67,38 +68,48 @@ class Desk:
         self._first_week = params.horizon.first_week
         self.campaigns: list[Campaign] = []
         self._copies: dict[int, tuple[int, ...]] = {}  # own strategy: campaigns reserved for its copies
-        if not params.in_force:
-            return
-        plan = plan_of(params, copied=params.rivals.copy_after_weeks is not None)
+        self._names: list[str] = []  # of the plan; those of campaigns change once rivals copy
+        if params.in_force:
+            self._number(())
+
+    def _number(self, kept: Sequence[str]) -> None:
+        """Number everything and begin it; what is ``kept`` has its numbers already."""
+        params = self._params
+        plan = plan_of(params, copied=params.rivals.copy_after_weeks is not None, kept=kept)
         self._copies = dict(plan.copies)
+        self._names = [name for name, _ in plan.strategies]
         categories, behind = tuple(params.category), params.population.orders_represented
-        for (name, strategy), slots in zip(plan.strategies, plan.slots, strict=True):
-            self.campaigns.append(Campaign(name, strategy, slots, seed, categories, behind))
-        for campaign in self.campaigns[: len(params.in_force)]:
-            self._schedule(campaign)
+        self.campaigns = [
+            Campaign(name, strategy, slots, self._seed, categories, behind)
+            for (name, strategy), slots in zip(plan.strategies, plan.slots, strict=True)
+        ]
+        for campaign in self.campaigns:
+            if campaign.name in params.in_force:
+                self._schedule(campaign)
 
     def kept(self) -> dict[str, Any]:
         """All that strategies remember, to be stored with the market."""
         return {
-            "own": list(self._params.in_force),
+            "names": self._names,
             "campaigns": [campaign.kept() for campaign in self.campaigns],
             "undecided": list(self._copies),
         }
 
     def remember(self, kept: dict[str, Any]) -> None:
         """Go on from what was `kept`; strategies that are new since are yet to begin. Of others nothing is known."""
-        names = list(self._params.in_force)
-        if not kept["own"] or names[: len(kept["own"])] != kept["own"]:
+        names = kept["names"]
+        if not names or not {*own_of(names)} <= {*self._params.in_force}:
             return
-        own = len(names)
-        for at, (campaign, each) in enumerate(zip(self.campaigns, kept["campaigns"], strict=False)):
-            campaign.remember(each, dated=at >= own)
-        new = [i for i in self._copies if self._copies[i][0] >= len(kept["campaigns"])]
-        self._copies = {i: slots for i, slots in self._copies.items() if i in kept["undecided"] or i in new}
+        self._number(names)
+        for campaign, each in zip(self.campaigns, kept["campaigns"], strict=False):
+            campaign.remember(each, dated=campaign.name not in self._params.in_force)
+        self._copies = {
+            i: copies for i, copies in self._copies.items() if i in kept["undecided"] or copies[0] >= len(names)
+        }
 
     @property
     def names(self) -> tuple[str, ...]:
-        """Rows of the charges: the strategies in order, then the numbers reserved for rivals' copies."""
+        """Rows of the charges: strategies and numbers reserved for rivals' copies, as the plan has them."""
         return tuple(campaign.name for campaign in self.campaigns)
 
     @property

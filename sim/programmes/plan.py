@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from sim.core.errors import UserError
@@ -11,38 +12,60 @@ if TYPE_CHECKING:
     from sim.params.market import MarketParams
     from sim.params.strategy import Scope, Strategy
 
+_COPY = "@rival"  # in the name of a number that is reserved for a copy, until somebody copies
+
 
 class Plan(NamedTuple):
-    """The strategies in order, then the copies reserved for each."""
+    """The strategies in order, then the copies reserved for each; in a fork what it adds comes after all that."""
 
     strategies: tuple[tuple[str, Strategy], ...]
     slots: tuple[Slots, ...]
     copies: dict[int, tuple[int, ...]]  # a strategy's place: those of its copies
 
 
-def plan_of(params: MarketParams, copied: bool) -> Plan:
+def plan_of(params: MarketParams, copied: bool, kept: Sequence[str] = ()) -> Plan:
     """Number everything; `copied`: with room for rivals' copies. A `UserError` when the strategies are too many.
 
-    Where not all of `rivals.most` fit, there is room for fewer copies of each strategy.
+    Where not all of `rivals.most` fit, there is room for fewer copies of each strategy. ``kept``: names of a plan that
+    people live with already; they keep their numbers.
     """
-    own = _numbered(params, 0)
+    own = _numbered(params, 0, kept)
     for most in range(params.rivals.most, 0, -1) if copied else ():
         try:
-            return _numbered(params, most)
+            return _numbered(params, most, kept)
         except UserError:
             continue
     return own
 
 
-def _numbered(params: MarketParams, most: int) -> Plan:
-    """The strategies, and so many copies of each that can be copied."""
-    rows = list(params.in_force.items())
+def _numbered(params: MarketParams, most: int, kept: Sequence[str]) -> Plan:
+    """What has its numbers, further strategies, and so many copies of each that can be copied and has none yet."""
+    own = params.in_force
+    names = [*kept, *(name for name in own if name not in kept)]
+    have = {_copied(name) for name in kept}
+    for name, strategy in params.strategies.items():
+        if strategy.can_be_copied and name not in have:
+            names += [f"{name}{_COPY}{k + 1}" for k in range(most)]
     copies: dict[int, tuple[int, ...]] = {}
-    for i, (name, strategy) in enumerate(params.strategies.items(), start=len(params.running)):
-        if most and strategy.can_be_copied:
-            copies[i] = tuple(range(len(rows), len(rows) + most))
-            rows += [(f"{name}@rival{k + 1}", copy_for(strategy)) for k in range(most)]
+    rows: list[tuple[str, Strategy]] = []
+    for at, name in enumerate(names):
+        of = _copied(name)
+        rows.append((name, copy_for(own[of]) if of else own[name]))
+        if of:
+            place = names.index(of)
+            copies[place] = (*copies.get(place, ()), at)
     return Plan(tuple(rows), number(rows), copies)
+
+
+def own_of(kept: Sequence[str]) -> list[str]:
+    """Of the names of a plan those that are no copies."""
+    return [name for name in kept if not _copied(name)]
+
+
+def _copied(name: str) -> str:
+    """The strategy for whose copy a number is reserved; empty for a strategy itself."""
+    before, sign, _ = name.rpartition(_COPY)
+    return before if sign else ""
 
 
 def copy_for(strategy: Strategy) -> Strategy:

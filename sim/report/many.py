@@ -24,7 +24,8 @@ def shown_as(cells: Cells) -> Shown:
         metric = METRICS[cells.metric]
         display = display_of(metric, cells.years)
         factor, unit = display.factor, display.difference_unit
-        called, decimals = f"change of {_within(metric.label)}", decimals_for(largest * factor)
+        whose = f" of {cells.whose.replace('_', ' ')}" if cells.whose else ""
+        called, decimals = f"change of {_within(metric.label)}{whose}", decimals_for(largest * factor)
         return Shown(called, factor, unit, metric.good, decimals=decimals)
     big = largest / cells.years >= BIG
     factor, unit = (1e-9 if big else 1e-6) / cells.years, f"{'bn' if big else 'm'} {YUAN} a year"
@@ -49,7 +50,7 @@ def parameter(key: str) -> str:
     """A swept key with its unit, if the schema knows one."""
     path = key.split(".")
     unit = "" if type_at(MarketParams, path) is None else unit_at(MarketParams, path)
-    return f"{key}, {unit}" if unit else key
+    return f"{key}, {unit}" if unit else key if "." in key else key.replace("_", " ")
 
 
 def title_case(shown: Shown) -> str:

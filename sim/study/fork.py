@@ -17,7 +17,7 @@ import polars as pl
 from sim.core.errors import Damaged, UserError, quoted
 from sim.dates.timeline import Timeline, starts
 from sim.params.market import ASKED, REPLICATIONS_MAX, SWITCHES, MarketParams
-from sim.programmes.plan import plan_of
+from sim.programmes.compile import number
 from sim.study.compose import compose
 from sim.study.ensemble import market_of
 from sim.study.execution.cache import sources_hash
@@ -191,11 +191,11 @@ def _check_week(week: int, least: int, params: MarketParams) -> None:
 
 
 def _check_strategies(past: MarketParams, params: MarketParams) -> None:
-    """What people hold of strategies is by number: those of the past keep theirs."""
-    before, now = (plan_of(each, copied=each.rivals.copy_after_weeks is not None) for each in (past, params))
-    names = [name for name, _ in before.strategies]
-    if [name for name, _ in now.strategies][: len(names)] != names or now.slots[: len(names)] != before.slots:
-        raise UserError(
-            f"strategies: {', '.join(past.strategies)} must stay, and others can only come after them"
-            " (with rivals.copy_after_weeks=null, since copies have their numbers too)"
-        )
+    """What people hold of a strategy is by number: it stays, with the same tiers and actions."""
+    for name, strategy in past.in_force.items():
+        now = params.in_force.get(name)
+        if now is None or number([(name, now)]) != number([(name, strategy)]):
+            raise UserError(
+                f"strategies: {name} must stay, with as many tiers and actions; after the fork it may end"
+                f" (strategies.{name}.to_week), and others may begin"
+            )

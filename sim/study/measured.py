@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from sim.core.errors import UserError, did_you_mean, quoted
 from sim.params.market import ASKED
+from sim.params.plausible import CROSSED_LEAST
 from sim.params.precision import FIRST_LEAST, Precision
 from sim.state.groups import MOVABLE_DIMENSIONS, Names
 from sim.state.names import BLOCK_WEEKS
@@ -57,10 +58,27 @@ def measured(params: MarketParams) -> Measured:
 def check_asked(params: MarketParams) -> None:
     """Refuse a pilot that the market cannot express, and to look for amounts where nothing is believed of any."""
     check_break_even(params)
+    if params.plausible.crossed:
+        _check_crossed(params)
     if params.precision is not None:
         _check_precision(params, params.precision)
     if params.pilot is not None:
         measured(params)
+
+
+def _check_crossed(params: MarketParams) -> None:
+    """A `UserError` where markets and seeds cannot be crossed, or would not make an answer surer."""
+    markets = params.plausible.count
+    if markets < 2:
+        raise UserError("plausible.crossed: needs several plausible markets")
+    if params.precision is not None:
+        raise UserError("plausible.crossed: allowed is no precision; seeds of their own narrow an interval more")
+    least = CROSSED_LEAST * markets
+    if params.replications < least or params.replications % markets:
+        raise UserError(
+            f"replications={params.replications}: with plausible.crossed allowed are whole rounds of {markets}"
+            f" plausible markets, {least} or more"
+        )
 
 
 def _check_precision(params: MarketParams, asked: Precision) -> None:

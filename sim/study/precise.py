@@ -36,7 +36,7 @@ def precise(params: MarketParams, arms: Sequence[Arm], console: Console, market:
     asked = params.precision
     assert asked is not None
     pair = [arm for arm in arms if arm.name in (REFERENCE, TREATMENT)]
-    markets = len(params.plausible.markets) if params.plausible.use and params.plausible.markets else 1
+    markets = params.plausible.count
     first = next_lot = first_lot(params.replications, markets, asked.replications_most)
     values = np.array([])
     while next_lot > len(values):

@@ -196,10 +196,11 @@ class Manifest(BaseModel):
 
     @model_validator(mode="after")
     def _one_market_a_seed(self) -> Manifest:
-        if len(set(self.seeds)) < len(self.seeds):
-            raise ValueError(f"seeds={quoted(self.seeds)}: allowed is each seed once")
         if self.plausible is not None and len(self.plausible) != len(self.seeds):
             raise ValueError(f"{len(self.plausible)} plausible markets for {len(self.seeds)} seeds")
+        markets = self.plausible or [0] * len(self.seeds)
+        if len(set(zip(self.seeds, markets, strict=True))) < len(self.seeds):
+            raise ValueError(f"seeds={quoted(self.seeds)}: allowed is each seed once in a market")
         return self
 
 

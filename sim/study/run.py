@@ -153,7 +153,8 @@ def _title(params: MarketParams, headline: dict[str, int]) -> str:
         f"{params.population.persons:,} persons",
         *(f"{count:,} {name}" for name, count in headline.items()),
         f"{params.replications} {'paired replications' if names_of(params) else 'replications'}"
-        + (f" of {markets} plausible markets" if markets > 1 else ""),
+        + (f" of {markets} plausible markets" if markets > 1 else "")
+        + (f", the same {params.replications // markets} seeds in each" if params.plausible.crossed else ""),
         f"seed {params.seed}",
     ]
     if first + params.horizon.weeks > 0:

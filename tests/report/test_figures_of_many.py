@@ -118,7 +118,7 @@ def test_the_phase_diagram_knows_gain_loss_and_neither(plane: pl.DataFrame):
     with rc_context(LOOK):
         figure = phase(design, shown_as(design.cells), "depth", "weeks_on")
     assert "above zero at 2, below at 2 of 4 points" in figure.texts[0].get_text().replace("\n", " ")
-    assert (figure.axes[0].get_xlabel(), figure.axes[0].get_ylabel()) == KEYS
+    assert (figure.axes[0].get_xlabel(), figure.axes[0].get_ylabel()) == ("depth", "weeks on")
     assert [text.get_text()[-1] for text in figure.axes[0].texts] == ["▼", "▼", "▲", "▲"]
 
 
@@ -182,6 +182,11 @@ def test_the_front_is_drawn_of_any_two_objectives():
     assert one.axes[0].get_xlabel() == "The gain, m ¥" and one.axes[0].lines[2].get_xdata() == [2e-6]
 
 
+def test_a_group_that_was_named_is_named(many):
+    cells = many.cells._replace(metric="gmv_yuan", unit="yuan", whose="interest_feed")
+    assert shown_as(cells).called == "change of gross merchandise value of interest feed"
+
+
 def test_fresh_seeds_are_drawn_where_they_are():
     row = {"gain": 4e6, "fresh:gain": 1e6, "trust": 0.3, "fresh:trust": 0.1}
     assert searched_and_fresh(row, "gain", AMOUNT) == pytest.approx([4.0, 1.0])
@@ -189,8 +194,13 @@ def test_fresh_seeds_are_drawn_where_they_are():
     outcomes = [Outcome("contribution_yuan", "strategy"), Outcome("repurchase_rate")]
     told = {"contribution_yuan": [4e6, 1e6], "fresh:contribution_yuan": [3e6, None], "pareto": [True, False],
             "repurchase_rate": [0.3, 0.1], "fresh:repurchase_rate": [0.2, None]}  # fmt: skip
+    for outcome, (low, high) in zip(outcomes, ((-1e6, 7e6), (0.19, 0.21)), strict=True):
+        told |= {f"fresh_mean:{outcome.name}": [told[f"fresh:{outcome.name}"][0], None],
+                 f"fresh_low:{outcome.name}": [low, None], f"fresh_high:{outcome.name}": [high, None]}  # fmt: skip
     with rc_context(LOOK):
-        figure = what_is_best(SimpleNamespace(outcomes=outcomes), goals, pl.DataFrame(told), "markets")
+        figure = what_is_best(SimpleNamespace(outcomes=outcomes), goals, pl.DataFrame(told), "markets", 12)
+    title = figure.texts[0].get_text().replace("\n", " ")
+    assert "told from doing nothing by fresh seeds: the effect on repurchase" in title
     diamond = next(line for line in figure.axes[0].lines if line.get_marker() == "D")
     assert [float(diamond.get_xdata()[0]), float(diamond.get_ydata()[0])] == pytest.approx([3.0, 20.0])
 

@@ -137,7 +137,7 @@ def test_a_run_tells_who_lived_where(tmp_path, monkeypatch):
     before = found.kpis.filter(week=0).sort("arm", "replication")["value"].to_list()
     assert before == pytest.approx([5204, 5305, 5206, 5307] * 2)  # sales are seed + 1000 x fee + weeks of burn-in
     stored = yaml.safe_load((found.folder / "config.yaml").read_text())["plausible"]
-    assert stored == {"use": True, "names": [TAKE], "markets": [[0.2], [0.3]]}
+    assert stored == {"use": True, "crossed": False, "names": [TAKE], "markets": [[0.2], [0.3]]}
 
 
 @pytest.mark.slow

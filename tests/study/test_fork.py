@@ -17,7 +17,10 @@ CLUB = (
     " also: [{benefit: {price: -0.05}, trigger: {kind: purchase, weeks: 3}}]}"
 )
 EARLY = "+scenarios.early={description: E., changes: [{from_week: 3, set: {platform.discount.take_share: 0.1}}]}"
-SECOND = "+strategies.second={description: S., sponsor: {platform: discount}, from_week: 20}"
+SECOND = (
+    "+strategies.second={description: S., sponsor: {platform: discount}, programme: {benefit: {visit: 0.3}},"
+    " from_week: 18}"
+)
 COPIED = ("rivals.copy_after_weeks=4", "rivals.if_it_pays=false")
 
 
@@ -51,12 +54,24 @@ def test_what_begins_later_is_as_if_it_had_been_asked_from_the_start() -> None:
     assert_frame_equal(forked.kpis, straight.kpis, check_exact=True)
 
 
+def test_a_strategy_can_be_added_where_rivals_copies_have_their_numbers(saved: Fork) -> None:
+    """It, and its copies, come after all that people live with, whenever the market is saved again."""
+    own, added = saved.future(), saved.future(SECOND)
+    before, after = ([each.kpis.filter(week=week, dimension="all") for each in (own, added)] for week in (17, 23))
+    assert_frame_equal(*before, check_exact=True)
+    assert not after[0].equals(after[1])
+    names = [{*each.accounts.filter(entity="strategy")["name"]} for each in (own, added)]
+    assert names[0] < names[1] and any(name.startswith("second@") for name in names[1] - names[0])
+    assert_frame_equal(saved.later(20, SECOND).future().kpis, added.kpis, check_exact=True)
+
+
 @pytest.mark.parametrize(
     ("words", "message"),
     [
         ([EARLY], "early: begins in week 3, but the market was saved after 17"),
         (["behaviour.buy.loss_aversion=2"], "behaviour: has made this market what it is"),
-        ([SECOND], "strategies: club must stay, and others can only come after them"),
+        (["~strategies.club", SECOND], "strategies: club must stay, with as many tiers and actions"),
+        (["strategies.club.also=[]"], "strategies: club must stay, with as many tiers and actions"),
         (["horizon.weeks=10"], "horizon.weeks=10: the market was saved after 17 weeks; allowed is 18 or more"),
     ],
 )

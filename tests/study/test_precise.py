@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 
 import numpy as np
 import polars as pl
@@ -93,14 +94,15 @@ def test_bad_input_is_one_line(words, message):
     assert message in str(mistake.value)
 
 
-def several(seeds: int) -> pl.DataFrame:
+def several(seeds: int, crossed: bool = False) -> pl.DataFrame:
     """Differences of twelve markets with as many seeds each, three quarters of whose variance is the market."""
     draw = np.random.default_rng(5)
     difference = draw.normal(0, np.sqrt(3), (12, 1)) + draw.normal(0, 1, (12, seeds))
-    market = np.repeat(np.arange(12), seeds)
+    market, seed = (each.ravel() for each in np.indices((12, seeds)))
     columns = {"metric": METRIC, "dimension": "all", "group": "all", "window": "all"}
-    return pl.DataFrame({"market": market, "difference": difference.ravel()}).with_columns(
-        **{name: pl.lit(value) for name, value in columns.items()}
+    numbers = {"market": market, "seed": seed if crossed else seed * 12 + market, "difference": difference.ravel()}
+    return pl.DataFrame(numbers).with_columns(
+        pl.lit(100.0).alias("reference"), **{name: pl.lit(value) for name, value in columns.items()}
     )
 
 
@@ -113,3 +115,30 @@ def test_several_seeds_a_market_tell_doubt_from_luck(ask):
     (sentence,) = sure_sentences(found)
     share = int(sentence.partition("value ")[2].partition(" %")[0])
     assert 55 < share < 90 and "20 seeds of its own for each of 12 plausible markets" in sentence
+
+
+def test_crossed_seeds_tell_luck_doubt_and_both_and_which_helps(ask):
+    found = ask(*WAR)
+    found.tables["plausible"] = several(20, crossed=True)
+    (sentence,) = sure_sentences(found)
+    shares = [int(part) for part in re.findall(r"(\d+) % \[", sentence)]
+    assert sum(shares) in (99, 100, 101) and shares[0] > 50 > shares[2] > shares[1]
+    assert "12 plausible markets, each with the same 20 seeds" in sentence
+    assert sentence.endswith("more markets help more.")
+
+
+def test_a_crossed_study_lives_every_market_with_every_seed(ask):
+    words = [word for word in WAR if not word.startswith(("plausible", "replications"))]
+    crossed = ask(*words, "plausible.crossed=true", "replications=36")
+    manifest = read(crossed.folder).manifest
+    assert len({*zip(manifest["plausible"], manifest["seeds"], strict=True)}) == 36
+    assert len({*manifest["seeds"]}) == 3 and manifest["seeds"][:12] == [manifest["seed"] * 1000] * 12
+    assert "the same 3 seeds in each" in manifest["title"]
+    for more, message in (
+        (["replications=24"], "replications=24: with plausible.crossed allowed are whole rounds of 12"),
+        (["replications=37"], "36 or more"),
+        (["replications=36", "plausible.use=false"], "plausible.crossed: needs several plausible markets"),
+        (["replications=36", "precision=1%"], "plausible.crossed: allowed is no precision"),
+    ):
+        with pytest.raises(UserError, match=message):
+            compose([*words, "plausible.crossed=true", *more])

@@ -13,16 +13,21 @@ from sim.report.figures.canvas import LOOK, number_axis, paper
 from sim.report.shown import Shown
 from sim.report.style import BLUE, GREY, INK, VERMILION
 from sim.report.text.outcomes import shown
+from sim.report.text.what_is_best import gains_of
+from sim.report.text.words import listed
 from sim.study.trials.points import Study
 from sim.study.trials.search import Goal
 
 
-def what_is_best(study: Study, goals: Sequence[Goal], found: pl.DataFrame, over: str) -> Figure:
-    """A panel for each other objective against the first."""
+def what_is_best(study: Study, goals: Sequence[Goal], found: pl.DataFrame, over: str, fresh: int) -> Figure:
+    """A panel for each other objective against the first; ``fresh``: replications with seeds of their own."""
     outcomes = [study.outcomes[goal.outcome] for goal in goals]
     first = outcomes[0]
     front = found.filter("pareto").sort(first.name)
     title = f"{len(front)} of {len(found)} designs {'is' if len(front) == 1 else 'are'} beaten by none"
+    if any(shown(outcome).signed for outcome in outcomes):
+        better = [shown(outcome).called for outcome in outcomes if outcome in gains_of(outcomes, front, fresh)]
+        title += f"; told from doing nothing by fresh seeds: {listed(better) if better else 'none'}"
     note = f"Mean over {over}; grey: tried; blue: the front; diamonds: the same with fresh seeds"
     with rc_context(LOOK):
         figure = paper(1.2 + 5.0 * (len(outcomes) - 1), 3.8, title, note)

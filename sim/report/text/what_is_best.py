@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
 
 import numpy as np
 import polars as pl
@@ -11,9 +12,11 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from sim.report.shown import Shown
 from sim.report.style import number
 from sim.report.text.outcomes import shown
 from sim.report.text.table import empty
+from sim.study.analysis.findings import findings
 from sim.study.trials.outcomes import Outcome
 from sim.study.trials.points import Study
 from sim.study.trials.search import Goal
@@ -22,7 +25,7 @@ _ROWS = 12
 
 
 def print_found(
-    console: Console, study: Study, goals: Sequence[Goal], found: pl.DataFrame, over: str, robust: str,
+    console: Console, study: Study, goals: Sequence[Goal], found: pl.DataFrame, over: str, robust: str, fresh: int,
     notes: Sequence[str],
 ) -> None:  # fmt: skip
     """The front as a table, then sentences."""
@@ -30,7 +33,7 @@ def print_found(
     front = found.filter("pareto").sort(outcomes[0].name, descending=outcomes[0].good > 0)
     if not front.is_empty():
         console.print(_table(study, outcomes, front))
-    for sentence in sentences(study, outcomes, found, over, robust):
+    for sentence in sentences(outcomes, found, over, robust, fresh):
         console.print(Padding(Text(sentence), (0, 2)))
     for note in notes:
         console.print(Text(note, style="dim"), soft_wrap=True)
@@ -41,7 +44,7 @@ def _table(study: Study, outcomes: Sequence[Outcome], front: pl.DataFrame) -> Ta
     table.add_column("trial", justify="right")
     for outcome in outcomes:
         unit = shown(outcome).unit
-        for title in (outcome.name, "fresh seeds", "worst tenth", "regret"):
+        for title in (outcome.name, "fresh seeds", "95 % interval", "worst tenth", "regret"):
             table.add_column(f"{title}\n{unit}", justify="right", no_wrap=True)
     names = [factor.name for factor in study.factors if factor.name in front.columns]
     for name in names:
@@ -50,7 +53,10 @@ def _table(study: Study, outcomes: Sequence[Outcome], front: pl.DataFrame) -> Ta
         cells = []
         for outcome in outcomes:
             how, near = shown(outcome), row[outcome.name]
-            for kind in ("", "fresh:", "worst_decile:", "regret:"):
+            for kind in ("", "fresh:", "interval", "worst_decile:", "regret:"):
+                if kind == "interval":
+                    cells.append(_interval(row, outcome, how))
+                    continue
                 value = row[f"{kind}{outcome.name}"]
                 cells.append("" if value is None else how.text(value, near, signed=False))
         cells += [f"{value:,.4g}" if isinstance(value := row[name], float) else str(value) for name in names]
@@ -58,8 +64,8 @@ def _table(study: Study, outcomes: Sequence[Outcome], front: pl.DataFrame) -> Ta
     return table
 
 
-def sentences(study: Study, outcomes: Sequence[Outcome], found: pl.DataFrame, over: str, robust: str) -> Iterator[str]:
-    """How large the front is, the best by each objective, the shrinkage, and what the limits left."""
+def sentences(outcomes: Sequence[Outcome], found: pl.DataFrame, over: str, robust: str, fresh: int) -> Iterator[str]:
+    """How large the front is, what fresh seeds say of the first by each objective, the shrinkage, what limits left."""
     front = found.filter("pareto")
     counted = "the mean" if robust == "mean" else "the worst tenth"
     verb = "is" if len(front) == 1 else "are"
@@ -70,24 +76,68 @@ def sentences(study: Study, outcomes: Sequence[Outcome], found: pl.DataFrame, ov
     if front.is_empty():
         yield "No design is within the limits."
         return
-    again = front.filter(pl.col(f"fresh:{outcomes[0].name}").is_not_null())
-    for outcome in outcomes:
+    again, firsts = _firsts(outcomes, front)
+    for outcome, first, sure in zip(outcomes, firsts, told(outcomes, firsts, fresh), strict=True):
         how = shown(outcome)
-        best = again.sort(outcome.name, descending=outcome.good > 0).row(0, named=True)
-        before, after = best[outcome.name], best[f"fresh:{outcome.name}"]
-        worst = how.with_unit(best[f"worst_decile:{outcome.name}"], before)
-        yield (
-            f"Best for {how.called}: trial {best['trial']}, {how.with_unit(before)} in the search and"
-            f" {how.with_unit(after, before)} with fresh seeds; worst tenth {worst}."
-        )
+        yield _judged(outcome, how, first, sure, fresh)
+        before = first[outcome.name]
         shrunk = outcome.good * (again[outcome.name] - again[f"fresh:{outcome.name}"]).to_numpy()
         spread = float(np.std(found[outcome.name].drop_nulls().to_numpy()))
         part = number(100 * float(shrunk.mean()) / spread, 0) if spread > 0 else ""
         share = f" ({part} % of the spread between designs)" if part else ""
         mean = how.with_unit(float(shrunk.mean()), before).lstrip("+")
-        yield (
-            f"Shrinkage of {outcome.name} over {len(again)} of these: {mean}{share};"
-            " what is left of their lead is what fresh seeds say."
+        yield f"Shrinkage of {outcome.name} over {len(again)} of these: {mean}{share}."
+
+
+def gains_of(outcomes: Sequence[Outcome], front: pl.DataFrame, fresh: int) -> list[Outcome]:
+    """Objectives by which the first design of a front is told to be better than doing nothing."""
+    again, firsts = _firsts(outcomes, front)
+    if again.is_empty():
+        return []
+    rows = zip(outcomes, firsts, told(outcomes, firsts, fresh), strict=True)
+    return [
+        outcome
+        for outcome, first, sure in rows
+        if shown(outcome).signed and sure and outcome.good * first[f"fresh_mean:{outcome.name}"] > 0
+    ]
+
+
+def _firsts(outcomes: Sequence[Outcome], front: pl.DataFrame) -> tuple[pl.DataFrame, list[dict[str, Any]]]:
+    """The designs of a front that were tried again, and of these the first of the search by each objective."""
+    again = front.filter(pl.col(f"fresh:{outcomes[0].name}").is_not_null())
+    ordered = [again.sort(outcome.name, descending=outcome.good > 0) for outcome in outcomes]
+    return again, [each.row(0, named=True) for each in ordered if len(each)]
+
+
+def told(outcomes: Sequence[Outcome], firsts: Sequence[Mapping[str, Any]], fresh: int) -> list[bool]:
+    """By which objectives the first design is told from doing nothing, all together (Holm), with ``fresh`` seeds."""
+    sides = [[row[f"fresh_{side}:{outcome.name}"] for side in ("mean", "low", "high")] for outcome, row in
+             zip(outcomes, firsts, strict=True)]  # fmt: skip
+    mean, low, high = np.array(sides, dtype=float).T
+    return [bool(each) for each in findings(mean, low, high, np.full(len(sides), fresh))]
+
+
+def _judged(outcome: Outcome, how: Shown, first: Mapping[str, Any], sure: bool, fresh: int) -> str:
+    """The first design of the search by one objective; best only where fresh seeds tell it from doing nothing."""
+    before, mean = first[outcome.name], first[f"fresh_mean:{outcome.name}"]
+    seen = f"{how.with_unit(mean, before)} {_interval(first, outcome, how)} with fresh seeds ({fresh} replications)"
+    worst = f"worst tenth {how.with_unit(first[f'worst_decile:{outcome.name}'], before)}"
+    trial = f"trial {first['trial']}"
+    if not how.signed:
+        return f"First by {how.called}: {trial}, {how.with_unit(before)} in the search and {seen}; {worst}."
+    if sure and outcome.good * mean > 0:
+        return (
+            f"Best for {how.called}: {trial}, {how.with_unit(before)} in the search and {seen}, told from doing nothing;"
+            f" {worst}."
         )
-        if how.signed and outcome.good * after <= 0:
-            yield f"With fresh seeds the best for {how.called} is no better than doing nothing."
+    verdict = "is worse than doing nothing" if sure else "is not told from doing nothing"
+    return (
+        f"No design is best for {how.called}: the first of the search, {trial} with {how.with_unit(before)}, {verdict}:"
+        f" {seen}; {worst}."
+    )
+
+
+def _interval(row: Mapping[str, Any], outcome: Outcome, how: Shown) -> str:
+    """Of the mean with fresh seeds; empty where there are none."""
+    low, high = (row[f"fresh_{side}:{outcome.name}"] for side in ("low", "high"))
+    return "" if low is None else f"[{how.text(low, row[outcome.name])}, {how.text(high, row[outcome.name])}]"

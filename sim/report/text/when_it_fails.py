@@ -27,8 +27,8 @@ def sentences(kept: Kept, found: Discovered, verb: str) -> Iterator[str]:
     """How often it fails, then a sentence a rule, then how far to trust them."""
     share = number(100 * found.failures / max(found.points, 1), 0)
     yield (
-        f"{kept.name} {verb} at {found.failures} of {found.points} points ({share} %), {kept.runs:,} runs in all;"
-        f" what varies: {', '.join(factor.name for factor in kept.factors)}."
+        f"{kept.name} {verb} at {found.failures} of {found.points} points ({share} %), told from chance at {found.told}"
+        f" of these; {kept.each.size:,} runs in all; what varies: {', '.join(factor.name for factor in kept.factors)}."
     )
     if found.why:
         yield f"No rule: {found.why}."

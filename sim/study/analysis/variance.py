@@ -9,6 +9,8 @@ from scipy.special import fdtri
 
 from sim.study.analysis.effects import CONFIDENCE
 
+_DRAWS = 2000  # of the pivots of an interval
+
 
 class Nested(NamedTuple):
     """Variances of one value, where every market has seeds of its own; in the squared unit of the values."""
@@ -21,12 +23,27 @@ class Nested(NamedTuple):
     of_mean: float  # of the mean over all
 
 
-class Crossed(NamedTuple):
-    """Variances of one value, where all markets have the same seeds."""
+class Share(NamedTuple):
+    """A part of a variance, 0 to 1, with its 95 % interval."""
 
-    market: float
+    value: float
+    low: float
+    high: float
+
+
+class Crossed(NamedTuple):
+    """Variances of one value, where all markets have the same seeds; in the squared unit of the values."""
+
+    market: float  # between markets
     seed: float  # what a seed does in every market alike
     both: float  # their interaction, and all else
+    shares: tuple[Share, Share, Share]  # of these three
+    of_mean: float  # of the mean over all
+    freedom: float  # degrees, of Student's distribution for that mean
+
+    def with_counts(self, markets: int, seeds: int) -> float:
+        """The variance of the mean over so many markets and seeds."""
+        return self.market / markets + self.seed / seeds + self.both / (markets * seeds)
 
 
 def nested(values: np.ndarray) -> Nested:
@@ -51,11 +68,36 @@ def nested(values: np.ndarray) -> Nested:
 
 
 def crossed(values: np.ndarray) -> Crossed:
-    """Components of ``values`` [market, seed], one value each, by the two-way analysis of variance; none below zero."""
+    """Components of ``values`` [market, seed], one value each, by the two-way analysis of variance; none below zero.
+
+    Intervals of the shares: generalised pivots (Weerahandi 1993), mean squares divided by what chance makes of them.
+    The variance of the mean is never less than markets alone, or seeds alone, make it; its degrees of freedom are
+    those of Satterthwaite (1946).
+    """
     markets, seeds = values.shape
     rows, columns = values.mean(axis=1, keepdims=True), values.mean(axis=0, keepdims=True)
     rest = values - rows - columns + values.mean()
-    both = float((rest**2).sum() / ((markets - 1) * (seeds - 1)))
-    market = max(float(rows.var(ddof=1)) - both / seeds, 0.0)
-    seed = max(float(columns.var(ddof=1)) - both / markets, 0.0)
-    return Crossed(market, seed, both)
+    freedom = np.array([markets - 1, seeds - 1, (markets - 1) * (seeds - 1)])
+    squares = np.array([seeds * rows.var(ddof=1), markets * columns.var(ddof=1), (rest**2).sum() / freedom[2]])
+    market, seed, both = (float(each) for each in _components(squares, markets, seeds))
+    drawn = squares * freedom / np.random.default_rng(0).chisquare(freedom, (_DRAWS, 3))
+    shares = _shares(_components(drawn.T, markets, seeds))
+    tail = (1 - CONFIDENCE) / 2
+    ends = np.quantile(shares, [tail, 1 - tail], axis=1).T.tolist()
+    centre = _shares(np.array([market, seed, both]))
+    parts = tuple(Share(float(value), *sides) for value, sides in zip(centre, ends, strict=True))
+    terms = max((squares * (1, 1, -1), squares * (1, 0, 0), squares * (0, 1, 0)), key=np.sum)
+    whole, doubt = float(terms.sum()), float((terms**2 / freedom).sum())
+    return Crossed(market, seed, both, parts, whole / values.size, whole**2 / doubt if doubt else 1.0)  # type: ignore[arg-type]
+
+
+def _components(squares: np.ndarray, markets: int, seeds: int) -> np.ndarray:
+    """Variances of market, seed and both from their mean squares [3, ...]."""
+    own, common, both = squares
+    return np.array([np.maximum(own - both, 0.0) / seeds, np.maximum(common - both, 0.0) / markets, both])
+
+
+def _shares(parts: np.ndarray) -> np.ndarray:
+    """Each part [3, ...] of their sum; none of them where there is nothing."""
+    whole = parts.sum(axis=0)
+    return np.asarray(np.divide(parts, whole, out=np.zeros_like(parts), where=whole > 0))

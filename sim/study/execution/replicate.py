@@ -107,50 +107,48 @@ def _replicated(
     arms = lots[0].arms
     with tempfile.TemporaryDirectory(prefix=SCRATCH) as scratch:
         weeks = Path(scratch) / "weeks"
-        states = {lot.seed: cache.burn_in_entry(root, lot.market, lot.seed) for lot in lots}
-        pairs = [(arm, lot.seed) for lot in lots for arm in lot.arms]
-        entries = {(arm.name, seed): cache.arm_entry(root, arm, seed) for arm, seed in pairs}
-        # Which path is recorded, and for which seeds somebody still has to follow it.
-        records = {seed: cache.record_entry(root, arm, seed) for arm, seed in pairs if arm.needs_record}
-        wanted = {
-            seed for arm, seed in pairs if arm.held and not find(entries[arm.name, seed]) and not find(records[seed])
-        }
-        owner = {entries[arm.name, seed]: arm.name for arm, seed in reversed(pairs)}  # equal arms run once
+        states = [cache.burn_in_entry(root, lot.market, lot.seed) for lot in lots]
+        pairs = [(arm, at) for at, lot in enumerate(lots) for arm in lot.arms]
+        entries = {(arm.name, at): cache.arm_entry(root, arm, lots[at].seed) for arm, at in pairs}
+        # Which path is recorded, and for which lots somebody still has to follow it.
+        records = {at: cache.record_entry(root, arm, lots[at].seed) for arm, at in pairs if arm.needs_record}
+        wanted = {at for arm, at in pairs if arm.held and not find(entries[arm.name, at]) and not find(records[at])}
+        owner = {entries[arm.name, at]: (arm.name, at) for arm, at in reversed(pairs)}  # equal arms run once
         runs = [
-            (arm, seed)
-            for arm, seed in sorted(pairs, key=lambda pair: bool(pair[0].held))  # after the path that they follow
-            if (arm.needs_record and seed in wanted)
-            or (owner[entry := entries[arm.name, seed]] == arm.name and not find(entry))
+            (arm, at)
+            for arm, at in sorted(pairs, key=lambda pair: bool(pair[0].held))  # after the path that they follow
+            if (arm.needs_record and at in wanted)
+            or (owner[entry := entries[arm.name, at]] == (arm.name, at) and not find(entry))
         ]
-        asked = {seed for _, seed in runs}
-        fresh = [lot for lot in lots if lot.seed in asked and not find(states[lot.seed])]
+        asked = {at for _, at in runs}
+        fresh = [at for at in range(len(lots)) if at in asked and not find(states[at])]
         workers = cores_for(params, len(fresh) * params.horizon.burn_in_weeks + len(runs) * params.horizon.weeks)
         if find.broken:
             console.print(f"note: damaged entries of the cache, computed again: {find.broken}")
 
         burn_ins = [
             Job(
-                f"burn-in with seed {lot.seed}",
+                f"burn-in with seed {lots[at].seed}",
                 engine.burn_in,
-                (market, lot.market, lot.seed, states[lot.seed], Counter(weeks, slot)),
+                (market, lots[at].market, lots[at].seed, states[at], Counter(weeks, slot)),
             )
-            for slot, lot in enumerate(fresh)
+            for slot, at in enumerate(fresh)
         ]
         lives = [
             Job(
-                f"{arm.label} with seed {seed}",
+                f"{arm.label} with seed {lots[at].seed}",
                 engine.live,
                 (
                     market,
                     arm,
-                    seed,
-                    states[seed],
-                    entries[arm.name, seed],
-                    records[seed] if arm.held or (arm.needs_record and seed in wanted) else None,
+                    lots[at].seed,
+                    states[at],
+                    entries[arm.name, at],
+                    records[at] if arm.held or (arm.needs_record and at in wanted) else None,
                     Counter(weeks, slot),
                 ),
             )
-            for slot, (arm, seed) in enumerate(runs, start=len(fresh))
+            for slot, (arm, at) in enumerate(runs, start=len(fresh))
         ]
         bars = [
             Bar("burn-in", params.horizon.burn_in_weeks, len(lots), list(range(len(fresh)))),
@@ -165,7 +163,7 @@ def _replicated(
         return Replications(
             kpis=tables.pop("kpi"),
             tables=tables,
-            headline=json.loads(cache.read_file(entries[arms[0].name, lots[0].seed], "headline.json")),
+            headline=json.loads(cache.read_file(entries[arms[0].name, 0], "headline.json")),
             workers=worked,
             known={bar.label: bar.runs - len(bar.slots) for bar in bars},
         )
@@ -224,11 +222,11 @@ def _gathered(
     present = [name for name in wanted if f"{name}.parquet" in written]
     return {
         name: pl.concat(
-            _table(entries[arm.name, lot.seed], name, rows).select(
+            _table(entries[arm.name, replication], name, rows).select(
                 pl.lit(arm.name).alias("arm"), pl.lit(replication).alias("replication"), pl.all()
             )
             for arm in lots[0].arms
-            for replication, lot in enumerate(lots)
+            for replication in range(len(lots))
         )
         for name in present
     }

@@ -1,5 +1,8 @@
 """When something fails: a small tree over uncertain factors, cross-validated, and a test whether it knows anything.
 
+Luck makes no rule: points have sets of seeds that no factor knows of, so that what one set does cannot pass for what a
+factor does; and where no failure is told from chance by its replications there is none.
+
 Each leaf that holds failures more often than chance becomes a rule (scenario discovery: Bryant & Lempert 2010), with
 its coverage (which part of all failures it holds) and density (which part of its points fail).
 """
@@ -44,6 +47,7 @@ class Discovered(NamedTuple):
 
     points: int
     failures: int
+    told: int  # failures that are told from chance
     accuracy: float  # balanced, of points left out: 0.5 is chance
     chance: float  # probability of such an accuracy if nothing mattered
     rules: tuple[Rule, ...]  # none unless beyond chance, densest first
@@ -54,14 +58,18 @@ def discover(
     factors: Sequence[Factor],
     values: Sequence[Sequence[float | str]],
     fails: np.ndarray,
+    told: np.ndarray,
     seed: int,
     permutations: int = PERMUTATIONS,
 ) -> Discovered:
-    """Rules for ``fails`` [point] over ``values`` [point][factor]."""
-    count, failures = len(fails), int(fails.sum())
+    """Rules for ``fails`` [point] over ``values`` [point][factor]; ``told`` [point]: from chance."""
+    count, failures, sure = len(fails), int(fails.sum()), int((fails & told).sum())
     if count < POINTS_LEAST or min(failures, count - failures) < FAILURES_LEAST:
         why = f"{failures} of {count} fail: rules need {POINTS_LEAST} points, {FAILURES_LEAST} of either kind"
-        return Discovered(count, failures, np.nan, np.nan, (), why)
+        return Discovered(count, failures, sure, np.nan, np.nan, (), why)
+    if not sure:
+        why = "no failure is told from chance by its replications; more replications, or a larger market, tell more"
+        return Discovered(count, failures, sure, np.nan, np.nan, (), why)
     from sklearn.model_selection import StratifiedKFold, cross_val_predict, permutation_test_score
 
     columns, names = _columns(factors, values)
@@ -72,12 +80,12 @@ def discover(
     )  # fmt: skip
     if chance > BEYOND_CHANCE:
         why = f"no rule is better than chance (p = {chance:.2f})"
-        return Discovered(count, failures, float(accuracy), float(chance), (), why)
+        return Discovered(count, failures, sure, float(accuracy), float(chance), (), why)
     tree = _tree(seed).fit(columns, fails)
     foretold = cross_val_predict(_tree(seed), columns, fails, cv=folds)
     rules = _rules(tree.tree_, factors, names, columns, fails, foretold)
     why = "" if rules else "no part of the range fails more often than the whole"
-    return Discovered(count, failures, float(accuracy), float(chance), rules, why)
+    return Discovered(count, failures, sure, float(accuracy), float(chance), rules, why)
 
 
 def _tree(seed: int):  # type: ignore[no-untyped-def]

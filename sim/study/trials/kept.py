@@ -27,9 +27,14 @@ class Kept(NamedTuple):
 
     factors: tuple[Factor, ...]
     values: list[list[float | str]]  # [point][factor]
-    found: np.ndarray  # [point] mean over replications
-    runs: int  # points x replications
+    each: np.ndarray  # [point, replication] the outcome; NaN: none
+    lots: np.ndarray  # [point] which set of seeds
     name: str  # of the outcome
+
+    @property
+    def found(self) -> np.ndarray:
+        """The mean over replications, [point]; NaN where one has none."""
+        return np.asarray(self.each.mean(axis=1))
 
 
 def read_kept(folder: Path, metric: str, window: str) -> Kept:
@@ -49,11 +54,9 @@ def _of_trials(folder: Path, metric: str, window: str) -> Kept:
     name = metric if window == "all" else f"{metric}@{window}"
     if name not in names:
         raise UserError(f"{folder}: has no outcome '{name}'{did_you_mean(name, names)}")
-    mean = table.group_by("point", maintain_order=True).agg(pl.col(f.name).first() for f in factors)
-    found = table.group_by("point", maintain_order=True).agg(
-        value=pl.when(pl.col(name).is_null().any()).then(None).otherwise(pl.col(name).mean())
-    )
-    return _kept(factors, mean, found["value"], len(table), name)
+    points = table.group_by("point", maintain_order=True).agg(pl.col(f.name).first() for f in factors)
+    each = table.group_by("point", maintain_order=True).agg(pl.col(name), pl.col("seed"))
+    return _kept(factors, points, each[name], each["seed"], name)
 
 
 def _of_sweep(folder: Path, metric: str, window: str) -> Kept:
@@ -66,12 +69,17 @@ def _of_sweep(folder: Path, metric: str, window: str) -> Kept:
         raise UserError(f"{folder}: no job has an effect on '{metric}' over {window}")
     rows = rows.drop_nulls(swept)
     factors = tuple(_seen(name, rows[name]) for name in swept if rows[name].n_unique() > 1)
-    return _kept(factors, rows, rows["difference"], int(rows["seeds"].list.len().sum()), metric)
+    return _kept(factors, rows, rows["differences"], rows["seeds"], metric)
 
 
-def _kept(factors: tuple[Factor, ...], rows: pl.DataFrame, found: pl.Series, runs: int, name: str) -> Kept:
+def _kept(factors: tuple[Factor, ...], rows: pl.DataFrame, found: pl.Series, seeds: pl.Series, name: str) -> Kept:
+    """Points with lists of outcomes and of seeds, one a replication."""
     values = [list(row) for row in rows.select(factor.name for factor in factors).iter_rows()]
-    return Kept(factors, values, found.cast(pl.Float64).fill_null(float("nan")).to_numpy(), runs, name)
+    each = np.full((len(rows), max(seeds.list.len().to_list(), default=0)), np.nan)
+    for at, one in enumerate(found.to_list()):
+        each[at, : len(one)] = [np.nan if value is None else value for value in one]
+    sets = {lot: at for at, lot in enumerate(dict.fromkeys(map(tuple, seeds.to_list())))}
+    return Kept(factors, values, each, np.array([sets[tuple(lot)] for lot in seeds.to_list()]), name)
 
 
 def _seen(name: str, column: pl.Series) -> Factor:

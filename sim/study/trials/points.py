@@ -15,6 +15,7 @@ from sim.study.trials.factors import Factor, values_at
 from sim.study.trials.outcomes import Outcome, readings_of
 
 LOTS = 8  # sets of seeds among which luck is drawn
+FRESH_LEAST = 8  # replications that judge a design: of fewer the interval is mostly their own luck
 
 
 class Points(NamedTuple):
@@ -41,14 +42,22 @@ class Study:
     def __call__(self, units: np.ndarray, lots: np.ndarray | None = None) -> Points:
         """Evaluate points [point, factor], all with the first set of seeds unless ``lots`` [point] says another."""
         lots = np.zeros(len(units), np.int64) if lots is None else lots
+        return Points(units, lots, self._values(units, [self.replications(int(lot)) for lot in lots]))
+
+    def _values(self, units: np.ndarray, replications: Sequence[Sequence[int]]) -> np.ndarray:
+        """Outcomes of points [point, factor] in as many replications each, [point, outcome, replication]."""
         trials = [
             Trial(values_at(self.factors, point), replication)
-            for point, lot in zip(units, lots, strict=True)
-            for replication in self.replications(int(lot))
+            for point, mine in zip(units, replications, strict=True)
+            for replication in mine
         ]
         found = self._evaluator(trials).reshape(len(units), -1, len(self._readings))
         by_key = {key: found[..., at] for at, key in enumerate(self._readings)}
-        return Points(units, lots, np.stack([outcome.read(by_key) for outcome in self.outcomes], axis=1))
+        return np.stack([outcome.read(by_key) for outcome in self.outcomes], axis=1)
+
+    def fresh(self, units: np.ndarray) -> np.ndarray:
+        """Points [point, factor] with other seeds, in all plausible markets: [point, outcome, replication]."""
+        return self._values(units, [fresh_of(self.market)] * len(units))
 
     def table(self, points: Points) -> pl.DataFrame:
         """A row a point and replication: point, seed, market, a column for each factor and each outcome."""
@@ -70,13 +79,20 @@ class Study:
 
 def replications_of(market: MarketParams, lot: int) -> list[int]:
     """The replications of one set of seeds. Each lives in the same plausible market whatever the set."""
-    ensemble = market.plausible
-    turn = len(ensemble.markets) if ensemble.use and ensemble.markets else 1
-    stride = -(-market.replications // turn) * turn
-    first = lot * stride
-    if first + market.replications > REPLICATIONS_MAX:
+    return _counted(market, lot, market.replications)
+
+
+def fresh_of(market: MarketParams) -> list[int]:
+    """Replications beside the first set of seeds, at least one in every plausible market."""
+    return _counted(market, 1, max(market.replications, market.plausible.count, FRESH_LEAST))
+
+
+def _counted(market: MarketParams, lot: int, count: int) -> list[int]:
+    turn = market.plausible.count
+    first = lot * -(-market.replications // turn) * turn
+    if first + count > REPLICATIONS_MAX:
         raise UserError(f"replications={market.replications}: too many for {lot + 1} sets of seeds")
-    return [first + replication for replication in range(market.replications)]
+    return [first + replication for replication in range(count)]
 
 
 def lots_of(luck: np.ndarray) -> np.ndarray:

@@ -14,6 +14,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from sim.study.analysis.effects import mean_interval
 from sim.study.trials.factors import Factor
 
 LOT = 12  # trials that are evaluated side by side
@@ -22,7 +23,8 @@ DECILE = 0.1
 MEAN, WORST = "mean", "worst_decile"  # of what an objective is the value
 _EXCESS = "excess"  # by how much a trial breaks each limit, for Optuna
 
-# Points [point, factor] and a set of seeds -> goals and limits in every scenario and market, [point, outcome, cell].
+# Points [point, factor] and which seeds, 0: those of the search, 1: fresh ones -> goals and limits in every scenario
+# and replication, [point, outcome, cell], scenario by scenario.
 Evaluate = Callable[[np.ndarray, int], np.ndarray]
 
 
@@ -63,6 +65,9 @@ class Confirmed(NamedTuple):
     values: np.ndarray  # [winner, goal]
     regret: np.ndarray  # [winner, goal] mean over cells of what the best winner of the cell has more
     worst: np.ndarray  # [winner, goal] worst decile over cells
+    mean: np.ndarray  # [winner, goal] mean over cells, whatever counted in the search
+    low: np.ndarray  # [winner, goal] its 95 % interval over replications, all scenarios of one together
+    high: np.ndarray
     allowed: np.ndarray  # [winner] bool
 
 
@@ -107,7 +112,7 @@ def search(
 
 
 def confirm(
-    evaluate: Evaluate, tried: Tried, goals: Sequence[Goal], limits: Sequence[Limit], of: str = MEAN
+    evaluate: Evaluate, tried: Tried, goals: Sequence[Goal], limits: Sequence[Limit], of: str = MEAN, scenarios: int = 1
 ) -> Confirmed:
     """Evaluate trials of the front again, with seeds of their own: of many those spread evenly along the first goal."""
     places = np.flatnonzero(tried.front)
@@ -116,14 +121,20 @@ def confirm(
         places = places[np.unique(np.linspace(0, len(places) - 1, CONFIRMED_MOST).round().astype(int))]
     if not len(places):
         none, nothing = np.zeros((0, *tried.cells.shape[1:])), np.zeros((0, len(goals)))
-        return Confirmed(places, none, nothing, nothing, nothing, np.zeros(0, bool))
+        empty = (nothing, nothing, nothing, nothing, nothing, nothing)
+        return Confirmed(places, none, *empty, np.zeros(0, bool))
     cells = evaluate(tried.units[places], 1)
+    each = cells.reshape(*cells.shape[:2], scenarios, -1).mean(axis=2)[:, [goal.outcome for goal in goals]]
+    mean, low, high, _ = (side.reshape(each.shape[:2]) for side in mean_interval(each.reshape(-1, each.shape[-1])))
     return Confirmed(
         places,
         cells,
         over_cells(cells, goals, of),
         regret_of(cells, goals),
         over_cells(cells, goals, WORST),
+        mean,
+        low,
+        high,
         allowed_of(cells, limits),
     )
 

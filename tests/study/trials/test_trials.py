@@ -20,6 +20,7 @@ from sim.study.trials.factors import Factor, sorted_words, values_at
 from sim.study.trials.points import lots_of, replications_of
 from sim.study.trials.search import Goal, Limit, confirm, front_of, regret_of, search
 from sim.study.trials.sensitivity import LUCK, design, indices
+from sim.study.trials.told import told_from
 
 NAMES = ("a", "b", "c")
 
@@ -113,14 +114,42 @@ def test_rules_are_found_where_there_are_some_and_not_in_noise() -> None:
     values = [[*values_at(FACTORS, point).values()] for point in units]
     fails = (units[:, 0] < 0.4) & (units[:, 2] > 0.5)
     fails[:4] = ~fails[:4]
-    found = discover(FACTORS, values, fails, seed=1, permutations=30)
+    sure = np.ones(120, bool)
+    found = discover(FACTORS, values, fails, sure, seed=1, permutations=30)
     (rule, *_) = found.rules
     assert {bound.factor.name for bound in rule.bounds} == {"a", "c"} and rule.density > 0.8 and rule.coverage > 0.8
     (first,) = (bound for bound in rule.bounds if bound.factor.name == "a")
     assert first.high == pytest.approx(0.8, abs=0.1)
-    chance = discover(FACTORS, values, np.random.default_rng(5).random(120) < 0.4, seed=1, permutations=30)
+    chance = discover(FACTORS, values, np.random.default_rng(5).random(120) < 0.4, sure, seed=1, permutations=30)
     assert chance.rules == () and "no rule is better than chance" in chance.why
-    assert "rules need" in discover(FACTORS, values, np.zeros(120, bool), seed=1).why
+    unsure = discover(FACTORS, values, fails, ~sure, seed=1)
+    assert unsure.rules == () and "no failure is told from chance" in unsure.why
+    assert "rules need" in discover(FACTORS, values, np.zeros(120, bool), sure, seed=1).why
+
+
+def test_a_placebo_makes_no_rule() -> None:
+    """Outcomes that are luck alone, of a set of seeds and of each point: nothing is told, whatever was drawn."""
+    draw = np.random.default_rng(11)
+    called, told = 0, 0
+    for _ in range(40):
+        units = draw.random((60, 4))
+        lots = lots_of(units[:, 3])
+        each = draw.normal(size=(8, 2))[lots] + 0.3 * draw.normal(size=(60, 2))
+        sure = told_from(each, lots, 0.0)
+        values = [[*values_at(FACTORS, point).values()] for point in units[:, :3]]
+        found = discover(FACTORS, values, each.mean(axis=1) < 0, sure, seed=1, permutations=20)
+        told += sure.any()
+        called += bool(found.rules)
+    assert told <= 6 and called <= 2
+
+
+def test_points_are_told_from_a_bound_by_what_their_replications_differ_by() -> None:
+    draw = np.random.default_rng(12)
+    lots = np.arange(40) % 8
+    each = draw.normal(size=(8, 2))[lots] + np.where(np.arange(40) < 20, 0.0, 12.0)[:, None]
+    assert told_from(each, lots, 0.0).tolist() == [False] * 20 + [True] * 20
+    assert told_from(each, lots, 12.0).tolist() == [True] * 20 + [False] * 20
+    assert not told_from(each[:, :1], lots, 0.0).any(), "one replication tells nothing"
 
 
 def test_words_say_what_varies() -> None:

@@ -29,9 +29,11 @@ def keys_in(names: Iterable[str]) -> list[str]:
 
 
 def shortened(name: str, keys: Mapping[str, str]) -> str:
-    """A label with each of its keys as ``keys`` write it."""
+    """A label with each path as ``keys`` write it, and all other names as people say them."""
     parts = (part.partition("=") for part in name.split(BETWEEN))
-    return BETWEEN.join(f"{keys.get(key, key)}{sign}{value}" if sign else key for key, sign, value in parts)
+    return BETWEEN.join(
+        f"{keys.get(key, key) if '.' in key else key.replace('_', ' ')}{sign}{value}" for key, sign, value in parts
+    )
 
 
 def width_of(texts: Sequence[str]) -> float:

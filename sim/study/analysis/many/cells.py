@@ -19,6 +19,7 @@ from sim.study.arms import REFERENCE, TREATMENT
 
 BETWEEN = " · "  # parts of a label
 EVERYTHING = "all"
+NOTHING = "none"  # as a swept key says that nothing is asked
 SEED = "seed"  # which is nobody's option and no condition
 SHOWN = 8  # names in a refusal
 
@@ -34,6 +35,7 @@ class Cells(NamedTuple):
     metric: str
     unit: str
     years: float  # length of the window, over which totals are sums
+    whose: str = ""  # the group that was named; empty for the whole market and for sponsors
 
     @property
     def means(self) -> np.ndarray:
@@ -94,7 +96,8 @@ def cells_of(
         floors[at] = row["floor"] or 0.0
     first = labelled.row(0, named=True)
     years = first["weeks"] / YEAR_WEEKS if window == EVERYTHING else 1.0
-    return Cells(options, conditions, values, floors, np.array(first["markets"]), metric, first["unit"], years)
+    markets, whose = np.array(first["markets"]), "" if dimension in (EVERYTHING, OF_STRATEGIES) else group or ""
+    return Cells(options, conditions, values, floors, markets, metric, first["unit"], years, whose)
 
 
 def default_metric(table: pl.DataFrame) -> str:
@@ -168,9 +171,11 @@ def of_strategies(table: pl.DataFrame) -> list[str]:
 
 
 def label(key: str, value: object) -> str:
-    """`points`, `price_war`; of a parameter `loss_aversion=1.5`."""
-    text = f"{value:g}" if isinstance(value, float) else "none" if value is None else str(value)
-    return text if key in NAMED.values() else f"{key}={text}"
+    """`points`, `price_war`, `no scenario`; of a parameter `loss_aversion=1.5`."""
+    text = f"{value:g}" if isinstance(value, float) else NOTHING if value is None else str(value)
+    if key not in NAMED.values():
+        return f"{key}={text}"
+    return f"no {key}" if text == NOTHING else text
 
 
 def _labelled(rows: pl.DataFrame, keys: Sequence[str], by: Sequence[str]) -> pl.DataFrame:
