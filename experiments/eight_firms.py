@@ -3,10 +3,9 @@
 `python experiments/eight_firms.py [key=value ...] [firm ...]`, such as `population.persons=20000 snack_brand`. Four
 programmes of a firm are asked one by one, sponsored by it, and ranked by what it keeps of them, copied by rivals. Of
 the best it is asked from which amounts on it pays, and what a pilot of half a year that lifts orders by 3 % (standard
-error 1.5 %) would make of it. Brands and merchants are asked for the best allocation of their budget too; hosts, MCNs
-and platforms have no such levers. Answers go to `eight_firms.jsonl` (below `output.dir`, default results/); what this
-code has answered with these settings is not asked again, so that it may be interrupted. `--quick`: one firm in a tiny
-market.
+error 1.5 %) would make of it; and all are asked for the best allocation of their budget. Answers go to
+`eight_firms.jsonl` (below `output.dir`, default results/); what this code has answered with these settings is not asked
+again, so that it may be interrupted. `--quick`: one firm in a tiny market.
 """
 
 from __future__ import annotations
@@ -34,6 +33,7 @@ from sim.report.text.levers import lever_sentences
 from sim.report.text.many import rank_of, top_sentence
 from sim.report.text.pilot import print_pilot
 from sim.report.text.worth import statements, would_act
+from sim.study.allocation import levers_of
 from sim.study.analysis.compare import reported_weeks
 from sim.study.analysis.loyalty.sponsored import CONTRIBUTION
 from sim.study.analysis.many.cells import cells_of
@@ -57,7 +57,7 @@ PROGRAMMES = {
     "shelf_platform": ("points", "paid_membership", "budget_shift_15", "fast_refund"),
 }
 TOLD = ("gmv_yuan", "firm_repeat_rate", "profit_yuan")
-LEVERS = ("own_rooms", "head_hosts", "paid_traffic")
+MAIN = ("own_rooms", "head_hosts", "paid_traffic")  # of a brand; others are asked of all that they spend on
 PILOT = "{{metric: orders, group: firm.{0}, weeks: 26, lift: 0.03, standard_error: 0.015}}"
 Answer = dict[str, Any]
 
@@ -112,10 +112,10 @@ def break_even_and_pilot(firm: str, settings: Sequence[str], best: str) -> Answe
 
 
 def budget(firm: str, settings: Sequence[str]) -> Answer:
-    """Response curves of the main levers, and the best allocation tried on fresh seeds."""
+    """Response curves of levers, and the best allocation tried on fresh seeds."""
     params = compose([f"+firm={firm}", *settings])
     quiet = Console(quiet=True)
-    levers = [lever for lever in LEVERS if lever in params.firms[firm].levers]
+    levers = [lever for lever in levers_of(params, firm) if lever in MAIN or params.firms[firm].kind != "brand"]
     found = respond(params, (0.25, 0.5, 1.0, 1.5, 2.0, 3.0), 0, quiet, only=levers)
     best = allocate(params, found, quiet)
     screen = Console(width=120, record=True, file=StringIO())
@@ -145,8 +145,12 @@ def _ask(words: list[str]) -> int:
     for firm in track(firms, "break-even, pilot", console=bar):
         kept.answer(partial(break_even_and_pilot, firm, asked, best[firm]), firm=firm, question="break_even")
     for firm in track(firms, "allocation", console=bar):
+<<<<<<< HEAD
         if compose([f"+firm={firm}"]).firms[firm].levers:
             kept.answer(partial(budget, firm, asked), firm=firm, question="budget")
+=======
+        ask(firm, "budget", lambda firm=firm: budget(firm, asked))
+>>>>>>> work-l
     for firm in firms:
         print(f"\n## {firm}")
         for row in kept.rows(firm=firm):

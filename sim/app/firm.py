@@ -12,9 +12,10 @@ from sim.app.firm_levers import ABOUT
 from sim.app.firm_levers import main as levers
 from sim.app.terminal import Parser, guarded, place
 from sim.core.errors import UserError, quoted
-from sim.params.focal import NEEDED, PLACES, SPENDS, TRAITS, FocalFirm
+from sim.params.focal import NEEDED, PLACES, TRAITS, FocalFirm
 from sim.params.quantity import NAME
 from sim.params.schema import range_of, said_of
+from sim.params.spending import OF_KIND
 from sim.report.console import Console
 from sim.study.places import check_writable
 from sim.study.results import write_file
@@ -79,8 +80,8 @@ def _lines(kind: str) -> Iterator[str]:
         yield from ("", f"# {LIKE}")
     for field in TRAITS[kind]:
         yield field_line(field, "", commented=True)
-    if kind in SPENDS:
-        yield from ("", f"# {SPENT}", "# spend: {paid_traffic: 1.5}", "# allocation: {paid_traffic: 0.3}")
+    first = OF_KIND[kind][0]
+    yield from ("", f"# {SPENT}", f"# spend: {{{first}: 1.5}}", f"# allocation: {{{first}: 0.3}}")
     if kind == "platform":
         yield from ("", "# A platform's own terms are parameters of the market: platform.NAME.KEY=VALUE.")
 

@@ -50,9 +50,9 @@ def main(command: str, words: Sequence[str], market: type[Engine] | None = None)
         first = _from_week(params, given.from_week)
         output = Path(params.output.dir)
         check_writable(output)
-        from sim.study.response import RATIOS, allocate, focal_shop, respond
+        from sim.study.response import RATIOS, allocate, focal_firm, respond
 
-        focal_shop(params)
+        focal_firm(params)
         told = Console(stderr=True)
         started = datetime.now()
         only = [] if given.levers is None else given.levers.split(",")

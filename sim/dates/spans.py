@@ -147,9 +147,10 @@ def _entries(params: MarketParams) -> Iterator[_Entry]:
         for change in condition.changes:
             yield _Entry(f"{origin}: ", change.from_week, change.to_week, change.set, change.scale)
     for name, strategy in params.in_force.items():
-        if (strategy.set or strategy.scale) and strategy.intensity > 0:
+        strength = strategy.intensity * strategy.effect
+        if (strategy.set or strategy.scale) and strength > 0:
             weeks = strategy.from_week, strategy.to_week
-            yield _Entry(f"strategy {name}: ", *weeks, strategy.set, strategy.scale, strategy.intensity)
+            yield _Entry(f"strategy {name}: ", *weeks, strategy.set, strategy.scale, strength)
 
 
 def _steps(params: MarketParams, entries: list[_Entry]) -> dict[Leaf, list[_Step]]:

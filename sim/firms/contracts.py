@@ -10,6 +10,7 @@ from sim.core.rng import Stream, uniforms
 from sim.firms import bargain, spending
 from sim.firms.kernels.contracts import choose, meet
 from sim.firms.settings import Settings
+from sim.params.spending import QUALITY_CONTROL
 from sim.state.shown import SLOTS_PER_HOST
 
 if TYPE_CHECKING:
@@ -43,7 +44,7 @@ def negotiate(firms: Firms, s: Settings, week: int, opening: bool = False) -> No
     best, commission, met = np.full(len(host), -1), np.zeros(len(host)), np.zeros(len(host), bool)
     choose(
         row, brand, hosts.brand[at, slot[row]], np.log(brands.size[brand]), brands.charged.mean(axis=1),
-        quality_control(firms, at), brands.believed, agreed, np.log(agreed / s.host.commission[hosts.kind[at]]),
+        quality_control(firms, s, at), brands.believed, agreed, np.log(agreed / s.host.commission[hosts.kind[at]]),
         bargain.fit(firms, s, at, brand), keeps, bargain.reach(firms, at),
         spending.keenness(firms, s, at, brand), refused, np.log(-np.log(u)), _QUALITY_TASTE,
         float(market.renewal), float(s.params.mcn.commission_weight), float(s.params.mcn.fit_weight),
@@ -58,9 +59,10 @@ def negotiate(firms: Firms, s: Settings, week: int, opening: bool = False) -> No
     hosts.commission[host, slot] = commission
 
 
-def quality_control(firms: Firms, host: Array) -> Array:
+def quality_control(firms: Firms, s: Settings, host: Array) -> Array:
     """How strictly the hosts' MCNs screen goods and claims; 0 for independent hosts."""
     mcn = firms.hosts.mcn[host]
     if len(firms.mcns) == 0:
         return np.zeros(len(host))
-    return np.where(mcn >= 0, firms.mcns.own_quality_control[mcn], 0.0)
+    control = spending.level(firms.mcns.own_quality_control, s, QUALITY_CONTROL)
+    return np.where(mcn >= 0, control[mcn], 0.0)

@@ -30,7 +30,7 @@ MCNS_DECIDE = ("fan_incentive", "training", "quality_control")
 def put_in_force(firms: Firms, s: Settings, now: Now) -> None:
     """Write what holds of brands, MCNs, hosts and traffic; again whenever their own values have been written over."""
     put_brands(firms, s, now)
-    put_mcns(firms, now)
+    put_mcns(firms, s, now)
     put_hosts(firms, s, now)
     sell(firms, s)
 
@@ -90,12 +90,12 @@ def bids(firms: Firms, s: Settings, now: Now) -> Array:
     return spending.bids(own, firms.brands, s)
 
 
-def put_mcns(firms: Firms, now: Now) -> None:
+def put_mcns(firms: Firms, s: Settings, now: Now) -> None:
     """What hosts are paid for, training and quality control."""
     for name in MCNS_DECIDE:
         own, path = getattr(firms.mcns, f"own_{name}"), f"mcn.{name}"
         held = within([now.decided(path, x) for x in own], 0.0, 1.0) if now.touches(path) else own
-        getattr(firms.mcns, name)[:] = held
+        getattr(firms.mcns, name)[:] = spending.level(held, s, name)
 
 
 def put_hosts(firms: Firms, s: Settings, now: Now) -> None:
@@ -113,6 +113,7 @@ def put_hosts(firms: Firms, s: Settings, now: Now) -> None:
         getattr(hosts, name)[:] = held
     hosts.days[:] = hosts.own_days
     spending.fill_own_rooms(firms, s, now.week)
+    spending.fill_rooms(hosts, s, now.week)
     hosts.support[:] = support_share(firms, s)
     firms.platforms.stars[:] = standing(firms, s, now.week)
 

@@ -8,6 +8,7 @@ import numpy as np
 
 from sim.core.short import rows_of
 from sim.core.smoothing import grow
+from sim.firms import spending
 from sim.firms.goods import goods_and_freight
 from sim.firms.kernels.memory import SEEN, remember_brands, remember_hosts, see_offers
 from sim.firms.regulator import compliance_change, room_change
@@ -133,7 +134,7 @@ def _hosts(firms: Firms, s: Settings, week: _Week, tallies: Tallies, number: int
     income = np.zeros(len(h))
     remember_hosts(
         week.host, tallies.host, tallies.host_minutes, float(week.host[h.alive, SEEN.sales].sum()),
-        s.platform.host_support * firms.platforms.take * firms.platforms.sales, room_change(firms, s),
+        spending.host_support(s) * firms.platforms.take * firms.platforms.sales, room_change(firms, s),
         1.0 - s.params.mcn.split,
         # A tax on hosts counts against the usual one: what hosts expect elsewhere is before it, too.
         (1.0 - policy.host_tax_share) / (1.0 - float(firms.regulator.usual_host_tax[0])),

@@ -29,7 +29,7 @@ def decide(firms: Firms, s: Settings, now: Now) -> None:
             own, start = getattr(mcns, f"own_{name}"), getattr(mcns, f"base_{name}")
             target = within(start + market.complaint_response * excess * (1.0 - start), 0.0, 1.0)
             own += step * (target - own)
-    put_mcns(firms, now)
+    put_mcns(firms, s, now)
     _renew(firms, s, now)
 
 

@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sim.core.short import within
-from sim.firms import rivalry
+from sim.firms import rivalry, spending
 from sim.firms.settings import Settings, pace
 from sim.firms.tables import WEEK_HOURS
 from sim.firms.traffic import auctioned
+from sim.params.spending import ACQUISITION, SERVICE, SUBSIDY
 
 if TYPE_CHECKING:
     from sim.dates.timeline import Now
@@ -31,7 +32,8 @@ def put_in_force(firms: Firms, s: Settings, now: Now) -> None:
     for name in ("take", "subsidy", "service"):
         path = "take_share" if name == "take" else name
         own = getattr(firms.platforms, f"own_{name}")
-        getattr(firms.platforms, name)[:] = in_force(own, path, s, now)
+        held = in_force(own, path, s, now)
+        getattr(firms.platforms, name)[:] = spending.subsidy(held, s) if name == SUBSIDY else held
     _set_commission(firms, s)
     _refunds(firms, s)
 
@@ -105,7 +107,7 @@ def _funded(firms: Firms, s: Settings) -> Array:
     """The service that the take reaches in the end, [platform]."""
     p = firms.platforms
     funding = np.maximum(p.take - p.subsidy, 0.1 * p.base_take) / np.maximum(p.base_take, 1e-6)
-    funding = np.where(p.base_take > 0.0, funding, 1.0)
+    funding = np.where(p.base_take > 0.0, funding, 1.0) * spending.of_platforms(s, SERVICE)
     return within(p.base_service * funding**s.platform.service_elasticity, 0.0, 1.0)
 
 
@@ -143,6 +145,7 @@ def _acquire(firms: Firms, s: Settings) -> None:
     rows = max(registered + potential, 1.0)
     grown = np.ones(len(p)) if p.start_sales.sum() <= 0 else np.maximum(p.sales / np.maximum(p.start_sales, 1.0), 0.05)
     budget = a.yuan_per_person_year * grown**a.budget_growth / 52.0  # yuan per person of the pool and week
+    budget = budget * spending.of_platforms(s, ACQUISITION)
     bids = budget.sum() / max(a.yuan_per_person_year.sum() / 52.0, 1e-12)
     crowd = (potential / rows) / a.reference_remaining
     cac = a.cac_yuan * np.maximum(crowd, 0.02) ** -a.crowding * max(bids, 1e-6) ** a.bidding

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sim.core.rng import Stream, word
+from sim.firms import spending
 from sim.firms.kernels.turnover import find_out
 from sim.firms.settings import Settings, pace
 
@@ -68,7 +69,7 @@ def _effort(s: Settings) -> float:
 
 def strictness(firms: Firms, s: Settings) -> Array:
     """Audit strictness that a host feels on each platform: the regulator's and the platform's own, combined."""
-    return 1.0 - (1.0 - firms.regulator.audit[0]) * (1.0 - s.platform.audit)
+    return 1.0 - (1.0 - firms.regulator.audit[0]) * (1.0 - spending.audit(s))
 
 
 def _audit(firms: Firms, s: Settings, now: Now) -> None:

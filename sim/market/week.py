@@ -57,8 +57,9 @@ def one_week(market: Actors) -> None:
         if replayed.firms is not None:
             market.firms.become(replayed.firms)
         # Prices, fees and traffic are the recorded ones; content and training are paid for as they hold here.
-        put_mcns(market.firms, now)
-        put_hosts(market.firms, market.firms.settings(now.params), now)
+        s = market.firms.settings(now.params)
+        put_mcns(market.firms, s, now)
+        put_hosts(market.firms, s, now)
 
     # Memberships turn the week; strategies reach their people, within their budgets.
     turned = market.desk.turn(market.engine, market.people, broadcast.public.terms, now)

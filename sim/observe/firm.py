@@ -15,6 +15,7 @@ from sim.core.part import WHOLE, Part
 from sim.firms.money.accounts import LINE
 from sim.observe.recall import RETURNED
 from sim.observe.sums import FirmBlock, FirmWeek
+from sim.params.spending import LEVERS, OF_ENTITY
 from sim.state.names import BLOCK_DAYS, BLOCK_WEEKS, NO_DAY, NOBODY, YEAR_DAYS, YEAR_WEEKS
 from sim.state.tallies import FELT, ORDER, SALE
 
@@ -119,7 +120,7 @@ class FirmMemory:
             cash=mine.cash,
             acquisition=money[1],
             spent=ledger.spent,
-            spends=np.array([float(kind == "brand") for kind in mine.kinds]),
+            spends=_spends(mine.kinds),
         )
 
     def _joined(self, firm: int, programmes: tuple[int, ...], members: np.ndarray | None) -> int:
@@ -220,6 +221,14 @@ def _gaps(person: np.ndarray, day: np.ndarray, now: np.ndarray) -> np.ndarray:
     same = person[order][1:] == person[order][:-1]
     days = day[order][1:] - day[order][:-1]
     return np.asarray(days[same & now[order][1:] & (days > 0) & (days <= YEAR_DAYS)])
+
+
+def _spends(kinds: tuple[str, ...]) -> np.ndarray:
+    """Which levers firms of these kinds have, [firm, LEVERS]: 1 or 0."""
+    out = np.zeros((len(kinds), len(LEVERS)))
+    for i, kind in enumerate(kinds):
+        out[i] = [lever in OF_ENTITY[kind] for lever in LEVERS]
+    return out
 
 
 def _felt(kind: str, row: int, tallies: Tallies, mine: Mine) -> np.ndarray:

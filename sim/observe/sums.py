@@ -41,8 +41,8 @@ class FirmWeek(NamedTuple):
     profit: np.ndarray
     cash: np.ndarray  # not finite for those that keep none
     acquisition: np.ndarray  # spent on traffic and on new people
-    spent: np.ndarray  # [firm, LEVERS] what shops spend, lever by lever
-    spends: np.ndarray  # 1.0 of shops, 0.0 of others
+    spent: np.ndarray  # [firm, LEVERS] fen spent, lever by lever
+    spends: np.ndarray  # [firm, LEVERS] 1.0 where a firm of its kind has the lever
 
 
 class FirmBlock(NamedTuple):

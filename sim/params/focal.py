@@ -37,8 +37,6 @@ TRAITS = {
     "mcn": ("fan_incentive", "training", "quality_control"),
     "platform": (),
 }
-# What it spends: today, and as one budget.
-SPENDS = dict.fromkeys(OF_KIND, ("spend", "allocation"))
 NEEDED = {"brand": ("category",), "merchant": ("category", "platform"), "host": ("type",), "platform": ("platform",)}
 _ANY = ("description", "kind", "measured", "programmes")  # what firms of all kinds may say
 _ELSEWHERE = {"platform": "; a platform's own terms are platform.NAME.KEY=VALUE"}
@@ -146,7 +144,7 @@ class FocalFirm(Block):
 
     @model_validator(mode="after")
     def _fields_of_its_kind(self) -> FocalFirm:
-        may = (*_ANY, *PLACES[self.kind], *TRAITS[self.kind], *SPENDS.get(self.kind, ()))
+        may = (*_ANY, *PLACES[self.kind], *TRAITS[self.kind], "spend", "allocation")
         for name, field in type(self).model_fields.items():
             given = getattr(self, name) != field.default
             if given and name not in may:
@@ -171,7 +169,7 @@ class FocalFirm(Block):
     @property
     def levers(self) -> tuple[str, ...]:
         """What it can spend more or less on."""
-        return OF_KIND.get(self.kind, ())
+        return OF_KIND[self.kind]
 
     @property
     def place(self) -> tuple[object, ...]:

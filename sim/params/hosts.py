@@ -123,6 +123,10 @@ class McnMarket(Block):
     quality_control: float = quantity(
         0.3, low=0.0, high=1.0, unit="level 0-1", source=DRAFT, about="Screening of goods and claims."
     )
+    control_cost: float = quantity(
+        0.1, low=0.0, high=1.0, unit="share of usual income at full control", source=DRAFT,
+        about="Part of `rent` that screens. More or less of it is booked where a firm of one's own spends otherwise.",
+    )  # fmt: skip
     incentive_effect: float = quantity(
         0.08, low=0.0, high=0.5, unit="exaggeration", source=DRAFT,
         about="Exaggeration added by a pure session incentive, before checks.",

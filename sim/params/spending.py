@@ -1,7 +1,8 @@
-"""What a brand of one's own spends, lever by lever: as ratios to what it spends today, and as shares of one budget.
+"""What a firm of one's own spends, lever by lever: as ratios to what it spends today, and as shares of one budget.
 
 A ratio of 1 leaves everything as it is, to the last digit. What a lever brings is never typed in: traffic is bought at
-auction, own rooms are on air and show something new, hosts sign whom they prefer, programmes move their channels.
+auction, rooms are on air and show something new, hosts sign whom they prefer, and learn, joiners have a price,
+programmes move their channels. On what a kind of firm spends nothing it has no lever.
 """
 
 from __future__ import annotations
@@ -16,10 +17,23 @@ from sim.params.quantity import Block, quantity
 OWN_ROOMS, PAID_TRAFFIC, PRIVATE_LIST, PROGRAMME = "own_rooms", "paid_traffic", "private_list", "programme"
 HOSTS = "_hosts"  # after a host type: what is spent on hosts of the type
 HOST_LEVERS = ("head_hosts", "mid_hosts", "small_hosts", "vertical_hosts", "founder_hosts", "virtual_hosts")
-DATED = (OWN_ROOMS, *HOST_LEVERS, PAID_TRAFFIC)  # may change while the market runs
+ON_AIR, CONTENT = HOST = "on_air", "content"
+TRAINING, QUALITY_CONTROL = MCN = "training", "quality_control"
+ACQUISITION, SERVICE, HOST_SUPPORT, SUBSIDY, AUDIT = PLATFORM = (
+    "acquisition", "service", "host_support", "subsidy", "audit",
+)  # fmt: skip
+BRAND = (OWN_ROOMS, *HOST_LEVERS, PAID_TRAFFIC)
+DATED = (*BRAND, *HOST, *MCN, *PLATFORM)  # may change while the market runs
 SPONSORED = (PRIVATE_LIST, PROGRAMME)  # strategies that the firm sponsors: their strength is set when they begin
 LEVERS = (*DATED, *SPONSORED)
-OF_KIND = {"brand": LEVERS, "merchant": (PAID_TRAFFIC, *SPONSORED)}  # others spend on none of them
+OF_KIND = {
+    "brand": (*BRAND, *SPONSORED),
+    "merchant": (PAID_TRAFFIC, *SPONSORED),
+    "host": (*HOST, *SPONSORED),
+    "mcn": MCN,  # its hosts pay for its programmes
+    "platform": (*PLATFORM, *SPONSORED),
+}
+OF_ENTITY = {kind: levers for kind, levers in OF_KIND.items() if kind != "merchant"}  # books call one a brand
 CHOICE = "what the firm says of itself"
 _SUM = 1e-9  # how far shares may miss 1
 
@@ -45,6 +59,15 @@ class Spend(Block):
     founder_hosts: float = _hosts("a founder")
     virtual_hosts: float = _hosts("a virtual host")
     paid_traffic: float = _ratio(10.0, "The bid for paid traffic after the firm's own rules; the auction decides.")
+    on_air: float = _ratio(3.0, "A host's days on air, and so studio and staff; a week has seven.", low=0.1)
+    content: float = _ratio(10.0, "What a host spends on content: novelty by the root of it, of 1 at most.")
+    training: float = _ratio(10.0, "How much an MCN trains its hosts, of a level of 1 at most.")
+    quality_control: float = _ratio(10.0, "How strictly an MCN screens goods and claims, of a level of 1 at most.")
+    acquisition: float = _ratio(10.0, "A platform's budget for new people; they get dearer as it bids more.")
+    service: float = _ratio(5.0, "What a platform spends on service; the level follows by its elasticity.", low=0.1)
+    host_support: float = _ratio(10.0, "What a platform pays its hosts other than the head, of its take.")
+    subsidy: float = _ratio(10.0, "A platform's subsidy of prices, of half the price at most.")
+    audit: float = _ratio(10.0, "Strictness of a platform's own audit, of a level of 1 at most.")
 
     @property
     def moved(self) -> dict[str, float]:
@@ -76,6 +99,15 @@ class Allocation(Block):
     founder_hosts: float | None = _share("Founders, likewise.")
     virtual_hosts: float | None = _share("Virtual hosts, likewise.")
     paid_traffic: float | None = _share("Paid traffic.")
+    on_air: float | None = _share("A host's studio and staff.")
+    content: float | None = _share("A host's content.")
+    training: float | None = _share("An MCN's training of hosts.")
+    quality_control: float | None = _share("An MCN's screening, a part of its staff.")
+    acquisition: float | None = _share("A platform's new people.")
+    service: float | None = _share("A platform's service.")
+    host_support: float | None = _share("A platform's support of hosts.")
+    subsidy: float | None = _share("A platform's subsidy of prices.")
+    audit: float | None = _share("A platform's own audit.")
     private_list: float | None = _share("Strategies that the firm sponsors for people on private lists.")
     programme: float | None = _share("All other strategies that the firm sponsors.")
 

@@ -352,6 +352,10 @@ class Strategy(Block):
     intensity: float = quantity(
         1.0, low=0, high=10, unit="ratio", source=CHOICE, about="scales benefits, point values and running costs alike"
     )
+    effect: float = quantity(
+        1.0, low=0, high=10, unit="ratio", source=CHOICE,
+        about="scales what it moves, settings and channels but messages; points and what it costs to run stay",
+    )  # fmt: skip
     claims: Names = Field((), description="facts it can be compared with; never used")
     sources: Names = ()
     note: str = ""

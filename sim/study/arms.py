@@ -13,7 +13,7 @@ from sim.params.scenario import Scenario, Shock
 from sim.params.schema import bounds_of
 from sim.params.strategy import ALONE, Sponsor, Strategy
 from sim.study.ensemble import market_of
-from sim.study.ladder import of_strategy, one_by_one, rungs_of, with_main
+from sim.study.ladder import of_strategy, one_by_one, parts_of, rungs_of, with_effect, with_main
 
 REFERENCE, TREATMENT = "reference", "treatment"
 PLACEBO = "placebo"  # next to nothing is done: what chance alone makes of the reference
@@ -156,12 +156,15 @@ def _if_alone(params: MarketParams) -> MarketParams:
 
 
 def _rungs(params: MarketParams) -> Iterator[Arm]:
-    """The treatment with the main amounts of one strategy at a time on each rung of what is believed of them."""
+    """The treatment with the main amounts of one strategy at a time on each rung of what is believed of them; or with
+    parts of its effect.
+    """
     for name in params.strategies:
         main = of_strategy(params, name)
-        for rung in (*rungs_of(name, main), *one_by_one(name, main)) if main else ():
+        for rung in (*rungs_of(name, main), *one_by_one(name, main)) if main else parts_of(name):
             label = rung.name.removeprefix("rung_").replace("_", " ")
-            yield Arm(rung.name, label, with_main(params, name, rung.amounts))
+            changed = with_main(params, name, rung.amounts) if main else with_effect(params, name, rung.dose)
+            yield Arm(rung.name, label, changed)
 
 
 def _stressed(params: MarketParams) -> tuple[Arm, ...]:

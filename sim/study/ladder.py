@@ -3,6 +3,8 @@
 Amounts of channels that are beliefs and meant to help the sponsor move together, each to the same percentile of its own
 belief; what it costs, and what of it may do harm, stays as drawn. The lowest rung but for doubts is *no effect*: the
 cost is kept and the channels move nothing.
+
+Where no amount of a strategy is a belief, its rungs are parts of its whole effect (`Strategy.effect`), at its cost.
 """
 
 from __future__ import annotations
@@ -29,6 +31,7 @@ BETTER = {
 }  # fmt: skip
 PERCENTILES = (5, 25, 50, 75, 95)
 NO_EFFECT = 0  # in the name of a rung
+PARTS = (NO_EFFECT, 25, 50, 75, 100)  # per cent of the whole effect
 ONE_BY_ONE = 4  # main amounts, up to which each is also tried by itself
 
 Amounts = Mapping[str, Belief]  # of one strategy, by the path below it
@@ -101,6 +104,18 @@ def one_by_one(name: str, main: Amounts) -> list[Rung]:
     ]
 
 
+def parts_of(name: str) -> list[Rung]:
+    """Rungs of a strategy of whose amounts nothing is believed: parts of its effect, with no amount of their own."""
+    return [Rung(f"rung_{name}_{part}", {}, part / 100) for part in PARTS]
+
+
+def with_effect(params: MarketParams, name: str, part: float) -> MarketParams:
+    """The market in which one strategy has a part of its effect, at all of its cost."""
+    strategy = params.strategies[name]
+    lessened = strategy.model_copy(update={"effect": strategy.effect * part})
+    return params.model_copy(update={"strategies": {**params.strategies, name: lessened}})
+
+
 def with_main(params: MarketParams, name: str, amounts: Mapping[str, float]) -> MarketParams:
     """The market with these amounts of one strategy, the same in all plausible markets; other beliefs stay."""
     fixed = {f"strategies.{name}.{path}": value for path, value in amounts.items()}
@@ -110,11 +125,9 @@ def with_main(params: MarketParams, name: str, amounts: Mapping[str, float]) -> 
 
 
 def check_break_even(params: MarketParams) -> None:
-    """Refuse to look for amounts at which strategies pay where there is none of which anything is believed."""
+    """Refuse to look for amounts at which strategies pay where there is no strategy."""
     if params.break_even and not params.strategies:
         raise UserError("break_even=true needs a strategy, such as +strategy=points")
-    if params.break_even and not any(of_strategy(params, name) for name in params.strategies):
-        raise UserError(f"break_even=true: {no_belief(', '.join(params.strategies))}")
 
 
 def no_belief(name: str) -> str:

@@ -56,7 +56,7 @@ def measured(params: MarketParams) -> Measured:
 
 
 def check_asked(params: MarketParams) -> None:
-    """Refuse a pilot that the market cannot express, and to look for amounts where nothing is believed of any."""
+    """Refuse a pilot that the market cannot express, and to look for amounts where there is no strategy."""
     check_break_even(params)
     if params.plausible.crossed:
         _check_crossed(params)

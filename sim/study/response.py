@@ -28,15 +28,15 @@ RATIOS = (0.25, 0.5, 1.0, 1.5, 2.0, 3.0)
 BEST = "the_best_allocation"
 
 
-def focal_shop(params: MarketParams) -> str:
-    """The one firm that is looked at and spends on levers; a `UserError` if there is none, or several."""
-    shops = [name for name, firm in params.firms.items() if firm.levers]
-    if len(shops) != 1:
-        told = f"got {', '.join(shops)}" if shops else "no other firm spends on levers"
-        raise UserError(f"+firm: name exactly one brand or merchant, such as +firm=snack_brand; {told}")
-    if params.firms[shops[0]].allocation is not None:
-        raise UserError(f"firms.{shops[0]}.allocation: curves start from today's; leave it out")
-    return shops[0]
+def focal_firm(params: MarketParams) -> str:
+    """The one firm that is looked at; a `UserError` if there is none, or several."""
+    names = [*params.firms]
+    if len(names) != 1:
+        told = f"; got {', '.join(names)}" if names else ""
+        raise UserError(f"+firm: name exactly one firm, such as +firm=snack_brand{told}")
+    if params.firms[names[0]].allocation is not None:
+        raise UserError(f"firms.{names[0]}.allocation: curves start from today's; leave it out")
+    return names[0]
 
 
 def respond(
@@ -48,7 +48,7 @@ def respond(
     only: Sequence[str] = (),
 ) -> Response:
     """Try every lever of the one firm, or ``only`` some, at each of ``ratios`` from a week on, all else as asked."""
-    firm, span = focal_shop(params), (from_week, params.horizon.weeks)
+    firm, span = focal_firm(params), (from_week, params.horizon.weeks)
     metrics = {lever: metric_of_lever(lever) for lever in _asked(params, firm, only)}
     arms = [Arm(REFERENCE, TODAY, params), Arm(PLACEBO, "next to nothing", placebo_of(params))]
     today = totals_of(replicate(params, arms, console, market, OF_FIRMS).kpis, firm, [*metrics.values()], span)

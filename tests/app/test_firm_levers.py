@@ -13,7 +13,7 @@ FIRM = "+firm=snack_brand"
 @pytest.mark.parametrize(
     ("words", "told"),
     [
-        ([], "+firm: name exactly one brand or merchant, such as +firm=snack_brand"),
+        ([], "+firm: name exactly one firm, such as +firm=snack_brand"),
         (["+firm=snak_brand"], "did you mean 'snack_brand'"),
         ([FIRM, "--ratios", "a,b"], "--ratios 'a,b': write numbers with commas"),
         ([FIRM, "--ratios", "1"], "--ratios '1': allowed are"),

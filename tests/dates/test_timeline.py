@@ -130,6 +130,10 @@ def test_half_a_strategy_goes_half_the_way_and_none_of_it_nowhere(market):
     assert now.decided(TAKE, 0.4) == pytest.approx((own + 0.1) / 2)
     assert now.params.policy.suspension_weeks == round((market.policy.suspension_weeks + 8) / 2)
     assert now.decided("brand.price", 1.0) == pytest.approx(0.9)
+    quarter = Timeline(with_strategy(market, **change, intensity=0.5, effect=0.5)).at(0)
+    assert quarter.decided("brand.price", 1.0) == pytest.approx(0.95)
+    without = Timeline(with_strategy(market, **change, effect=0)).at(0)
+    assert without.params.platform == market.platform and not without.touches(TAKE)
     nothing = Timeline(with_strategy(market, **change, intensity=0))
     assert nothing.at(0).params.platform == market.platform and not nothing.at(0).touches(TAKE)
     assert nothing.first_effect is None

@@ -1,4 +1,4 @@
-"""What a brand spends otherwise than today: the market's own mechanisms answer, and the books say what it cost."""
+"""What a firm spends otherwise than today: the market's own mechanisms answer, and the books say what it cost."""
 
 from __future__ import annotations
 
@@ -13,16 +13,22 @@ from sim.dates.timeline import Timeline
 from sim.firms import focal
 from sim.firms.money.accounts import LINE
 from sim.params.market import MarketParams
-from sim.params.spending import HOST_LEVERS, LEVERS
+from sim.params.spending import HOST, HOST_LEVERS, LEVERS, MCN, PLATFORM, SUBSIDY
 from sim.state.names import HOST_TYPES
 from sim.study.compose import compose
 
-MINE = "+firms.mine={description: d, kind: brand, category: food, rank: 0}"
+MINE = (
+    "+firms.mine={description: d, kind: brand, category: food, rank: 0}",
+    "+firms.host={description: d, kind: host, type: vertical, rank: 0}",
+    "+firms.mcn={description: d, kind: mcn, number: 0}",
+    "+firms.shelf={description: d, kind: platform, platform: shelf_live}",
+)
+OTHERS = {"host": HOST, "mcn": MCN, "shelf": PLATFORM}  # their levers, in the order of the firms
 BURN_IN, AFTER = 40, 20
 
 
 def params_of(*asked: str) -> MarketParams:
-    return compose([f"horizon.burn_in_weeks={BURN_IN}", "horizon.weeks=60", MINE, *asked])
+    return compose([f"horizon.burn_in_weeks={BURN_IN}", "horizon.weeks=60", *MINE, *asked])
 
 
 @cache
@@ -41,8 +47,8 @@ def lived(*changes: str) -> SyntheticMarket:
     return market
 
 
-def spend(lever: str, ratio: float) -> str:
-    return f"{{from_week: 0, set: {{firms.mine.spend.{lever}: {ratio}}}}}"
+def spend(lever: str, ratio: float, firm: str = "mine") -> str:
+    return f"{{from_week: 0, set: {{firms.{firm}.spend.{lever}: {ratio}}}}}"
 
 
 @pytest.fixture(scope="module")
@@ -50,13 +56,14 @@ def today() -> SyntheticMarket:
     return lived()
 
 
-def spent(market: SyntheticMarket, lever: str, weeks: slice = slice(None)) -> int:
-    return sum(int(ledger.spent[0, LEVERS.index(lever)]) for ledger in market.ledgers[weeks])
+def spent(market: SyntheticMarket, lever: str, weeks: slice = slice(None), firm: int = 0) -> int:
+    return sum(int(ledger.spent[firm, LEVERS.index(lever)]) for ledger in market.ledgers[weeks])
 
 
 def test_a_ratio_of_one_changes_nothing(today):
-    as_today = lived(spend("paid_traffic", 1.0), spend("own_rooms", 1.0), spend("head_hosts", 1.0))
-    for table in ("brands", "hosts", "platforms"):
+    others = (spend(lever, 1.0, firm) for firm, levers in OTHERS.items() for lever in levers)
+    as_today = lived(spend("paid_traffic", 1.0), spend("own_rooms", 1.0), spend("head_hosts", 1.0), *others)
+    for table in ("brands", "hosts", "platforms", "mcns"):
         one, other = getattr(today.firms, table), getattr(as_today.firms, table)
         for field in fields(one):
             np.testing.assert_array_equal(getattr(one, field.name), getattr(other, field.name))
@@ -120,8 +127,75 @@ def test_hosts_sign_whoever_seeks_them_and_contracts_run_out_first(today):
     assert spent(many, "small_hosts") > spent(today, "small_hosts")
 
 
-def test_other_firms_spend_on_nothing():
-    host = "+firms.h={description: d, kind: host, type: mid, rank: 0}"
-    params = compose(["horizon.burn_in_weeks=4", host])
-    market = SyntheticMarket(params, Timeline(params), noise=True)
-    assert (market.step().spent == 0).all()
+def test_levers_of_others_add_up_to_their_accounts(today):
+    _, host, mcn, place = focal.rows(today.firms, today.params).tolist()
+    for ledger in today.ledgers:
+        found = [dict(zip(LEVERS, row.tolist(), strict=True)) for row in ledger.spent]
+        line, support = ledger.accounts.host[host], today.params.mcn.rent * today.firms.mcns.usual_income[mcn]
+        assert found[1]["on_air"] > found[1]["content"] > 0
+        assert line[LINE.other] > -found[1]["on_air"] - found[1]["content"], "support comes on top"
+        assert found[2]["training"] > 0 and 0 < found[2]["quality_control"] < support
+        line = ledger.accounts.platform[place]
+        assert found[3]["acquisition"] == -line[LINE.acquisition] > 0 and found[3]["subsidy"] == 0
+        assert found[3]["service"] + found[3]["host_support"] + found[3]["audit"] == -line[LINE.other]
+        assert all(found[0][lever] == 0 for levers in OTHERS.values() for lever in levers)
+
+
+@pytest.fixture(scope="module", params=[0.5, 2.0])
+def moved(request):
+    """Each of these firms spends half, or twice, on everything."""
+    market = lived(*(spend(lever, request.param, firm) for firm, levers in OTHERS.items() for lever in levers))
+    return request.param, market
+
+
+def test_others_pay_for_what_they_ask(today, moved):
+    ratio, market = moved
+    first = slice(0, 5)  # sales have hardly answered
+    for firm, levers in enumerate(OTHERS.values(), 1):
+        for lever in levers:
+            if lever not in (SUBSIDY, "acquisition"):  # today there is none; joiners come here at a rate of their own
+                now, then = (spent(each, lever, first, firm) for each in (today, market))
+                assert then == pytest.approx(ratio * now, rel=0.12), lever
+    mcn = int(focal.rows(market.firms, market.params)[2])
+    costs = [each.ledgers[0].mcn_split[mcn] - each.ledgers[0].mcn_income[mcn] for each in (today, market)]
+    more = sum(spent(market, lever, slice(0, 1), 2) - spent(today, lever, slice(0, 1), 2) for lever in MCN)
+    assert costs[1] - costs[0] == more != 0, "whatever is spent more is kept less"
+
+
+def test_what_others_spend_works_through_what_there_is(today, moved):
+    ratio, market = moved
+    up = np.sign(ratio - 1.0)
+    _, host, mcn, place = focal.rows(market.firms, market.params).tolist()
+
+    def change(value):
+        now, then = value(today.firms), value(market.firms)
+        return np.sign(then - now) * (abs(then - now) > 1e-9)
+
+    assert change(lambda firms: firms.hosts.novelty[host]) == up
+    assert market.firms.hosts.days[host] != market.firms.hosts.own_days[host]
+    assert change(lambda firms: firms.hosts.trained[firms.hosts.alive & (firms.hosts.mcn == mcn)].mean()) == up
+    for column, of in (("mcn", mcn), ("platform", place)):
+        free = (today.firms.hosts.own_brand < 0) & today.firms.hosts.alive & market.firms.hosts.alive
+        mine = free & (getattr(today.firms.hosts, column) == of) & (getattr(market.firms.hosts, column) == of)
+        assert change(lambda firms, mine=mine: firms.hosts.exaggeration[mine].mean()) == -up, column
+    assert change(lambda firms: firms.platforms.arrivals[place]) == up
+    assert change(lambda firms: firms.platforms.cac_fen[place]) == up, "who bids more makes joiners dearer"
+    assert change(lambda firms: firms.platforms.service[place]) == up
+    assert change(lambda firms: firms.platforms.refund_days[place]) == -up
+
+    def small(firms):
+        hosts = firms.hosts
+        return hosts.income[(hosts.platform == place) & (hosts.kind == HOST_TYPES.index("small"))].mean()
+
+    assert change(small) == up
+
+
+def test_levels_have_an_end(today):
+    """Ten times today's training, screening or audits is all of it and no more, and costs no more."""
+    market = lived(*(spend(lever, 10.0, firm) for firm, lever in (("mcn", "training"), ("shelf", "audit"))))
+    mcn = int(focal.rows(market.firms, market.params)[2])
+    mcns, strict = market.firms.mcns, market.params.platform["shelf_live"].audit
+    assert mcns.training[mcn] == 1.0 > mcns.own_training[mcn]
+    first = slice(0, 2)
+    for lever, firm, most in (("training", 2, 1.0 / mcns.own_training[mcn]), ("audit", 3, 1.0 / strict)):
+        assert spent(market, lever, first, firm) == pytest.approx(most * spent(today, lever, first, firm), rel=0.02)

@@ -1,4 +1,4 @@
-"""What a living brand spends, programmes among it: KPIs and accounts say the same, and curves are drawn of it."""
+"""What living firms spend, programmes among it: KPIs and accounts say the same, and curves are drawn of it."""
 
 from __future__ import annotations
 
@@ -16,21 +16,39 @@ SIZE = ["population.persons=300", "horizon.weeks=8", "horizon.burn_in_weeks=30",
 
 
 def test_kpis_of_spending_add_up_with_the_accounts():
-    words = (FIRM, "+strategy=[points,private_domain]", "brand.turnover.merchants=20", "rivals.copy_after_weeks=null")
+    words = (
+        FIRM, "+firms.h={description: d, kind: host, type: head, rank: 0}",
+        "+firms.p={description: d, kind: platform, platform: shelf_live}",
+        "+strategy=[points,private_domain,fan_levels]", "strategies.points.sponsor={firm: mine}",
+        "strategies.private_domain.sponsor={firm: mine}", "strategies.fan_levels.sponsor={firm: h}",
+        "brand.turnover.merchants=20", "rivals.copy_after_weeks=null",
+    )  # fmt: skip
     market = market_of(params_of(*words, weeks=26))
     market.run(market.params.horizon.first_week + 26)
     kpis, accounts = market.kpis(), market.accounts()
     market.close()
-    mine = kpis.filter(dimension="firm", group="mine")
-    spent = {lever: mine.filter(metric=f"spent_{lever}_yuan")["value"].sum() for lever in LEVERS}
-    lines = accounts.filter(entity="brand", name="mine").group_by("line").agg(pl.col("yuan").sum())
-    line = dict.fromkeys(LINES, 0.0) | dict(lines.iter_rows())  # of a line without money there is no row
+
+    def read(name: str, entity: str, called: str) -> tuple[dict[str, float], dict[str, float]]:
+        """What a firm spent by lever, and its account by line; of a line without money there is no row."""
+        mine = kpis.filter(dimension="firm", group=name)
+        lines = accounts.filter(entity=entity, name=called).group_by("line").agg(pl.col("yuan").sum())
+        spent = {lever: mine.filter(metric=f"spent_{lever}_yuan")["value"].sum() for lever in LEVERS}
+        return spent, dict.fromkeys(LINES, 0.0) | dict(lines.iter_rows())
+
+    spent, line = read("mine", "brand", "mine")
     hosts = sum(yuan for lever, yuan in spent.items() if lever.endswith("_hosts"))
     assert hosts == pytest.approx(-line["host_commission"] - line["slotting"])
     assert spent["paid_traffic"] == pytest.approx(-line["advertising"])
     programmes = -line["programme"] - line["programme_discount"]
     assert spent["programme"] + spent["private_list"] == pytest.approx(programmes)
     assert spent["programme"] > 0 and spent["private_list"] > 0 and spent["own_rooms"] > 0
+    spent, line = read("h", "host", "h")
+    assert spent["programme"] == pytest.approx(-line["programme"] - line["programme_discount"])
+    assert spent["programme"] != 0, "less what members pay, here more than it costs"
+    assert spent["on_air"] > spent["content"] > 0 == spent["own_rooms"] == spent["service"]
+    spent, line = read("p", "platform", "shelf_live")
+    assert spent["service"] + spent["host_support"] + spent["audit"] == pytest.approx(-line["other"])
+    assert spent["acquisition"] == pytest.approx(-line["acquisition"])
 
 
 @pytest.fixture(scope="module")

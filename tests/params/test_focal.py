@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from sim.core.errors import UserError
-from sim.params.focal import NEEDED, PLACES, SPENDS, TRAITS, FocalFirm
+from sim.params.focal import NEEDED, PLACES, TRAITS, FocalFirm
 from sim.study.compose import compose, groups
 
 BRAND = "firms.mine={description: d, kind: brand, category: food, rank: 0}"
@@ -32,8 +32,10 @@ def test_there_is_one_of_every_kind_and_four_brands():
 
 
 def test_every_field_belongs_to_a_kind():
-    of_kinds = {field for table in (PLACES, TRAITS, SPENDS) for fields in table.values() for field in fields}
-    assert of_kinds == set(FocalFirm.model_fields) - {"description", "kind", "measured", "programmes"}
+    of_kinds = {field for table in (PLACES, TRAITS) for fields in table.values() for field in fields}
+    assert of_kinds == set(FocalFirm.model_fields) - {
+        "description", "kind", "measured", "programmes", "spend", "allocation",
+    }  # fmt: skip
     assert all(set(NEEDED[kind]) <= set(PLACES[kind]) for kind in NEEDED)
 
 

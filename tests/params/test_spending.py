@@ -7,7 +7,7 @@ import pytest
 from sim.core.errors import UserError
 from sim.dates.timeline import Timeline
 from sim.params.focal import sponsored_by
-from sim.params.spending import DATED, HOST_LEVERS, LEVERS, Allocation, Spend
+from sim.params.spending import BRAND, DATED, HOST_LEVERS, LEVERS, OF_KIND, Allocation, Spend
 from sim.state.names import HOST_TYPES
 from sim.study.compose import compose
 from sim.study.sweeps.composed import compose_sweep
@@ -23,6 +23,7 @@ def scenario(change: str) -> str:
 def test_there_is_a_lever_for_every_type_of_host():
     assert [f"{name}_hosts" for name in HOST_TYPES if name != "brand_self"] == list(HOST_LEVERS)
     assert set(Spend.model_fields) == set(DATED)
+    assert {lever for levers in OF_KIND.values() for lever in levers} == set(LEVERS)
     assert set(Allocation.model_fields) - {"from_week", "budget"} == set(LEVERS)
 
 
@@ -53,7 +54,7 @@ def test_spending_can_be_dated_and_nothing_else_of_a_firm():
             "allocation.from_week=9: allowed is 0 at most, where strategies of snack_brand begin",
         ),
         (
-            [f"{MINE}.allocation={{{', '.join(f'{lever}: 0.1' for lever in DATED)}}}"],
+            [f"{MINE}.allocation={{{', '.join(f'{lever}: 0.1' for lever in BRAND)}}}"],
             "the shares of all levers sum to 0.8; allowed is 1",
         ),
     ],
@@ -73,11 +74,12 @@ def test_what_cannot_be_spent_is_refused_in_one_line(words, told):
             "spend.own_rooms=2",
             "a merchant has none; it spends on paid_traffic, private_list, programme",
         ),
-        ("vertical_host", "spend.paid_traffic=2", "spend: a host has none"),
-        ("depth_mcn", "allocation.paid_traffic=1", "allocation: a mcn has none"),
+        ("vertical_host", "spend.paid_traffic=2", "spend.paid_traffic: a host has none; it spends on on_air, content,"),
+        ("depth_mcn", "allocation.programme=1", "a mcn has none; it spends on training, quality_control"),
+        ("shelf_platform", "spend.training=2", "it spends on acquisition, service, host_support, subsidy, audit,"),
     ],
 )
-def test_others_spend_on_less_or_nothing(name, words, told):
+def test_every_kind_spends_on_what_is_its_own(name, words, told):
     with pytest.raises(UserError, match=told):
         compose([f"+firm={name}", f"firms.{name}.{words}"])
 

@@ -51,6 +51,14 @@ def test_intensity_scales_every_channel_and_never_gives_goods_away() -> None:
     assert lever(strategy(benefit={"price": -0.6}).benefit, 3.0)[CHANNEL.price] == -0.95
 
 
+def test_a_part_of_the_effect_still_sends_all_messages() -> None:
+    plan = strategy(benefit={"visit": 0.4, "contacts": 2}, programme=CLUB, effect=0.25)
+    rows = levers_of(plan, number([("a", plan)])[0])
+    own = next(row for row in rows.values() if row[CHANNEL.contacts])
+    assert (own[CHANNEL.visit], own[CHANNEL.contacts]) == (0.1, 2.0)
+    assert programme_row(plan, number([("a", plan)])[0], True, Behaviour(), cap_fen=700)["value_fen"] == 2.0
+
+
 def test_effects_wear_out_and_what_is_handed_over_does_not() -> None:
     row = np.ones(len(CHANNEL))
     half = worn(row, 10.0, 5)

@@ -15,7 +15,7 @@ from sim.report.text.amounts import scale_of
 from sim.report.text.break_even import CHANNELS, break_even
 from sim.report.text.worth import statements
 from sim.study.analysis.loyalty.table import loyalty_table
-from sim.study.ladder import BETTER, rungs_of
+from sim.study.ladder import BETTER, parts_of, rungs_of
 
 VISIT, BOND, RISK = "programme.benefit.visit", "programme.benefit.bond", "benefit.risk"
 UNITS = {VISIT: "log-odds", BOND: "gain per session", RISK: "log-odds"}
@@ -91,13 +91,46 @@ def test_a_profit_and_loss_says_from_which_amount_on_it_pays(table):
     assert "pays if the odds of a visit rise by 2.9 %" in dict(statements(table, scale_of(table, 104)))["breaks even"]
 
 
-def test_its_figure_shows_the_rungs_and_the_line(table):
-    lived = kpis({"reference": {"orders": 1.0}})
+@pytest.fixture(scope="module")
+def of_effect():
+    """The same club when nothing is believed of its amounts."""
+    arms = {"treatment": club()} | {part.name: club(cost=5.0, gain=125.0 * part.dose) for part in parts_of("club")}
+    accounts = fake_accounts(arms, quarters=8, replications=3)
+    return loyalty_table(accounts, kpis({arm: {"orders": 1.0} for arm in ("reference", *arms)}), config())
+
+
+def test_where_nothing_is_believed_it_says_which_part_of_its_effect_pays(of_effect):
+    dose = of_effect.filter(section="break_even", line="dose").row(0, named=True)
+    assert dose["value"] == pytest.approx(0.4, abs=0.01) and dose["ci_low"] < 0.4 < dose["ci_high"]
+    said = dict(statements(of_effect, scale_of(of_effect, 104)))["breaks even"]
+    assert said.startswith("pays with 40 % of its effect or more [") and "at the same cost; none of its amounts" in said
+    assert of_effect.filter(section="believed").is_empty()
+
+
+@pytest.mark.parametrize(
+    ("said", "sentence"),
+    [
+        ({"note": "surely at no amount"}, "does not pay even with all of its effect"),
+        ({"note": "surely at every amount"}, "pays even without any effect"),
+        ({"note": "at every amount"}, "with which part of its effect it pays cannot be told from chance"),
+        ({"dose": (0.4, None, None)}, "with which part of its effect it pays cannot be told from chance"),
+        ({"dose": (0.4, 0.2, None)}, "pays with 40 % of its effect or more [20, …], at the same cost"),
+    ],
+)
+def test_sentences_about_parts_of_an_effect(said, sentence):
+    assert told(made_of="parts", **said).startswith(sentence)
+
+
+@pytest.mark.parametrize(
+    ("which", "label", "at"), [("table", "change in %", 2.9), ("of_effect", "its effect at the same cost, %", 40.0)]
+)
+def test_its_figure_shows_the_rungs_and_the_line(which, label, at, request):
+    table, lived = request.getfixturevalue(which), kpis({"reference": {"orders": 1.0}})
     run = SimpleNamespace(
         tables={"loyalty": table}, config={"horizon": {"weeks": 104}}, manifest={"seeds": [1, 2, 3]}, kpis=lived
     )
     (axes,) = breaks_even(run).axes
-    assert "change in %" in axes.get_xlabel()
+    assert label in axes.get_xlabel()
     dashed = [line for line in axes.lines if line.get_linestyle() == "--"]
-    assert dashed[0].get_xdata()[0] == pytest.approx(2.9, abs=0.1)
+    assert dashed[0].get_xdata()[0] == pytest.approx(at, rel=0.03)
     assert breaks_even(SimpleNamespace(tables={"loyalty": table.filter(section="gain")})) is None

@@ -73,11 +73,19 @@ def test_everything_else_of_the_market_stays(asked):
     assert of_strategy(moved, "points") == {}
 
 
-def test_it_needs_a_strategy_of_whose_channels_something_is_believed():
+def test_it_needs_a_strategy():
     with pytest.raises(UserError, match=r"^break_even=true needs a strategy"):
         compose(["size=tiny", "break_even=true"])
-    with pytest.raises(UserError, match="no channel of points has an amount that is a belief"):
-        compose(["size=tiny", "+strategy=points", "strategies.points.programme.benefit.visit=0.03", "break_even=true"])
+
+
+def test_where_nothing_is_believed_of_its_amounts_rungs_are_parts_of_its_effect_at_its_cost():
+    asked = compose(["size=tiny", "+strategy=host_training", "break_even=true"])
+    arms = [arm for arm in arms_of(asked) if arm.name.startswith("rung_")]
+    assert [arm.name for arm in arms] == [f"rung_host_training_{part}" for part in (0, 25, 50, 75, 100)]
+    tried = [arm.params.strategies["host_training"] for arm in arms]
+    assert [each.effect for each in tried] == [0.0, 0.25, 0.5, 0.75, 1.0]
+    assert all(each.cost == asked.strategies["host_training"].cost and each.intensity == 1.0 for each in tried)
+    assert all(arm.params.beliefs == asked.beliefs for arm in arms) and arms[-1].params == asked
 
 
 def test_nothing_is_added_where_nobody_asks():

@@ -17,7 +17,7 @@ from sim.report.figures.response import response, response_title
 from sim.report.text.allocation import allocation_sentences, allocation_table, words_for
 from sim.report.text.levers import lever_sentences, response_foot, response_table
 from sim.study.compose import compose
-from sim.study.response import allocate, focal_shop, respond
+from sim.study.response import allocate, focal_firm, respond
 
 SIZE = ["size=tiny", "horizon.weeks=10", "horizon.burn_in_weeks=4", "replications=4", "threads=1"]
 RATIOS = (0.25, 0.5, 1.0, 1.5, 2.0, 3.0)
@@ -120,12 +120,11 @@ def test_the_command_prints_and_writes_it_all(tmp_path, capsys):
 @pytest.mark.parametrize(
     ("words", "told"),
     [
-        ([], "name exactly one brand or merchant"),
-        (["+firm=vertical_host"], "no other firm spends on levers"),
+        ([], "name exactly one firm, such as"),
         (["+firm=[snack_brand,beauty_brand]"], "got snack_brand, beauty_brand"),
         (["+firm=snack_brand", "firms.snack_brand.allocation.own_rooms=.5"], "curves start from today's"),
     ],
 )
 def test_curves_are_of_one_firm_that_spends(words, told):
     with pytest.raises(UserError, match=told):
-        focal_shop(compose([*SIZE, *words]))
+        focal_firm(compose([*SIZE, *words]))

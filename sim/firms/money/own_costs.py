@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from sim.core.fractions import whole
+from sim.firms import spending
 from sim.firms.kernels.orders import spend_on_rooms
 from sim.firms.money.receipts import fen
 from sim.firms.regulator import room_change
+from sim.params.spending import QUALITY_CONTROL
 
 if TYPE_CHECKING:
     from sim.firms.settings import Settings
@@ -21,12 +23,14 @@ class OwnCosts(NamedTuple):
 
     platform_service: Array  # [platform]
     platform_audit: Array  # [platform] own audit beyond that of the opening
+    usual_audit: Array  # [platform] own audit of the opening; a part of service
     refund_speed: Array  # [platform] refunds sooner than at the opening
     supported: Array  # [platform] paid to its hosts
     penalties: Array  # [platform] fines
     overhead: Array  # [brand]
     rents: Array  # [brand] rents and staff
     mcn_rents: Array  # [mcn] the same
+    screening: Array  # [mcn] of that, on quality control
     own_rooms: Array  # [brand] content, studio and compliance of its own rooms
     content: Array  # [host] own rooms too
     studio: Array  # [host]
@@ -51,21 +55,26 @@ def own_costs(
     spend_on_rooms(
         hosts.alive, hosts.kind, hosts.platform, hosts.own_brand, hosts.novelty, hosts.days, hosts.usual_income,
         hosts.support, on_air, s.host.content_cost, s.host.novelty, s.host.studio_cost, s.host.days_on_air,
-        s.platform.host_support * take, whole(room_change(firms, s), week),
+        spending.host_support(s) * take, whole(room_change(firms, s), week),
         content, studio, compliance, support, supported, own_rooms,
     )  # fmt: skip
+    on_service = fen(s.platform.service_cost_part * take * service)
+    usual_audit = np.minimum(fen(s.platform.audit_cost * platforms.base_audit * kept), on_service)
+    mcn_rents, usual_screening, more_screening = _staff_of_mcns(firms, s)
     fines, penalties = hosts.fined.copy(), firms.platforms.fined.copy()
     hosts.fined[:] = 0
     firms.platforms.fined[:] = 0
     return OwnCosts(
-        platform_service=fen(s.platform.service_cost_part * take * service),
-        platform_audit=fen(s.platform.audit_cost * (s.platform.audit - platforms.base_audit) * kept),
+        platform_service=spending.on_service(on_service, usual_audit, s),
+        platform_audit=fen(s.platform.audit_cost * (spending.audit(s) - platforms.base_audit) * kept),
+        usual_audit=usual_audit,
         refund_speed=fen(s.platform.refund_cost * (platforms.base_refund_days - platforms.refund_days) * refunded),
         supported=supported,
         penalties=penalties,
         overhead=fen(s.params.brand.overhead * brands.sales),
         rents=fen(s.params.brand.turnover.rent * brands.usual_sales * brands.alive),
-        mcn_rents=fen(s.params.mcn.rent * firms.mcns.usual_income * firms.mcns.open),
+        mcn_rents=mcn_rents + more_screening,
+        screening=usual_screening + more_screening,
         own_rooms=own_rooms,
         content=content,
         studio=studio,
@@ -74,3 +83,19 @@ def own_costs(
         fines=fines,
         independent=hosts.own_brand < 0,
     )
+
+
+def _staff_of_mcns(firms: Firms, s: Settings) -> tuple[Array, Array, Array]:
+    """Rents and staff of MCNs in ordinary times, what of them screens goods and claims, and what a firm of one's own
+    spends on screening beyond that, [mcn] fen each.
+
+    What MCNs screen by their own rules is paid out of rents and staff, more or less of it.
+    """
+    mcns, market = firms.mcns, s.params.mcn
+    income = mcns.usual_income * mcns.open
+    rents = fen(market.rent * income)
+    usual = np.minimum(fen(market.control_cost * mcns.own_quality_control * income), rents)
+    if QUALITY_CONTROL not in s.spend:
+        return rents, usual, np.zeros(len(mcns), np.int64)
+    asked = spending.level(mcns.own_quality_control, s, QUALITY_CONTROL)
+    return rents, usual, fen(market.control_cost * (asked - mcns.own_quality_control) * income)

@@ -26,7 +26,7 @@ from sim.core.short import total as sum_of
 from sim.firms import traffic
 from sim.firms.money.accounts import LINE, Accounts
 from sim.firms.money.charges import COSTS, Charges, no_charges
-from sim.firms.money.levers import spent_on_levers
+from sim.firms.money.levers import Booked, spent_on_levers
 from sim.firms.money.own_costs import own_costs
 from sim.firms.money.receipts import (
     PAID_BY_BRANDS,
@@ -70,7 +70,7 @@ class Ledger(NamedTuple):
     outside: dict[str, int]  # what leaves the market's firms; with the four profits it sums to what was settled
     charges: Charges  # what strategies cost
     accounts: Accounts  # lines of every platform, brand and host
-    spent: Array  # [focal firm, LEVERS] what brands that are looked at spend, lever by lever
+    spent: Array  # [focal firm, LEVERS] what firms that are looked at spend, lever by lever
 
 
 def settle(firms: Firms, offers: Array, tallies: Tallies, now: Now, charges: Charges | None = None) -> Ledger:
@@ -141,7 +141,7 @@ def settle(firms: Firms, offers: Array, tallies: Tallies, now: Now, charges: Cha
         },
         charges=charges,
         accounts=accounts,
-        spent=spent_on_levers(firms, s, on_sale, slotting, own.own_rooms, accounts, charges),
+        spent=spent_on_levers(firms, s, Booked(on_sale, slotting, own, training, accounts, charges)),
     )
     assert total["sponsored"] == charges.discount.sum(), "every price cut is charged to a sponsor"
     assert sum(ledger.lines.values()) == paid, "every yuan paid ends somewhere"

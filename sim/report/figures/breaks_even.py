@@ -17,6 +17,7 @@ from sim.report.text.break_even import ODDS, break_even, channel_name
 from sim.report.text.headline import rows_of
 from sim.report.text.words import sentence_case
 from sim.study.analysis.compare import reported_weeks
+from sim.study.analysis.loyalty.amounts import PARTS
 
 if TYPE_CHECKING:
     import polars as pl
@@ -34,10 +35,12 @@ def breaks_even(run: RunResult) -> Figure | None:
         return None
     names = table.filter(section="rungs")["strategy"].unique(maintain_order=True).to_list()[:MOST]
     sentence = break_even(rows_of(table.filter(strategy=names[0]), "section", "line", "window"))
+    made_of = table.filter(section="break_even", line="rises")["note"].unique().to_list()
+    most = "all of it" if made_of == [PARTS] else "the 95th percentile of what is believed"
     note = (
         "Change of the sponsor's contribution at amounts that are the same in all markets, from no effect (hollow) to"
-        f" the 95th percentile of what is believed; mean and 95 % interval over {over(run, 'paired ')}. Shade: the"
-        " middle 80 % of what is believed; line: from where on it pays"
+        f" {most}; mean and 95 % interval over {over(run, 'paired ')}. Shade: the middle 80 % of what is believed;"
+        " line: from where on it pays"
     )
     figure = paper(5.2 * len(names) + 1.5, 4.4, f"{names[0]}: {sentence.partition(';')[0]}", note)
     for axes, name in zip(figure.subplots(1, len(names), squeeze=False)[0], names, strict=True):
@@ -69,7 +72,8 @@ def _rungs(axes: Axes, table: pl.DataFrame, scale: Scale) -> None:
         def shown(amount: float) -> float:
             return amount
 
-        axes.set_xlabel("all amounts together, % of the most believed")
+        parts = table.filter(section="break_even", line="rises")["note"][0] == PARTS
+        axes.set_xlabel("its effect at the same cost, %" if parts else "all amounts together, % of the most believed")
     axes.axhline(0, color=GREY, linewidth=0.8)
     for row in rungs:
         value, low, high = (scale.shown(row[end]) or 0.0 for end in ("value", "ci_low", "ci_high"))

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 from sim.report.style import MINUS, decimals_for, number
 from sim.report.text.amounts import Row
-from sim.study.analysis.loyalty.amounts import DRAWS, NEVER, SURELY
+from sim.study.analysis.loyalty.amounts import DRAWS, NEVER, PARTS, SURELY
 from sim.study.ladder import BETTER
 
 ODDS = ("log-odds", "log-hazard")  # units of amounts that people read as per cent
@@ -44,6 +44,8 @@ def break_even(of: Mapping[tuple[str, ...], Row]) -> str:
     rises, dose = (of.get(("break_even", line, "all")) for line in ("rises", "dose"))
     if rises is None or dose is None:
         return ""
+    if rises["note"] == PARTS:
+        return f"{_part(dose)}; none of its amounts is a belief, so nothing is said of how likely that is"
     drawn = rises["note"] == DRAWS
     chance = f"pays with probability {number(of['break_even', 'probability', 'all']['value'], 2)}"
     if drawn and not rises["value"]:
@@ -73,6 +75,17 @@ def _least(of: Mapping[tuple[str, ...], Row], dose: Row, which: str) -> str:
     named += [f"{len(paths) - MOST} more"] if len(paths) > MOST else []
     least = _percentiles(of["break_even", "percentile", "all"])
     return f"pays from the {least} of what is believed on ({'; '.join(named)})"
+
+
+def _part(dose: Row) -> str:
+    """The part of its effect at which a strategy pays that costs what it costs."""
+    surely = dose["note"].startswith(SURELY)
+    if not surely and (dose["note"] or dose["ci_low"] is None is dose["ci_high"]):
+        return f"with which part of its effect it pays {CANNOT}"
+    if surely:
+        return "does not pay even with all of its effect" if NEVER in dose["note"] else "pays even without any effect"
+    value, *ends = ("…" if dose[end] is None else number(100 * dose[end], 0) for end in ("value", "ci_low", "ci_high"))
+    return f"pays with {value} % of its effect or more [{', '.join(ends)}], at the same cost"
 
 
 def _alone(of: Mapping[tuple[str, ...], Row]) -> str:

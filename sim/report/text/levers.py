@@ -20,7 +20,8 @@ MILLION = 1e6
 UNIT = f"m {YUAN}"
 _NAMES = {
     "mid_hosts": "mid-sized hosts", "founder_hosts": "founders", "private_list": "private lists",
-    "programme": "programmes",
+    "programme": "programmes", "on_air": "days on air", "acquisition": "new people", "host_support": "support of hosts",
+    "subsidy": "subsidies", "audit": "audits",
 }  # fmt: skip
 
 

@@ -13,9 +13,9 @@ from sim.study.analysis.loyalty.arms import Study
 from sim.study.analysis.loyalty.flows import SPONSOR
 from sim.study.analysis.loyalty.worth import NOTHING, Estimate, mean_of
 from sim.study.arms import TREATMENT
-from sim.study.ladder import Amounts, Rung, dose_at, dose_of, main_amounts, one_by_one, rungs_of, score_of
+from sim.study.ladder import Amounts, Rung, dose_at, dose_of, main_amounts, one_by_one, parts_of, rungs_of, score_of
 
-RUNGS, DRAWS = "rungs", "draws"  # what a curve is made of
+RUNGS, DRAWS, PARTS = "rungs", "draws", "parts"  # what a curve is made of; of its effect, where nothing is believed
 ALWAYS, NEVER = "at every amount", "at no amount"  # that is on the curve; in the mean
 SURELY = "surely "  # before these: beyond chance
 _PERCENTILES = np.arange(0.5, 100.0)  # equally likely doses
@@ -25,6 +25,7 @@ def on_break_even(study: Study) -> None:
     """The amounts at which it pays, beside what is believed; from the rungs if they were run, else from the draws."""
     main = main_amounts(study.beliefs)
     if not main:
+        _on_effect(study)
         return
     rungs = rungs_of(study.name, main)
     made_of = RUNGS if all(study.has(rung.name) for rung in rungs) else DRAWS
@@ -48,6 +49,20 @@ def on_break_even(study: Study) -> None:
         say("break_even_at", path, _unit(path), _known(found, at, curve.freedom + 1))
     if made_of == RUNGS:
         _one_by_one(study, main, next(rung for rung in rungs if rung.dose == 0.0))
+
+
+def _on_effect(study: Study) -> None:
+    """The part of its effect at which it pays at all of its cost, if that was asked; how likely, nobody says."""
+    parts = parts_of(study.name)
+    curve = _of_rungs(study, parts) if all(study.has(part.name) for part in parts) else None
+    if curve is None:
+        return
+    found = crossing(curve)
+    rises = NOTHING._replace(value=float(curve.rises))
+    study.say("break_even", "rises", "1 = beyond chance", rises, note=PARTS)
+    study.say("break_even", "dose", "share of its effect", Estimate(*found, curve.freedom + 1), note=_said(found))
+    without = NOTHING._replace(value=float(curve.pays(np.zeros(1))[0]))
+    study.say("break_even", "pays_without", "share", without)
 
 
 def _one_by_one(study: Study, main: Amounts, none: Rung) -> None:
