@@ -145,12 +145,7 @@ def _ask(words: list[str]) -> int:
     for firm in track(firms, "break-even, pilot", console=bar):
         kept.answer(partial(break_even_and_pilot, firm, asked, best[firm]), firm=firm, question="break_even")
     for firm in track(firms, "allocation", console=bar):
-<<<<<<< HEAD
-        if compose([f"+firm={firm}"]).firms[firm].levers:
-            kept.answer(partial(budget, firm, asked), firm=firm, question="budget")
-=======
-        ask(firm, "budget", lambda firm=firm: budget(firm, asked))
->>>>>>> work-l
+        kept.answer(partial(budget, firm, asked), firm=firm, question="budget")
     for firm in firms:
         print(f"\n## {firm}")
         for row in kept.rows(firm=firm):

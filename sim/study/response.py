@@ -15,7 +15,7 @@ from sim.core.errors import UserError, did_you_mean
 from sim.params.market import MarketParams
 from sim.params.schema import bounds_of
 from sim.study.allocation import OF_FIRMS, SPENT_LEAST, levers_of, range_of, spending
-from sim.study.analysis.best import Allocated, Plan, Trial, expected_of, planned
+from sim.study.analysis.best import Allocated, Plan, Trial, expected_of, planned, told_of
 from sim.study.analysis.chaos import floor_of
 from sim.study.analysis.curves import PROFIT, SALES, Curve, Floors, Response, metric_of_lever, points_of, totals_of
 from sim.study.analysis.findings import findings
@@ -75,11 +75,11 @@ def respond(
 
 
 def allocate(params: MarketParams, found: Response, console: Console, market: type[Engine] | None = None) -> Allocated:
-    """The best allocation of today's budget by the curves of ``params``, tried against today's with other seeds."""
+    """The best allocation within today's budget by the curves of ``params``, tried against today's with other seeds."""
     plan = planned(found)
     if all(step.ratio == 1.0 for step in plan.values()):
-        return Allocated(plan, 0.0, None)
-    return Allocated(plan, expected_of(found, plan), _trial(params, found, plan, console, market))
+        return Allocated(plan, told_of(found), 0.0, None)
+    return Allocated(plan, told_of(found), expected_of(found, plan), _trial(params, found, plan, console, market))
 
 
 def _trial(

@@ -20,6 +20,10 @@ if TYPE_CHECKING:
     from sim.study.results import RunResult
 
 
+LEAST_KEPT = 0.01  # of the budget: what is less is not worth a sentence
+TAKEN_LEAST = 0.8  # of what was asked for: where less was spent, it is said
+
+
 def allocation_table(found: Allocated) -> Table:
     """Today's budget by lever, what the curves advise, and what was spent when it was tried."""
     table = empty()
@@ -33,6 +37,8 @@ def allocation_table(found: Allocated) -> Table:
         if trial:
             cells.append(_of_budget(trial.spent[lever][1], sum(now for _, now in trial.spent.values())))
         table.add_row(lever_name(lever), *cells)
+    if found.kept > 0:
+        table.add_row("not spent", "", _of_budget(found.kept, total), *[""] * (2 if trial else 1))
     return table
 
 
@@ -45,12 +51,26 @@ def _of_budget(spent: float, total: float) -> str:
 def allocation_sentences(firm: str, found: Allocated) -> list[str]:
     """What came of it: whether the best allocation beats today's on other seeds."""
     if found.trial is None:
-        return [f"{firm}: no lever is told from chance, so nothing is moved: today's allocation stands"]
+        why = "by its curves nothing that was tried beats it" if found.told else "no lever is told from chance"
+        return [f"{firm}: {why}, so nothing is moved: today's allocation stands"]
     return [
         _outcome(firm, found.trial),
+        *_unspent(found),
         f"the curves promised {_amount(found.expected, signed=True)} a year, added up as if levers did not touch one"
         " another; the line above is all of them at once, with seeds that the curves have not seen",
     ]
+
+
+def _unspent(found: Allocated) -> list[str]:
+    """What of the budget is better kept, and what could not be spent."""
+    told = []
+    if found.kept > LEAST_KEPT * found.budget:
+        part = number(100 * found.kept / found.budget, 0)
+        told.append(f"it is one of spending less: {part} % of today's budget is told to earn less than it costs")
+    if found.taken < TAKEN_LEAST:
+        part = number(100 * found.taken, 0)
+        told.append(f"{part} % of the money asked for was spent when it was tried: the levers took no more")
+    return told
 
 
 def _outcome(firm: str, trial: Trial) -> str:
@@ -72,12 +92,13 @@ def _amount(yuan: float, signed: bool = False, unit: bool = True) -> str:
 def words_for(firm: str, found: Allocated, from_week: int) -> str:
     """The words that ask for the best allocation again, as shares of the budget."""
     total = sum(step.best for step in found.plan.values())
+    budget = "" if found.kept <= 0 else f"budget: {total / found.budget:.4g}, "
     parts = [(lever, np.floor(1000 * step.best / total) / 1000) for lever, step in found.plan.items()]
     shares = dict(parts)
     first = max(shares, key=lambda lever: shares[lever])
     shares[first] += 1.0 - sum(shares.values())  # what rounding leaves
     told = ", ".join(f"{lever}: {share:.3f}" for lever, share in shares.items())
-    return f"'firms.{firm}.allocation={{from_week: {from_week}, {told}}}'"
+    return f"'firms.{firm}.allocation={{from_week: {from_week}, {budget}{told}}}'"
 
 
 def asked_table(run: RunResult, name: str) -> Table | None:

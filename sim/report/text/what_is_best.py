@@ -127,8 +127,8 @@ def _judged(outcome: Outcome, how: Shown, first: Mapping[str, Any], sure: bool, 
         return f"First by {how.called}: {trial}, {how.with_unit(before)} in the search and {seen}; {worst}."
     if sure and outcome.good * mean > 0:
         return (
-            f"Best for {how.called}: {trial}, {how.with_unit(before)} in the search and {seen}, told from doing nothing;"
-            f" {worst}."
+            f"Best for {how.called}: {trial}, {how.with_unit(before)} in the search and {seen}, told from doing"
+            f" nothing; {worst}."
         )
     verdict = "is worse than doing nothing" if sure else "is not told from doing nothing"
     return (

@@ -1,7 +1,8 @@
 """The best allocation of one budget by response curves: concave lines through what was tried, and a linear programme.
 
 Gains of several levers are taken to add up, which a trial of all at once on other seeds has to confirm. Where nothing
-of a lever is told from chance its line is flat. Nothing is said beyond the spending that was tried.
+of a lever is told from chance its line is flat: it may give money, but none is moved to it. Money that no lever is told
+to use is not spent. Nothing is said beyond the spending that was tried.
 """
 
 from __future__ import annotations
@@ -27,6 +28,11 @@ class Fitted(NamedTuple):
     spends: np.ndarray  # [knot] ascending, within what was tried
     gains: np.ndarray  # [knot]
     today: float
+
+    @property
+    def flat(self) -> bool:
+        """Whether nothing is told of it."""
+        return not self.gains.any()
 
     def at(self, spent: float) -> float:
         """Profit against today's at a spending."""
@@ -55,15 +61,18 @@ def fit(curve: Curve, flat: bool) -> Fitted:
 
 
 def best_at(fitted: Mapping[str, Fitted], budget: float) -> dict[str, float]:
-    """Spending by lever with the largest sum of gains at a budget, yuan a year, within what was tried.
+    """Spending by lever with the largest sum of gains within a budget, yuan a year, and within what was tried.
 
     Piecewise linear and concave: a linear programme over the pieces, with a little for each yuan moved from today.
+    What is left of the budget earns nothing and costs nothing: profits are net of what is spent.
     """
     pieces = []  # lever, length, gain of a yuan
     for lever, line in fitted.items():
         knots = np.unique(np.append(line.spends, line.today))
         gains = np.interp(knots, line.spends, line.gains)
         for low, high, before, after in zip(knots[:-1], knots[1:], gains[:-1], gains[1:], strict=True):
+            if line.flat and high > line.today:
+                break
             moving = -_MOVING if high > line.today else _MOVING
             pieces.append((lever, high - low, (after - before) / (high - low) + moving))
     least = {lever: float(line.spends[0]) for lever, line in fitted.items()}
@@ -71,7 +80,7 @@ def best_at(fitted: Mapping[str, Fitted], budget: float) -> dict[str, float]:
     room = min(max(budget - sum(least.values()), 0.0), float(lengths.sum()))
     scale = max(float(lengths.max(initial=0.0)), 1.0)
     bounds = [(0.0, length / scale) for length in lengths]
-    found = linprog(-gains, A_eq=np.ones((1, len(pieces))), b_eq=[room / scale], bounds=bounds)
+    found = linprog(-gains, A_ub=np.ones((1, len(pieces))), b_ub=[room / scale], bounds=bounds)
     spent = dict(least)
     for (lever, *_), part in zip(pieces, found.x * scale, strict=True):
         spent[lever] += float(part)
@@ -84,9 +93,15 @@ def ratio_at(curve: Curve, spent: float) -> float:
     return float(np.interp(spent, curve.spends[order], curve.ratios[order]))
 
 
+def told_of(found: Response) -> tuple[str, ...]:
+    """Levers of which some point is told from chance."""
+    told = set(found.points.filter(FINDING)["lever"].to_list())
+    return tuple(curve.lever for curve in found.curves if curve.lever in told)
+
+
 def fitted(found: Response) -> dict[str, Fitted]:
     """Lines by lever; flat where none of a lever's points is told from chance."""
-    told = set(found.points.filter(FINDING)["lever"].to_list())
+    told = told_of(found)
     return {curve.lever: fit(curve, flat=curve.lever not in told) for curve in found.curves}
 
 
@@ -109,11 +124,29 @@ class Trial(NamedTuple):
 
 
 class Allocated(NamedTuple):
-    """Today's allocation against the best at the same budget."""
+    """Today's allocation against the best within the same budget."""
 
     plan: dict[str, Plan]
+    told: tuple[str, ...]  # levers of which something is told from chance
     expected: float  # sum of the curves' gains, yuan a year
     trial: Trial | None  # None: nothing is moved
+
+    @property
+    def budget(self) -> float:
+        """Spent on all levers today, yuan a year."""
+        return sum(step.today for step in self.plan.values())
+
+    @property
+    def kept(self) -> float:
+        """Of it not to be spent, yuan a year."""
+        return max(self.budget - sum(step.best for step in self.plan.values()), 0.0)
+
+    @property
+    def taken(self) -> float:
+        """What was spent in the trial over what its ratios ask for, given what is spent there today."""
+        assert self.trial is not None
+        asked = sum(self.plan[lever].ratio * today for lever, (today, _) in self.trial.spent.items())
+        return sum(spent for _, spent in self.trial.spent.values()) / asked if asked > 0 else 1.0
 
 
 def planned(found: Response) -> dict[str, Plan]:

@@ -5,8 +5,10 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from sim.study.analysis.best import Fitted, best_at, fit, ratio_at
+from sim.report.text.allocation import allocation_sentences, words_for
+from sim.study.analysis.best import Allocated, Fitted, Plan, Trial, best_at, fit, ratio_at
 from sim.study.analysis.curves import Curve, last_yuan, next_yuan
+from sim.study.analysis.loyalty.worth import NOTHING
 
 RATIOS = np.array([0.25, 0.5, 1.0, 1.5, 2.0, 3.0])
 
@@ -49,6 +51,21 @@ def test_flat_lines_give_and_take_without_being_moved_for_nothing():
     assert best_at({"flat": flat, "c": alike}, 150.0) == pytest.approx({"flat": 100.0, "c": 50.0})
     best = best_at({"flat": flat, "a": rising}, 200.0)
     assert best["a"] == pytest.approx(175.0) and best["flat"] == pytest.approx(25.0)
+
+
+def test_money_that_loses_is_kept_and_not_moved_to_what_is_not_told():
+    losing, flat = fit(curve("a", 5.0, 100.0), flat=False), fit(curve("flat", 0.0, 100.0), flat=True)
+    best = best_at({"a": losing, "flat": flat}, 200.0)
+    assert best == pytest.approx({"a": 25.0, "flat": 100.0})
+    plan = {"a": Plan(100.0, 25.0, 0.25), "flat": Plan(100.0, 100.0, 1.0)}
+    spent = {"a": (100.0, 25.0), "flat": (100.0, 50.0)}
+    found = Allocated(plan, ("a",), 30.0, Trial(NOTHING, NOTHING, 0.0, True, spent))
+    assert found.kept == pytest.approx(75.0) and found.taken == pytest.approx(75.0 / 125.0)
+    _, kept, taken, _ = allocation_sentences("mine", found)
+    assert kept.startswith("it is one of spending less: 38 % of today's budget")
+    assert taken.startswith("60 % of the money asked for")
+    again = words_for("mine", found, 0)
+    assert "budget: 0.625" in again and "a: 0.2" in again
 
 
 def test_nothing_is_said_beyond_what_was_tried():

@@ -96,7 +96,7 @@ def cells_of(
         floors[at] = row["floor"] or 0.0
     first = labelled.row(0, named=True)
     years = first["weeks"] / YEAR_WEEKS if window == EVERYTHING else 1.0
-    markets, whose = np.array(first["markets"]), "" if dimension in (EVERYTHING, OF_STRATEGIES) else group or ""
+    markets, whose = np.array(first["markets"]), "" if dimension in (EVERYTHING, STRATEGY) else group or ""
     return Cells(options, conditions, values, floors, markets, metric, first["unit"], years, whose)
 
 
