@@ -58,7 +58,7 @@ def test_every_channel_has_a_name():
         ({"dose": (0.4, None, None)}, "which of the amounts believed pay cannot be told from chance ("),
         ({"note": "surely at every amount"}, "pays even without any effect on people: pays with probability 0.35"),
         ({"made_of": "draws"}, "(from the amounts that the markets drew; break_even=true measures it)"),
-        ({"made_of": "draws", "rises": 0.0}, "from which amounts on it pays cannot be told from chance by those"),
+        ({"made_of": "draws", "rises": 0.0}, "the amounts that the plausible markets drew do not tell from which"),
     ],
 )  # fmt: skip
 def test_sentences(said, sentence):

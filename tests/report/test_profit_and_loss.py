@@ -116,8 +116,7 @@ def test_the_copied_number_comes_first_and_the_uncopied_beside_it(tmp_path: Path
     rows = [line.split() for line in text.splitlines() if line.startswith(" Contribution")]
     assert rows[0][3] == "−8.00" and rows[1][:4] == ["Contribution", "if", "nobody", "copies"] and rows[1][6] == "+40.0"
     assert told(table)["copied"] == (
-        "copied by the discount platform in 2 of 3 replications; uncopied +40.0 [+39.0, +41.0],"
-        " more than nothing in 3 of 3"
+        "copied by the discount platform in 2 of 3 replications; uncopied +40.0 [+39.0, +41.0], it gains in all 3"
     )
     run = fake_run(tmp_path, weeks=WEEKS, replications=3)
     run.tables["loyalty"], run.config["beliefs"] = table, {}
@@ -239,7 +238,8 @@ def test_it_says_in_how_many_plausible_markets_the_sponsor_gains():
     assert rows["markets"] == 2 and rows["gains"] + rows["loses"] <= 2
     assert rows["mean"] == pytest.approx(mean) and rows["low"] <= rows["mean"] <= rows["high"]
     words = told(table)["gain"]
-    assert f"more than nothing in {rows['gains']:.0f} of 2 plausible markets" in words and "median" not in words
+    counted = {0: "gains nothing in all 2", 1: "gains in 1 of 2", 2: "gains in all 2"}[int(rows["gains"])]
+    assert f"it {counted} plausible markets" in words and "median" not in words
     assert "drawn" not in words and told(table)["amounts"] == "every amount is taken as certain, none is a belief"
 
 
@@ -274,7 +274,7 @@ def test_an_answer_opens_with_who_gains_in_how_many_markets_and_on_what_that_res
     )
     assert sentence == (
         "club: no gain or loss of the sponsor can be told from chance: in the middle of the markets +8.0 million ¥ a"
-        " year, more than nothing in 3 of 4 plausible markets (amounts drawn from their priors), 80 % of them between"
+        " year, it gains in 3 of 4 plausible markets (amounts drawn from their priors), 80 % of them between"
         " −1.6 and +17.6; 1 of 2 uncertain amounts is a guess (cost fixed yuan per year)."
     )
     rule = {"policies.audit.changes.0.set.policy.fine_share": FIXED}

@@ -7,7 +7,7 @@ import pytest
 from sim.report.text.verdict import verdict_line
 
 
-def rows(value=40.0, half=10.0, floor=5.0, gains=8.0, guesses=1.0, beliefs=4.0, uncopied=None):
+def rows(value=40.0, half=10.0, floor=5.0, gains=8.0, guesses=1.0, beliefs=4.0, uncopied=None, cost=None):
     """A profit and loss by section, line and window."""
 
     def row(value, half=0.0, floor=None):
@@ -23,6 +23,8 @@ def rows(value=40.0, half=10.0, floor=5.0, gains=8.0, guesses=1.0, beliefs=4.0, 
     }
     if uncopied is not None:
         told["uncopied", "sponsor_contribution", "all"] = row(uncopied, half, floor)
+    if cost is not None:
+        told |= {("worth", "cost", "all"): row(cost), ("worth", "customers", "all"): row(value + cost, half, floor)}
     return told
 
 
@@ -39,6 +41,9 @@ def rows(value=40.0, half=10.0, floor=5.0, gains=8.0, guesses=1.0, beliefs=4.0, 
         (rows(half=50.0), "not on this: whether the sponsor gains or loses cannot be told from chance; more"),
         (rows(half=50.0, uncopied=90.0), "not on this: whether the sponsor gains or loses cannot be told from chance,"
                                          " though it gains if nobody copies"),
+        (rows(value=-4.0, half=1.0, cost=6.0), "no, unless a pilot says otherwise: its cost is sure, and what the"),
+        (rows(value=-4.0, half=1.0, cost=60.0), "not on this: what the sponsor gains or loses is no more than chance"),
+        (rows(value=4.0, half=1.0, cost=0.5), "not on this: what the sponsor gains or loses is no more than chance"),
         ({}, ""),
     ],
 )  # fmt: skip

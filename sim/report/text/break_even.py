@@ -49,7 +49,7 @@ def break_even(of: Mapping[tuple[str, ...], Row]) -> str:
     drawn = rises["note"] == DRAWS
     chance = f"pays with probability {number(of['break_even', 'probability', 'all']['value'], 2)}"
     if drawn and not rises["value"]:
-        return f"from which amounts on it pays {CANNOT} by those that the markets drew; {ASK}"
+        return f"the amounts that the plausible markets drew do not tell from which on it pays; {ASK}"
     least = _least(of, dose, "drawn" if drawn else "believed")
     return f"{least}: {chance}{f' (from the amounts that the markets drew; {ASK})' if drawn else _alone(of)}"
 

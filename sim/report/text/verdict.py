@@ -44,6 +44,9 @@ def _unclear(of: Mapping, gain: Row) -> str:
         why = "whether the sponsor gains or loses cannot be told from chance"
     if uncopied is not None and clear(uncopied):
         why += f", though it {'gains' if uncopied['value'] > 0 else 'loses'} if nobody copies"
+    cost, brought = (of.get(("worth", line, "all")) for line in ("cost", "customers"))
+    if cost is not None and brought is not None and cost["value"] > 0 and not clear(brought) and gain["value"] < 0:
+        return f"no, unless a pilot says otherwise: its cost is sure, and {why}"
     return f"not on this: {why}; more replications or persons would show smaller gains"
 
 

@@ -108,7 +108,7 @@ def _gain(of: Mapping, scale: Scale) -> str:
     beliefs = of.get(("amounts", "beliefs", "all"))
     drawn = " (amounts drawn from their priors)" if beliefs and beliefs["value"] else ""
     return (
-        f"{text}, more than nothing in {found['gains']:.0f} of {found['markets']:.0f} plausible markets{drawn},"
+        f"{text}, it {_in_markets(found)} plausible markets{drawn},"
         f" 80 % of them between {low} and {high}{_by_chance(row, scale)}"
     )
 
@@ -135,8 +135,16 @@ def _copies(of: Mapping, scale: Scale) -> str:
     text += f" in {runs:.0f} of {who_runs(of)} replications; uncopied "
     text += change(scale, other) if clear(other) else "not told from chance"
     if counted:
-        text += f", more than nothing in {counted['gains']:.0f} of {counted['markets']:.0f}"
+        text += f", it {_in_markets(counted)}"
     return text
+
+
+def _in_markets(counted: Mapping[str, float]) -> str:
+    """`gains in 3 of 8`, `loses in all 8`."""
+    gains, markets = counted["gains"], counted["markets"]
+    if gains in (0, markets):
+        return f"{'gains' if gains else 'gains nothing'} in all {markets:.0f}"
+    return f"gains in {gains:.0f} of {markets:.0f}"
 
 
 def who_runs(of: Mapping) -> int:

@@ -10,8 +10,8 @@ from fake_club import BRAND, CLUB, DISCOUNT, NO_KPIS, SOCIAL, WOBBLE, club, conf
 
 from sim.study.analysis.loyalty.arms import SCHEMA
 from sim.study.analysis.loyalty.flows import MARKET, OWN, RIVALS, SPONSOR, flows_of, sponsors_of
-from sim.study.analysis.loyalty.table import STEPS, loyalty_table
-from sim.study.analysis.loyalty.worth import budget, discounted, mean_of, pay_back, ratio_of
+from sim.study.analysis.loyalty.table import STEPS, _break_even, loyalty_table
+from sim.study.analysis.loyalty.worth import NOTHING, budget, discounted, mean_of, pay_back, ratio_of
 
 
 @pytest.fixture(scope="module")
@@ -351,3 +351,13 @@ def test_two_strategies_of_one_sponsor_share_its_cost():
     assert value(mine, "programme", "cost") == pytest.approx(8 * SCALE)
     assert value(mine, "worth", "cost") == pytest.approx(24 * SCALE)
     assert row(mine, "about", "together_with")["note"] == "gifts"
+
+
+def test_a_cost_that_comes_with_orders_grows_with_them():
+    rise = NOTHING._replace(value=0.16, low=0.1, high=0.22, seen=4)
+    customers, outlay = 12.8 + np.array([-0.1, 0.1, -0.1, 0.1]), np.full(4, 32.0)
+    needed = [_break_even(rise, customers, outlay, share * outlay)[0].value for share in (0.0, 0.5, 1.0)]
+    assert needed[0] == pytest.approx(0.4)  # 80 of a whole rise for 32
+    for share, found in zip((0.0, 0.5, 1.0), needed, strict=True):  # at it, what customers leave pays for the cost
+        assert 80.0 * found == pytest.approx(32.0 * (1 - share) + share * 32.0 * (1 + found) / 1.16)
+    assert _break_even(rise, customers, 4 * outlay, 4 * outlay)[1] == "never: a further order costs more than it leaves"

@@ -12,8 +12,8 @@ import polars as pl
 from sim.params.belief import Belief
 from sim.params.plausible import Plausible
 from sim.study.analysis.compare import window_values, windows_of
-from sim.study.analysis.loyalty.flows import Copies, Flows, quarters_within
-from sim.study.analysis.loyalty.sponsored import net_cost
+from sim.study.analysis.loyalty.flows import OWN, Copies, Flows, quarters_within
+from sim.study.analysis.loyalty.sponsored import BY_ORDER, net_cost
 from sim.study.analysis.loyalty.worth import Estimate, mean_of
 from sim.study.arms import REFERENCE, STOP_AFTER, TREATMENT, UNCOPIED
 
@@ -107,6 +107,11 @@ class Study:
     def cost(self, arm: str) -> np.ndarray:
         """What all strategies of this sponsor cost net of membership fees, [replication, quarter]."""
         return sum((net_cost(flows, arm) for flows in self.together), start=np.zeros(self.flows.values.shape[1:3]))
+
+    def cost_by_order(self, arm: str) -> np.ndarray:
+        """Of that what comes with orders and grows as sales do, [replication, quarter]."""
+        nothing = np.zeros(self.flows.values.shape[1:3])
+        return sum((flows.of(arm, OWN, *BY_ORDER) for flows in self.together), start=nothing)
 
     def by_market(self, values: np.ndarray) -> dict[int, float]:
         """Values [replication] as means of each plausible market, by its number."""

@@ -17,6 +17,7 @@ STRATEGY = "strategy"  # their dimension in tables; the group is the strategy's 
 COSTS = (
     "discount", "rewards", "provision", "grants", "contacts", "referrals", "members", "reached", "content", "fixed",
 )  # fmt: skip
+BY_ORDER = ("discount", "rewards", "provision", "content")  # of these, what comes with orders
 FEES = "fees"  # what members pay
 
 

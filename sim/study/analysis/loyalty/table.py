@@ -290,16 +290,20 @@ def _worth(study: Study) -> None:
     paid = study.flows.of(REFERENCE, SPONSOR, "paid").sum(axis=1)
     rise = ratio_of(study.change(TREATMENT, SPONSOR, "paid").sum(axis=1), paid)
     study.say("worth", "rise", "share", rise)
-    needed, note = _break_even(rise, customers, cost - saved)
+    needed, note = _break_even(rise, customers, cost - saved, study.cost_by_order(TREATMENT).sum(axis=1))
     study.say("worth", "break_even_rise", "share", needed, note=note)
     _pay_back(study, change)
 
 
-def _break_even(rise: Estimate, customers: np.ndarray, outlay: np.ndarray) -> tuple[Estimate, str]:
+def _break_even(
+    rise: Estimate, customers: np.ndarray, outlay: np.ndarray, by_order: np.ndarray
+) -> tuple[Estimate, str]:
     """The rise of sales from which on what customers do pays for the outlay, and what there is to say of it.
 
-    What a rise leaves is read off the same run: customers / rise, so that sales rise by more than this exactly if the
-    contribution rises.
+    What a rise leaves is read off the same run, customers / rise, and so is what further orders cost: the part of the
+    outlay that comes with orders (``by_order``) grows as sales do, the rest stays. With k = customers / rise and
+    v = by_order / (1 + rise) it is the r at which r k = outlay - by_order + v (1 + r), so that sales rise by more than
+    this exactly if the contribution rises. All [replication], yuan.
     """
     if outlay.mean() <= 0:
         return NOTHING, "it saves more than it costs" if outlay.any() else "it costs nothing"
@@ -307,7 +311,11 @@ def _break_even(rise: Estimate, customers: np.ndarray, outlay: np.ndarray) -> tu
         return NOTHING, UNCLEAR
     if not rise.value * customers.mean() > 0:
         return NOTHING, "never: the more is sold, the less is left"
-    return NOTHING._replace(value=rise.value * float(outlay.mean() / customers.mean()), seen=rise.seen), ""
+    left, further = float(customers.mean()) / rise.value, float(by_order.mean()) / (1.0 + rise.value)
+    if left <= further:
+        return NOTHING, "never: a further order costs more than it leaves"
+    needed = (float((outlay - by_order).mean()) + further) / (left - further)
+    return NOTHING._replace(value=needed, seen=rise.seen), ""
 
 
 def _pay_back(study: Study, change: np.ndarray) -> None:
