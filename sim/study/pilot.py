@@ -77,8 +77,10 @@ def pilot_table(
         _row("pilot", "draws", "draws", weigh.Spread(len(lifts), np.nan, np.nan), weigh.Spread(size, np.nan, np.nan)),
     ]
     if size >= weigh.LEAST and np.ptp(doses) > 0 and weigh.near(lifts, pilot.lift, error):
-        rows += [_row("pilot", "lift", "share", weigh.spread_of(lifts), weigh.spread_of(lifts, weights), WEIGHED)]
-        after, by = before, weights
+        told = weigh.shows(lifts, weights, pilot.lift, pilot.standard_error)
+        note = WEIGHED if told else weigh.MISSED
+        rows += [_row("pilot", "lift", "share", weigh.spread_of(lifts), weigh.spread_of(lifts, weights), note)]
+        after, by = before, weights if told else np.zeros(len(weights))
     else:
         solution, after = _solved(Answers(params, console, market), found, what, main, chance)
         percentile = weigh.Spread(*(weigh.percentile_of(solution.score + side * solution.error) for side in (0, -1, 1)))

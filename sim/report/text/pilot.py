@@ -20,7 +20,7 @@ from sim.report.text.table import empty
 from sim.report.text.words import sentence_case
 from sim.state.names import YEAR_WEEKS
 from sim.study.analysis.compare import metric_of
-from sim.study.analysis.pilot import LEAST
+from sim.study.analysis.pilot import LEAST, MISSED
 
 FOOT = "means over plausible markets, in brackets the middle 80 % of them; what changes over the whole horizon"
 ALIKE = 0.95  # of the draws that count, from which on they count alike
@@ -51,6 +51,12 @@ def pilot_sentences(table: pl.DataFrame) -> list[str]:
         weighed = f"markets are weighed by how near to it they are: effective sample size {size} of {count:.0f}"
         if of["draws"]["after"] > ALIKE * count:
             weighed += ": the test hardly tells them apart, and says as good as nothing here"
+        if of["lift"]["note"] == MISSED:
+            shown = _of_draws(of["lift"], "after", "relative")
+            weighed += (
+                f"; those that count show {shown}: chance is too large for this test, and nothing is made of it"
+                " (population.persons or replications)"
+            )
         return [first, weighed]
     found = of["percentile"]
     low, here, high = (number(found[f"after{end}"], 0) for end in ("_low", "", "_high"))

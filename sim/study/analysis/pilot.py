@@ -27,6 +27,7 @@ SCORES = 3.0  # standard deviations from the median within which amounts are loo
 ROUNDS, NEAR = 4, 0.1  # after the two ends; of a standard deviation
 AROUND = 0.5  # standard deviations over which the slope at the solution is read
 DOUBT = 2.0  # errors by which a measured lift may be off those that amounts give
+MISSED = "missed"  # note of a lift: chance is so large that the markets which count do not show what was measured
 PILOT_SCHEMA = {
     "section": pl.String,
     "line": pl.String,
@@ -126,6 +127,14 @@ def near(lifts: np.ndarray, measured: float, error: float) -> bool:
     """Whether any draw is as near as errors allow."""
     distance = np.abs(lifts[np.isfinite(lifts)] - measured)
     return bool((distance <= DOUBT * error).any())
+
+
+def shows(lifts: np.ndarray, weights: np.ndarray, measured: float, error: float) -> bool:
+    """Whether the markets that count show on average what was measured, to within its own standard ``error``.
+
+    They may not although some are near: where chance is larger than what amounts do, all count nearly alike.
+    """
+    return abs(spread_of(lifts, weights).mean - measured) <= error
 
 
 def spread_of(values: np.ndarray, weights: np.ndarray | None = None) -> Spread:

@@ -14,6 +14,7 @@ from sim.study.analysis.pilot import (
     effective,
     lifts_of,
     near,
+    shows,
     solved,
     spread_of,
     weights_of,
@@ -126,6 +127,18 @@ def test_chance_is_what_doses_do_not_explain_and_no_less_than_a_placebo():
     assert chance_of(lifts, doses, np.array([0.03, np.nan, -0.03])) == pytest.approx(0.03)
     assert chance_of(0.05 * doses, doses, np.full(3, np.nan)) == pytest.approx(0.0, abs=1e-12)
     assert chance_of(np.array([0.01, 0.03]), np.arange(2), np.full(2, 0.001)) == pytest.approx(0.001)
+
+
+def test_markets_that_chance_alone_brings_near_show_nothing():
+    rng = np.random.default_rng(3)
+    effects = np.linspace(-0.02, 0.01, 12)
+    lifts = effects + rng.normal(0.0, 0.03, 12)  # chance is three times what amounts do
+    weights = weights_of(lifts, 0.03, float(np.hypot(0.015, 0.03)))
+    assert effective(weights) > LEAST and near(lifts, 0.03, 0.0335)
+    assert not shows(lifts, weights, 0.03, 0.015)
+    sharp = effects + 0.001 * rng.normal(size=12)
+    assert shows(sharp, weights_of(sharp, 0.005, 0.005), 0.005, 0.005)
+    assert np.isnan(spread_of(lifts, np.zeros(12)).mean)  # what then stands for the years to come
 
 
 def test_where_no_draw_is_near_they_tell_nothing():
