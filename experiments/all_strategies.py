@@ -14,9 +14,7 @@ from __future__ import annotations
 import sys
 
 import polars as pl
-from kept import Words
-from rich.console import Console
-from rich.progress import track
+from kept import of_strategies, screen_of
 from rich.table import Table
 
 import sim
@@ -34,15 +32,10 @@ PARTIES = ("rivals", "platforms", "brands", "hosts", "mcns", "people")
 
 def main(words: list[str]) -> None:
     """Run all strategies, or those named, and print the ranking."""
-    said = Words.of(words)
-    settings, folder = said.settings, said.folder
-    names = said.names or sim.choices("strategy")
-    console = Console(stderr=True)
-    rows = [effects(name, settings) for name in track(names, "strategies", console=console)]
+    rows, folder = of_strategies(words, effects)
     found = pl.DataFrame(rows, infer_schema_length=None).sort("sponsor:value", descending=True)
-    folder.mkdir(parents=True, exist_ok=True)
     found.write_parquet(folder / "all_strategies.parquet")
-    screen = Console() if console.is_terminal else Console(width=230)
+    screen = screen_of(230)
     screen.print(ranking(found))
     screen.print(f"{len(found)} strategies · {found['title'][0]}")
     screen.print(folder / "all_strategies.parquet")

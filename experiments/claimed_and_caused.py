@@ -12,9 +12,7 @@ import sys
 from collections import Counter
 
 import polars as pl
-from kept import Words
-from rich.console import Console
-from rich.progress import track
+from kept import of_strategies, screen_of
 from rich.table import Table
 
 import sim
@@ -25,22 +23,19 @@ LAUNCH, WEEKS = 52, 104
 
 def main(words: list[str]) -> None:
     """Run every strategy that carries claims, or those named, and print the comparison."""
-    said = Words.of(words)
-    settings, folder = said.settings, said.folder
-    names = said.names or sim.choices("strategy")
-    console = Console(stderr=True)
-    parts = []
-    for name in track(names, "strategies", console=console):
-        trial = sim.run(f"+strategy={name}", f"strategies.{name}.from_week={LAUNCH}", *settings, weeks=WEEKS)
-        parts.append(sim.claims(trial))
+    parts, folder = of_strategies(words, claims)
     found = pl.concat(parts)
-    folder.mkdir(parents=True, exist_ok=True)
     found.write_parquet(folder / "claimed_and_caused.parquet")
-    screen = Console() if console.is_terminal else Console(width=170)
+    screen = screen_of(170)
     screen.print(comparison(found))
     for verdict, count in Counter(found["verdict"]).most_common():
         screen.print(f"{count:4}  {verdict}")
     screen.print(folder / "claimed_and_caused.parquet")
+
+
+def claims(name: str, settings: list[str]) -> pl.DataFrame:
+    """What is claimed for one strategy, and what it caused."""
+    return sim.claims(sim.run(f"+strategy={name}", f"strategies.{name}.from_week={LAUNCH}", *settings, weeks=WEEKS))
 
 
 def comparison(found: pl.DataFrame) -> Table:

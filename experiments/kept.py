@@ -5,11 +5,16 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
+from rich.console import Console
+from rich.progress import track
+
+import sim
 from sim.study.execution.cache import code_hash
 
 Row = dict[str, Any]
+Answer = TypeVar("Answer")
 
 
 class Words(NamedTuple):
@@ -35,6 +40,20 @@ def unsaid(size: Sequence[str], *said: str) -> list[str]:
     """The settings of ``size`` of which nothing is ``said``."""
     keys = {word.partition("=")[0] for word in said}
     return [word for word in size if word.partition("=")[0] not in keys]
+
+
+def of_strategies(words: Sequence[str], of: Callable[[str, list[str]], Answer]) -> tuple[list[Answer], Path]:
+    """What ``of`` (name, settings) says of each strategy that is named, by default of all; and a folder for it."""
+    said = Words.of(words)
+    names = said.names or sim.choices("strategy")
+    found = [of(name, said.settings) for name in track(names, "strategies", console=Console(stderr=True))]
+    said.folder.mkdir(parents=True, exist_ok=True)
+    return found, said.folder
+
+
+def screen_of(width: int) -> Console:
+    """Where tables are printed: the terminal, or a page of such a width where there is none."""
+    return Console() if Console(stderr=True).is_terminal else Console(width=width)
 
 
 def sized(words: Sequence[str], usual: str) -> tuple[bool, str, list[str]]:

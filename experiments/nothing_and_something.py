@@ -17,7 +17,7 @@ from functools import partial
 from io import StringIO
 from typing import Any, NamedTuple
 
-from kept import Kept, Words, unsaid
+from kept import Kept, Words, screen_of, unsaid
 from rich.console import Console
 from rich.progress import track
 from rich.table import Table
@@ -83,11 +83,10 @@ CONTEXT = 50  # characters around a claim
 def main(settings: list[str]) -> None:
     """Ask what has not been asked yet, and print both tables."""
     kept = Kept(Words.of(settings).folder / "nothing_and_something.jsonl", settings)
-    console = Console(stderr=True)
     rows = []
-    for question, expected in track([*questions()], "questions", console=console):
+    for question, expected in track([*questions()], "questions", console=Console(stderr=True)):
         rows.append(kept.answer(partial(asked, question, expected, settings), question=question))
-    screen = Console() if console.is_terminal else Console(width=150)
+    screen = screen_of(150)
     screen.print(table(rows))
     nothing, something = ([row for row in rows if bool(row["expected"]) == of] for of in (False, True))
     screen.print(rows[0]["title"])
