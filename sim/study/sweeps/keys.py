@@ -54,6 +54,7 @@ def known_by_words(runs: Iterable[Later], root: Path, folders: Folders) -> Itera
             with suppress(OSError):  # a full disk is told of results
                 if not opened:
                     opened.append(stack.enter_context(_opened(file)))
+                    waiting.insert(0, b"\n")  # the last command may have been killed within a line
                 opened[0].write(b"".join(waiting))
             waiting.clear()
 
