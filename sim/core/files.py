@@ -82,11 +82,11 @@ def aside(place: Path) -> None:
     _remove(hidden)
 
 
-def day_is_over(stamp: Path) -> bool:
-    """Whether a day has passed since this was last true of ``stamp``, an empty file that tells the time."""
+def time_is_over(stamp: Path, seconds: float = _OLD_SECONDS) -> bool:
+    """Whether so long, or a day, has passed since this was last true of ``stamp``, an empty file with a time."""
     now = time.time()
     try:
-        if abs(now - stamp.stat().st_mtime) < _OLD_SECONDS:  # a clock may have been put back
+        if abs(now - stamp.stat().st_mtime) < seconds:  # a clock may have been put back
             return False
     except OSError:
         pass  # never before
@@ -99,9 +99,9 @@ def sweep_leftovers(folder: Path, begins: str = _HIDDEN) -> None:
     """Remove what killed processes left in ``folder``: names that begin so, untouched for a day. Trouble is ignored."""
     limit = time.time() - _OLD_SECONDS
     with suppress(OSError):
-        for place in folder.iterdir():
-            if place.name.startswith(begins) and _touched(place) < limit:
-                _remove(place)
+        for name in os.listdir(folder):  # noqa: PTH208 (a folder of ten thousand runs is looked through after each)
+            if name.startswith(begins) and _touched(folder / name) < limit:
+                _remove(folder / name)
 
 
 def _touched(place: Path) -> float:

@@ -10,6 +10,8 @@ from pathlib import Path
 
 import polars as pl
 
+_ASKED_BYTES = 1 << 20  # of a file that is lost, to hear why
+
 
 def write_table(table: pl.DataFrame, file: Path) -> None:
     """Write ``table``; what the system refuses is an `OSError`, which Polars tells in words only."""
@@ -25,11 +27,17 @@ def write_stream(table: pl.LazyFrame, file: Path) -> None:
 
 @contextmanager
 def _system_errors(file: Path) -> Iterator[None]:
+    """Raise what the system said. Where Polars does not tell, as of a file's last bytes, the system is asked again."""
     try:
         yield
     except pl.exceptions.PolarsError as problem:
         if number := re.search(r"os error (\d+)", str(problem)):
             raise OSError(int(number[1]), os.strerror(int(number[1])), str(file)) from None
+        try:
+            with file.open("ab") as opened:
+                opened.write(bytes(_ASKED_BYTES))
+        except OSError as told:
+            raise OSError(told.errno, told.strerror, str(file)) from None
         raise
 
 

@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from sim.core.errors import Damaged
-from sim.core.files import SCRATCH, day_is_over, new_folder, sweep_leftovers
+from sim.core.files import SCRATCH, new_folder, sweep_leftovers, time_is_over
 from sim.core.folders import KINDS, cache_folder
 from sim.core.registry import foreign_sources
 from sim.core.sealed import check_folder, find_sealed, forget, seal_folder, write_sealed
@@ -29,6 +29,7 @@ from sim.study.arms import Arm
 
 LIMIT_BYTES = 10e9
 _RECENT_SECONDS = 3600.0  # another process may be about to read what was used so recently
+_PRUNED_SECONDS = 60.0  # between two looks at how large the cache is
 _MADE_SECONDS = 3600.0  # after which nobody waits for another
 _LOCK_DIGITS = 3  # of an entry's name: entries that share a lock wait for each other now and then, and locks stay few
 _PACKAGES = ("numpy", "numba", "scipy", "mesa", "polars")  # whose version may change a digit
@@ -113,7 +114,7 @@ def cache_root() -> Iterator[Path]:
     The folder of temporary files is everybody's and may be long: it is looked through once a day.
     """
     root = cache_folder()
-    if root is None or day_is_over(root / "swept"):
+    if root is None or time_is_over(root / "swept"):
         sweep_leftovers(Path(tempfile.gettempdir()), SCRATCH)
     if root is None:
         with tempfile.TemporaryDirectory(prefix=SCRATCH) as temporary:
@@ -122,7 +123,8 @@ def cache_root() -> Iterator[Path]:
     for kind in KINDS:
         sweep_leftovers(root / kind)
     yield root
-    prune(root, LIMIT_BYTES)
+    if time_is_over(root / "pruned", _PRUNED_SECONDS):  # each of thousands of runs would look at what all have left
+        prune(root, LIMIT_BYTES)
 
 
 @contextmanager

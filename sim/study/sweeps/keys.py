@@ -24,9 +24,7 @@ _FOLDER, _KEPT = ".keys", 4  # folders of YAML that take turns in one sweep
 _PACKAGES = ("hydra-core", "omegaconf", "pydantic", "pyyaml")
 _CODE = "sim.study.sweeps.job"  # composes and does runs; its hash is wanted all the same
 _NAME_DIGITS = 32
-_LINE = re.compile(
-    rf"([0-9a-f]{{{_NAME_DIGITS}}}) ([0-9a-f]{{{KEY_DIGITS}}})"
-)  # no other is read: half of one, for one
+_LINE = re.compile(rf"([0-9a-f]{{{_NAME_DIGITS}}}) ([0-9a-f]{{{KEY_DIGITS}}})")  # half of one is none
 
 
 @contextmanager
@@ -36,32 +34,52 @@ def known_by_words(runs: Iterable[Later], root: Path, folders: Folders) -> Itera
     They are written from the moment on at which what this returns is called, since a sweep that is refused writes
     nothing.
     """
-    file = root / PARTS / _FOLDER / _stamp(folders)
-    known, waiting = _read(file), list[bytes]()
-    with ExitStack() as stack:
-        opened: list[BinaryIO] = []
-
-        def note(run: Later) -> None:
-            name = run.name[:_NAME_DIGITS]
-            if name not in known:
-                known[name] = run.key
-                waiting.append(f"{name} {run.key}\n".encode())
-                if opened:
-                    write()
-
-        def write() -> None:
-            """Lines go to the end, each at once, so that several commands may add to one file."""
-            with suppress(OSError):  # a full disk is told of results
-                if not opened:
-                    opened.append(stack.enter_context(_opened(file)))
-                opened[0].write(b"".join(waiting))
-            waiting.clear()
-
+    notes = _Notes(root / PARTS / _FOLDER / _stamp(folders))
+    try:
         for run in runs:
             if run.key:  # composed before
-                note(run)
-            run.key, run.learn = known.get(run.name[:_NAME_DIGITS], ""), note
-        yield write
+                notes.add(run)
+            run.key, run.learn = notes.known.get(run.name[:_NAME_DIGITS], ""), notes.add
+        yield notes.begin
+    finally:
+        notes.close()
+
+
+class _Notes:
+    """The file of keys, read once and then added to."""
+
+    def __init__(self, file: Path):
+        self._file, self._opened, self._begun = file, ExitStack(), False
+        self._to: BinaryIO | None = None
+        self._waiting: list[str] = []
+        self.known = _read(file)
+
+    def add(self, run: Later) -> None:
+        """A run has been composed."""
+        name = run.name[:_NAME_DIGITS]
+        if self.known.setdefault(name, "") != run.key:
+            self.known[name] = run.key
+            self._waiting.append(f"{name} {run.key}\n")
+            self._write()
+
+    def begin(self) -> None:
+        """Write what has been added, and from here on whatever is."""
+        self._begun = True
+        self._write()
+
+    def close(self) -> None:
+        self._opened.close()
+
+    def _write(self) -> None:
+        """Lines go to the end, each at once, so that several commands may add to one file."""
+        if not self._begun or not self._waiting:
+            return
+        with suppress(OSError):  # a full disk is told of results
+            if self._to is None:
+                self._to = self._opened.enter_context(_opened(self._file))
+                self._to.write(b"\n")  # the last command may have been killed within a line
+            self._to.write("".join(self._waiting).encode())
+        self._waiting.clear()
 
 
 def _opened(file: Path) -> BinaryIO:
@@ -75,12 +93,12 @@ def _opened(file: Path) -> BinaryIO:
 def _stamp(folders: Folders) -> str:
     """What words are composed with: code, packages, and every file that a word may name."""
     digest = hashlib.sha256(f"{sources_hash(_CODE)} {versions(_PACKAGES)}".encode())
-    for place, names in zip(folders.places, folders.names, strict=True):
+    for at, (place, names) in enumerate(zip(folders.places, folders.names, strict=True)):
         files = [f"{group}/{name}.yaml" for group, of_it in sorted(names.items()) for name in sorted(of_it)]
         for name in (f"{CONFIG_NAME}.yaml", *files):
             with suppress(OSError):
                 content = (place / name).read_bytes()
-                digest.update(f"{place} {name} {len(content)} ".encode() + content)
+                digest.update(f"{at} {name} {len(content)} ".encode() + content)
     return digest.hexdigest()[:_NAME_DIGITS]
 
 

@@ -4,8 +4,13 @@ from __future__ import annotations
 
 import os
 
+from fake_market import FakeMarket
+from remembered import know_sources
+
 from sim.study.compose import compose
+from sim.study.execution.cache import compiles_first
 from sim.study.execution.replicate import cores_for
+from sim.study.run import run
 
 
 def test_small_markets_wait_for_no_other_process():
@@ -19,3 +24,12 @@ def test_small_markets_wait_for_no_other_process():
 def test_what_is_asked_for_holds():
     assert cores_for(compose(["size=tiny", "threads=7"]), 1) == 7
     assert cores_for(compose(["threads=1"]), 16 * 260) == 1
+
+
+def test_one_worker_too_leaves_word_that_everything_is_compiled(tmp_path, monkeypatch):
+    know_sources(tmp_path)
+    monkeypatch.setenv("SIM_CACHE_DIR", str(tmp_path))
+    monkeypatch.delenv("NUMBA_DISABLE_JIT", raising=False)
+    assert "compiled first" in compiles_first()
+    run(compose(["size=tiny", "horizon.weeks=8", "replications=1", "threads=1"]), market=FakeMarket, save=False)
+    assert compiles_first() == ""

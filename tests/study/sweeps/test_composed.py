@@ -5,9 +5,21 @@ from __future__ import annotations
 import pytest
 
 from sim.core.errors import UserError
-from sim.study.compose import compose
-from sim.study.sweeps.composed import Composer, compose_sweep, composed, notes_of, tasks_of
+from sim.params import replaced as replaced_module
+from sim.study import compose as compose_module
+from sim.study.compose import compose, config_hash
+from sim.study.sweeps.composed import (
+    Composer,
+    Later,
+    compose_sweep,
+    composed,
+    notes_of,
+    sweep_of,
+    tasks_of,
+    try_first,
+)
 from sim.study.sweeps.design import Asked
+from sim.study.words import _parsed
 
 
 @pytest.mark.parametrize(
@@ -74,3 +86,33 @@ def test_what_will_not_happen_is_said_of_a_sweep_once():
     _, tasks = tasks_of(["size=tiny", "horizon.weeks=8", "+scenario=price_war,trust_scandal", "seed=1,2"])
     told = notes_of(tasks)
     assert len(told) == len(set(told)) and sum("price_war changes nothing before week" in note for note in told) == 1
+
+
+def test_a_run_of_many_is_what_it_is_alone():
+    """Groups, words and plausible markets of earlier runs are used again, whatever kind of word differs."""
+    words = [
+        "size=tiny", "market=history,outlook", "+strategy=points,[points,member_card]",
+        "strategies.points.intensity=0.5,${replications}", "~calendar.festivals.june_sale",
+        "behaviour={buy:{loss_aversion:1.5}},{buy:{loss_aversion:2}}",
+    ]  # fmt: skip
+    every = sweep_of(words).asked
+    runs = every[:1] + every[5:6] + every[-1:]
+    tasks = composed(runs, sweep_of(words).composer, lambda done, of: None)
+    for task, run in zip(tasks, runs, strict=True):
+        compose_module._GROUPS.clear(), replaced_module._KEPT.clear(), _parsed.cache_clear()
+        assert config_hash(task.params) == config_hash(compose([word.replace("++", "") for word in run.words]))
+
+
+def test_of_a_word_with_many_values_both_ends_are_tried_first(monkeypatch):
+    market = compose(["size=tiny"])
+    runs = [Asked((f"a={a}", f"b={b}"), {}) for a in range(200) for b in range(3)]
+    tried = []
+
+    def of(words):
+        tried.append(words)
+        return market.model_copy(update={"seed": len(tried)})
+
+    composer = Composer(of, runs)
+    assert len(try_first([Later(run, composer) for run in runs], composer)) == len(tried) < 70
+    assert {("a=0", "b=2"), ("a=31", "b=0"), ("a=168", "b=0"), ("a=199", "b=0")} <= {*tried}
+    assert ("a=100", "b=0") not in tried

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import errno
 import os
+import resource
 import threading
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 import polars as pl
@@ -14,14 +15,15 @@ from fake_market import FakeMarket
 from places import ROOT, SUPPORT
 from polars.testing import assert_frame_equal
 
-from sim.core.errors import StudyError
+from sim.core.errors import StudyError, UserError
 from sim.study.sweeps import store
-from sim.study.sweeps.composed import Task, tasks_of
+from sim.study.sweeps.composed import Later, Task, tasks_of
+from sim.study.sweeps.design import Asked
 from sim.study.sweeps.job import FAILED, Room, do, part_key
 from sim.study.sweeps.launchers.choose import opened, planned
 from sim.study.sweeps.settings import Launcher
 from sim.study.sweeps.sweep import Tally, Wanted, missing, sweep
-from sim.study.sweeps.table import PARTS, SWEEP, read
+from sim.study.sweeps.table import read
 
 WORDS = ("size=tiny", "horizon.burn_in_weeks=2", "horizon.weeks=56", "replications=2", "threads=1")
 BASIC = Launcher(engine="basic")
@@ -107,20 +109,43 @@ def test_on_request_the_first_failure_ends_it(tasks, place):
     assert counts(tally) == (0, 0, 1) and tally.ended < tally.runs
 
 
-def test_a_full_disk_ends_with_one_line_and_nothing_half_written(tasks, place, monkeypatch):
+@contextmanager
+def full_disk(most_bytes: int) -> Iterator[None]:
+    """The system writes no file beyond so many bytes, as where there is no room for more."""
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (most_bytes, before[1]))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+
+
+def test_a_full_disk_ends_with_one_line_and_nothing_half_written(tasks, place):
     swept(tasks[:1], place)
     before = files(place)
-
-    def full(table: pl.DataFrame, file: Path) -> None:
-        file.write_bytes(b"half")
-        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(file))
-
-    monkeypatch.setattr(store, "write_table", full)
-    with pytest.raises(StudyError, match=r"cannot write there \(No space left on device\); runs that are done"):
+    with full_disk(4096), pytest.raises(StudyError, match=r"cannot write there \(File too large\); runs that are done"):
         swept(tasks[:3], place)
-    assert {name: time for name, time in files(place).items() if PARTS in name or SWEEP in name} == {
-        name: time for name, time in before.items() if PARTS in name or SWEEP in name
-    }
+    assert files(place) == before
+    assert counts(swept(tasks[:2], place)) == (1, 1, 0), "with room again it goes on"
+
+
+def test_what_cannot_be_composed_is_a_row_until_it_can(tasks, place):
+    wrong = [True]
+
+    def make(asked: Asked) -> Task:
+        if wrong[0] and asked.words == ("seed=2",):
+            raise UserError("seed=2: not on a Sunday")
+        return tasks[0 if asked.words == ("seed=1",) else 2]
+
+    def runs() -> list[Later]:
+        return [Later(Asked((f"seed={seed}",), {"seed": seed, "scenario": "price_war"}), make) for seed in "12"]
+
+    assert counts(swept(runs(), place)) == (1, 0, 1)
+    (failed,) = read(place).filter(status="failed").to_dicts()
+    assert (failed["seed"], failed["message"]) == (2, "seed=2: not on a Sunday")
+    wrong.clear(), wrong.append(False)
+    assert counts(swept(runs(), place)) == (1, 1, 0)
+    assert read(place)["status"].unique().to_list() == ["done"]
 
 
 def test_what_another_command_is_doing_is_left_until_the_rest_is_done(tasks, place):
@@ -142,12 +167,23 @@ def test_processes_and_another_sweep_beside_them_find_the_same_and_nothing_twice
     monkeypatch.setenv("SIM_CACHE_DIR", str(place.parent / "cache2"))
     monkeypatch.setenv("FAKE_LOG", str(place.parent / "log2"))
     tallies: list[Tally] = []
-    beside = threading.Thread(target=lambda: tallies.append(swept(tasks, place, Launcher(engine="joblib"))))
+    made, composed_at = [], []
+
+    def make(asked: Asked) -> Task:
+        made.append(asked)
+        return tasks[int(asked.words[0])]
+
+    def hear(tally: Tally, run: Wanted | None, outcome: object) -> None:
+        composed_at.extend([len(made)] if run is not None else [])
+
+    runs = [Later(Asked((str(at),), task.swept), make) for at, task in enumerate(tasks)]
+    beside = threading.Thread(target=lambda: tallies.append(swept(runs, place, Launcher(engine="joblib"), hear=hear)))
     beside.start()
     tallies.append(swept(tasks, place))
     beside.join(120)
     assert sum(tally.done for tally in tallies) == len(tasks) and len(tallies) == 2
     assert_frame_equal(found(place), found(alone))
+    assert composed_at[0] <= 2 * 2 + 1 < len(tasks), "runs are composed when there is room for them"
     lines = Path(os.environ["FAKE_LOG"]).read_text().splitlines()
     assert sorted(lines) == sorted(Path(place.parent / "log").read_text().splitlines())
 

@@ -18,6 +18,7 @@ from sim.core.errors import UserError
 from sim.study.analysis.compare import compare_tables
 from sim.study.analysis.loyalty.table import loyalty_table
 from sim.study.results import RunResult
+from sim.study.sweeps.gathered import write_gathered
 from sim.study.sweeps.table import PARTS, SCHEMA, SWEEP, failure, read, rows_of, together
 from sim.study.tables import write_table
 
@@ -149,3 +150,6 @@ def test_a_job_has_what_its_own_sweep_did_not_vary(run: RunResult, tmp_path: Pat
         write_table(rows, tmp_path / PARTS / f"{name}.parquet")
     jobs = read(tmp_path).unique("job", maintain_order=True).select("strategy", "behaviour.buy.loss_aversion")
     assert jobs.rows() == [("club", 1.5), ("cards", 1.5)]
+    for lot in (1, 2):
+        write_gathered(tmp_path, tmp_path / SWEEP, lot)
+        assert_frame_equal(pl.read_parquet(tmp_path / SWEEP), read(tmp_path))
