@@ -20,7 +20,7 @@ TOTAL = "profit_yuan"
 
 
 def channels_line(table: pl.DataFrame, firm: str, window: str) -> str:
-    """`profit 1,815 m ¥ a year in year 1: own rooms 120, others' rooms 310, shops 2,004, ...` from a comparison or a summary.
+    """`profit 1,815 m ¥ a year in year 1: own rooms 120, others' rooms 310, ...` from a comparison or a summary.
 
     They add up but for rounding. Empty for a firm that has no channels.
     """
