@@ -13,6 +13,7 @@ import numpy as np
 
 from sim.core.part import WHOLE, Part
 from sim.firms.money.accounts import LINE
+from sim.firms.money.channels import CHANNEL
 from sim.observe.recall import RETURNED
 from sim.observe.sums import FirmBlock, FirmWeek
 from sim.params.spending import LEVERS, OF_ENTITY
@@ -66,6 +67,7 @@ class Bought(NamedTuple):
     orders: np.ndarray  # ORDER rows
     persons: int  # who may have bought
     members: np.ndarray | None = None  # [person] MEMBER; another length or None: nobody is a member of anything
+    listed: np.ndarray | None = None  # [order] bool: by somebody on the private list of the room; None: nobody is
 
 
 class FirmMemory:
@@ -87,7 +89,7 @@ class FirmMemory:
             self._customers = np.zeros((self._firms, view.persons), bool)
         self._weeks += 1
         sale, felt = np.zeros((self._firms, len(SALE)), np.int64), np.zeros((self._firms, len(FELT)), np.int64)
-        customers, paid = np.zeros((4, self._firms), np.int64), np.zeros((3, self._firms))
+        customers, paid = np.zeros((5, self._firms), np.int64), np.zeros((3, self._firms))
         money = np.zeros((2, self._firms))
         sold = tallies.sales.sum(axis=1) if self._firms else np.zeros((0, len(SALE)), np.int64)
         for i, kind, row in mine.each():
@@ -105,20 +107,24 @@ class FirmMemory:
             self._first[i, new["person"][order]] = new["day"][order]
             known = bought[self._customers[i, bought["person"]]]
             joined = self._joined(i, mine.programmes[i], view.members)
-            customers[:, i] = len(known), known["paid_fen"].sum(), joined, np.count_nonzero(self._customers[i])
+            inside = _inside(mine, kind, row, view)
+            customers[:, i] = len(known), known["paid_fen"].sum(), joined, np.count_nonzero(self._customers[i]), inside
         self._money += money
         if self._firms:
             (customers,) = part.sum([customers])
         return FirmWeek(
             sale=dict(zip(SALE._fields, sale.T, strict=True)),
             felt=dict(zip(FELT._fields, felt.T, strict=True)),
-            customers=dict(zip(("orders", "paid_fen", "members", "people"), customers, strict=True)),
+            customers=dict(zip(("orders", "paid_fen", "members", "people"), customers[:4], strict=True)),
             own_rooms=paid[0],
             rooms=paid[1],
+            lists=customers[4].astype(np.float64),
             market=paid[2],
             profit=money[0],
             cash=mine.cash,
             acquisition=money[1],
+            channels=dict(zip(CHANNEL._fields, ledger.channels.T, strict=True)),
+            sells=np.array([float(kind == "brand") for kind in mine.kinds]),
             spent=ledger.spent,
             spends=_spends(mine.kinds),
         )
@@ -221,6 +227,15 @@ def _gaps(person: np.ndarray, day: np.ndarray, now: np.ndarray) -> np.ndarray:
     same = person[order][1:] == person[order][:-1]
     days = day[order][1:] - day[order][:-1]
     return np.asarray(days[same & now[order][1:] & (days > 0) & (days <= YEAR_DAYS)])
+
+
+def _inside(mine: Mine, kind: str, row: int, view: Bought) -> int:
+    """Fen paid in a firm's own rooms by people on the private list of the room."""
+    if view.listed is None:
+        return 0
+    orders = view.orders[view.listed]
+    theirs = mine.has(kind, row, orders) & mine.own_rooms(kind, row, orders)
+    return int(orders["paid_fen"][theirs].sum(dtype=np.int64))
 
 
 def _spends(kinds: tuple[str, ...]) -> np.ndarray:

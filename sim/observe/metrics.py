@@ -13,7 +13,7 @@ from sim.observe.kpi import Metric
 # Files whose KPIs open a report; any other file of the folder follows. Within a file the order is that of functions.
 SUBJECTS = (
     "sales", "buying_again", "staying", "people", "visits", "trust", "money", "programmes", "private_lists",
-    "concentration", "firms", "spending",
+    "concentration", "firms", "channels", "spending",
 )  # fmt: skip
 
 

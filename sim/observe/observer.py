@@ -106,8 +106,13 @@ class Observer:
         market = weekly.sold(tallies, view.offers, view.host_type, self._names, people_paid)
         year_before = self._trailing.week(market.week)
         members = None if view.members is None else view.members.view(MEMBER, np.ndarray)
+        listed = weekly.on_lists(view.persons, view.orders) if view.firms.kinds else None
         firms = self._firms.week(
-            view.firms, Bought(view.offers, view.orders, len(view.persons), members), tallies, view.ledger, pool.part
+            view.firms,
+            Bought(view.offers, view.orders, len(view.persons), members, listed),
+            tallies,
+            view.ledger,
+            pool.part,
         )
         self._read_cohorts(view.week, counts)
         if readings is not None:

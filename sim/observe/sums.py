@@ -37,10 +37,13 @@ class FirmWeek(NamedTuple):
     customers: Columns  # of their customers at start: orders and paid_fen with them, people, members of its programmes
     own_rooms: np.ndarray  # paid in rooms of the firm's own
     rooms: np.ndarray  # paid in other rooms
+    lists: np.ndarray  # paid in own rooms by people on their private lists
     market: np.ndarray  # paid in their market: a shop's category, else everything
     profit: np.ndarray
     cash: np.ndarray  # not finite for those that keep none
     acquisition: np.ndarray  # spent on traffic and on new people
+    channels: Columns  # what brands and merchants keep by where it was bought, `CHANNEL`
+    sells: np.ndarray  # 1.0 of brands and merchants, 0.0 of others
     spent: np.ndarray  # [firm, LEVERS] fen spent, lever by lever
     spends: np.ndarray  # [firm, LEVERS] 1.0 where a firm of its kind has the lever
 

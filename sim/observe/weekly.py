@@ -10,8 +10,9 @@ from sim.core.threads import Threads
 from sim.observe.kpi import MARKETS, MICRO, PEOPLE
 from sim.observe.sweep import PRIVATE, STEPS, private_sales, sum_sales
 from sim.observe.trailing import WeekSales
+from sim.people.kernels.memory import PRIVATE_BIT
 from sim.state.groups import FIXED_CELLS, MOVABLE_CELLS, Names, People
-from sim.state.names import HOST_TYPES
+from sim.state.names import HOST_TYPES, NOBODY
 from sim.state.tallies import FELT, SALE, Tallies
 
 
@@ -77,6 +78,14 @@ def paid_by_dimension(grown: np.ndarray, market: Sold) -> dict[str, np.ndarray]:
     ends = fixed + np.cumsum(sizes)
     parts = {dimension: grown[end - size : end] for dimension, size, end in zip(MARKETS, sizes, ends, strict=True)}
     return {PEOPLE: grown[:fixed], **parts}
+
+
+def on_lists(persons: np.ndarray, orders: np.ndarray) -> np.ndarray:
+    """Which orders were placed in a room by somebody on its host's private list, [order] bool."""
+    at = persons[orders["person"]]
+    listed = (at["host_orders"] & PRIVATE_BIT) != 0
+    room = orders["host"] != NOBODY
+    return np.asarray(room & (listed & (at["host"] == orders["host"][:, None])).any(axis=1))
 
 
 def private_columns(

@@ -11,7 +11,9 @@ from sim.firms.money.accounts import LINES
 from sim.params.spending import LEVERS
 from sim.study.results import read
 
+CHANNELS = ("own_rooms", "host_rooms", "shops", "private_list", "no_channel")
 FIRM = "+firms.mine={description: d, kind: brand, category: food, rank: 0}"
+PROFITS = ("profit_yuan", *(f"profit_{name}_yuan" for name in CHANNELS))
 SIZE = ["population.persons=300", "horizon.weeks=8", "horizon.burn_in_weeks=30", "threads=1", "replications=2"]
 
 
@@ -42,6 +44,11 @@ def test_kpis_of_spending_add_up_with_the_accounts():
     programmes = -line["programme"] - line["programme_discount"]
     assert spent["programme"] + spent["private_list"] == pytest.approx(programmes)
     assert spent["programme"] > 0 and spent["private_list"] > 0 and spent["own_rooms"] > 0
+    total = {metric: kpis.filter(dimension="firm", group="mine", metric=metric)["value"].sum() for metric in PROFITS}
+    assert sum(total.values()) == pytest.approx(2 * total["profit_yuan"]), "channels and the rest are the profit"
+    assert total["profit_shops_yuan"] > 0 and all(total[metric] != 0 for metric in PROFITS)
+    assert 0 < kpis.filter(metric="private_list_share", group="h")["value"].max() <= 1
+    assert set(kpis.filter(metric="profit_no_channel_yuan")["group"]) == {"mine"}, "of brands and merchants"
     spent, line = read("h", "host", "h")
     assert spent["programme"] == pytest.approx(-line["programme"] - line["programme_discount"])
     assert spent["programme"] != 0, "less what members pay, here more than it costs"

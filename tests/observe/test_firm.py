@@ -60,6 +60,16 @@ def test_offers_and_deliveries_are_those_of_each_kind():
     assert np.isnan(week.cash).tolist() == [False, True, False, False]
 
 
+def test_who_buys_in_a_room_of_the_firm_from_its_private_list():
+    bought = orders(
+        order(0, 0, host=2, paid_fen=10), order(1, 0, host=2, paid_fen=100), order(2, 0, host=0, paid_fen=1000),
+        order(3, 0, paid_fen=5),
+    )  # fmt: skip
+    view = Bought(offers(), bought, PEOPLE, listed=np.array([True, False, True, False]))
+    week = FirmMemory(4, TENURES).week(MINE, view, tallies(), ledger())
+    assert week.lists.tolist() == [10.0, 1000.0, 0.0, 0.0], "the brand's room, and the host's own"
+
+
 def test_money_is_the_books():
     brand, host, place = table(2), table(3), table(2)
     brand[1, [LINE.contribution, LINE.advertising]] = [50, -20]

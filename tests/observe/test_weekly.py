@@ -8,7 +8,7 @@ from observed import HOST_TYPE, NAMES, Found, ledger, observer, offers, orders, 
 
 from sim.observe.kpis.concentration import gini
 from sim.observe.series import Layout
-from sim.observe.weekly import sold
+from sim.observe.weekly import on_lists, sold
 from sim.state.groups import LATER, MOVABLE_CELLS, blank_trace, fixed_cell
 from sim.state.names import LIVE, MALL, NOBODY, SHORT_VIDEO
 from sim.state.tallies import CELL, FELT, PLATFORM_TALLY, SALE
@@ -181,6 +181,7 @@ def test_private_lists():
     assert found("private_channel_gmv_share") == (0.1, 100, 1000)
     assert found("private_gmv_share", "segment", "genz") == (0.4, 400, 1000)
     assert found("private_gmv_share", "segment", "silver") is None
+    assert on_lists(persons, bought).tolist() == [True, False, False, False]
 
 
 def test_concentration_is_over_the_trailing_52_weeks():

@@ -16,6 +16,7 @@ from rich.console import Console
 from sim.observe.metrics import METRICS
 from sim.report.figures.firm import firm as drawn
 from sim.report.style import display_of
+from sim.report.text.firm_channels import NAMES, channels_line
 from sim.report.text.firms import (
     KPIS,
     about_firm,
@@ -119,6 +120,17 @@ def test_its_line_says_what_it_sells_and_what_its_file_says():
     plain = about_firm(firm_rows(compared(0.0)), "mine", {"kind": "host"}, "year1")
     assert "of the market" in plain and "its file" not in plain
     assert about_firm({}, "mine", {}, "year1") == ""
+
+
+@pytest.mark.parametrize("level", ["reference", "mean"])
+def test_a_line_tells_what_each_channel_leaves(level):
+    values = [10e6, 2e6, 3e6, 6e6, 0.4e6, -1.4e6]
+    table = pl.DataFrame({"metric": ["profit_yuan", *NAMES], level: values})
+    table = table.with_columns(dimension=pl.lit("firm"), group=pl.lit("mine"), window=pl.lit("year1"))
+    line = channels_line(table, "mine", "year1")
+    told = "own rooms 2.0, others' rooms 3.0, shops 6.0, private lists 0.4, of no channel −1.4"
+    assert line == f"profit 10.0 m ¥ a year in year 1: {told}"
+    assert channels_line(table.head(3), "mine", "year1") == "", "a host has none"
 
 
 def test_its_records_stand_beside_what_it_does():

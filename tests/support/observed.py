@@ -9,6 +9,7 @@ import numpy as np
 import polars as pl
 
 from sim.firms.money.accounts import Accounts, table
+from sim.firms.money.channels import CHANNEL
 from sim.firms.money.charges import no_charges
 from sim.observe.firm import Mine
 from sim.observe.observer import Observer, WeekView
@@ -129,6 +130,7 @@ def ledger(**columns: Any) -> SimpleNamespace:
         "traffic_usual": np.zeros(2),
         "charges": no_charges(0, 2, 2, 3),
         "accounts": Accounts(table(2), table(2), table(3)),
+        "channels": np.zeros((0, len(CHANNEL)), np.int64),
         "spent": np.zeros((0, len(LEVERS)), np.int64),
     }
     return SimpleNamespace(**{**empty, **columns})

@@ -43,7 +43,7 @@ def spent_on_levers(firms: Firms, s: Settings, booked: Booked) -> Array:
     out = np.zeros((len(s.params.firms), len(LEVERS)), np.int64)
     if not len(out):
         return out
-    programmes = _programmes(s, booked.charges)
+    programmes = programmes_by_lever(s, booked.charges)
     for i, (firm, row) in enumerate(zip(s.params.firms.values(), focal.rows(firms, s.params).tolist(), strict=True)):
         found = _SPENT[firm.entity](firms, s, booked, row)
         if firm.entity != "mcn":
@@ -93,7 +93,7 @@ def _of_platform(firms: Firms, s: Settings, booked: Booked, row: int) -> dict[st
 _SPENT = {"brand": _of_brand, "host": _of_host, "mcn": _of_mcn, "platform": _of_platform}
 
 
-def _programmes(s: Settings, charges: Charges) -> dict[str, Bill]:
+def programmes_by_lever(s: Settings, charges: Charges) -> dict[str, Bill]:
     """What strategies cost firms net of fees that members pay, fen, by the lever that they are."""
     owed = split(charges, charges.discount) + split(charges, running_cost(charges) - charges.fees)
     private = np.zeros(len(owed), bool)  # copies that rivals run are programmes

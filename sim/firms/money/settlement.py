@@ -25,6 +25,7 @@ import numpy as np
 from sim.core.short import total as sum_of
 from sim.firms import traffic
 from sim.firms.money.accounts import LINE, Accounts
+from sim.firms.money.channels import by_channel
 from sim.firms.money.charges import COSTS, Charges, no_charges
 from sim.firms.money.levers import Booked, spent_on_levers
 from sim.firms.money.own_costs import own_costs
@@ -70,6 +71,7 @@ class Ledger(NamedTuple):
     outside: dict[str, int]  # what leaves the market's firms; with the four profits it sums to what was settled
     charges: Charges  # what strategies cost
     accounts: Accounts  # lines of every platform, brand and host
+    channels: Array  # [focal firm, CHANNEL] what brands that are looked at keep, by where it was bought
     spent: Array  # [focal firm, LEVERS] what firms that are looked at spend, lever by lever
 
 
@@ -100,6 +102,7 @@ def settle(firms: Firms, offers: Array, tallies: Tallies, now: Now, charges: Cha
     training = fen(s.params.mcn.training_cost * firms.mcns.training * split)
     own = own_costs(firms, s, take, service_spending(firms, s, now), by_platform["kept"], refunds, on_air, now.week)
     accounts = accounts_of(sums, Outlays(own, slotting, acquisition), Sponsored.of(charges))
+    booked = Booked(on_sale, slotting, own, training, accounts, charges)
     contribution = [lines[:, LINE.contribution] for lines in accounts]
     total = {name: sum(amount.tolist()) for name, amount in by_platform.items()}
     ledger = Ledger(
@@ -141,7 +144,8 @@ def settle(firms: Firms, offers: Array, tallies: Tallies, now: Now, charges: Cha
         },
         charges=charges,
         accounts=accounts,
-        spent=spent_on_levers(firms, s, Booked(on_sale, slotting, own, training, accounts, charges)),
+        channels=by_channel(firms, s, booked, impressions),
+        spent=spent_on_levers(firms, s, booked),
     )
     assert total["sponsored"] == charges.discount.sum(), "every price cut is charged to a sponsor"
     assert sum(ledger.lines.values()) == paid, "every yuan paid ends somewhere"

@@ -16,6 +16,7 @@ from sim.report.text.amounts import scale_of
 from sim.report.text.beliefs import worth_sentences
 from sim.report.text.decomposition import decomposition_sentences, decomposition_table
 from sim.report.text.departures import departure_sentences
+from sim.report.text.firm_channels import channels_line
 from sim.report.text.firms import (
     FOOT,
     about_firm,
@@ -164,7 +165,7 @@ def _print_firms(
     for name, said in firms.items():
         window = window_of(min(years.every, 1))
         about = about_firm(rows, name, said, window, closings(run, name)), measured_line(rows, name, said, window)
-        for line in filter(None, about):
+        for line in filter(None, (*about, channels_line(table, name, window))):
             console.print(Text(line))
     told = firm_table(table, firms, reported_weeks(run), names, console.width, years)
     console.print(told)
