@@ -77,7 +77,7 @@ def test_the_first_sentences_tell_the_largest_change_in_force_and_tell_it_once()
     )
     assert " ".join(told).count("brand profit is") == 1
     always = comparison_sentences(table, ("reference", "war"), shown_years(WEEKS))
-    assert always[1].startswith("The largest changes: brand profit is 20.0 % lower")
+    assert always[1].startswith("The largest that are told: brand profit is 20.0 % lower")
     nothing = comparison_sentences(compared(), ("reference", "war"), WAR)
     assert not any(sentence.startswith(("While", "Largest")) for sentence in nothing)
 

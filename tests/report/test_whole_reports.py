@@ -113,7 +113,7 @@ def test_arrows_only_where_a_change_is_a_finding(run):
 
 def test_sentences_name_every_uncertainty(run):
     told = comparison_sentences(run.comparison, NAMES, years_of(run))
-    assert told[0].startswith(("Sales ", "No change of sales ")) and told[1].startswith("The largest changes: ")
+    assert told[0].startswith(("Sales ", "No change of sales ")) and told[1].startswith("The largest that are told: ")
     assert told[2].startswith("Sales by year, % of the reference: year 1 ")
     assert "simulation noise only" in told[-1]
     assert "because" not in " ".join(told)

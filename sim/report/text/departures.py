@@ -20,6 +20,12 @@ PLACES = {
     "shops": "to shops",
     "nowhere": "are not spent in the market",
 }
+LESS = {  # where they spend less too
+    "same_platform": "at other hosts of the platform it leaves",
+    "other_platforms": "at hosts of other platforms",
+    "own_rooms": "in brands' own rooms",
+    "shops": "in shops",
+}
 
 
 def departure_sentences(fans: pl.DataFrame, replications: int) -> list[str]:
@@ -37,7 +43,7 @@ def departure_sentences(fans: pl.DataFrame, replications: int) -> list[str]:
     more = [f"{len(named) - NAMED_MOST} more"] if len(named) > NAMED_MOST else []
     told = listed([*named[:NAMED_MOST], *more])
     where = f"in {markets} of {replications}; in the first of them {told}"
-    return [f"Of the largest hosts {' and '.join(counts)} a market, {where}.", *_fans(moved(left))]
+    return [f"Of the largest hosts {' and '.join(counts)} in a market on average, {where}.", *_fans(moved(left))]
 
 
 def _named(one: Departure) -> str:
@@ -50,13 +56,20 @@ def _fans(shares: list[Moved]) -> list[str]:
     if not shares:
         return []
     clear = [share for share in shares if share.is_finding]
-    told = [f"{_amount(share)} {PLACES[share.place]}" for share in clear]
+    told = [_told(share) for share in clear]
     if len(clear) < len(shares):
-        told.append("where the rest goes cannot be told from chance" if told else "nothing can be told from chance")
+        rest = number(100.0 - sum(share.mean for share in clear), 0)
+        told.append(f"where the other {rest} go cannot be told" if told else "nothing can be told from chance")
     return [f"Of 100 ¥ that their fans would have spent in their rooms in the year from then on, {'; '.join(told)}."]
 
 
-def _amount(share: Moved) -> str:
-    if share.low != share.low:
-        return number(share.mean, 0)
-    return f"{number(share.mean, 0)} [{number(share.low, 0)}, {number(share.high, 0)}]"
+def _told(share: Moved) -> str:
+    if share.mean >= 0 or share.place not in LESS:
+        return f"{_amount(share.mean, share.low, share.high)} {PLACES[share.place]}"
+    return f"{LESS[share.place]} they spend {_amount(-share.mean, -share.high, -share.low)} less"
+
+
+def _amount(mean: float, low: float, high: float) -> str:
+    if low != low:
+        return number(mean, 0)
+    return f"{number(mean, 0)} [{number(low, 0)}, {number(high, 0)}]"

@@ -210,7 +210,7 @@ def _largest(rows: Mapping[tuple[str, ...], dict[str, Any]], years: Years) -> tu
         when = elsewhen(rows, (each.metric,), [each.window, *others])
         told.append(f"{WORDS[each.metric].phrase} is {moved(each.metric, each.row)} {when}")
     partly = any(map(years.marked, years.shown)) and found[0].window in years.in_force_first[0]
-    return f"{'While this is in force, ' if partly else 'The largest changes: '}{'; '.join(told)}.", {
+    return f"{'While this is in force, ' if partly else 'The largest that are told: '}{'; '.join(told)}.", {
         each.metric for each in found
     }
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
+
 import polars as pl
 import pytest
 
 from sim.observe.fans import GONE, PLACES
-from sim.report.text.departures import departure_sentences
+from sim.report.text.departures import _told, departure_sentences
 from sim.study.analysis.departures import Departure, departures, moved
 
 QUARTERS, LEFT = 8, 2  # the host leaves in the third quarter
@@ -67,11 +69,20 @@ def test_all_places_are_judged_together():
 
 def test_sentences_name_host_platform_and_where_the_money_goes():
     who, where = departure_sentences(fans(), 4)
-    assert "1.0 leave a market, in 4 of 4" in who and "head-3 of the social platform (leaves in quarter 3)" in who
+    assert (
+        "1.0 leave in a market on average, in 4 of 4" in who
+        and "head-3 of the social platform (leaves in quarter 3)" in who
+    )
     assert "Of 100 ¥" in where and "go to other hosts of the platform it leaves" in where and "not spent" in where
-    assert "stay with the host" not in where and where.endswith("cannot be told from chance.")
+    assert "stay with the host" not in where and re.search(r"where the other −?\d+ go cannot be told\.$", where)
     moving, _ = departure_sentences(fans(to="discount"), 4)
     assert "1.0 change platform" in moving and "goes to the discount platform in quarter 3" in moving
+
+
+def test_where_fans_spend_less_too_nothing_goes():
+    less = Moved("same_platform", -54.0, -85.0, -23.0, 1.0, True)
+    assert _told(less) == "at other hosts of the platform it leaves they spend 54 [23, 85] less"
+    assert _told(less._replace(mean=54.0, low=23.0, high=85.0)).startswith("54 [23, 85] go to other hosts")
 
 
 def test_nothing_is_said_of_what_happens_in_few_markets():
