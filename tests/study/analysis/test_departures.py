@@ -9,7 +9,7 @@ import pytest
 
 from sim.observe.fans import GONE, PLACES
 from sim.report.text.departures import _told, departure_sentences
-from sim.study.analysis.departures import Departure, departures, moved
+from sim.study.analysis.departures import Departure, Moved, departures, moved
 
 QUARTERS, LEFT = 8, 2  # the host leaves in the third quarter
 ROOM = {"same_room": 25.0, "same_platform": 50.0, "other_platforms": 10.0, "own_rooms": 5.0, "shops": 60.0}
