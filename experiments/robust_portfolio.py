@@ -18,7 +18,7 @@ STRATEGIES = ("points", "private_domain", "paid_membership")
 SCENARIOS = "none,price_war,economic_slowdown,trust_scandal"
 OBJECTIVES = "contribution_yuan,repurchase_rate,trust_index"
 COST_MOST = "cost_yuan=50e9"  # over all weeks
-QUICK = ("horizon.weeks=54", "horizon.burn_in_weeks=2", "replications=1", "--workers", "1")
+QUICK = ("horizon.weeks=54", "horizon.burn_in_weeks=2", "replications=1", "--workers", "1", "--fresh", "2")
 
 
 def main(words: list[str]) -> int:

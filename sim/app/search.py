@@ -38,6 +38,8 @@ def main(words: Sequence[str] | None = None) -> int:
     add("--scenarios", metavar="S,S", help="an ensemble, such as none,price_war")
     add("--budget", type=int, default=60, metavar="N", help="points that are tried (60)")
     add("--robust", choices=("mean", "worst_decile"), default="mean", help="of scenarios and markets, what counts")
+    add("--fresh", type=int, default=0, metavar="N",
+        help="replications that judge the front (one in every plausible market, 8 at least)")  # fmt: skip
     add("--at-most", action="append", default=[], metavar="M=X", help="a limit, such as cost_yuan=1e9")
     add("--at-least", action="append", default=[], metavar="M=X", help="a limit from below")
     return guarded(lambda: _run(parser.parse_intermixed_args(words)))
@@ -46,6 +48,8 @@ def main(words: Sequence[str] | None = None) -> int:
 def _run(given: Namespace) -> None:
     needs("optuna", "search")
     within("budget", given.budget, 4, 100_000)
+    if given.fresh:
+        within("fresh", given.fresh, 2, 900)
     texts = given.objectives.split(",")
     if not 1 <= len(texts) <= 3 or len(set(texts)) < len(texts):
         raise UserError(f"--objectives {quoted(given.objectives)}: allowed are one to three different metrics")
@@ -53,17 +57,19 @@ def _run(given: Namespace) -> None:
     limits += [(*_limit(text, "at-least"), False) for text in given.at_least]
     scenarios = given.scenarios.split(",") if given.scenarios else []
     cells = max(len(scenarios), 1)
+    from sim.study.trials.points import fresh_of
     from sim.study.trials.search import CONFIRMED_MOST
 
     with trying(
         given, [*texts, *(metric for metric, *_ in limits)], lambda _: given.budget * cells, scenarios,
-        again=CONFIRMED_MOST * cells,
+        again=CONFIRMED_MOST * cells, fresh=lambda market: fresh_of(market, given.fresh),
     ) as found:  # fmt: skip
         import numpy as np
 
         from sim.study.trials.search import Goal, Limit, confirm, search
 
         study = found.study
+        fresh = fresh_of(study.market, given.fresh)
         factors = study.factors[:-1] if scenarios else study.factors
         goals = [Goal(at, outcome.good) for at, outcome in enumerate(study.outcomes[: len(texts)])]
         bounds = [Limit(len(texts) + at, bound, most) for at, (_, bound, most) in enumerate(limits)]
@@ -73,7 +79,7 @@ def _run(given: Namespace) -> None:
             places = (np.arange(cells) + 0.5) / cells
             last = np.tile(places, len(units))[:, None] if scenarios else np.zeros((len(units), 0))
             every = np.hstack([np.repeat(units, cells, axis=0), last])
-            values = study.fresh(every) if lot else study(every).values
+            values = study.fresh(every, fresh) if lot else study(every).values
             return (
                 values.reshape(len(units), cells, *values.shape[1:])
                 .swapaxes(1, 2)
@@ -88,22 +94,21 @@ def _run(given: Namespace) -> None:
             )  # fmt: skip
             kept = log.read_bytes()
         again = confirm(evaluate, tried, goals, bounds, of=given.robust, scenarios=cells)
-    _tell(found, goals, tried, again, scenarios, given.robust, kept)
+    _tell(found, goals, tried, again, scenarios, given.robust, len(fresh), kept)
 
 
 def _tell(
-    found: Trying, goals: list[Goal], tried: Tried, again: Confirmed, scenarios: list[str], robust: str, log: bytes
-) -> None:
+    found: Trying, goals: list[Goal], tried: Tried, again: Confirmed, scenarios: list[str], robust: str, fresh: int,
+    log: bytes,
+) -> None:  # fmt: skip
     """Print, write and name the folder."""
     from sim.report.console import Console
     from sim.report.figures.what_is_best import what_is_best
     from sim.report.text.printed import widen
     from sim.report.text.what_is_best import print_found
-    from sim.study.trials.points import fresh_of
 
     study = found.study
     over = f"{len(scenarios) or 1} scenarios x {study.market.replications} replications"
-    fresh = len(fresh_of(study.market))
     table = table_of(found, goals, tried, again, bool(scenarios))
     said = Console()
     widen(said)

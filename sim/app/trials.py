@@ -86,12 +86,12 @@ def within(name: str, value: int, least: int, most: int) -> None:
 @contextmanager
 def trying(
     given: Namespace, metrics: Sequence[str], total: Callable[[int], int], scenarios: Sequence[str] = (), sets: int = 1,
-    again: int = 0,
+    again: int = 0, fresh: Callable[[MarketParams], Sequence[int]] = lambda _: (),
 ) -> Iterator[Trying]:  # fmt: skip
     """The market that the words of a command mean, ready to be tried.
 
     ``metrics``: to read; ``total``: points to expect for so many factors; ``scenarios``: a last factor of choices;
-    ``sets``: of seeds that will be asked for; ``again``: points that will be tried with fresh ones.
+    ``sets``: of seeds that will be asked for; ``again``: points that will be tried with ``fresh`` ones.
     """
     from sim.study.compose import check_said_once
     from sim.study.trials.factors import Asked, believed_factors, choice_factor, range_factor, sorted_words, values_at
@@ -125,17 +125,17 @@ def trying(
     from sim.study.trials.evaluate import Evaluator
     from sim.study.trials.journal import Journal
     from sim.study.trials.outcomes import outcome_of, readings_of
-    from sim.study.trials.points import Study, fresh_of, replications_of
+    from sim.study.trials.points import Study, replications_of
 
     asks = any(True for _ in market.conditions) or bool(market.strategies)
     if given.of == "effect" and not asks and not scenarios:
         raise UserError("--of effect: nothing is asked whose effect it could be; add +strategy=NAME, or --of level")
     outcomes = [outcome_of(metric, market, given.of, given.window) for metric in metrics]
-    fresh = fresh_of(market) if again else []
-    seeds = [*(one for lot in range(sets) for one in replications_of(market, lot)), *fresh]
+    new = fresh(market)
+    seeds = [*(one for lot in range(sets) for one in replications_of(market, lot)), *new]
     console = Console(stderr=True)
     workers = given.workers or os.cpu_count() or 1
-    expected = total(varied) * market.replications + again * len(fresh)
+    expected = total(varied) * market.replications + again * len(new)
     with cache_root() as root:
         simulator = PointMarket(bases, [factor.name for factor in factors], readings_of(outcomes), root)
         simulator.at(

@@ -28,39 +28,45 @@ def print_found(
     console: Console, study: Study, goals: Sequence[Goal], found: pl.DataFrame, over: str, robust: str, fresh: int,
     notes: Sequence[str],
 ) -> None:  # fmt: skip
-    """The front as a table, then sentences."""
+    """The designs of the front, a table of each objective, then sentences."""
     outcomes = [study.outcomes[goal.outcome] for goal in goals]
-    front = found.filter("pareto").sort(outcomes[0].name, descending=outcomes[0].good > 0)
+    front = found.filter("pareto").sort(outcomes[0].name, descending=outcomes[0].good > 0).head(_ROWS)
     if not front.is_empty():
-        console.print(_table(study, outcomes, front))
+        console.print(_designs(study, front))
+        for outcome in outcomes:
+            how = shown(outcome)
+            console.print(Text(f"{outcome.name}: {how.name}{f', {how.unit}' if how.unit else ''}", style="bold"))
+            console.print(_values(outcome, how, front))
     for sentence in sentences(outcomes, found, over, robust, fresh):
         console.print(Padding(Text(sentence), (0, 2)))
     for note in notes:
         console.print(Text(note, style="dim"), soft_wrap=True)
 
 
-def _table(study: Study, outcomes: Sequence[Outcome], front: pl.DataFrame) -> Table:
+def _designs(study: Study, front: pl.DataFrame) -> Table:
+    """What varies, of each design."""
     table = empty()
     table.add_column("trial", justify="right")
-    for outcome in outcomes:
-        unit = shown(outcome).unit
-        for title in (outcome.name, "fresh seeds", "95 % interval", "worst tenth", "regret"):
-            table.add_column(f"{title}\n{unit}", justify="right", no_wrap=True)
     names = [factor.name for factor in study.factors if factor.name in front.columns]
     for name in names:
         table.add_column("\n".join(name.split(".")[-2:]), justify="right", no_wrap=True)
-    for row in front.head(_ROWS).iter_rows(named=True):
-        cells = []
-        for outcome in outcomes:
-            how, near = shown(outcome), row[outcome.name]
-            for kind in ("", "fresh:", "interval", "worst_decile:", "regret:"):
-                if kind == "interval":
-                    cells.append(_interval(row, outcome, how))
-                    continue
-                value = row[f"{kind}{outcome.name}"]
-                cells.append("" if value is None else how.text(value, near, signed=False))
-        cells += [f"{value:,.4g}" if isinstance(value := row[name], float) else str(value) for name in names]
-        table.add_row(str(row["trial"]), *cells)
+    for row in front.iter_rows(named=True):
+        values = (f"{value:,.4g}" if isinstance(value := row[name], float) else str(value) for name in names)
+        table.add_row(str(row["trial"]), *values)
+    return table
+
+
+def _values(outcome: Outcome, how: Shown, front: pl.DataFrame) -> Table:
+    """One objective of each design, as the search saw it and with fresh seeds."""
+    table = empty()
+    for title in ("trial", "in the search", "fresh seeds", "95 % interval", "worst tenth", "regret"):
+        table.add_column(title, justify="right", no_wrap=True)
+    for row in front.iter_rows(named=True):
+        near, cells = row[outcome.name], []
+        for kind in ("", "fresh:", "worst_decile:", "regret:"):
+            value = row[f"{kind}{outcome.name}"]
+            cells.append("" if value is None else how.text(value, near, signed=False))
+        table.add_row(str(row["trial"]), *cells[:2], _interval(row, outcome, how), *cells[2:])
     return table
 
 

@@ -55,9 +55,9 @@ class Study:
         by_key = {key: found[..., at] for at, key in enumerate(self._readings)}
         return np.stack([outcome.read(by_key) for outcome in self.outcomes], axis=1)
 
-    def fresh(self, units: np.ndarray) -> np.ndarray:
+    def fresh(self, units: np.ndarray, replications: Sequence[int]) -> np.ndarray:
         """Points [point, factor] with other seeds, in all plausible markets: [point, outcome, replication]."""
-        return self._values(units, [fresh_of(self.market)] * len(units))
+        return self._values(units, [replications] * len(units))
 
     def table(self, points: Points) -> pl.DataFrame:
         """A row a point and replication: point, seed, market, a column for each factor and each outcome."""
@@ -82,9 +82,9 @@ def replications_of(market: MarketParams, lot: int) -> list[int]:
     return _counted(market, lot, market.replications)
 
 
-def fresh_of(market: MarketParams) -> list[int]:
-    """Replications beside the first set of seeds, at least one in every plausible market."""
-    return _counted(market, 1, max(market.replications, market.plausible.count, FRESH_LEAST))
+def fresh_of(market: MarketParams, count: int = 0) -> list[int]:
+    """So many replications beside the first set of seeds; 0: one in every plausible market, `FRESH_LEAST` at least."""
+    return _counted(market, 1, count or max(market.replications, market.plausible.count, FRESH_LEAST))
 
 
 def _counted(market: MarketParams, lot: int, count: int) -> list[int]:
