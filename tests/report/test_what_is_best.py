@@ -39,8 +39,8 @@ def said() -> list[str]:
 
 
 def test_the_first_of_a_search_that_found_nothing_is_not_called_best(said: list[str]) -> None:
-    (sentence,) = (each for each in said if "contribution" in each and "trial" in each)
-    assert sentence.startswith("No design is best for the sponsor's contribution: the first of the search, trial ")
+    (sentence,) = (each for each in said if "the sponsor gains" in each and "trial" in each)
+    assert sentence.startswith("No design is best for what the sponsor gains: the first of the search, trial ")
     assert "is not told from doing nothing" in sentence and "(12 replications)" in sentence
 
 

@@ -35,7 +35,7 @@ def print_found(
         console.print(_designs(study, front))
         for outcome in outcomes:
             how = shown(outcome)
-            console.print(Text(f"{outcome.name}: {how.name}{f', {how.unit}' if how.unit else ''}", style="bold"))
+            console.print(Text(f"{outcome.name}: {how.heading}", style="bold"))
             console.print(_values(outcome, how, front))
     for sentence in sentences(outcomes, found, over, robust, fresh):
         console.print(Padding(Text(sentence), (0, 2)))
