@@ -20,7 +20,7 @@ from sim.study.results import parts_of_cases
 if TYPE_CHECKING:
     from sim.study.results import RunResult
 
-SPONSORS_MOST = 4  # the others' gains are told with the profit and loss of their strategies
+SPONSORS_MOST = 6  # the others' gains are told with the profit and loss of their strategies
 
 
 def worth_sentences(run: RunResult) -> list[str]:
@@ -36,6 +36,9 @@ def worth_sentences(run: RunResult) -> list[str]:
             people_say = listed(called(run, names))
             told.append(f"Would I act on {people_say}? {sentence_case(would_act(mine))}.")
             told.append(f"{people_say}: {gain}; {guesses}.")
+    left = [called(run, names) for names, _ in together[SPONSORS_MOST:]]
+    if left:
+        told.append(f"Of {listed([name for names in left for name in names])} see the profit and loss below.")
     others = [f"{field}." for field in CONDITIONS]
     if any(path.startswith(tuple(others)) for path in beliefs):
         told.append(f"Of what happens to the market {_guesses(beliefs, others)}.")
@@ -50,7 +53,8 @@ def sponsors_in_short(run: RunResult) -> list[str]:
     told = {name: result_in_short(of, scale_of(of, reported_weeks(run))) for name, of in mine.items()}
     if len(told) < 2:
         return [*told.values()]
-    return [f"{name}: {text}" for name, text in [*told.items()][:SPONSORS_MOST]]
+    shown = [f"{name}: {text}" for name, text in [*told.items()][:SPONSORS_MOST]]
+    return [*shown, *([f"and {len(told) - SPONSORS_MOST} more"] if len(told) > SPONSORS_MOST else [])]
 
 
 def by_sponsor(table: pl.DataFrame) -> list[list[str]]:

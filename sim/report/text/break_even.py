@@ -51,6 +51,8 @@ def break_even(of: Mapping[tuple[str, ...], Row]) -> str:
     if drawn and not rises["value"]:
         return f"the amounts that the plausible markets drew do not tell from which on it pays; {ASK}"
     least = _least(of, dose, "drawn" if drawn else "believed")
+    if CANNOT in least:
+        return f"{least}, nor how likely it is to pay{'' if drawn else _alone(of)}"
     return f"{least}: {chance}{f' (from the amounts that the markets drew; {ASK})' if drawn else _alone(of)}"
 
 

@@ -52,7 +52,8 @@ def comparison_sentences(
     if not any(clear(row) for row in rows.values()):
         nothing = f"none of {len(headline)} headline KPIs, in no year."
         if _some_group(comparison, years, about):
-            nothing = f"Of the market as a whole nothing can be told from chance: {nothing} What can is told above."
+            nothing = f"Of the market as a whole nothing can be told from chance: {nothing}"
+            nothing += " What can be told of groups in it stands above."
         else:
             nothing = f"Nothing can be told from chance: {nothing}"
         return [sentence for sentence in (first, nothing, by_year, trust) if sentence]

@@ -16,6 +16,7 @@ from sim.report.text.substitution import Source, divided
 from sim.report.text.verdict import verdict_line
 from sim.report.text.words import listed
 from sim.state.names import YEAR_WEEKS
+from sim.study.analysis.loyalty.worth import UNCLEAR
 
 COSTS = {
     "discount": "price cuts", "rewards": "rewards", "provision": "points owed", "grants": "gifts", "contacts":
@@ -264,7 +265,7 @@ def _return(of: Mapping) -> str:
     if earned is None or earned["value"] is None:
         return ""
     parts = []
-    if earned["ci_low"] is not None:
+    if earned["ci_low"] is not None and not earned["ci_low"] < 0 < earned["ci_high"]:
         parts.append(f"{number(earned['value'], 2)} {YUAN} before cost per {YUAN} spent{between(earned, 1.0, 2)}")
     if rise is not None and rise["value"] is not None:
         known = clear(rise)
@@ -278,7 +279,11 @@ def _return(of: Mapping) -> str:
 def _needed(row: Row) -> str:
     """From which rise of sales on it would pay."""
     if row["value"] is None:
-        return f"when that would pay for it: {row['note']}"
+        if row["note"] == UNCLEAR:
+            return "nor from which rise of sales on it would pay"
+        if row["note"].startswith("never"):
+            return f"it would {row['note'].replace('never', 'never pay', 1)}"
+        return f"{row['note']}, so that no rise of sales is needed"
     if row["value"] <= 0.0:
         return "what its settings save is more than its cost, so that no rise of sales is needed to pay for it"
     return f"sales would pay for it from {percent(row['value'])} on"
@@ -308,6 +313,9 @@ def _budget(of: Mapping, scale: Scale) -> str:
         if cost and last:
             earns = number(last["value"], 2)
             steps.append(f"{earns}{between(last, 1.0, 2)} on the way to {plain(scale.shown(cost['value']))}")
+    told = [of.get(("budget", f"last_yuan_{arm}", "all")) for arm in ("half", "treatment", "double")]
+    if not any(row and row["ci_low"] is not None and not row["ci_low"] <= 0 <= row["ci_high"] for row in told):
+        return f"what the last {YUAN} earns cannot be told from chance at any of the budgets that were tried"
     text = f"the last {YUAN} earns {', '.join(steps)} {scale.name} a year"
     if largest["value"]:
         return f"{text}; more than one up to about {plain(scale.shown(largest['value']))} ({largest['note']})"

@@ -1,8 +1,9 @@
 """The floor of chance for money: how far a party's sales and contribution drift where next to nothing is done.
 
-A sponsor whose market was lived through with a placebo too has a floor of its own, of its size, in these very markets.
 Platforms, and all firms of a kind together, have that of the KPI which counts the same money
-(`sim.study.analysis.chaos`). What is at or below it is neither a gain nor a loss, whatever its interval says.
+(`sim.study.analysis.chaos`): from many placebos, and the same whatever else is asked. Any other sponsor has one of its
+own, from the placebo that its market was lived through with. What is at or below it is neither a gain nor a loss,
+whatever its interval says.
 """
 
 from __future__ import annotations
@@ -55,8 +56,8 @@ def _floor(study: Study, known: Known, row: Mapping[str, Any]) -> float | None:
     party, money = _whose(section, line)
     if money is None or window not in study.windows:
         return None
-    own = _own(study, party, money, window)
-    floor = own if own is not None else _kept(study, known, party, money, window)
+    kept = _kept(study, known, party, money, window)
+    floor = kept if kept is not None else _own(study, party, money, window)
     if line != "rise" or floor is None:
         return floor
     paid = study.flows.of(REFERENCE, SPONSOR, PAID).sum(axis=1).mean()
