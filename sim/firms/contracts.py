@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sim.core.rng import Stream, uniforms
-from sim.firms import bargain, spending
+from sim.firms import bargain, focal, spending
 from sim.firms.kernels.contracts import choose, meet
 from sim.firms.settings import Settings
 from sim.params.spending import QUALITY_CONTROL
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from sim.firms.tables import Array, Firms
 
 _QUALITY_TASTE = 2.0  # log-odds per unit of quality for a host whose MCN screens goods fully
+_SURE = 1e3  # log-odds that nothing else outweighs
 _SEARCH_WEEKS = 4  # until a slot that every brand refused is offered again
 _STRIDE = 1 << 16  # keeps the keys of (slot, brand) apart
 
@@ -46,7 +47,8 @@ def negotiate(firms: Firms, s: Settings, week: int, opening: bool = False) -> No
         row, brand, hosts.brand[at, slot[row]], np.log(brands.size[brand]), brands.charged.mean(axis=1),
         quality_control(firms, s, at), brands.believed, agreed, np.log(agreed / s.host.commission[hosts.kind[at]]),
         bargain.fit(firms, s, at, brand), keeps, bargain.reach(firms, at),
-        spending.keenness(firms, s, at, brand), refused, np.log(-np.log(u)), _QUALITY_TASTE,
+        spending.keenness(firms, s, at, brand) + _promised(firms, s, at, slot[row], brand), refused,
+        np.log(-np.log(u)), _QUALITY_TASTE,
         float(market.renewal), float(s.params.mcn.commission_weight), float(s.params.mcn.fit_weight),
         float(market.margin_weight), float(market.reach_weight), best, commission, met,
     )  # fmt: skip
@@ -57,6 +59,18 @@ def negotiate(firms: Firms, s: Settings, week: int, opening: bool = False) -> No
     searches = met & (best < 0)
     hosts.until[host, slot] = week + np.where(searches, np.minimum(length, _SEARCH_WEEKS), length)
     hosts.commission[host, slot] = commission
+
+
+def _promised(firms: Firms, s: Settings, host: Array, slot: Array, brand: Array) -> Array:
+    """Log-odds of pairs whose contract a firm of one's own names: he takes its goods in his first slot for such goods.
+
+    What they agree on is bargained as always, and a brand that would lose on every sale still refuses.
+    """
+    out = np.zeros(len(brand))
+    for firm, hosts in focal.promised(firms.hosts, s).items():
+        first = (firms.hosts.category[host] == firms.brands.category[brand][:, None]).argmax(axis=1)
+        out[(firms.brands.firm[brand] == firm) & np.isin(host, hosts) & (slot == first)] = _SURE
+    return out
 
 
 def quality_control(firms: Firms, s: Settings, host: Array) -> Array:

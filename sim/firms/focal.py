@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from sim.params.founders import host_names
 from sim.state.names import HOST_TYPES
 
 if TYPE_CHECKING:
@@ -96,6 +97,16 @@ def describe_hosts(hosts: Hosts, s: Settings) -> None:
             if said is not None:
                 getattr(hosts, f"lean_{name}")[row] = said - getattr(s.host, name)[hosts.kind[row]]
                 getattr(hosts, f"own_{name}")[row] = said
+
+
+def promised(hosts: Hosts, s: Settings) -> dict[int, list[int]]:
+    """Rows of hosts who carry the goods of a brand by contract, by the number of the focal firm."""
+    firms = tuple(s.params.firms.values())
+    asked = {number: firm.contracts for number, firm in enumerate(firms) if firm.contracts}
+    if not asked:
+        return {}
+    rows = host_names(s.params) | {name: int(row) for row, name in names_of(hosts.firm, s.params).items()}
+    return {number: [rows[name] for name in names] for number, names in asked.items()}
 
 
 def describe_mcns(mcns: Mcns, s: Settings) -> None:

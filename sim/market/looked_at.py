@@ -25,5 +25,12 @@ def looked_at(firms: Firms, params: MarketParams, desk: Desk) -> Mine:
     hosts = firms.hosts
     programmes = tuple(desk.programmes_of(name) for name in params.firms)
     return Mine(
-        kinds, where, np.array(sold, np.int64), hosts.own_brand, hosts.mcn, np.array(cash, np.float64), programmes
+        kinds,
+        where,
+        np.array(sold, np.int64),
+        hosts.own_brand,
+        hosts.mcn,
+        np.array(cash, np.float64),
+        programmes,
+        customers_from=params.horizon.first_week + (params.observe.customers_week or 0),
     )

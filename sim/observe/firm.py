@@ -38,6 +38,7 @@ class Mine(NamedTuple):
     host_mcn: np.ndarray  # [host] MCN, -1 = none
     cash: np.ndarray  # [firm] fen, NaN for those that keep none
     programmes: tuple[tuple[int, ...], ...]  # [firm] numbers of those with membership that it sponsors
+    customers_from: int = 0  # absolute week before which customers at start bought, unless the first reported one
 
     def each(self) -> Iterator[tuple[int, str, int]]:
         """Number, kind and row of each."""
@@ -142,6 +143,10 @@ class FirmMemory:
             log = self._orders(i)
             self._customers[i] = False
             self._customers[i, log["person"][log["day"] > last_day - YEAR_DAYS]] = True
+
+    def forget_customers(self) -> None:
+        """Nobody is a customer at start until they are frozen later."""
+        self._customers[:] = False
 
     def turn(self, mine: Mine, log: np.ndarray, last_day: int, registered: np.ndarray, part: Part = WHOLE) -> FirmBlock:
         """Read the end of a block, which begins the next one.

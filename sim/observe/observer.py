@@ -87,6 +87,9 @@ class Observer:
             offers=view.offers.view(OFFER, np.ndarray),
         )
         pool = view.pool or Threads(1)
+        frozen_later = view.firms.customers_from > self._first_week
+        if frozen_later and view.week == self._first_week:
+            self._firms.forget_customers()
         readings = self._series.week(view.week)
         private = (
             {}
@@ -131,6 +134,8 @@ class Observer:
             self._history.turn(Turn(view.week, view.persons, view.trace, view.host_type, pool, view.firms), readings)
         if view.week == self._first_week - 1:
             self.freeze(view.persons, view.trace, view.week)
+        if frozen_later and view.week == view.firms.customers_from - 1:
+            self._firms.freeze(7 * view.week + 6)
 
     def freeze(self, persons: np.ndarray, trace: np.ndarray, week: int) -> None:
         """Make ``week`` the last common one: groups "at start" are those of now; who has not joined is `later`."""

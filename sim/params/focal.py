@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Literal
 from pydantic import Field, model_validator
 
 from sim.core.errors import UserError, did_you_mean
-from sim.params.founders import brands_in, hosts_of
+from sim.params.founders import brands_in, host_names, hosts_of
 from sim.params.quantity import Block, quantity
 from sim.params.spending import OF_KIND, PRIVATE_LIST, PROGRAMME, SPONSORED, Allocation, Spend
 
@@ -31,7 +31,7 @@ PLACES = {
     "platform": ("platform",),
 }
 TRAITS = {
-    "brand": (*_TERMS, "own_rooms"),
+    "brand": (*_TERMS, "own_rooms", "contracts"),
     "merchant": (*_TERMS, "audience"),
     "host": ("audience", "expertise", "discount", "exaggeration", "novelty"),
     "mcn": ("fan_incentive", "training", "quality_control"),
@@ -116,6 +116,9 @@ class FocalFirm(Block):
         None, low=0.0, high=20.0, unit="ratio to the usual audience", source=MINE,
         about="Audience of its own rooms against those of a brand of its size; 0: hardly anybody.",
     )  # fmt: skip
+    contracts: tuple[str, ...] = Field(
+        (), description="hosts of the opening, such as head-0, or firms, who carry its goods where they sell such goods"
+    )
     audience: float | None = quantity(
         None, low=0.01, high=100.0, unit="ratio", source=MINE, about="Size against the firm whose place it takes."
     )
@@ -221,7 +224,17 @@ def _unspent(params: MarketParams, name: str, firm: FocalFirm, asked: Allocation
         yield f"allocation: the shares of all levers sum to {total:.4g}; allowed is 1"
 
 
+def _unknown_hosts(params: MarketParams, firm: FocalFirm) -> Iterator[str]:
+    """Names of hosts with whom no contract can be."""
+    firms = {name for name, other in params.firms.items() if other.kind == "host"}
+    known = host_names(params)
+    for host in firm.contracts:
+        if host not in firms and host not in known:
+            yield f"contracts: no host '{host}' when the market opens{did_you_mean(host, [*firms, *known])}"
+
+
 def _mistakes(params: MarketParams, name: str, firm: FocalFirm) -> Iterator[str]:
+    yield from _unknown_hosts(params, firm)
     if firm.allocation is not None:
         yield from _unspent(params, name, firm, firm.allocation)
     for field, known in (("category", params.category), ("platform", params.platform), ("type", params.host)):

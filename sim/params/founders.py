@@ -18,6 +18,12 @@ def brands_in(params: MarketParams, category: str) -> int:
     return len(range(goods.index(category), params.brand.brands, len(goods)))
 
 
+def host_names(params: MarketParams) -> dict[str, int]:
+    """Row of each independent host of the opening by the name that books call him, such as `head-0`, the largest."""
+    types = [name for name, kind in params.host.items() if name != _OWN_ROOMS for _ in range(kind.count)]
+    return {f"{name}-{row}": row for row, name in enumerate(types)}
+
+
 def hosts_of(params: MarketParams, kind: str, platform: str = "") -> int:
     """Hosts of a type that the market opens with; on one platform, the most that any seed puts there."""
     if kind == _OWN_ROOMS:

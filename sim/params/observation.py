@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pydantic import model_validator
 
+from sim.params.calendar import WEEKS_MOST
 from sim.params.quantity import Block, quantity
 
 
@@ -40,6 +41,11 @@ class Observation(Block):
     clv_discount: float = quantity(
         0.10, low=0, high=1, unit="a year", source="design", about="discount rate of lifetime value"
     )
+
+    customers_week: int | None = quantity(
+        None, low=0, high=WEEKS_MOST, unit="week", source="design",
+        about="before which a firm's customers at start bought; null = the first in which arms differ",
+    )  # fmt: skip
 
     @model_validator(mode="after")
     def _classes_fit_into_one(self) -> Observation:

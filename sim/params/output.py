@@ -43,7 +43,7 @@ def check_named(params: MarketParams) -> None:
         near = did_you_mean(numbered[1], known) if numbered else did_you_mean(name, params.firms)
         wrong.append(
             f"output.firms: no brand or host is called '{name}'{near}; brands are called CATEGORY-RANK (beauty-0),"
-            f" hosts TYPE-NUMBER (head-12), firms of your own by their name, and {EVERY_FIRM} is everybody"
+            f" hosts TYPE-NUMBER (head-2), firms of your own by their name, and {EVERY_FIRM} is everybody"
         )
     if wrong:
         raise UserError(*wrong)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from sim.dates.timeline import untouched, without_rules, without_strategies
+from sim.dates.timeline import starts, untouched, without_rules, without_strategies
 from sim.params.channels import channels_in, without, without_beliefs
 from sim.params.feedbacks import FEEDBACKS
 from sim.params.market import ASKED, MarketParams
@@ -48,6 +48,7 @@ def arms_of(params: MarketParams, today: MarketParams | None = None) -> tuple[Ar
     With ``today``, everything as asked but for how a firm's budget is spent (`sim.study.allocation`), that is the
     reference: strategies run in both arms.
     """
+    params, today = common_until(params, today)
     reference = reference_of(params) if today is None else today
     if reference is None:
         return (Arm(REFERENCE, "market", params),)
@@ -82,6 +83,23 @@ def reference_of(params: MarketParams) -> MarketParams | None:
     return untouched(params) if any(True for _ in params.conditions) else None
 
 
+def common_until(params: MarketParams, today: MarketParams | None = None) -> tuple[MarketParams, MarketParams | None]:
+    """The same question, with customers of firms that are looked at frozen when the arms begin to differ.
+
+    Until then all arms are one market, so that these are the same people in each.
+    """
+    reference = reference_of(params) if today is None else today
+    if not params.firms or reference is None or params.observe.customers_week is not None:
+        return params, today
+    common = starts(reference)
+    weeks = [week for name, week in starts(params).items() if name not in common and week is not None]
+    first = min(weeks, default=0)
+    if not 0 < first < params.horizon.weeks:
+        return params, today
+    observed = {"observe": params.observe.model_copy(update={"customers_week": first})}
+    return params.model_copy(update=observed), None if today is None else today.model_copy(update=observed)
+
+
 def needs_placebo(params: MarketParams) -> bool:
     """Whether chance must be measured beside the question: of single firms, but for platforms, no floor is kept."""
     return (
@@ -102,8 +120,9 @@ def _of_platforms(sponsor: Sponsor) -> bool:
 
 
 def placebo_of(reference: MarketParams) -> MarketParams:
-    """The reference with next to nothing done to it from the first reported week on."""
-    nothing = Scenario(description="next to nothing", shocks=(Shock(kind=PLACEBO, week=0),))
+    """The reference with next to nothing done to it from the first reported week on, or when arms begin to differ."""
+    first = reference.observe.customers_week or 0
+    nothing = Scenario(description="next to nothing", shocks=(Shock(kind=PLACEBO, week=first),))
     return reference.model_copy(update={"shocks": {**reference.shocks, PLACEBO: nothing}, "explain": False})
 
 

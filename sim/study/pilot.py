@@ -21,7 +21,7 @@ from sim.study.amounts import drawn_amounts
 from sim.study.analysis import pilot as weigh
 from sim.study.analysis.compare import metric_of, paired_values
 from sim.study.analysis.loyalty.flows import SPONSOR, flows_of, sponsors_of
-from sim.study.arms import PILOTED, PLACEBO, REFERENCE, TREATMENT, Arm, as_tested, reference_of
+from sim.study.arms import PILOTED, PLACEBO, REFERENCE, TREATMENT, Arm, as_tested, common_until, reference_of
 from sim.study.execution.jobs import Engine
 from sim.study.execution.replicate import Replications, replicate
 from sim.study.ladder import Amounts, at, dose_of, of_strategy, with_main
@@ -57,6 +57,7 @@ def pilot_table(
 
     A `UserError` where the KPI was not read in its weeks, or no amount gives the measured lift.
     """
+    params, _ = common_until(params)
     pilot, what = params.pilot, measured(params)
     assert pilot is not None
     lifts = _lifts(found.kpis, what, PILOTED)

@@ -181,6 +181,7 @@ def _manifest(
         "title": _title(params, found.headline),
         **{kind: list(getattr(params, kind)) for kind in ASKED},
         "arms": {arm.name: arm.label for arm in arms},
+        "customers_week": arms[0].params.observe.customers_week or 0,
         "config_hash": config_hash(params),
         "code_version": f"{__version__}+{code_hash()[:12]}",
         "seed": params.seed,

@@ -16,6 +16,7 @@ from sim.state.names import HOST_TYPES
 from sim.study.compose import compose
 
 SEED = 3
+MANY = [*(f"head-{row}" for row in range(6)), *(f"mid-{row}" for row in range(6, 20))]
 
 
 def founded(*overrides: str, seed: int = SEED):
@@ -32,6 +33,26 @@ def differing(one, other, table: str) -> set[str]:
     left, right = getattr(one, table), getattr(other, table)
     names = [field.name for field in fields(left)]
     return {n for n in names if not np.array_equal(getattr(left, n), getattr(right, n), equal_nan=True)}
+
+
+def test_named_hosts_carry_a_brands_goods_where_they_sell_such_goods():
+    mine = said(kind="brand", category="food", rank=4, contracts=[*MANY, "star"])
+    star = said("star", kind="host", type="mid", rank=0)
+    plain, params = founded(said(kind="brand", category="food", rank=4), star)
+    bound, _ = founded(mine.replace("'", ""), star)
+    row, food = int(focal.rows(plain, params)[0]), [*params.category].index("food")
+    named = np.isin(np.arange(len(bound.hosts)), np.r_[np.arange(len(MANY)), np.flatnonzero(bound.hosts.firm == 1)])
+    sells = (bound.hosts.category == food).any(axis=1)
+    carries = [(firms.hosts.brand == row).sum(axis=1) for firms in (plain, bound)]
+    assert (named & sells).sum() > 1 and (carries[1][named & sells] >= 1).all(), (
+        "one slot for such goods is the brand's"
+    )
+    assert not carries[1][named & ~sells].any()
+    assert carries[0][named & sells].sum() < carries[1][named & sells].sum()
+    others = ~named & (bound.hosts.own_brand < 0)
+    np.testing.assert_array_equal(plain.hosts.brand[others], bound.hosts.brand[others])
+    commission = bound.hosts.commission[named][bound.hosts.brand[named] == row]
+    assert (commission >= 0.15).all() and len(set(commission.tolist())) > 1, "bargained with each"
 
 
 @pytest.mark.parametrize(

@@ -47,6 +47,7 @@ def test_every_field_belongs_to_a_kind():
         ({"category": None}, "category: a brand needs one"),
         ({"rank": None}, "a brand says one of them"),
         ({"share": 0.1}, "a brand says one of them"),
+        ({"contracts": ["head-99"]}, "firms.mine.contracts: no host 'head-99' when the market opens (did you mean"),
         ({"category": "fod"}, "unknown category 'fod' (did you mean 'food'?)"),
         ({"rank": 90}, "firms.mine.rank=90: the market opens with 5 of food"),
         ({"kind": "mcn", "category": None, "rank": None, "number": 99}, "number=99: the market has 6 MCNs"),

@@ -80,6 +80,24 @@ def test_a_strategy_is_copied_and_beside_it_uncopied(market):
     assert len(arms({"set_only": {"set": {"platform.social.take_share": 0.1}, "benefit": {}}})) == 2
 
 
+def test_customers_are_frozen_where_arms_begin_to_differ():
+    words = ["size=tiny", "horizon.weeks=40", "+firm=snack_brand", "+scenario=price_war", "+strategy=points"]
+    params = compose([*words, "strategies.points.from_week=12"])
+    points = params.strategies["points"]
+
+    def weeks(**changes) -> set[int | None]:
+        return {arm.params.observe.customers_week for arm in arms_of(params.model_copy(update=changes))}
+
+    assert weeks() == {12}, "the war is in both arms"
+    (shock,) = next(arm.params.shocks["placebo"].shocks for arm in arms_of(params) if arm.name == "placebo")
+    assert shock.week == 12
+    assert weeks(strategies={"points": points.model_copy(update={"from_week": 0})}) == {None}, "before the first week"
+    assert weeks(strategies={"points": points.model_copy(update={"from_week": 60})}) == {None}, "it never begins"
+    assert weeks(strategies={}) == {26}, "when the war begins"
+    assert weeks(observe=params.observe.model_copy(update={"customers_week": 3})) == {3}, "as somebody says"
+    assert weeks(firms={}) == {None}, "nobody has customers"
+
+
 def test_whole_groups_have_nobody_who_could_copy_them(market):
     everybody = {"all": Strategy(description="A test.", sponsor={"market": True}, benefit={"visit": 0.1})}
     assert len(arms_of(market.model_copy(update={"strategies": everybody}))) == 2

@@ -88,7 +88,7 @@ def table(count: int, **lines: Array | int) -> Array:
 
 
 def firm_names(firms: Firms, params: MarketParams) -> dict[str, tuple[str, ...]]:
-    """What tables call firms: `interest_feed`, `beauty-0` (by rank of the founding brands), `head-12` (row).
+    """What tables call firms: `interest_feed`, `beauty-0` (by rank of the founding brands), `head-2` (row).
 
     A brand, merchant or host that is looked at goes by its own name.
     """

@@ -1,7 +1,7 @@
 """Firms that are looked at: what they keep, who buys from them, who comes back, what a customer costs and is worth.
 
-A firm's customers at start bought from it within the year before the first reported week; they are the same people in
-every arm.
+A firm's customers at start bought from it within the year before arms begin to differ, which is mostly the first
+reported week; they are the same people in every arm.
 """
 
 from __future__ import annotations

@@ -38,7 +38,6 @@ KEY = ("metric", "dimension", "group", "window")
 LAST, SELLS, KEEPS = 4, "orders", "cash_yuan"  # weeks at the end, and what a firm that has closed has none of
 PAID = "list_price_paid"  # explains the order value beside a list price
 TOLD = ("gmv_yuan", "profit_yuan")  # in sentences, in this order
-FOOT = "customers at the start bought from the firm within the year before week 0, in every arm the same people"
 
 
 def firm_rows(table: pl.DataFrame) -> Rows:
@@ -82,6 +81,14 @@ def _sections(firms: Mapping[str, Any]) -> Iterator[Section]:
 def called(firm: str, said: Mapping[str, Any] | None) -> str:
     """What people call a firm; ``said``: its configuration."""
     return firm_name(firm, str((said or {}).get("description", "")))
+
+
+def customers_foot(run: RunResult) -> str:
+    """Who customers at the start are: frozen when what is asked begins."""
+    week = run.manifest.get("customers_week", 0)
+    return (
+        f"customers at the start bought from the firm within the year before week {week}, in every arm the same people"
+    )
 
 
 def closings(run: RunResult, firm: str) -> str:

@@ -18,10 +18,10 @@ from sim.report.text.decomposition import decomposition_sentences, decomposition
 from sim.report.text.departures import departure_sentences
 from sim.report.text.firm_channels import channels_line
 from sim.report.text.firms import (
-    FOOT,
     about_firm,
     called,
     closings,
+    customers_foot,
     firm_rows,
     firm_sentence,
     firm_table,
@@ -169,7 +169,7 @@ def _print_firms(
             console.print(Text(line))
     told = firm_table(table, firms, reported_weeks(run), names, console.width, years)
     console.print(told)
-    console.print(Text("; ".join([FOOT, *_few(told, table)]), style="dim"))
+    console.print(Text("; ".join([customers_foot(run), *_few(told, table)]), style="dim"))
     for table_of in filter(None, (asked_table(run, name) for name in firms if names)):
         console.print(table_of)
     if names is not None:
