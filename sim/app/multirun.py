@@ -21,7 +21,7 @@ from sim.study.execution.progress import display_on, lines
 from sim.study.places import check_writable
 from sim.study.sweeps.composed import notes_of, sweep_of, try_first
 from sim.study.sweeps.design import POINTS
-from sim.study.sweeps.settings import GRID, Settings
+from sim.study.sweeps.settings import GRID, PARTS, Settings
 
 if TYPE_CHECKING:
     from sim.study.results import RunResult
@@ -33,13 +33,16 @@ if TYPE_CHECKING:
 def sweep(words: Sequence[str], config_dir: Path | None = None) -> int:
     """Do every run that ``words`` ask for and is not done yet; returns the worst exit status of all runs."""
     console = Console(stderr=True)
-    with _shown(console, "looking for what is known"):
+    with _shown(console, "checking the runs") as update:
         asked = sweep_of(words, config_dir)
         runs, settings = asked.runs(), asked.settings
-        (some,) = try_first(runs[:1], asked.composer)
-        root = Path(os.path.abspath(some.params.output.dir))
+        tried = try_first(runs[:1], asked.composer)
+        some = tried[0].params
+        root = Path(os.path.abspath(some.output.dir))
         check_writable(root)
-
+        if not (root / PARTS).is_dir():  # else most of them are known
+            tried += try_first(runs, asked.composer, update)
+    with _shown(console, "looking for what is known"):
         from sim.study.sweeps import store  # all that runs a market, once it is known that there is something to run
         from sim.study.sweeps.job import Room
         from sim.study.sweeps.keys import known_by_words
@@ -50,7 +53,7 @@ def sweep(words: Sequence[str], config_dir: Path | None = None) -> int:
     with known_by_words(runs, root, asked.folders) as note:
         left = missing(runs, root, settings.reports)
         known = len(runs) - len(left)
-        on = cores(some.params.threads)
+        on = cores(some.threads)
         plan = planned(settings.launcher, len(left), on)
         room = Room(root, plan.threads, *((_draw, _report) if settings.reports else ()))
         tally, worst = Tally(len(runs), known), 0
@@ -64,9 +67,8 @@ def sweep(words: Sequence[str], config_dir: Path | None = None) -> int:
 
         with ExitStack() as stack:
             launch = stack.enter_context(opened(plan, root, on)) if left else None
-            with _shown(console, "checking the runs") as update:
-                tried = try_first(left, asked.composer, update)
-            for told in (*notes_of([some, *tried]), *sampled(settings, len(runs)), _first(len(runs), len(left), plan)):
+            tried += try_first(left, asked.composer)  # of a sweep that has begun, while workers import what they need
+            for told in (*notes_of(tried), *sampled(settings, len(runs)), _first(len(runs), len(left), plan)):
                 console.print(Text(told), soft_wrap=True)
             note()
             if launch is not None:
@@ -74,7 +76,7 @@ def sweep(words: Sequence[str], config_dir: Path | None = None) -> int:
                 tally = do_all(launch, left, known, room, settings.stop, hear)
     store.gather(root)
     _close(console, tally, root)
-    print(some.params.output.dir, flush=True)
+    print(some.output.dir, flush=True)
     return worst or (FAILED if tally.failed else 0)
 
 

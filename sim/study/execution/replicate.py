@@ -191,9 +191,10 @@ def compile_once(root: Path, lot: Lot, market: type[Engine] | None, console: Con
     """Compile in one process before there are many, of this command and of others that begin at the same time.
 
     On a cold cache each of them would compile everything. The other ``workers`` import what they need meanwhile. One
-    worker does it too: it may be one of a sweep's, and what is known to be compiled is not announced again.
+    worker does it too: it may be one of a sweep's, and what is known to be compiled is not announced again. The class
+    of another ``market`` compiles what it needs by itself.
     """
-    if os.environ.get("NUMBA_DISABLE_JIT", "0") != "0":
+    if market is not None or os.environ.get("NUMBA_DISABLE_JIT", "0") != "0":
         return
     done = cache.compiled_mark(root)
     broken = remove_broken(root / "compiled" / compiled_hash())

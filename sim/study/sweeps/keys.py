@@ -17,7 +17,7 @@ from sim.core.sources import versions
 from sim.study.compose import CONFIG_NAME
 from sim.study.execution.cache import sources_hash
 from sim.study.sweeps.composed import KEY_DIGITS, Later
-from sim.study.sweeps.table import PARTS
+from sim.study.sweeps.settings import PARTS
 from sim.study.yaml_files import Folders
 
 _FOLDER, _KEPT = ".keys", 4  # folders of YAML that take turns in one sweep

@@ -21,6 +21,7 @@ from sim.study.words import LAUNCHER, OF_SWEEPS, check_references, check_signs
 GRID, SOBOL, LATIN = "grid", "sobol", "lhs"
 BASIC, JOBLIB, RAY, SUBMITIT = "basic", "joblib", "ray", "submitit"
 POINTS_MOST = 10_000
+PARTS = "sweep.parts"  # in the folder of a sweep: a file for each run that has ended
 
 
 class Settings(NamedTuple):

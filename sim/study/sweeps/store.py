@@ -17,7 +17,8 @@ from sim.core.errors import BROKEN, StudyError, in_words
 from sim.core.files import new_file, sweep_leftovers
 from sim.core.turns import turn
 from sim.study.sweeps.gathered import write_gathered
-from sim.study.sweeps.table import DONE, JOB_DIGITS, PARTS, SWEEP, is_gathered, parts_of
+from sim.study.sweeps.settings import PARTS
+from sim.study.sweeps.table import DONE, JOB_DIGITS, SWEEP, is_gathered, parts_of
 from sim.study.tables import write_table
 
 _FAILED, REFUSED = ".failed", "refused"  # the second in the place of a key

@@ -30,10 +30,11 @@ from sim.study.analysis.plausible import DIMENSIONS
 from sim.study.arms import REFERENCE
 from sim.study.results import RunResult, is_there
 from sim.study.sweeps.filled import filled
+from sim.study.sweeps.settings import PARTS
 from sim.study.sweeps.worth import worth_of
 from sim.study.tables import read_table
 
-SWEEP, PARTS = "sweep.parquet", "sweep.parts"  # in the folder of a sweep; no run has a name with a dot in it
+SWEEP = "sweep.parquet"  # in the folder of a sweep; no run has a name with a dot in it
 DONE, FAILED = "done", "failed"
 JOB_DIGITS = 12  # of the config hash
 _KEPT = {*DIMENSIONS, BRAND, HOST}

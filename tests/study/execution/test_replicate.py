@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import os
 
-from fake_market import FakeMarket
 from remembered import know_sources
+from rich.console import Console
 
+from sim.core.sealed import write_sealed
 from sim.study.compose import compose
+from sim.study.execution import jobs
 from sim.study.execution.cache import compiles_first
-from sim.study.execution.replicate import cores_for
-from sim.study.run import run
+from sim.study.execution.replicate import Lot, compile_once, cores_for
 
 
 def test_small_markets_wait_for_no_other_process():
@@ -30,6 +31,15 @@ def test_one_worker_too_leaves_word_that_everything_is_compiled(tmp_path, monkey
     know_sources(tmp_path)
     monkeypatch.setenv("SIM_CACHE_DIR", str(tmp_path))
     monkeypatch.delenv("NUMBA_DISABLE_JIT", raising=False)
+    warmed = []
+
+    def warm(market, params, seed, done, threads) -> None:
+        warmed.append(threads)
+        write_sealed(done, done.name, b"")
+
+    monkeypatch.setattr(jobs, "warm", warm)
+    lot = Lot.drawn(compose(["size=tiny"]), (), 0)
     assert "compiled first" in compiles_first()
-    run(compose(["size=tiny", "horizon.weeks=8", "replications=1", "threads=1"]), market=FakeMarket, save=False)
-    assert compiles_first() == ""
+    for _ in range(2):
+        compile_once(tmp_path, lot, None, Console(quiet=True), workers=1)
+    assert warmed == [1] and compiles_first() == ""

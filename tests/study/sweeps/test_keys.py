@@ -12,7 +12,7 @@ from sim.study.compose import compose
 from sim.study.sweeps import composed
 from sim.study.sweeps.composed import sweep_of, try_first
 from sim.study.sweeps.keys import known_by_words
-from sim.study.sweeps.table import PARTS
+from sim.study.sweeps.settings import PARTS
 
 WORDS = ["size=mine", "seed=1,2,3"]
 

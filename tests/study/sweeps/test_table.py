@@ -19,7 +19,8 @@ from sim.study.analysis.compare import compare_tables
 from sim.study.analysis.loyalty.table import loyalty_table
 from sim.study.results import RunResult
 from sim.study.sweeps.gathered import write_gathered
-from sim.study.sweeps.table import PARTS, SCHEMA, SWEEP, failure, read, rows_of, together
+from sim.study.sweeps.settings import PARTS
+from sim.study.sweeps.table import SCHEMA, SWEEP, failure, read, rows_of, together
 from sim.study.tables import write_table
 
 SWEPT = {"strategy": "club", "behaviour.buy.loss_aversion": "1.5", "seed": "7"}
