@@ -108,7 +108,8 @@ def _tell(
     from sim.report.text.what_is_best import print_found
 
     study = found.study
-    over = f"{len(scenarios) or 1} scenarios x {study.market.replications} replications"
+    over = f"{study.market.replications} replication{'' if study.market.replications == 1 else 's'}"
+    over += f" of {len(scenarios)} scenarios" if len(scenarios) > 1 else ""
     table = table_of(found, goals, tried, again, bool(scenarios))
     said = Console()
     widen(said)

@@ -23,6 +23,7 @@ from sim.report.figures.many.sheet import UNTOLD, Many, ink_on
 from sim.report.figures.many.sobol import sobol
 from sim.report.figures.many.tornado import tornado
 from sim.report.figures.what_is_best import searched_and_fresh, what_is_best
+from sim.report.figures.what_matters import what_matters
 from sim.report.many import shown_as
 from sim.report.shown import Shown
 from sim.study.analysis.many.cells import cells_of
@@ -31,6 +32,7 @@ from sim.study.analysis.many.ranking import ranking
 from sim.study.sweeps.table import SWEEP
 from sim.study.trials.outcomes import Outcome
 from sim.study.trials.search import Goal
+from sim.study.trials.sensitivity import Found
 
 KEYS = ("depth", "weeks_on")
 AMOUNT = Shown("the gain", 1e-6, "m ¥", signed=False)
@@ -241,3 +243,17 @@ def test_what_cannot_be_drawn_is_one_line(tmp_path: Path, capsys: pytest.Capture
     assert main([str(tmp_path), *words]) == 2
     told = capsys.readouterr()
     assert message in told.err and told.err.count("\n") == 1 and [*tmp_path.iterdir()] == [tmp_path / SWEEP]
+
+
+def test_a_screening_says_which_outcomes_depend_on_nothing():
+    outcomes = [Outcome("gmv_yuan", of="level"), Outcome("trust_index", of="level")]
+    columns = {f"mu_star{side}": [2.0, 1.0, 0.5] for side in ("", "_low", "_high")}
+    tables = [pl.DataFrame({"parameter": ["a", "b", "luck"], "told": told} | columns) for told in
+              ([True, True, False], [False, False, False])]  # fmt: skip
+    found = [Found(table, 8, 0, None) for table in tables]
+    both, none = (
+        what_matters(SimpleNamespace(outcomes=outcomes[-len(each) :]), each).texts[0].get_text().replace("\n", " ")
+        for each in (found, found[1:])
+    )
+    assert both == "Gross merchandise value depends most on a, then on b; of trust nothing is told from luck"
+    assert none == "Trust: no parameter can be told from luck"

@@ -12,6 +12,7 @@ from sim.report.figures.canvas import LOOK, number_axis, paper
 from sim.report.style import BLUE, GREY, INK, SHADE
 from sim.report.text.outcomes import shown
 from sim.report.text.what_matters import TRUSTED, in_order
+from sim.report.text.words import listed, sentence_case
 from sim.study.trials.points import Study
 from sim.study.trials.sensitivity import LUCK, Found
 
@@ -27,7 +28,7 @@ def what_matters(study: Study, found: Sequence[Found]) -> Figure:
         ):
             _panel(axes, one, shown(outcome).unit, shown(outcome).factor if screened else 1.0, screened)
             if len(found) > 1:
-                axes.set_title(outcome.name)
+                axes.set_title(sentence_case(shown(outcome).name))
     return figure
 
 
@@ -54,12 +55,24 @@ def _panel(axes, found: Found, unit: str, factor: float, screened: bool) -> None
 
 
 def _title(study: Study, found: Sequence[Found]) -> str:
-    outcome, one = study.outcomes[0], found[0]
+    """What the first outcome with findings depends on, and how many others have none."""
+    told = {shown(outcome).name: _told(one) for outcome, one in zip(study.outcomes, found, strict=True)}
+    some = [name for name, parameters in told.items() if parameters]
+    if not some:
+        names = sentence_case(listed([*told]))
+        return f"{names}: no parameter can be told from luck"
+    first, *more = told[some[0]]
+    title = f"{sentence_case(some[0])} depends most on {first}{f', then on {more[0]}' if more else ''}"
+    none = [name for name, parameters in told.items() if not parameters]
+    return f"{title}; of {listed(none)} nothing is told from luck" if none else title
+
+
+def _told(one: Found) -> list[str]:
+    """Parameters that are told from luck, the strongest first."""
+    if one.emulated is not None and one.emulated.explained < TRUSTED:
+        return []
     kind = "mu_star" if one.table["mu_star"].is_not_null().any() else "total"
-    told = in_order(one.table, kind).filter("told")["parameter"].to_list()
-    if not told or (one.emulated is not None and one.emulated.explained < TRUSTED):
-        return f"{outcome.name}: no parameter can be told from luck"
-    return f"{outcome.name} depends most on {told[0]}" + (f", then on {told[1]}" if len(told) > 1 else "")
+    return in_order(one.table, kind).filter("told")["parameter"].to_list()
 
 
 def _how(screened: bool) -> str:
