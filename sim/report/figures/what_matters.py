@@ -28,7 +28,7 @@ def what_matters(study: Study, found: Sequence[Found]) -> Figure:
         ):
             _panel(axes, one, shown(outcome).unit, shown(outcome).factor if screened else 1.0, screened)
             if len(found) > 1:
-                axes.set_title(sentence_case(shown(outcome).name))
+                axes.set_title(sentence_case(shown(outcome).called))
     return figure
 
 
@@ -56,7 +56,7 @@ def _panel(axes, found: Found, unit: str, factor: float, screened: bool) -> None
 
 def _title(study: Study, found: Sequence[Found]) -> str:
     """What the first outcome with findings depends on, and how many others have none."""
-    told = {shown(outcome).name: _told(one) for outcome, one in zip(study.outcomes, found, strict=True)}
+    told = {shown(outcome).called: _told(one) for outcome, one in zip(study.outcomes, found, strict=True)}
     some = [name for name, parameters in told.items() if parameters]
     if not some:
         names = sentence_case(listed([*told]))
