@@ -57,17 +57,20 @@ def charge_campaign(
     fixed: float,
     room: float,
     week: int,
+    anybody: bool = True,
 ) -> None:
     """Fill row `i` of the charges. in_scope [offer] bool: where the strategy itself applies. Amounts in fen;
-    fixed: what `fixed_fen` says of the week; room: messages a week that it may send to a person.
+    fixed: what `fixed_fen` says of the week; room: messages a week that it may send to a person; anybody: whether a
+    sponsor is left.
 
     What is given with an order is charged as simulated, since a simulated order stands for several real ones; what is
     named in yuan a person, a message or a firm is real, and is divided by the orders that one stands for.
 
-    Once it has ended, only what is still burnt, expires or was promised is charged.
+    Once it has ended, or all its sponsors have closed, only what is still burnt, expires or was promised is charged.
     """
     strategy, cost, slots = campaign.strategy, campaign.strategy.cost, campaign.slots
-    out.fixed[i] = whole(fixed, week)
+    runs = campaign.runs(week) and anybody
+    out.fixed[i] = whole(fixed, week) if runs else 0
     if slots.bits:
         bits = np.array([bit for bit in slots.bits if bit != slots.door], np.int64)
         mine = tallies.lever[bits]
@@ -81,7 +84,7 @@ def charge_campaign(
         stock, row = tallies.programme_stock[slots.programme], tallies.programme[slots.programme]
         out.member_rows[i] = stock[PROGRAMME_STOCK.members] + row[PROGRAMME_TALLY.joined]
         out.fees[i] = whole(row[PROGRAMME_TALLY.fee_fen] / campaign.behind, week)
-    if not campaign.runs(week):
+    if not runs:
         _settle(campaign, i, out, issued_fen=0)
         return
     scale, now = strategy.intensity, campaign.week

@@ -187,7 +187,7 @@ class Desk:
             service = usual_service(firms, firms.settings(now.params), offers, tallies, where.offers)
             fixed = fixed_fen(campaign, now.week, int(who.hosts.sum()), self._params.population.orders_per_row)
             room = messages_left(campaign.payers, now.params)
-            charge_campaign(campaign, i, out, tallies, where.offers, service, fixed, room, now.week)
+            charge_campaign(campaign, i, out, tallies, where.offers, service, fixed, room, now.week, who.any())
             shares = shares_of(who, where, offers, firms)
             campaign.shares = shares if shares.any() or campaign.shares is None else campaign.shares
             for name, part in zip(("platform", "brand", "host"), campaign.shares, strict=True):

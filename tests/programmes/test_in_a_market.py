@@ -391,3 +391,25 @@ def test_a_desk_can_be_pickled() -> None:
     market.run(market.week + 2)
     again = pickle.loads(pickle.dumps(market.desk))
     assert again.names == market.desk.names and again.campaigns[0].points == market.desk.campaigns[0].points
+
+
+def test_a_sponsor_that_has_closed_pays_no_more() -> None:
+    plan = strategy(
+        sponsor={"brand": {"category": "food"}}, benefit={"visit": 0.2},
+        cost={"fixed_yuan_per_year": 1e6, "per_reached_yuan_per_year": 10.0},
+    )  # fmt: skip
+    market = start(with_strategies(shop=plan))
+    charge, charges = market.desk.charge, []
+
+    def keep(*rest: Any) -> Charges:
+        charges.append(charge(*rest))
+        return charges[-1]
+
+    market.desk.charge = keep  # type: ignore[method-assign]
+    for _ in range(2):
+        schedule.one_week(market)
+    market.firms.brands.alive[market.desk.campaigns[0].payers[0].row] = False
+    for _ in range(2):
+        schedule.one_week(market)
+    paid = [int(of.fixed[0] + of.reached[0]) for of in charges]
+    assert min(paid[:2]) > 0 and paid[2:] == [0, 0]

@@ -185,6 +185,8 @@ def test_a_firm_that_has_closed_in_some_markets_is_said_to_have():
     assert closing(dict.fromkeys(both, there)) == ""
     assert closing({("reference", 0): gone, ("reference", 1): there}, compared=False).startswith("closes in 1 of 2")
     assert closing(dict.fromkeys(both, (0.0, 7.0))) == "", "few simulated orders are no closing"
+    owing = closing(both | {("treatment", 1): (0.0, -4.0)})
+    assert owing == "closes in 1 of 2 plausible markets, with and without", "what it still owes keeps no shop open"
     line = about_firm(
         firm_rows(compared(0.0)), "mine", {"description": "Lingshan Foods, snacks."}, "year1", "closes in 1"
     )

@@ -94,13 +94,14 @@ def customers_foot(run: RunResult) -> str:
 def closings(run: RunResult, firm: str) -> str:
     """`closes in 1 of 8 plausible markets with it, 2 without: not told apart`; empty where it closes in none.
 
-    A firm that has closed sells nothing and has nothing left in the last weeks; hosts, who keep no cash, do not close.
+    A firm that has closed sells nothing in the last weeks and has no cash; hosts, who keep none, do not close.
     """
     last = run.kpis.filter(pl.col("week") >= reported_weeks(run) - LAST, COMPARED, dimension=FIRM, group=firm)
     last = last.with_columns(pl.col("arm", "metric").cast(pl.String)).filter(pl.col("metric").is_in([SELLS, KEEPS]))
     keeps = (pl.col("metric") == KEEPS) & (pl.col("denominator") > 0)
-    left = last.group_by("arm", "replication").agg(pl.col("numerator").abs().sum(), keeps=keeps.any())
-    gone = left.filter(pl.col("numerator") == 0, pl.col("keeps"))
+    sold, cash = (pl.col("numerator").filter(pl.col("metric") == name).sum() for name in (SELLS, KEEPS))
+    left = last.group_by("arm", "replication").agg(sold=sold, cash=cash, keeps=keeps.any())
+    gone = left.filter(pl.col("keeps"), sold=0).filter(pl.col("cash") <= 0)  # it may owe for what it had promised
     arms = {arm: {*gone.filter(arm=arm)["replication"]} for arm in (REFERENCE, TREATMENT)}
     if not any(arms.values()):
         return ""
