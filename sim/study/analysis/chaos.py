@@ -16,7 +16,7 @@ import polars as pl
 from scipy.special import ndtri, stdtrit
 
 from sim.state.groups import BRAND, CUSTOMERS, FIRM, HOST
-from sim.study.analysis.compare import KEYS, WindowValues, in_per_cent, paired_values, scaling, windows_of
+from sim.study.analysis.compare import KEYS, WindowValues, in_per_cent, paired_values, relative_in, windows_of
 from sim.study.analysis.effects import changes_of, mean_interval
 from sim.study.arms import PLACEBO, REFERENCE, TREATMENT
 
@@ -68,7 +68,7 @@ def floor_of(drift: np.ndarray) -> np.ndarray:
 def chaos_of(table: WindowValues, persons: int) -> pl.DataFrame:
     """How far placebos drift from their references (`CHAOS_SCHEMA`): from `comparable_values` of one as treatment."""
     reference, placebo = (table.values[:, :, table.arms.index(arm)] for arm in (REFERENCE, TREATMENT))
-    level, drift = changes_of(reference, placebo, scaling(table.keys)[:, None])
+    level, drift = changes_of(reference, placebo, relative_in(table))
     sd, count = _root_mean_square(drift)
     level = np.abs(level)
     of_level = np.divide(sd, level, out=np.full_like(sd, np.nan), where=level > 0)
@@ -112,7 +112,7 @@ def _of_firms(table: WindowValues, kpis: pl.DataFrame, weeks: int) -> np.ndarray
         return out
     beside = paired_values(both, windows_of(weeks))
     reference, placebo = (beside.values[:, :, beside.arms.index(arm)] for arm in (REFERENCE, PLACEBO))
-    floor = floor_of(changes_of(reference, placebo, scaling(beside.keys)[:, None])[1])
+    floor = floor_of(changes_of(reference, placebo, relative_in(beside))[1])
     where = table.keys.join(beside.keys.with_row_index("at"), on=list(KEYS), how="left", maintain_order="left")["at"]
     for row, at in enumerate(where.to_list()):
         if at is not None:

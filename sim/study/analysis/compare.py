@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 COMPARED = pl.col("arm").cast(pl.String).is_in([REFERENCE, TREATMENT])  # rows of the two arms that a run is about
 BALANCES = {"profit", "income", "surplus", "cash", "clv"}  # words in names of what is left of something
+STOPPED = 0.75  # of the weeks in which a total is something elsewhere: where in fewer, it has stopped
 COMPARISON_SCHEMA = {
     "metric": pl.String,
     "dimension": pl.String,
@@ -51,6 +52,7 @@ class WindowValues(NamedTuple):
     arms: tuple[str, ...]
     replications: tuple[int, ...]
     values: np.ndarray  # [key, window, arm, replication] float64, NaN where nothing was observed
+    stopped: np.ndarray | None = None  # [key, window] bool: a total that in some replication is nothing in many weeks
 
     def of(self, metric: str, dimension: str, group: str, window: str) -> np.ndarray | None:
         """Values [arm, replication] of one KPI in one window; None if it was never observed."""
@@ -93,7 +95,8 @@ def window_values(kpis: pl.DataFrame, spans: Mapping[str, tuple[int, int]]) -> W
     metric = _codes(keys["metric"])[0][key]
 
     out = np.full((len(spans), *shape), np.nan)
-    for into, (first, end) in zip(out, spans.values(), strict=True):
+    stopped = np.zeros((len(spans), len(keys)), bool)
+    for into, stops, (first, end) in zip(out, stopped, spans.values(), strict=True):
         rows = slice(*np.searchsorted(week, (first, end)))
         cells = cell[rows]
         seen = np.bincount(cells, minlength=size).reshape(shape) > 0
@@ -101,6 +104,9 @@ def window_values(kpis: pl.DataFrame, spans: Mapping[str, tuple[int, int]]) -> W
         below = np.bincount(cells, denominator[rows], minlength=size).reshape(shape)
         np.divide(above, below, out=into, where=seen & (below != 0))
         into[kind == "total"] = np.where(seen, above, np.nan)[kind == "total"]
+        some = np.bincount(cells, numerator[rows] != 0, minlength=size).reshape(len(keys), -1)
+        most = some.max(axis=1, initial=0)
+        stops[:] = (kind == "total") & (some.min(axis=1, initial=end) < STOPPED * most)
 
         last_week = np.empty(len(keys), dtype=week.dtype)
         last_week[metric[rows]] = week[rows]  # weeks ascend: the last one stays
@@ -108,7 +114,8 @@ def window_values(kpis: pl.DataFrame, spans: Mapping[str, tuple[int, int]]) -> W
         stock = np.full(size, np.nan)
         stock[cells[last]] = value[rows][last]
         into[kind == "stock"] = stock.reshape(shape)[kind == "stock"]
-    return WindowValues(keys, tuple(spans), tuple(arms), tuple(replications.tolist()), out.swapaxes(0, 1))
+    names = tuple(spans), tuple(arms), tuple(replications.tolist())
+    return WindowValues(keys, *names, out.swapaxes(0, 1), stopped.T)
 
 
 def paired_values(kpis: pl.DataFrame, spans: Mapping[str, tuple[int, int]], reference: str = REFERENCE) -> WindowValues:
@@ -140,7 +147,7 @@ def compare_values(table: WindowValues, floors: np.ndarray | None = None) -> pl.
     if not {REFERENCE, TREATMENT} <= set(table.arms):
         return pl.DataFrame(schema=COMPARISON_SCHEMA)
     reference, treatment = (table.values[:, :, table.arms.index(arm)] for arm in (REFERENCE, TREATMENT))
-    found = effect_of(reference, treatment, scaling(table.keys)[:, None])
+    found = effect_of(reference, treatment, relative_in(table))
     level = np.abs(found.reference)
     relative = np.divide(found.difference, level, out=np.full_like(level, np.nan), where=level != 0)
     columns = {
@@ -292,6 +299,16 @@ def scaling(keys: pl.DataFrame) -> np.ndarray:
     """
     balance = np.array([bool(BALANCES & {*name.split("_")}) for name in keys["metric"]], dtype=bool)
     return in_per_cent(keys) & ~balance
+
+
+def relative_in(table: WindowValues) -> np.ndarray:
+    """Whether an effect is taken relative to each replication's own reference, bool [key, window]: see `scaling`.
+
+    Not of what stops within the window in some replication, as the sales of a firm that closes do: half of little would
+    count as half of a whole window's sales.
+    """
+    amounts = np.repeat(scaling(table.keys)[:, None], len(table.windows), axis=1)
+    return amounts if table.stopped is None else amounts & ~table.stopped
 
 
 def in_per_cent(keys: pl.DataFrame) -> np.ndarray:

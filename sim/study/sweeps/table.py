@@ -21,8 +21,8 @@ from sim.study.analysis.compare import (
     comparable_values,
     markets_of,
     metric_of,
+    relative_in,
     reported_weeks,
-    scaling,
 )
 from sim.study.analysis.effects import changes_of, effect_of, mean_interval
 from sim.study.analysis.loyalty.sponsored import STRATEGY
@@ -218,7 +218,7 @@ def _kpi_rows(
         pl.col("metric").cast(pl.String).replace_strict(units, return_dtype=pl.String).alias("unit"),
     )
     flat = None if before is None else before.reshape(-1, before.shape[-1])
-    amounts = np.repeat(scaling(values.keys), windows)
+    amounts = relative_in(values).reshape(-1)
     rows = keys.with_columns(_estimates(arm, flat, after.reshape(-1, after.shape[-1]), amounts))
     rows = rows.filter(pl.col("treatment").is_not_null())
     if floors is None:

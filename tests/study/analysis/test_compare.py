@@ -220,3 +220,19 @@ def test_balances_are_averaged_as_they_are_and_amounts_relative_to_each_market()
     arms = {"reference": [[(100, 1)], [(1000, 1)]], "treatment": [[(50, 1)], [(1000, 1)]]}
     sales, profit = (only(compare_tables(table(of, arms), 52), "all") for of in ("gmv_yuan", "brand_profit_yuan"))
     assert sales["relative_difference"] == pytest.approx(-0.25) and profit["difference"] == pytest.approx(-25.0)
+
+
+def test_a_firm_that_closes_weighs_what_it_sells():
+    """It sells 50 weeks of 104 in one market, 30 of them with what is asked: 20 weeks less, not two fifths less."""
+    sells = {("reference", 0): 104, ("treatment", 0): 104, ("reference", 1): 50, ("treatment", 1): 30}
+    rows = [
+        ("gmv_yuan", "firm", "mine", arm, replication, week, 100.0 if week < until else 0.0, 1.0)
+        for (arm, replication), until in sells.items()
+        for week in range(104)
+    ]
+    names = ["metric", "dimension", "group", "arm", "replication", "week", "numerator", "denominator"]
+    table = pl.DataFrame(rows, schema=names, orient="row").with_columns(value=pl.col("numerator"))
+    found = compare_tables(table, 104)
+    told = dict(zip(found["window"], found.iter_rows(named=True), strict=True))
+    assert told["all"]["difference"] == pytest.approx((0 - 20 * 100) / 2)
+    assert told["all"]["difference"] == pytest.approx(sum(told[f"year{k}"]["difference"] for k in (1, 2)))
