@@ -42,18 +42,20 @@ def sweep(words: Sequence[str], config_dir: Path | None = None) -> int:
         check_writable(root)
         if not (root / PARTS).is_dir():  # else most of them are known
             tried += try_first(runs, asked.composer, update)
-    with _shown(console, "looking for what is known"):
-        from sim.study.sweeps import store  # all that runs a market, once it is known that there is something to run
-        from sim.study.sweeps.job import Room
-        from sim.study.sweeps.keys import known_by_words
-        from sim.study.sweeps.launchers.choose import opened, planned
-        from sim.study.sweeps.sweep import Tally, missing
-        from sim.study.sweeps.sweep import sweep as do_all
+    with ExitStack() as stack:
+        with _shown(console, "looking for what is known"):
+            from sim.study.sweeps import (
+                store,
+            )  # all that runs a market, once it is known that there is something to run
+            from sim.study.sweeps.job import Room
+            from sim.study.sweeps.keys import known_by_words
+            from sim.study.sweeps.launchers.choose import opened, planned
+            from sim.study.sweeps.sweep import Tally, missing
+            from sim.study.sweeps.sweep import sweep as do_all
 
-    with known_by_words(runs, root, asked.folders) as note:
-        left = missing(runs, root, settings.reports)
-        known = len(runs) - len(left)
-        on = cores(some.threads)
+            note = stack.enter_context(known_by_words(runs, root, asked.folders))
+            left = missing(runs, root, settings.reports)
+        known, on = len(runs) - len(left), cores(some.threads)
         plan = planned(settings.launcher, len(left), on)
         room = Room(root, plan.threads, *((_draw, _report) if settings.reports else ()))
         tally, worst = Tally(len(runs), known), 0
@@ -65,15 +67,14 @@ def sweep(words: Sequence[str], config_dir: Path | None = None) -> int:
                 shown.tell(run, outcome)
             shown.update(now)
 
-        with ExitStack() as stack:
-            launch = stack.enter_context(opened(plan, root, on)) if left else None
-            tried += try_first(left, asked.composer)  # of a sweep that has begun, while workers import what they need
-            for told in (*notes_of(tried), *sampled(settings, len(runs)), _first(len(runs), len(left), plan)):
-                console.print(Text(told), soft_wrap=True)
-            note()
-            if launch is not None:
-                shown = stack.enter_context(_Line(console, tally))
-                tally = do_all(launch, left, known, room, settings.stop, hear)
+        launch = stack.enter_context(opened(plan, root, on)) if left else None
+        tried += try_first(left, asked.composer)  # of a sweep that has begun, while workers import what they need
+        for told in (*notes_of(tried), *sampled(settings, len(runs)), _first(len(runs), len(left), plan)):
+            console.print(Text(told), soft_wrap=True)
+        note()
+        if launch is not None:
+            shown = stack.enter_context(_Line(console, tally))
+            tally = do_all(launch, left, known, room, settings.stop, hear)
     store.gather(root)
     _close(console, tally, root)
     print(some.output.dir, flush=True)
