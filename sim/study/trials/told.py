@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 from scipy.special import stdtr
+from scipy.stats import false_discovery_control
 
 from sim.study.analysis.findings import FAMILY_ERROR
-from sim.study.analysis.many.chances import false_discovery
 
 
 def told_from(values: np.ndarray, lots: np.ndarray, bound: float) -> np.ndarray:
@@ -14,8 +14,8 @@ def told_from(values: np.ndarray, lots: np.ndarray, bound: float) -> np.ndarray:
 
     What replications of a point differ by is luck and doubt about the market. It is taken to be the same everywhere,
     and known no better than the sets of seeds, ``lots`` [point], can tell: points with the same seeds share their luck.
-    Of points that are called told one in twenty is chance (Benjamini & Yekutieli 2001). None is where no point has two
-    replications.
+    Of points that are called told one in twenty is chance (Benjamini & Hochberg 1995); of placebos, whose points share
+    luck, one in twenty has any. None is told where no point has two replications.
     """
     seen = np.isfinite(values)
     count = seen.sum(axis=1)
@@ -29,5 +29,5 @@ def told_from(values: np.ndarray, lots: np.ndarray, bound: float) -> np.ndarray:
     error = np.sqrt(squares / free.sum() / np.maximum(count, 1))
     away = np.abs(mean - bound)
     t = np.divide(away, error, out=np.where(away > 0, np.inf, 0.0), where=error > 0)
-    chances = np.where(count > 0, 2.0 * stdtr(freedom, -t), np.nan)
-    return np.nan_to_num(false_discovery(chances), nan=1.0) <= FAMILY_ERROR
+    chances = np.where(count > 0, 2.0 * stdtr(freedom, -t), 1.0)
+    return np.asarray(false_discovery_control(chances) <= FAMILY_ERROR)
