@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from io import StringIO
 from pathlib import Path
+from types import SimpleNamespace
 
 import polars as pl
 import pytest
@@ -15,7 +16,7 @@ from rich.console import Console
 from sim.report.figures.all import draw as draw_figures
 from sim.report.figures.all import figures
 from sim.report.text.amounts import scale_of
-from sim.report.text.beliefs import worth_sentences
+from sim.report.text.beliefs import apart, worth_sentences
 from sim.report.text.printed import print_report
 from sim.report.text.runs import runs_table
 from sim.report.text.waterfall import LABELS, print_loyalty
@@ -305,3 +306,10 @@ def test_the_figure_shows_the_gain_in_every_market(tmp_path: Path):
     dots = [line for line in figure.axes[2].lines if line.get_marker() == "o"]
     assert [float(line.get_ydata()[0]) for line in dots] == pytest.approx([-4.0, 4.0, 12.0, 20.0])
     assert len(figures(compared=True)["figure_6_profit_and_loss"](in_markets(tmp_path, {}, ("a", "b"))).axes) == 3
+
+
+def test_parts_of_a_case_with_several_sponsors_are_told_apart():
+    run = SimpleNamespace(config={"cases": {"shops": {"made_of": ["basics", "stories"]}}})
+    assert apart(run, ["basics"], [["basics"], ["stories"]]) == ["shops (basics)"]
+    assert apart(run, ["basics", "stories"], [["basics", "stories"], ["points"]]) == ["shops"]
+    assert apart(run, ["points"], [["basics", "stories"], ["points"]]) == ["points"]

@@ -33,10 +33,10 @@ def worth_sentences(run: RunResult) -> list[str]:
         gain = gain_of(mine, scale_of(mine, reported_weeks(run)))
         if gain:
             guesses = _guesses(beliefs, [f"strategies.{name}." for name in names])
-            people_say = listed(called(run, names))
+            people_say = listed(apart(run, names, [each for each, _ in together]))
             told.append(f"Would I act on {people_say}? {sentence_case(would_act(mine))}.")
             told.append(f"{people_say}: {gain}; {guesses}.")
-    left = [called(run, names) for names, _ in together[SPONSORS_MOST:]]
+    left = [apart(run, names, [each for each, _ in together]) for names, _ in together[SPONSORS_MOST:]]
     if left:
         told.append(f"Of {listed([name for names in left for name in names])} see the profit and loss below.")
     others = [f"{field}." for field in CONDITIONS]
@@ -72,6 +72,13 @@ def called(run: RunResult, names: Sequence[str]) -> list[str]:
     """What people call strategies of a run: a case has its own name in place of those of its parts."""
     of_these = {case: parts for case, parts in parts_of_cases(run).items() if {*parts} & {*names}}
     return in_cases(of_these, names)
+
+
+def apart(run: RunResult, names: Sequence[str], every: Sequence[Sequence[str]]) -> list[str]:
+    """`called`, but by their own names where a case has several sponsors, and so more than one of ``every`` group."""
+    mine = called(run, names)
+    again = sum(called(run, other) == mine for other in every) > 1
+    return [f"{mine[0]} ({listed([*names])})"] if again and len(mine) == 1 else mine
 
 
 def _guesses(beliefs: Mapping[str, Belief], starts: Sequence[str]) -> str:
