@@ -105,6 +105,7 @@ def _print(params: MarketParams, found: Response, best: Allocated | None) -> Non
     from sim.report.text.printed import widen
 
     console = widen(Console())
+    console.print(Text(_market(params, found)))
     console.print(Text(f"{found.firm}: {params.firms[found.firm].description}"))
     console.print(response_table(found))
     console.print(Text(response_foot(found), style="dim"))
@@ -116,6 +117,14 @@ def _print(params: MarketParams, found: Response, best: Allocated | None) -> Non
     _say(console, allocation_sentences(found.firm, best))
     if best.trial is not None:
         console.print(Text(f"ask for it: {words_for(found.firm, best, found.span[0])}", style="dim"), soft_wrap=True)
+
+
+def _market(params: MarketParams, found: Response) -> str:
+    """Where and for how long it was tried."""
+    runs = params.replications
+    markets = len({params.plausible.drawn(replication) for replication in range(runs)})
+    size = f"{params.population.persons:,} persons · {runs} replications of {markets} plausible markets"
+    return f"Market: {size} · seed {params.seed} · weeks {found.span[0]} to {found.span[1] - 1}"
 
 
 def _say(console: RichConsole, sentences: Sequence[str]) -> None:
@@ -155,6 +164,8 @@ def _plain(best: Allocated) -> dict[str, Any]:
     trial = best.trial
     return {
         "plan": {lever: step._asdict() for lever, step in best.plan.items()},
+        "told": [*best.told],
+        "kept": best.kept,
         "expected": best.expected,
         "trial": None
         if trial is None

@@ -72,8 +72,8 @@ def test_table_sentences_and_figure_tell_the_same(known):
     assert "own rooms" in table and "▲" in table and "▼" in table and "today" in table
     assert "4 paired replications" in response_foot(found)
     rooms, _, traffic, _, unused = lever_sentences(found)
-    assert rooms.startswith("Own rooms: profit −106 m ¥ a year at 0.25 times, +")
-    assert "at 3 times today's spending" in rooms
+    assert rooms.startswith("Own rooms: profit −106 m ¥ a year at 0.25 x, +")
+    assert "at 3 x;" in rooms
     assert "today another yuan changes profit by +0.8" in rooms
     assert traffic.startswith("Paid traffic: profit +") and "−" in traffic
     assert "the last yuan loses" in traffic

@@ -34,13 +34,15 @@ def response_table(found: Response) -> Table:
     """Every point of every curve: what is spent, and what sales and profit differ by from today's."""
     table = empty()
     table.add_column(found.firm)
-    for title in ("of today's", f"spent\n{UNIT}/year", f"sales\n{UNIT}/year", f"profit\n{UNIT}/year", "95 % interval"):
+    money = (f"{name}\n{UNIT}/year" for name in ("sales", "profit"))
+    for title in ("lever", f"spent\n{UNIT}/year", "of today's", *money, "95 % interval"):
         table.add_column(title, justify="right", no_wrap=True)
     for (lever,), points in found.points.group_by("lever", maintain_order=True):
         table.add_row(Text(lever_name(str(lever)), style="bold dim"))
         digits = _digits(points)
+        today = points.filter(ratio=1.0)["spent"].sum()
         for row in points.iter_rows(named=True):
-            table.add_row("", *_cells(row, digits))
+            table.add_row("", *_cells(row, digits, today))
     return table
 
 
@@ -50,10 +52,12 @@ def _digits(points: pl.DataFrame) -> int:
     return decimals_for(float(np.abs(points["profit"].to_numpy()).max()) / MILLION, width)
 
 
-def _cells(row: Mapping[str, Any], digits: int) -> Iterator[str | Text]:
+def _cells(row: Mapping[str, Any], digits: int, today: float) -> Iterator[str | Text]:
+    """``today``: what is spent on the lever as it is, yuan a year; what its setting comes to is the market's answer."""
     spent = row["spent"] / MILLION
     yield f"{row['ratio']:g} x"
     yield number(spent, decimals_for(spent))
+    yield f"{row['spent'] / today:.2f} x" if today else ""
     if row["ratio"] == 1.0:
         yield from ("today  ", "today  ", "")
         return
@@ -92,11 +96,11 @@ def lever_sentence(found: Response, curve: Curve) -> str:
     if not points[FINDING].any():
         low, high = (number(end, decimals_for(end)) for end in (spends.min(), spends.max()))
         where = f"between {low} and {high}" if low != high else f"at {low}"
-        return f"{name}: nothing beyond chance {where} {UNIT} a year"
+        return f"{name}: profit changes by nothing beyond chance {where} {UNIT} a year"
     told = points.filter(FINDING).sort("ratio")
     ends = [told.row(at, named=True) for at in dict.fromkeys((0, len(told) - 1))]
-    said = ", ".join(f"{_size(row['profit'])} at {row['ratio']:g} times" for row in ends)
-    return f"{name}: profit {said} today's spending; {_marginal(next_yuan(curve))}{_saturation(curve)}"
+    said = ", ".join(f"{_size(row['profit'])} at {row['ratio']:g} x" for row in ends)
+    return f"{name}: profit {said}; {_marginal(next_yuan(curve))}{_saturation(curve)}"
 
 
 def _size(yuan: float) -> str:
