@@ -1,0 +1,82 @@
+"""A law asked of a log: every statistic with an interval over persons."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from importlib import import_module
+from types import ModuleType
+from typing import Any, NamedTuple
+
+import numpy as np
+from scipy.stats import t as student
+
+from sim.evidence.validation.panels import LAWS
+from sim.evidence.validation.panels.log import PanelLog
+
+GROUPS = 20  # of persons, each left out once
+Statistics = dict[str, tuple[float, int]]  # by name: value, and of how many persons, rivals or intervals it is
+
+
+class Subject(NamedTuple):
+    """What a law looks at: arrays whose first axis is persons."""
+
+    scope: str  # all purchases, category, brands, hosts, platforms
+    name: str
+    data: tuple[Any, ...]
+
+
+class Reading(NamedTuple):
+    """A statistic of a log."""
+
+    law: str
+    statistic: str
+    scope: str
+    product: str
+    value: float
+    ci_low: float  # 95 %, over persons
+    ci_high: float
+    n: int
+
+    @property
+    def error(self) -> float:
+        """Standard error, as the interval has it."""
+        return (self.ci_high - self.ci_low) / 2 / float(student.ppf(0.975, GROUPS - 1))
+
+
+class Missing(NamedTuple):
+    """A law that a log cannot answer."""
+
+    law: str
+    why: str
+
+
+def laws() -> list[ModuleType]:
+    """The modules of all laws."""
+    return [import_module(f"{__package__}.{name}") for name in LAWS]
+
+
+def measure(law: ModuleType, log: PanelLog) -> list[Reading] | Missing:
+    """All that a law says of a log, or why it says nothing."""
+    if lacking := log.lacks(*law.NEEDS):
+        return Missing(law.NAME, f"not in this log: {', '.join(lacking)}")
+    found = [reading for subject in law.subjects(log) for reading in _readings(law, subject)]
+    return found or Missing(law.NAME, law.TOO_SMALL)
+
+
+def _readings(law: ModuleType, subject: Subject) -> Iterator[Reading]:
+    """Delete-a-group jackknife (Kott 2001): persons are what is independent in a log; no random number is needed."""
+    persons = subject.data[0].shape[0]
+    group = np.arange(persons) % GROUPS
+    whole: Statistics = law.statistics(*subject.data)
+    wanted = {name: found for name, found in whole.items() if math.isfinite(found[0]) and found[1] >= law.FEWEST}
+    if not wanted:
+        return
+    fewer = [law.statistics(*(part[group != g] for part in subject.data)) for g in range(GROUPS)]
+    for name, (value, n) in wanted.items():
+        others = np.array([one.get(name, (math.nan, 0))[0] for one in fewer])
+        half = math.nan
+        if np.isfinite(others).all():
+            spread = (GROUPS - 1) / GROUPS * float(((others - others.mean()) ** 2).sum())
+            half = float(student.ppf(0.975, GROUPS - 1)) * math.sqrt(spread)
+        yield Reading(law.NAME, name, subject.scope, subject.name, value, value - half, value + half, n)
