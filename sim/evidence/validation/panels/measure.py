@@ -15,6 +15,7 @@ from sim.evidence.validation.panels import LAWS
 from sim.evidence.validation.panels.log import PanelLog
 
 GROUPS = 20  # of persons, each left out once
+TOGETHER = "mean of all"  # products of a scope
 Statistics = dict[str, tuple[float, int]]  # by name: value, and of how many persons, rivals or intervals it is
 
 
@@ -57,15 +58,38 @@ def laws() -> list[ModuleType]:
 
 
 def measure(law: ModuleType, log: PanelLog) -> list[Reading] | Missing:
-    """All that a law says of a log, or why it says nothing."""
+    """All that a law says of a log, or why it says nothing: of every product, and of all products of a scope together."""
     if lacking := log.lacks(*law.NEEDS):
         return Missing(law.NAME, f"not in this log: {', '.join(lacking)}")
-    found = [reading for subject in law.subjects(log) for reading in _readings(law, subject)]
-    return found or Missing(law.NAME, law.TOO_SMALL)
+    found = [one for subject in law.subjects(log) for one in _estimates(law, subject)]
+    together: dict[tuple[str, str], list[Estimate]] = {}
+    for one in found:
+        together.setdefault((one.statistic, one.scope), []).append(one)
+    mean = (_mean(several) for several in together.values() if len(several) > 1)
+    return [one.reading(law.NAME) for one in [*found, *mean]] or Missing(law.NAME, law.TOO_SMALL)
 
 
-def _readings(law: ModuleType, subject: Subject) -> Iterator[Reading]:
-    """Delete-a-group jackknife (Kott 2001): persons are what is independent in a log; no random number is needed."""
+class Estimate(NamedTuple):
+    """A statistic of one product, and without each group of persons."""
+
+    statistic: str
+    scope: str
+    product: str
+    value: float
+    n: int
+    fewer: np.ndarray  # [group]
+
+    def reading(self, law: str) -> Reading:
+        """With its interval: delete-a-group jackknife (Kott 2001), for persons are what is independent in a log."""
+        half = math.nan
+        if np.isfinite(self.fewer).all():
+            spread = (GROUPS - 1) / GROUPS * float(((self.fewer - self.fewer.mean()) ** 2).sum())
+            half = float(student.ppf(0.975, GROUPS - 1)) * math.sqrt(spread)
+        low, high = self.value - half, self.value + half
+        return Reading(law, self.statistic, self.scope, self.product, self.value, low, high, self.n)
+
+
+def _estimates(law: ModuleType, subject: Subject) -> Iterator[Estimate]:
     persons = subject.data[0].shape[0]
     group = np.arange(persons) % GROUPS
     whole: Statistics = law.statistics(*subject.data)
@@ -75,8 +99,13 @@ def _readings(law: ModuleType, subject: Subject) -> Iterator[Reading]:
     fewer = [law.statistics(*(part[group != g] for part in subject.data)) for g in range(GROUPS)]
     for name, (value, n) in wanted.items():
         others = np.array([one.get(name, (math.nan, 0))[0] for one in fewer])
-        half = math.nan
-        if np.isfinite(others).all():
-            spread = (GROUPS - 1) / GROUPS * float(((others - others.mean()) ** 2).sum())
-            half = float(student.ppf(0.975, GROUPS - 1)) * math.sqrt(spread)
-        yield Reading(law.NAME, name, subject.scope, subject.name, value, value - half, value + half, n)
+        yield Estimate(name, subject.scope, subject.name, value, n, others)
+
+
+def _mean(several: list[Estimate]) -> Estimate:
+    """The mean over products, by what each is of; a product that not every group of persons knows is left out."""
+    known = [one for one in several if np.isfinite(one.fewer).all()] or several
+    weights = np.array([one.n for one in known], float)
+    value = float(np.average([one.value for one in known], weights=weights))
+    fewer = np.average([one.fewer for one in known], axis=0, weights=weights)
+    return Estimate(known[0].statistic, known[0].scope, TOGETHER, value, sum(one.n for one in known), np.asarray(fewer))

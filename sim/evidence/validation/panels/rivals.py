@@ -26,6 +26,10 @@ TOO_SMALL = "not in this log: brand, host, platform, or fewer than three rivals 
 FEWEST = 3  # rivals
 BUYERS = 50  # of a rival, below which it is left out
 MOST = 60  # rivals, the largest
+SCORED = (  # statistics with a band
+    "rank correlation of buyers and purchases a buyer", "spread of purchases a buyer x (1 - penetration)",
+    "deviation from duplication",
+)  # fmt: skip
 SCOPES = {"hosts": "host", "platforms": "platform"}  # besides brands, category by category
 
 
@@ -107,9 +111,7 @@ def statistics(counts: csr_array) -> Statistics:
     (rank, spread, plain), (coefficient, deviation) = jeopardy(table), duplication(table)
     n = counts.shape[1]
     return {
-        "rank correlation of buyers and purchases a buyer": (rank, n),
-        "spread of purchases a buyer x (1 - penetration)": (spread, n),
+        **dict(zip(SCORED, ((rank, n), (spread, n), (deviation, n)), strict=True)),
         "spread of purchases a buyer": (plain, n),
-        "deviation from duplication": (deviation, n),
         "coefficient of duplication D": (coefficient, n),
     }
