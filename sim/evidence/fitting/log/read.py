@@ -46,7 +46,7 @@ class Reading:
     currency: str | None  # of the amounts, where a column names it
     form: str  # encoding and separator where they are not the usual ones
     account: Account
-    lines: pl.DataFrame | None = None  # where more was asked for: every line of an order, with all that is known of it
+    lines: pl.DataFrame | None = None  # instead, where more was asked for: every line of an order, with what is known
 
 
 def read_log(file: Path, hints: Hints | None = None, more: Mapping[str, str] | None = None) -> Reading:
@@ -106,9 +106,10 @@ def read_log(file: Path, hints: Hints | None = None, more: Mapping[str, str] | N
         account.note(f"column {found['amount']} has no values: the log is read without amounts")
     if paid and (without := rows["amount"].null_count()):
         account.note(f"{rows_of(without)} without an amount: purchases that say nothing of amounts")
+    if more is not None:
+        return Reading(None, None, None, paid, used, currency, table.form, account, rows.drop("row", "repeated", "at"))
     orders, purchases = _merged(rows, found, hints, account)
-    lines = None if more is None else rows.drop("row", "repeated", "at", strict=False)
-    return Reading(purchases, orders, None, paid, found | extra, currency, table.form, account, lines)
+    return Reading(purchases, orders, None, paid, found, currency, table.form, account)
 
 
 def _why_empty(table: Table) -> str:

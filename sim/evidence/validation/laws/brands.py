@@ -74,8 +74,8 @@ def judge(results: list[Any]) -> list[Finding]:
     over = f"mean of {len(categories)} tables of the brands of a category in {WEEKS} weeks"
     return [
         Finding(
-            "law", NAME, "rank correlation of a brand's buyers and how often they buy it", rank.low, rank.high, JEOPARDY,
-            *measured(ranks), note=f"{rank.source}. {over}",
+            "law", NAME, "rank correlation of a brand's buyers and how often they buy it", rank.low, rank.high,
+            JEOPARDY, *measured(ranks), note=f"{rank.source}. {over}",
         ),
         Finding(
             "law", NAME, "how much purchases a buyer times (1 - penetration) differ among brands, relative",

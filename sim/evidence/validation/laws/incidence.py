@@ -91,7 +91,8 @@ def judged(what: str, counts: Counts) -> list[Finding]:
         Finding(
             "law", NAME, f"{what}: share without a purchase in a quarter, NBD less observed", -ZERO, ZERO, ZERO_SOURCE,
             fitted - none, fitted - none - error, fitted - none + error,
-            note=f"observed {none:.3f}; k {model.k:.2f}, alpha {model.alpha:.2f} (maximum likelihood); {n:.0f} live persons",
+            note=f"observed {none:.3f}; k {model.k:.2f}, alpha {model.alpha:.2f} (maximum likelihood); {n:.0f} live"
+            " persons",
         )
     ]  # fmt: skip
     classes = [x for x in range(min(BOUGHT + 1, len(persons))) if persons[x] >= FEWEST]

@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from sim.evidence.validation.panels.measure import Missing, Reading, laws, measure
+from sim.evidence.validation.panels.measure import TOGETHER, Missing, Reading, laws, measure
 from sim.params.yaml_reader import read_yaml
 
 PANEL = "loyalty-card panel, 10th to 90th percentile"
@@ -48,12 +48,14 @@ def measured_bands(readings: Iterable[Reading]) -> list[tuple[str, str, str, flo
     """Law, statistic, scope, both ends, median, and of how many products, where there are enough of them."""
     values: dict[tuple[str, str, str], list[float]] = {}
     for one in readings:
-        values.setdefault((one.law, one.statistic, one.scope), []).append(one.value)
-    return [
-        (*key, *map(float, np.percentile(found, [*TAILS, 50])), len(found))
-        for key, found in values.items()
-        if len(found) >= FEWEST
-    ]
+        if one.product != TOGETHER:
+            values.setdefault((one.law, one.statistic, one.scope), []).append(one.value)
+    told = []
+    for (law, statistic, scope), found in values.items():
+        if len(found) >= FEWEST:
+            low, high, middle = map(float, np.percentile(found, [*TAILS, 50]))
+            told.append((law, statistic, scope, low, high, middle, len(found)))
+    return told
 
 
 def main(file: str) -> None:

@@ -57,6 +57,10 @@ class Comparison:
         """Those that there are."""
         return (self.yours,) if self.simulated is None else (self.yours, self.simulated)
 
+    def lacking(self, law: str) -> list[tuple[str, Missing]]:
+        """Which log says nothing of a law, and why."""
+        return [(one.log.name, missing) for one in self.both for missing in one.missing if missing.law == law]
+
     def table(self) -> pl.DataFrame:
         """One row a reading (`SCHEMA`)."""
         rows = []
@@ -97,20 +101,18 @@ def page(both: Comparison) -> str:
         cells = [row for row in rows(both) if row[0] == law.NAME]
         if cells:
             said += [*table(COLUMNS, (row[1:] for row in cells)), ""]
-        said += [
-            f"{scored.log.name}: {why}.\n" for scored in both.both for name, why in scored.missing if name == law.NAME
-        ]
+        said += [f"{name}: {missing.why}.\n" for name, missing in both.lacking(law.NAME)]
     return "\n".join(said).rstrip() + "\n"
 
 
 EXPLAINED = (
-    "A value with its 95 % interval over persons (20 groups, each left out once); of several products (categories, brands)"
-    " their mean, weighted by how many persons or rivals each is of, and in brackets the smallest and largest, how many"
-    " pass, and how many fail. It fails if it lies outside its band by more than chance, corrected for all that is looked at"
-    " in the log (Benjamini & Yekutieli, 5 %), or if more than one product in five does, for so many of a panel's own lie"
-    " outside. It cannot be told where the interval is wider than the band, or chance may have put it outside. Bands: 10th"
-    " to 90th percentile of the categories or brands of a loyalty-card panel (`panel`), published (`study`) or `assumed`;"
-    " without one a statistic stands beside."
+    "A value with its 95 % interval over persons (20 groups, each left out once); of several products (categories,"
+    " brands) their mean, weighted by how many persons or rivals each is of, and in brackets the smallest and largest,"
+    " how many pass, and how many fail. It fails if it lies outside its band by more than chance, corrected for all"
+    " that is looked at in the log (Benjamini & Yekutieli, 5 %), or if more than one product in five does, for so many"
+    " of a panel's own lie outside. It cannot be told where the interval is wider than the band, or chance may have put"
+    " it outside. Bands: 10th to 90th percentile of the categories or brands of a loyalty-card panel (`panel`),"
+    " published (`study`) or `assumed`; without one a statistic stands beside."
 )
 
 

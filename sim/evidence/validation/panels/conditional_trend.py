@@ -56,7 +56,7 @@ def statistics(counts: np.ndarray, there: np.ndarray) -> Statistics:
         return {}
     size = max(BOUGHT + 1, *(len(pair.counts.persons) for pair in found))
     persons, later, foretold = (
-        sum(np.pad(part, (0, size - len(part))) for part in parts)
+        np.sum([np.pad(part, (0, size - len(part))) for part in parts], axis=0)
         for parts in zip(*((p.counts.persons, p.counts.later, p.foretold()) for p in found), strict=True)
     )
     everybody = int(persons.sum())

@@ -1,10 +1,10 @@
 """Readings against bands: passed, failed or not to be told, with a correction for how many are looked at.
 
-A reading fails if it lies outside its band by more than chance allows, the chance being corrected for all readings of the
-log (Benjamini & Yekutieli 2001: readings share persons, so that they are not independent). It cannot be told where the
-interval is wider than the band, or the reading lies outside and chance may have put it there. Of several products their
-mean is judged; and since a band of a panel leaves out one in five of the panel's own categories, the statistic fails also
-where more than one in five of the products do.
+A reading fails if it lies outside its band by more than chance allows, the chance being corrected for all readings of
+the log (Benjamini & Yekutieli 2001: readings share persons, so that they are not independent). It cannot be told where
+the interval is wider than the band, or the reading lies outside and chance may have put it there. Of several products
+their mean is judged; and since a band of a panel leaves out one in five of the panel's own categories, the statistic
+fails also where more than one in five of the products do.
 """
 
 from __future__ import annotations
@@ -81,21 +81,8 @@ def _line(law: str, statistic: str, scope: str, found: list[Judged]) -> Line:
     passed, failed = (sum(one.verdict == word for one in products) for word in (PASS, FAIL))
     verdict = FAIL if failed > OUTSIDE * len(products) else head.verdict
     value, low, high = head.reading.value, head.reading.ci_low, head.reading.ci_high
-    return Line(
-        law,
-        statistic,
-        scope,
-        head.band,
-        value,
-        low,
-        high,
-        min(values),
-        max(values),
-        len(products),
-        passed,
-        failed,
-        verdict,
-    )
+    ends, counts = (min(values), max(values)), (len(products), passed, failed)
+    return Line(law, statistic, scope, head.band, value, low, high, *ends, *counts, verdict)
 
 
 def _chance(reading: Reading, band: Band | None) -> float:

@@ -58,7 +58,7 @@ def laws() -> list[ModuleType]:
 
 
 def measure(law: ModuleType, log: PanelLog) -> list[Reading] | Missing:
-    """All that a law says of a log, or why it says nothing: of every product, and of all products of a scope together."""
+    """All that a law says of a log, of every product and of all of a scope together; or why it says nothing."""
     if lacking := log.lacks(*law.NEEDS):
         return Missing(law.NAME, f"not in this log: {', '.join(lacking)}")
     found = [one for subject in law.subjects(log) for one in _estimates(law, subject)]

@@ -1,4 +1,4 @@
-"""What members spend over others, and over what they spent before: naive readings of a programme, and the causal one."""
+"""What members spend over others and over what they spent before: naive readings of a programme, and the causal."""
 
 from __future__ import annotations
 

@@ -21,14 +21,12 @@ def print_comparison(console: Console, both: Comparison) -> None:
         if cells:
             table = Table(title=law.NAME, title_justify="left", title_style="bold", box=None, header_style="dim")
             for name in COLUMNS[: 4 + 2 * len(both.both)]:
-                table.add_column(name, no_wrap=name != "statistic")
+                table.add_column(name, no_wrap=name != "statistic", min_width=24 if name == "statistic" else None)
             for row in cells:
                 table.add_row(*(_styled(cell) for cell in row[: 4 + 2 * len(both.both)]))
             console.print(table)
-        for scored in both.both:
-            for name, why in scored.missing:
-                if name == law.NAME:
-                    console.print(Text(f"{name}, {scored.log.name}: {why}", "dim"))
+        for name, missing in both.lacking(law.NAME):
+            console.print(Text(f"{law.NAME}, {name}: {missing.why}", "dim"), soft_wrap=True)
     for scored in both.both:
         log = scored.log
         told_of = f"{len(log.table):,} purchases of {log.persons:,} persons in {log.days:,} days"

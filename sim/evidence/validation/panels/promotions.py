@@ -77,7 +77,7 @@ def statistics(units: csr_array, paid: csr_array, listed: csr_array, weeks: np.n
     promoted = 0
     for mine, got, list_ in zip(sold, received, asked, strict=True):
         total = mine.sum(axis=0)
-        for brand in np.flatnonzero(mine[:-1].any(axis=1)):
+        for brand in map(int, np.flatnonzero(mine[:-1].any(axis=1))):
             own = mine[brand]
             on = own > 0
             depth = 1.0 - got[brand, on] / list_[brand, on]

@@ -26,7 +26,7 @@ _TEXTS = ("category", "brand", "host", "platform", "channel")
 def read_panel(
     file: Path, hints: Hints | None = None, more: Mapping[str, str] | None = None
 ) -> tuple[PanelLog, Account]:
-    """The log in a CSV or Parquet file, and what became of its rows; raises UserError, in one line, where it is none."""
+    """The log in a CSV or Parquet file, and what became of its rows; raises UserError, in one line, where it is bad."""
     hints = hints or Hints()
     if file.suffix.lower() in (".parquet", ".pq"):
         frame = read_table(file).frame
@@ -81,9 +81,7 @@ def _checked(table: pl.DataFrame, name: str) -> PanelLog:
     if log.persons < FEWEST:
         raise UserError(f"{name}: {log.persons} persons buy in it: laws need at least {FEWEST}")
     if log.days < 2 * QUARTER:
-        raise UserError(
-            f"{name}: {log.days} days from the first to the last purchase: laws need at least {2 * QUARTER}"
-        )
+        raise UserError(f"{name}: {log.days} days from first to last purchase: laws need at least {2 * QUARTER}")
     return log
 
 

@@ -13,7 +13,7 @@ WEEKS = QUARTER // WEEK  # of a quarter
 
 
 def weekly(log: PanelLog) -> Iterator[Subject]:
-    """Days with a purchase, [person, quarter, week] uint8, and whether a person is there in a pair, [person, pair] bool.
+    """Days with a purchase [person, quarter, week] uint8, and whether a person is there in a pair [person, pair] bool.
 
     Quarters are the last whole ones of the log; pairs are two in succession. With four quarters or more a person is
     there who bought anything before and anything after the pair: a log does not say who has left, and what happens in
