@@ -17,7 +17,7 @@ ABOUT = (
     "Purchases in alternate weeks correlate as Poisson purchases at lasting rates do, and those of two quarters in "
     "succession nearly as much."
 )
-SOURCE = "split-half reliability: Spearman 1910, Brown 1910; Poisson purchases at lasting rates: Ehrenberg 1959"
+SOURCE = "Poisson purchases at lasting rates: Ehrenberg 1959; reliability by the Spearman-Brown formula"
 NEEDS: tuple[str, ...] = ()
 TOO_SMALL = "two quarters of purchases are needed"
 FEWEST = 100  # persons

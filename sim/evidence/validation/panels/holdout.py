@@ -13,39 +13,46 @@ from sim.evidence.fitting import bg_nbd
 from sim.evidence.fitting.bg_nbd import BgNbd
 from sim.evidence.fitting.customers import histories
 from sim.evidence.fitting.summary import summarise
-from sim.evidence.validation.panels.log import QUARTER, WEEK, PanelLog
+from sim.evidence.validation.panels.log import ALL, QUARTER, WEEK, PanelLog
 from sim.evidence.validation.panels.measure import Statistics, Subject
 
 NAME = "BG/NBD hold-out"
 ABOUT = "BG/NBD, fitted to a brand's new customers up to three quarters of the log, foretells their later purchases."
 SOURCE = "Fader, Hardie & Lee 2005, equations 6 and 10; by maximum likelihood, as `python -m sim.fit`"
-NEEDS = ("brand",)
-TOO_SMALL = "a year of purchases and a brand with 100 new customers of whom 20 come back are needed"
+NEEDS: tuple[str, ...] = ()
+TOO_SMALL = "a year of purchases and 100 new customers, of whom 20 come back, are needed"
 BRANDS = 12  # the largest
+COHORT = 0.05  # of customers that are new, below which all came at the start
 FEWEST, AGAIN = 100, 20  # new customers of a brand, and those who buy again
 EPOCH = date(1970, 1, 1)
 
 
 def subjects(log: PanelLog) -> Iterator[Subject]:
-    """Purchases foretold and made in the last quarter of the log, [person] each, of the largest brands.
+    """Purchases foretold and made in the last quarter of the log's time, [person] each, of the largest brands.
 
-    New are customers whose first purchase of the brand in the log is a quarter or more after its start.
+    New are customers whose first purchase of the brand is a quarter of a year or more after the start of the log; where
+    hardly any are, all came then, and the log is of a cohort. A log that names no brand is of one.
     """
     weeks = log.days // WEEK // 4
     if log.days < 4 * QUARTER:
         return
-    rows = log.table.drop_nulls("brand").filter(pl.col("day").min().over("person", "brand") >= QUARTER)
-    rows = rows.filter(pl.col("day").min().over("person", "brand") < log.days - WEEK * weeks)
-    buyers = rows.group_by("brand").agg(pl.col("person").n_unique()).with_columns(pl.col("brand").cast(pl.String))
-    largest = buyers.filter(pl.col("person") >= FEWEST).sort(["person", "brand"], descending=True)["brand"]
-    for brand in largest.to_list()[:BRANDS]:
-        mine = rows.filter(pl.col("brand").cast(pl.String) == brand)
+    rows = log.table.with_columns(pl.col("brand").cast(pl.String)) if log.has("brand") else log.table
+    rows = rows.drop_nulls("brand") if log.has("brand") else rows.with_columns(brand=pl.lit(ALL))
+    rows = rows.with_columns(first=pl.col("day").min().over("person", "brand"))
+    rows = rows.filter(pl.col("first") < log.days - WEEK * weeks)
+    new = pl.col("person").filter(pl.col("first") >= QUARTER).n_unique()
+    brands = rows.group_by("brand").agg(new=new, all=pl.col("person").n_unique())
+    cohort = pl.col("new") < COHORT * pl.col("all")
+    brands = brands.with_columns(cohort=cohort, customers=pl.when(cohort).then("all").otherwise("new"))
+    largest = brands.filter(pl.col("customers") >= FEWEST).sort(["customers", "brand"], descending=True)
+    for one in largest.head(BRANDS).iter_rows(named=True):
+        mine = rows.filter((pl.col("brand") == one["brand"]) & (one["cohort"] | (pl.col("first") >= QUARTER)))
         foretold = foretell(mine, log.days, weeks)
         if foretold is not None:
             person, expected, observed = foretold
             found = np.zeros((2, log.persons))
             found[:, person] = expected, observed
-            yield Subject("brands", brand, (found[0], found[1], np.isin(np.arange(log.persons), person)))
+            yield Subject("brands", one["brand"], (found[0], found[1], np.isin(np.arange(log.persons), person)))
 
 
 def foretell(rows: pl.DataFrame, days: int, weeks: int) -> tuple[np.ndarray, np.ndarray, np.ndarray] | None:

@@ -67,9 +67,12 @@ class PanelLog:
         return enough.sort(["person", "category"], descending=[True, False])["category"].to_list()[:MOST_CATEGORIES]
 
     def products(self) -> Iterator[tuple[str, str, pl.DataFrame]]:
-        """Scope, name and rows of all purchases together and of every category with enough buyers."""
-        yield ALL, ALL, self.table
+        """Scope, name and rows of all purchases together and of every category with enough buyers.
+
+        A log that names no category is taken for one of a single category.
+        """
         names = self.categories()
+        yield (ALL if names else CATEGORY), ALL, self.table
         if names:
             parts = self.table.filter(pl.col("category").cast(pl.String).is_in(names)).partition_by(
                 "category", as_dict=True

@@ -13,7 +13,7 @@ from sim.evidence.validation.panels.measure import Statistics, Subject
 
 NAME = "regularity of purchases"
 ABOUT = "Times between purchases of one person are exponential (shape 1), or a little more even (Erlang: 2)."
-SOURCE = "exponential: Ehrenberg 1959; Erlang: Chatfield & Goodhardt 1973; Platzer & Reutterer 2016"
+SOURCE = "exponential: Ehrenberg 1959; more even: Platzer & Reutterer 2016, Reutterer, Platzer & Schröder 2021 (Erlang)"
 NEEDS: tuple[str, ...] = ()
 TOO_SMALL = "at least 50 persons with four intervals or more in a year are needed"
 LEAST = 4  # intervals of a person
