@@ -49,7 +49,7 @@ def _compare(given: Namespace) -> None:
     from sim.evidence.validation.panels.compare import Comparison, page, score
     from sim.evidence.validation.panels.log import PanelLog
     from sim.evidence.validation.panels.measure import laws
-    from sim.evidence.validation.panels.print import print_comparison
+    from sim.evidence.validation.panels.printed import print_comparison
     from sim.evidence.validation.panels.read import read_panel
     from sim.report.text.printed import widen
     from sim.study.execution.progress import display_on

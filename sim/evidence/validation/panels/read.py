@@ -45,7 +45,11 @@ def read_panel(
         "date",
         *(as_text(lines[role]).alias(role) for role in _TEXTS if role in lines.columns),
         paid="amount" if reading.amounts else pl.lit(None, dtype=pl.Float64),
-        **{role: _parsed(role, lines, hints, file) for role in ("list_price", "deal", "member_since") if role in lines},
+        **{
+            role: _parsed(role, lines, hints, f"{file}: {reading.columns[role]}")
+            for role in ("list_price", "deal", "member_since")
+            if role in lines
+        },
     )
     return _log(kept, file), reading.account
 
@@ -85,25 +89,25 @@ def _checked(table: pl.DataFrame, name: str) -> PanelLog:
     return log
 
 
-def _parsed(role: str, lines: pl.DataFrame, hints: Hints, file: Path) -> pl.Series:
+def _parsed(role: str, lines: pl.DataFrame, hints: Hints, where: str) -> pl.Series:
     """A column of list prices, deals or dates of joining as what it means; null where it says nothing."""
     column = lines[role]
     if role == "member_since":
         found, _ = days(column, hints.date_format if not column.dtype.is_temporal() else None, None)
-        return _refused(found, as_text(column), role, "a date", file)
+        return _refused(found, as_text(column), where, "a date")
     if role == "deal" and column.dtype == pl.Boolean:
         return column
     if role == "deal" and yes_or_no(column):
         return as_text(column).str.to_lowercase().is_in(["1", "y", "yes", "true", "t", "是", "ja", "si", "sí", "oui"])
     number, missing = amounts(column, hints.decimal if not column.dtype.is_numeric() else None)
-    number = _refused(number, as_text(column).set(missing, None), role, "a number", file)
+    number = _refused(number, as_text(column).set(missing, None), where, "a number")
     if role == "deal":
         return number > 0
     return number * amounts(lines["quantity"], None)[0] if "quantity" in lines.columns else number
 
 
-def _refused(found: pl.Series, text: pl.Series, role: str, what: str, file: Path) -> pl.Series:
+def _refused(found: pl.Series, text: pl.Series, where: str, what: str) -> pl.Series:
     bad = text.filter(found.is_null() & text.is_not_null() & (text != ""))
     if len(bad):
-        raise UserError(f"{file}: {role}={bad[0]!r}: allowed is {what}; {len(bad):,} rows like this")
+        raise UserError(f"{where}={bad[0]!r}: allowed is {what}; {len(bad):,} rows like this")
     return found

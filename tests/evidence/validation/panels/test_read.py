@@ -43,9 +43,9 @@ def test_lines_of_an_order_stay_lines(tmp_path):
 @pytest.mark.parametrize(
     ("change", "more", "told"),
     [
-        ({"原价": "teuer"}, {}, "list_price='teuer': allowed is a number; 1,250 rows like this"),
+        ({"原价": "teuer"}, {}, "原价='teuer': allowed is a number; 1,250 rows like this"),
         ({}, {"host": "类目", "category": "类别"}, "--category 类别: no such column"),
-        ({"入会时间": "soon"}, {}, "member_since='soon': allowed is a date"),
+        ({"入会时间": "soon"}, {}, "入会时间='soon': allowed is a date"),
         ({"用户ID": "one"}, {}, "1 persons buy in it: laws need at least 200"),
         ({"付款时间": "2025-01-01"}, {}, "1 days from first to last purchase"),
     ],
