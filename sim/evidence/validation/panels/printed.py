@@ -1,4 +1,4 @@
-"""A comparison of two logs on the terminal."""
+"""A comparison of two logs on the terminal: a row a statistic and log."""
 
 from __future__ import annotations
 
@@ -6,24 +6,31 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from sim.evidence.validation.panels.compare import COLUMNS, Comparison, rows
+from sim.evidence.validation.panels.compare import Comparison, rows
 from sim.evidence.validation.panels.judge import FAIL, PASS
 from sim.evidence.validation.panels.measure import laws
 
 _STYLES = {PASS: "dodger_blue1", FAIL: "dark_orange"}
+_COLUMNS = {"statistic": 28, "of": 9, "band": 12, "log": 9, "value": 19, "verdict": 12}  # least widths
 
 
 def print_comparison(console: Console, both: Comparison) -> None:
     """A table a law, what a log lacks, and the counts last."""
     told = rows(both)
+    names = ("yours", "simulated")[: len(both.both)]
     for law in laws():
-        cells = [row[1:] for row in told if row[0] == law.NAME]
-        if cells:
-            table = Table(title=law.NAME, title_justify="left", title_style="bold", box=None, header_style="dim")
-            for name in COLUMNS[: 4 + 2 * len(both.both)]:
-                table.add_column(name, no_wrap=name != "statistic", min_width=24 if name == "statistic" else None)
-            for row in cells:
-                table.add_row(*(_styled(cell) for cell in row[: 4 + 2 * len(both.both)]))
+        table = Table(title=law.NAME, title_justify="left", title_style="bold", box=None, header_style="dim")
+        for name, width in _COLUMNS.items():
+            table.add_column(name, min_width=width)
+        for name, statistic, scope, band, kind, *cells in told:
+            if name != law.NAME:
+                continue
+            head = [statistic, scope, f"{band} ({kind})" if band else ""]
+            for log, value, verdict in zip(names, cells[::2], cells[1::2], strict=False):
+                if verdict:
+                    table.add_row(*head, log, value, _styled(verdict))
+                    head = ["", "", ""]
+        if table.row_count:
             console.print(table)
         for name, missing in both.lacking(law.NAME):
             console.print(Text(f"{law.NAME}, {name}: {missing.why}", "dim"), soft_wrap=True)

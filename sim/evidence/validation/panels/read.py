@@ -40,16 +40,17 @@ def read_panel(
     if reading.lines is None:
         raise UserError(f"{file}: is a summary by customer, and laws are of purchases; give the orders themselves")
     lines = reading.lines
+    parsed = {
+        role: _parsed(role, lines, hints, f"{file}: {reading.columns[role]}")
+        for role in ("list_price", "deal", "member_since")
+        if role in lines.columns
+    }
     kept = lines.select(
         "customer",
         "date",
         *(as_text(lines[role]).alias(role) for role in _TEXTS if role in lines.columns),
         paid="amount" if reading.amounts else pl.lit(None, dtype=pl.Float64),
-        **{
-            role: _parsed(role, lines, hints, f"{file}: {reading.columns[role]}")
-            for role in ("list_price", "deal", "member_since")
-            if role in lines
-        },
+        **parsed,
     )
     return _log(kept, file), reading.account
 
