@@ -13,7 +13,7 @@ WEIGHTS = np.array([0.35, 0.25, 0.18, 0.13, 0.09])  # of brands
 STRENGTH = 1.5  # of tastes: the smaller, the more people differ
 
 
-def dirichlet(persons: int = 4000, *, swapped: bool = False, camps: bool = False, every: int = 1) -> PanelLog:
+def dirichlet(persons: int = 3200, *, swapped: bool = False, camps: bool = False, every: int = 1) -> PanelLog:
     """Gamma purchase rates, Poisson purchases, Dirichlet tastes for brands.
 
     swapped: rates are dealt anew each quarter. camps: half of the people never buy the brands of the other half.

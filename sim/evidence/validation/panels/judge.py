@@ -87,10 +87,12 @@ def _line(law: str, statistic: str, scope: str, found: list[Judged]) -> Line:
 
 def _chance(reading: Reading, band: Band | None) -> float:
     """One-sided: of a reading so far beyond the nearer end of its band, if the truth were that end."""
-    if band is None or not reading.error > 0:
+    if band is None or not reading.error >= 0:
         return math.nan
     beyond = max(band.low - reading.value, reading.value - band.high)
-    return float(student.sf(beyond / reading.error, GROUPS - 1)) if beyond > 0 else 1.0
+    if beyond <= 0:
+        return 1.0
+    return float(student.sf(beyond / reading.error, GROUPS - 1)) if reading.error else 0.0
 
 
 def _verdict(reading: Reading, band: Band | None, chance: float) -> str:

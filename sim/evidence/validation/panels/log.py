@@ -9,6 +9,7 @@ import numpy as np
 import polars as pl
 
 WEEK, QUARTER, YEAR = 7, 91, 364  # days; a quarter is 13 weeks
+ARM, REFERENCE = "arm", "reference"  # of a market's own transactions, where there are two: the same persons
 ALL, CATEGORY = "all purchases", "category"  # scopes
 FEWEST_BUYERS = 100  # of a category, below which no law is asked of it
 MOST_CATEGORIES = 40  # the largest, so that a shop that calls every article a category is answered at all
@@ -52,6 +53,12 @@ class PanelLog:
     def lacks(self, *columns: str) -> list[str]:
         """Which of these columns it has not."""
         return [c for c in columns if c not in self.table.columns or not self.table[c].count()]
+
+    def one_arm(self) -> PanelLog:
+        """Without what a treatment made of the same persons."""
+        if ARM not in self.table.columns:
+            return self
+        return PanelLog(self.table.filter(pl.col(ARM) == REFERENCE).drop(ARM), self.name)
 
     def last(self, days: int = YEAR) -> PanelLog:
         """The last days of it, or all of a shorter log; persons keep their numbers."""

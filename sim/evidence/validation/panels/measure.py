@@ -59,6 +59,8 @@ def laws() -> list[ModuleType]:
 
 def measure(law: ModuleType, log: PanelLog) -> list[Reading] | Missing:
     """All that a law says of a log, of every product and of all of a scope together; or why it says nothing."""
+    if not getattr(law, "ARMS", False):
+        log = log.one_arm()
     if lacking := log.lacks(*law.NEEDS):
         return Missing(law.NAME, f"not in this log: {', '.join(lacking)}")
     found = [one for subject in law.subjects(log) for one in _estimates(law, subject)]

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import numpy as np
 import polars as pl
 
-from sim.evidence.validation.panels.log import WEEK, PanelLog
+from sim.evidence.validation.panels.log import ARM, REFERENCE, WEEK, PanelLog
 from sim.evidence.validation.panels.measure import Statistics, Subject
 
 NAME = "naive over causal"
@@ -19,7 +19,7 @@ SOURCE = "Leenheer, van Heerde, Bijmolt & Smidts 2007"
 NEEDS = ("member_since", "paid")
 TOO_SMALL = "members and others are needed, 30 of each"
 FEWEST = 30
-ARM, TREATED = "arm", "treatment"
+ARMS = True  # both are asked for, where there are two
 
 
 def subjects(log: PanelLog) -> Iterator[Subject]:
@@ -27,7 +27,7 @@ def subjects(log: PanelLog) -> Iterator[Subject]:
     weeks = log.days / WEEK
     table = log.table.with_columns(paid=pl.col("paid").fill_null(0.0))
     both = ARM in table.columns
-    lived = table.filter(pl.col(ARM).cast(pl.String) == TREATED) if both else table
+    lived = table.filter(pl.col(ARM) != REFERENCE) if both else table
     since = lived.group_by("person").agg(pl.col("member_since").min()).drop_nulls()
     joined = np.full(log.persons, np.inf)
     joined[since["person"].to_numpy()] = np.maximum(since["member_since"].to_numpy(), 0)
@@ -37,7 +37,7 @@ def subjects(log: PanelLog) -> Iterator[Subject]:
     until = np.minimum(joined / WEEK, weeks)
     other = np.full(log.persons, np.nan)
     if both:
-        untreated = table.filter(pl.col(ARM).cast(pl.String) != TREATED)
+        untreated = table.filter(pl.col(ARM) == REFERENCE)
         other = np.bincount(untreated["person"], untreated["paid"], log.persons)
     yield Subject("all purchases", "members", (before, after, until, weeks - until, other))
 

@@ -26,9 +26,9 @@ def print_comparison(console: Console, both: Comparison) -> None:
             if name != law.NAME:
                 continue
             head = [statistic, scope, f"{band} ({kind})" if band else ""]
-            for log, value, verdict in zip(names, cells[::2], cells[1::2], strict=False):
+            for whose, value, verdict in zip(names, cells[::2], cells[1::2], strict=False):
                 if verdict:
-                    table.add_row(*head, log, value, _styled(verdict))
+                    table.add_row(*head, whose, value, _styled(verdict))
                     head = ["", "", ""]
         if table.row_count:
             console.print(table)

@@ -15,8 +15,7 @@ from sim.evidence.fitting.log.hints import Hints
 from sim.evidence.fitting.log.read import read_log
 from sim.evidence.fitting.log.states import yes_or_no
 from sim.evidence.fitting.log.table import as_text, read_table
-from sim.evidence.validation.panels.log import QUARTER, SCHEMA, PanelLog
-from sim.evidence.validation.panels.membership import ARM
+from sim.evidence.validation.panels.log import ARM, QUARTER, SCHEMA, PanelLog
 
 FEWEST = 200  # persons, below which nothing can be told
 OWN = {"arm", "replication", "person", "day", "paid_yuan", "list_price_yuan"}  # columns of a market's transactions
