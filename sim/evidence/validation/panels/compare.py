@@ -92,7 +92,7 @@ def page(both: Comparison) -> str:
     for scored in both.both:
         log = scored.log
         said.append(
-            f"* {log.name}: {len(log.table):,} purchases of {log.persons:,} persons in {log.days:,} days."
+            f"* {log.name}: {log.purchases:,} purchases of {log.persons:,} persons in {log.days:,} days."
             f" {scored.counts()}."
         )
     said += ["", EXPLAINED, ""]

@@ -46,6 +46,11 @@ class PanelLog:
         """Days from the first to the last, both counted."""
         return int(self.table["day"].max()) + 1  # type: ignore[arg-type]
 
+    @property
+    def purchases(self) -> int:
+        """Rows, of one arm where there are two."""
+        return len(self.one_arm().table)
+
     def has(self, *columns: str) -> bool:
         """Whether the log has all these columns and something in each."""
         return not self.lacks(*columns)

@@ -36,7 +36,7 @@ def print_comparison(console: Console, both: Comparison) -> None:
             console.print(Text(f"{law.NAME}, {name}: {missing.why}", "dim"), soft_wrap=True)
     for scored in both.both:
         log = scored.log
-        told_of = f"{len(log.table):,} purchases of {log.persons:,} persons in {log.days:,} days"
+        told_of = f"{log.purchases:,} purchases of {log.persons:,} persons in {log.days:,} days"
         console.print(Text(f"{log.name}: {told_of}. {scored.counts()}."), soft_wrap=True)
 
 

@@ -78,7 +78,7 @@ def test_a_markets_own_transactions_are_taken_as_they_are(tmp_path):
     log, _ = read_panel(tmp_path / "transactions.parquet")
     assert log.persons == 400, "replications are other people, arms the same"
     assert log.has("paid", "list_price", "host", "arm")
-    assert len(log.one_arm().table) == 400, "what a treatment made of people is no purchase of the log"
+    assert log.purchases == 400, "what a treatment made of people is no purchase of the log"
     assert not of_market(table.filter(pl.col("arm") == "reference"), "one arm").has("arm")
     with pytest.raises(UserError, match=r"--category: .* holds a market's own transactions"):
         read_panel(tmp_path / "transactions.parquet", more={"category": "category"})
