@@ -23,6 +23,22 @@ HINTS = (
 )  # fmt: skip
 
 
+def reading_words(parser: Parser) -> None:
+    """Add the words that say how a log of orders is to be read."""
+    add = parser.add_argument
+    add("--returns", metavar="HOW", help="negative amounts: leave-out (the default), or net")
+    add("--lines", metavar="HOW", help="amounts on lines of one order: sum, or once if each is the order's (found out)")
+    add("--drop-repeats", action="store_true", help="leave out rows that repeat another in every column")
+    add("--far-dates", metavar="HOW", help="rows far from all others: refuse (the default), leave-out or keep")
+    add("--guests", metavar="HOW", help="ids that stand for many people: leave-out (the default), or keep")
+    add("--date-format", metavar="FORMAT", help="such as %%d/%%m/%%Y")
+    add("--timezone", metavar="ZONE", help="whose days count where time stamps are instants, such as Asia/Shanghai")
+    add("--decimal", metavar="SIGN", help="before decimals: . or ,")
+    add("--currency", metavar="CODE", help="whose rows are taken where a column names several, such as EUR")
+    add("--separator", metavar="SIGN", help="between columns (default: the one that the header has)")
+    add("--encoding", metavar="NAME", help="such as gb18030 (default: found out)")
+
+
 def words_of_fit(description: str) -> Parser:
     """The parser."""
     parser = Parser(prog="python -m sim.fit", description=description, allow_abbrev=False)
@@ -38,22 +54,12 @@ def words_of_fit(description: str) -> Parser:
     add("--model", default="bg_nbd", metavar="MODEL", help="that foretells customers: bg_nbd or pareto_nbd")
     add("--new-after", metavar="DATE", help="only customers whose first order is that day or later")
     add("--each-order", action="store_true", help="orders of one day count each, not as one purchase")
-    add("--returns", metavar="HOW", help="negative amounts: leave-out (the default), or net")
-    add("--lines", metavar="HOW", help="amounts on lines of one order: sum, or once if each is the order's (found out)")
-    add("--drop-repeats", action="store_true", help="leave out rows that repeat another in every column")
-    add("--far-dates", metavar="HOW", help="rows far from all others: refuse (the default), leave-out or keep")
-    add("--guests", metavar="HOW", help="ids that stand for many people: leave-out (the default), or keep")
     add("--yuan", type=float, metavar="RATE", help="yuan of one unit of the amounts (1)")
     add(
         "--market", type=place, metavar="RESULT", help="compare with the joiners of this run, not of the default market"
     )
-    add("--date-format", metavar="FORMAT", help="such as %%d/%%m/%%Y")
-    add("--timezone", metavar="ZONE", help="whose days count where time stamps are instants, such as Asia/Shanghai")
-    add("--decimal", metavar="SIGN", help="before decimals: . or ,")
-    add("--currency", metavar="CODE", help="whose rows are taken where a column names several, such as EUR")
-    add("--separator", metavar="SIGN", help="between columns (default: the one that the header has)")
-    add("--encoding", metavar="NAME", help="such as gb18030 (default: found out)")
     add("--unit", metavar="UNIT", help="of recency and T in a summary by customer: day or week")
+    reading_words(parser)
     for role in COLUMNS:
         more = " of orders; none reads none" if role == "state" else ""
         add(f"--{role}", metavar="COLUMN", help=f"column with the {role}{more}")
@@ -65,8 +71,6 @@ WORDS_OF_YAML = {"null", "true", "false", "nan", "inf", "yes", "no", "on", "off"
 
 def check_words(given: Namespace) -> None:
     """Refuse what can be refused without reading the log."""
-    from sim.evidence.fitting.log.hints import FAR_DATES, GUESTS, LINES, RETURNS, UNITS
-
     if not re.fullmatch(r"[A-Za-z_][A-Za-z0-9_]*", given.name) or len(given.name) > LONGEST_NAME:
         raise UserError(
             f"--name {given.name}: allowed are letters, digits and _, not beginning with a digit,"
@@ -83,10 +87,17 @@ def check_words(given: Namespace) -> None:
         raise UserError(f"--name {given.name}: a shipped segment has that name; take another, such as my_{given.name}")
     if given.yuan is not None and not 0 < given.yuan < 1e6:
         raise UserError(f"--yuan {given.yuan:g}: allowed is more than 0 and less than 1,000,000 yuan")
+    check_reading(given)
+
+
+def check_reading(given: Namespace) -> None:
+    """Refuse words on reading that are none of those allowed."""
+    from sim.evidence.fitting.log.hints import FAR_DATES, GUESTS, LINES, RETURNS, UNITS
+
     choices = {"returns": RETURNS, "far_dates": FAR_DATES, "guests": GUESTS, "unit": UNITS, "decimal": (".", ",")}
     choices["lines"] = LINES
     for name, allowed in choices.items():
-        value = getattr(given, name)
+        value = getattr(given, name, None)
         if value is not None and value not in allowed:
             raise UserError(f"--{name.replace('_', '-')} {value}: allowed is {' or '.join(allowed)}")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from argparse import Namespace
 from collections.abc import Sequence
 from datetime import datetime
@@ -18,12 +19,17 @@ from sim.study.places import check_writable
 LAW_NUMBERS = range(1, len(LAWS) + 1)
 SEED_MOST, WORKERS_MOST = 2**31 - 1, 4096
 OPTION = "--claims-study "
+LOG = "--log"
 PERSONS, PAIRS = 20_000, 24  # of the study of claims
 BOUNDS = {"persons": (300, 10_000_000), "pairs": (1, 1000), "budget": (0.01, 1_000_000)}  # budget: minutes
 
 
 def main(words: Sequence[str] | None = None) -> int:
     """Validate, write and report; returns the exit status (0 whatever fails: the scorecard is the answer)."""
+    if any(word == LOG or word.startswith(f"{LOG}=") for word in (sys.argv[1:] if words is None else words)):
+        from sim.app import validate_log
+
+        return validate_log.main(words)
     options = _parser()
 
     def work() -> None:
@@ -122,6 +128,7 @@ def _parser() -> Parser:
     parser.add_argument(
         "--strategy", action="append", default=[], metavar="NAME", help="only this in the study of claims; repeatable"
     )
+    parser.add_argument(LOG, metavar="FILE", help="laws of buying in your own log instead; with --help, its options")
     parser.add_argument("--output", type=place, default=Path("results"), metavar="DIR", help="where it goes (results)")
     return parser
 

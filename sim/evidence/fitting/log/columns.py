@@ -16,6 +16,7 @@ from sim.evidence.fitting.log.states import ROLES as STATES
 from sim.params.yaml_reader import read_yaml
 
 ROLES = ("customer", "date", "amount", "basket", "quantity", "brand", "host", "currency")  # and those of states
+MORE = ("category", "platform", "channel", "list_price", "deal", "member_since")  # of which only laws ask
 REFUND = "refund"  # how much of the amount was given back
 SUMMARY = ("frequency", "recency", "age", "monetary")
 SAYABLE = ("customer", "date", "amount", "basket", "quantity", "brand", "host", "state", *SUMMARY)  # with an option
@@ -97,6 +98,17 @@ def find_columns(names: list[str], asked: Mapping[str, str], file: Path) -> dict
     return found
 
 
+def find_more(names: list[str], asked: Mapping[str, str], used: Iterable[str], file: Path) -> dict[str, str]:
+    """The file's name, by role, of columns that say more of an order (`MORE`) and have no other role (``used``)."""
+    used = set(used)
+    for role, name in asked.items():
+        if name not in names:
+            raise UserError(f"--{_option(role)} {name}: no such column in {file}{did_you_mean(name, names)}")
+        if name in used:
+            raise UserError(f"--{_option(role)} {name}: that column has another role already; take another")
+    return _found([name for name in names if name not in used], asked, MORE, file)
+
+
 def taken(role: str, asked: Mapping[str, str]) -> str | None:
     """The role for which an option took the column whose name says that it is of this one; None if none did."""
     usual = usual_names()[role]
@@ -132,11 +144,18 @@ def _found(names: list[str], asked: Mapping[str, str], roles: Iterable[str], fil
         if not usual and role == "customer":
             usual = _like_a_customer(names) or spelt[0].get(usual_names()["customer last"][0], [])
         free = [name for name in usual if name not in asked.values()]
-        if len(free) > 1 and role in SAYABLE:
-            raise UserError(f"{file}: columns {' and '.join(free)} could be the {role}; say which with --{role} COLUMN")
+        if len(free) > 1 and role in (*SAYABLE, *MORE):
+            option = _option(role)
+            raise UserError(
+                f"{file}: columns {' and '.join(free)} could be the {role}; say which with --{option} COLUMN"
+            )
         if free:
             found[role] = free[0]
     return found
+
+
+def _option(role: str) -> str:
+    return role.replace("_", "-")
 
 
 def _like_a_customer(names: list[str]) -> list[str]:

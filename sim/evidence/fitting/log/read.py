@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -15,6 +16,7 @@ from sim.evidence.fitting.log.amounts import LARGEST, amounts, commas_group, is_
 from sim.evidence.fitting.log.apply import check_hints
 from sim.evidence.fitting.log.by_customer import read_summary
 from sim.evidence.fitting.log.chosen import columns_of
+from sim.evidence.fitting.log.columns import find_more
 from sim.evidence.fitting.log.currency import currency_column, of_one_currency
 from sim.evidence.fitting.log.damaged import damaged
 from sim.evidence.fitting.log.days import days
@@ -44,15 +46,20 @@ class Reading:
     currency: str | None  # of the amounts, where a column names it
     form: str  # encoding and separator where they are not the usual ones
     account: Account
+    lines: pl.DataFrame | None = None  # instead, where more was asked for: every line of an order, with what is known
 
 
-def read_log(file: Path, hints: Hints | None = None) -> Reading:
-    """Purchases of a CSV or Parquet file; raises UserError, in one line, where they cannot be read."""
+def read_log(file: Path, hints: Hints | None = None, more: Mapping[str, str] | None = None) -> Reading:
+    """Purchases of a CSV or Parquet file; raises UserError, in one line, where they cannot be read.
+
+    more: also look for what else is known of an order (`columns.MORE`), in columns named here or found by their names.
+    """
     hints = hints or Hints()
     table = read_table(file, hints.encoding, hints.separator)
     account = Account(len(table.frame))
     found = columns_of(table.frame, dict(hints.columns), file, account)
     check_hints(hints, found, table.form, file)
+    extra = {} if more is None else find_more(table.frame.columns, more, found.values(), file)
     whole = table.frame.with_row_index("_row", offset=table.first_row)
     whole = whole.filter(~pl.all_horizontal(pl.exclude("_row").is_null()))
     account.less("empty rows, left out", account.left - len(whole))
@@ -64,7 +71,8 @@ def read_log(file: Path, hints: Hints | None = None) -> Reading:
         and (name := currency_column(whole, found))
     ):
         found["currency"] = name
-    rows = whole.select(pl.col("_row").cast(pl.Int64).alias("row"), **{r: pl.col(name) for r, name in found.items()})
+    used = found | extra
+    rows = whole.select(pl.col("_row").cast(pl.Int64).alias("row"), **{r: pl.col(name) for r, name in used.items()})
     rows = rows.with_columns(repeated=_repeats(whole))
     account.bare = [found[role] for role in ("customer", "date") if role in found and not rows[role].count()]
     _check_digits(file, rows, found, hints, account)
@@ -79,7 +87,7 @@ def read_log(file: Path, hints: Hints | None = None) -> Reading:
         account.note(note_on(names))
     rows = _with_states(rows, found, hints, account)
     rows, currency = of_one_currency(file, rows, found, hints.currency, account)
-    rows = _with_values(file, rows, found, hints, account, currency)
+    rows = _with_values(file, rows, found, hints, account, currency, extra)
     rows = _without_guests(file, rows, hints, account)
     if hints.drop_repeats:
         rows = _without_repeats(rows, hints, account)
@@ -98,6 +106,8 @@ def read_log(file: Path, hints: Hints | None = None) -> Reading:
         account.note(f"column {found['amount']} has no values: the log is read without amounts")
     if paid and (without := rows["amount"].null_count()):
         account.note(f"{rows_of(without)} without an amount: purchases that say nothing of amounts")
+    if more is not None:
+        return Reading(None, None, None, paid, used, currency, table.form, account, rows.drop("row", "repeated", "at"))
     orders, purchases = _merged(rows, found, hints, account)
     return Reading(purchases, orders, None, paid, found, currency, table.form, account)
 
@@ -173,9 +183,10 @@ def _without_guests(file: Path, rows: pl.DataFrame, hints: Hints, account: Accou
 
 
 def _with_values(
-    file: Path, rows: pl.DataFrame, found: dict[str, str], hints: Hints, account: Account, currency: str | None
-) -> pl.DataFrame:
-    """Rows with a day and an amount; null is an amount that is not written."""
+    file: Path, rows: pl.DataFrame, found: dict[str, str], hints: Hints, account: Account, currency: str | None,
+    extra: Mapping[str, str],
+) -> pl.DataFrame:  # fmt: skip
+    """Rows with a day and an amount; null is an amount that is not written. extra: roles that stay as they are."""
     if not rows["date"].dtype.is_temporal():
         empty = is_missing(as_text(rows["date"]))
         rows = rows.with_columns(date=rows["date"].set(empty, None))
@@ -203,7 +214,8 @@ def _with_values(
         )
     if "refund" in found:
         parsed = parsed.with_columns(refunded(kept, found, hints.decimal, account))
-    also = [role for role in ("basket", "brand", "host", "refund") if role in found]
+    also = [role for role in ("basket", "brand", "host", "refund") if role in found] + list(extra)
+    also += ["quantity"] if "list_price" in extra and "quantity" in found else []
     parsed = parsed.with_columns(paid=pl.when("negative").then(-pl.col("paid").abs()).otherwise("paid"))
     sold = parsed.filter(~((pl.col("back") | pl.col("negative")) & ~(pl.col("paid") < 0).fill_null(False)))
     account.less(WHY[RETURNED], len(parsed) - len(sold))

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
-from scipy.stats import spearmanr
 
 from sim.dates.timeline import Timeline
 from sim.evidence.validation.calm import calm
 from sim.evidence.validation.experiment import by_seed, measured, opened
 from sim.evidence.validation.finding import Effort, Finding, Law
+from sim.evidence.validation.panels.bands import bands
+from sim.evidence.validation.panels.rivals import NAME as RIVALS
+from sim.evidence.validation.panels.rivals import SCORED, Table, counted, duplication, jeopardy, tabled
 from sim.market.model import Market
 
 NAME = "11 brands and their buyers"
@@ -19,14 +21,6 @@ DUPLICATION = "Ehrenberg 1988; Goodhardt, Ehrenberg & Chatfield 1984"
 PERSONS, SEEDS = 50_000, 2
 BURN_IN, WEEKS = 104, 52
 FEWEST = 50  # buyers of a brand, below which it is left out
-
-
-class Table(NamedTuple):
-    """Who bought what in a period: the rivals of one category, or all platforms."""
-
-    penetration: np.ndarray  # [rival] buyers, share of all live people
-    purchases: np.ndarray  # [rival] a buyer
-    both: np.ndarray  # [rival, rival] share of all live people who bought both
 
 
 def law(effort: Effort) -> Law:
@@ -66,59 +60,35 @@ def bought(seed: int, persons: int) -> tuple[list[Table], Table]:
 def table(buyer: np.ndarray, rival: np.ndarray, live: np.ndarray, fewest: int = FEWEST) -> Table:
     """Penetration and purchases of rivals with ``fewest`` buyers or more. buyer, rival [order]; live [person] bool."""
     alive = live[buyer]
-    names, column = np.unique(rival[alive], return_inverse=True)
-    counts = np.zeros((len(live), len(names)))
-    np.add.at(counts, (buyer[alive], column), 1.0)
-    has = counts > 0.0
-    enough = has.sum(axis=0) >= fewest
-    counts, has = counts[:, enough], has[:, enough].astype(float)
-    buyers = has.sum(axis=0)
-    return Table(buyers / live.sum(), counts.sum(axis=0) / buyers, has.T @ has / live.sum())
-
-
-def jeopardy(rivals: Table) -> tuple[float, float, float]:
-    """Rank correlation of penetration b and purchases a buyer w; coefficients of variation of w (1 - b) and of w.
-
-    In a Dirichlet market w (1 - b) is nearly the same for all rivals.
-    """
-    adjusted = rivals.purchases * (1.0 - rivals.penetration)
-    spread, plain = (float(x.std() / x.mean()) for x in (adjusted, rivals.purchases))
-    return float(spearmanr(rivals.penetration, rivals.purchases).statistic), spread, plain
-
-
-def duplication(rivals: Table) -> tuple[float, float]:
-    """Coefficient D of P(buys j | buys i) = D P(buys j), by least squares, and the mean relative deviation from it."""
-    given = rivals.both / rivals.penetration[:, None]
-    other = ~np.eye(len(given), dtype=bool)
-    seen, expected = given[other], np.broadcast_to(rivals.penetration, given.shape)[other]
-    coefficient = float(seen @ expected / (expected @ expected))
-    return coefficient, float(np.abs(seen - coefficient * expected).mean() / seen.mean())
+    number = np.cumsum(live) - 1
+    return tabled(counted(number[buyer[alive]], rival[alive], int(live.sum()), fewest, most=len(buyer)))
 
 
 def judge(results: list[Any]) -> list[Finding]:
-    """Means over categories; intervals over categories and seeds."""
+    """Means over categories; intervals over categories and seeds. Targets are those of logs: what a panel keeps."""
     categories = [rivals for tables, _ in results for rivals in tables]
     ranks, spreads, plain = (np.array(column) for column in zip(*map(jeopardy, categories), strict=True))
     factors, deviations = (np.array(column) for column in zip(*map(duplication, categories), strict=True))
     platforms = [place for _, place in results]
+    rank, spread, deviation = (bands()[RIVALS, statistic, "brands"] for statistic in SCORED)
     over = f"mean of {len(categories)} tables of the brands of a category in {WEEKS} weeks"
     return [
         Finding(
-            "law", NAME, "rank correlation of a brand's buyers and how often they buy it", 0.5, 1.0, JEOPARDY,
-            *measured(ranks), note=over,
+            "law", NAME, "rank correlation of a brand's buyers and how often they buy it", rank.low, rank.high,
+            JEOPARDY, *measured(ranks), note=f"{rank.source}. {over}",
         ),
         Finding(
-            "law", NAME, "how much purchases a buyer times (1 - penetration) differ among brands, relative", 0.0, 0.15,
-            JEOPARDY, *measured(spreads),
-            note=f"nearly constant in a Dirichlet market; read as within 15 %, as law 3 is. {over}",
+            "law", NAME, "how much purchases a buyer times (1 - penetration) differ among brands, relative",
+            spread.low, spread.high, JEOPARDY, *measured(spreads),
+            note=f"nearly constant in a Dirichlet market; {spread.source}. {over}",
         ),
         Finding(
             "law", NAME, "the same of purchases a buyer", 0.0, np.inf, JEOPARDY, *measured(plain), scored=False,
             note=over,
         ),
         Finding(
-            "law", NAME, "buyers shared with a rival against D times its penetration: mean deviation, relative", 0.0,
-            0.2, DUPLICATION, *measured(deviations), note=f"published tables scatter by a tenth to a fifth. {over}",
+            "law", NAME, "buyers shared with a rival against D times its penetration: mean deviation, relative",
+            deviation.low, deviation.high, DUPLICATION, *measured(deviations), note=f"{deviation.source}. {over}",
         ),
         Finding(
             "law", NAME, "coefficient of duplication D", 0.0, np.inf, DUPLICATION, *measured(factors), scored=False,

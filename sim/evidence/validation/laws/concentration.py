@@ -10,6 +10,7 @@ import polars as pl
 from sim.dates.timeline import Timeline
 from sim.evidence.validation.experiment import by_seed, measured, opened, ordinary, settled
 from sim.evidence.validation.finding import Effort, Finding, Law
+from sim.evidence.validation.panels.concentration import hill
 from sim.market.model import Market
 from sim.observe.observer import WeekView
 from sim.state.names import NOBODY
@@ -71,12 +72,6 @@ def hosts(seed: int, persons: int) -> tuple[np.ndarray, int]:
         active = int(np.count_nonzero(market.firms.hosts.alive))
     year = sums["year"]
     return year[year > 0.0], active
-
-
-def hill(values: np.ndarray, tail: int) -> float:
-    """Hill's estimator of the exponent of P(X > x) ~ x^-exponent from the ``tail`` largest values [.]."""
-    x = np.sort(values)[::-1]
-    return tail / float(np.log(x[:tail] / x[tail]).sum())
 
 
 def power_law(values: np.ndarray) -> tuple[float, int]:

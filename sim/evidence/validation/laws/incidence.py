@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import math
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
-from scipy.optimize import minimize
-from scipy.special import gammaln
 
 from sim.dates.timeline import Timeline
 from sim.evidence.validation.calm import calm
 from sim.evidence.validation.finding import Effort, Finding, Law, Task
+from sim.evidence.validation.panels.nbd import Counts, count, nbd_fit
 from sim.market.model import Market
 
 PERSONS = 100_000
@@ -29,21 +28,6 @@ SECONDS = 10.0
 NAME = "3 incidence"
 ZERO_SOURCE = "Ehrenberg 1959"
 NEXT_SOURCE = "Goodhardt & Ehrenberg 1967"
-
-
-class Counts(NamedTuple):
-    """Live persons by purchases in the first quarter, and what they bought in the second."""
-
-    persons: np.ndarray  # [purchases]
-    later: np.ndarray  # [purchases] sum over persons
-    square: np.ndarray  # [purchases] sum of squares
-
-    def plus(self, other: Counts) -> Counts:
-        """Both together."""
-        size = max(len(self.persons), len(other.persons))
-        return Counts(
-            *(np.pad(a, (0, size - len(a))) + np.pad(b, (0, size - len(b))) for a, b in zip(self, other, strict=True))
-        )
 
 
 def law(effort: Effort) -> Law:
@@ -86,30 +70,6 @@ def incidence(persons: int, seed: int) -> dict[str, Counts]:
     }
 
 
-def count(first: np.ndarray, second: np.ndarray) -> Counts:
-    """first, second: purchases of each person in the two quarters."""
-    later = second.astype(float)
-    return Counts(np.bincount(first), np.bincount(first, later), np.bincount(first, later**2))
-
-
-def nbd_fit(persons: np.ndarray) -> tuple[float, float]:
-    """Shape k and rate alpha (of a gamma of rates per quarter) with the highest likelihood. persons: [purchases]."""
-    bought = np.arange(len(persons))
-    mean = float(persons @ bought / persons.sum())
-
-    def loss(theta: np.ndarray) -> float:
-        return -float(persons @ _log_nbd(bought, *np.exp(theta)))
-
-    found = minimize(loss, [0.0, -math.log(mean)], method="Nelder-Mead", options={"xatol": 1e-7, "fatol": 1e-7})
-    k, alpha = np.exp(found.x)
-    return float(k), float(alpha)
-
-
-def _log_nbd(x: np.ndarray, k: float, alpha: float) -> np.ndarray:
-    terms: np.ndarray = gammaln(k + x) - gammaln(k) - gammaln(x + 1) + k * np.log(alpha / (alpha + 1.0))
-    return terms - x * np.log(alpha + 1.0)
-
-
 def judge(results: list[Any]) -> list[Finding]:
     """Zero class and conditional means of all purchases together and of the categories bought most."""
     total: dict[str, Counts] = dict(results[0])
@@ -123,21 +83,22 @@ def judged(what: str, counts: Counts) -> list[Finding]:
     """Two findings of one product: the zero class, and the class that departs most from what the NBD foretells."""
     persons = counts.persons
     n = float(persons.sum())
-    k, alpha = nbd_fit(persons)
+    model = nbd_fit(persons)
     none = float(persons[0]) / n
-    fitted = math.exp(float(_log_nbd(np.zeros(1), k, alpha)[0]))
+    fitted = model.none()
     error = 1.96 * math.sqrt(none * (1.0 - none) / n)
     found = [
         Finding(
             "law", NAME, f"{what}: share without a purchase in a quarter, NBD less observed", -ZERO, ZERO, ZERO_SOURCE,
             fitted - none, fitted - none - error, fitted - none + error,
-            note=f"observed {none:.3f}; k {k:.2f}, alpha {alpha:.2f} (maximum likelihood); {n:.0f} live persons",
+            note=f"observed {none:.3f}; k {model.k:.2f}, alpha {model.alpha:.2f} (maximum likelihood); {n:.0f} live"
+            " persons",
         )
     ]  # fmt: skip
     classes = [x for x in range(min(BOUGHT + 1, len(persons))) if persons[x] >= FEWEST]
     if not classes:
         return found
-    compared = {x: _ratio(counts, x, (k + x) / (alpha + 1.0)) for x in classes}
+    compared = {x: _ratio(counts, x, float(model.next(x))) for x in classes}
     worst = max(compared, key=lambda x: abs(compared[x][0] - 1.0))
     ratio, half = compared[worst]
     each = ", ".join(f"x={x} {value:.2f} ± {width:.2f}" for x, (value, width) in compared.items())

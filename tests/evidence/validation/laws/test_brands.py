@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from sim.evidence.validation.laws import brands
+from sim.evidence.validation.panels import rivals as rivals_of
 
 RNG_SEED = 5
 
@@ -24,9 +25,9 @@ def test_a_dirichlet_market_has_double_jeopardy_and_duplication() -> None:
     weights = np.array([0.4, 0.25, 0.15, 0.12, 0.08])
     rivals = brands.table(*orders(weights, 1.2), np.ones(40_000, bool))
     assert (np.diff(rivals.penetration) < 0).all() and (np.diff(rivals.purchases) < 0.02).all()
-    rank, spread, plain = brands.jeopardy(rivals)
+    rank, spread, plain = rivals_of.jeopardy(rivals)
     assert rank > 0.8 and spread < min(plain, 0.15)
-    assert brands.duplication(rivals)[1] < 0.05
+    assert rivals_of.duplication(rivals)[1] < 0.05
 
 
 def test_loyal_camps_break_both() -> None:
@@ -35,7 +36,7 @@ def test_loyal_camps_break_both() -> None:
     often = np.concatenate([buyer, buyer[camp == 4]]), np.concatenate([camp, camp[camp == 4]])  # and they do so twice
     rivals = brands.table(*often, np.ones(40_000, bool))
     assert rivals.purchases[4] > 1.5 * rivals.purchases[3]
-    assert brands.jeopardy(rivals)[1] > 0.15
+    assert rivals_of.jeopardy(rivals)[1] > 0.15
 
 
 def test_the_dead_and_the_rare_are_left_out() -> None:

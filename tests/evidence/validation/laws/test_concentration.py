@@ -7,7 +7,8 @@ import pytest
 from judged import passed
 
 from sim.evidence.validation.laws import concentration
-from sim.evidence.validation.laws.concentration import hill, power_law
+from sim.evidence.validation.laws.concentration import power_law
+from sim.evidence.validation.panels.concentration import hill
 
 
 def pareto(exponent: float, count: int = 2500) -> np.ndarray:
