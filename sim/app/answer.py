@@ -40,7 +40,7 @@ def report(found: RunResult) -> str:
 
 def _print(console: Console, found: RunResult) -> None:
     from sim.app.claims_slide import print_claims
-    from sim.report.text.header import scale_line
+    from sim.report.text.header import in_both_arms, scale_line
     from sim.report.text.printed import print_report, widen
 
     widen(console)
@@ -49,7 +49,8 @@ def _print(console: Console, found: RunResult) -> None:
         console.print(Text(scale))
     for kind in NAMED:
         for name, thing in (found.config.get(kind) or {}).items():
-            console.print(Text(f"{name}: {thing['description']}"))
+            both = " (in both arms)" if found.comparison is not None and in_both_arms(found.config, kind) else ""
+            console.print(Text(f"{name}{both}: {thing['description']}"))
     print_report(console, found)
     print_claims(console, found)
 

@@ -15,7 +15,7 @@ from sim.app.compare_tables import print_runs
 from sim.core.errors import UserError
 from sim.observe.metrics import METRICS
 from sim.report.figures.spread import spread
-from sim.report.text.header import scale_line
+from sim.report.text.header import in_both_arms, scale_line
 from sim.report.text.headline import judged, windows_name
 from sim.report.text.largest import finding
 from sim.report.text.printed import print_report
@@ -25,6 +25,8 @@ from sim.study.analysis.compare import comparable_values, compare_tables
 from sim.study.analysis.observed import of_most, some_only
 from sim.study.analysis.plausible import plausible_table
 from sim.study.analysis.windows import years_of
+from sim.study.arms import reference_of
+from sim.study.compose import compose
 
 WEEKS, MARKETS = 156, 4
 
@@ -145,3 +147,15 @@ def test_figures_leave_out_what_most_have_no_value_of_and_name_the_years_of_the_
     assert not any(title.startswith("New people back") for title in titles)
     assert "in year 2" in finding(run.comparison, years_of(run)), "a war of two years from week 26 on"
     assert "in year 2" in sales_finding(run.comparison, years_of(run))
+
+
+@pytest.mark.parametrize(
+    "asked", [{"strategies"}, {"policies"}, {"scenarios"}, {"strategies", "policies", "scenarios"}]
+)
+def test_what_holds_in_both_arms_is_what_the_reference_lives_through(asked):
+    told = {"scenarios": "+scenario=price_war", "policies": "+policy=price_parity", "strategies": "+strategy=points"}
+    params = compose(["size=tiny", *(told[kind] for kind in asked)])
+    reference = reference_of(params)
+    config = {kind: dict(getattr(params, kind)) for kind in told}
+    for kind in asked:
+        assert in_both_arms(config, kind) == bool(getattr(reference, kind)), kind
