@@ -87,7 +87,7 @@ def test_pairing_is_set_against_independent_arms(monkeypatch, capsys) -> None:
     pairing.main(["points", "replications=3"])
     assert asked[:2] == ["+strategy=points", "strategies.points.from_week=13"] and asked[-1] == "replications=3"
     *_, line = (row for row in capsys.readouterr().out.splitlines() if row.startswith("| points"))
-    saved, _, level, before = (float(cell) for cell in line.split("|")[3:7])
+    saved, _, level, before = (float(cell.split("[")[0]) for cell in line.split("|")[3:7])
     assert 90 < saved < 112 and level > 0.95 and 0.4 < before < 0.6
     assert {f"{name}.yaml" for name in pairing.STRATEGIES} <= {
         file.name for file in (ROOT / "configs/strategy").iterdir()

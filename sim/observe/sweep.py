@@ -289,7 +289,7 @@ def sum_sales(sales, offers, platform, host_type, category, host, place, own_roo
     """
     for j in range(sales.shape[0]):
         for channel in range(sales.shape[1]):
-            if sales[j, channel, SALE.shown] == 0:
+            if sales[j, channel, SALE.shown] == 0 and sales[j, channel, SALE.orders] == 0:
                 continue
             offer = offers[j]
             paid = sales[j, channel, SALE.paid_fen]

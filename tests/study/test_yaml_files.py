@@ -88,7 +88,7 @@ QUESTIONS = (
     ["market=bass", "~calibrated"],
     ["+case=paid_card", "+strategy=points", "+policy=privacy_law", "calibrated=first"],
     ["+strategy=[points,tiered_membership]", "++strategies.points.intensity=0.5", "++seed=${replications}"],
-    ["platform=[social,shelf_live]", "~calendar.festivals.june_sale", "++behaviour={visit:{habit:0.5},buy:{bond:1}}"],
+    ["platform=[social,shelf_live]", "~calibrated", "~calendar.festivals.june_sale", "++behaviour={visit:{habit:0.5}}"],
 )
 
 

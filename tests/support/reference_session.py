@@ -301,7 +301,11 @@ def buy(
     for item, w in weight.items():
         share = w / (beside + sum(weight.values()))
         offer = week.offer(item)
-        week.count("sales", item, channel, "expected_micro", by=int(share * 1e6))
+        orders, paid = round(share * 1e6), round(share * sizes[item] * offer.list_fen * prices[item])
+        week.count("sales", item, channel, "expected_micro", by=orders)
+        week.count("sales", item, channel, "expected_paid_fen", by=paid)
+        week.count("expected_micro", by=orders)
+        week.count("expected_fen", by=paid)
         week.count("sales", item, channel, "expected_fen", by=int(share * sizes[item] * offer.list_fen * offer.price))
     if weight:
         # Log-sum over the marginal utility of money: a price cut is felt on its own and as a gain against the reference
