@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,8 +16,11 @@ if TYPE_CHECKING:
     from sim.study.results import RunResult
 
 
-def answer(params: MarketParams) -> RunResult:
-    """Run, write and print the report; the last line on standard output is the folder's path."""
+def answer(params: MarketParams, words: Sequence[str] = ()) -> RunResult:
+    """Run, write and print the report; the last line on standard output is the folder's path.
+
+    ``words``: those of the command line, which results keep.
+    """
     told = Console(stderr=True)
     with display_on(told, transient=True) as display:  # on a fresh checkout this takes seconds
         display.add_task("looking for what is known", total=None)
@@ -24,7 +28,7 @@ def answer(params: MarketParams) -> RunResult:
         from sim.study.run import run
 
         sources_hash()
-    found = run(params, console=told, draw=_draw)
+    found = run(params, console=told, draw=draw_and_report, words=words)
     _print(Console(), found)
     print(found.folder, flush=True)
     return found
@@ -54,7 +58,10 @@ def _print(console: Console, found: RunResult) -> None:
     print_claims(console, found)
 
 
-def _draw(found: RunResult, folder: Path) -> None:
+def draw_and_report(found: RunResult, folder: Path) -> None:
+    """Figures and report of a run, into the folder that is being filled."""
+    from sim.app.report import beside
     from sim.report.figures.all import draw  # while the market runs nobody waits for SciPy and Matplotlib
 
     draw(found, folder, cores=max(1, found.manifest["workers"]))  # 0: all was known, and nobody else is awake
+    beside(found, folder)

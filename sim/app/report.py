@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,10 +13,12 @@ from sim.study.places import check_writable
 
 if TYPE_CHECKING:
     from sim.report.page.blocks import Part
+    from sim.report.page.texts import Texts
     from sim.study.results import RunResult
 
 HTML, MARKDOWN, PDF = ".html", ".md", ".pdf"
 NAME = "report"
+OPTIONS = "strategy"  # the swept key that is decided, under the conditions of all others
 
 
 def main(words: Sequence[str] | None = None) -> int:
@@ -90,10 +92,7 @@ def _written(folders: Sequence[Path], out: Path | None) -> list[Path]:
     return [write_file(path, text, "RESULT") for path, text in made]
 
 
-def _part(folder: Path, runs: dict[Path, RunResult], say: object, key: str) -> Part:
-    from sim.report.page.texts import Texts
-
-    assert isinstance(say, Texts)
+def _part(folder: Path, runs: Mapping[Path, RunResult], say: Texts, key: str) -> Part:
     if folder not in runs:
         return _of_sweep(folder, say, key)
     from sim.app.claims_slide import claim_lines
@@ -110,13 +109,14 @@ def _alike(one: RunResult, other: RunResult) -> bool:
     return bool(one.manifest["seeds"] == other.manifest["seeds"])
 
 
-def _of_sweep(folder: Path, say: object, key: str) -> Part:
+def _of_sweep(folder: Path, say: Texts, key: str) -> Part:
     from sim.app.compare_many import Asked, about_jobs, ranked_of
+    from sim.app.many_jobs import jobs_in
     from sim.report.page.sweep import sweep_part
-    from sim.report.page.texts import Texts
 
-    assert isinstance(say, Texts)
-    ranked = ranked_of([folder], Asked())
+    keys = jobs_in([folder]).keys
+    under = [key for key in keys if key != OPTIONS]
+    ranked = ranked_of([folder], Asked(by=",".join([OPTIONS, *under]) if OPTIONS in keys and under else None))
     about = [about_jobs(ranked), *ranked.jobs.notes]
     return sweep_part(ranked.cells, ranked.found, ranked.shown, ranked.jobs.table, about, say, key)
 

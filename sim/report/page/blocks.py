@@ -30,6 +30,7 @@ class Grid(NamedTuple):
     rows: tuple[tuple[Cell, ...], ...]
     foot: str = ""
     data: pl.DataFrame | None = None  # the same in full precision, for the download; None: as shown
+    left: frozenset[int] = frozenset()  # columns of words, besides the first
 
     @property
     def csv(self) -> str:
@@ -68,6 +69,7 @@ class Picture(NamedTuple):
     name: str  # of its file in the results folder, without suffix
     alt: str  # what it shows, in words
     source: str  # a `data:` URI
+    width: float  # inches
 
 
 class Checks(NamedTuple):
@@ -102,12 +104,14 @@ def grid(table: Table, title: str = "", foot: str = "", data: pl.DataFrame | Non
     columns = tuple(" ".join(str(column.header).split()) for column in table.columns)
     rows = zip(*(column.cells for column in table.columns), strict=True)
     told = title or ("" if table.title is None else str(table.title))
-    return Grid(told, columns, tuple(tuple(map(_cell, row)) for row in rows), foot, data)
+    left = frozenset(at for at, column in enumerate(table.columns) if column.justify == "left")
+    return Grid(told, columns, tuple(tuple(map(_cell, row)) for row in rows), foot, data, left)
 
 
 def plain(title: str, columns: Sequence[str], rows: Sequence[Sequence[str]], data: pl.DataFrame | None = None) -> Grid:
     """A table of texts."""
-    return Grid(title, tuple(columns), tuple(tuple(map(Cell, row)) for row in rows), data=data)
+    left = frozenset({len(columns) - 1})  # the last says why
+    return Grid(title, tuple(columns), tuple(tuple(map(Cell, row)) for row in rows), data=data, left=left)
 
 
 def section(key: str, title: str, *blocks: Block | None) -> list[Section]:

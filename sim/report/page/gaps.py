@@ -23,7 +23,7 @@ class Gap(NamedTuple):
 
 
 GAPS = (
-    Gap("4. price", "a brand's week at -20 % sells less than its lasting elasticity implies (law 4)", (PRICE,)),
+    Gap("4. price", "a brand's week at −20 % sells less than its lasting elasticity implies (law 4)", (PRICE,)),
     Gap("7. who reacts", "a programme lifts the heaviest buyers as much as others (law 7)", (STRATEGY,)),
     Gap("11. brands and their buyers", "brands' buyers differ more than a Dirichlet market's (law 11)", (BRANDS,)),
     Gap("members", "tiers cause less of the gap between members and others than studies find", (TIERS,)),

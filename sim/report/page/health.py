@@ -69,7 +69,7 @@ def card(checks: Sequence[Check], say: Texts) -> Checks:
     counts = {verdict: sum(check.verdict == verdict for check in checks) for verdict in VERDICTS}
     summary = say("summary", passed=counts[PASS], looked=counts[LOOK], failed=counts[FAIL])
     rows = tuple(
-        (check.title, check.verdict, say(check.verdict), check.said, check.todo or say("nothing_to_do"), _from(check))
+        (check.title, check.verdict, say(check.verdict), check.said, check.todo, _from(check))
         for check in checks
     )
     return Checks(rows, summary)

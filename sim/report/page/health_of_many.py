@@ -26,7 +26,7 @@ def health_of_many(cells: Cells, found: Ranking, jobs: pl.DataFrame, say: Texts)
         _told_apart(found, say),
         _beyond_chance(found, say),
         _enough(cells, say),
-        Check("shared", say("many_shared"), LOOK, say("many_same"), say("shared_do", seed="..."), source=TABLE),
+        Check("shared", say("many_shared"), LOOK, say("many_same"), say("many_luck"), source=TABLE),
         _whole(jobs, say),
     ]
 

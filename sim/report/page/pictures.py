@@ -27,12 +27,14 @@ def in_folder(folder: Path) -> Pictures:
             return None
         from PIL import Image, UnidentifiedImageError
 
+        from sim.report.figures.canvas import DPI
+
         try:
             with Image.open(file) as image:
-                alt = str(image.info.get("Description", ""))
+                alt, width = str(image.info.get("Description", "")), image.width / DPI
         except (OSError, UnidentifiedImageError):
             return None
-        return Picture(file.stem, alt or name.replace("_", " "), _uri("image/png", file.read_bytes()))
+        return Picture(file.stem, alt or name.replace("_", " "), _uri("image/png", file.read_bytes()), width)
 
     return made
 
@@ -65,7 +67,7 @@ def picture(figure: Figure, name: str) -> Picture:
     """A figure as SVG."""
     from sim.report.figures.canvas import as_svg, shows
 
-    return Picture(name, shows(figure), _uri("image/svg+xml", as_svg(figure)))
+    return Picture(name, shows(figure), _uri("image/svg+xml", as_svg(figure)), figure.get_figwidth())
 
 
 def _uri(kind: str, content: bytes) -> str:

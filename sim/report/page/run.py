@@ -27,6 +27,7 @@ from sim.report.text.roles import for_roles
 from sim.report.text.sentences import comparison_sentences, level_sentences
 from sim.report.text.table import WIDEST, comparison_table, levels_table
 from sim.report.text.winners import winners_lines
+from sim.report.text.words import listed
 from sim.state.groups import CUSTOMERS, FIRM
 from sim.study.analysis.compare import labels_of, name_of, reported_weeks, summarise
 from sim.study.analysis.concerned import concerned
@@ -49,7 +50,7 @@ def run_part(
     compared = run.comparison is not None
     weeks = reported_weeks(run)
     table = with_spread(run.comparison if run.comparison is not None else summarise(run.kpis, weeks), run)
-    told = [*_told(run, table)]
+    told = [sentence if sentence.endswith((".", "?", "!")) else f"{sentence}." for sentence in _told(run, table)]
     sections = [
         *section("answer", say("answer"), Prose(tuple(told[:SENTENCES]))),
         *section("health", say("health"), card(health(run, others, say), say)),
@@ -64,8 +65,15 @@ def run_part(
         *section("assumed", say("assumed"), *assumed(run, say)),
         *section("provenance", say("provenance"), *provenance(run, say)),
     ]
-    title = say("what_if", name=name_of(run)) if compared else say("as_it_is")
-    return Part(key, title, (*_asked(run), run.title, *filter(None, [scale_line(run)])), tuple(sections))
+    return Part(key, _title(run, say), (*_asked(run), run.title, *filter(None, [scale_line(run)])), tuple(sections))
+
+
+def _title(run: RunResult, say: Texts) -> str:
+    """The question, the firms first."""
+    firms = listed([called(name, said) for name, said in (run.config.get("firms") or {}).items()] or [""])
+    key = "as_it_is" if run.comparison is None else "what_if"
+    asked = listed([name.replace("_", " ") for name in run.names] or [name_of(run)])
+    return say(f"{key}_firm" if firms else key, firm=firms, name=asked)
 
 
 def _asked(run: RunResult) -> Iterator[str]:

@@ -12,7 +12,9 @@ ENGLISH = {
     "several": "Report on {count} results folders",
     "what_is_best": "What is best, under which conditions?",
     "as_it_is": "The market as it is",
-    "what_if": "What does {name} change?",
+    "as_it_is_firm": "{firm}, in the market as it is",
+    "what_if": "What changes with {name}?",
+    "what_if_firm": "{firm}: what changes with {name}?",
     "contents": "Contents",
     "csv": "download as CSV",
     # titles of sections
@@ -45,7 +47,6 @@ ENGLISH = {
     "so": "What is so",
     "todo": "What to do",
     "traced": "From",
-    "nothing_to_do": "nothing",
     # whether the effect is above the noise
     "noise": "Is the effect above the noise floor?",
     "noise_pass": "{what} {size}: told from chance{floor}.",
@@ -131,6 +132,7 @@ ENGLISH = {
     "many_count": "{count} paired replications of {markets} plausible markets in every run.",
     "many_shared": "Do these runs share their luck?",
     "many_same": "All of them have the same seeds: luck that helps one option may help all of its kind.",
+    "many_luck": "Before acting on the first, sweep again with another seed=.",
     "many_whole": "Did every run end?",
     "many_done": "{done} of {of} runs ended well.",
     "many_again": "The same command does what is missing.",
