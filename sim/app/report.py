@@ -25,7 +25,10 @@ def main(words: Sequence[str] | None = None) -> int:
     """Read results, write their reports, print the paths; returns the exit status."""
     options = parser("python -m sim.report", (__doc__ or "").split(": ", 1)[1])
     options.add_argument(
-        "--out", type=place, metavar="FILE", help="one report of all of them, .html or .md (default: one in each folder)"
+        "--out",
+        type=place,
+        metavar="FILE",
+        help="one report of all, .html or .md (default: one in each folder)",
     )
     options.add_argument("--pdf", action="store_true", help="print it too, with Chromium, beside the .html")
 

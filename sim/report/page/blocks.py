@@ -12,6 +12,7 @@ from rich.text import Text
 
 from sim.report.style import BETTER, WORSE
 
+SENTENCES = 3  # that a report opens with
 STYLES = {BETTER: "better", WORSE: "worse", "bold": "strong", "dim": "faint"}  # of the terminal, by words of the page
 
 
@@ -75,7 +76,7 @@ class Picture(NamedTuple):
 class Checks(NamedTuple):
     """The health card."""
 
-    rows: tuple[tuple[str, str, str, str, str, str], ...]  # check, verdict, its word, what is so, what to do, from where
+    rows: tuple[tuple[str, str, str, str, str, str], ...]  # check, verdict, in words, so, to do, from where
     summary: str
 
 

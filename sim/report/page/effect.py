@@ -152,7 +152,9 @@ def _of_sponsor(run: RunResult) -> Effect | None:
     if gains is not None and drawn is not None:
         same = int(gains["value"] if row["value"] > 0 else drawn["value"] - gains["value"])
         traces += [
-            Trace("loyalty", at | {"section": "plausible", "line": line}, "value", of["plausible", line, "all"]["value"])
+            Trace(
+                "loyalty", at | {"section": "plausible", "line": line}, "value", of["plausible", line, "all"]["value"]
+            )
             for line in ("gains", "markets")
         ]
     return Effect(

@@ -34,7 +34,10 @@ if TYPE_CHECKING:
 PASS, LOOK, FAIL = "pass", "look", "fail"
 VERDICTS = (PASS, LOOK, FAIL)
 HALF = 0.5  # of the plausible markets: a sign that holds in no more than that fails
-NEAR, FAR = 1.25, 2.0  # times its file or its records: what a firm does here passes below the one, fails above the other
+NEAR, FAR = (
+    1.25,
+    2.0,
+)  # times its file or its records: what a firm does here passes below the one, fails above the other
 AFFORDABLE = 16  # times as many replications, beyond which an effect is taken as nothing
 
 
@@ -69,8 +72,7 @@ def card(checks: Sequence[Check], say: Texts) -> Checks:
     counts = {verdict: sum(check.verdict == verdict for check in checks) for verdict in VERDICTS}
     summary = say("summary", passed=counts[PASS], looked=counts[LOOK], failed=counts[FAIL])
     rows = tuple(
-        (check.title, check.verdict, say(check.verdict), check.said, check.todo, _from(check))
-        for check in checks
+        (check.title, check.verdict, say(check.verdict), check.said, check.todo, _from(check)) for check in checks
     )
     return Checks(rows, summary)
 
@@ -176,7 +178,9 @@ def _of_firm(rows: Rows, firm: str, said: Mapping[str, Any], window: str, compar
         row = rows.get((metric, FIRM, firm, window))
         if value and row is not None and row[level]:
             display = display_of(METRICS[metric], of_firm=True)
-            there, here = (f"{significant(display.factor * float(each))} {display.unit}".rstrip() for each in (value, row[level]))
+            there, here = (
+                f"{significant(display.factor * float(each))} {display.unit}".rstrip() for each in (value, row[level])
+            )
             words = {"metric": METRICS[metric].row.lower(), "there": there, "here": here}
             told.append((_ratio(row[level], value), say("inside_measured", **words), _trace(row, level, compared)))
     if not told:
@@ -213,5 +217,3 @@ def _gaps(run: RunResult, say: Texts) -> Check:
         return Check("gaps", say("gaps"), PASS, say("gaps_none", of=len(GAPS)), source="docs/scorecard.md")
     told = f"{sentence_case('; '.join(gap.says for gap in found))}."
     return Check("gaps", say("gaps"), LOOK, told, say("gaps_do"), source="docs/scorecard.md")
-
-

@@ -6,7 +6,6 @@ import shlex
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-
 from sim.params.market import ASKED
 from sim.report.numbers import decimal
 from sim.report.page.blocks import Block, Code, Prose, plain

@@ -9,7 +9,7 @@ import polars as pl
 
 from sim.params.market import NAMED
 from sim.report.ensemble import number_of_markets, shared_luck
-from sim.report.page.blocks import Block, Grid, Part, Prose, Section, grid, section
+from sim.report.page.blocks import SENTENCES, Block, Grid, Part, Prose, Section, grid, section
 from sim.report.page.health import card, health
 from sim.report.page.pictures import Pictures
 from sim.report.page.provenance import assumed, provenance
@@ -38,11 +38,14 @@ from sim.study.analysis.windows import window_of, years_of
 if TYPE_CHECKING:
     from sim.study.results import RunResult
 
-SENTENCES = 3  # that an answer opens with
-
 
 def run_part(
-    run: RunResult, pictures: Pictures, say: Texts, claims: Sequence[str] = (), others: Sequence[str] = (), key: str = ""
+    run: RunResult,
+    pictures: Pictures,
+    say: Texts,
+    claims: Sequence[str] = (),
+    others: Sequence[str] = (),
+    key: str = "",
 ) -> Part:
     """Everything about a run. ``claims``: lines on what is claimed (`sim.app.claims_slide`); ``others``: runs of the
     same report and seed; ``key`` goes before its anchors.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from sim.report.page.blocks import Part, Picture, Prose, grid, plain, section
+from sim.report.page.blocks import SENTENCES, Part, Picture, Prose, grid, plain, section
 from sim.report.page.health import card
 from sim.report.page.health_of_many import health_of_many
 from sim.report.page.pictures import picture
@@ -28,8 +28,9 @@ def sweep_part(
     failed = jobs.filter(status="failed").select("job", "message")
     wrong = plain("", (say("job"), say("message")), [(str(job), str(why)) for job, why in failed.iter_rows()])
     ranked = grid(ranking_table(found, shown), foot=foot(found, shown), data=_flat(found.options))
+    told = tuple(many_sentences(found, shown))
     sections = [
-        *section("answer", say("answer"), Prose(tuple(many_sentences(found, shown)))),
+        *section("answer", say("answer"), Prose(told[:SENTENCES])),
         *section("health", say("health"), card(health_of_many(cells, found, jobs, say), say)),
         *section("ranking", say("ranking"), ranked if len(found.options) else None),
         *section(
@@ -39,6 +40,7 @@ def sweep_part(
             _drawn("matrix", cells, found, shown),
         ),
         *section("regret", say("regret"), _drawn("regret", cells, found, shown) if len(found.options) > 1 else None),
+        *section("trust", say("trust"), Prose(told[SENTENCES:])),
         *section("failed", say("failed"), wrong if len(failed) else None),
     ]
     return Part(key, say("what_is_best"), tuple(about), tuple(sections))
