@@ -37,7 +37,7 @@ HALF = 0.5  # of the plausible markets: a sign that holds in no more than that f
 NEAR, FAR = (
     1.25,
     2.0,
-)  # times its file or its records: what a firm does here passes below the one, fails above the other
+)  # times its file or records: a firm passes within the one, fails beyond the other
 AFFORDABLE = 16  # times as many replications, beyond which an effect is taken as nothing
 
 

@@ -1,4 +1,4 @@
-"""Figures of a run for a page: drawn as SVG, or those that lie in its folder already; each with what it shows in words."""
+"""Figures of a run for a page: drawn as SVG, or those in its folder already; each with what it shows in words."""
 
 from __future__ import annotations
 

@@ -56,7 +56,7 @@ def provenance(run: RunResult, say: Texts) -> Iterator[Block]:
 
 
 def command_of(run: RunResult) -> tuple[bool, str]:
-    """Whether the words of a run are known, and the command with them; else with what was asked and how large it was."""
+    """Whether the words of a run are known, and the command with them; else with what was asked and its size."""
     words = run.manifest.get("words")
     if isinstance(words, list) and all(isinstance(word, str) for word in words):
         return True, shlex.join(["python", "-m", "sim", *words])

@@ -58,7 +58,7 @@ ENGLISH = {
     # replications
     "enough": "Are there enough replications?",
     "enough_pass": "{count} replications; an effect of {seen} would have been seen in 80 of 100 such studies.",
-    "enough_look": "{count} replications show an effect of {seen} or more; one as small as measured takes about {need}.",
+    "enough_look": "{count} replications show an effect of {seen}; one as small as measured takes about {need}.",
     "enough_none": "The measured effect is exactly none in {count} replications: more would show the same.",
     "enough_fail": "One replication has no interval.",
     "enough_do": "replications={need} tells an effect of this size, if it is one.",
@@ -94,7 +94,6 @@ ENGLISH = {
     # the scorecard
     "gaps": "Which failing law or fact of the scorecard bears on this answer?",
     "gaps_none": "None of the {of} that are known.",
-    "gaps_said": "{gaps}",
     "gaps_do": "Weigh what rests on this accordingly; docs/scorecard.md and docs/limits.md say how far it goes.",
     # everything else
     "from_manifest": "manifest.json",
@@ -117,7 +116,6 @@ ENGLISH = {
     "took": "seconds",
     "files": "files",
     "files_said": "manifest.json holds the SHA-256 of each of the {count} files of this folder",
-    "question": "Asked",
     "job": "run",
     "message": "what was wrong",
     # the health card of many runs
