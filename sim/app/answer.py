@@ -28,21 +28,24 @@ def answer(params: MarketParams, words: Sequence[str] = ()) -> RunResult:
         from sim.study.run import run
 
         sources_hash()
-    found = run(params, console=told, draw=draw_and_report, words=words)
-    _print(Console(), found)
+    claims: list[str] = []
+    found = run(params, console=told, draw=lambda run, folder: claims.extend(draw_and_report(run, folder)), words=words)
+    _print(Console(), found, claims)
     print(found.folder, flush=True)
     return found
 
 
 def report(found: RunResult) -> str:
     """What is printed of an answer, its folder's path on the last line."""
+    from sim.app.claims_slide import claim_lines
+
     console = Console()
     with console.capture() as held:
-        _print(console, found)
+        _print(console, found, claim_lines(found))
     return f"{held.get()}{found.folder}\n"
 
 
-def _print(console: Console, found: RunResult) -> None:
+def _print(console: Console, found: RunResult, claims: Sequence[str]) -> None:
     from sim.app.claims_slide import print_claims
     from sim.report.text.header import scale_line
     from sim.report.text.printed import print_report, widen
@@ -55,13 +58,19 @@ def _print(console: Console, found: RunResult) -> None:
         for name, thing in (found.config.get(kind) or {}).items():
             console.print(Text(f"{name}: {thing['description']}"))
     print_report(console, found)
-    print_claims(console, found)
+    print_claims(console, found, claims)
 
 
-def draw_and_report(found: RunResult, folder: Path) -> None:
-    """Figures and report of a run, into the folder that is being filled."""
+def draw_and_report(found: RunResult, folder: Path) -> list[str]:
+    """Figures and report of a run, into the folder that is being filled; returns what is claimed of it.
+
+    That takes as long as all else of a report, and is printed too.
+    """
+    from sim.app.claims_slide import claim_lines  # while the market runs nobody waits for SciPy and Matplotlib
     from sim.app.report import beside
-    from sim.report.figures.all import draw  # while the market runs nobody waits for SciPy and Matplotlib
+    from sim.report.figures.all import draw
 
     draw(found, folder, cores=max(1, found.manifest["workers"]))  # 0: all was known, and nobody else is awake
-    beside(found, folder)
+    claims = claim_lines(found)
+    beside(found, folder, claims)
+    return claims

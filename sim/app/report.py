@@ -124,9 +124,11 @@ def _of_sweep(folder: Path, say: Texts, key: str) -> Part:
     return sweep_part(ranked.cells, ranked.found, ranked.shown, ranked.jobs.table, about, say, key)
 
 
-def beside(run: RunResult, folder: Path) -> None:
-    """Write the report of a run into the folder that is being filled; its pictures are those that lie there."""
-    from sim.app.claims_slide import claim_lines
+def beside(run: RunResult, folder: Path, claims: Sequence[str]) -> None:
+    """Write the report of a run into the folder that is being filled; its pictures are those that lie there.
+
+    ``claims``: the lines of `sim.app.claims_slide`, of which a run has been asked anyway.
+    """
     from sim.report.page.html import html
     from sim.report.page.markdown import markdown
     from sim.report.page.pictures import in_folder
@@ -134,7 +136,7 @@ def beside(run: RunResult, folder: Path) -> None:
     from sim.report.page.texts import Texts
 
     say = Texts()
-    part = run_part(run, in_folder(folder), say, claim_lines(run))
+    part = run_part(run, in_folder(folder), say, claims)
     pictures = [file.name for file in folder.glob("*.png")]
     (folder / f"{NAME}{HTML}").write_text(html([part], part.title, say), encoding="utf-8")
     (folder / f"{NAME}{MARKDOWN}").write_text(markdown([part], part.title, say, pictures), encoding="utf-8")

@@ -53,8 +53,9 @@ class Effect(NamedTuple):
     traces: tuple[Trace, ...]
 
     def shown(self, value: float, signed: bool = False) -> str:
-        """An amount of it with its unit."""
-        return f"{number(value * self.factor, self._digits, signed)} {self.unit}".rstrip()
+        """An amount of it with its unit; a large one without the digits of a small effect."""
+        digits = min(self._digits, decimals_for(value * self.factor))
+        return f"{number(value * self.factor, digits, signed)} {self.unit}".rstrip()
 
     @property
     def size(self) -> str:
