@@ -22,7 +22,7 @@ from sim.report.text.table import Rows
 from sim.report.text.verdict import FEWEST, GUESSED, MOST_MARKETS
 from sim.report.text.words import sentence_case
 from sim.state.groups import FIRM
-from sim.study.analysis.compare import reported_weeks
+from sim.study.analysis.compare import markets_of, reported_weeks
 from sim.study.analysis.concerned import concerned
 from sim.study.analysis.how_sure import Interval
 from sim.study.analysis.plausible import with_spread
@@ -59,7 +59,9 @@ def health(run: RunResult, others: Sequence[str], say: Texts) -> list[Check]:
     made: list[Check] = []
     if effect is not None:
         made += [_noise(run, effect, say), _enough(effect, say), _sign(effect, say)]
-        made += [_guesses(run, say)]
+        made.append(_guesses(run, say))
+    elif run.comparison is None:
+        made.append(_drawn(run, say))
     made += _inside(run, say)
     if run.comparison is not None:
         made.append(_shared(run, others, say))
@@ -110,6 +112,14 @@ def _enough(effect: Effect, say: Texts) -> Check:
         most = min(AFFORDABLE * count, REPLICATIONS_MAX)
         return Check("enough", title, FAIL, said, say("enough_more", most=f"{most:,}"), traces)
     return Check("enough", title, LOOK, said, say("enough_do", need=need), traces)
+
+
+def _drawn(run: RunResult, say: Texts) -> Check:
+    """Of the market as it is: whether its levels have intervals, over enough markets."""
+    count, of = run.kpis["replication"].n_unique(), len(set(markets_of(run)))
+    verdict = FAIL if count < 2 else LOOK if of < FEWEST else PASS
+    said, todo = say("levels_drawn", count=count, of=of), "" if verdict == PASS else say("sign_more")
+    return Check("enough", say("enough"), verdict, said, todo, source=say("from_manifest"))
 
 
 def replications_for(effect: Effect, seen: float) -> int:

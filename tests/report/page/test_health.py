@@ -89,6 +89,11 @@ def test_lines_about_an_effect(monkeypatch: pytest.MonkeyPatch, other: dict, key
     assert (str(AFFORDABLE * 8) in check.todo) == (verdict == FAIL and key == "enough")
 
 
+def test_levels_need_several_markets():
+    assert of(alone(), "enough").said == "Levels are means of 4 replications, in 1 plausible markets."
+    assert of(alone(), "enough").verdict == LOOK
+
+
 def test_guesses_are_counted():
     assert of(with_strategy(), "guesses").verdict == LOOK
     assert of(with_strategy(), "guesses").said == "1 of 2 uncertain amounts are guesses."
