@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,8 +16,11 @@ if TYPE_CHECKING:
     from sim.study.results import RunResult
 
 
-def answer(params: MarketParams) -> RunResult:
-    """Run, write and print the report; the last line on standard output is the folder's path."""
+def answer(params: MarketParams, words: Sequence[str] = ()) -> RunResult:
+    """Run, write and print the report; the last line on standard output is the folder's path.
+
+    ``words``: those of the command line, which results keep.
+    """
     told = Console(stderr=True)
     with display_on(told, transient=True) as display:  # on a fresh checkout this takes seconds
         display.add_task("looking for what is known", total=None)
@@ -24,21 +28,24 @@ def answer(params: MarketParams) -> RunResult:
         from sim.study.run import run
 
         sources_hash()
-    found = run(params, console=told, draw=_draw)
-    _print(Console(), found)
+    claims: list[str] = []
+    found = run(params, console=told, draw=lambda run, folder: claims.extend(draw_and_report(run, folder)), words=words)
+    _print(Console(), found, claims)
     print(found.folder, flush=True)
     return found
 
 
 def report(found: RunResult) -> str:
     """What is printed of an answer, its folder's path on the last line."""
+    from sim.app.claims_slide import claim_lines
+
     console = Console()
     with console.capture() as held:
-        _print(console, found)
+        _print(console, found, claim_lines(found))
     return f"{held.get()}{found.folder}\n"
 
 
-def _print(console: Console, found: RunResult) -> None:
+def _print(console: Console, found: RunResult, claims: Sequence[str]) -> None:
     from sim.app.claims_slide import print_claims
     from sim.report.text.header import in_both_arms, scale_line
     from sim.report.text.printed import print_report, widen
@@ -52,10 +59,19 @@ def _print(console: Console, found: RunResult) -> None:
             both = " (in both arms)" if found.comparison is not None and in_both_arms(found.config, kind) else ""
             console.print(Text(f"{name}{both}: {thing['description']}"))
     print_report(console, found)
-    print_claims(console, found)
+    print_claims(console, found, claims)
 
 
-def _draw(found: RunResult, folder: Path) -> None:
-    from sim.report.figures.all import draw  # while the market runs nobody waits for SciPy and Matplotlib
+def draw_and_report(found: RunResult, folder: Path) -> list[str]:
+    """Figures and report of a run, into the folder that is being filled; returns what is claimed of it.
+
+    That takes as long as all else of a report, and is printed too.
+    """
+    from sim.app.claims_slide import claim_lines  # while the market runs nobody waits for SciPy and Matplotlib
+    from sim.app.report import beside
+    from sim.report.figures.all import draw
 
     draw(found, folder, cores=max(1, found.manifest["workers"]))  # 0: all was known, and nobody else is awake
+    claims = claim_lines(found)
+    beside(found, folder, claims)
+    return claims

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from rich.padding import Padding
@@ -35,9 +35,8 @@ def claim_lines(run: RunResult) -> list[str]:
     ]
 
 
-def print_claims(console: Console, run: RunResult) -> None:
-    """Print the lines under a title; nothing if there are none."""
-    lines = claim_lines(run)
+def print_claims(console: Console, run: RunResult, lines: Sequence[str]) -> None:
+    """Print the lines of `claim_lines` under a title; nothing if there are none."""
     if not lines:
         return
     console.print()

@@ -79,7 +79,7 @@ def print_many(console: Console, places: Sequence[Path], asked: Asked) -> None:
     if asked.table is not None:
         _write(ranked, asked.table)
     widen(console)
-    for line in (_about(ranked), *(f"note: {note}" for note in ranked.jobs.notes)):
+    for line in (about_jobs(ranked), *(f"note: {note}" for note in ranked.jobs.notes)):
         console.print(Text(line))
     console.print()
     if len(found.options):
@@ -125,7 +125,7 @@ def group_of(text: str | None) -> tuple[str | None, str | None]:
     return dimension, group
 
 
-def _about(ranked: Ranked) -> str:
+def about_jobs(ranked: Ranked) -> str:
     """How many jobs of which markets."""
     row = ranked.jobs.table.filter(status="done").row(0, named=True)
     markets, seeds = len(set(row["markets"])), row["seeds"]

@@ -180,9 +180,12 @@ def _close(console: Console, tally: Tally, root: Path) -> None:
 
 
 def _draw(found: RunResult, folder: Path) -> None:
+    from sim.app.claims_slide import claim_lines
+    from sim.app.report import beside
     from sim.report.figures.all import draw
 
     draw(found, folder, cores=1)
+    beside(found, folder, claim_lines(found))
 
 
 def _report(found: RunResult) -> str:

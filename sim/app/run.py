@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from argparse import RawDescriptionHelpFormatter
 from collections.abc import Sequence
+from pathlib import Path
 
 from sim.app.terminal import Parser, guarded, place
 
@@ -57,10 +58,15 @@ def main(words: Sequence[str] | None = None) -> int:
         else:
             from sim.app.answer import answer
 
-            answer(params)
+            answer(params, _repeated(options.overrides, options.config_dir))
         return 0
 
     return guarded(work)
+
+
+def _repeated(words: Sequence[str], config_dir: Path | None) -> list[str]:
+    """The words that ask for the same again."""
+    return [*words, *(["--config-dir", str(config_dir)] if config_dir else [])]
 
 
 def _parser() -> Parser:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import platform
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import cache
@@ -44,12 +44,13 @@ def run(
     draw: Callable[[RunResult, Path], object] | None = None,
     market: type[Engine] | None = None,
     into: Path | None = None,
+    words: Sequence[str] = (),
 ) -> RunResult:
     """Answer the question that ``params`` ask.
 
     ``console`` gets the progress bars (none by default); ``save`` writes the folder, with the figures of ``draw`` in
     it; ``market`` is the class to run, `sim.market.model.Market` unless given. ``into``: where the folder goes,
-    if not to ``output.dir``.
+    if not to ``output.dir``. ``words``: what of a command line asks for this, which the manifest keeps.
     """
     output = into or Path(params.output.dir)
     if save:
@@ -67,6 +68,8 @@ def run(
         params, reached = precise(params, arms, console, market)
     found = replicate(params, arms, console, market)
     manifest = _manifest(params, arms, found, started, time.perf_counter() - clock)
+    if words:
+        manifest["words"] = list(words)
 
     from sim.study.analysis.compare import comparable_values, compare_values, name_of  # SciPy, needed only now
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from textwrap import fill
@@ -77,11 +78,30 @@ def paper(width: float, height: float, title: str, note: str, fit: bool = True) 
 
 
 def save(figure: Figure, path: Path) -> Path:
-    """Write a figure as what its name ends in: png, svg or pdf, the same bytes for the same figure."""
-    undated = {".svg": {"Date": None}, ".pdf": {"CreationDate": None}}.get(path.suffix)
-    with rc_context(LOOK | {"svg.hashsalt": "figure", "pdf.fonttype": 42}):
-        dress(figure).savefig(path, dpi=DPI, metadata=undated)
+    """Write a figure as what its name ends in: png, svg or pdf, the same bytes for the same figure.
+
+    A PNG says of itself what it shows.
+    """
+    _write(figure, path, path.suffix.removeprefix("."))
     return path
+
+
+def as_svg(figure: Figure) -> bytes:
+    """A figure as SVG."""
+    kept = io.BytesIO()
+    _write(figure, kept, "svg")
+    return kept.getvalue()
+
+
+def _write(figure: Figure, place: Path | io.BytesIO, kind: str) -> None:
+    told = {"png": {"Description": shows(figure)}, "svg": {"Date": None}, "pdf": {"CreationDate": None}}
+    with rc_context(LOOK | {"svg.hashsalt": "figure", "pdf.fonttype": 42}):
+        dress(figure).savefig(place, dpi=DPI, format=kind, metadata=told.get(kind))
+
+
+def shows(figure: Figure) -> str:
+    """What a figure shows, in words: its title and how to read it."""
+    return ". ".join(" ".join(text.get_text().split()) for text in figure.texts[:2])
 
 
 def block_length(weeks: int) -> int:

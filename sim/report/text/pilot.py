@@ -29,12 +29,11 @@ _BIG = 1e10  # yuan a year, from which on billions are shown
 
 def print_pilot(console: Console, table: pl.DataFrame, said: Mapping[str, object], weeks: int) -> None:
     """Print the table of `sim.study.analysis.pilot`; ``said``: the pilot in the configuration, ``weeks`` reported."""
-    rows = rows_of(table, "section", "line")
     console.print()
     console.print(Text.assemble(("Pilot", "bold"), f": {_asked(said)}"))
     for line in pilot_sentences(table):
         console.print(Padding(Text(line), (0, 0, 0, 1)))
-    console.print(_results(rows, weeks))
+    console.print(results_table(table, weeks))
     console.print(Padding(Text(FOOT, style="dim"), (0, 0, 0, 1)))
 
 
@@ -80,7 +79,9 @@ def _asked(said: Mapping[str, object]) -> str:
     return f"{metric_of(str(said['metric'])).row} of {whose}, first {said['weeks']} weeks"
 
 
-def _results(rows: Mapping[tuple[str, ...], Row], weeks: int) -> Table:
+def results_table(table: pl.DataFrame, weeks: int) -> Table:
+    """The sponsor's result, amounts and KPIs before and after the pilot."""
+    rows = rows_of(table, "section", "line")
     made = empty()
     for title in ("", "before the pilot", "after it"):
         made.add_column(title, justify="right" if title else "left", no_wrap=True)

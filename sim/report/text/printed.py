@@ -76,12 +76,7 @@ def print_report(console: Console, run: RunResult) -> None:
         if worth := worth_sentences(run):
             _print_sentences(console, worth)
             console.print()
-        about = concerned(run.config)
-        first = attack_sentences(run)
-        if asks_back(run.config) and (back := returning_sentence(run.comparison, years)):
-            first.append(back)
-        if "fans" in run.tables:
-            first += departure_sentences(run.tables["fans"], len(run.manifest["seeds"]))
+        about, first = concerned(run.config), first_sentences(run)
         print_comparison(console, told, weeks, labels_of(run), years, first, attacker_of(run), about)
         for sentence in sure_sentences(run):
             console.print(Padding(Text(sentence), (0, 2)))
@@ -99,6 +94,16 @@ def print_report(console: Console, run: RunResult) -> None:
         print_pilot(console, run.tables["pilot"], run.config["pilot"], weeks)
     if "explanation" in run.tables:
         _print_why(console, run.tables["explanation"], run.comparison, years, concerned(run.config))
+
+
+def first_sentences(run: RunResult) -> list[str]:
+    """What is told before all others of a comparison: on attackers, on people who come back, on hosts who leave."""
+    first = attack_sentences(run)
+    if run.comparison is not None and asks_back(run.config):
+        first += filter(None, [returning_sentence(run.comparison, years_of(run))])
+    if "fans" in run.tables:
+        first += departure_sentences(run.tables["fans"], len(run.manifest["seeds"]))
+    return first
 
 
 def print_comparison(
@@ -129,7 +134,14 @@ def print_table(console: Console, table: Table, comparison: pl.DataFrame) -> Non
     legend = Text(f"▲▼ {MARKED}", style="dim")
     if console.color_system:
         legend.append_text(Text.assemble(": ", ("better", BETTER), ", ", ("worse", WORSE)))
-    told = []
+    if told := signs(table, comparison)[1:]:
+        legend.append("\n" + "; ".join(told))
+    console.print(legend)
+
+
+def signs(table: Table, comparison: pl.DataFrame) -> list[str]:
+    """What the signs of a table made of a comparison mean, arrows first."""
+    told = [f"▲▼ {MARKED}"]
     if any(IN_FORCE in str(column.header) for column in table.columns):
         told.append(f"{IN_FORCE} in force, a shock for a year")
     if any(str(cell).endswith(CHANCE) for column in table.columns[1:] for cell in column.cells):
@@ -142,9 +154,7 @@ def print_table(console: Console, table: Table, comparison: pl.DataFrame) -> Non
     told += _few(table, comparison)
     if any(cell.startswith(RANGE) for cell in by_year):
         told.append(f"{RANGE}: at most half of the {seen} have a value")
-    if told:
-        legend.append("\n" + "; ".join(told))
-    console.print(legend)
+    return told
 
 
 def _few(table: Table, rows: pl.DataFrame) -> list[str]:
@@ -173,13 +183,19 @@ def _print_firms(
     for table_of in filter(None, (asked_table(run, name) for name in firms if names)):
         console.print(table_of)
     if names is not None:
-        people = {name: called(name, said) for name, said in firms.items()}
-        lines = [firm_sentence(rows, name, years, as_said) for name, as_said in people.items()]
-        if "treated" in run.tables:
-            treated = run.tables["treated"]
-            lines += [treated_sentence(treated, name, years.two[0], as_said) for name, as_said in people.items()]
-        _print_sentences(console, [*filter(None, lines)])
+        _print_sentences(console, sentences_of_firms(run, table, years))
     console.print()
+
+
+def sentences_of_firms(run: RunResult, table: pl.DataFrame, years: Years) -> list[str]:
+    """What changes for each firm that is looked at, and what its programme does to those who join."""
+    rows = firm_rows(table)
+    people = {name: called(name, said) for name, said in (run.config.get("firms") or {}).items()}
+    lines = [firm_sentence(rows, name, years, as_said) for name, as_said in people.items()]
+    if "treated" in run.tables:
+        treated = run.tables["treated"]
+        lines += [treated_sentence(treated, name, years.two[0], as_said) for name, as_said in people.items()]
+    return [*filter(None, lines)]
 
 
 def _print_roles(console: Console, told: Sequence[tuple[str, str]]) -> None:
@@ -200,22 +216,28 @@ def _print_roles(console: Console, told: Sequence[tuple[str, str]]) -> None:
 def _print_why(
     console: Console, explanation: pl.DataFrame, comparison: pl.DataFrame | None, years: Years, about: Groups
 ) -> None:
-    """Over the windows of the question; all is told of the one that shows it best, of the others the first sentence."""
-    sentences: list[str] = []
-    tables = 0
-    for window in years.of_question:
-        told = findings_in(comparison, window, about) if comparison is not None else None
-        table = why_table(explanation, told, window)
-        if table is not None:
-            tables += 1
-            console.print()
-            console.print(table)
-        mine = why_sentences(explanation, told, window)
-        sentences += mine if window == years.main else [sentence for sentence in mine if sentence != NOT_A_SUM][:1]
+    tables, sentences = explained(explanation, comparison, years, about)
+    for table in tables:
+        console.print()
+        console.print(table)
     if tables:
         console.print(Text("bold: told from chance, all feedbacks of a row together (Holm)", style="dim"))
+    _print_sentences(console, sentences)
+
+
+def explained(
+    explanation: pl.DataFrame, comparison: pl.DataFrame | None, years: Years, about: Groups
+) -> tuple[list[Table], list[str]]:
+    """Over the windows of the question; all is told of the one that shows it best, of the others the first sentence."""
+    sentences: list[str] = []
+    tables: list[Table] = []
+    for window in years.of_question:
+        told = findings_in(comparison, window, about) if comparison is not None else None
+        tables += filter(None, [why_table(explanation, told, window)])
+        mine = why_sentences(explanation, told, window)
+        sentences += mine if window == years.main else [sentence for sentence in mine if sentence != NOT_A_SUM][:1]
     last = [NOT_A_SUM] if NOT_A_SUM in sentences else []
-    _print_sentences(console, [*(sentence for sentence in sentences if sentence != NOT_A_SUM), *last])
+    return tables, [*(sentence for sentence in sentences if sentence != NOT_A_SUM), *last]
 
 
 def _print_sentences(console: Console, sentences: list[str]) -> None:

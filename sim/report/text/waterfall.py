@@ -65,7 +65,7 @@ def print_loyalty(
         console.print()
         of_case = [f" · part of {case}" for case, parts in cases.items() if {*names} & {*parts}]
         heading = (f"Profit and loss: {' + '.join(names)}", "bold")
-        console.print(Text.assemble(heading, *of_case, *_heading(mine, scale, names)))
+        console.print(Text.assemble(heading, *of_case, *heading_of(mine, scale, names)))
         console.print(waterfall_table(mine, scale, console.width, years))
         channels = channels_table(rows_of(mine, "section", "line", "window"), scale, clear_together)
         if channels is not None:
@@ -129,7 +129,8 @@ def waterfall_table(table: pl.DataFrame, scale: Scale, width: int, years: Years)
     return made
 
 
-def _heading(table: pl.DataFrame, scale: Scale, names: Collection[str]) -> Iterator[str]:
+def heading_of(table: pl.DataFrame, scale: Scale, names: Collection[str]) -> Iterator[str]:
+    """Who pays, in what money, together with what else, each after a dot."""
     about = rows_of(table.filter(section="about"), "line")
     payers = [in_sentence(row["note"]) for (line,), row in about.items() if line != "together_with"]
     yield f" · paid by {', '.join(payers) or 'nobody'} · {scale.name} {YUAN} a year of real money"

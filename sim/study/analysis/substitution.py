@@ -14,10 +14,12 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
+import polars as pl
 
 from sim.params.market import CONDITIONS
 from sim.study.analysis.compare import REFERENCE, TREATMENT, paired_values, reported_weeks
 from sim.study.analysis.effects import mean_interval
+from sim.study.analysis.expected import family
 from sim.study.analysis.explain import share_interval
 from sim.study.analysis.findings import findings
 from sim.study.analysis.windows import spans_in_force
@@ -115,7 +117,11 @@ def attack(run: RunResult) -> Substitution | None:
     name = attacker_of(run)
     if name is None:
         return None
-    table = paired_values(run.kpis, {"in_force": weeks_in_force(run)})
+    wanted = pl.col("metric").is_in(family(ORDERS, OUTSIDE_ORDERS)) & pl.col("dimension").is_in(["platform", "all"])
+    kpis = run.kpis.filter(wanted)
+    if kpis.is_empty():
+        return None
+    table = paired_values(kpis, {"in_force": weeks_in_force(run)})
     if not {REFERENCE, TREATMENT} <= set(table.arms):
         return None
 

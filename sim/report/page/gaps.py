@@ -1,0 +1,78 @@
+"""What the market is known to get wrong, and which questions that bears on.
+
+The failing lines of `docs/scorecard.md`, which a test holds this list against.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any, NamedTuple
+
+PRICE, STRATEGY, TIERS, SCANDAL, BRANDS, LEVELS = "price", "strategy", "tiers", "scandal", "brands", "levels"
+_PRICES = ("price", "discount", "subsidy", "take_share", "commission", "cashback", "coupon", "pass_through")
+_PROSE = ("description", "source", "sources", "note", "claims", "group")  # of a file, beside its settings
+_KINDS = ("scenarios", "shocks", "policies", "pricings", "rankings", "strategies")
+
+
+class Gap(NamedTuple):
+    """One law, fact or experiment that fails beyond chance."""
+
+    line: str  # as the scorecard names it
+    says: str
+    bears_on: tuple[str, ...]  # topics of `topics`
+
+
+GAPS = (
+    Gap("4. price", "a brand's week at −20 % sells less than its lasting elasticity implies (law 4)", (PRICE,)),
+    Gap("7. who reacts", "a programme lifts the heaviest buyers as much as others (law 7)", (STRATEGY,)),
+    Gap("11. brands and their buyers", "brands' buyers differ more than a Dirichlet market's (law 11)", (BRANDS,)),
+    Gap("members", "tiers cause less of the gap between members and others than studies find", (TIERS,)),
+    Gap("headroom", "a lift falls less with the share of requirements than studies find", (STRATEGY,)),
+    Gap("discounts", "people new to a brand buy it no more often after a deep discount", (PRICE,)),
+    Gap("stars", "a scandal costs a host more followers than reports say", (SCANDAL,)),
+    Gap("core_mau_flat", "monthly actives fall since 2023 a little more than reported", (LEVELS,)),
+    Gap("a_tier1_annual_churn", "annual churn in first-tier cities is below what is reported", (LEVELS,)),
+    Gap("b_gmv_growth_2023", "growth of sales in 2023 is just above what is reported", (LEVELS,)),
+    Gap("a_market_growth_2024", "growth of sales in 2024 is below what is reported", (LEVELS,)),
+    Gap("b_complaints_2023", "complaints in 2023 rise less than reported", (LEVELS,)),
+    Gap("b_repurchase_cycle_trend.2023", "the repurchase cycle in 2023 is just below what is reported", (LEVELS,)),
+    Gap("b_diamond_freq_18", "high-value members order just more often than reported", (TIERS, LEVELS)),
+    Gap("b_tophost_repurchase_trend.2023", "fans of a head host come back more often than reported", ("head",)),
+    Gap("a_vertical_loyalty", "vertical hosts' buyers are hardly more loyal than others'", ("vertical",)),
+    Gap("a_cycle_beauty_35", "loyal buyers of beauty buy again later than reported", ("beauty",)),
+    Gap("a_cycle_apparel_28", "loyal buyers of apparel buy again later than reported", ("apparel",)),
+)
+
+
+def bearing(config: Mapping[str, Any], groups: Iterable[str] = ()) -> list[Gap]:
+    """The gaps that bear on a question; ``config`` is its run's, ``groups`` are the names whom it is about."""
+    about = {*topics(config), *groups}
+    return [gap for gap in GAPS if about.intersection(gap.bears_on)]
+
+
+def topics(config: Mapping[str, Any]) -> set[str]:
+    """What a question touches, by the names of its settings."""
+    asked = {kind: config.get(kind) or {} for kind in _KINDS}
+    names = {str(word).lower() for body in asked.values() for word in _words(body)}
+    found = {PRICE} if any(part in name for name in names for part in _PRICES) else set()
+    found |= {STRATEGY} if asked["strategies"] else set()
+    found |= {TIERS} if any("tier" in name and name != "city_tier" for name in names) else set()
+    found |= {SCANDAL} if any("scandal" in name for name in names) else set()
+    firms = config.get("firms") or {}
+    found |= {BRANDS} if any(said.get("kind") in ("brand", "merchant") for said in firms.values()) else set()
+    found |= {str(said["category"]) for said in firms.values() if said.get("category")}
+    return found if any(asked.values()) else found | {LEVELS}
+
+
+def _words(value: object) -> Iterable[str]:
+    """Every key that says something, and every name, of nested settings."""
+    if isinstance(value, Mapping):
+        for key, inner in value.items():
+            if inner and key not in _PROSE:  # what is nothing or 0 says nothing
+                yield str(key)
+                yield from _words(inner)
+    elif isinstance(value, list | tuple):
+        for inner in value:
+            yield from _words(inner)
+    elif isinstance(value, str):
+        yield value

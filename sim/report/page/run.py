@@ -1,0 +1,154 @@
+"""The report of one run, from its results only: the answer first, then how far to trust it, then all the rest."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, Any
+
+import polars as pl
+
+from sim.params.market import NAMED
+from sim.report.ensemble import number_of_markets, shared_luck
+from sim.report.page.blocks import SENTENCES, Block, Grid, Part, Prose, Section, grid, section
+from sim.report.page.health import card, health
+from sim.report.page.pictures import Pictures
+from sim.report.page.provenance import assumed, provenance
+from sim.report.page.strategy import strategy_sections
+from sim.report.page.texts import Texts
+from sim.report.text.allocation import asked_table
+from sim.report.text.beliefs import worth_sentences
+from sim.report.text.firm_channels import channels_line
+from sim.report.text.firms import FOOT, about_firm, called, closings, firm_rows, firm_table, measured_line
+from sim.report.text.header import scale_line
+from sim.report.text.headline import WORDS
+from sim.report.text.how_sure import sure_sentences
+from sim.report.text.printed import explained, first_sentences, sentences_of_firms, signs
+from sim.report.text.roles import for_roles
+from sim.report.text.sentences import comparison_sentences, level_sentences
+from sim.report.text.table import WIDEST, comparison_table, levels_table
+from sim.report.text.winners import winners_lines
+from sim.report.text.words import listed
+from sim.state.groups import CUSTOMERS, FIRM
+from sim.study.analysis.compare import labels_of, name_of, reported_weeks, summarise
+from sim.study.analysis.concerned import concerned
+from sim.study.analysis.plausible import with_spread
+from sim.study.analysis.substitution import attacker_of
+from sim.study.analysis.windows import window_of, years_of
+
+if TYPE_CHECKING:
+    from sim.study.results import RunResult
+
+
+def run_part(
+    run: RunResult,
+    pictures: Pictures,
+    say: Texts,
+    claims: Sequence[str] = (),
+    others: Sequence[str] = (),
+    key: str = "",
+) -> Part:
+    """Everything about a run. ``claims``: lines on what is claimed (`sim.app.claims_slide`); ``others``: runs of the
+    same report and seed; ``key`` goes before its anchors.
+    """
+    compared = run.comparison is not None
+    weeks = reported_weeks(run)
+    table = with_spread(run.comparison if run.comparison is not None else summarise(run.kpis, weeks), run)
+    told = [sentence if sentence.endswith((".", "?", "!")) else f"{sentence}." for sentence in _told(run, table)]
+    sections = [
+        *section("answer", say("answer"), Prose(tuple(told[:SENTENCES]))),
+        *section("health", say("health"), card(health(run, others, say), say)),
+        *_firms(run, table, pictures, say),
+        *section("kpis", say("kpis" if compared else "levels"), *_kpis(run, table)),
+        *section("who", say("who"), *_who(run, table), pictures("winners_and_losers")),
+        *section("paths", say("paths"), *map(pictures, ("levels", "differences", "platforms", "spread"))),
+        *strategy_sections(run, pictures, say),
+        *section("claims", say("claims"), Prose(tuple(claims))),
+        *section("why", say("why"), *_why(run), pictures("why")),
+        *section("trust", say("trust"), Prose(tuple(dict.fromkeys([*told[SENTENCES:], *_trust(run)])))),
+        *section("assumed", say("assumed"), *assumed(run, say)),
+        *section("provenance", say("provenance"), *provenance(run, say)),
+    ]
+    return Part(key, _title(run, say), (*_asked(run), run.title, *filter(None, [scale_line(run)])), tuple(sections))
+
+
+def _title(run: RunResult, say: Texts) -> str:
+    """The question, the firms first."""
+    firms = listed([called(name, said) for name, said in (run.config.get("firms") or {}).items()] or [""])
+    key = "as_it_is" if run.comparison is None else "what_if"
+    asked = listed([name.replace("_", " ") for name in run.names] or [name_of(run)])
+    return say(f"{key}_firm" if firms else key, firm=firms, name=asked)
+
+
+def _asked(run: RunResult) -> Iterator[str]:
+    """What was asked, by name, in the words of its files."""
+    for kind in NAMED:
+        for name, thing in (run.config.get(kind) or {}).items():
+            if said := (thing or {}).get("description"):
+                yield f"{name}: {said}"
+
+
+def _told(run: RunResult, table: pl.DataFrame) -> Iterator[str]:
+    """All sentences of an answer, what matters first; those of a terminal, in another order."""
+    if run.comparison is None:
+        yield from level_sentences(run, number_of_markets(table))
+        return
+    years = years_of(run)
+    yield from sentences_of_firms(run, table, years)
+    yield from worth_sentences(run)
+    yield from first_sentences(run)
+    yield from comparison_sentences(table, labels_of(run), years, concerned(run.config))
+
+
+def _trust(run: RunResult) -> Iterator[str]:
+    if run.comparison is not None:
+        yield from sure_sentences(run)
+        yield shared_luck(run)
+
+
+def _firms(run: RunResult, table: pl.DataFrame, pictures: Pictures, say: Texts) -> Iterator[Section]:
+    """The firms that are looked at, before the market."""
+    firms: dict[str, Any] = run.config.get("firms") or {}
+    if not firms:
+        return
+    rows, years = firm_rows(table), years_of(run)
+    names = None if run.comparison is None else labels_of(run)
+    window = window_of(min(years.every, 1))
+    for at, (name, said) in enumerate(firms.items()):
+        lines = about_firm(rows, name, said, window, closings(run, name)), measured_line(rows, name, said, window)
+        data = table.filter(pl.col("dimension").is_in([FIRM, CUSTOMERS]), group=name)
+        mine = firm_table(table, {name: said}, reported_weeks(run), names, WIDEST, years)
+        spending = asked_table(run, name) if names else None
+        yield from section(
+            f"firm{at}",
+            say("firm", name=called(name, said)),
+            Prose(tuple(filter(None, (*lines, channels_line(table, name, window))))),
+            grid(mine, foot=FOOT, data=data),
+            None if spending is None else grid(spending),
+            pictures("firm") if at == 0 else None,
+        )
+
+
+def _kpis(run: RunResult, table: pl.DataFrame) -> Iterator[Block]:
+    weeks, years = reported_weeks(run), years_of(run)
+    data = table.filter(pl.col("metric").is_in(list(WORDS)), dimension="all")
+    if run.comparison is None:
+        yield grid(levels_table(table, weeks, WIDEST, years), data=data)
+        return
+    made = comparison_table(table, weeks, labels_of(run), WIDEST, years)
+    yield grid(made, foot="; ".join(signs(made, table)), data=data)
+
+
+def _who(run: RunResult, table: pl.DataFrame) -> Iterator[Block]:
+    if run.comparison is None:
+        return
+    years = years_of(run)
+    for told in (winners_lines(table, years, concerned(run.config)), for_roles(table, years, attacker_of(run))):
+        yield Prose(tuple(text for _, text in told), tuple(name for name, _ in told))
+
+
+def _why(run: RunResult) -> Iterator[Grid | Prose]:
+    if "explanation" not in run.tables:
+        return
+    tables, sentences = explained(run.tables["explanation"], run.comparison, years_of(run), concerned(run.config))
+    yield from (grid(table) for table in tables)
+    yield Prose(tuple(sentences))

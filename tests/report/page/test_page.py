@@ -1,0 +1,145 @@
+"""A report as a file: whole, in its order, with nothing to fetch, the same in HTML and Markdown."""
+
+from __future__ import annotations
+
+import re
+from html.parser import HTMLParser
+from io import StringIO
+from pathlib import Path
+from types import SimpleNamespace
+from urllib.parse import unquote
+
+import polars as pl
+import pytest
+from places import ROOT
+from reported import alone, compared, with_firm, with_strategy
+
+from sim.core.errors import UserError
+from sim.report.page.html import html
+from sim.report.page.markdown import markdown
+from sim.report.page.pictures import drawn, in_folder, none
+from sim.report.page.provenance import command_of
+from sim.report.page.run import run_part
+from sim.report.page.texts import LANGUAGES, Texts
+
+SAY = Texts()
+FIRST = ["answer", "health"]
+LAST = ["trust", "provenance"]
+ORDER = {
+    "comparison": (compared, [*FIRST, "kpis", "who", *LAST]),
+    "firm": (with_firm, [*FIRST, "firm0", "kpis", "who", *LAST]),
+    "strategy": (with_strategy, [*FIRST, "kpis", "who", "loyalty0", *LAST]),
+    "alone": (alone, [*FIRST, "kpis", "provenance"]),
+}
+
+
+class Seen(HTMLParser):
+    """What a browser would look at."""
+
+    def __init__(self, text: str):
+        super().__init__()
+        self.tags: list[tuple[str, dict[str, str | None]]] = []
+        self.open: list[str] = []
+        self.feed(text)
+
+    def handle_starttag(self, tag, attrs):
+        self.tags.append((tag, dict(attrs)))
+        if tag not in ("meta", "img", "br"):
+            self.open.append(tag)
+
+    def handle_endtag(self, tag):
+        assert self.open.pop() == tag, f"</{tag}> closes something else"
+
+    def all(self, tag: str) -> list[dict[str, str | None]]:
+        return [attributes for name, attributes in self.tags if name == tag]
+
+
+@pytest.mark.parametrize("kind", ORDER)
+def test_a_page_of_any_run_is_whole_and_fetches_nothing(kind: str):
+    make, order = ORDER[kind]
+    part = run_part(make(), none, SAY)
+    assert [section.key for section in part.sections] == order
+    assert len(part.sections[0].blocks[0].lines) <= 3
+    text = html([part], part.title, SAY)
+    seen = Seen(text)
+    assert seen.open == []
+    assert not re.search(r"https?:|@import|url\(|//[a-z]", re.sub(r'href="data:[^"]*"', "", text))
+    assert not seen.all("script") and not seen.all("link") and not seen.all("iframe")
+    links = [link["href"] for link in seen.all("a")]
+    assert all(link.startswith(("data:text/csv", "#")) for link in links)
+    ids = [attributes["id"] for _, attributes in seen.tags if "id" in attributes]
+    assert {link[1:] for link in links if link[0] == "#"} <= set(ids) and len(set(ids)) == len(ids)
+
+
+def test_what_files_say_is_text_and_no_markup():
+    part = run_part(with_firm(), none, SAY)
+    text = html([part], part.title, SAY)
+    assert "<family>" not in text and "Mine &amp; Sons, a &lt;family&gt; shop." in text
+    assert part.title == "Mine & Sons (mine): what changes with price war?"
+
+
+def test_tables_are_downloaded_in_full_precision():
+    run = compared()
+    part = run_part(run, none, SAY)
+    table = next(section for section in part.sections if section.key == "kpis").blocks[0]
+    text = unquote(table.csv.removeprefix("data:text/csv;charset=utf-8,"))
+    read = pl.read_csv(StringIO(text))
+    (row,) = read.filter(metric="gmv_yuan", window="all").to_dicts()
+    (known,) = run.comparison.filter(metric="gmv_yuan", dimension="all", window="all").to_dicts()
+    assert row["difference"] == pytest.approx(known["difference"], rel=1e-12)
+    for block in (block for section in part.sections for block in section.blocks if hasattr(block, "csv")):
+        assert block.csv.startswith("data:text/csv")
+
+
+def test_markdown_says_the_same_and_links_the_figures_that_are_there(tmp_path: Path):
+    run = compared()
+    figure = drawn(run)("winners_and_losers")
+    assert figure is not None and figure.source.startswith("data:image/svg+xml;base64,")
+    assert drawn(run)("firm") is None and "discount platform" in figure.alt
+
+    def only(name: str):
+        return figure if name == "winners_and_losers" else None
+
+    part = run_part(run, only, SAY, claims=["points: claimed +42 %"])
+    text = markdown([part], part.title, SAY, ["figure_3_winners_and_losers.png"])
+    assert f"![{figure.alt}](figure_3_winners_and_losers.png)" in text and f"*{figure.alt}*" in markdown(
+        [part], "", SAY
+    )
+    assert "points: claimed +42 %" in text and "| Sales (GMV), bn ¥/year |" in text
+    page = Seen(html([part], part.title, SAY))
+    assert [image["alt"] for image in page.all("img")] == [figure.alt]
+    for sentence in part.sections[0].blocks[0].lines:
+        assert sentence in text
+
+
+def test_figures_of_a_folder_say_what_they_show(tmp_path: Path):
+    from sim.report.figures.canvas import paper, save
+
+    save(paper(4, 1, "Sales fall by 2 %", "Mean of 8 − paired"), tmp_path / "figure_4_levels.png")
+    (tmp_path / "figure_5_spread.png").write_bytes(b"no picture")
+    found = in_folder(tmp_path)
+    assert found("levels").alt == "Sales fall by 2 %. Mean of 8 − paired"
+    assert found("levels").width == pytest.approx(4.0, abs=0.01)
+    assert found("spread") is None and found("firm") is None
+
+
+def test_the_command_is_the_one_that_was_given_or_as_much_as_is_known():
+    run = compared()
+    given = SimpleNamespace(**vars(run) | {"manifest": run.manifest | {"words": ["+scenario=[a,b]", "seed=3"]}})
+    assert command_of(given) == (True, "python -m sim '+scenario=[a,b]' seed=3")
+    known, near = command_of(run)
+    assert not known and near.startswith("python -m sim +scenario=price_war population.persons=20000 horizon.weeks=104")
+    assert "replications=4 seed=2026" in near
+
+
+def test_every_sentence_stands_in_the_table_of_each_language():
+    source = "".join(file.read_text(encoding="utf-8") for file in (ROOT / "sim" / "report" / "page").glob("*.*"))
+    source += (ROOT / "sim" / "app" / "report.py").read_text(encoding="utf-8")
+    said = set(re.findall(r'say\(\s*"(\w+)"', source))
+    for table in LANGUAGES.values():
+        assert said <= set(table) == set(LANGUAGES["en"])
+        told = source.replace((ROOT / "sim" / "report" / "page" / "texts.py").read_text(encoding="utf-8"), "")
+        unused = [key for key in table if not re.search(rf"[\"']{key}[\"']", told)]
+        assert [key for key in unused if not key.startswith(("noise_", "as_it_is_", "what_if_"))] == []
+    with pytest.raises(UserError, match="unknown language 'e'"):
+        Texts("e")
