@@ -18,7 +18,15 @@ from sim.report.page.texts import Texts
 from sim.report.text.allocation import asked_table
 from sim.report.text.beliefs import worth_sentences
 from sim.report.text.firm_channels import channels_line
-from sim.report.text.firms import FOOT, about_firm, called, closings, firm_rows, firm_table, measured_line
+from sim.report.text.firms import (
+    about_firm,
+    called,
+    closings,
+    customers_foot,
+    firm_rows,
+    firm_table,
+    measured_line,
+)
 from sim.report.text.header import scale_line
 from sim.report.text.headline import WORDS
 from sim.report.text.how_sure import sure_sentences
@@ -122,7 +130,7 @@ def _firms(run: RunResult, table: pl.DataFrame, pictures: Pictures, say: Texts) 
             f"firm{at}",
             say("firm", name=called(name, said)),
             Prose(tuple(filter(None, (*lines, channels_line(table, name, window))))),
-            grid(mine, foot=FOOT, data=data),
+            grid(mine, foot=customers_foot(run), data=data),
             None if spending is None else grid(spending),
             pictures("firm") if at == 0 else None,
         )

@@ -40,7 +40,7 @@ def response_table(found: Response) -> Table:
     for (lever,), points in found.points.group_by("lever", maintain_order=True):
         table.add_row(Text(lever_name(str(lever)), style="bold dim"))
         digits = _digits(points)
-        today = points.filter(ratio=1.0)["spent"].sum()
+        today = float(points.filter(ratio=1.0)["spent"].sum())
         for row in points.iter_rows(named=True):
             table.add_row("", *_cells(row, digits, today))
     return table
