@@ -29,7 +29,7 @@ def answer(params: MarketParams, words: Sequence[str] = ()) -> RunResult:
 
         sources_hash()
     claims: list[str] = []
-    found = run(params, console=told, draw=lambda run, folder: claims.extend(draw_and_report(run, folder)), words=words)
+    found = run(params, console=told, draw=lambda run, folder: claims.extend(_draw(run, folder)), words=words)
     _print(Console(), found, claims)
     print(found.folder, flush=True)
     return found
@@ -62,7 +62,7 @@ def _print(console: Console, found: RunResult, claims: Sequence[str]) -> None:
     print_claims(console, found, claims)
 
 
-def draw_and_report(found: RunResult, folder: Path) -> list[str]:
+def _draw(found: RunResult, folder: Path) -> list[str]:
     """Figures and report of a run, into the folder that is being filled; returns what is claimed of it.
 
     That takes as long as all else of a report, and is printed too.

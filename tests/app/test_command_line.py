@@ -72,7 +72,7 @@ def answered(tmp_path, monkeypatch, capsys):
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("SIM_CACHE_DIR", str(tmp_path / "cache"))
     for place in ("answer", "multirun"):
-        monkeypatch.setattr(f"sim.app.{place}._draw", lambda run, folder: None)
+        monkeypatch.setattr(f"sim.app.{place}._draw", lambda run, folder: [])
     monkeypatch.setattr("sim.study.run.run", functools.partial(run, market=FakeMarket))
 
     def ask(*words, **more):

@@ -64,7 +64,7 @@ ENGLISH = {
     "enough_do": "replications={need} tells an effect of this size, if it is one.",
     "enough_more": "Take it as nothing: no affordable number ({most} at most) would tell an effect so small.",
     "enough_two": "replications=8, which is what is usual.",
-    "levels_drawn": "Levels are means of {count} replications, in {of} plausible markets.",
+    "levels_drawn": "Levels are means of {count} replications; plausible markets: {of}.",
     # the sign over plausible markets
     "sign": "Does the sign hold across plausible markets?",
     "sign_said": "{same} of {of} plausible markets have the sign of the mean.",

@@ -90,7 +90,7 @@ def test_lines_about_an_effect(monkeypatch: pytest.MonkeyPatch, other: dict, key
 
 
 def test_levels_need_several_markets():
-    assert of(alone(), "enough").said == "Levels are means of 4 replications, in 1 plausible markets."
+    assert of(alone(), "enough").said == "Levels are means of 4 replications; plausible markets: 1."
     assert of(alone(), "enough").verdict == LOOK
 
 
