@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import json
 import os
+import shlex
 import signal
 import subprocess
 import sys
@@ -144,7 +145,10 @@ def test_an_answer_ends_with_the_path_of_its_folder(tmp_path):
     assert status == 0, err
     folder = tmp_path / out.splitlines()[-1]
     assert folder.parent == tmp_path / "results" / "price_war"
-    assert json.loads((folder / "manifest.json").read_text())["scenarios"] == ["price_war"]
+    manifest = json.loads((folder / "manifest.json").read_text())
+    assert manifest["scenarios"] == ["price_war"] and "+scenario=price_war" in manifest["words"]
+    assert shlex.join(["python", "-m", "sim", *manifest["words"]]) in (folder / "report.md").read_text(encoding="utf-8")
+    assert {"report.html", "report.md"} <= set(manifest["files"])
     assert yaml.safe_load((folder / "config.yaml").read_text())["horizon"]["weeks"] == 56
     assert {path.name for path in tmp_path.iterdir()} == {"results", "cache"}
     status, out, err = finished(faked(tmp_path, "+scenario=price_war"))
