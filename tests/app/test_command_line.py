@@ -188,7 +188,7 @@ def test_an_answer_names_and_describes_everything_that_was_asked(tmp_path, answe
     assert status == 0, err
     lines = out.splitlines()
     told = [line.partition(":")[0] for line in lines if ": " in line]
-    assert [name for name in told if "_" in name][:3] == ["war_club", "price_war", "tiered_membership"]
+    assert [name for name in told if "_" in name][:3] == ["war_club", "price_war (in both arms)", "tiered_membership"]
     folder = tmp_path / lines[-1]
     assert folder.parent == tmp_path / "results" / "war_club+price_war"
     manifest = json.loads((folder / "manifest.json").read_text())

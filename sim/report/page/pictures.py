@@ -25,12 +25,13 @@ def in_folder(folder: Path) -> Pictures:
         file = files.get(name)
         if file is None:
             return None
-        from PIL import Image, UnidentifiedImageError
+        from PIL import UnidentifiedImageError
+        from PIL.Image import open as picture_in
 
         from sim.report.figures.canvas import DPI
 
         try:
-            with Image.open(file) as image:
+            with picture_in(file) as image:
                 alt, width = str(image.info.get("Description", "")), image.width / DPI
         except (OSError, UnidentifiedImageError):
             return None
