@@ -70,11 +70,11 @@ def number(strategies: Iterable[tuple[str, Strategy]]) -> tuple[Slots, ...]:
     return tuple(out)
 
 
-def lever(benefit: Benefit, intensity: float, effect: float = 1.0) -> Array:
+def lever(benefit: Benefit, strategy: Strategy) -> Array:
     """Amounts on every channel, [CHANNEL] float64; the effect is not of messages, which are sent whatever they do."""
-    out = intensity * np.array([float(getattr(benefit, name)) for name in CHANNEL._fields])
-    if effect != 1.0:
-        out[np.arange(len(out)) != CHANNEL.contacts] *= effect
+    out = strategy.intensity * np.array([float(getattr(benefit, name)) for name in CHANNEL._fields])
+    if strategy.effect != 1.0:
+        out[np.arange(len(out)) != CHANNEL.contacts] *= strategy.effect
     out[CHANNEL.price] = max(out[CHANNEL.price], PRICE_LOW)
     return out
 
@@ -83,12 +83,12 @@ def levers_of(strategy: Strategy, slots: Slots) -> dict[int, Array]:
     """The row of every bit at the launch."""
     rows: dict[int, Array] = {}
     if strategy.programme is not None:
-        rows[slots.core] = lever(strategy.programme.benefit, strategy.intensity, strategy.effect)
+        rows[slots.core] = lever(strategy.programme.benefit, strategy)
         rows[slots.door] = np.zeros(len(CHANNEL))
         for bit, tier in zip(slots.tiers, strategy.programme.tiers.values(), strict=True):
-            rows[bit] = lever(tier, strategy.intensity, strategy.effect)
+            rows[bit] = lever(tier, strategy)
     for bit, action in zip(slots.actions, strategy.actions, strict=True):
-        rows[bit] = lever(action.benefit, strategy.intensity, strategy.effect)
+        rows[bit] = lever(action.benefit, strategy)
     return rows
 
 
@@ -172,14 +172,10 @@ def programme_row(strategy: Strategy, slots: Slots, active: bool, behaviour: Beh
         row["reward"] = REWARDS.index(points.reward)
         row["half_expiry"] = 0 if points.expiry_weeks is None else max(points.expiry_weeks // 2, 1)
         back = points.earn_per_yuan * points.value_yuan * strategy.intensity * points.expected_redemption
-    saved = -lever(p.benefit, strategy.intensity, strategy.effect)[CHANNEL.price]
+    saved = -lever(p.benefit, strategy)[CHANNEL.price]
     row["saving"] = saved + back
     for k in range(TIERS_MAX + 1):
-        off = (
-            saved - lever(tiers[k - 1], strategy.intensity, strategy.effect)[CHANNEL.price]
-            if 0 < k <= len(tiers)
-            else saved
-        )
+        off = saved - lever(tiers[k - 1], strategy)[CHANNEL.price] if 0 < k <= len(tiers) else saved
         row["tier_saving"][k] = off + back * row["multiplier"][k]
     return row
 

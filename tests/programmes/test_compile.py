@@ -48,7 +48,8 @@ def test_intensity_scales_every_channel_and_never_gives_goods_away() -> None:
     row = levers_of(plan, number([("a", plan)])[0])[0]
     assert (row[CHANNEL.price], row[CHANNEL.visit], row[CHANNEL.contacts]) == (-0.4, 0.8, 4.0)
     assert np.count_nonzero(row) == 3
-    assert lever(strategy(benefit={"price": -0.6}).benefit, 3.0)[CHANNEL.price] == -0.95
+    generous = strategy(benefit={"price": -0.6}, intensity=3.0)
+    assert lever(generous.benefit, generous)[CHANNEL.price] == -0.95
 
 
 def test_a_part_of_the_effect_still_sends_all_messages() -> None:

@@ -106,7 +106,9 @@ def window_values(kpis: pl.DataFrame, spans: Mapping[str, tuple[int, int]]) -> W
         into[kind == "total"] = np.where(seen, above, np.nan)[kind == "total"]
         some = np.bincount(cells, numerator[rows] != 0, minlength=size).reshape(len(keys), -1)
         most = some.max(axis=1, initial=0)
-        stops[:] = (kind == "total") & (some.min(axis=1, initial=end) < STOPPED * most)
+        # A market that never has such a group has no rows of it, which is not to have stopped.
+        least = np.where(seen.reshape(len(keys), -1), some, end).min(axis=1, initial=end)
+        stops[:] = (kind == "total") & (least < STOPPED * most)
 
         last_week = np.empty(len(keys), dtype=week.dtype)
         last_week[metric[rows]] = week[rows]  # weeks ascend: the last one stays

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import timedelta
@@ -96,12 +97,18 @@ def left_of(done: int, total: int, seconds: float) -> str:
 
 
 @contextmanager
-def followed(look: Callable[[], None], seconds: float, last: bool = True) -> Iterator[None]:
-    """Call ``look`` every so many ``seconds`` while the block runs, in its own thread; ``last``: and at its end."""
+def followed(look: Callable[[], None], seconds: float, last: bool = True, share: float = 1.0) -> Iterator[None]:
+    """Call ``look`` every so many ``seconds`` while the block runs, in its own thread; ``last``: and at its end.
+
+    Less often where looking takes long: at most ``share`` of the time is spent on it.
+    """
 
     def follow() -> None:
-        while not finished.wait(seconds):
+        pause = seconds
+        while not finished.wait(pause):
+            began = time.monotonic()
             look()
+            pause = max(seconds, (1.0 / share - 1.0) * (time.monotonic() - began))
 
     finished = threading.Event()
     follower = threading.Thread(target=follow, daemon=True)

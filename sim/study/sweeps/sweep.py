@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
-import threading
 import time
 from collections.abc import Callable, Collection, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, suppress
 from functools import partial
 from pathlib import Path
 from typing import NamedTuple, TypeVar
 
 from sim.core.errors import StudyError, UserError
 from sim.study.compose import config_hash
+from sim.study.execution.progress import followed
 from sim.study.sweeps import store
 from sim.study.sweeps.composed import Later, Task
 from sim.study.sweeps.job import BUSY, DONE, ENDED, FAILED, KNOWN, LOST, Outcome, Room, do, failed_by, part_key
 from sim.study.sweeps.launchers.call import Call, Launch
 from sim.study.sweeps.table import JOB_DIGITS, failure
 
-_GATHER_SECONDS, _GATHER_SHARE = 60.0, 100.0  # between gatherings: so long, and so many times what the last one took
+_GATHER_SECONDS, _GATHER_SHARE = 60.0, 0.01  # between gatherings at least; of the time spent on them at most
 
 
 class Tally(NamedTuple):
@@ -118,26 +118,14 @@ def _put_lost(task: Task, room: Room, outcome: Outcome) -> None:
     store.put(room.root, hashed, key, failure(hashed, task.swept, outcome.message))
 
 
-@contextmanager
-def gathering(root: Path) -> Iterator[None]:
+def gathering(root: Path) -> AbstractContextManager[None]:
     """Gather the table now and then within the block, beside all else, so that it takes a small part of the time.
 
     What goes wrong is told by whoever gathers at the end.
     """
-    ended = threading.Event()
 
     def gather() -> None:
-        pause = _GATHER_SECONDS
-        while not ended.wait(pause):
-            began = time.monotonic()
-            with suppress(Exception):
-                store.gather(root)
-            pause = max(_GATHER_SECONDS, _GATHER_SHARE * (time.monotonic() - began))
+        with suppress(Exception):
+            store.gather(root)
 
-    thread = threading.Thread(target=gather, daemon=True)
-    thread.start()
-    try:
-        yield
-    finally:
-        ended.set()
-        thread.join()
+    return followed(gather, _GATHER_SECONDS, last=False, share=_GATHER_SHARE)

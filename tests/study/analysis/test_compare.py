@@ -18,6 +18,7 @@ from sim.study.analysis.compare import (
     compare,
     compare_tables,
     mean_interval,
+    relative_in,
     summarise,
     window_values,
     windows_of,
@@ -67,6 +68,16 @@ def test_ratio_is_a_ratio_of_sums_total_a_sum_stock_the_last_reading():
     assert levels["aov_yuan"].values.ravel() == pytest.approx([12 / 50] * 2)
     assert levels["gmv_yuan"].values.ravel() == pytest.approx([12] * 2)
     assert levels["hosts_active"].values.ravel() == pytest.approx([0.2] * 2)
+
+
+def test_a_total_has_stopped_where_it_was_and_is_no_more_not_where_a_market_never_has_it():
+    going, closing = [(5, 1)] * 8, [(5, 1)] * 4 + [(0, 1)] * 4
+    for arms, relative in (
+        ({"reference": [going, going], "treatment": [going, going]}, True),
+        ({"reference": [going, closing], "treatment": [going, going]}, False),  # a firm that closes
+        ({"reference": [going, []], "treatment": [going, []]}, True),  # nobody of this group in the second market
+    ):
+        assert relative_in(window_values(table("gmv_yuan", arms), {"all": (0, 8)})).tolist() == [[relative]]
 
 
 def test_weeks_outside_the_horizon_are_left_out():
