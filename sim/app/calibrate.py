@@ -7,6 +7,7 @@ from argparse import Namespace, RawDescriptionHelpFormatter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from rich.text import Text
 
@@ -18,12 +19,17 @@ from sim.params.quantity import NAME
 from sim.report.console import Console
 from sim.study.places import check_writable
 
-PERSONS, EVALUATIONS, MARKETS = 10_000, 700, 12
+if TYPE_CHECKING:  # imported once words are known to be right
+    from sim.evidence.facts import Fact
+
+PERSONS, EVALUATIONS, MARKETS = 10_000, 960, 12
 EVALUATION = "sim.evidence.calibration.evaluate"  # runs whatever fills the journal
 GROUP, COARSE, FITTED = "calibrated", "first", "default"  # where the shipped calibration starts, and its result
 EXAMPLES = """\
   python -m sim.calibrate                                 the shipped facts: repeats the shipped calibration
   python -m sim.calibrate --facts my_facts.yaml           with your own figures, from the shipped calibration on
+  python -m sim.calibrate --left-out                      does it foretell facts that it was not shown?
+  python -m sim.calibrate --known 40                      does it find parameters that are known?
   python -m sim --config-dir my_configs calibrated=mine   a market with what came out
 
 A calibration that was stopped goes on where it was when the same command is given again."""
@@ -60,19 +66,16 @@ def _calibrate(given: Namespace) -> None:
     name = given.start or (COARSE if given.facts is None else FITTED)
     start = None if name in (None, "none") else space.point_of(_history(given, name))
 
+    from sim.app.calibrate_ways import Asked, fitted, known, left_out
     from sim.evidence.calibration.evaluate import History, reading
-    from sim.evidence.calibration.report import page, tables
-    from sim.evidence.calibration.study import calibrate
-    from sim.evidence.calibration.write import calibrated_yaml, write_report
     from sim.study.execution.cache import sources_hash
-    from sim.study.results import write_file
     from sim.study.trials.evaluate import Evaluator
     from sim.study.trials.journal import Journal
-    from sim.version import __version__
 
     journal = Journal(_journal_folder(given))
     console = Console(stderr=True)
-    with _shown(console, given.evaluations) as (done, tell):
+    planned = _planned(given, facts)
+    with _shown(console, planned) as (done, tell):
         evaluator = Evaluator(
             History(market, facts, sources_hash(EVALUATION)),
             [*map(reading, facts)],
@@ -80,31 +83,24 @@ def _calibrate(given: Namespace) -> None:
             given.workers or os.cpu_count() or 1,
             done,
         )
-        found = calibrate(
-            space, facts, evaluator,
-            evaluations=given.evaluations, markets=given.markets, seed=market.seed, start=start, tell=tell,
-        )  # fmt: skip
-    provenance = [
-        f"Fitted by sim.calibrate {__version__}: {market.population.persons:,} persons, seed {market.seed},"
-        f" {found.evaluations} evaluations of the years 2021 to 2025, {len(space)} free parameters.",
-        f"Facts: {'shipped' if given.facts is None else given.facts.name}"
-        + (" alone" if given.only else "" if given.facts is None else " and shipped")
-        + f"; {len(found.facts)} fitted, {len(found.held_out)} held out, {len(found.unseen)} not observed.",
-        *(["Market: " + " ".join(given.overrides)] if given.overrides else []),
-    ]
-    file = write_file(given.output, calibrated_yaml(found, space, provenance, market.plausible))
-    write_report(report, page(found, space, provenance), tables(found, space))
+        asked = Asked(given, report, market, space, facts, evaluator, tell)
+        lines = left_out(asked) if given.left_out else known(asked) if given.known else fitted(asked, start)
     if evaluator.failed:
         console.print(Text(f"note: {evaluator.failed} parameter sets could not be simulated"))
     if evaluator.damaged:
         console.print(Text(f"note: damaged entries of the journal, simulated again: {evaluator.damaged}"))
     said = Console(soft_wrap=True)
-    for line in found.summary():
-        said.print(Text(line))
-    said.print(Text(f"report: {report / 'report.md'}"))
-    use = f"python -m sim --config-dir {given.output.parent.parent} {GROUP}={given.output.stem}"
-    said.print(Text("use it: ") + Text(use, "cyan"))
-    print(file, flush=True)
+    for line in lines:
+        said.print(line)
+
+
+def _planned(given: Namespace, facts: Sequence[Fact]) -> int:
+    """Evaluations that are going to be asked for."""
+    if not (given.left_out or given.known):
+        return int(given.evaluations)
+    from sim.evidence.calibration.folds import FIRST, MARKETS, OWN, folds_of
+
+    return FIRST if given.known else len(folds_of(facts)) * (2 * FIRST + OWN + MARKETS)
 
 
 def _history(given: Namespace, start: str | None) -> MarketParams:
@@ -144,9 +140,16 @@ def _check(given: Namespace) -> None:
     named = given.output.suffix == ".yaml" and NAME.fullmatch(given.output.stem)
     if not named or given.output.parent.name != GROUP:
         raise UserError(f"--output {given.output}: allowed is DIR/{GROUP}/NAME.yaml, NAME of letters, digits and _")
+    if given.left_out and given.known:
+        raise UserError("--left-out, --known: give one of them")
     if given.only and given.facts is None:
         raise UserError("--only: give --facts FILE with it")
-    for option, least, most in (("evaluations", 1, 1_000_000), ("markets", 1, 1000), ("workers", 0, 4096)):
+    for option, least, most in (
+        ("evaluations", 1, 1_000_000),
+        ("markets", 1, 1000),
+        ("known", 0, 400),
+        ("workers", 0, 4096),
+    ):
         if not least <= getattr(given, option) <= most:
             raise UserError(f"--{option} {getattr(given, option)}: allowed is {least} to {most:,}")
 
@@ -188,6 +191,10 @@ def _parser() -> Parser:
         "--evaluations", type=int, default=EVALUATIONS, metavar="N", help=f"runs of the years 2021-2025 ({EVALUATIONS})"
     )
     add("--markets", type=int, default=MARKETS, metavar="K", help=f"plausible markets wanted ({MARKETS})")
+    add("--left-out", action="store_true",
+        help="no fit, but its check: leave out later years, each report, each family, foretell them")  # fmt: skip
+    add("--known", type=int, default=0, metavar="N",
+        help="no fit, but its check: find the parameters of N simulated markets again")  # fmt: skip
     add("--workers", type=int, default=0, metavar="N", help="processes (all cores); never changes a result")
     add("--output", type=place, default=Path("my_configs/calibrated/mine.yaml"), metavar="FILE",
         help="file that gets the result (my_configs/calibrated/mine.yaml)")  # fmt: skip

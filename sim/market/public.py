@@ -9,8 +9,11 @@ from sim.dates.timeline import Now
 from sim.firms.decisions import public_part
 from sim.firms.tables import Firms
 from sim.params.market import MarketParams
+from sim.state.names import MALL
 from sim.state.programme import Terms
 from sim.state.shown import Public
+
+IN_MALL = np.eye(3)[MALL]  # [channel]
 
 
 def announce(firms: Firms, almanac: Almanac, terms: Terms, now: Now) -> Public:
@@ -19,6 +22,7 @@ def announce(firms: Firms, almanac: Almanac, terms: Terms, now: Now) -> Public:
     festivals = almanac.season(week).times(params.brand.festival)
     part = public_part(firms, now)
     fresh = (part["news_day"] >= 7 * week) & (part["news_day"] < 7 * week + 7)
+    part["channel_appeal"] = part["channel_appeal"] + almanac.trend("mall", week) * IN_MALL
     part |= {name: part[name][fresh] for name in ("news_day", "news_host", "news_platform", "news_harm", "news_blame")}
     taste = [[segment.platform.get(name, 0.0) for name in params.platform] for segment in params.segment.values()]
     return Public(

@@ -104,7 +104,14 @@ class Trend(Block):
 
 
 # The admissible range of each trend, where its last slope leads too.
-TRENDS = {"minutes": (0.01, 100), "visit": (-20, 20), "demand": (-20, 20), "outside": (0, 100), "basket": (0.01, 100)}
+TRENDS = {
+    "minutes": (0.01, 100),
+    "visit": (-20, 20),
+    "demand": (-20, 20),
+    "outside": (0, 100),
+    "basket": (0.01, 100),
+    "mall": (-20, 20),
+}
 
 
 class Trends(Block):
@@ -115,6 +122,7 @@ class Trends(Block):
     demand: Trend
     outside: Trend
     basket: Trend
+    mall: Trend
 
     @model_validator(mode="after")
     def _within_range(self) -> Trends:

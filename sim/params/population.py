@@ -11,6 +11,8 @@ from sim.state.names import AGE_BANDS, CITY_TIERS, GENDERS, INCOME_BANDS, MOTIVE
 
 _SENSITIVITY = {"low": 1.15, "middle": 1.0, "high": 0.72}
 _BASKET = {"low": 0.85, "middle": 1.0, "high": 1.3}
+_CITY_VISIT = dict.fromkeys(CITY_TIERS, 0.0)
+_CITY_OUTSIDE = dict.fromkeys(CITY_TIERS, 1.0)
 Ratio = Annotated[float, Field(ge=0.01, le=100)]
 Share = Annotated[float, Field(ge=0, le=1)]
 Liking = Annotated[float, Field(ge=0, le=1000)]
@@ -91,6 +93,16 @@ class Population(Block):
         default=_BASKET,
         description="size of an order by income band, ratio",
         json_schema_extra={"unit": "ratio", "source": "assumed"},
+    )
+    city_visit: Annotated[dict[str, LogOdds], known_to(CITY_TIERS), beside(_CITY_VISIT)] = Field(
+        default=_CITY_VISIT,
+        description="added to the visit link by city tier, log-odds",
+        json_schema_extra={"unit": "log-odds", "source": "monthly actives by city tier"},
+    )
+    city_outside: Annotated[dict[str, Ratio], known_to(CITY_TIERS), beside(_CITY_OUTSIDE)] = Field(
+        default=_CITY_OUTSIDE,
+        description="how much there is outside to leave for, by city tier, ratio",
+        json_schema_extra={"unit": "ratio", "source": "a_tier1_annual_churn; shops and shelves at hand"},
     )
     interest_spread: float = quantity(
         0.9, low=0, high=3, unit="coefficient of variation", source="Goodhardt et al. 1984; size assumed",

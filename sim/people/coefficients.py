@@ -14,6 +14,7 @@ from sim.params.population import Population, Segment
 from sim.state.names import (
     AFFINITY_FADE,
     BOND_FADE,
+    CITY_TIERS,
     FADE_DAYS,
     FADES,
     FATIGUE_FADE,
@@ -81,4 +82,6 @@ def segment_table(population: Population, segments: dict[str, Segment], platform
         bond_gain=np.array([s.bond_gain for s in each]),
         trust=np.array(trust),
         income_basket=np.array([population.income_basket[band] for band in INCOME_BANDS]),
+        city_visit=np.array([population.city_visit[tier] for tier in CITY_TIERS]),
+        city_outside=np.array([population.city_outside[tier] for tier in CITY_TIERS]),
     )

@@ -158,7 +158,8 @@ class PeopleEngine:
             table = segment_table(params.population, params.segment, tuple(params.platform))
             for name in ("visit_link", "basket", "minutes", "buy", "bond_gain", "trust"):
                 _put(s[f"seg_{name}"][0], getattr(table, name))
-            _put(s["income_basket"][0], table.income_basket)
+            for name in ("income_basket", "city_visit", "city_outside"):
+                _put(s[name][0], getattr(table, name))
             s["seed"], s["community"] = self._seed, params.population.community
             s["rows"], s["first"] = len(people.voices), self.pool.part.first
             s["platforms"], s["categories"] = len(params.platform), len(params.category)

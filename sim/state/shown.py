@@ -53,6 +53,8 @@ class SegmentTable(NamedTuple):
     bond_gain: np.ndarray  # ratio
     trust: np.ndarray  # [segment, platform] trust in a platform never tried
     income_basket: np.ndarray  # [income band] size of an order, ratio
+    city_visit: np.ndarray  # [city tier] log-odds
+    city_outside: np.ndarray  # [city tier] how much there is outside to leave for, ratio
 
 
 class Exposure(NamedTuple):

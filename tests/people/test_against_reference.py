@@ -123,7 +123,10 @@ def behaving(params: Any, changes: dict[str, dict[str, float]]) -> Any:
     data = params.behaviour.model_dump()
     for block, values in changes.items():
         data[block] |= values
-    return params.model_copy(update={"behaviour": Behaviour.model_validate(data)})
+    places = {"city_visit": {"first": 0.2, "second": -0.1, "lower": 0.05}}
+    places |= {"city_outside": {"first": 1.6, "second": 1.1, "lower": 0.7}}
+    population = params.population.model_copy(update=places)
+    return params.model_copy(update={"behaviour": Behaviour.model_validate(data), "population": population})
 
 
 def with_news(broadcasts: list[Broadcast], people: Any) -> list[Broadcast]:

@@ -244,6 +244,7 @@ def visit_probability(she: Person, week: Week, day: int) -> float:
     link = (
         v.base
         + segment.visit_link
+        + week.params.population.city_visit[she.city]
         + v.motive * {"hedonic": 1, "utilitarian": -1}.get(she.motive, 0)
         + float(week.public.visit_season[day - week.day])
         + drawn_in(she, week, she.now, she.home)

@@ -160,7 +160,7 @@ def may_leave(she: Person, week: Week, platform: int, ordinary: float, when: int
         "distrust": leave.distrust * max(leave.trusted - she.trust[platform], 0.0),
         "fatigue": leave.fatigue * she.fatigue,
         "privacy": max(leave.privacy * annoyance(she, week, platform) + privacy_cost(she, week, platform), 0.0),
-        "better_offer": leave.better * week.public.outside,
+        "better_offer": leave.better * week.public.outside * week.params.population.city_outside[she.city],
     }
     link = she.dropout + ordinary + sum(drivers.values())
     link -= leave.tenure * she.habit[platform] + leave.bond * (she.favourite.bond if she.favourite else 0.0)

@@ -11,6 +11,7 @@ from sim.params.market import MarketParams
 from sim.state.names import (
     BRAND_SLOTS,
     CEILING_MAX,
+    CITY_TIERS,
     HOST_SLOTS,
     INCOME_BANDS,
     LOSS_REASONS,
@@ -34,6 +35,7 @@ def read_person(row: int, p: Any, t: Any, m: Any, params: MarketParams, seed: in
     n, potential = len(params.platform), STAGES[p["stage"]] == "potential"
     return Person(
         row=row, segment=int(p["segment"]), income=INCOME_BANDS[p["income"]], motive=MOTIVES[p["motive"]],
+        city=CITY_TIERS[p["city"]],
         interest=[int(x) for x in p["interest"]], privacy=int(p["privacy"]) / 255,
         price_sensitivity=int(p["price_sensitivity"]) / 1000,
         visit_ceiling=CEILING_MAX * _share(p["visit_ceiling"]) ** 2, dropout=int(p["dropout"]) / DROPOUT_STEPS,

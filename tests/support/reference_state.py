@@ -146,6 +146,7 @@ class Person:
     segment: int
     income: str
     motive: str
+    city: str
     interest: list[int]  # 0-255
     privacy: float
     price_sensitivity: float

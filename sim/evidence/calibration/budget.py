@@ -2,41 +2,45 @@
 
 from __future__ import annotations
 
-import math
 from typing import NamedTuple
 
 from sim.core.errors import UserError
 
-RADIUS = 0.25  # half-width of the box in which a search begins, as a share of the ranges
-FIRST_WAVE, LATER_WAVE = 2.0, 0.75  # points of a wave per free parameter
-REACHES = (0.3, 0.6, 1.0, 1.6)  # of the steps tried at once, in radii
-STEP_SEEDS = 3  # with which a step is judged
-CHECKS = 6  # replications of the start, of the best point after each round, and of the finalists
-ROUNDS = (RADIUS, RADIUS, RADIUS / 2)  # of the search, with a new look at the seeds' luck after each
-FINALISTS = 3  # last points to which the search went, of which the best with several seeds is taken
-ENSEMBLE_SHARE = 0.2  # of all evaluations
-_CHECK_RUNS = (1 + len(ROUNDS) + FINALISTS) * CHECKS
+CHECKS = 6  # replications of the start and of each finalist; seeds among which the points of a wave take turns
+FINALISTS = 3  # the mean of what is plausible, the densest point, and the densest that was simulated
+LATER = 2  # waves after the first
+FIRST_SHARE = 0.45  # of what waves have, for the first one, which looks everywhere
+LEAST_FIRST, LEAST_LATER = 8, 4  # points of a wave
+TRIED = 4  # plausible markets simulated for each that is wanted
+LEAST_TRIED = 2
+_CHECK_RUNS = (1 + FINALISTS) * CHECKS
 
 
 class Plan(NamedTuple):
     """How many evaluations go where."""
 
-    search: int
-    curvature: int
+    first: int
+    later: int  # each of LATER waves
     ensemble: int
+
+    @property
+    def total(self) -> int:
+        """All of them."""
+        return self.first + LATER * self.later + self.ensemble + _CHECK_RUNS
 
 
 def plan(evaluations: int, size: int, count: int) -> Plan:
     """Where ``evaluations`` of ``size`` parameters go, if ``count`` plausible markets are wanted."""
-    ensemble = max(int(ENSEMBLE_SHARE * evaluations), 2 * count) if count > 1 else 0
-    return Plan(evaluations - ensemble - _curvature(size) - _CHECK_RUNS, _curvature(size), ensemble)
+    least = _least(size, count)
+    ensemble = max(min(TRIED * (count - 1), evaluations // 6), least.ensemble)
+    waves = evaluations - ensemble - _CHECK_RUNS
+    first = max(int(FIRST_SHARE * waves) // 10 * 10, least.first)
+    return Plan(first, (waves - first) // LATER, ensemble)
 
 
 def check_budget(evaluations: int, size: int, markets: int) -> None:
     """Refuse fewer evaluations than a calibration of ``size`` parameters needs."""
-    rounds = len(ROUNDS) * (wave_size(size, 1) + len(REACHES) * STEP_SEEDS)
-    need = STEP_SEEDS + more_at_first(size) + rounds + _curvature(size) + _CHECK_RUNS
-    least = need if markets == 1 else max(need + 2 * markets, math.ceil(need / (1.0 - ENSEMBLE_SHARE)))
+    least = _least(size, markets).total
     if evaluations < least:
         raise UserError(
             f"--evaluations {evaluations}: allowed is {least} or more for {size} free parameters and {markets}"
@@ -44,15 +48,5 @@ def check_budget(evaluations: int, size: int, markets: int) -> None:
         )
 
 
-def wave_size(size: int, wave: int) -> int:
-    """Points of a wave in a search over ``size`` parameters."""
-    return max(int((FIRST_WAVE if wave == 0 else LATER_WAVE) * size), 4)
-
-
-def more_at_first(size: int) -> int:
-    """By how much the first wave is larger than the others."""
-    return wave_size(size, 0) - wave_size(size, 1)
-
-
-def _curvature(size: int) -> int:
-    return max(2 * size, 4)
+def _least(size: int, count: int) -> Plan:
+    return Plan(max(2 * size, LEAST_FIRST), max(size, LEAST_LATER), LEAST_TRIED * (count - 1))

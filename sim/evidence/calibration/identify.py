@@ -1,7 +1,6 @@
-"""Which directions the facts pin down and which they leave open: the Gauss-Newton curvature at the fitted point.
+"""Which directions the facts pin down and which they leave open: the spread of draws against that of the ranges.
 
-Everything is in ranges: a parameter's prior is uniform over its range; half-widths of facts count as standard
-deviations.
+Everything is in ranges: a parameter's prior is uniform over its range.
 """
 
 from __future__ import annotations
@@ -11,10 +10,11 @@ from typing import NamedTuple
 
 import numpy as np
 
-from sim.evidence.calibration.objective import PRIOR_SD, Objective
-
+PRIOR_VARIANCE = 1.0 / 12.0  # of a uniform prior over a range, in squared ranges
 SHOWN = 4  # parameters that name a direction, at most
 LEAST_SHARE = 0.05  # of a direction, for a parameter to name it
+LEARNED = 0.2  # share of the prior's variance that the facts remove, from which on a parameter is called fitted
+BOUND = 0.02  # of a range: how near to an end a value lies at a bound
 # Roles (`role` in free.yaml) that facts of this kind are expected to tell apart badly.
 EXPECTED = (
     ("heterogeneity", "state dependence"),
@@ -44,7 +44,6 @@ class Confusion(NamedTuple):
 class Identified(NamedTuple):
     """What the facts say about the parameters."""
 
-    information: np.ndarray  # [parameter, parameter], per squared range
     covariance: np.ndarray  # given facts and prior, in squared ranges
     directions: tuple[Direction, ...]  # the flattest first
     learned: np.ndarray  # share of each parameter's prior variance that the facts remove, [parameter]
@@ -55,23 +54,26 @@ class Identified(NamedTuple):
         """Directions of which the facts remove more than half the prior variance."""
         return sum(direction.pinned > 0.5 for direction in self.directions)
 
+    @property
+    def fitted(self) -> np.ndarray:
+        """Parameters of which the facts say something, [parameter] bool; the others keep their prior."""
+        return self.learned >= LEARNED
 
-def identify(
-    jacobian: np.ndarray, values: np.ndarray, objective: Objective, names: Sequence[str], roles: Sequence[str]
-) -> Identified:
-    """jacobian: change of the facts per range, [fact, parameter], at the point where the facts are ``values``."""
-    residuals = objective.residuals(values)
-    slopes = objective.slopes(values)[:, None] * jacobian
-    information = slopes.T @ (objective.rho(residuals**2)[1][:, None] * slopes)
-    size = len(names)
-    covariance = np.linalg.inv(information + np.eye(size) / PRIOR_SD**2)
-    eigenvalues, vectors = np.linalg.eigh(information * PRIOR_SD**2)
-    known = np.maximum(eigenvalues, 0.0)
+
+def identify(draws: np.ndarray, names: Sequence[str], roles: Sequence[str]) -> Identified:
+    """draws: points given facts and prior, [draw, parameter]."""
+    covariance = np.atleast_2d(np.cov(draws.T))
+    eigenvalues, vectors = np.linalg.eigh(covariance / PRIOR_VARIANCE)
     directions = tuple(
-        Direction(float(known[i] / (1.0 + known[i])), vectors[:, i], _named(vectors[:, i], names)) for i in range(size)
+        Direction(_removed(eigenvalues[i]), vectors[:, i], _named(vectors[:, i], names))
+        for i in np.argsort(-eigenvalues)
     )
-    learned = 1.0 - np.diag(covariance) / PRIOR_SD**2
-    return Identified(information, covariance, directions, learned, tuple(_confusions(covariance, names, roles)))
+    learned = np.array([_removed(value) for value in np.diag(covariance) / PRIOR_VARIANCE])
+    return Identified(covariance, directions, learned, tuple(_confusions(covariance, names, roles)))
+
+
+def _removed(left: float) -> float:
+    return float(np.clip(1.0 - left, 0.0, 1.0))
 
 
 def _named(vector: np.ndarray, names: Sequence[str]) -> str:

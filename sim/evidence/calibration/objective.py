@@ -16,8 +16,6 @@ LEAST_TOLERANCE = 0.01  # where the bound is 0
 LEAST_SIDE = 0.25  # of the range: least half-width on the side of an aim near a bound
 CUT = 2.0  # half-widths from which on a fact's pull declines: contradicting facts cannot all be met (Cauchy loss)
 MISSING = 3.0  # residual of a fact that could not be read
-PRIOR_SD = 1.0 / math.sqrt(12.0)  # of a uniform prior over a range, in ranges
-PRIOR_WEIGHT = 0.1  # of the prior in the search, which is to follow the facts where they speak
 
 
 class _Sides(NamedTuple):
@@ -39,6 +37,7 @@ class Objective:
         self.low = np.array([fact.low for fact in self.facts])
         self.high = np.array([fact.high for fact in self.facts])
         self.core = np.array([fact.core for fact in self.facts], bool)
+        self.must = np.array([fact.must for fact in self.facts], bool)
         self.weight = np.where(self.core, CORE_WEIGHT, 1.0)
 
     def __len__(self) -> int:
@@ -54,31 +53,16 @@ class Objective:
         off = values - self.aim
         return np.where(np.isnan(off), MISSING, off / np.where(off > 0, self.above, self.below))
 
-    def slopes(self, values: np.ndarray) -> np.ndarray:
-        """Change of the residuals per unit of the fact, [..., fact]."""
-        off = values - self.aim
-        return np.where(np.isnan(off), 0.0, 1.0 / np.where(off > 0, self.above, self.below))
-
     def loss(self, values: np.ndarray) -> np.ndarray:
         """Weighted robust loss, [...]."""
-        total: np.ndarray = self.rho(self.residuals(values) ** 2)[0].sum(axis=-1)
+        squared = self.residuals(values) ** 2
+        total: np.ndarray = (self.weight * CUT**2 * np.log1p(squared / CUT**2)).sum(axis=-1)
         return total
-
-    def rho(self, squared: np.ndarray) -> np.ndarray:
-        """Loss of squared residuals with its first and second derivative, [3, ..., fact]."""
-        inner = 1.0 + squared / CUT**2
-        return self.weight * np.stack([CUT**2 * np.log(inner), 1.0 / inner, -1.0 / (CUT * inner) ** 2])
 
     def met(self, values: np.ndarray) -> np.ndarray:
         """Which facts lie within their bounds, [..., fact]."""
         met: np.ndarray = (values >= self.low) & (values <= self.high)
         return met
-
-
-def prior_loss(point: np.ndarray, prior: np.ndarray) -> np.ndarray:
-    """Weak pull toward the most credible values, [...]. point: [..., parameter]."""
-    pull: np.ndarray = PRIOR_WEIGHT * (((point - prior) / PRIOR_SD) ** 2).sum(axis=-1)
-    return pull
 
 
 def mean_over_seeds(values: np.ndarray) -> np.ndarray:

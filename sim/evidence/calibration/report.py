@@ -7,12 +7,15 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 import polars as pl
 
+from sim.evidence.calibration.folds import shares
+from sim.evidence.calibration.identify import BOUND
 from sim.evidence.calibration.objective import mean_over_seeds
 from sim.evidence.calibration.space import Space
 from sim.evidence.calibration.study import Calibrated
 from sim.report.markdown import table
 from sim.report.numbers import significant
 
+PLAUSIBLE = (0.05, 0.95)  # quantiles of the draws that are shown
 OPEN = 0.5  # share of prior variance that the facts leave in a direction called open
 
 
@@ -25,7 +28,9 @@ def tables(found: Calibrated, space: Space) -> dict[str, pl.DataFrame]:
         "confusions": _confusions(found),
         "markets": _markets(found, space),
         "search": pl.DataFrame(
-            found.story, schema=["wave", "evaluations", "radius", "loss", "facts_met"], orient="row"
+            found.story,
+            schema=["wave", "evaluations", "foretold_of_the_median_fact", "not_ruled_out_of_the_box", "facts_met"],
+            orient="row",
         ),
     }
 
@@ -42,8 +47,9 @@ def page(found: Calibrated, space: Space, provenance: Sequence[str]) -> str:
             _markdown(made["facts"].drop("weight")),
             ["", "## Parameters", ""],
             [
-                "*Error* is approximate: curvature at the fitted point with the range as prior. *Learned* is the share"
-                " of the prior's variance that the facts remove."
+                "*From* and *to*: 90 % of what is plausible given facts and ranges. *Learned* is the share of the"
+                " prior's variance that the facts remove; a parameter of which they say little is not called fitted:"
+                " its value is a mean of what is plausible, and plausible markets differ in it over most of its range."
             ],
             [""],
             _markdown(made["parameters"]),
@@ -60,6 +66,33 @@ def page(found: Calibrated, space: Space, provenance: Sequence[str]) -> str:
     )
 
 
+def left_out_page(told: pl.DataFrame, provenance: Sequence[str]) -> str:
+    """What folds foretell of facts that they were not shown, as Markdown."""
+    missed = told.filter(pl.col("was_left_out") & ~pl.col("met")).drop("met", "met_before", "was_left_out", "markets")
+    return "\n".join(
+        [
+            "# Facts that were left out", "", *provenance, "",
+            "*Met*: share of the facts left out that the mean of the markets meets, each market drawn given the other"
+            " facts alone; *before*: share that a market anywhere in the ranges meets; *shown met*: of the facts that"
+            " the fold was shown.", "",
+            *_markdown(shares(told)), "", "## Left out and not met", "",
+            *_markdown(missed),
+        ]
+    )  # fmt: skip
+
+
+def coverage_page(found: pl.DataFrame, provenance: Sequence[str]) -> str:
+    """How often intervals hold known parameters, as Markdown."""
+    return "\n".join(
+        [
+            "# Known parameters, found again", "", *provenance, "",
+            "*Covered*: share of the intervals of a level that hold the parameter by which the facts were made, blurred"
+            " as reports are. *Fitted*: parameters of which the facts of that market say something.", "",
+            *_markdown(found),
+        ]
+    )  # fmt: skip
+
+
 def _summary(found: Calibrated) -> Iterator[str]:
     objective = found.objective
     before, after = mean_over_seeds(found.before), mean_over_seeds(found.after)
@@ -70,15 +103,16 @@ def _summary(found: Calibrated) -> Iterator[str]:
         ("core facts met", f"{met_before[core].sum()}", f"{met_after[core].sum()}", f"{core.sum()}"),
         ("weighted loss", f"{objective.loss(before):.1f}", f"{objective.loss(after):.1f}", ""),
     ]
-    if found.held_out:
+    held_out = [fact for fact in found.held_out if not fact.set_by]
+    if held_out:
         inside = [
             sum(
-                fact.low <= value <= fact.high
+                fact.low <= value <= fact.high and not fact.set_by
                 for fact, value in zip(found.held_out, mean_over_seeds(values), strict=True)
             )
             for values in (found.held_out_before, found.held_out_after)
         ]
-        rows.append(("held-out facts met", f"{inside[0]}", f"{inside[1]}", f"{len(found.held_out)}"))
+        rows.append(("held-out facts met", f"{inside[0]}", f"{inside[1]}", f"{len(held_out)}"))
     yield from table(("", "before", "fitted", "of"), rows)
     if found.unseen:
         yield ""
@@ -99,7 +133,13 @@ def _facts(found: Calibrated) -> pl.DataFrame:
                 {
                     "fact": fact.id,
                     "about": fact.about,
-                    "kind": "held out" if fact.held_out else "core" if fact.core else "fitted",
+                    "kind": "set"
+                    if fact.set_by
+                    else "held out"
+                    if fact.held_out
+                    else "core"
+                    if fact.core
+                    else "fitted",
                     "low": fact.low,
                     "high": fact.high,
                     "before": float(mean_over_seeds(before)[i]),
@@ -114,18 +154,20 @@ def _facts(found: Calibrated) -> pl.DataFrame:
 
 
 def _parameters(found: Calibrated, space: Space) -> pl.DataFrame:
-    error = np.sqrt(np.diag(found.identified.covariance)) * space.slopes(found.point)
+    ends = [space.own(end) for end in np.quantile(found.draws, PLAUSIBLE, axis=0)]
     return pl.DataFrame(
         {
             "parameter": space.names,
             "as": [free.how for free in space.free],
             "start": space.own(found.start),
             "fitted": space.own(found.point),
-            "error": error,
+            "from": ends[0],
+            "to": ends[1],
+            "kind": ["fitted" if fitted else "left to its range" for fitted in found.identified.fitted],
             "low": [free.low for free in space.free],
             "high": [free.high for free in space.free],
             "learned": found.identified.learned,
-            "at_bound": ["yes" if min(unit, 1 - unit) < 0.01 else "" for unit in found.point],
+            "at_bound": ["yes" if min(unit, 1 - unit) < BOUND else "" for unit in found.point],
             "about": [free.about for free in space.free],
             "source": [free.source for free in space.free],
         }

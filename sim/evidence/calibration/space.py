@@ -36,7 +36,8 @@ class Free(Block):
     low: float
     high: float
     scale: Literal["linear", "log", "logit"] = "linear"
-    prior: float | None = None  # most credible value; the middle of the range on its scale unless given
+    prior: float | None = None  # most credible value, with `prior_sd`; without it every value is as credible
+    prior_sd: float | None = Field(None, gt=0)  # standard deviation of a normal prior, in units of the scale
     role: str = ""  # what kind of thing it is: see `sim.evidence.calibration.identify`
     source: str
     about: str
@@ -51,6 +52,8 @@ class Free(Block):
             raise ValueError(f"low={self.low:g}, high={self.high:g}: a logit scale allows more than 0 and less than 1")
         if self.prior is not None and not self.low <= self.prior <= self.high:
             raise ValueError(f"prior={self.prior:g}: allowed is {self.low:g} to {self.high:g}")
+        if (self.prior is None) != (self.prior_sd is None):
+            raise ValueError("give prior and prior_sd, or neither")
         return self
 
     def at(self, unit: float) -> float:
@@ -64,9 +67,11 @@ class Free(Block):
         return (_onto(self.scale, value) - low) / (high - low)
 
     @property
-    def most_credible(self) -> float:
-        """The prior's centre, as a point of the range."""
-        return 0.5 if self.prior is None else self.unit(self.prior)
+    def belief(self) -> tuple[float, float]:
+        """Centre and standard deviation of its normal prior, in ranges; not a number where it has none."""
+        if self.prior is None or self.prior_sd is None:
+            return math.nan, math.nan
+        return self.unit(self.prior), self.prior_sd / (_onto(self.scale, self.high) - _onto(self.scale, self.low))
 
 
 class Space:
@@ -81,7 +86,7 @@ class Space:
         ]
         self._check()
         self.start = np.array([self._start(one, group) for one, group in zip(self.free, self._leaves, strict=True)])
-        self.prior = np.array([one.most_credible for one in self.free])
+        self.belief = np.array([one.belief for one in self.free])  # [parameter, centre and sd]
         with_values(market, self.values(np.full(len(self), 1 / 3)))  # raises where only whole numbers are allowed
 
     def __len__(self) -> int:
@@ -95,12 +100,6 @@ class Space:
     def own(self, point: np.ndarray) -> np.ndarray:
         """Values, factors or shifts of the free parameters at ``point``."""
         return np.array([one.at(float(unit)) for one, unit in zip(self.free, point, strict=True)])
-
-    def slopes(self, point: np.ndarray) -> np.ndarray:
-        """Change of these per unit of the range, at ``point``."""
-        step = 1e-4
-        above, below = np.minimum(point + step, 1.0), np.maximum(point - step, 0.0)
-        return (self.own(above) - self.own(below)) / (above - below)
 
     def values(self, point: np.ndarray) -> dict[str, float]:
         """Values of the market at ``point`` by dotted path, rounded as they are written."""

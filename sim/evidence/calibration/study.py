@@ -1,4 +1,4 @@
-"""A calibration from start to end: noise between seeds, search, check with fresh seeds, identifiability, ensemble."""
+"""A calibration from start to end: waves, the best of a few candidates, what is left open, plausible markets."""
 
 from __future__ import annotations
 
@@ -8,17 +8,17 @@ from typing import NamedTuple
 import numpy as np
 
 from sim.core.errors import UserError
-from sim.evidence.calibration.budget import CHECKS, FINALISTS, RADIUS, ROUNDS, STEP_SEEDS, more_at_first, plan
+from sim.evidence.calibration.budget import CHECKS, LATER, plan
 from sim.evidence.calibration.ensemble import Best, Ensemble, plausible
 from sim.evidence.calibration.identify import Identified, identify
-from sim.evidence.calibration.objective import Objective, mean_over_seeds, prior_loss
-from sim.evidence.calibration.search import Search, Step
+from sim.evidence.calibration.objective import Objective, mean_over_seeds
 from sim.evidence.calibration.space import Space
+from sim.evidence.calibration.waves import Step, Waves
 from sim.evidence.facts import Fact
 from sim.study.trials.evaluate import Evaluator, Trial
 
-LAST_RADIUS = 0.15  # of the box in which the curvature is measured, in ranges
 OWN_SEEDS = 100  # first replication of the ensemble's own seeds
+DRAWS = 2_000  # of the posterior, by which it is told what was learnt
 
 Tell = Callable[[str, float, int], None]
 
@@ -30,12 +30,13 @@ class Calibrated(NamedTuple):
     unseen: tuple[Fact, ...]
     before: np.ndarray  # [seed, fact]
     after: np.ndarray  # [seed, fact]
-    held_out: tuple[Fact, ...]
+    held_out: tuple[Fact, ...]  # facts that are shown and not fitted, those that are set among them
     held_out_before: np.ndarray  # [seed, held-out fact]
     held_out_after: np.ndarray
     objective: Objective
     start: np.ndarray
     point: np.ndarray
+    draws: np.ndarray  # [draw, parameter] given facts and priors
     identified: Identified
     ensemble: Ensemble
     story: list[Step]
@@ -46,13 +47,13 @@ class Calibrated(NamedTuple):
         objective, size = self.objective, len(self.objective)
         before, after = mean_over_seeds(self.before), mean_over_seeds(self.after)
         met = [objective.met(values) for values in (before, after)]
-        core = objective.core
+        core, fitted = objective.core, int(self.identified.fitted.sum())
         return [
             f"facts met: {met[1].sum()} of {size} ({met[0].sum()} before); core facts: {met[1][core].sum()} of"
             f" {core.sum()} ({met[0][core].sum()} before)",
             f"weighted loss: {objective.loss(after):.1f} ({objective.loss(before):.1f} before)",
-            f"the facts pin down {self.identified.pinned} of {len(self.point)} directions; the flattest:"
-            f" {self.identified.directions[0].named}",
+            f"of {len(self.point)} parameters the facts say something about {fitted}; they pin down"
+            f" {self.identified.pinned} directions; the flattest: {self.identified.directions[0].named}",
             f"plausible markets: {len(self.ensemble.points)} kept of {self.ensemble.accepted} that are not implausible"
             f" and {self.ensemble.tried} tried",
         ]
@@ -69,7 +70,7 @@ def calibrate(
     start: np.ndarray | None = None,
     tell: Tell = lambda label, loss, met: None,
 ) -> Calibrated:
-    """Fit. ``evaluator`` must read ``facts``, in their order; held-out ones are shown and never fitted."""
+    """Fit. ``evaluator`` must read ``facts``, in their order; held-out and set ones are shown and never fitted."""
     first = space.start if start is None else start
     share = plan(evaluations, len(space), markets)
 
@@ -89,55 +90,57 @@ def calibrate(
         return evaluator(trials)[:, sort.fitted]
 
     objective = Objective(chosen, _variance(before) / CHECKS)
-    search = Search(each, objective, first, space.prior, seed, _luck(before))
-    more = STEP_SEEDS + more_at_first(len(space))
-    for i, radius in enumerate(ROUNDS, start=1):
-        search.run(more + (share.search - more) * i // len(ROUNDS), radius, tell)
-        search.relearn(_luck(runs(search.best.point[None, :], range(CHECKS))[0][:, sort.fitted]))
+    state = float(objective.loss(mean_over_seeds(before))), int(objective.met(mean_over_seeds(before)).sum())
+    waves = Waves(each, objective, len(space), seed, space.belief)
+    tell("the first wave", *state)
+    waves.first(share.first)
+    for number in range(LATER):
+        tell(f"wave {number + 2}", *state)
+        waves.later(share.later)
 
-    tell("the best with further seeds", search.best.loss, 0)
-    points = np.array([standing.point for standing in search.standings[-FINALISTS:]])
-    checked = runs(points, range(CHECKS))
+    tell("candidates with several seeds", *state)
+    draws = waves.draws(DRAWS)
+    candidates = _candidates(waves, draws)
+    checked = runs(candidates, range(CHECKS))
     means = np.array([mean_over_seeds(seeds[:, sort.fitted]) for seeds in checked])
-    winner = int(np.argmin(search.objective.loss(means) + prior_loss(points, space.prior)))
-    point, at_end, mean = points[winner], checked[winner], means[winner]
+    winner = int(np.argmin(objective.loss(means)))
+    point, at_end, mean = candidates[winner], checked[winner], means[winner]
     after = at_end[:, sort.fitted]
     variance = (_variance(before) + _variance(after)) / 2
-    objective = search.objective = Objective(chosen, variance / CHECKS)
-    search.luck = _luck(after)
-
+    objective = Objective(chosen, variance / CHECKS)
     state = float(objective.loss(mean)), int(objective.met(mean).sum())
-    tell("the curvature around it", *state)
-    search.explore(point, LAST_RADIUS, share.curvature)
-    jacobian = search.emulator(point, LAST_RADIUS).jacobian(point)
-    identified = identify(jacobian, mean, objective, space.names, [free.role for free in space.free])
 
     tell("plausible markets", *state)
-
-    def own_seeds(points: np.ndarray, first_one: int) -> np.ndarray:
-        return each(points, range(OWN_SEEDS + first_one, OWN_SEEDS + first_one + len(points)))
-
+    own = waves.draws(share.ensemble, skip=DRAWS)
     ensemble = plausible(
-        own_seeds, search.emulator(point, RADIUS), Objective(chosen, variance), Best(point, after),
-        identified.information, count=markets, budget=share.ensemble, seed=seed,
+        lambda points: each(points, range(OWN_SEEDS, OWN_SEEDS + len(points))),
+        own, Objective(chosen, variance), Best(point, after), markets,
     )  # fmt: skip
     tell("done", *state)
+    shown = sort.held_out
     return Calibrated(
         facts=chosen,
         unseen=tuple(fact for fact, missing in zip(facts, sort.unseen, strict=True) if missing),
         before=before,
         after=after,
-        held_out=tuple(fact for fact, keep in zip(facts, sort.held_out, strict=True) if keep),
-        held_out_before=at_start[:, sort.held_out],
-        held_out_after=at_end[:, sort.held_out],
+        held_out=tuple(fact for fact, keep in zip(facts, shown, strict=True) if keep),
+        held_out_before=at_start[:, shown],
+        held_out_after=at_end[:, shown],
         objective=objective,
         start=first,
         point=point,
-        identified=identified,
+        draws=draws,
+        identified=identify(draws, space.names, [free.role for free in space.free]),
         ensemble=ensemble,
-        story=search.story,
+        story=waves.story,
         evaluations=evaluator.spent,
     )
+
+
+def _candidates(waves: Waves, draws: np.ndarray) -> np.ndarray:
+    """The mean of what is plausible, where the density is highest, and the densest point that was simulated."""
+    simulated = waves.points[np.argmax(waves.log_density(waves.points))]
+    return np.array([draws.mean(axis=0), waves.densest, simulated])
 
 
 class _Sorted(NamedTuple):
@@ -152,16 +155,11 @@ def _sorted(facts: Sequence[Fact], at_start: np.ndarray) -> _Sorted:
     if np.isnan(at_start).all():
         raise UserError("the market cannot be simulated where the calibration starts, or shows none of the facts")
     unseen = np.isnan(at_start).all(axis=0)
-    held_out = np.array([fact.held_out for fact in facts], bool) & ~unseen
+    held_out = np.array([fact.held_out or bool(fact.set_by) for fact in facts], bool) & ~unseen
     fitted = ~held_out & ~unseen
     if not fitted.any():
         raise UserError("the market shows none of the facts that are to be fitted")
     return _Sorted(fitted, held_out, unseen)
-
-
-def _luck(values: np.ndarray) -> np.ndarray:
-    """How far each seed lies from the mean of all, [seed, fact]; 0 where it shows nothing. values: [seed, fact]."""
-    return np.nan_to_num(values - mean_over_seeds(values))
 
 
 def _variance(values: np.ndarray) -> np.ndarray:

@@ -54,11 +54,11 @@ def _fit(found: Calibrated) -> list[str]:
     ]
 
 
-def write_report(folder: Path, text: str, tables: Mapping[str, pl.DataFrame]) -> None:
+def write_report(folder: Path, text: str, tables: Mapping[str, pl.DataFrame], name: str = "report.md") -> None:
     """The page and its tables; files of other names in the folder stay."""
-    write_file(folder / "report.md", text + "\n", "--report")
-    for name, table in tables.items():
-        with new_file(folder / f"{name}.parquet") as partial:
+    write_file(folder / name, text + "\n", "--report")
+    for table_name, table in tables.items():
+        with new_file(folder / f"{table_name}.parquet") as partial:
             write_table(table, partial)
 
 

@@ -46,6 +46,11 @@ def _years(value: Any) -> Any:
 Years = Annotated[int | tuple[int, int], BeforeValidator(_years)]
 
 
+FAMILIES = ("people", "staying", "again", "watching", "money", "trust", "structure")
+# Of ids: three industry reports, targets reconciled from several of them, companies, and public statistics.
+REPORTS = ("a", "b", "d", "core", "company", "public")
+
+
 class Reading(Block):
     """One number read off a run of the years 2021 to 2025."""
 
@@ -83,7 +88,10 @@ class Fact(Reading):
     high: float = math.inf
     aim: float | None = None  # what a fit draws toward; the middle unless given, nothing inside open ranges
     core: bool = False  # one of the reconciled targets of the default market
+    must: bool = False  # holds in every plausible market, if the fitted one meets it
     held_out: bool = False  # shown on the scorecard, never fitted
+    set_by: str = ""  # the inputs that it follows from: shown, neither fitted nor counted
+    family: str = ""  # what it is about, one of FAMILIES: left out together in a fold
     not_expressed: str = ""  # why the market shows nothing that could be set against it
     note: str = ""
 
@@ -98,11 +106,25 @@ class Fact(Reading):
             raise ValueError(f"{self.id}: low {self.low:g} must be below high {self.high:g}")
         if self.aim is not None and not self.low <= self.aim <= self.high:
             raise ValueError(f"{self.id}: aim {self.aim:g} must lie in {self.low:g} to {self.high:g}")
+        if self.family and self.family not in FAMILIES:
+            raise ValueError(f"{self.id}: family {quoted(self.family)}: allowed is {', '.join(FAMILIES)}")
         if self.over and self.minus:
             raise ValueError(f"{self.id}: over or minus, not both")
         if self.against == self.reading:
             raise ValueError(f"{self.id}: {'over' if self.over else 'minus'} is the reading itself")
         return self
+
+    @property
+    def report(self) -> str:
+        """The report that it comes from, one of REPORTS; empty where its id names none, as with a user's own."""
+        return next((report for report in REPORTS if self.id.startswith(f"{report}_")), "")
+
+    @property
+    def years(self) -> tuple[int, int]:
+        """First and last calendar year that it looks at."""
+        looked_at = [one.year for one in (self.reading, self.against) if one is not None]
+        ends = [year if isinstance(year, tuple) else (year, year) for year in looked_at]
+        return min(first for first, _ in ends), max(last for _, last in ends)
 
     @property
     def reading(self) -> Reading:

@@ -12,6 +12,7 @@ import polars as pl
 from sim.state.names import BLOCK_DAYS
 
 FIRST_DAYS = 30
+LARGEST = 0.06  # of hosts
 CROWDED = ("beauty", "apparel")  # the categories in which most rooms compete
 
 
@@ -70,9 +71,22 @@ def same_brand_again_fans(scope: Scope) -> float:
     return _again(scope, 3, math.inf)
 
 
+def host_sales_top6(scope: Scope) -> float:
+    """Share of rooms' sales made by the largest 6 % of the hosts that sold in the window, at least one of them."""
+    sold = scope.theirs.filter(scope.during("day") & pl.col("host").is_not_null())
+    by_host = sold.group_by("host").agg(pl.col("paid_yuan").sum())["paid_yuan"].sort(descending=True).to_numpy()
+    return float(by_host[: max(round(LARGEST * len(by_host)), 1)].sum() / by_host.sum()) if len(by_host) else math.nan
+
+
 LOG_MEASURES: dict[str, Callable[[Scope], float]] = {
     measure.__name__: measure
-    for measure in (beauty_apparel_orders, first_order_share, same_brand_again_fans, same_brand_again_first)
+    for measure in (
+        beauty_apparel_orders,
+        first_order_share,
+        host_sales_top6,
+        same_brand_again_fans,
+        same_brand_again_first,
+    )
 }
 
 

@@ -68,7 +68,7 @@ def may_leave(her, world, notes, mask, platform, ordinary, when, item):
         load(p.fatigue),
         annoyance(p, s, levers, mask, platform),
         privacy_cost(p, s, levers, mask, platform),
-        s.outside,
+        s.outside * s.city_outside[np.int64(p.city)],
         parts,
     )
     stay = 0.0

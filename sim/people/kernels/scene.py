@@ -12,6 +12,7 @@ import numpy as np
 from sim.people.kernels.visit import CANDIDATES_MAX
 from sim.state.names import (
     CATEGORIES_MAX,
+    CITY_TIERS,
     FADE_DAYS,
     FADES,
     FIXED_CELLS,
@@ -72,6 +73,8 @@ def week_dtype(coefficients: np.dtype) -> np.dtype:
             ("seg_bond_gain", "f8", _SEGMENTS),
             ("seg_trust", "f8", (_SEGMENTS, PLATFORMS_MAX)),
             ("income_basket", "f8", len(INCOME_BANDS)),
+            ("city_visit", "f8", len(CITY_TIERS)),
+            ("city_outside", "f8", len(CITY_TIERS)),
             ("visit_season", "f8", 7),
             ("visit_season_most", "f8"),
             ("visit_calls", "f8", 7),  # visits a day to which a festival calls everybody

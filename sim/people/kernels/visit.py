@@ -52,8 +52,9 @@ def leaning(motive):
 
 @formula
 def personal_link(p, s):
-    """What her segment and her motive add to her visits, log-odds."""
-    return s.seg_visit_link[np.int64(p.segment)] + s.visit_motive * leaning(np.int64(p.motive))
+    """What her segment, her city and her motive add to her visits, log-odds."""
+    link = s.seg_visit_link[np.int64(p.segment)] + s.visit_motive * leaning(np.int64(p.motive))
+    return link + s.city_visit[np.int64(p.city)]
 
 
 @formula

@@ -1,8 +1,7 @@
-"""Search, identifiability and ensemble on a stand-in whose best point is known."""
+"""Waves, identifiability and ensemble on a stand-in whose best point is known."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -12,10 +11,12 @@ from calibration_toy import NAMES, TRUTH, Run, toy_facts, toy_run, truth_of
 from sim.core.errors import UserError
 from sim.evidence.calibration.budget import check_budget
 from sim.evidence.calibration.emulator import Emulator
-from sim.evidence.calibration.ensemble import CORE_LOST, Limit, draw, spread_out
+from sim.evidence.calibration.ensemble import CORE_LOST, Limit, spread_out
 from sim.evidence.calibration.identify import identify
 from sim.evidence.calibration.objective import CORE_WEIGHT, CUT, MISSING, Objective, mean_over_seeds
-from sim.evidence.calibration.search import Search
+from sim.evidence.calibration.plausibility import Plausibility
+from sim.evidence.calibration.posterior import draw
+from sim.evidence.calibration.waves import Waves
 from sim.evidence.facts import Fact
 
 
@@ -24,7 +25,7 @@ def run(tmp_path_factory: pytest.TempPathFactory) -> Run:
     return toy_run(tmp_path_factory.mktemp("journal"))
 
 
-def test_the_search_finds_what_the_facts_say(run: Run) -> None:
+def test_the_waves_find_what_the_facts_say(run: Run) -> None:
     point = run.found.point
     assert point[0] + point[1] == pytest.approx(TRUTH[0] + TRUTH[1], abs=0.02)
     assert point[2:4] == pytest.approx(TRUTH[2:4], abs=0.03)
@@ -53,7 +54,7 @@ def test_the_flat_direction_is_named(run: Run) -> None:
         "+behaviour.visit.base -behaviour.visit.habit",
         "+behaviour.visit.habit -behaviour.visit.base",
     )
-    assert flattest.pinned < 0.3 < 0.9 < run.found.identified.directions[1].pinned
+    assert flattest.pinned < 0.3 < 0.7 < run.found.identified.directions[1].pinned
     assert run.found.identified.pinned == len(NAMES) - 1
     assert run.found.identified.learned[0] < 0.7 < 0.9 < run.found.identified.learned[2]
 
@@ -68,7 +69,7 @@ def test_expected_confusions_are_measured(run: Run) -> None:
 
 def test_plausible_markets_span_the_flat_direction_and_nothing_else(run: Run) -> None:
     points, objective = run.found.ensemble.points, run.found.objective
-    assert len(points) == 5
+    assert 3 <= len(points) <= 5
     assert points[0] == pytest.approx(run.found.point)
     sums, flat = points[:, 0] + points[:, 1], points[:, 0] - points[:, 1]
     assert np.ptp(flat) > 0.4 > 0.1 > np.ptp(sums)
@@ -112,81 +113,81 @@ def test_noise_between_seeds_widens_a_fact() -> None:
     assert Objective([fact], np.array([16.0])).residuals(np.array([5.0]))[0] == pytest.approx(1.0)
 
 
-def test_derivatives_of_the_loss_are_right() -> None:
-    objective = Objective(toy_facts()[:4])
-    squared = np.array([0.0, 0.5, 4.0, 100.0])
-    value, first, second = objective.rho(squared)
-    step = 1e-5
-    above, below = objective.rho(squared + step)[:2], objective.rho(squared - step)[:2]
-    assert (above[0] - below[0]) / (2 * step) == pytest.approx(first, rel=1e-5)
-    assert (above[1] - below[1]) / (2 * step) == pytest.approx(second, rel=1e-5)
-    assert value[0] == 0.0
-
-
-def test_emulators_follow_linear_facts_and_leave_out_missing_ones() -> None:
+def test_emulators_follow_facts_on_their_own_scales_and_leave_out_missing_ones() -> None:
     rng = np.random.default_rng(0)
-    points = rng.random((40, 6))
+    points = rng.random((60, 6))
     slopes = rng.normal(size=(3, 6))
-    values = points @ slopes.T + 5.0
-    values[::7, 1] = np.nan
-    emulator = Emulator(points, values, np.full(6, 0.5), 0.5, np.ones(3))
-    assert emulator.jacobian(np.full(6, 0.4)) == pytest.approx(slopes, abs=0.02)
-    assert emulator(points[3]) == pytest.approx(points[3] @ slopes.T + 5.0, abs=0.02)
-    assert (emulator.error < 0.05).all()
+    plain = points @ slopes.T
+    values = np.stack([plain[:, 0] - 9.0, np.exp(plain[:, 1]) + 1.5, 1 / (1 + np.exp(-plain[:, 2]))], axis=1)
+    values[::7, 0] = np.nan
+    emulator = Emulator(points[:50], values[:50])
+    assert [scale.name for scale in emulator.scales] == ["plain", "ratio", "share"]
+    assert emulator(points[50:])[:, 0] == pytest.approx(points[50:] @ slopes[0] - 9.0, abs=0.01)
+    assert emulator(points[50:])[:, 2] == pytest.approx(values[50:, 2], abs=0.01)
+    assert (emulator.explained > 0.95).all()
 
 
-def _search(objective: Objective, luck: np.ndarray, believed: np.ndarray, noise: float = 0.0) -> Search:
-    """A search whose replications have ``luck`` [replication, fact] and take it to be ``believed``."""
-
-    def evaluate(points: np.ndarray, replications: Sequence[int]) -> np.ndarray:
-        facts = np.array([truth_of(point)[: len(objective)] for point in points]) + luck[list(replications)]
-        chaos = [
-            np.random.default_rng(int(1e9 * point.sum()) + r) for point, r in zip(points, replications, strict=True)
-        ]
-        return facts + noise * np.array([one.normal(size=len(objective)) for one in chaos])
-
-    start = np.full(5, 0.5)
-    return Search(evaluate, objective, start, start, 3, believed)
+def test_an_emulator_says_how_far_it_is_to_be_trusted() -> None:
+    """What seeds do is no function of the point: the error at points left out is their luck, and not foretold."""
+    rng = np.random.default_rng(1)
+    points, luck = rng.random((300, 4)), rng.normal(size=(300, 2))
+    emulator = Emulator(points, np.stack([4 * points[:, 0] + 0.5 * luck[:, 0] - 9, luck[:, 1]], axis=1))
+    assert emulator.error == pytest.approx([0.5, 1.0], rel=0.15)
+    assert emulator.explained[0] > 0.8 and emulator.explained[1] < 0.05
+    assert not Emulator(points[:3], np.zeros((3, 1))).explained.any(), "three points say nothing"
 
 
-def test_a_search_repeats_itself_and_keeps_its_budget() -> None:
-    objective, none = Objective(toy_facts()[:7]), np.zeros((6, 7))
-    first, second = _search(objective, none, none), _search(objective, none, none)
-    for search in (first, second):
-        search.run(70)
-    assert first.points.tolist() == second.points.tolist()
-    assert len(first.points) <= 70
-    assert (first.points >= 0).all() and (first.points <= 1).all()
-    losses = [step.loss for step in first.story]
-    assert losses == sorted(losses, reverse=True)
+def _believing(facts: list[Fact], points: np.ndarray, values: np.ndarray) -> Plausibility:
+    return Plausibility(facts, Emulator(points, values))
 
 
-def test_the_luck_of_seeds_is_taken_off() -> None:
-    """Seeds that show all facts too high do not bend the fit once their luck is known."""
-    objective, luck = Objective(toy_facts()[:5]), np.full((6, 5), 0.2)
-    search = _search(objective, luck, np.zeros((6, 5)))
-    search.run(120)
-    assert objective.loss(truth_of(search.best.point)[:5]) > 3.0
-    search.relearn(luck)
-    search.run(300)
-    assert objective.loss(truth_of(search.best.point)[:5]) < 1.0
+def test_points_outside_of_bands_are_ruled_out_but_for_a_few_facts() -> None:
+    points = np.random.default_rng(2).random((200, 1))
+    facts = [Fact(id=f"f{i}", about="a fact", read="x", low=-1.0, high=1.0) for i in range(40)]
+    believed = _believing(facts, points, np.repeat(10 * points - 5, 40, axis=1))
+    assert believed.spare == 2
+    inside, outside = np.array([[0.5], [0.59]]), np.array([[0.9], [0.0]])
+    assert believed.not_ruled_out(inside).all() and not believed.not_ruled_out(outside).any()
+    assert believed.log_density(inside).min() > believed.log_density(outside).max()
+    far = believed.implausibility(outside)[0]
+    assert far == pytest.approx((4.0 - 1.0) / np.sqrt(0.25 + believed._emulator.error**2), rel=0.01)
+    apart = np.repeat(10 * points - 5, 40, axis=1)
+    apart[:, :2] += 50.0  # two contradict all others
+    assert _believing(facts, points, apart).not_ruled_out(inside).all()
 
 
-def test_a_rough_market_does_not_hold_the_search_up() -> None:
-    """Half a half-width of noise in every run, anew at each point: no lucky run may stand for the best point."""
-    objective, none = Objective(toy_facts()[:5]), np.zeros((6, 5))
-    search = _search(objective, none, none, noise=0.01)
-    search.run(250)
-    before, after = (objective.loss(truth_of(p)[:5]) for p in (np.full(5, 0.5), search.best.point))
-    assert after < 2.0 < 20.0 < before
+@pytest.mark.parametrize(("low", "high"), [(0.2, np.inf), (-np.inf, 0.4)])
+def test_an_open_band_costs_nothing_on_its_open_side(low: float, high: float) -> None:
+    points = np.random.default_rng(3).random((100, 1))
+    believed = _believing([Fact(id="f", about="a fact", read="x", low=low, high=high)], points, 0.1 + 0.5 * points)
+    met, missed = (0.9, 0.05) if np.isinf(high) else (0.1, 0.95)
+    density = believed.log_density(np.array([[0.5], [met], [missed]]))
+    assert density[:2] == pytest.approx([0.0, 0.0], abs=1e-6) and density[2] < -1.0
 
 
-def test_draws_stay_within_the_ranges_and_follow_the_curvature() -> None:
-    precision = np.array([[400.0, 390.0], [390.0, 400.0]])
-    points = draw(np.array([0.5, 0.5]), precision, 300, np.random.default_rng(0))
-    assert (points >= 0).all() and (points <= 1).all()
-    assert np.std(points.sum(axis=1)) == pytest.approx(np.sqrt(2 / 790), rel=0.2)
-    assert np.std(points[:, 0] - points[:, 1]) > 0.3
+def test_draws_are_of_the_posterior_and_stay_within_the_ranges() -> None:
+    """A normal likelihood of the sum of two parameters; the third one is left to its range."""
+
+    def log_density(points: np.ndarray) -> np.ndarray:
+        return -0.5 * ((points[:, 0] + points[:, 1] - 1.0) / 0.05) ** 2
+
+    drawn = draw(log_density, np.full(3, 0.4), 2000, 5)
+    assert drawn.tolist() == draw(log_density, np.full(3, 0.4), 2000, 5).tolist()
+    assert (drawn > 0).all() and (drawn < 1).all()
+    assert np.std(drawn[:, 0] + drawn[:, 1]) == pytest.approx(0.05, rel=0.15)
+    assert drawn[:, 2].mean() == pytest.approx(0.5, abs=0.04) and drawn[:, 2].std() == pytest.approx(12**-0.5, rel=0.1)
+    assert drawn[:, 0].std() == pytest.approx(12**-0.5, rel=0.15)
+
+
+def test_a_users_prior_pulls_where_facts_say_nothing() -> None:
+    objective = Objective(toy_facts()[:5])
+    prior = np.full((5, 2), np.nan)
+    prior[0] = 0.2, 0.05
+    waves = Waves(lambda points, seeds: np.array([truth_of(p)[:5] for p in points]), objective, 5, 3, prior)
+    waves.first(60)
+    drawn = waves.draws(400)
+    assert drawn[:, 0].mean() == pytest.approx(0.2, abs=0.05)
+    assert (drawn[:, 0] + drawn[:, 1]).mean() == pytest.approx(TRUTH[:2].sum(), abs=0.1)
 
 
 def test_the_most_different_are_chosen() -> None:
@@ -195,13 +196,15 @@ def test_the_most_different_are_chosen() -> None:
     assert len(spread_out(np.array([0.5, 0.5]), points, 9)) == 4
 
 
-def test_a_fact_that_nothing_moves_pins_nothing() -> None:
-    objective = Objective(toy_facts()[:2])
-    found = identify(np.zeros((2, 3)), np.array([0.0, 0.0]), objective, ["a", "b", "c"], ["", "", ""])
-    assert found.pinned == 0 and found.learned == pytest.approx(np.zeros(3))
+def test_what_no_fact_moves_is_not_learned() -> None:
+    drawn = np.random.default_rng(4).random((4000, 3))
+    drawn[:, 1] *= 0.2
+    found = identify(drawn, ["a", "b", "c"], ["", "", ""])
+    assert found.pinned == 1 and found.fitted.tolist() == [False, True, False]
+    assert found.learned == pytest.approx([0.0, 0.96, 0.0], abs=0.05)
 
 
 def test_too_few_evaluations_are_refused(tmp_path: Path) -> None:
-    check_budget(220, 5, 5)
+    check_budget(52, 5, 5)
     with pytest.raises(UserError, match=r"--evaluations 30: allowed is \d+ or more for 5 free parameters"):
         check_budget(30, 5, 5)

@@ -1,0 +1,120 @@
+"""What `python -m sim.calibrate` can be asked for: a fit, facts left out of it, parameters that are known."""
+
+from __future__ import annotations
+
+from argparse import Namespace
+from collections.abc import Callable
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+import polars as pl
+from rich.text import Text
+
+from sim.evidence.calibration.budget import CHECKS
+from sim.evidence.calibration.coverage import coverage
+from sim.evidence.calibration.folds import FIRST, folds_of, foretell, shares
+from sim.evidence.calibration.report import coverage_page, left_out_page, page, tables
+from sim.evidence.calibration.space import Space
+from sim.evidence.calibration.study import calibrate
+from sim.evidence.calibration.waves import spread
+from sim.evidence.calibration.write import calibrated_yaml, write_report
+from sim.evidence.facts import Fact
+from sim.params.market import MarketParams
+from sim.study.results import write_file
+from sim.study.trials.evaluate import Evaluator, Trial
+from sim.version import __version__
+
+GROUP = "calibrated"
+
+
+class Asked(NamedTuple):
+    """Everything that a calibration, or a check of one, works with."""
+
+    given: Namespace
+    report: Path
+    market: MarketParams
+    space: Space
+    facts: list[Fact]
+    evaluator: Evaluator
+    tell: Callable[[str, float, int], None]
+
+    def provenance(self, evaluations: int) -> list[str]:
+        """Lines that say how it came about."""
+        given, market = self.given, self.market
+        fitted = sum(not (fact.held_out or fact.set_by) for fact in self.facts)
+        return [
+            f"Fitted by sim.calibrate {__version__}: {market.population.persons:,} persons, seed {market.seed},"
+            f" {evaluations} evaluations of the years 2021 to 2025, {len(self.space)} free parameters.",
+            f"Facts: {'shipped' if given.facts is None else given.facts.name}"
+            + (" alone" if given.only else "" if given.facts is None else " and shipped")
+            + f"; {fitted} to be fitted, {len(self.facts) - fitted} shown only.",
+            *(["Market: " + " ".join(given.overrides)] if given.overrides else []),
+        ]
+
+
+def fitted(asked: Asked, start: np.ndarray | None) -> list[Text]:
+    """Fit, and write the file and its report."""
+
+    given, space = asked.given, asked.space
+    found = calibrate(
+        space, asked.facts, asked.evaluator,
+        evaluations=given.evaluations, markets=given.markets, seed=asked.market.seed, start=start, tell=asked.tell,
+    )  # fmt: skip
+    provenance = asked.provenance(found.evaluations)
+    file = write_file(given.output, calibrated_yaml(found, space, provenance, asked.market.plausible))
+    write_report(asked.report, page(found, space, provenance), tables(found, space))
+    use = f"python -m sim --config-dir {given.output.parent.parent} {GROUP}={given.output.stem}"
+    return [
+        *map(Text, found.summary()),
+        Text(f"report: {asked.report / 'report.md'}"),
+        Text("use it: ") + Text(use, "cyan"),
+        Text(str(file)),
+    ]
+
+
+def left_out(asked: Asked) -> list[Text]:
+    """Every fold, and what they foretell together."""
+
+    told = []
+    for fold in folds_of(asked.facts):
+        asked.tell(f"{fold.name}: {fold.left_out}", float("nan"), 0)
+        told.append(foretell(fold, asked.space, asked.facts, asked.evaluator, seed=asked.market.seed))
+    table = pl.concat(told)
+    page = left_out_page(table, asked.provenance(asked.evaluator.spent))
+    write_report(asked.report, page, {"left_out": table}, "left_out.md")
+    rows = shares(table).iter_rows(named=True)
+    return [
+        *(
+            Text(
+                f"{row['fold']} {row['left_out']}: {row['met']:.0%} of {row['left_out_facts']} facts left out are met"
+                f" ({row['before']:.0%} anywhere), {row['shown_met']:.0%} of {row['shown_facts']} shown"
+            )
+            for row in rows
+        ),
+        Text(f"report: {asked.report / 'left_out.md'}"),
+    ]
+
+
+def known(asked: Asked) -> list[Text]:
+    """Markets whose parameters are known, found again."""
+
+    asked.tell("markets whose parameters are known", float("nan"), 0)
+    points = spread(FIRST, len(asked.space), asked.market.seed)
+    trials = [Trial(asked.space.values(point), i % CHECKS) for i, point in enumerate(points)]
+    values = asked.evaluator(trials)
+    used = np.array([not (fact.set_by or fact.held_out) for fact in asked.facts]) & np.isfinite(values).any(axis=0)
+    facts = [fact for fact, use in zip(asked.facts, used, strict=True) if use]
+    found = coverage(facts, points, values[:, used], asked.given.known, asked.market.seed)
+    page = coverage_page(found, asked.provenance(asked.evaluator.spent))
+    write_report(asked.report, page, {"coverage": found}, "coverage.md")
+    return [
+        *(
+            Text(
+                f"{row['method']}, parameters {'fitted' if row['fitted'] else 'left to their ranges'}: intervals of"
+                f" {row['level']:.0%} hold the truth in {row['covered']:.0%} of {row['intervals']}"
+            )
+            for row in found.iter_rows(named=True)
+        ),
+        Text(f"report: {asked.report / 'coverage.md'}"),
+    ]
