@@ -13,6 +13,7 @@ from rich.text import Text
 
 from sim.evidence.calibration.budget import CHECKS
 from sim.evidence.calibration.coverage import coverage
+from sim.evidence.calibration.folds import FILE as LEFT_OUT
 from sim.evidence.calibration.folds import FIRST, folds_of, foretell, shares
 from sim.evidence.calibration.report import coverage_page, left_out_page, page, tables
 from sim.evidence.calibration.space import Space
@@ -83,6 +84,7 @@ def left_out(asked: Asked) -> list[Text]:
     table = pl.concat(told)
     page = left_out_page(table, asked.provenance(asked.evaluator.spent))
     write_report(asked.report, page, {"left_out": table}, "left_out.md")
+    file = write_file(asked.given.output.parent / LEFT_OUT, table.write_csv(float_precision=6))
     rows = shares(table).iter_rows(named=True)
     return [
         *(
@@ -93,6 +95,7 @@ def left_out(asked: Asked) -> list[Text]:
             for row in rows
         ),
         Text(f"report: {asked.report / 'left_out.md'}"),
+        Text(str(file)),
     ]
 
 

@@ -7,7 +7,7 @@ drawn given the facts that it was shown, each simulated with a seed of its own. 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -30,7 +30,7 @@ SCHEMA = {
     "was_left_out": pl.Boolean, "markets": pl.Int64,
 }  # fmt: skip
 
-Tell = Callable[[str], None]
+FILE = "left_out.csv"  # beside the calibration: what all folds foretell
 
 
 class Fold(NamedTuple):

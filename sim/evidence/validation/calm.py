@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+import numpy as np
+
 from sim.params.calendar import Calendar, Trend, Trends
 from sim.params.market import MarketParams
 from sim.study.compose import compose
@@ -32,5 +34,6 @@ def with_changes(params: MarketParams, changes: Sequence[dict[str, Any]]) -> Mar
 
 
 def _flat(trend: Trend) -> Trend:
-    level = trend.values[LAST_KNOWN]
+    years = sorted(trend.values)
+    level = float(np.interp(LAST_KNOWN, years, [trend.values[year] for year in years]))
     return trend.model_copy(update={"values": dict.fromkeys(trend.values, level)})

@@ -41,7 +41,10 @@ def fact_findings(histories: list[dict[str, float]]) -> list[Finding]:
         if fact.not_expressed:
             continue
         mean, low, high, _ = mean_interval(np.array([[values[id_] for values in histories]]))
-        notes = [("held out" if fact.held_out else ""), fact.note]
+        notes = [
+            f"set by {fact.set_by}: not counted" if fact.set_by else "held out" if fact.held_out else "",
+            fact.note,
+        ]
         findings.append(
             Finding(
                 part="fact",
@@ -53,6 +56,7 @@ def fact_findings(histories: list[dict[str, float]]) -> list[Finding]:
                 simulated=float(mean[0]),
                 ci_low=float(low[0]),
                 ci_high=float(high[0]),
+                scored=not fact.set_by,
                 note="; ".join(note for note in notes if note),
             )
         )

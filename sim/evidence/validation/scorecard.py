@@ -15,6 +15,7 @@ from sim.evidence.readings.verdicts import VERDICTS
 from sim.evidence.validation.claims.result import Claimed
 from sim.evidence.validation.experiments.tabled import COLUMNS, Tried, counted, verdict
 from sim.evidence.validation.finding import Finding, Law
+from sim.evidence.validation.left_out import left_out_lines, left_out_sentences
 from sim.report.markdown import table
 from sim.report.numbers import per_cent, significant
 
@@ -67,7 +68,8 @@ class Scorecard:
     @property
     def facts_met(self) -> tuple[int, int]:
         """How many facts are within tolerance, of how many."""
-        return sum(bool(finding.passed) for finding in self.facts), len(self.facts)
+        scored = [finding for finding in self.facts if finding.scored]
+        return sum(bool(finding.passed) for finding in scored), len(scored)
 
     def headline(self) -> list[str]:
         """The result in a few sentences."""
@@ -76,12 +78,14 @@ class Scorecard:
             told.append("{} of {} laws hold.".format(*self.laws_kept))
         if self.facts:
             met, of = self.facts_met
-            core = [finding for finding in self.facts if finding.source == "core target"]
+            core = [finding for finding in self.facts if finding.source == "core target" and finding.scored]
             met_core = sum(bool(finding.passed) for finding in core)
-            left_out = sum(bool(fact.not_expressed) for fact in facts().values())
+            silent = sum(bool(fact.not_expressed) for fact in facts().values())
+            told += left_out_sentences()
             told.append(
-                f"{met} of {of} facts ({met / of:.0%}) are within tolerance, {met_core} of {len(core)} core targets"
-                f" among them; {left_out} reported figures cannot be expressed."
+                f"{met} of {of} facts ({met / of:.0%}) are within tolerance in the market that was fitted to them,"
+                f" {met_core} of {len(core)} core targets among them; {len(self.facts) - of} more follow from"
+                f" inputs and are not counted; {silent} reported figures cannot be expressed."
             )
         if self.claims is not None:
             told.append(self.claims.headline)
@@ -171,7 +175,7 @@ def _fact_lines(card: Scorecard) -> list[str]:
     ]
     names = (f"**`{f.name}`**" if f.source == "core target" else f"`{f.name}`" for f in card.facts)
     lines += table(("fact", *MEASURED), ((name, *_cells(f)) for name, f in zip(names, card.facts, strict=True)))
-    lines += ["", "Bold: core targets. Not expressed, and why:", ""]
+    lines += ["", *left_out_lines(), "Bold: core targets. Not expressed, and why:", ""]
     for id_, fact in facts().items():
         if fact.not_expressed:
             lines.append(f"* `{id_}` ({fact.about}): {fact.not_expressed}")

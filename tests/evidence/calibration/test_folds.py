@@ -5,14 +5,16 @@ from __future__ import annotations
 from pathlib import Path
 
 import numpy as np
+import polars as pl
 import pytest
 from calibration_toy import Toy, toy_facts, toy_space, truth_of
 
 from sim.evidence.calibration.coverage import coverage
 from sim.evidence.calibration.evaluate import reading
-from sim.evidence.calibration.folds import folds_of, foretell, shares
+from sim.evidence.calibration.folds import SCHEMA, folds_of, foretell, shares
 from sim.evidence.calibration.report import coverage_page, left_out_page
 from sim.evidence.facts import Fact, facts
+from sim.evidence.validation.left_out import left_out, left_out_sentences
 from sim.study.trials.evaluate import Evaluator
 from sim.study.trials.journal import Journal
 
@@ -67,3 +69,25 @@ def test_known_parameters_are_covered_as_often_as_is_said() -> None:
         assert row["covered"] == pytest.approx(row["level"], abs=luck)
     assert set(found["method"]) == {"emulated posterior", "nearest points, regression"}
     assert "made by a test" in coverage_page(found, ["made by a test"])
+
+
+def test_the_scorecard_counts_each_left_out_fact_once_a_kind(tmp_path: Path) -> None:
+    rows = [
+        ("report", "a", "a_1", True, True),
+        ("report", "a", "b_1", False, False),
+        ("report", "b", "b_1", False, True),
+    ]
+    told = pl.DataFrame(
+        [
+            (fold, out, fact, 0.0, 1.0, 0.5, 0.1, 0.9, met, 0.4, was_out, 12)
+            for fold, out, fact, met, was_out in rows
+        ],
+        schema=SCHEMA, orient="row",
+    )  # fmt: skip
+    told.write_csv(tmp_path / "left_out.csv")
+    again = left_out(tmp_path / "left_out.csv")
+    assert again is not None and again.equals(told)
+    assert left_out_sentences(again) == [
+        "Facts left out of a fit and then foretold by it: 1 of 2 (50%) each report by the others."
+    ]
+    assert left_out(tmp_path / "none.csv") is None

@@ -60,9 +60,10 @@ def test_facts_are_met_by_the_mean_over_seeds():
         id_: (max(fact.low, -1e3) + min(fact.high, 1e3)) / 2 for id_, fact in facts().items() if not fact.not_expressed
     }
     found = fact_findings([middles, middles])
-    assert len(found) == len(middles) and all(one.passed for one in found)
+    assert len(found) == len(middles) and all(one.passed for one in found if one.scored)
+    assert {one.name for one in found if not one.scored} == {id_ for id_, fact in facts().items() if fact.set_by}
     away = fact_findings([middles, {id_: value + 1e6 for id_, value in middles.items()}])
-    bounded = [one for one in away if one.high < math.inf]
+    bounded = [one for one in away if one.high < math.inf and one.scored]
     assert not any(one.passed for one in bounded) and bounded[0].ci_low < bounded[0].simulated < bounded[0].ci_high
 
 
