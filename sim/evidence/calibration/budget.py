@@ -7,7 +7,7 @@ from typing import NamedTuple
 from sim.core.errors import UserError
 
 CHECKS = 6  # replications of the start and of each finalist; seeds among which the points of a wave take turns
-FINALISTS = 3  # the mean of what is plausible, the densest point, and the densest that was simulated
+FINALISTS = 3  # the mean of what is plausible, the densest point, and the closest to all bands
 LATER = 2  # waves after the first
 FIRST_SHARE = 0.45  # of what waves have, for the first one, which looks everywhere
 LEAST_FIRST, LEAST_LATER = 8, 4  # points of a wave

@@ -100,7 +100,7 @@ def calibrate(
 
     tell("candidates with several seeds", *state)
     draws = waves.draws(DRAWS)
-    candidates = _candidates(waves, draws)
+    candidates = np.array([draws.mean(axis=0), waves.densest, waves.closest])
     checked = runs(candidates, range(CHECKS))
     means = np.array([mean_over_seeds(seeds[:, sort.fitted]) for seeds in checked])
     winner = int(np.argmin(objective.loss(means)))
@@ -135,12 +135,6 @@ def calibrate(
         story=waves.story,
         evaluations=evaluator.spent,
     )
-
-
-def _candidates(waves: Waves, draws: np.ndarray) -> np.ndarray:
-    """The mean of what is plausible, where the density is highest, and the densest point that was simulated."""
-    simulated = waves.points[np.argmax(waves.log_density(waves.points))]
-    return np.array([draws.mean(axis=0), waves.densest, simulated])
 
 
 class _Sorted(NamedTuple):

@@ -85,9 +85,18 @@ class Waves:
 
     @property
     def densest(self) -> np.ndarray:
-        """Where the density is highest, [parameter], beginning at the densest of the draws."""
-        drawn = self.draws(POOL)
-        return densest(self.log_density, drawn[np.argmax(self.log_density(drawn))])
+        """Where the density is highest, [parameter]."""
+        return self._highest(self.log_density)
+
+    @property
+    def closest(self) -> np.ndarray:
+        """Where the emulated facts lose least against their bands, [parameter]."""
+        return self._highest(lambda points: -0.5 * self.objective.loss(self.emulator(points)))
+
+    def _highest(self, value: Callable[[np.ndarray], np.ndarray]) -> np.ndarray:
+        """Uphill from the best of all draws and of all that was simulated."""
+        known = np.concatenate([self.draws(POOL), self.points])
+        return densest(value, known[np.argmax(value(known))])
 
     def log_density(self, points: np.ndarray) -> np.ndarray:
         """Of facts and of priors that are not even, [point]."""
