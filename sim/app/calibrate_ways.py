@@ -63,7 +63,7 @@ def fitted(asked: Asked, start: np.ndarray | None) -> list[Text]:
         evaluations=given.evaluations, markets=given.markets, seed=asked.market.seed, start=start, tell=asked.tell,
     )  # fmt: skip
     provenance = asked.provenance(found.evaluations)
-    file = write_file(given.output, calibrated_yaml(found, space, provenance, asked.market.plausible))
+    file = write_file(given.output, calibrated_yaml(found, space, provenance))
     write_report(asked.report, page(found, space, provenance), tables(found, space))
     use = f"python -m sim --config-dir {given.output.parent.parent} {GROUP}={given.output.stem}"
     return [

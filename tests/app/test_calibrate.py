@@ -11,12 +11,12 @@ from calibration_toy import Run, toy_run
 
 from sim.app.calibrate import main
 from sim.core.errors import UserError
+from sim.evidence.calibration.drawn import drawn_values, read_drawn
 from sim.evidence.calibration.report import page, tables
 from sim.evidence.calibration.space import Free, Space, read_free, with_values, without
 from sim.evidence.calibration.targets import read_own, targets
 from sim.evidence.calibration.write import calibrated_yaml, write_report
 from sim.evidence.facts import facts
-from sim.params.plausible import Plausible
 from sim.study.compose import compose
 from sim.study.ensemble import market_of
 from sim.study.results import write_file
@@ -189,7 +189,7 @@ def test_scales_and_kinds_of_movement() -> None:
 
 
 def test_the_file_is_a_calibration_of_the_market(run: Run, tmp_path: Path) -> None:
-    text = calibrated_yaml(run.found, run.space, ["made by a test"], compose(["market=history"]).plausible)
+    text = calibrated_yaml(run.found, run.space, ["made by a test"])
     assert text.startswith("# @package _global_\n# made by a test\n")
     write_file(tmp_path / "calibrated" / "mine.yaml", text)
     market = compose(["calibrated=mine"], tmp_path)
@@ -199,7 +199,19 @@ def test_the_file_is_a_calibration_of_the_market(run: Run, tmp_path: Path) -> No
     second = run.space.values(run.found.ensemble.points[1])
     assert market_of(market, 1).behaviour.buy.bond == second["behaviour.buy.bond"]
     conduct = [market_of(market, i).rivalry.conduct for i in range(3)]
-    assert conduct == [market_of(compose([]), i).rivalry.conduct for i in range(3)], "drawn, not fitted"
+    assert conduct[0] == compose([]).rivalry.conduct and len(set(conduct)) == 3, "drawn, not fitted"
+
+
+def test_what_no_fact_tells_is_drawn_over_its_range() -> None:
+    drawn, market = read_drawn(), compose(["market=history"])
+    rows = drawn_values(drawn, market, 13, 1)
+    assert rows == drawn_values(drawn, market, 13, 1) != drawn_values(drawn, market, 13, 2)
+    assert rows[0]["rivalry.conduct"] == market.rivalry.conduct
+    for one in drawn:
+        values = np.array([row[one.name] for row in rows[1:]])
+        assert (values >= one.low).all() and (values <= one.high).all()
+        assert np.ptp(values) > 0.7 * (one.high - one.low), f"{one.name} is as wide as nobody's knowledge of it"
+    assert with_values(market, rows[5]).rivalry.lag_weeks == rows[5]["rivalry.lag_weeks"]
 
 
 def test_years_of_a_trend_are_written_as_years(tmp_path: Path, run: Run) -> None:
@@ -208,7 +220,7 @@ def test_years_of_a_trend_are_written_as_years(tmp_path: Path, run: Run) -> None
         *run.space.free[1:],
     ]
     space = Space(free, compose(["market=history"]))
-    write_file(tmp_path / "calibrated" / "mine.yaml", calibrated_yaml(run.found, space, [], Plausible()))
+    write_file(tmp_path / "calibrated" / "mine.yaml", calibrated_yaml(run.found, space, []))
     values = compose(["calibrated=mine"], tmp_path).calendar.trends.visit.values
     assert values[2022] == pytest.approx(run.found.point[0], rel=1e-5)
     assert values[2023] == 0.05

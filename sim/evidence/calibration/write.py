@@ -9,25 +9,22 @@ from typing import Any
 import polars as pl
 
 from sim.core.files import new_file
+from sim.evidence.calibration.drawn import drawn_values, read_drawn
 from sim.evidence.calibration.objective import mean_over_seeds
 from sim.evidence.calibration.space import Space
 from sim.evidence.calibration.study import Calibrated
-from sim.params.plausible import Plausible
 from sim.params.text import to_yaml
 from sim.study.results import write_file
 from sim.study.tables import write_table
 
 WIDTH = 120
-DRAWN = "rivalry."  # what is drawn over its range and never fitted
 
 
-def calibrated_yaml(found: Calibrated, space: Space, provenance: Sequence[str], before: Plausible) -> str:
-    """The text of the file. provenance: lines that say how it came about.
-
-    How firms answer one another goes on differing as between the plausible markets ``before``: no fact tells.
-    """
+def calibrated_yaml(found: Calibrated, space: Space, provenance: Sequence[str]) -> str:
+    """The text of the file. provenance: lines that say how it came about."""
     fitted = [space.values(point) for point in found.ensemble.points]
-    markets = [before.values(number, below=DRAWN) | values for number, values in enumerate(fitted)]
+    drawn = drawn_values(read_drawn(), space.market, len(fitted), space.market.seed)
+    markets = [beside | values for beside, values in zip(drawn, fitted, strict=True)]
     names = list(markets[0])
     nested: dict[Any, Any] = {}
     for path, value in markets[0].items():
