@@ -44,7 +44,7 @@ def _answer(given: Namespace, hints: dict, horizon: float) -> None:
     from sim.evidence.fitting.ordinary import measured, shipped
     from sim.evidence.fitting.report import report
     from sim.evidence.fitting.segment import shipped_segment
-    from sim.report.text.printed import widen
+    from sim.report.console import widen
     from sim.study.results import check_writable, write_file
 
     shipped_segment(given.replaces)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import NamedTuple
 from urllib.parse import quote
 
@@ -109,10 +109,13 @@ def grid(table: Table, title: str = "", foot: str = "", data: pl.DataFrame | Non
     return Grid(told, columns, tuple(tuple(map(_cell, row)) for row in rows), foot, data, left)
 
 
-def plain(title: str, columns: Sequence[str], rows: Sequence[Sequence[str]], data: pl.DataFrame | None = None) -> Grid:
-    """A table of texts."""
-    left = frozenset({len(columns) - 1})  # the last says why
-    return Grid(title, tuple(columns), tuple(tuple(map(Cell, row)) for row in rows), data=data, left=left)
+def plain(
+    title: str, columns: Sequence[str], rows: Sequence[Sequence[str]], data: pl.DataFrame | None = None,
+    left: Collection[int] | None = None,
+) -> Grid:  # fmt: skip
+    """A table of texts; ``left``: the columns of words, by default the last, which says why."""
+    words = frozenset({len(columns) - 1} if left is None else left)
+    return Grid(title, tuple(columns), tuple(tuple(map(Cell, row)) for row in rows), data=data, left=words)
 
 
 def section(key: str, title: str, *blocks: Block | None) -> list[Section]:
