@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
+import shlex
+import sys
 import warnings
 from argparse import Namespace
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rich.text import Text
 
 from sim.app.fit_words import check_words, hints_of, weeks_of, words_of_fit
-from sim.app.terminal import guarded
+from sim.app.terminal import ANSWER, as_text, guarded, print_whole
 from sim.core.errors import UserError, printable
 from sim.report.console import Console
 from sim.state.names import SEGMENTS
 
 if TYPE_CHECKING:
+    from rich.console import Console as RichConsole
+
     from sim.evidence.fitting.answer import Answer
     from sim.evidence.fitting.ordinary import Ordinary
 
@@ -27,6 +31,7 @@ def main(words: Sequence[str] | None = None) -> int:
 
     def work() -> None:
         given = options.parse_args(words)
+        given.command = list(sys.argv[1:] if words is None else words)
         check_words(given)
         hints, horizon = hints_of(given), weeks_of(given.horizon)
         with warnings.catch_warnings():
@@ -61,22 +66,63 @@ def _answer(given: Namespace, hints: dict, horizon: float) -> None:
     if firm is not None:
         made[given.output / "firm" / f"{given.firm}.yaml"] = firm[0].encode()
         notes += firm[1]
+    notes = [*answer.notes, *notes]
+    use = _use(given, made, firm is not None)
+    told = [*report(answer)]
+
+    def show(console: RichConsole) -> None:
+        for part in told:
+            console.print(part)
+        for note in notes:
+            console.print(Text(f"note: {printable(note)}"))
+        for what, command in use.items():
+            console.print(Text(f"{what}: ") + Text(command, "cyan"))
+
+    text = as_text(show)
+    made = {given.output / name: data for name, data in _page(given, answer, made, notes, use, text).items()} | made
     for file, data in made.items():
         write_file(file, data)
-    console = Console()
-    widen(console)
-    for part in report(answer):
-        console.print(part)
-    for note in [*answer.notes, *notes]:
-        console.print(Text(f"note: {printable(note)}"))
-    if _segment(given) in made:
-        names = ",".join(given.name if name == given.replaces else name for name in SEGMENTS)
-        console.print(Text("use it: ") + Text(f"python -m sim --config-dir {given.output} 'segment=[{names}]'", "cyan"))
-    if firm is not None:
-        ask = f"python -m sim --config-dir {given.output} +firm={given.firm} +scenario=price_war"
-        console.print(Text("ask about it: ") + Text(ask, "cyan"))
+    print_whole(widen(Console()), show)
     for file in made:
         print(file, flush=True)
+
+
+def _use(given: Namespace, made: Collection[Path], firm: bool) -> dict[str, str]:
+    """Commands that go on from here, by what they are for."""
+    use = {}
+    if _segment(given) in made:
+        names = ",".join(given.name if name == given.replaces else name for name in SEGMENTS)
+        use["use it"] = f"python -m sim --config-dir {given.output} 'segment=[{names}]'"
+    if firm:
+        use["ask about it"] = f"python -m sim --config-dir {given.output} +firm={given.firm} +scenario=price_war"
+    return use
+
+
+def _page(
+    given: Namespace, answer: Answer, made: Mapping[Path, bytes], notes: list[str], use: Mapping[str, str], text: str
+) -> dict[str, bytes]:
+    """What was printed, and the report, by the names of their files."""
+    from sim.app.report import files_of
+    from sim.evidence.fitting.report import report
+    from sim.evidence.fitting.segment import why_no_segment
+    from sim.report.page.fitted import Fit, fit_part
+    from sim.report.page.texts import Texts
+
+    say = Texts()
+    pictures = {file.stem: data for file, data in made.items() if file.suffix == ".png"}
+    fit = Fit(
+        log=printable(given.log.name),
+        told=[*report(answer)],
+        notes=[printable(note) for note in notes],
+        use=[*use.values()],
+        command=shlex.join(["python", "-m", "sim.fit", *given.command]),
+        error=None if answer.holdout is None else answer.holdout.scores[0].error,
+        why=why_no_segment(answer.fitted) or "",
+        customers=answer.customers,
+        pictures=pictures,
+    )
+    pages = files_of([f"{name}.png" for name in pictures], fit_part(fit, say), say)
+    return {ANSWER: text.encode()} | {name: page.encode() for name, page in pages.items()}
 
 
 def _segment(given: Namespace) -> Path:

@@ -172,6 +172,7 @@ def _close(console: Console, tally: Tally, root: Path) -> None:
         ("table", f"{place}/{SWEEP}"),
         ("read it", f"python -m sim.compare {shlex.quote(place)}"),
         ("in Python", f'sim.load("{place}")'),
+        ("report", f"python -m sim.report {shlex.quote(place)}"),
     ]
     for name, value in rows:
         console.print(Text(f"{name:<10} {value}"), soft_wrap=True)

@@ -90,7 +90,7 @@ def _written(folders: Sequence[Path], out: Path | None) -> list[Path]:
         return [write_file(out, text, "--out")]
     made = []
     for folder, part in parts.items():
-        made += [(folder / name, text) for name, text in files_of(folder, part, say).items()]
+        made += [(folder / name, text) for name, text in files_of(pictures_in(folder), part, say).items()]
     return [write_file(path, text, "RESULT") for path, text in made]
 
 
@@ -135,16 +135,20 @@ def beside(run: RunResult, folder: Path, claims: Sequence[str]) -> None:
     from sim.report.page.texts import Texts
 
     say = Texts()
-    for name, text in files_of(folder, run_part(run, in_folder(folder), say, claims), say).items():
+    for name, text in files_of(pictures_in(folder), run_part(run, in_folder(folder), say, claims), say).items():
         (folder / name).write_text(text, encoding="utf-8")
 
 
-def files_of(folder: Path, part: Part, say: Texts) -> dict[str, str]:
-    """A report of one part by the names of its files; Markdown shows the pictures that lie in the folder."""
+def pictures_in(folder: Path) -> list[str]:
+    """The names of its figures."""
+    return [file.name for file in folder.glob("*.png")]
+
+
+def files_of(pictures: Sequence[str], part: Part, say: Texts) -> dict[str, str]:
+    """A report of one part by the names of its files; Markdown shows the ``pictures`` that lie beside it."""
     from sim.report.page.html import html
     from sim.report.page.markdown import markdown
 
-    pictures = [file.name for file in folder.glob("*.png")]
     return {
         f"{NAME}{HTML}": html([part], part.title, say),
         f"{NAME}{MARKDOWN}": markdown([part], part.title, say, pictures),

@@ -48,11 +48,11 @@ def study_part(folder: Path, say: Texts, key: str = "") -> Part:
 
 def beside(folder: Path) -> None:
     """Write the report of a study into the folder that is being filled with all else of it."""
-    from sim.app.report import files_of
+    from sim.app.report import files_of, pictures_in
     from sim.report.page.texts import Texts
 
     say = Texts()
-    for name, text in files_of(folder, study_part(folder, say), say).items():
+    for name, text in files_of(pictures_in(folder), study_part(folder, say), say).items():
         (folder / name).write_text(text, encoding="utf-8")
 
 

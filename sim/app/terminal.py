@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import io
 import sys
-from argparse import ArgumentParser
+from argparse import ArgumentParser, RawDescriptionHelpFormatter
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
+from sim.app.teaching import examples_of
 from sim.app.wording import TYPES, check_once, place, refusal
 from sim.core.endings import heed
 from sim.core.errors import UserError, in_words, quoted
@@ -29,7 +30,8 @@ class Parser(ArgumentParser):
     """Refuses bad words with one line, as every other bad input."""
 
     def __init__(self, *args: Any, **settings: Any) -> None:
-        super().__init__(*args, **{"allow_abbrev": False} | settings)
+        taught = {"epilog": examples_of(settings.get("prog", "")), "formatter_class": RawDescriptionHelpFormatter}
+        super().__init__(*args, **{"allow_abbrev": False} | taught | settings)
         for kind, read in TYPES.items():
             self.register("type", kind, read)
 

@@ -34,15 +34,18 @@ class Grid(NamedTuple):
     left: frozenset[int] = frozenset()  # columns of words, besides the first
 
     @property
-    def csv(self) -> str:
-        """A `data:` URI of the table as CSV."""
-        text = self._shown() if self.data is None else self.data.write_csv()
-        return f"data:text/csv;charset=utf-8,{quote(text)}"
-
-    def _shown(self) -> str:
+    def frame(self) -> pl.DataFrame:
+        """The table for a download: in full precision, or as shown where that is all there is."""
+        if self.data is not None:
+            return self.data
         names = [name or f"column_{at}" for at, name in enumerate(self.columns)]
         rows = [[cell.text.strip() for cell in row] for row in self.rows]
-        return pl.DataFrame(rows, schema=dict.fromkeys(_told_apart(names), pl.String), orient="row").write_csv()
+        return pl.DataFrame(rows, schema=dict.fromkeys(_told_apart(names), pl.String), orient="row")
+
+    @property
+    def csv(self) -> str:
+        """A `data:` URI of the table as CSV."""
+        return f"data:text/csv;charset=utf-8,{quote(self.frame.write_csv())}"
 
 
 class Prose(NamedTuple):

@@ -17,6 +17,10 @@ ENGLISH = {
     "what_if_firm": "{firm}: what changes with {name}?",
     "contents": "Contents",
     "csv": "download as CSV",
+    "xlsx": "all tables as one Excel workbook",
+    "file": "tables",
+    "sheet": "sheet",
+    "holds": "what it holds",
     # titles of sections
     "answer": "The answer",
     "health": "Health card",
@@ -136,9 +140,9 @@ ENGLISH = {
     "many_done": "{done} of {of} runs ended well.",
     "many_again": "The same command does what is missing.",
     # studies of many trials
-    "what_matters": "What does {name} depend on?",
-    "best_design": "Which design is best for {name}?",
-    "when_it_fails": "When does {name} fail?",
+    "what_matters": "{name}: what does it depend on?",
+    "best_design": "{name}: which design is best?",
+    "when_it_fails": "{name}: when does it fail?",
     "size": "Market: {persons} persons · {weeks} weeks · {replications} replications · seed {seed}",
     "matters": "What matters",
     "matters_foot": "bold: told from luck, which is what other seeds do, all else alike",
@@ -207,6 +211,20 @@ ENGLISH = {
     "again_do": "Keep today's allocation.",
     # a fitted log
     "customers": "What {log} says of its customers",
+    "log": "What the log says, and how well models foretell it",
+    "each_customer": "What each customer is worth",
+    "customers_title": "The {count} of {of} who are expected to bring most; customers.parquet holds all",
+    "use": "Use it",
+    "picture_calibration": "Customers by how often they came again, and purchases by week: observed and fitted",
+    "picture_holdout": "Weeks kept back: purchases observed and foretold, by week and by how often customers came",
+    "holdout": "Was it checked on weeks kept back?",
+    "holdout_none": "No part of the log is kept back.",
+    "holdout_do": "A longer log, or --holdout WEEKS, shows how well it foretells.",
+    "holdout_said": "In these weeks it foretells {error} against what was bought.",
+    "holdout_more": "Take levels with care; --model pareto_nbd or a log of another season may foretell better.",
+    "identified": "Does the log say enough for a segment?",
+    "identified_said": "All that a segment needs is identified.",
+    "identified_do": "Do not use the shipped traits as your own; a longer log may tell them.",
 }
 LANGUAGES = {"en": ENGLISH}
 

@@ -17,7 +17,7 @@ from sim.report.page.texts import Texts
 from sim.report.style import number
 from sim.report.text import what_is_best, what_matters, when_it_fails
 from sim.report.text.outcomes import shown
-from sim.report.text.words import listed
+from sim.report.text.words import listed, sentence_case
 from sim.study.trials.discover import Bound, Discovered, Rule
 from sim.study.trials.emulator import Emulated
 from sim.study.trials.search import Goal
@@ -85,7 +85,7 @@ def search_part(study: KeptStudy, config: Mapping[str, Any], found: pl.DataFrame
         *section("designs", say("front"), *tables, figure),
         *section("trust", say("trust"), Prose(tuple(told[SENTENCES:]))),
     ]
-    title = say("best_design", name=listed([shown(each).called for each in outcomes]))
+    title = say("best_design", name=sentence_case(listed([shown(each).called for each in outcomes])))
     return _part(key, title, study, config, say, told, lines, middle)
 
 
@@ -116,7 +116,7 @@ def discover_part(study: KeptStudy, config: Mapping[str, Any], kept: Kept, say: 
         *section("rules", say("rules_title"), table, Prose(tuple(told[SENTENCES:]))),
         *section("points", say("points"), _points(points, say)),
     ]
-    return _part(key, say("when_it_fails", name=kept.name), study, config, say, told, lines, middle)
+    return _part(key, say("when_it_fails", name=_called(study)), study, config, say, told, lines, middle)
 
 
 def _points(points: pl.DataFrame, say: Texts) -> Block:
@@ -165,7 +165,7 @@ def _common(about: Mapping[str, Any], config: Mapping[str, Any], say: Texts) -> 
 
 
 def _called(study: KeptStudy) -> str:
-    return listed([shown(outcome).called for outcome in study.outcomes])
+    return sentence_case(listed([shown(outcome).called for outcome in study.outcomes]))
 
 
 def _part(
