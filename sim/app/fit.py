@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import shlex
 import sys
 import warnings
 from argparse import Namespace
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -44,6 +43,7 @@ def main(words: Sequence[str] | None = None) -> int:
 def _answer(given: Namespace, hints: dict, horizon: float) -> None:
     # bad words are refused before SciPy is imported
     from sim.app.fit_firm import firm_file
+    from sim.app.fit_page import pages_of
     from sim.evidence.fitting.answer import answer_to, check_asked, has_repeat_amounts, hints_from
     from sim.evidence.fitting.log.read import read_log
     from sim.evidence.fitting.ordinary import measured, shipped
@@ -79,7 +79,9 @@ def _answer(given: Namespace, hints: dict, horizon: float) -> None:
             console.print(Text(f"{what}: ") + Text(command, "cyan"))
 
     text = as_text(show)
-    made = {given.output / name: data for name, data in _page(given, answer, made, notes, use, text).items()} | made
+    pictures = {file.stem: data for file, data in made.items() if file.suffix == ".png"}
+    pages = pages_of(given, answer, told, notes, [*use.values()], pictures)
+    made = {given.output / name: data.encode() for name, data in ({ANSWER: text} | pages).items()} | made
     for file, data in made.items():
         write_file(file, data)
     print_whole(widen(Console()), show)
@@ -96,33 +98,6 @@ def _use(given: Namespace, made: Collection[Path], firm: bool) -> dict[str, str]
     if firm:
         use["ask about it"] = f"python -m sim --config-dir {given.output} +firm={given.firm} +scenario=price_war"
     return use
-
-
-def _page(
-    given: Namespace, answer: Answer, made: Mapping[Path, bytes], notes: list[str], use: Mapping[str, str], text: str
-) -> dict[str, bytes]:
-    """What was printed, and the report, by the names of their files."""
-    from sim.app.report import files_of
-    from sim.evidence.fitting.report import report
-    from sim.evidence.fitting.segment import why_no_segment
-    from sim.report.page.fitted import Fit, fit_part
-    from sim.report.page.texts import Texts
-
-    say = Texts()
-    pictures = {file.stem: data for file, data in made.items() if file.suffix == ".png"}
-    fit = Fit(
-        log=printable(given.log.name),
-        told=[*report(answer)],
-        notes=[printable(note) for note in notes],
-        use=[*use.values()],
-        command=shlex.join(["python", "-m", "sim.fit", *given.command]),
-        error=None if answer.holdout is None else answer.holdout.scores[0].error,
-        why=why_no_segment(answer.fitted) or "",
-        customers=answer.customers,
-        pictures=pictures,
-    )
-    pages = files_of([f"{name}.png" for name in pictures], fit_part(fit, say), say)
-    return {ANSWER: text.encode()} | {name: page.encode() for name, page in pages.items()}
 
 
 def _segment(given: Namespace) -> Path:

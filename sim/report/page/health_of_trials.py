@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sim.report.page.gaps import GAPS, bearing
+from sim.report.page.gaps import GAPS, LEVELS, bearing
 from sim.report.page.health import FAIL, LOOK, PASS, Check
 from sim.report.page.texts import Texts
 from sim.report.style import percent
@@ -102,9 +102,9 @@ def markets(about: Mapping[str, Any], say: Texts) -> Check:
     return Check("enough", say("enough"), verdict, said, "" if verdict == PASS else say("sign_more"), source=STUDY)
 
 
-def known_gaps(config: Mapping[str, Any], say: Texts) -> Check:
-    """What the market is known to get wrong that bears on the question."""
-    found = bearing(config)
+def known_gaps(config: Mapping[str, Any], say: Texts, levels: bool = False) -> Check:
+    """What the market is known to get wrong that bears on the question; on ``levels``, if it is about them."""
+    found = [gap for gap in bearing(config) if levels or gap.bears_on != (LEVELS,)]
     if not found:
         return Check("gaps", say("gaps"), PASS, say("gaps_none", of=len(GAPS)), source="docs/scorecard.md")
     told = f"{sentence_case('; '.join(gap.says for gap in found))}."

@@ -12,6 +12,7 @@ from sim.report.page.pictures import picture
 from sim.report.page.provenance import asked_of, provenance_of
 from sim.report.page.texts import Texts
 from sim.report.text.allocation import allocation_sentences, allocation_table, words_for
+from sim.report.text.firms import called
 from sim.report.text.levers import lever_sentences, response_foot, response_table
 from sim.report.text.words import sentence_case
 from sim.study.analysis.best import told_of
@@ -42,7 +43,8 @@ def response_part(
     lines += [checks.markets(about, say), checks.known_gaps(config, say)]
     with rc_context(LOOK):
         figure = picture(response(found), "figure_response") if found.curves else None
-    title = say("how_best" if best is not None else "how_it_spends", firm=found.firm.replace("_", " "))
+    firm = called(found.firm, (config.get("firms") or {}).get(found.firm) or {})
+    title = say("how_best" if best is not None else "how_it_spends", firm=firm)
     ask = None
     if best is not None and best.trial is not None:
         ask = Code(words_for(found.firm, best, found.span[0]))

@@ -20,6 +20,7 @@ from sim.report.text.outcomes import shown
 from sim.report.text.words import listed, sentence_case
 from sim.study.trials.discover import Bound, Discovered, Rule
 from sim.study.trials.emulator import Emulated
+from sim.study.trials.outcomes import LEVEL
 from sim.study.trials.search import Goal
 from sim.study.trials.sensitivity import Found
 
@@ -43,7 +44,7 @@ def sensitivity_part(
     ]
     told_from_luck = table.filter("told")["parameter"].n_unique()
     lines = [
-        checks.luck(told_from_luck, len(study.factors), say), checks.samples(about, say), *_common(about, config, say),
+        checks.luck(told_from_luck, len(study.factors), say), checks.samples(about, say), *_common(study, config, say),
     ]  # fmt: skip
     blocks: list[Block] = []
     for at, (outcome, one) in enumerate(zip(study.outcomes, found, strict=True)):
@@ -71,7 +72,7 @@ def search_part(study: KeptStudy, config: Mapping[str, Any], found: pl.DataFrame
     varied = len(study.factors) - bool(about["scenarios"])
     lines = [
         checks.better(gains, len(outcomes), fresh, say), checks.designs(len(found), varied, say),
-        *_common(about, config, say),
+        *_common(study, config, say),
     ]  # fmt: skip
     tables: list[Block] = []
     if not front.is_empty():
@@ -98,7 +99,7 @@ def discover_part(study: KeptStudy, config: Mapping[str, Any], kept: Kept, say: 
     lines = [
         checks.rules(len(found.rules), found.chance, accuracy, say),
         checks.told_failures(found.told, found.failures, say),
-        *_common(about, config, say),
+        *_common(study, config, say),
     ]
     rows = [
         (
@@ -160,8 +161,9 @@ def _discovered(study: KeptStudy) -> Discovered:
     )
 
 
-def _common(about: Mapping[str, Any], config: Mapping[str, Any], say: Texts) -> list[checks.Check]:
-    return [checks.whole(about, say), checks.markets(about, say), checks.known_gaps(config, say)]
+def _common(study: KeptStudy, config: Mapping[str, Any], say: Texts) -> list[checks.Check]:
+    about, levels = study.about, any(outcome.of == LEVEL for outcome in study.outcomes)
+    return [checks.whole(about, say), checks.markets(about, say), checks.known_gaps(config, say, levels)]
 
 
 def _called(study: KeptStudy) -> str:

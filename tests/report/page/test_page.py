@@ -184,7 +184,9 @@ def test_the_command_is_the_one_that_was_given_or_as_much_as_is_known():
 
 def test_every_sentence_stands_in_the_table_of_each_language():
     source = "".join(file.read_text(encoding="utf-8") for file in (ROOT / "sim" / "report" / "page").glob("*.*"))
-    source += "".join((ROOT / "sim" / "app" / f"{name}.py").read_text(encoding="utf-8") for name in ("report", "fit"))
+    source += "".join(
+        (ROOT / "sim" / "app" / f"{name}.py").read_text(encoding="utf-8") for name in ("report", "fit_page")
+    )
     said = set(re.findall(r'say\(\s*"(\w+)"', source))
     for table in LANGUAGES.values():
         assert said <= set(table) == set(LANGUAGES["en"])
