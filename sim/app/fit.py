@@ -76,7 +76,7 @@ def _answer(given: Namespace, hints: dict, horizon: float) -> None:
         for note in notes:
             console.print(Text(f"note: {printable(note)}"))
         for what, command in use.items():
-            console.print(Text(f"{what}: ") + Text(command, "cyan"))
+            console.print(Text(f"{what}: ") + Text(command, "cyan"), soft_wrap=True)
 
     text = as_text(show)
     pictures = {file.stem: data for file, data in made.items() if file.suffix == ".png"}
