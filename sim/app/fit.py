@@ -84,7 +84,9 @@ def _answer(given: Namespace, hints: dict, horizon: float) -> None:
     made = {given.output / name: data.encode() for name, data in ({ANSWER: text} | pages).items()} | made
     for file, data in made.items():
         write_file(file, data)
-    print_whole(widen(Console()), show)
+    console = Console()
+    widen(console)
+    print_whole(console, show)
     for file in made:
         print(file, flush=True)
 
