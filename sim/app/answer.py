@@ -54,17 +54,23 @@ def keep(found: RunResult, folder: Path, cores: int | None = None) -> Kept:
 
     ``cores``: that draw; those that the run has worked on, unless given.
     """
+    workers = max(1, found.manifest["workers"])  # 0: all was known, and nobody else is awake
+    claims = pages(found, folder, workers if cores is None else cores)
+    text = as_text(lambda console: print_answer(console, found, claims))
+    (folder / ANSWER).write_text(text, encoding="utf-8")
+    return Kept(text, claims)
+
+
+def pages(found: RunResult, folder: Path, cores: int) -> list[str]:
+    """Draw the figures and write the report; returns what is claimed of the run, which the report holds too."""
     from sim.app.claims_slide import claim_lines  # while the market runs nobody waits for SciPy and Matplotlib
     from sim.app.report import beside
     from sim.report.figures.all import draw
 
-    workers = max(1, found.manifest["workers"])  # 0: all was known, and nobody else is awake
-    draw(found, folder, cores=workers if cores is None else cores)
+    draw(found, folder, cores=cores)
     claims = claim_lines(found)
     beside(found, folder, claims)
-    text = as_text(lambda console: print_answer(console, found, claims))
-    (folder / ANSWER).write_text(text, encoding="utf-8")
-    return Kept(text, claims)
+    return claims
 
 
 def text_in(folder: Path) -> str:
