@@ -4,16 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from rich.text import Text
 
+from sim.app.terminal import ANSWER, as_text
 from sim.params.market import NAMED, MarketParams
-from sim.report.console import Console
+from sim.report.console import FILE_WIDTH, Console, widen
 from sim.study.execution.progress import display_on
 
 if TYPE_CHECKING:
+    from rich.console import Console as RichConsole
+
     from sim.study.results import RunResult
+
+
+class Kept(NamedTuple):
+    """What a folder holds beside its tables, and is printed too."""
+
+    text: str
+    claims: list[str]  # lines of it: what they say takes as long to find out as all else
 
 
 def answer(params: MarketParams, words: Sequence[str] = ()) -> RunResult:
@@ -28,27 +38,51 @@ def answer(params: MarketParams, words: Sequence[str] = ()) -> RunResult:
         from sim.study.run import run
 
         sources_hash()
-    claims: list[str] = []
-    found = run(params, console=told, draw=lambda run, folder: claims.extend(_draw(run, folder)), words=words)
-    _print(Console(), found, claims)
+    kept: list[Kept] = []
+    found = run(params, console=told, draw=lambda run, folder: kept.append(keep(run, folder)), words=words)
+    console = widen(Console())
+    if console.is_terminal or console.width != FILE_WIDTH:
+        print_answer(console, found, kept[0].claims)
+    else:  # as it stands in its file
+        print(kept[0].text, end="")
     print(found.folder, flush=True)
     return found
 
 
-def report(found: RunResult) -> str:
-    """What is printed of an answer, its folder's path on the last line."""
-    from sim.app.claims_slide import claim_lines
+def keep(found: RunResult, folder: Path, cores: int | None = None) -> Kept:
+    """Figures, report and printed text of a run, into the folder that is being filled.
 
-    console = Console()
-    with console.capture() as held:
-        _print(console, found, claim_lines(found))
-    return f"{held.get()}{found.folder}\n"
+    ``cores``: that draw; those that the run has worked on, unless given.
+    """
+    workers = max(1, found.manifest["workers"])  # 0: all was known, and nobody else is awake
+    claims = pages(found, folder, workers if cores is None else cores)
+    text = as_text(lambda console: print_answer(console, found, claims))
+    (folder / ANSWER).write_text(text, encoding="utf-8")
+    return Kept(text, claims)
 
 
-def _print(console: Console, found: RunResult, claims: Sequence[str]) -> None:
+def pages(found: RunResult, folder: Path, cores: int) -> list[str]:
+    """Draw the figures and write the report; returns what is claimed of the run, which the report holds too."""
+    from sim.app.claims_slide import claim_lines  # while the market runs nobody waits for SciPy and Matplotlib
+    from sim.app.report import beside
+    from sim.report.figures.all import draw
+
+    draw(found, folder, cores=cores)
+    claims = claim_lines(found)
+    beside(found, folder, claims)
+    return claims
+
+
+def text_in(folder: Path) -> str:
+    """What was printed of an answer, its folder's path on the last line."""
+    return f"{(folder / ANSWER).read_text(encoding='utf-8')}{folder}\n"
+
+
+def print_answer(console: RichConsole, found: RunResult, claims: Sequence[str]) -> None:
+    """The market, what was asked, the report, and what is claimed (`sim.app.claims_slide.claim_lines`)."""
     from sim.app.claims_slide import print_claims
     from sim.report.text.header import in_both_arms, scale_line
-    from sim.report.text.printed import print_report, widen
+    from sim.report.text.printed import print_report
 
     widen(console)
     console.print(Text(f"Market: {found.title}"))
@@ -60,18 +94,3 @@ def _print(console: Console, found: RunResult, claims: Sequence[str]) -> None:
             console.print(Text(f"{name}{both}: {thing['description']}"))
     print_report(console, found)
     print_claims(console, found, claims)
-
-
-def _draw(found: RunResult, folder: Path) -> list[str]:
-    """Figures and report of a run, into the folder that is being filled; returns what is claimed of it.
-
-    That takes as long as all else of a report, and is printed too.
-    """
-    from sim.app.claims_slide import claim_lines  # while the market runs nobody waits for SciPy and Matplotlib
-    from sim.app.report import beside
-    from sim.report.figures.all import draw
-
-    draw(found, folder, cores=max(1, found.manifest["workers"]))  # 0: all was known, and nobody else is awake
-    claims = claim_lines(found)
-    beside(found, folder, claims)
-    return claims

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
-from sim.params.market import ASKED
+from sim.params.market import ASKED, NAMED
 from sim.report.numbers import decimal
 from sim.report.page.blocks import Block, Code, Prose, plain
 from sim.report.page.texts import Texts
@@ -53,6 +53,29 @@ def provenance(run: RunResult, say: Texts) -> Iterator[Block]:
     }
     there = {name: str(value) for name, value in rows.items() if value not in (None, "")}
     yield Prose(tuple(there.values()), tuple(map(say, there)))
+
+
+def asked_of(about: Mapping[str, Any], config: Mapping[str, Any], say: Texts) -> Iterator[str]:
+    """What a study of many markets asked, in the words of its files, and of which market."""
+    for kind in NAMED:
+        for name, thing in (config.get(kind) or {}).items():
+            if said := (thing or {}).get("description"):
+                yield f"{name}: {said}"
+    size = {name: f"{int(about[name]):,}" for name in ("persons", "weeks", "replications")}
+    yield say("size", **size, seed=about["seed"])
+
+
+def provenance_of(about: Mapping[str, Any], say: Texts) -> Iterator[Block]:
+    """Of a study of many markets, by its `study.json`: the command and what it cost."""
+    words = about.get("command")
+    near = ["python", "-m", f"sim.{about.get('kind', 'study')}", *about.get("words", ())]
+    yield Prose((say("repeat" if words else "repeat_near"),))
+    yield Code(shlex.join(words or near))
+    rows = {name: about.get(name) for name in ("code_version", "seed", "replications", "markets", "evaluations")}
+    there = {name: f"{value:,}" if name == "evaluations" else str(value) for name, value in rows.items() if value}
+    yield Prose(tuple(there.values()), tuple(say(f"of_{name}") for name in there))
+    if about.get("notes"):
+        yield Prose(tuple(about["notes"]), faint=True)
 
 
 def command_of(run: RunResult) -> tuple[bool, str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -46,6 +47,8 @@ from sim.study.analysis.windows import window_of, years_of
 if TYPE_CHECKING:
     from sim.study.results import RunResult
 
+LONGEST = 240  # characters of a sentence that a report opens with
+
 
 def run_part(
     run: RunResult,
@@ -62,8 +65,10 @@ def run_part(
     weeks = reported_weeks(run)
     table = with_spread(run.comparison if run.comparison is not None else summarise(run.kpis, weeks), run)
     told = [sentence if sentence.endswith((".", "?", "!")) else f"{sentence}." for sentence in _told(run, table)]
+    first = [short(sentence) for sentence in told[:SENTENCES]]
+    rest = [sentence for sentence in told if sentence not in first]
     sections = [
-        *section("answer", say("answer"), Prose(tuple(told[:SENTENCES]))),
+        *section("answer", say("answer"), Prose(tuple(first))),
         *section("health", say("health"), card(health(run, others, say), say)),
         *_firms(run, table, pictures, say),
         *section("kpis", say("kpis" if compared else "levels"), *_kpis(run, table)),
@@ -72,7 +77,7 @@ def run_part(
         *strategy_sections(run, pictures, say),
         *section("claims", say("claims"), Prose(tuple(claims))),
         *section("why", say("why"), *_why(run), pictures("why")),
-        *section("trust", say("trust"), Prose(tuple(dict.fromkeys([*told[SENTENCES:], *_trust(run)])))),
+        *section("trust", say("trust"), Prose(tuple(dict.fromkeys([*rest, *_trust(run)])))),
         *section("assumed", say("assumed"), *assumed(run, say)),
         *section("provenance", say("provenance"), *provenance(run, say)),
     ]
@@ -105,6 +110,17 @@ def _told(run: RunResult, table: pl.DataFrame) -> Iterator[str]:
     yield from worth_sentences(run)
     yield from first_sentences(run)
     yield from comparison_sentences(table, labels_of(run), years, concerned(run.config))
+
+
+def short(sentence: str) -> str:
+    """The first clauses of a sentence that says too much for an answer; the whole of it is told further below."""
+    clauses = re.split(r"(?<=[;；])\s*", sentence)
+    kept = clauses[0]
+    for clause in clauses[1:]:
+        if len(kept) + len(clause) > LONGEST:
+            return f"{kept.rstrip(';； ')}{'。' if '；' in sentence else '.'}"
+        kept = f"{kept} {clause}" if kept.endswith(";") else f"{kept}{clause}"
+    return kept
 
 
 def _trust(run: RunResult) -> Iterator[str]:
