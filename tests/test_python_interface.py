@@ -24,7 +24,8 @@ def test_run_compare_and_plot() -> None:
     assert set(war.kpis["arm"].unique()) == {"reference", "treatment"}
     assert war.folder is None
     assert repr(war).startswith("<RunResult price_war: ") and "comparison" in repr(war) and len(repr(war)) < 400
-    assert "&lt;" not in war._repr_html_() and "gmv_yuan" in war._repr_html_()
+    shown = war._repr_html_()
+    assert shown.startswith("<p>RunResult price_war: ") and "gmv_yuan" in shown
     sales = war.comparison.filter(pl.col("metric") == "gmv_yuan", dimension="all", window="year1")
     assert sales.height == 1
     both = sim.compare(war, scandal)

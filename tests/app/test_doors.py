@@ -70,7 +70,7 @@ def run(tmp_path):
         ("catalog", ["calendar.festivals.six18"], "unknown calendar.festivals 'six18' (there are: autumn_term"),
         ("calibrate", ["--evaluations", "-1"], "--evaluations -1: allowed is 1 to 1,000,000"),
         ("plot", ["x", "--to", "/etc/passwd"], "--to /etc/passwd: cannot write there"),
-        ("calibrate", ["--nope"], "--nope: unknown option (did you mean '--output'?)"),
+        ("calibrate", ["--nope"], "--nope: unknown option (did you mean '--known'?)"),
         ("calibrate", ["--output", "/etc/passwd"], "--output"),
     ],
 )
