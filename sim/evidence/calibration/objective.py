@@ -31,6 +31,7 @@ class Objective:
         self.facts = tuple(facts)
         sides = [_sides(fact) for fact in self.facts]
         noise = np.zeros(len(sides)) if variance is None else np.nan_to_num(variance)
+        self.luck = np.sqrt(noise)  # standard deviation between seeds
         self.aim = np.array([side.aim for side in sides])
         self.below = np.sqrt(np.array([side.below for side in sides]) ** 2 + noise)
         self.above = np.sqrt(np.array([side.above for side in sides]) ** 2 + noise)
@@ -59,9 +60,10 @@ class Objective:
         total: np.ndarray = (self.weight * CUT**2 * np.log1p(squared / CUT**2)).sum(axis=-1)
         return total
 
-    def met(self, values: np.ndarray) -> np.ndarray:
-        """Which facts lie within their bounds, [..., fact]."""
-        met: np.ndarray = (values >= self.low) & (values <= self.high)
+    def met(self, values: np.ndarray, luck: float = 0.0) -> np.ndarray:
+        """Which facts lie within their bounds, or no further outside than ``luck`` standard deviations of seeds."""
+        off = luck * self.luck
+        met: np.ndarray = (values >= self.low - off) & (values <= self.high + off)
         return met
 
 

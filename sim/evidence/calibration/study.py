@@ -111,10 +111,11 @@ def calibrate(
     state = float(objective.loss(mean)), int(objective.met(mean).sum())
 
     tell("plausible markets", *state)
-    own = waves.draws(share.ensemble, skip=DRAWS)
+    identified = identify(draws, space.names, [free.role for free in space.free])
+    own = waves.holding(share.ensemble, skip=DRAWS)
     ensemble = plausible(
         lambda points: each(points, range(OWN_SEEDS, OWN_SEEDS + len(points))),
-        own, Objective(chosen, variance), Best(point, after), markets,
+        own, Objective(chosen, variance), Best(point, after), fitted=int(identified.fitted.sum()), count=markets,
     )  # fmt: skip
     tell("done", *state)
     shown = sort.held_out
@@ -130,7 +131,7 @@ def calibrate(
         start=first,
         point=point,
         draws=draws,
-        identified=identify(draws, space.names, [free.role for free in space.free]),
+        identified=identified,
         ensemble=ensemble,
         story=waves.story,
         evaluations=evaluator.spent,

@@ -83,6 +83,12 @@ class Waves:
             self._pool = draw(self.log_density, self.points[np.argmax(density)], POOL, seed)
         return self._pool[skip : skip + count]
 
+    def holding(self, count: int, skip: int = 0) -> np.ndarray:
+        """As `draws`, those first in which every fact that must hold does, as far as emulators tell."""
+        drawn = self.draws(POOL, skip)
+        held = self.objective.met(self.emulator(drawn))[:, self.objective.must].all(axis=1)
+        return drawn[np.argsort(~held, kind="stable")[:count]]
+
     @property
     def densest(self) -> np.ndarray:
         """Where the density is highest, [parameter]."""

@@ -11,7 +11,7 @@ from calibration_toy import NAMES, TRUTH, Run, toy_facts, toy_run, truth_of
 from sim.core.errors import UserError
 from sim.evidence.calibration.budget import check_budget
 from sim.evidence.calibration.emulator import Emulator
-from sim.evidence.calibration.ensemble import CORE_LOST, Limit, spread_out
+from sim.evidence.calibration.ensemble import Limit, spread_out
 from sim.evidence.calibration.identify import identify
 from sim.evidence.calibration.objective import CORE_WEIGHT, CUT, MISSING, Objective, mean_over_seeds
 from sim.evidence.calibration.plausibility import Plausibility
@@ -74,19 +74,20 @@ def test_plausible_markets_span_the_flat_direction_and_nothing_else(run: Run) ->
     sums, flat = points[:, 0] + points[:, 1], points[:, 0] - points[:, 1]
     assert np.ptp(flat) > 0.4 > 0.1 > np.ptp(sums)
     assert (points >= 0).all() and (points <= 1).all()
-    limit = Limit(objective, run.found.after)
+    limit = Limit(objective, run.found.after, int(run.found.identified.fitted.sum()))
     assert limit.passes(run.found.ensemble.values[1:]).all()
 
 
 def test_an_implausible_market_is_refused() -> None:
-    facts = [Fact(id=f"c{i}", about="a fact", read="x", low=-1, high=1, core=i < 9) for i in range(60)]
-    limit = Limit(Objective(facts), np.zeros((3, 60)))
-    bent = np.zeros((5, 60))
-    bent[1, : CORE_LOST + 1] = 1.01  # one core fact too many is lost
-    bent[2, :2] = 1.01
-    bent[3] = 0.99  # all are met, and all are worse
-    bent[4, 10:13] = 3.1  # three facts are far off
-    assert limit.passes(bent).tolist() == [True, False, True, False, False]
+    facts = [Fact(id=f"c{i}", about="a fact", read="x", low=-1, high=1, must=i == 0) for i in range(60)]
+    limit = Limit(Objective(facts, np.full(60, 0.04)), np.zeros((3, 60)), fitted=4)
+    bent = np.zeros((6, 60))
+    bent[1, 1:9] = 1.0  # eight at the end of their bands: about 7, of 9.5 that a chi-square of 4 allows
+    bent[2, 1:13] = 1.0  # twelve of them
+    bent[3, 0] = 1.3  # what must hold, within two standard deviations of luck (0.2 each)
+    bent[4, 0] = 1.5  # and beyond
+    bent[5, 10:13] = 3.2  # three facts are far off
+    assert limit.passes(bent).tolist() == [True, True, False, True, False, False]
 
 
 def test_losses_are_half_widths_robust_and_weighted() -> None:
