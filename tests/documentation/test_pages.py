@@ -17,7 +17,11 @@ PAGES = [
     ROOT / "results" / "README.md",
     *sorted((ROOT / "docs").rglob("*.md")),
 ]
-EXAMPLES = ("sim/mechanisms/<family>/",)  # places that a reader fills in
+EXAMPLES = (  # places that a reader fills in, and files that she writes
+    "sim/mechanisms/<family>/",
+    "sim/mechanisms/shock/host_strike.py",
+    "tests/mechanisms/test_host_strike.py",
+)
 BLOCKS = r"(?:behaviour|population|policy|brand|mcn|outlook|horizon|output|observe)"
 LINK = re.compile(r"\]\((?!https?:)([^)#]+)\)")
 FILE = re.compile(r"`((?:sim|tests|configs|docs|benchmarks|experiments)/[\w/<>.-]*)`")

@@ -87,6 +87,12 @@ def test_weeks_outside_the_horizon_are_left_out():
     assert only(compare_tables(found, 2), "all")["reference"] == 2
 
 
+def test_of_nothing_there_are_no_values():
+    """Such as yearly readings of a firm, of which a run of half a year has none."""
+    nothing = table("gmv_yuan", {"a": [[(1, 1)]]}).clear()
+    assert window_values(nothing, {"all": (0, 13)}).values.shape == (0, 1, 0, 0)
+
+
 def test_interval_is_the_paired_t_interval():
     reference, treatment = [10.0, 14.0, 11.0, 17.0], [12.0, 15.0, 14.0, 18.0]
     arms = {"reference": [[(v, 100)] for v in reference], "treatment": [[(v, 100)] for v in treatment]}
