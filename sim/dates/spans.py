@@ -31,9 +31,9 @@ FIXED = (
 # People and firms are founded with these; a later change would do nothing.
 FOUNDED = {
     "segment": (
-        "description", "share", "start", "age_band", "gender", "city_tier", "income_band", "motive", "interest",
-        "women_interest", "visit_ceiling", "visit_shape", "dropout_a", "dropout_b", "price_sensitivity", "price_spread",
-        "privacy", "technology",
+        "description", "description_zh", "share", "start", "age_band", "gender", "city_tier", "income_band", "motive",
+        "interest", "women_interest", "visit_ceiling", "visit_shape", "dropout_a", "dropout_b", "price_sensitivity",
+        "price_spread", "privacy", "technology",
     ),
     "category": ("list_price_yuan", "unit_cost_share"),
     "platform": ("price_level",),

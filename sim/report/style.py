@@ -84,7 +84,7 @@ def display_of(metric: Metric, years: float | None = 1.0, of_firm: bool = False)
         return Display(100.0, "%", "pp")
     if metric.unit == "yuan":
         return Display(1.0, YUAN, YUAN)
-    unit = "" if metric.unit == "index" or metric.unit.lower() in metric.label.lower() else metric.unit
+    unit = "" if metric.unit == "index" or metric.unit.lower() in metric.english.lower() else metric.unit
     return Display(1.0, unit, "" if unit.startswith("ratio") else unit)
 
 

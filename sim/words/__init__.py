@@ -3,6 +3,6 @@
 Terms and sentences are whole; a template may put its parts in another order. What a catalogue lacks stays English.
 """
 
-from sim.words.catalogue import LANGUAGES, language, named, say, spoken, to_say
+from sim.words.catalogue import ENGLISH, LANGUAGES, language, named, say, spoken, to_say
 
-__all__ = ["LANGUAGES", "language", "named", "say", "spoken", "to_say"]
+__all__ = ["ENGLISH", "LANGUAGES", "language", "named", "say", "spoken", "to_say"]
