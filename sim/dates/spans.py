@@ -25,8 +25,8 @@ from sim.params.schema import bounds_at
 
 # What a run is made of cannot change while it runs.
 FIXED = (
-    "seed", "replications", "threads", "population", "horizon", "output", "calendar", "outlook", "observe", "mcn.mcns",
-    "running", *ASKED, "rivals", *SWITCHES, "plausible", "beliefs",
+    "seed", "replications", "threads", "lang", "population", "horizon", "output", "calendar", "outlook", "observe",
+    "mcn.mcns", "running", *ASKED, "rivals", *SWITCHES, "plausible", "beliefs",
 )  # fmt: skip
 # People and firms are founded with these; a later change would do nothing.
 FOUNDED = {

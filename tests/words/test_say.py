@@ -21,8 +21,8 @@ def test_english_is_what_the_code_says():
 
 def test_a_language_holds_until_its_block_ends():
     with language("zh"):
-        assert (spoken(), say("better"), named("group", "genz", "Gen Z")) == ("zh", "改善", "Z世代")
-    assert say("better") == "better"
+        assert (spoken(), say("Shocks"), named("group", "genz", "Gen Z")) == ("zh", "突发事件", "Z世代")
+    assert say("Shocks") == "Shocks"
 
 
 def test_a_language_is_that_of_its_own_context():

@@ -39,7 +39,7 @@ def breaks_even(run: RunResult) -> Figure | None:
     most = "all of it" if made_of == [PARTS] else "the 95th percentile of what is believed"
     note = (
         "Change of the sponsor's contribution at amounts that are the same in all markets, from no effect (hollow) to"
-        f" {most}; mean and 95 % interval over {over(run, 'paired ')}. Shade: the middle 80 % of what is believed;"
+        f" {most}; mean and 95 % interval over {over(run, True)}. Shade: the middle 80 % of what is believed;"
         " line: from where on it pays"
     )
     figure = paper(5.2 * len(names) + 1.5, 4.4, f"{names[0]}: {sentence.partition(';')[0]}", note)

@@ -20,6 +20,7 @@ from sim.report.text.worth import result_in_short
 from sim.state.names import YEAR_WEEKS
 from sim.study.analysis.compare import reported_weeks
 from sim.study.analysis.loyalty.flows import QUARTER_WEEKS
+from sim.words import say
 
 if TYPE_CHECKING:
     from sim.study.results import RunResult
@@ -45,7 +46,7 @@ def profit_and_loss(run: RunResult) -> Figure | None:
     note = (
         "Left: with the strategy minus without it, a year; sales that are wholly passed on to merchants are left out."
         f" {'Middle' if several else 'Right'}: running sum of the same difference, discounted. Real money;"
-        f" mean and 95 % interval over {over(run, 'paired ')}."
+        f" mean and 95 % interval over {over(run, True)}."
     )
     if several:
         note += (
@@ -106,7 +107,7 @@ def _bars(axes: Axes, table: pl.DataFrame, scale: Scale) -> None:
     low, high = axes.get_xlim()
     axes.set_xlim(low - 0.03 * (high - low), high + 0.08 * (high - low))
     axes.set_ylim(len(steps) + 0.6, -0.6)
-    axes.set_yticks(range(len(values)), labels=[LABELS[line] for line in (*steps, "contribution")])
+    axes.set_yticks(range(len(values)), labels=[say(LABELS[line]) for line in (*steps, "contribution")])
     axes.get_yticklabels()[-1].set_fontweight("bold")
     axes.tick_params(axis="y", length=0)
     axes.spines["left"].set_visible(False)

@@ -53,7 +53,7 @@ def why(run: RunResult) -> Figure | None:
     title = f"{name_of(run)}: {why_in_short(explanation, found, years.main)}"
     note = (
         "What disappears when one feedback alone stays as in the reference, % of the effect (feedbacks act through one"
-        f" another: no sum); 95 % interval over {over(run, 'paired ')}; grey: not told from chance"
+        f" another: no sum); 95 % interval over {over(run, True)}; grey: not told from chance"
     )
     figure = paper(max(6.5, 4.3 * len(windows)), 0.4 + 2.3 * len(metrics), title, note)
     grid = figure.subplots(len(metrics), len(windows), squeeze=False)

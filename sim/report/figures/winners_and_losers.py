@@ -38,7 +38,7 @@ def winners_and_losers(run: RunResult) -> Figure | None:
     if not any(each.clear for at in years.two for each in _rows(run.comparison, at, about)):
         when = windows_name(years.two, "or")
         title = f"{name_of(run)}: no change of any group's sales can be told from chance {when}"
-    note = f"Relative change, 95 % interval over {over(run, 'paired ')}; grey: not told from chance (Holm)"
+    note = f"Relative change, 95 % interval over {over(run, True)}; grey: not told from chance (Holm)"
     if soon != late:
         note += f"; hollow: {window_name(soon)}"
     rows = len(found) + len({change.dimension for change in found})
