@@ -103,7 +103,7 @@ def described(group: str, name: str, config_dir: Path | None = None) -> tuple[st
     text = " ".join(str(described or named("file", f"{group}/{name}", next(iter(comments), ""))).split())
     called = named(group, name, "")
     family = data.get("group", Strategy.model_fields["group"].default) if group == "strategy" else ""
-    return str(family), say("{name}: {text}", name=called, text=text) if called else text
+    return str(family), say("{called}: {text}", called=called, text=text) if called else text
 
 
 def listed() -> dict[str, type[BaseModel]]:

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from sim.observe.kpi import Metric
 from sim.params.market import ASKED
-from sim.words import named, say, spoken, to_say
+from sim.words import ENGLISH, named, say, spoken, to_say
 
 DIGITS_MOST = 4
 MINUS, RANGE = "\N{MINUS SIGN}", "\N{EN DASH}"
@@ -122,7 +122,8 @@ def display_of(metric: Metric, years: float | None = 1.0, of_firm: bool = False)
 
 def group_name(group: str) -> str:
     """What people call a group, in a table or a list: names of configuration and books in words."""
-    return named("group", group, _GROUP_NAMES.get(group, group.replace("_", " ")))
+    english = _GROUP_NAMES.get(group, group.replace("_", " "))
+    return named("group", group, named("firm", group, english))
 
 
 def in_sentence(group: str) -> str:
@@ -136,7 +137,9 @@ def firm_name(name: str, description: str = "") -> str:
     One that opens with what the firm is (`A family that ...`) names nobody: then it is its file's name, in words.
     """
     proper = _PROPER.match(description)
-    return f"{proper[1]} ({name})" if proper else name.replace("_", " ")
+    if not proper:
+        return named("firm", name, name.replace("_", " "))
+    return say("{proper} ({name})", proper=named("proper", proper[1], proper[1]), name=name)
 
 
 def dimension_name(dimension: str) -> str:
@@ -148,7 +151,7 @@ def dimension_name(dimension: str) -> str:
 
 def asked_name(name: str) -> str:
     """What people call an arm: what is asked, each by the name of its file, and an arm that is not asked by its own."""
-    return "+".join(_file_name(part) for part in name.split("+"))
+    return "+".join(_file_name(part.strip()) for part in name.split("+")) if spoken() != ENGLISH else name
 
 
 def _file_name(part: str) -> str:

@@ -9,10 +9,10 @@ from typing import Any, NamedTuple
 import numpy as np
 import polars as pl
 
-from sim.report.style import Large, decimals_for, number
+from sim.report.style import BY_MYRIADS, Large, decimals_for, number
 from sim.state.names import YEAR_WEEKS
 from sim.study.analysis.findings import findings
-from sim.words import say, to_say
+from sim.words import say, spoken, to_say
 
 Row = Mapping[str, Any]
 BILLION, MILLION = Large(1e9, to_say("bn"), 1e8), Large(1e6, to_say("million"), 1e4)
@@ -57,6 +57,11 @@ def scale_for(big: bool, years: float) -> Scale:
     """Billions or millions of yuan a year, or what the language that is spoken has in their place."""
     unit = BILLION if big else MILLION
     return Scale(unit.here, unit.called, years)
+
+
+def scale_by(amount: float, years: float = 1.0) -> Scale:
+    """Millions; where people count by myriads, what suits the amount, which English tells in millions all the same."""
+    return scale_for(spoken() in BY_MYRIADS and abs(amount) / years >= big_from(), years)
 
 
 def signed(scale: Scale, row: Row, years: float | None = None) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 from sim.report.numbers import decimal
 from sim.report.text.amounts import Row
-from sim.words import say
+from sim.words import ENGLISH, named, say, spoken
 
 NAMED = 4  # amounts in a line
 
@@ -31,7 +31,8 @@ def assumed_line(of: Mapping) -> str:
 def _amount(path: str, row: Row) -> str:
     """`benefit visit 0.02 log-odds, 80 % between 0 and 0.06 (Nastasoiu et al. 2021)`."""
     name = amount_name(path).partition(" yuan")[0]  # which the unit says
-    text = f"{name} {decimal(row['value'])} {row['unit']}".rstrip()
+    unit = named("unit", row["unit"], row["unit"])
+    text = say("{name} {amount} {unit}", name=name, amount=decimal(row["value"]), unit=unit).rstrip()
     if row["ci_low"] is None:
         return say("{amount}, taken as certain", amount=text)
     return say(
@@ -39,7 +40,7 @@ def _amount(path: str, row: Row) -> str:
         amount=text,
         low=decimal(row["ci_low"]),
         high=decimal(row["ci_high"]),
-        source=re.split("[:;]", row["note"])[0],
+        source=_source(row["note"]),
     )
 
 
@@ -63,4 +64,12 @@ def told_guesses(count: int, guessed: list[str]) -> str:
 def amount_name(path: str) -> str:
     """An amount in words: `cost.fixed_yuan_per_year` is the cost, fixed yuan per year."""
     steps = [step for step in path.split(".") if not step.isdigit() and step not in ("programme", "also", "changes")]
-    return " ".join(steps).replace("_", " ")
+    if spoken() == ENGLISH:
+        return " ".join(steps).replace("_", " ")
+    return "".join(named("amount", step, named("channel", step, step.replace("_", " "))) for step in steps)
+
+
+def _source(note: str) -> str:
+    """Who says so, in short."""
+    first = re.split("[:;]", note)[0]
+    return say("guess, wide") if first == "guess, wide" else first

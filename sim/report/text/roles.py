@@ -152,7 +152,7 @@ def _keys(role: str, rows: Mapping[tuple[str, ...], Any]) -> list[tuple[str, str
 def _told(rows: Rows, key: tuple[str, str], windows: list[str]) -> str:
     """`platform profit of discount −85 bn ¥ a year [−120, −50] (4 of 4) in year 2, also in year 3`."""
     row = rows[*key, windows[0]]
-    count = f" ({holds(row)})" if row.get("markets") else ""
+    count = say(" ({count})", count=holds(row)) if row.get("markets") else ""
     size = " ".join(_size(METRICS[key[0]], row, _digits(METRICS[key[0]], row)))
     told = say("{changes} {when}", changes=f"{size}{count}", when=elsewhen(rows, key, windows))
     return say("{what} {amount}", what=_whose(key), amount=told)

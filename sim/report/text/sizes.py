@@ -15,7 +15,7 @@ OF_RANGE = to_say(" % of its range")  # of an index between 0 and 1, whose unit 
 
 def moved(metric: str, row: dict[str, Any]) -> str:
     """`4.2 % higher [+3.1, +5.3]`; of several plausible markets also in how many: `... (8 of 8)`."""
-    count = f" ({holds(row)})" if row.get("markets") else ""
+    count = say(" ({count})", count=holds(row)) if row.get("markets") else ""
     return f"{change(metric, row)} {interval(metric, row)}{count}"
 
 

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 import polars as pl
 
 from sim.report.style import RANGE, decimals_for, in_sentence, number, percent
-from sim.report.text.amounts import MILLION, Row, Scale, between, change, clear, clear_together, plain, scale_for
+from sim.report.text.amounts import Row, Scale, between, change, clear, clear_together, plain, scale_by
 from sim.report.text.assumed import assumed_line, guesses_line
 from sim.report.text.break_even import break_even
 from sim.report.text.channels import channels_text
@@ -249,7 +249,7 @@ def _purchases(of: Mapping, scale: Scale) -> str:
     ratio = of.get(("purchases", "incremental_per_subsidised_orders", "all"))
     if more is None or helped is None or ratio is None:
         return ""
-    million = scale_for(False, scale.years)
+    million = scale_by(max(abs(more["value"]), helped["value"] or 0.0), scale.years)
     text = say(
         "{change} {million} orders a year over everyone", change=change(million, more), million=say(million.name)
     )
@@ -450,19 +450,22 @@ def _after_stop(key: str, row: Row, scale: Scale, years: float) -> str:
 
 def _close(of: Mapping) -> str:
     found = {line: of[("close", line, "all")]["value"] for section, line, _ in of if section == "close"}
-    told, million = [], say(MILLION.called)
+    told = []
     if found.get("member_people"):
-        told.append(say("{n} {million} members", n=plain(found["member_people"] / MILLION.here), million=million))
+        many = scale_by(found["member_people"])
+        told.append(say("{n} {million} members", n=plain(many.shown(found["member_people"])), million=say(many.name)))
     if found.get("points_held"):
         expected = found.get("expected_redemption")
         share = (
             say(" ({share} expected to be used)", share=percent(expected, signed=False)) if expected is not None else ""
         )
+        points, owed = scale_by(found["points_held"]), scale_by(found.get("liability") or 0.0)
         held = say(
-            "{n} {million} points held, {owed} {million} ¥ owed for them",
-            n=plain(found["points_held"] / MILLION.here),
-            owed=plain((found.get("liability") or 0.0) / MILLION.here),
-            million=million,
+            "{n} {million} points held, {owed} {millions} ¥ owed for them",
+            n=plain(points.shown(found["points_held"])),
+            million=say(points.name),
+            owed=plain(owed.shown(found.get("liability") or 0.0)),
+            millions=say(owed.name),
         )
         told.append(f"{held}{share}")
     if found.get("breakage") is not None:
