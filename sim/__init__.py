@@ -35,15 +35,19 @@ def run(
     replications: int | None = None,
     seed: int | None = None,
     save: bool = False,
+    config_dir: str | Path | None = None,
 ) -> RunResult:
     """Answer one question, given in the words of the command line (`+scenario=price_war`, `market=history`, any key).
 
     Returns the KPI table (`kpis`), the comparison of the arms (`comparison`, None without a scenario), the manifest and
     the resolved configuration. What is given by name holds, whatever the words say. With ``save`` the folder of the
-    results contract is written too (`folder`).
+    results contract is written too (`folder`), with figures, report and the text of the command line. ``config_dir``
+    holds YAML of your own, as ``--config-dir`` does.
     Raises `sim.core.errors.UserError` on bad input.
     """
-    from sim.report.figures.all import draw as draw_figures
+    from pathlib import Path
+
+    from sim.app.answer import keep
     from sim.study.compose import check_said_once, compose
     from sim.study.run import run as answer
 
@@ -54,8 +58,10 @@ def run(
         "seed": seed,
     }
     words = [*overrides, *(f"{key}={value}" for key, value in named.items() if value is not None)]
-    check_said_once(overrides)
-    return answer(compose(words), save=save, draw=draw_figures)
+    place = None if config_dir is None else Path(config_dir)
+    check_said_once(overrides, place)
+    said = [*words, *(["--config-dir", str(place)] if place else [])]
+    return answer(compose(words, place), save=save, draw=keep, words=said)
 
 
 def compare(a: RunResult, b: RunResult) -> pl.DataFrame:

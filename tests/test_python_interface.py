@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import polars as pl
 import pytest
 
@@ -21,6 +23,8 @@ def test_run_compare_and_plot() -> None:
     scandal = sim.run("+scenario=trust_scandal", *TINY, persons=300, replications=2)
     assert set(war.kpis["arm"].unique()) == {"reference", "treatment"}
     assert war.folder is None
+    assert repr(war).startswith("<RunResult price_war: ") and "comparison" in repr(war) and len(repr(war)) < 400
+    assert "&lt;" not in war._repr_html_() and "gmv_yuan" in war._repr_html_()
     sales = war.comparison.filter(pl.col("metric") == "gmv_yuan", dimension="all", window="year1")
     assert sales.height == 1
     both = sim.compare(war, scandal)
@@ -29,8 +33,12 @@ def test_run_compare_and_plot() -> None:
     assert sim.plot(war, "orders_per_year", by="segment").axes
 
 
-def test_different_seeds_are_not_compared() -> None:
-    a, b = (sim.run(*TINY, persons=100, weeks=2, replications=1, seed=seed) for seed in (1, 2))
+def test_different_seeds_are_not_compared(tmp_path: Path) -> None:
+    (tmp_path / "size").mkdir()
+    (tmp_path / "size" / "mine.yaml").write_text("# @package _global_\npopulation: {persons: 100}\n")
+    words = ("size=mine", "horizon.burn_in_weeks=8")
+    a, b = (sim.run(*words, weeks=2, replications=1, seed=seed, config_dir=tmp_path) for seed in (1, 2))
+    assert a.manifest["persons"] == 100 and a.manifest["words"][-2:] == ["--config-dir", str(tmp_path)]
     with pytest.raises(UserError, match="seed"):
         sim.compare(a, b)
 

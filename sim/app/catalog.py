@@ -10,7 +10,7 @@ from typing import Any
 from pydantic import BaseModel
 from rich.table import Table
 
-from sim.app.terminal import Parser, guarded, place
+from sim.app.terminal import Parser, add_language, guarded, place
 from sim.core.errors import UserError, did_you_mean, quoted
 from sim.core.registry import kinds
 from sim.params.market import CONDITIONS, MarketParams
@@ -21,7 +21,7 @@ from sim.params.yaml_reader import read_text
 from sim.report.console import Console
 from sim.study.compose import compose, configs_folder, groups, to_config
 from sim.study.yaml_files import market_file
-from sim.words import ENGLISH, LANGUAGES, language, named, say, spoken, to_say
+from sim.words import named, say, spoken, to_say
 
 # Group of YAML files: title, and how to ask for one of them or for a value in it.
 SECTIONS = {
@@ -51,12 +51,11 @@ def main(words: Sequence[str] | None = None) -> int:
     """Print the catalogue, or one group of parameters; returns the exit status."""
     parser = Parser(prog="python -m sim.catalog", description="What can be asked, one line each.")
     parser.add_argument("group", nargs="?", help="a group of parameters to list in full, such as behaviour.buy")
-    parser.add_argument("--lang", help=f"language: {', '.join(LANGUAGES)}", default=ENGLISH)
+    add_language(parser)
     parser.add_argument("-cd", "--config-dir", type=place, metavar="DIR", help="your own YAML")
 
     def work() -> None:
         options = parser.parse_args(words)
-        language(options.lang)
         console = Console()
         if not console.is_terminal:
             console.width = 250  # one line each also in a file

@@ -71,8 +71,8 @@ def print_many(console: Console, places: Sequence[Path], asked: Asked) -> None:
         raise UserError(f"--role {asked.role}: allowed is one run or two, without --metric and --by")
     if asked.table is not None and asked.table.suffix not in SUFFIXES:
         raise UserError(f"--table {quoted(str(asked.table))}: allowed are names that end in {', '.join(SUFFIXES)}")
+    from sim.report.console import widen
     from sim.report.text.many import foot, many_sentences, matrix_table, ranking_table
-    from sim.report.text.printed import widen
 
     ranked = ranked_of(places, asked)
     found, shown = ranked.found, ranked.shown

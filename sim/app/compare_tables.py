@@ -9,11 +9,11 @@ from rich.table import Table
 from rich.text import Text
 
 from sim.core.errors import UserError, did_you_mean, quoted
-from sim.report.console import Console
+from sim.report.console import Console, widen
 from sim.report.ensemble import MARKED
 from sim.report.text.header import scale_line
 from sim.report.text.labels import short_names, shortened, whole_names
-from sim.report.text.printed import print_comparison, print_report, print_table, widen
+from sim.report.text.printed import print_comparison, print_report, print_table
 from sim.report.text.roles import ROLES, role_table
 from sim.report.text.runs import SIDE_BY_SIDE, groups_table, runs_table, summary_of
 from sim.study.analysis.compare import compare, labels_of, metric_of, name_of, reported_weeks

@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sim.app.terminal import guarded, print_whole
-from sim.app.trials import needs, notes, parser_of, trying, within, write
+from sim.app.terminal import guarded, tell
+from sim.app.trials import needs, notes, parser_of, read_words, trying, within
+from sim.app.trials_folder import write
 from sim.core.errors import UserError, quoted
 
 if TYPE_CHECKING:
@@ -31,7 +32,7 @@ def main(words: Sequence[str] | None = None) -> int:
     add("--below", type=float, metavar="X", help="it fails below this, in the metric's own unit (0)")
     add("--above", type=float, metavar="X", help="it fails above this")
     add("--points", type=int, default=100, metavar="N", help="points that are drawn (100)")
-    return guarded(lambda: _run(parser.parse_intermixed_args(words)))
+    return guarded(lambda: _run(read_words(parser, words)))
 
 
 def _run(given: Namespace) -> None:
@@ -63,7 +64,7 @@ def _run(given: Namespace) -> None:
     values = [[one[factor.name] for factor in study.factors] for one in told]
     kept = Kept(study.factors, values, points.values[:, 0], points.lots, given.metric)
     rules = discover(kept.factors, *_asked(given, kept), seed)
-    _tell(given, kept, rules, [*notes(found.evaluator)])
+    text = _tell(given, kept, rules, [*notes(found.evaluator)])
     from sim.report.text.when_it_fails import as_rows
 
     more = {
@@ -72,8 +73,11 @@ def _run(given: Namespace) -> None:
         "accuracy": rules.accuracy,
         "chance": rules.chance,
         "why": rules.why,
+        "points": rules.points,
+        "failures": rules.failures,
+        "fails": _verb(given),
     }
-    print(write(found, "discover", {"points": study.table(points)}, _numbers(more), None), flush=True)
+    print(write(found, "discover", {"points": study.table(points)}, _numbers(more), None, text), flush=True)
 
 
 def _read(given: Namespace, folder: Path) -> None:
@@ -97,15 +101,14 @@ def _asked(given: Namespace, kept: Kept) -> tuple[list[list[float | str]], np.nd
     return [row for row, one in zip(kept.values, seen, strict=True) if one], fails[seen], told
 
 
-def _tell(given: Namespace, kept: Kept, rules: Discovered, notes: Sequence[str]) -> None:
-    from sim.report.console import Console
-    from sim.report.text.printed import widen
+def _tell(given: Namespace, kept: Kept, rules: Discovered, notes: Sequence[str]) -> str:
     from sim.report.text.when_it_fails import print_rules
 
-    verb = f"is above {given.above:g}" if given.above is not None else f"is below {given.below or 0:g}"
-    said = Console()
-    widen(said)
-    print_whole(said, lambda console: print_rules(console, kept, rules, verb, notes))
+    return tell(lambda console: print_rules(console, kept, rules, _verb(given), notes))
+
+
+def _verb(given: Namespace) -> str:
+    return f"is above {given.above:g}" if given.above is not None else f"is below {given.below or 0:g}"
 
 
 def _numbers(more: dict[str, object]) -> dict[str, object]:

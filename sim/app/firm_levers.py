@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from rich.padding import Padding
 from rich.text import Text
 
-from sim.app.terminal import Parser, guarded, place
+from sim.app.terminal import ANSWER, Parser, guarded, place, tell
 from sim.core.errors import UserError, quoted
 from sim.report.console import Console
 from sim.study.places import check_writable
@@ -58,8 +58,9 @@ def main(command: str, words: Sequence[str], market: type[Engine] | None = None)
         only = [] if given.levers is None else given.levers.split(",")
         found = respond(params, ratios or RATIOS, first, told, market, only)
         best = allocate(params, found, told, market) if command == "allocate" else None
-        _print(params, found, best)
-        print(_write(params, found, best, started), flush=True)
+        text = tell(lambda console: _print(console, params, found, best))
+        said = ["python", "-m", "sim.firm", command, *words]
+        print(_write(params, found, best, started, text, said), flush=True)
 
     return guarded(work)
 
@@ -99,12 +100,10 @@ def _from_week(params: MarketParams, week: int) -> int:
     return week
 
 
-def _print(params: MarketParams, found: Response, best: Allocated | None) -> None:
+def _print(console: RichConsole, params: MarketParams, found: Response, best: Allocated | None) -> None:
     from sim.report.text.allocation import allocation_sentences, allocation_table, words_for
     from sim.report.text.levers import lever_sentences, response_foot, response_table
-    from sim.report.text.printed import widen
 
-    console = widen(Console())
     console.print(Text(_market(params, found)))
     console.print(Text(f"{found.firm}: {params.firms[found.firm].description}"))
     console.print(response_table(found))
@@ -121,9 +120,8 @@ def _print(params: MarketParams, found: Response, best: Allocated | None) -> Non
 
 def _market(params: MarketParams, found: Response) -> str:
     """Where and for how long it was tried."""
-    runs = params.replications
-    markets = len({params.plausible.drawn(replication) for replication in range(runs)})
-    size = f"{params.population.persons:,} persons · {runs} replications of {markets} plausible markets"
+    of = f"{params.replications} replications of {_markets(params)} plausible markets"
+    size = f"{params.population.persons:,} persons · {of}"
     return f"Market: {size} · seed {params.seed} · weeks {found.span[0]} to {found.span[1] - 1}"
 
 
@@ -133,47 +131,63 @@ def _say(console: RichConsole, sentences: Sequence[str]) -> None:
         console.print(Padding(Text(sentence), (0, 2)))
 
 
-def _write(params: MarketParams, found: Response, best: Allocated | None, started: datetime) -> Path:
-    """A folder with the points, the figure, the configuration and, if there is one, the allocation."""
+def _write(
+    params: MarketParams, found: Response, best: Allocated | None, started: datetime, text: str, said: list[str]
+) -> Path:
+    """A folder with the points, the figure, the configuration, the printed text, a report and the allocation."""
     from matplotlib import rc_context
 
+    from sim.app.report_studies import beside
     from sim.params.text import to_yaml
     from sim.report.figures.canvas import LOOK, save
     from sim.report.figures.response import response
     from sim.study.compose import config_hash, to_config
+    from sim.study.kept_response import ALLOCATION, about_of, allocation_of, tables_of
     from sim.study.results import folder_for, write_folder
     from sim.study.tables import write_table
+    from sim.study.trials.kept import STUDY
+
+    kind = "allocation" if best is not None else "response"
 
     def fill(folder: Path) -> None:
+        told = about_of(found) | _about(params, kind, said)
+        (folder / STUDY).write_text(_json(told), encoding="utf-8")
         (folder / "config.yaml").write_text(to_yaml(to_config(params)), encoding="utf-8")
-        write_table(found.points, folder / "response.parquet")
+        for name, table in tables_of(found).items():
+            write_table(table, folder / f"{name}.parquet")
         if found.curves:
             with rc_context(LOOK):
                 save(response(found), folder / "figure_response.png")
         if best is not None:
-            told = json.dumps(_plain(best), indent=2, ensure_ascii=False) + "\n"
-            (folder / "allocation.json").write_text(told, encoding="utf-8")
+            (folder / ALLOCATION).write_text(_json(allocation_of(best)), encoding="utf-8")
+        (folder / ANSWER).write_text(text, encoding="utf-8")
+        beside(folder)
 
-    kind = "allocation" if best is not None else "response"
     target = folder_for(Path(params.output.dir), f"{found.firm}_{kind}", config_hash(params), started)
     return write_folder(target, fill)
 
 
-def _plain(best: Allocated) -> dict[str, Any]:
-    """The allocation as JSON; yuan a year."""
-    trial = best.trial
+def _about(params: MarketParams, kind: str, said: list[str]) -> dict[str, Any]:
+    """Of which market the curves are, and how to get them again."""
+    from sim.study.execution.cache import code_hash
+    from sim.version import __version__
+
     return {
-        "plan": {lever: step._asdict() for lever, step in best.plan.items()},
-        "told": [*best.told],
-        "kept": best.kept,
-        "expected": best.expected,
-        "trial": None
-        if trial is None
-        else {
-            "profit": trial.profit._asdict(),
-            "sales": trial.sales._asdict(),
-            "floor": trial.floor,
-            "finding": trial.finding,
-            "spent": {lever: {"today": now, "best": then} for lever, (now, then) in trial.spent.items()},
-        },
+        "kind": kind,
+        "command": said,
+        "seed": params.seed,
+        "replications": params.replications,
+        "markets": _markets(params),
+        "persons": params.population.persons,
+        "weeks": params.horizon.weeks,
+        "code_version": f"{__version__}+{code_hash()[:12]}",
     }
+
+
+def _markets(params: MarketParams) -> int:
+    """How many plausible markets the replications live in."""
+    return len({params.plausible.drawn(replication) for replication in range(params.replications)})
+
+
+def _json(data: dict[str, Any]) -> str:
+    return json.dumps(data, indent=2, ensure_ascii=False) + "\n"

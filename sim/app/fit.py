@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
+import sys
 import warnings
 from argparse import Namespace
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rich.text import Text
 
 from sim.app.fit_words import check_words, hints_of, weeks_of, words_of_fit
-from sim.app.terminal import guarded
+from sim.app.terminal import ANSWER, as_text, guarded, print_whole
 from sim.core.errors import UserError, printable
 from sim.report.console import Console
 from sim.state.names import SEGMENTS
 
 if TYPE_CHECKING:
+    from rich.console import Console as RichConsole
+
     from sim.evidence.fitting.answer import Answer
     from sim.evidence.fitting.ordinary import Ordinary
 
@@ -27,6 +30,7 @@ def main(words: Sequence[str] | None = None) -> int:
 
     def work() -> None:
         given = options.parse_args(words)
+        given.command = list(sys.argv[1:] if words is None else words)
         check_words(given)
         hints, horizon = hints_of(given), weeks_of(given.horizon)
         with warnings.catch_warnings():
@@ -39,12 +43,13 @@ def main(words: Sequence[str] | None = None) -> int:
 def _answer(given: Namespace, hints: dict, horizon: float) -> None:
     # bad words are refused before SciPy is imported
     from sim.app.fit_firm import firm_file
+    from sim.app.fit_page import pages_of
     from sim.evidence.fitting.answer import answer_to, check_asked, has_repeat_amounts, hints_from
     from sim.evidence.fitting.log.read import read_log
     from sim.evidence.fitting.ordinary import measured, shipped
     from sim.evidence.fitting.report import report
     from sim.evidence.fitting.segment import shipped_segment
-    from sim.report.text.printed import widen
+    from sim.report.console import widen
     from sim.study.results import check_writable, write_file
 
     shipped_segment(given.replaces)
@@ -61,22 +66,40 @@ def _answer(given: Namespace, hints: dict, horizon: float) -> None:
     if firm is not None:
         made[given.output / "firm" / f"{given.firm}.yaml"] = firm[0].encode()
         notes += firm[1]
+    notes = [*answer.notes, *notes]
+    use = _use(given, made, firm is not None)
+    told = [*report(answer)]
+
+    def show(console: RichConsole) -> None:
+        for part in told:
+            console.print(part)
+        for note in notes:
+            console.print(Text(f"note: {printable(note)}"))
+        for what, command in use.items():
+            console.print(Text(f"{what}: ") + Text(command, "cyan"), soft_wrap=True)
+
+    text = as_text(show)
+    pictures = {file.stem: data for file, data in made.items() if file.suffix == ".png"}
+    pages = pages_of(given, answer, told, notes, [*use.values()], pictures)
+    made = {given.output / name: data.encode() for name, data in ({ANSWER: text} | pages).items()} | made
     for file, data in made.items():
         write_file(file, data)
     console = Console()
     widen(console)
-    for part in report(answer):
-        console.print(part)
-    for note in [*answer.notes, *notes]:
-        console.print(Text(f"note: {printable(note)}"))
-    if _segment(given) in made:
-        names = ",".join(given.name if name == given.replaces else name for name in SEGMENTS)
-        console.print(Text("use it: ") + Text(f"python -m sim --config-dir {given.output} 'segment=[{names}]'", "cyan"))
-    if firm is not None:
-        ask = f"python -m sim --config-dir {given.output} +firm={given.firm} +scenario=price_war"
-        console.print(Text("ask about it: ") + Text(ask, "cyan"))
+    print_whole(console, show)
     for file in made:
         print(file, flush=True)
+
+
+def _use(given: Namespace, made: Collection[Path], firm: bool) -> dict[str, str]:
+    """Commands that go on from here, by what they are for."""
+    use = {}
+    if _segment(given) in made:
+        names = ",".join(given.name if name == given.replaces else name for name in SEGMENTS)
+        use["use it"] = f"python -m sim --config-dir {given.output} 'segment=[{names}]'"
+    if firm:
+        use["ask about it"] = f"python -m sim --config-dir {given.output} +firm={given.firm} +scenario=price_war"
+    return use
 
 
 def _segment(given: Namespace) -> Path:

@@ -57,7 +57,7 @@ def sweep(words: Sequence[str], config_dir: Path | None = None) -> int:
             left = missing(runs, root, settings.reports)
         known, on = len(runs) - len(left), cores(some.threads)
         plan = planned(settings.launcher, len(left), on)
-        room = Room(root, plan.threads, *((_draw, _report) if settings.reports else ()))
+        room = Room(root, plan.threads, *((_keep, _report) if settings.reports else ()))
         tally, worst = Tally(len(runs), known), 0
 
         def hear(now: Tally, run: Wanted | None, outcome: Outcome | None) -> None:
@@ -172,6 +172,7 @@ def _close(console: Console, tally: Tally, root: Path) -> None:
         ("table", f"{place}/{SWEEP}"),
         ("read it", f"python -m sim.compare {shlex.quote(place)}"),
         ("in Python", f'sim.load("{place}")'),
+        ("report", f"python -m sim.report {shlex.quote(place)}"),
     ]
     for name, value in rows:
         console.print(Text(f"{name:<10} {value}"), soft_wrap=True)
@@ -179,16 +180,14 @@ def _close(console: Console, tally: Tally, root: Path) -> None:
         console.print(Text("stopped at the first failure; the same command goes on"), soft_wrap=True)
 
 
-def _draw(found: RunResult, folder: Path) -> None:
-    from sim.app.claims_slide import claim_lines
-    from sim.app.report import beside
-    from sim.report.figures.all import draw
+def _keep(found: RunResult, folder: Path) -> None:
+    from sim.app.answer import keep
 
-    draw(found, folder, cores=1)
-    beside(found, folder, claim_lines(found))
+    keep(found, folder, cores=1)
 
 
 def _report(found: RunResult) -> str:
-    from sim.app.answer import report
+    from sim.app.answer import text_in
 
-    return report(found)
+    assert found.folder is not None
+    return text_in(found.folder)

@@ -22,11 +22,16 @@ def browser_here() -> str:
     return found
 
 
+def words_of(browser: str, home: Path) -> list[str]:
+    """A browser without a window, and with a ``home`` of its own."""
+    words = [browser, "--headless", "--disable-gpu", f"--user-data-dir={home}"]
+    return [*words, "--no-sandbox"] if os.name == "posix" and os.geteuid() == 0 else words
+
+
 def print_to(browser: str, page: Path, target: Path) -> Path:
     """Print a page; it fetches nothing, and the browser is given a home of its own."""
     with tempfile.TemporaryDirectory() as home:
-        words = [browser, "--headless", "--disable-gpu", f"--user-data-dir={home}", "--no-pdf-header-footer"]
-        words += ["--no-sandbox"] if os.name == "posix" and os.geteuid() == 0 else []
+        words = [*words_of(browser, Path(home)), "--no-pdf-header-footer"]
         words += [f"--print-to-pdf={target.resolve()}", page.resolve().as_uri()]
         try:
             done = subprocess.run(words, capture_output=True, text=True, check=False, timeout=SECONDS)

@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sim.app.many_jobs import is_sweep
-from sim.app.terminal import folders_in, guarded, parser, place, read_all
+from sim.app.report_studies import STUDY, is_study, study_part
+from sim.app.terminal import MANIFEST, folders_in, guarded, parser, place, read_all
 from sim.core.errors import UserError, quoted
 from sim.study.places import check_writable
 
@@ -62,10 +63,10 @@ def _check_out(out: Path, pdf: bool) -> None:
 
 
 def _folders(places: Sequence[Path]) -> list[Path]:
-    """Sweeps as they are, and the results folders in all others; each once."""
+    """Sweeps as they are, and the results folders in all others, runs and studies of many; each once."""
     found: dict[Path, Path] = {}
     for word in places:
-        for folder in [word] if is_sweep(word) else folders_in(word):
+        for folder in [word] if is_sweep(word) else folders_in(word, (MANIFEST, STUDY)):
             if folder.resolve() in found:
                 raise UserError(f"RESULT {word}: {folder} is named twice; allowed is each run once")
             found[folder.resolve()] = folder
@@ -80,7 +81,7 @@ def _written(folders: Sequence[Path], out: Path | None) -> list[Path]:
     from sim.study.results import write_file
 
     say = Texts()
-    runs = {folder: read_all([folder])[0] for folder in folders if not is_sweep(folder)}
+    runs = {folder: read_all([folder])[0] for folder in folders if not (is_sweep(folder) or is_study(folder))}
     parts = {folder: _part(folder, runs, say, f"r{at}-" if out else "") for at, folder in enumerate(folders)}
     if out is not None:
         every = [*parts.values()]
@@ -89,13 +90,13 @@ def _written(folders: Sequence[Path], out: Path | None) -> list[Path]:
         return [write_file(out, text, "--out")]
     made = []
     for folder, part in parts.items():
-        beside = [file.name for file in folder.glob("*.png")]
-        made.append((folder / f"{NAME}{HTML}", html([part], part.title, say)))
-        made.append((folder / f"{NAME}{MARKDOWN}", markdown([part], part.title, say, beside)))
+        made += [(folder / name, text) for name, text in files_of(pictures_in(folder), part, say).items()]
     return [write_file(path, text, "RESULT") for path, text in made]
 
 
 def _part(folder: Path, runs: Mapping[Path, RunResult], say: Texts, key: str) -> Part:
+    if is_study(folder):
+        return study_part(folder, say, key)
     if folder not in runs:
         return _of_sweep(folder, say, key)
     from sim.app.claims_slide import claim_lines
@@ -129,14 +130,26 @@ def beside(run: RunResult, folder: Path, claims: Sequence[str]) -> None:
 
     ``claims``: the lines of `sim.app.claims_slide`, of which a run has been asked anyway.
     """
-    from sim.report.page.html import html
-    from sim.report.page.markdown import markdown
     from sim.report.page.pictures import in_folder
     from sim.report.page.run import run_part
     from sim.report.page.texts import Texts
 
     say = Texts()
-    part = run_part(run, in_folder(folder), say, claims)
-    pictures = [file.name for file in folder.glob("*.png")]
-    (folder / f"{NAME}{HTML}").write_text(html([part], part.title, say), encoding="utf-8")
-    (folder / f"{NAME}{MARKDOWN}").write_text(markdown([part], part.title, say, pictures), encoding="utf-8")
+    for name, text in files_of(pictures_in(folder), run_part(run, in_folder(folder), say, claims), say).items():
+        (folder / name).write_text(text, encoding="utf-8")
+
+
+def pictures_in(folder: Path) -> list[str]:
+    """The names of its figures."""
+    return [file.name for file in folder.glob("*.png")]
+
+
+def files_of(pictures: Sequence[str], part: Part, say: Texts) -> dict[str, str]:
+    """A report of one part by the names of its files; Markdown shows the ``pictures`` that lie beside it."""
+    from sim.report.page.html import html
+    from sim.report.page.markdown import markdown
+
+    return {
+        f"{NAME}{HTML}": html([part], part.title, say),
+        f"{NAME}{MARKDOWN}": markdown([part], part.title, say, pictures),
+    }

@@ -28,7 +28,10 @@ EXAMPLES = """\
   python -m sim -m ... on_error=stop reports=true   stop at the first failure; figures and a report of every run
 
 +policy=, +ranking=, +pricing=, +shock= and +case= work alike. `python -m sim.catalog` lists all that can be asked, and
-every group of parameters."""
+every group of parameters.
+
+then: python -m sim.compare, sim.plot or sim.report RESULT, whose path is the last line. What was printed is kept there,
+with a report to send."""
 
 
 def main(words: Sequence[str] | None = None) -> int:

@@ -9,8 +9,9 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
-from sim.app.terminal import guarded, print_whole
-from sim.app.trials import Trying, needs, notes, parser_of, trying, within, write
+from sim.app.terminal import guarded, tell
+from sim.app.trials import Trying, needs, notes, parser_of, read_words, trying, within
+from sim.app.trials_folder import write
 from sim.core.errors import UserError, quoted
 from sim.core.files import SCRATCH
 
@@ -42,7 +43,7 @@ def main(words: Sequence[str] | None = None) -> int:
         help="replications that judge the front (one in every plausible market, 8 at least)")  # fmt: skip
     add("--at-most", action="append", default=[], metavar="M=X", help="a limit, such as cost_yuan=1e9")
     add("--at-least", action="append", default=[], metavar="M=X", help="a limit from below")
-    return guarded(lambda: _run(parser.parse_intermixed_args(words)))
+    return guarded(lambda: _run(read_words(parser, words)))
 
 
 def _run(given: Namespace) -> None:
@@ -102,25 +103,20 @@ def _tell(
     log: bytes,
 ) -> None:  # fmt: skip
     """Print, write and name the folder."""
-    from sim.report.console import Console
     from sim.report.figures.what_is_best import what_is_best
-    from sim.report.text.printed import widen
-    from sim.report.text.what_is_best import print_found
+    from sim.report.text.what_is_best import over_cells, print_found
 
     study = found.study
-    over = f"{study.market.replications} replication{'' if study.market.replications == 1 else 's'}"
-    over += f" of {len(scenarios)} scenarios" if len(scenarios) > 1 else ""
+    over = over_cells(study.market.replications, len(scenarios))
     table = table_of(found, goals, tried, again, bool(scenarios))
-    said = Console()
-    widen(said)
-    print_whole(
-        said,
-        lambda console: print_found(console, study, goals, table, over, robust, fresh, [*notes(found.evaluator)]),
+    text = tell(
+        lambda console: print_found(console, study, goals, table, over, robust, fresh, [*notes(found.evaluator)])
     )
     outcomes = [study.outcomes[goal.outcome] for goal in goals]
-    more = {"scenarios": scenarios, "objectives": [outcome.name for outcome in outcomes], "robust": robust}
+    names = [outcome.name for outcome in outcomes]
+    more = {"scenarios": scenarios, "objectives": names, "robust": robust, "fresh": fresh}
     draw = (lambda: what_is_best(study, goals, table, over, fresh)) if len(goals) > 1 else None
-    print(write(found, "search", {"search": table}, more, draw, {LOG: log}), flush=True)
+    print(write(found, "search", {"search": table}, more, draw, text, {LOG: log}), flush=True)
 
 
 def table_of(found: Trying, goals: list[Goal], tried: Tried, again: Confirmed, scenarios: bool) -> pl.DataFrame:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from argparse import Namespace
 from collections.abc import Sequence
 
-from sim.app.terminal import guarded, print_whole
-from sim.app.trials import needs, notes, parser_of, trying, within, write
+from sim.app.terminal import guarded, tell
+from sim.app.trials import needs, notes, parser_of, read_words, trying, within
+from sim.app.trials_folder import write
 from sim.core.errors import UserError
 
 METHODS = ("morris", "sobol", "emulator")
@@ -26,7 +27,7 @@ def main(words: Sequence[str] | None = None) -> int:
     add("--method", choices=METHODS, default="morris", help="screening; shares of variance; or these by an emulator")
     add("--samples", type=int, metavar="N", help="trajectories (10), base samples (64) or points of the emulator (100)")
     add("--budget", type=int, metavar="N", help="points at most; too few for sobol are read through an emulator")
-    return guarded(lambda: _run(parser.parse_intermixed_args(words)))
+    return guarded(lambda: _run(read_words(parser, words)))
 
 
 def _run(given: Namespace) -> None:
@@ -60,16 +61,12 @@ def _run(given: Namespace) -> None:
         each = [indices(asked, means[:, at], names, outcome.name, seed) for at, outcome in enumerate(study.outcomes)]
     import polars as pl
 
-    from sim.report.console import Console
     from sim.report.figures.what_matters import what_matters
-    from sim.report.text.printed import widen
     from sim.report.text.what_matters import print_found
 
     table = pl.concat(one.table for one in each)
-    said = Console()
-    widen(said)
-    print_whole(said, lambda console: print_found(console, study, method, each, means, [*notes(found.evaluator)]))
-    more = {"method": method, "samples": samples, "points": len(asked.units)}
+    text = tell(lambda console: print_found(console, study, method, each, means, [*notes(found.evaluator)]))
+    more = {"method": method, "samples": samples, "points": len(asked.units), "used": [one.used for one in each]}
     if each[0].emulated is not None:
         more["emulators"] = [
             {"metric": outcome.name, "explained": one.emulated.explained, "error": one.emulated.error,
@@ -77,7 +74,7 @@ def _run(given: Namespace) -> None:
             for outcome, one in zip(study.outcomes, each, strict=True) if one.emulated is not None
         ]  # fmt: skip
     tables = {"sensitivity": table, "points": study.table(points)}
-    print(write(found, "sensitivity", tables, more, lambda: what_matters(study, each)), flush=True)
+    print(write(found, "sensitivity", tables, more, lambda: what_matters(study, each), text), flush=True)
 
 
 def _plan(given: Namespace, factors: int) -> tuple[str, int, int]:

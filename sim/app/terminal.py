@@ -2,30 +2,38 @@
 
 from __future__ import annotations
 
+import io
 import sys
-from argparse import ArgumentParser
-from collections.abc import Callable, Iterable
+from argparse import Action, ArgumentParser, RawDescriptionHelpFormatter
+from collections.abc import Callable, Iterable, Sequence
+from contextvars import copy_context
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
+from sim.app.teaching import examples_of
 from sim.app.wording import TYPES, check_once, place, refusal
 from sim.core.endings import heed
 from sim.core.errors import UserError, in_words, quoted
 from sim.core.plain import degrade
 from sim.report.trouble import explain
+from sim.words import ENGLISH, LANGUAGES, language
 
 if TYPE_CHECKING:
     from sim.report.console import Console
     from sim.study.results import RunResult
 
-__all__ = ["Parser", "folders_in", "guarded", "parser", "place", "print_whole", "read_all"]
+__all__ = ["ANSWER", "Parser", "as_text", "folders_in", "guarded", "parser", "place", "print_whole", "read_all", "tell"]
+
+ANSWER = "answer.txt"  # of a results folder: what was printed
+MANIFEST = "manifest.json"  # of a run
 
 
 class Parser(ArgumentParser):
     """Refuses bad words with one line, as every other bad input."""
 
     def __init__(self, *args: Any, **settings: Any) -> None:
-        super().__init__(*args, **{"allow_abbrev": False} | settings)
+        taught = {"epilog": examples_of(settings.get("prog", "")), "formatter_class": RawDescriptionHelpFormatter}
+        super().__init__(*args, **{"allow_abbrev": False} | taught | settings)
         for kind, read in TYPES.items():
             self.register("type", kind, read)
 
@@ -48,7 +56,18 @@ def parser(program: str, description: str) -> Parser:
     made.add_argument(
         "results", nargs="+", type=place, metavar="RESULT", help="a results folder, or a folder of several"
     )
+    add_language(made)
     return made
+
+
+def add_language(parser: Parser) -> None:
+    """The option that says in which language the command speaks, from its word on until it ends (`guarded`)."""
+    parser.add_argument("--lang", action=_Speak, default=ENGLISH, help=f"language: {', '.join(LANGUAGES)}")
+
+
+class _Speak(Action):
+    def __call__(self, parser: object, namespace: object, values: object, option: object = None) -> None:
+        language(str(values))
 
 
 def read_all(places: Iterable[Path]) -> list[RunResult]:
@@ -68,19 +87,19 @@ def read_all(places: Iterable[Path]) -> list[RunResult]:
     return runs
 
 
-def folders_in(place: Path) -> list[Path]:
-    """The results folders in a folder and below it."""
+def folders_in(place: Path, names: Sequence[str] = (MANIFEST,)) -> list[Path]:
+    """The results folders in a folder and below it: those that hold a file of one of these names."""
     try:
         there = place.is_dir()
-        manifests = sorted(file for file in place.rglob("manifest.json") if not file.parent.name.startswith("."))
+        found = [file for name in names for file in place.rglob(name) if not file.parent.name.startswith(".")]
     except (OSError, ValueError) as problem:
         told = in_words(problem) if isinstance(problem, OSError) else problem
         raise UserError(f"{quoted(str(place))}: no such folder, or it cannot be searched ({told})") from None
     if not there:
         raise UserError(f"{quoted(str(place))}: no such folder")
-    if not manifests:
-        raise UserError(f"{place}: no results in it (no manifest.json)")
-    return [manifest.parent for manifest in manifests]
+    if not found:
+        raise UserError(f"{place}: no results in it (no {' or '.join(names)})")
+    return sorted({file.parent for file in found})
 
 
 def print_whole(console: Console, show: Callable[[Console], None]) -> None:
@@ -90,11 +109,30 @@ def print_whole(console: Console, show: Callable[[Console], None]) -> None:
     print(held.get(), end="")
 
 
+def tell(show: Callable[[Console], None]) -> str:
+    """Print what ``show`` prints once all of it is made; returns it as a file keeps it."""
+    from sim.report.console import Console, widen
+
+    console = Console()
+    widen(console)
+    print_whole(console, show)
+    return as_text(show)
+
+
+def as_text(show: Callable[[Console], None]) -> str:
+    """What ``show`` prints, as a file keeps it: without colours, with room for whole tables."""
+    from sim.report.console import FILE_WIDTH, Console
+
+    text = io.StringIO()
+    show(Console(file=text, width=FILE_WIDTH, force_terminal=False, color_system=None))
+    return "".join(f"{line.rstrip()}\n" for line in text.getvalue().splitlines())
+
+
 def guarded(work: Callable[[], int | None]) -> int:
     """Do ``work``; returns the exit status, with one line on standard error for what users may have caused."""
     degrade(sys.stdout)
     try:
-        return work() or 0
+        return copy_context().run(work) or 0  # what is set of a language ends with the command
     except (Exception, KeyboardInterrupt) as problem:
         heed()
         status = explain(problem)

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import json
 import os
+import sys
 import time
 from argparse import Namespace, RawDescriptionHelpFormatter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from datetime import datetime
 from importlib.util import find_spec
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from rich.text import Text
 
@@ -22,11 +21,8 @@ from sim.report.console import Console
 from sim.study.places import check_writable
 
 if TYPE_CHECKING:
-    import polars as pl
-
     from sim.params.market import MarketParams
     from sim.study.trials.evaluate import Evaluator
-    from sim.study.trials.factors import Factor
     from sim.study.trials.points import Study
 
 WORDS = """\
@@ -43,6 +39,7 @@ class Trying(NamedTuple):
     study: Study
     evaluator: Evaluator
     words: tuple[str, ...]
+    command: tuple[str, ...]  # all words that were given, options too
 
     @property
     def market(self) -> MarketParams:
@@ -69,6 +66,13 @@ def parser_of(program: str, description: str, examples: str) -> Parser:
     add("--journal", type=place, metavar="DIR", help="folder that keeps all evaluations (in the cache folder)")
     add("-cd", "--config-dir", type=place, metavar="DIR", help="your own YAML")
     return parser
+
+
+def read_words(parser: Parser, words: Sequence[str] | None) -> Namespace:
+    """What the words of a command say, with themselves as ``command``."""
+    given = parser.parse_intermixed_args(words)
+    given.command = list(sys.argv[1:] if words is None else words)
+    return given
 
 
 def needs(package: str, program: str) -> None:
@@ -147,62 +151,9 @@ def trying(
         simulator.prepare(seeds, console)
         with _shown(console, expected) as done:
             evaluator = Evaluator(simulator, readings_of(outcomes), journal, workers, done)
-            yield Trying(Study(factors, outcomes, evaluator, market), evaluator, tuple(given.overrides))
-
-
-def write(
-    found: Trying,
-    kind: str,
-    tables: Mapping[str, pl.DataFrame],
-    more: Mapping[str, Any],
-    draw: Callable[[], Any] | None,
-    files: Mapping[str, bytes] | None = None,
-) -> Path:
-    """A folder with the tables, what they are about, a figure, and other ``files``."""
-    from sim.params.text import to_yaml
-    from sim.report.figures.canvas import save
-    from sim.study.compose import config_hash, to_config
-    from sim.study.execution.cache import code_hash
-    from sim.study.results import folder_for, write_folder
-    from sim.study.tables import write_table
-    from sim.study.trials.kept import STUDY
-    from sim.version import __version__
-
-    market = found.market
-    about = {
-        "kind": kind,
-        "words": list(found.words),
-        "factors": [plain(factor) for factor in found.study.factors],
-        "outcomes": [{"name": outcome.name, **outcome._asdict()} for outcome in found.study.outcomes],
-        "seed": market.seed,
-        "replications": market.replications,
-        "persons": market.population.persons,
-        "weeks": market.horizon.weeks,
-        "code_version": f"{__version__}+{code_hash()[:12]}",
-        "evaluations": found.evaluator.spent,
-        "simulated_now": found.evaluator.simulated,
-        "failed": found.evaluator.failed,
-        **more,
-    }
-
-    def fill(folder: Path) -> None:
-        (folder / STUDY).write_text(json.dumps(about, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
-        (folder / "config.yaml").write_text(to_yaml(to_config(market)), encoding="utf-8")
-        for name, table in tables.items():
-            write_table(table, folder / f"{name}.parquet")
-        for name, data in (files or {}).items():
-            (folder / name).write_bytes(data)
-        if draw is not None:
-            save(draw(), folder / f"figure_{kind}.png")
-
-    started = datetime.now()
-    return write_folder(folder_for(Path(market.output.dir), kind, config_hash(market), started), fill)
-
-
-def plain(factor: Factor) -> dict[str, Any]:
-    """A factor as JSON."""
-    known = factor._asdict() | {"belief": factor.belief.model_dump() if factor.belief else None}
-    return {name: None if value in (float("inf"), float("-inf")) else value for name, value in known.items()}
+            yield Trying(
+                Study(factors, outcomes, evaluator, market), evaluator, tuple(given.overrides), tuple(given.command)
+            )
 
 
 def notes(evaluator: Evaluator) -> Iterator[str]:

@@ -50,7 +50,7 @@ def _scorecard(given: Namespace) -> None:
     from sim.evidence.validation.finding import Effort
     from sim.evidence.validation.report import print_scorecard, write_scorecard
     from sim.evidence.validation.study import validate
-    from sim.report.text.printed import widen
+    from sim.report.console import widen
     from sim.study import results  # bad words are refused before anything heavy is imported
 
     parts, kept = _parts(given), given.claims or _kept_in(given.output)
@@ -73,7 +73,7 @@ def _study(given: Namespace) -> None:
     from sim.evidence.validation.claims.strategies import check_names
     from sim.evidence.validation.claims.study import Wanted, go_on
     from sim.evidence.validation.report import print_claims
-    from sim.report.text.printed import widen
+    from sim.report.console import widen
 
     check_names(given.strategy)
     wanted = Wanted(given.persons or PERSONS, given.pairs or PAIRS, given.seed, tuple(given.strategy))

@@ -51,7 +51,7 @@ def _compare(given: Namespace) -> None:
     from sim.evidence.validation.panels.measure import laws
     from sim.evidence.validation.panels.printed import print_comparison
     from sim.evidence.validation.panels.read import read_panel
-    from sim.report.text.printed import widen
+    from sim.report.console import widen
     from sim.study.execution.progress import display_on
     from sim.study.results import check_writable, write_file, write_folder
 

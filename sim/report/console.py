@@ -7,6 +7,7 @@ from typing import Any, NoReturn
 from rich.console import Console as RichConsole
 
 WIDEST = 1000  # columns, whatever the environment says
+FILE_WIDTH = 120  # columns of a report that goes to a file or a pipe
 
 
 class Console(RichConsole):
@@ -20,3 +21,10 @@ class Console(RichConsole):
         """Called while the error is handled."""
         self.quiet = True
         raise BrokenPipeError
+
+
+def widen(console: RichConsole) -> RichConsole:
+    """Give a console that writes to a file or a pipe room for whole tables; returns it."""
+    if not console.is_terminal:
+        console.width = max(console.width, FILE_WIDTH)
+    return console

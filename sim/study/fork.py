@@ -38,7 +38,7 @@ class Future:
     accounts: pl.DataFrame  # by quarter, as in `accounts.parquet`
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Fork:
     """One market at the end of a reported week."""
 
@@ -48,6 +48,13 @@ class Fork:
     week: int  # reported weeks that have been lived
     data: bytes
     config_dir: str | None = None
+
+    def __repr__(self) -> str:
+        """One line, without the market itself."""
+        size = f"{len(self.data) / 1e6:.1f} MB"
+        return (
+            f"<Fork of {' '.join(self.words) or 'the default market'} after week {self.week}, seed {self.seed}, {size}>"
+        )
 
     @property
     def params(self) -> MarketParams:

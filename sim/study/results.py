@@ -20,6 +20,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from html import escape
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -83,7 +84,7 @@ FILES = "files"  # of a manifest: the SHA-256 of each file of the folder, by its
 SCHEMA_VERSION = 1  # raise it whenever a column or a file changes its meaning
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class RunResult:
     """What one run found, in memory or read back from its folder."""
 
@@ -101,6 +102,22 @@ class RunResult:
         """What happens to the market and what is tried in it, by the names people go by (`sim.study.arms.in_cases`)."""
         names = (name for kind, of_kind in self.asked.items() if kind != "cases" for name in of_kind)
         return tuple(in_cases(parts_of_cases(self), names))
+
+    def __repr__(self) -> str:
+        """One line: what was asked, of which market, what there is of it."""
+        asked = " + ".join(self.names) or "the market as it is"
+        tables = {"kpis": self.kpis, "comparison": self.comparison} | {f"tables[{name!r}]": 1 for name in self.tables}
+        there = ", ".join(name for name, table in tables.items() if table is not None)
+        return f"<RunResult {asked}: {self.title}; {there}{f'; {self.folder}' if self.folder else ''}>"
+
+    def _repr_html_(self) -> str:
+        """What a notebook shows: the same line, and what changes for everybody over the whole horizon."""
+        line = f"<p>{escape(repr(self)[1:-1])}</p>"
+        if self.comparison is None:
+            return line
+        columns = ("metric", "reference", "treatment", "difference", "ci_low", "ci_high", "finding")
+        table = self.comparison.filter(dimension="all", window="all")
+        return line + table.select(name for name in columns if name in table.columns)._repr_html_()
 
 
 def parts_of_cases(run: RunResult) -> dict[str, list[str]]:

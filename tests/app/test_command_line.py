@@ -72,8 +72,7 @@ def answered(tmp_path, monkeypatch, capsys):
     """Ask as `faked` does, but without a Python of its own and without figures."""
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("SIM_CACHE_DIR", str(tmp_path / "cache"))
-    for place in ("answer", "multirun"):
-        monkeypatch.setattr(f"sim.app.{place}._draw", lambda run, folder: [])
+    monkeypatch.setattr("sim.app.answer.pages", lambda run, folder, cores: [])
     monkeypatch.setattr("sim.study.run.run", functools.partial(run, market=FakeMarket))
 
     def ask(*words, **more):
@@ -187,6 +186,7 @@ def test_an_answer_names_and_describes_everything_that_was_asked(tmp_path, answe
     status, out, err = answered("-cd", "mine", "+scenario=price_war", "+case=war_club")
     assert status == 0, err
     lines = out.splitlines()
+    assert (tmp_path / lines[-1] / "answer.txt").read_text().splitlines() == lines[:-1], "kept as it is printed"
     told = [line.partition(":")[0] for line in lines if ": " in line]
     assert [name for name in told if "_" in name][:3] == ["war_club", "price_war (in both arms)", "tiered_membership"]
     folder = tmp_path / lines[-1]

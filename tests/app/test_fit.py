@@ -53,6 +53,12 @@ def test_writes_a_segment_that_the_market_uses(log: Path, tmp_path: Path, capsys
         assert (output / name).stat().st_size > 10_000
     file = output / "segment" / "cdnow.yaml"
     assert printed.splitlines()[-1] == str(file)
+    answer = (output / "answer.txt").read_text().splitlines()
+    assert answer[-1].startswith("use it: ") and answer == [
+        line.rstrip() for line in printed.splitlines()[: len(answer)]
+    ]
+    page = (output / "report.md").read_text()
+    assert "In these weeks it foretells −12.1 %" in page and "![Weeks kept back" in page
     params = compose(["segment=[cdnow,silver,lower_tier,mainstream]"], output)
     assert tuple(params.segment) == SEGMENTS
     mine, before = params.segment["genz"], compose().segment["genz"]
@@ -163,7 +169,9 @@ def test_what_a_log_does_not_say_is_not_written(
     assert "note: no part of the log is kept back for a check: it spans 10.4 weeks, 26 are needed" in said.out
     assert "note: no segment is written: the log does not identify" in said.out
     assert said.err == "" and not recwarn.list
-    assert sorted(path.name for path in output.rglob("*")) == ["calibration.png", "customers.parquet"]
+    assert sorted(path.name for path in output.rglob("*")) == [
+        *("answer.txt", "calibration.png", "customers.parquet", "report.html", "report.md"),
+    ]
     table = pl.read_parquet(output / "customers.parquet")
     assert table["alive"].null_count() == table["expected_value"].null_count() == len(table) == 60
     assert table["expected_purchases"].is_between(20, 60).all()

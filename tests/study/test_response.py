@@ -11,6 +11,7 @@ import pytest
 from fake_levers import LeverMarket
 from rich.console import Console
 
+from sim.app import report as report_door
 from sim.app.firm_levers import main
 from sim.core.errors import UserError
 from sim.report.figures.response import response, response_title
@@ -106,14 +107,28 @@ def test_where_nothing_is_told_from_chance_todays_allocation_stands():
     assert allocation_sentences(found.firm, best)[0].endswith("nothing is moved: today's allocation stands")
 
 
+def kept_again(folder: Path) -> str:
+    """The report as `python -m sim.report` writes it anew."""
+    (folder / "report.md").unlink()
+    assert report_door.main([str(folder)]) == 0
+    return (folder / "report.md").read_text()
+
+
 def test_the_command_prints_and_writes_it_all(tmp_path, capsys):
     words = [*SIZE, "+firm=snack_brand", f"output.dir={tmp_path}", "--ratios", "0.5,2"]
     assert main("allocate", words, LeverMarket) == 0
     lines = capsys.readouterr().out.splitlines()
     folder, told = Path(lines[-1]), " ".join(" ".join(lines).split())
     assert "Own rooms: profit −" in told and "it beats today's" in told and "firms.snack_brand.allocation=" in told
-    files = {"config.yaml", "response.parquet", "figure_response.png", "allocation.json"}
+    files = {"config.yaml", "study.json", "response.parquet", "replications.parquet", "figure_response.png"}
+    files |= {"allocation.json", "answer.txt", "report.html", "report.md"}
     assert {file.name for file in folder.iterdir()} == files
+    answer = (folder / "answer.txt").read_text().splitlines()
+    assert [line.rstrip() for line in lines[:-1]] == answer and "\x1b" not in "".join(answer)
+    report = (folder / "report.md").read_text()
+    assert "it beats today's." in report and "Tried all at once, it beats today's beyond chance." in report
+    again = kept_again(folder)
+    assert again == report, "from the folder alone"
     assert json.loads((folder / "allocation.json").read_text())["trial"]["finding"] is True
 
 

@@ -1,4 +1,7 @@
-"""Which English texts the code says: the texts of every `say("...")` and of every table in `to_say(...)`."""
+"""Which English texts the code says: the texts of every `say("...")` and of every table in `to_say(...)`.
+
+Both are those of `sim.words`, imported by their names or as `words.say`.
+"""
 
 from __future__ import annotations
 
@@ -12,18 +15,26 @@ def texts_said(folder: Path) -> dict[str, str]:
     found: dict[str, str] = {}
     for file in sorted(folder.rglob("*.py")):
         source = file.read_text(encoding="utf-8")
-        for text in _texts(ast.parse(source)) if "from sim.words import" in source else ():
+        if "from sim.words import" not in source and "from sim import words" not in source:
+            continue
+        for text in _texts(ast.parse(source), "from sim.words import" in source):
             found.setdefault(text, str(file.relative_to(folder)))
     return found
 
 
-def _texts(tree: ast.AST) -> Iterator[str]:
+def _texts(tree: ast.AST, by_name: bool) -> Iterator[str]:
     for node in ast.walk(tree):
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.args:
-            if node.func.id == "say":
-                yield from _strings(node.args[0])
-            elif node.func.id == "to_say":
-                yield from _in_table(node.args[0])
+        if not isinstance(node, ast.Call) or not node.args:
+            continue
+        said = node.func
+        if isinstance(said, ast.Attribute) and isinstance(said.value, ast.Name) and said.value.id == "words":
+            called = said.attr
+        else:
+            called = said.id if isinstance(said, ast.Name) and by_name else ""
+        if called == "say":
+            yield from _strings(node.args[0])
+        elif called == "to_say":
+            yield from _in_table(node.args[0])
 
 
 def _strings(node: ast.expr) -> Iterator[str]:

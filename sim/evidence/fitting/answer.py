@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from html import escape
 from pathlib import Path
 from typing import Any
 
@@ -24,7 +25,7 @@ HOLDOUT_FROM = 26.0  # weeks of a log from which on its last quarter is kept bac
 QUARTER, HALF = 0.25, 0.5
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Answer:
     """What a log says."""
 
@@ -36,6 +37,15 @@ class Answer:
     horizon: float  # weeks
     model: ModelName
     notes: list[str] = field(default_factory=list)
+
+    def __repr__(self) -> str:
+        """One line: how many customers, by which model, and how far ahead."""
+        checked = "" if self.holdout is None else ", checked on weeks kept back"
+        return f"<Answer {self.customers.height:,} customers, {self.model}, {self.horizon:g} weeks ahead{checked}>"
+
+    def _repr_html_(self) -> str:
+        """What a notebook shows: the same line, and the first customers."""
+        return f"<p>{escape(repr(self)[1:-1])}</p>{self.customers.head(10)._repr_html_()}"
 
 
 def fit(

@@ -11,7 +11,7 @@ from unicodedata import east_asian_width
 
 import numpy as np
 import polars as pl
-from matplotlib import rc_context
+from matplotlib import rc_context, rcParamsDefault
 from matplotlib.axes import Axes
 from matplotlib.axis import Axis
 from matplotlib.backends.backend_agg import FigureCanvasAgg
@@ -21,7 +21,7 @@ from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from sim.dates.almanac import date_of
 from sim.report.ensemble import over as over_what
-from sim.report.figures.fonts import dress
+from sim.report.figures.fonts import dress, fonts_for
 from sim.report.style import GREY, INK, SHADE, number
 from sim.state.groups import Names
 from sim.state.names import YEAR_WEEKS
@@ -29,7 +29,7 @@ from sim.study.analysis.compare import COMPARED, metric_of, paired_values, repor
 from sim.study.analysis.effects import mean_interval
 from sim.study.analysis.expected import family
 from sim.study.analysis.windows import spans_in_force
-from sim.words import say
+from sim.words import LANGUAGES, say, spoken
 
 if TYPE_CHECKING:
     from sim.study.results import RunResult
@@ -51,6 +51,12 @@ LOOK: dict[Any, Any] = {
     "lines.linewidth": 1.8,
     "lines.solid_capstyle": "round",
 }
+
+
+def look() -> dict[Any, Any]:
+    """What figures look like; in the language that is spoken, with fonts behind the usual one that show it."""
+    names, _ = fonts_for(LANGUAGES[spoken()])
+    return LOOK | {"font.family": [*rcParamsDefault["font.family"], *names]} if names else LOOK
 
 
 class Series(NamedTuple):
@@ -113,7 +119,7 @@ def as_svg(figure: Figure) -> bytes:
 
 def _write(figure: Figure, place: Path | io.BytesIO, kind: str) -> None:
     told = {"png": {"Description": shows(figure)}, "svg": {"Date": None}, "pdf": {"CreationDate": None}}
-    with rc_context(LOOK | {"svg.hashsalt": "figure", "pdf.fonttype": 42}):
+    with rc_context(look() | {"svg.hashsalt": "figure", "pdf.fonttype": 42}):
         dress(figure).savefig(place, dpi=DPI, format=kind, metadata=told.get(kind))
 
 

@@ -15,11 +15,11 @@ from sim.report.style import BLUE, GREY, INK, VERMILION
 from sim.report.text.outcomes import shown
 from sim.report.text.what_is_best import gains_of
 from sim.report.text.words import listed
-from sim.study.trials.points import Study
+from sim.study.trials.points import Varied
 from sim.study.trials.search import Goal
 
 
-def what_is_best(study: Study, goals: Sequence[Goal], found: pl.DataFrame, over: str, fresh: int) -> Figure:
+def what_is_best(study: Varied, goals: Sequence[Goal], found: pl.DataFrame, over: str, fresh: int) -> Figure:
     """A panel for each other objective against the first; ``fresh``: replications with seeds of their own."""
     outcomes = [study.outcomes[goal.outcome] for goal in goals]
     first = outcomes[0]

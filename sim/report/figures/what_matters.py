@@ -13,11 +13,11 @@ from sim.report.style import BLUE, GREY, INK, SHADE
 from sim.report.text.outcomes import shown
 from sim.report.text.what_matters import TRUSTED, in_order
 from sim.report.text.words import listed, sentence_case
-from sim.study.trials.points import Study
+from sim.study.trials.points import Varied
 from sim.study.trials.sensitivity import LUCK, Found
 
 
-def what_matters(study: Study, found: Sequence[Found]) -> Figure:
+def what_matters(study: Varied, found: Sequence[Found]) -> Figure:
     """A panel an outcome."""
     with rc_context(LOOK):
         rows = max(len(one.table) for one in found)
@@ -54,7 +54,7 @@ def _panel(axes, found: Found, unit: str, factor: float, screened: bool) -> None
     number_axis(axes.xaxis)
 
 
-def _title(study: Study, found: Sequence[Found]) -> str:
+def _title(study: Varied, found: Sequence[Found]) -> str:
     """What the first outcome with findings depends on, and how many others have none."""
     told = {shown(outcome).called: _told(one) for outcome, one in zip(study.outcomes, found, strict=True)}
     some = [name for name, parameters in told.items() if parameters]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import NamedTuple
 from urllib.parse import quote
 
@@ -34,15 +34,18 @@ class Grid(NamedTuple):
     left: frozenset[int] = frozenset()  # columns of words, besides the first
 
     @property
-    def csv(self) -> str:
-        """A `data:` URI of the table as CSV."""
-        text = self._shown() if self.data is None else self.data.write_csv()
-        return f"data:text/csv;charset=utf-8,{quote(text)}"
-
-    def _shown(self) -> str:
+    def frame(self) -> pl.DataFrame:
+        """The table for a download: in full precision, or as shown where that is all there is."""
+        if self.data is not None:
+            return self.data
         names = [name or f"column_{at}" for at, name in enumerate(self.columns)]
         rows = [[cell.text.strip() for cell in row] for row in self.rows]
-        return pl.DataFrame(rows, schema=dict.fromkeys(_told_apart(names), pl.String), orient="row").write_csv()
+        return pl.DataFrame(rows, schema=dict.fromkeys(_told_apart(names), pl.String), orient="row")
+
+    @property
+    def csv(self) -> str:
+        """A `data:` URI of the table as CSV."""
+        return f"data:text/csv;charset=utf-8,{quote(self.frame.write_csv())}"
 
 
 class Prose(NamedTuple):
@@ -109,10 +112,13 @@ def grid(table: Table, title: str = "", foot: str = "", data: pl.DataFrame | Non
     return Grid(told, columns, tuple(tuple(map(_cell, row)) for row in rows), foot, data, left)
 
 
-def plain(title: str, columns: Sequence[str], rows: Sequence[Sequence[str]], data: pl.DataFrame | None = None) -> Grid:
-    """A table of texts."""
-    left = frozenset({len(columns) - 1})  # the last says why
-    return Grid(title, tuple(columns), tuple(tuple(map(Cell, row)) for row in rows), data=data, left=left)
+def plain(
+    title: str, columns: Sequence[str], rows: Sequence[Sequence[str]], data: pl.DataFrame | None = None,
+    left: Collection[int] | None = None,
+) -> Grid:  # fmt: skip
+    """A table of texts; ``left``: the columns of words, by default the last, which says why."""
+    words = frozenset({len(columns) - 1} if left is None else left)
+    return Grid(title, tuple(columns), tuple(tuple(map(Cell, row)) for row in rows), data=data, left=words)
 
 
 def section(key: str, title: str, *blocks: Block | None) -> list[Section]:

@@ -9,6 +9,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 
 from sim.report.page.blocks import Part
 from sim.report.page.texts import Texts
+from sim.report.page.workbook import workbook
 
 SIGNS = {"pass": "✓", "look": "○", "fail": "✕"}  # told apart in grey too
 
@@ -17,7 +18,9 @@ def html(parts: Sequence[Part], heading: str, say: Texts) -> str:
     """The file's text; ``heading`` is its title, and stands above several parts."""
     loader, template = _template()
     style = loader.get_source(template.environment, "report.css")[0]
-    return template.render(parts=parts, heading=heading, say=say, signs=SIGNS, style=style)
+    return template.render(
+        parts=parts, heading=heading, say=say, signs=SIGNS, style=style, workbook=workbook(parts, say)
+    )
 
 
 @cache

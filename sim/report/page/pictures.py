@@ -45,7 +45,7 @@ def drawn(run: RunResult) -> Pictures:
     from matplotlib import rc_context
 
     from sim.report.figures.all import figures
-    from sim.report.figures.canvas import LOOK
+    from sim.report.figures.canvas import look
 
     known = {name.split("_", 2)[2]: (name, draw) for name, draw in figures(compared=run.comparison is not None).items()}
 
@@ -53,7 +53,7 @@ def drawn(run: RunResult) -> Pictures:
         if name not in known:
             return None
         file, draw = known[name]
-        with rc_context(LOOK):
+        with rc_context(look()):
             figure = draw(run)
         return None if figure is None else picture(figure, file)
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
-from sim.params.market import ASKED
+from sim import words
+from sim.params.market import ASKED, NAMED
 from sim.report.numbers import decimal
 from sim.report.page.blocks import Block, Code, Prose, plain
 from sim.report.page.texts import Texts
@@ -26,8 +27,8 @@ def assumed(run: RunResult, say: Texts) -> Iterator[Block]:
     rows = []
     for (path,), mine in table.group_by("path", maintain_order=True):
         first = mine.row(0, named=True)
-        between = f"{decimal(first['low'])} to {decimal(first['high'])}"
-        drawn = f"{decimal(mine['value'].min())} to {decimal(mine['value'].max())}"  # type: ignore[arg-type]
+        between = words.say(" to ").join(decimal(first[end]) for end in ("low", "high"))
+        drawn = words.say(" to ").join(decimal(end) for end in (mine["value"].min(), mine["value"].max()))  # type: ignore[arg-type]
         rows.append((str(path), decimal(first["median"]), between, drawn, first["source"]))
     columns = tuple(say(name) for name in ("amount", "median", "priors", "drawn", "source"))
     yield plain(say("amounts"), columns, rows, data=table)
@@ -55,11 +56,34 @@ def provenance(run: RunResult, say: Texts) -> Iterator[Block]:
     yield Prose(tuple(there.values()), tuple(map(say, there)))
 
 
+def asked_of(about: Mapping[str, Any], config: Mapping[str, Any], say: Texts) -> Iterator[str]:
+    """What a study of many markets asked, in the words of its files, and of which market."""
+    for kind in NAMED:
+        for name, thing in (config.get(kind) or {}).items():
+            if said := (thing or {}).get("description"):
+                yield f"{name}: {said}"
+    size = {name: f"{int(about[name]):,}" for name in ("persons", "weeks", "replications")}
+    yield say("size", **size, seed=about["seed"])
+
+
+def provenance_of(about: Mapping[str, Any], say: Texts) -> Iterator[Block]:
+    """Of a study of many markets, by its `study.json`: the command and what it cost."""
+    given = about.get("command")
+    near = ["python", "-m", f"sim.{about.get('kind', 'study')}", *about.get("words", ())]
+    yield Prose((say("repeat" if given else "repeat_near"),))
+    yield Code(shlex.join(given or near))
+    rows = {name: about.get(name) for name in ("code_version", "seed", "replications", "markets", "evaluations")}
+    there = {name: f"{value:,}" if name == "evaluations" else str(value) for name, value in rows.items() if value}
+    yield Prose(tuple(there.values()), tuple(say(f"of_{name}") for name in there))
+    if about.get("notes"):
+        yield Prose(tuple(about["notes"]), faint=True)
+
+
 def command_of(run: RunResult) -> tuple[bool, str]:
     """Whether the words of a run are known, and the command with them; else with what was asked and its size."""
-    words = run.manifest.get("words")
-    if isinstance(words, list) and all(isinstance(word, str) for word in words):
-        return True, shlex.join(["python", "-m", "sim", *words])
+    given = run.manifest.get("words")
+    if isinstance(given, list) and all(isinstance(word, str) for word in given):
+        return True, shlex.join(["python", "-m", "sim", *given])
     config = run.config
     inside = {name for parts in parts_of_cases(run).values() for name in parts}
     asked = [f"+firm={name}" for name in config.get("firms") or {}]

@@ -1,12 +1,10 @@
-"""Every sentence of the report's own, in one table a language; what it quotes of `sim.report.text` is told there."""
+"""Every sentence of the report's own by its key; what it quotes of `sim.report.text` is told there."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from sim.words import say, spoken, to_say
 
-from sim.core.errors import UserError, did_you_mean
-
-ENGLISH = {
+TEXTS = to_say({
     # what a page is headed by
     "report": "Report",
     "several": "Report on {count} results folders",
@@ -17,6 +15,10 @@ ENGLISH = {
     "what_if_firm": "{firm}: what changes with {name}?",
     "contents": "Contents",
     "csv": "download as CSV",
+    "xlsx": "all tables as one Excel workbook",
+    "file": "tables",
+    "sheet": "sheet",
+    "holds": "what it holds",
     # titles of sections
     "answer": "The answer",
     "health": "Health card",
@@ -135,19 +137,103 @@ ENGLISH = {
     "many_whole": "Did every run end?",
     "many_done": "{done} of {of} runs ended well.",
     "many_again": "The same command does what is missing.",
-}
-LANGUAGES = {"en": ENGLISH}
+    # studies of many trials
+    "what_matters": "{name}: what does it depend on?",
+    "best_design": "{name}: which design is best?",
+    "when_it_fails": "{name}: when does it fail?",
+    "size": "Market: {persons} persons · {weeks} weeks · {replications} replications · seed {seed}",
+    "matters": "What matters",
+    "matters_foot": "bold: told from luck, which is what other seeds do, all else alike",
+    "front": "Designs that none beats",
+    "designs_title": "What varies, of each design",
+    "rules_title": "The rules",
+    "rule_when": "fails when",
+    "rule_points": "points",
+    "rule_failures": "of them fail",
+    "rule_density": "share that fails",
+    "rule_coverage": "of all failures",
+    "rule_left_out": "of points left out",
+    "fails": "fails",
+    "points": "What was tried",
+    "points_title": "The {count} lowest of {of} points; all of them are in the download",
+    "varied": "What varied",
+    "parameter": "parameter",
+    "range": "range",
+    "range_given": "a range that was asked for",
+    "of_code_version": "code",
+    "of_seed": "seed",
+    "of_replications": "replications",
+    "of_markets": "plausible markets",
+    "of_evaluations": "evaluations",
+    # their health card
+    "luck": "Is anything told from luck?",
+    "luck_said": "{told} of {of} parameters are.",
+    "luck_do": "Call none of them important; more samples or replications may tell one.",
+    "samples": "Are there enough points?",
+    "samples_morris": "{count} trajectories, {points} points.",
+    "samples_sobol": "{count} base samples, {points} points.",
+    "samples_emulator": "{points} points.",
+    "samples_emulated": "An emulator foretells {explained} of the variance of points left out.",
+    "samples_do": "Take more samples: --samples or --budget; what was evaluated is not evaluated again.",
+    "designs": "Were enough designs tried?",
+    "designs_said": "{tried} designs; what varies in them: {factors}.",
+    "designs_do": "A larger budget (--budget {need}) searches more of what is possible.",
+    "better": "Do fresh seeds tell the best design from doing nothing?",
+    "better_said": "By {told} of {of} objectives, with {fresh} replications that the search has not seen.",
+    "better_do": "Take the first as nothing yet: --fresh N tries the front in more replications.",
+    "rules": "Do points left out follow the rules?",
+    "rules_said": "{accuracy} of them are told right (50 % is chance), p = {chance}.",
+    "rules_none": "There is no rule beyond chance.",
+    "rules_do": "Do not act on a rule; more points (--points) or a wider range may show one.",
+    "failures": "Are failures more than bad luck?",
+    "failures_said": "{told} of {failures} points that fail are told from chance.",
+    "failures_do": "More replications tell failures from luck.",
+    "whole": "Could everything be simulated?",
+    "whole_said": "{failed} of {of} evaluations could not.",
+    "whole_do": "Narrow the ranges that the market refuses; what comes of the others leaves these out.",
+    "markets_said": "{count} replications of each point, plausible markets: {of}.",
+    # response curves and allocations
+    "how_it_spends": "What do the levers of {firm} do?",
+    "how_best": "How does {firm} spend best?",
+    "curves": "Response curves",
+    "allocation": "The best allocation",
+    "ask_again": "The words that ask for it:",
+    "levers": "Does any lever do something beyond chance?",
+    "levers_said": "{told} of {of} levers do, in {count} paired replications, all of them together (Holm).",
+    "levers_do": "Move no money between levers on this; more replications or persons may tell one.",
+    "again": "Does the best allocation hold with other seeds?",
+    "again_none": "Nothing is moved: no allocation was tried.",
+    "again_pass": "Tried all at once, it beats today's beyond chance.",
+    "again_worse": "Tried all at once, it is worse than today's.",
+    "again_look": "Tried all at once, it is not told from today's.",
+    "again_do": "Keep today's allocation.",
+    # a fitted log
+    "customers": "What {log} says of its customers",
+    "log": "What the log says, and how well models foretell it",
+    "each_customer": "What each customer is worth",
+    "customers_title": "The {count} of {of} who are expected to bring most; customers.parquet holds all",
+    "use": "Use it",
+    "picture_calibration": "Customers by how often they came again, and purchases by week: observed and fitted",
+    "picture_holdout": "Weeks kept back: purchases observed and foretold, by week and by how often customers came",
+    "holdout": "Was it checked on weeks kept back?",
+    "holdout_none": "No part of the log is kept back.",
+    "holdout_do": "A longer log, or --holdout WEEKS, shows how well it foretells.",
+    "holdout_said": "In these weeks it foretells {error} against what was bought.",
+    "holdout_more": "Take levels with care; --model pareto_nbd or a log of another season may foretell better.",
+    "identified": "Does the log say enough for a segment?",
+    "identified_said": "All that a segment needs is identified.",
+    "identified_do": "Do not use the shipped traits as your own; a longer log may tell them.",
+})  # fmt: skip
 
 
 class Texts:
-    """The sentences of one language."""
+    """The sentences in the language that is spoken when they are asked for."""
 
-    def __init__(self, language: str = "en"):
-        if language not in LANGUAGES:
-            raise UserError(f"unknown language '{language}'{did_you_mean(language, LANGUAGES)}")
-        self.language = language
-        self._table: Mapping[str, str] = LANGUAGES[language]
+    @property
+    def language(self) -> str:
+        """Its code."""
+        return spoken()
 
     def __call__(self, key: str, **values: object) -> str:
-        """A sentence with its values in it; a `KeyError` where the language does not have it."""
-        return self._table[key].format(**values)
+        """A sentence with its values in it; a `KeyError` where there is no such."""
+        return say(TEXTS[key]).format(**values)

@@ -10,6 +10,7 @@ from rich.table import Table
 from rich.text import Text
 
 from sim.report.arms import arms_of
+from sim.report.console import widen
 from sim.report.ensemble import MARKED, number_of_markets, shared_luck
 from sim.report.style import BETTER, RANGE, WORSE
 from sim.report.text.allocation import asked_table
@@ -54,14 +55,6 @@ if TYPE_CHECKING:
     from sim.study.results import RunResult
 
 YEARS_MOST = 1000  # of any horizon
-FILE_WIDTH = 120  # columns of a report that goes to a file or a pipe
-
-
-def widen(console: Console) -> Console:
-    """Give a console that writes to a file or a pipe room for whole tables; returns it."""
-    if not console.is_terminal:
-        console.width = max(console.width, FILE_WIDTH)
-    return console
 
 
 def print_report(console: Console, run: RunResult) -> None:

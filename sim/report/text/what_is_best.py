@@ -18,32 +18,43 @@ from sim.report.text.outcomes import shown
 from sim.report.text.table import empty
 from sim.study.analysis.findings import findings
 from sim.study.trials.outcomes import Outcome
-from sim.study.trials.points import Study
+from sim.study.trials.points import Varied
 from sim.study.trials.search import Goal
 
 _ROWS = 12
 
 
 def print_found(
-    console: Console, study: Study, goals: Sequence[Goal], found: pl.DataFrame, over: str, robust: str, fresh: int,
+    console: Console, study: Varied, goals: Sequence[Goal], found: pl.DataFrame, over: str, robust: str, fresh: int,
     notes: Sequence[str],
 ) -> None:  # fmt: skip
     """The designs of the front, a table of each objective, then sentences."""
     outcomes = [study.outcomes[goal.outcome] for goal in goals]
-    front = found.filter("pareto").sort(outcomes[0].name, descending=outcomes[0].good > 0).head(_ROWS)
+    front = first_of(outcomes, found)
     if not front.is_empty():
-        console.print(_designs(study, front))
+        console.print(designs_table(study, front))
         for outcome in outcomes:
             how = shown(outcome)
             console.print(Text(f"{outcome.name}: {how.heading}", style="bold"))
-            console.print(_values(outcome, how, front))
+            console.print(values_table(outcome, how, front))
     for sentence in sentences(outcomes, found, over, robust, fresh):
         console.print(Padding(Text(sentence), (0, 2)))
     for note in notes:
         console.print(Text(note, style="dim"), soft_wrap=True)
 
 
-def _designs(study: Study, front: pl.DataFrame) -> Table:
+def over_cells(replications: int, scenarios: int) -> str:
+    """What a design is judged over in a search."""
+    over = f"{replications} replication{'' if replications == 1 else 's'}"
+    return f"{over} of {scenarios} scenarios" if scenarios > 1 else over
+
+
+def first_of(outcomes: Sequence[Outcome], found: pl.DataFrame) -> pl.DataFrame:
+    """The designs beaten by none, the first by the first objective at the top, as many as are shown."""
+    return found.filter("pareto").sort(outcomes[0].name, descending=outcomes[0].good > 0).head(_ROWS)
+
+
+def designs_table(study: Varied, front: pl.DataFrame) -> Table:
     """What varies, of each design."""
     table = empty()
     table.add_column("trial", justify="right")
@@ -56,7 +67,7 @@ def _designs(study: Study, front: pl.DataFrame) -> Table:
     return table
 
 
-def _values(outcome: Outcome, how: Shown, front: pl.DataFrame) -> Table:
+def values_table(outcome: Outcome, how: Shown, front: pl.DataFrame) -> Table:
     """One objective of each design, as the search saw it and with fresh seeds."""
     table = empty()
     for title in ("trial", "in the search", "fresh seeds", "95 % interval", "worst tenth", "regret"):

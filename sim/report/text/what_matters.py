@@ -15,7 +15,7 @@ from sim.report.shown import Shown
 from sim.report.style import number
 from sim.report.text.outcomes import shown
 from sim.report.text.table import empty
-from sim.study.trials.points import Study
+from sim.study.trials.points import Varied
 from sim.study.trials.sensitivity import LUCK, Found
 
 _NAMED = 5
@@ -23,7 +23,7 @@ TRUSTED = 0.5  # share of the variance that an emulator must foretell
 
 
 def print_found(
-    console: Console, study: Study, method: str, found: Sequence[Found], means: np.ndarray, notes: Sequence[str]
+    console: Console, study: Varied, method: str, found: Sequence[Found], means: np.ndarray, notes: Sequence[str]
 ) -> None:
     """A table and its sentences for each outcome; ``means`` [point, outcome]."""
     for at, (outcome, one) in enumerate(zip(study.outcomes, found, strict=True)):

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import polars as pl
 
 from sim.core.errors import UserError, did_you_mean
 from sim.params.belief import Belief
+from sim.params.yaml_reader import read_text
 from sim.study.arms import REFERENCE, TREATMENT
 from sim.study.results import is_there
 from sim.study.tables import read_table
 from sim.study.trials.factors import Factor
+from sim.study.trials.outcomes import Outcome
 
 POINTS, STUDY = "points.parquet", "study.json"  # of trials; a run has a manifest.json
 SWEEP = "sweep.parquet"
@@ -35,6 +37,26 @@ class Kept(NamedTuple):
     def found(self) -> np.ndarray:
         """The mean over replications, [point]; NaN where one has none."""
         return np.asarray(self.each.mean(axis=1))
+
+
+class KeptStudy(NamedTuple):
+    """What a folder of trials says of itself."""
+
+    about: dict[str, Any]  # all of its `STUDY`
+    factors: tuple[Factor, ...]
+    outcomes: tuple[Outcome, ...]
+
+
+def read_study(folder: Path) -> KeptStudy:
+    """What trials were about; a `UserError` where the file does not say it."""
+    file = folder / STUDY
+    try:
+        about = json.loads(read_text(file))
+        factors = tuple(_factor(each) for each in about.get("factors", ()))
+        known = [{name: each[name] for name in Outcome._fields} for each in about.get("outcomes", ())]
+        return KeptStudy(about, factors, tuple(Outcome(**each) for each in known))
+    except (AttributeError, KeyError, TypeError, ValueError, RecursionError) as problem:
+        raise UserError(f"{file}: not as a study was written ({type(problem).__name__})") from None
 
 
 def read_kept(folder: Path, metric: str, window: str) -> Kept:

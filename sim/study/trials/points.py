@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 import numpy as np
 import polars as pl
@@ -24,6 +24,18 @@ class Points(NamedTuple):
     units: np.ndarray  # [point, factor]
     lots: np.ndarray  # [point] which set of seeds
     values: np.ndarray  # [point, outcome, replication], NaN where there is no market
+
+
+class Varied(Protocol):
+    """What varies and what is read: of a study that runs, or of one read back."""
+
+    @property
+    def factors(self) -> tuple[Factor, ...]:
+        """What varies."""
+
+    @property
+    def outcomes(self) -> tuple[Outcome, ...]:
+        """What is read."""
 
 
 class Study:

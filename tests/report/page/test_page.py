@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import re
+import zipfile
+from base64 import b64decode
 from html.parser import HTMLParser
-from io import StringIO
+from io import BytesIO, StringIO
+from itertools import pairwise
 from pathlib import Path
 from types import SimpleNamespace
 from urllib.parse import unquote
@@ -14,13 +17,13 @@ import pytest
 from places import ROOT
 from reported import alone, compared, with_firm, with_strategy
 
-from sim.core.errors import UserError
 from sim.report.page.html import html
 from sim.report.page.markdown import markdown
 from sim.report.page.pictures import drawn, in_folder, none
 from sim.report.page.provenance import command_of
-from sim.report.page.run import run_part
-from sim.report.page.texts import LANGUAGES, Texts
+from sim.report.page.run import run_part, short
+from sim.report.page.texts import TEXTS, Texts
+from sim.report.page.workbook import workbook
 
 SAY = Texts()
 FIRST = ["answer", "health"]
@@ -66,9 +69,55 @@ def test_a_page_of_any_run_is_whole_and_fetches_nothing(kind: str):
     assert not re.search(r"https?:|@import|url\(|//[a-z]", re.sub(r'href="data:[^"]*"', "", text))
     assert not seen.all("script") and not seen.all("link") and not seen.all("iframe")
     links = [link["href"] for link in seen.all("a")]
-    assert all(link.startswith(("data:text/csv", "#")) for link in links)
+    assert all(link.startswith(("data:text/csv", "data:application/vnd.openxml", "#")) for link in links)
     ids = [attributes["id"] for _, attributes in seen.tags if "id" in attributes]
     assert {link[1:] for link in links if link[0] == "#"} <= set(ids) and len(set(ids)) == len(ids)
+
+
+def test_a_page_can_be_read_by_everybody():
+    part = run_part(with_strategy(), drawn(with_strategy()), SAY)
+    text = html([part], part.title, SAY)
+    seen = Seen(text)
+    assert seen.all("html")[0]["lang"] == "en" and all(image["alt"] for image in seen.all("img"))
+    levels = [int(tag[1]) for tag, _ in seen.tags if re.fullmatch("h[1-6]", tag)]
+    assert levels[0] == 1 and levels.count(1) == 1 and all(b - a <= 1 for a, b in pairwise(levels)), "headings in order"
+    assert all(region["aria-label"] for _, region in seen.tags if region.get("role") == "region")
+    assert all(header.get("scope") for header in seen.all("th")), "each header says of what"
+    style = (ROOT / "sim" / "report" / "page" / "report.css").read_text(encoding="utf-8")
+    colours = {
+        *re.findall(r"color: (#[0-9a-f]{6})", style),
+        *re.findall(r"--(?:ink|grey|better|worse): (#\w{6})", style),
+    }
+    assert {colour for colour in colours if contrast(colour) < 4.5} == set(), "WCAG AA on white"
+
+
+def contrast(colour: str) -> float:
+    """Of a colour against white, by WCAG 2."""
+    shares = (int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5))
+    linear = [share / 12.92 if share <= 0.03928 else ((share + 0.055) / 1.055) ** 2.4 for share in shares]
+    return 1.05 / (sum(weight * share for weight, share in zip((0.2126, 0.7152, 0.0722), linear, strict=True)) + 0.05)
+
+
+def test_a_workbook_holds_every_table():
+    part = run_part(with_strategy(), none, SAY)
+    data = workbook([part], SAY)
+    tables = [block for section in part.sections for block in section.blocks if hasattr(block, "csv")]
+    with zipfile.ZipFile(BytesIO(b64decode(data.partition(",")[2]))) as book:
+        sheets = [name for name in book.namelist() if name.startswith("xl/worksheets/sheet")]
+        names = book.read("xl/workbook.xml").decode()
+        numbers = book.read("xl/worksheets/sheet2.xml").decode()
+    assert len(sheets) == len(tables) + 1 and 'name="Contents"' in names
+    value = tables[0].data["difference"][0]
+    assert f"<v>{value!r}</v>" in numbers or f"<v>{value:.16G}</v>" in numbers, "in full precision"
+    assert workbook([part], SAY) == data, "the same bytes"
+
+
+def test_a_long_sentence_of_an_answer_is_cut_where_a_clause_ends():
+    long = (
+        "points: no gain or loss can be told; " + "; ".join(["it may gain, or lose, or do neither of them"] * 9) + "."
+    )
+    assert short("Short; as it is.") == "Short; as it is."
+    assert len(short(long)) <= 241 and long.startswith(short(long)[:-1]) and short(long).endswith("them.")
 
 
 def test_what_files_say_is_text_and_no_markup():
@@ -132,14 +181,14 @@ def test_the_command_is_the_one_that_was_given_or_as_much_as_is_known():
     assert "replications=4 seed=2026" in near
 
 
-def test_every_sentence_stands_in_the_table_of_each_language():
+def test_every_sentence_stands_in_the_table():
     source = "".join(file.read_text(encoding="utf-8") for file in (ROOT / "sim" / "report" / "page").glob("*.*"))
-    source += (ROOT / "sim" / "app" / "report.py").read_text(encoding="utf-8")
+    source += "".join(
+        (ROOT / "sim" / "app" / f"{name}.py").read_text(encoding="utf-8") for name in ("report", "fit_page")
+    )
     said = set(re.findall(r'say\(\s*"(\w+)"', source))
-    for table in LANGUAGES.values():
-        assert said <= set(table) == set(LANGUAGES["en"])
-        told = source.replace((ROOT / "sim" / "report" / "page" / "texts.py").read_text(encoding="utf-8"), "")
-        unused = [key for key in table if not re.search(rf"[\"']{key}[\"']", told)]
-        assert [key for key in unused if not key.startswith(("noise_", "as_it_is_", "what_if_"))] == []
-    with pytest.raises(UserError, match="unknown language 'e'"):
-        Texts("e")
+    assert said <= set(TEXTS)
+    told = source.replace((ROOT / "sim" / "report" / "page" / "texts.py").read_text(encoding="utf-8"), "")
+    unused = [key for key in TEXTS if not re.search(rf"[\"']{key}[\"']", told)]
+    parts = {*re.findall(r'say\(f"(\w+_)\{', told), "as_it_is_", "what_if_"}
+    assert [key for key in unused if not key.startswith(tuple(parts))] == []

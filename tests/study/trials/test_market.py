@@ -63,6 +63,12 @@ def test_a_screening_is_printed_written_and_known_the_second_time(tmp_path: Path
     assert about["simulated_now"] == 0 and about["factors"][0]["name"] == VISIT
     assert pl.read_parquet(folder / "sensitivity.parquet")["parameter"].to_list() == [VISIT, "luck"]
     assert len(pl.read_parquet(folder / "points.parquet")) == 12 and (folder / "figure_sensitivity.png").exists()
+    written = {file.name: file.read_text() for file in folder.glob("*.*") if file.suffix in (".md", ".txt")}
+    assert written["answer.txt"].splitlines() == [line.rstrip() for line in said[1].splitlines()[:-1]]
+    page = (folder / "report.html").read_text()
+    assert import_module("sim.app.report").main([str(folder)]) == 0
+    assert (folder / "report.html").read_text() == page, "from the folder alone"
+    assert "What the sponsor gains: what does it depend on?" in written["report.md"] and capsys.readouterr().out
     assert import_module("sim.app.discover").main([str(folder)]) == 0
     assert "of 12 points" in capsys.readouterr().out.replace("\n", " ")
 
