@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from rich.text import Text
 
+from sim.app.fonts import say_fonts
 from sim.app.terminal import ANSWER, as_text
 from sim.params.market import NAMED, MarketParams
 from sim.report.console import FILE_WIDTH, Console, widen
 from sim.study.execution.progress import display_on
-from sim.words import ENGLISH, language, say, spoken, to_say
+from sim.words import language, say, to_say
 
 if TYPE_CHECKING:
     from rich.console import Console as RichConsole
@@ -46,7 +47,7 @@ def _answered(params: MarketParams, words: Sequence[str]) -> RunResult:
         sources_hash()
     kept: list[Kept] = []
     found = run(params, console=told, draw=lambda run, folder: kept.append(keep(run, folder)), words=words)
-    _say_fonts(told)
+    say_fonts(told)
     console = widen(Console())
     if console.is_terminal or console.width != FILE_WIDTH:
         print_answer(console, found, kept[0].claims)
@@ -54,16 +55,6 @@ def _answered(params: MarketParams, words: Sequence[str]) -> RunResult:
         print(kept[0].text, end="")
     print(found.folder, flush=True)
     return found
-
-
-def _say_fonts(console: RichConsole) -> None:
-    """What is missing for figures in the language that is spoken; nothing in English, or if all is there."""
-    if spoken() == ENGLISH:
-        return
-    from sim.report.figures.fonts import font_missing
-
-    if missing := font_missing():
-        console.print(Text(missing), soft_wrap=True)
 
 
 def keep(found: RunResult, folder: Path, cores: int | None = None) -> Kept:

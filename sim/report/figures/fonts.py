@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from functools import cache
 
-from matplotlib import font_manager, get_cachedir
+from matplotlib import font_manager
 from matplotlib.figure import Figure
 from matplotlib.ft2font import FT2Font
 from matplotlib.text import Text
@@ -33,9 +34,8 @@ def font_missing() -> str:
         return ""
     return say(
         "no font on this machine shows {language}, so figures stay English: install one such as fonts-noto-cjk"
-        " (Noto Sans CJK SC), WenQuanYi Micro Hei or SimHei, then remove Matplotlib's font cache ({folder})",
+        " (Noto Sans CJK SC), WenQuanYi Micro Hei or SimHei",
         language=LANGUAGES[spoken()],
-        folder=get_cachedir(),
     )
 
 
@@ -56,11 +56,19 @@ def dress(figure: Figure) -> Figure:
 
 def fonts_for(text: str) -> tuple[list[str], set[str]]:
     """Families to add for the signs that the usual font has not, and the signs that no installed font has."""
-    missing = {sign for sign in text if sign.isprintable()} - _signs(
-        font_manager.findfont(font_manager.FontProperties())
-    )
+    usual = _signs(font_manager.findfont(font_manager.FontProperties()))
+    missing = {sign for sign in text if sign.isprintable()} - usual
+    names, missing = _shown_by(_installed() if missing else [], missing)
+    if missing and _newly_installed():
+        _installed.cache_clear()
+        names, missing = _shown_by(_installed(), missing | {sign for sign in text if sign.isprintable()} - usual)
+    return names, missing
+
+
+def _shown_by(fonts: list[tuple[str, str]], missing: set[str]) -> tuple[list[str], set[str]]:
+    """The first of these fonts that show some of what is missing, and what is missing still."""
     names: list[str] = []
-    for name, file in _installed() if missing else ():
+    for name, file in fonts:
         if shown := missing & _signs(file):
             names.append(name)
             missing -= shown
@@ -78,6 +86,17 @@ def without(text: str, signs: set[str]) -> str:
         elif not kept or kept[-1] != STAND_IN:
             kept.append(STAND_IN)
     return "".join(kept)
+
+
+@cache
+def _newly_installed() -> bool:
+    """Whether fonts were installed after Matplotlib made its list of them; they are added to it, once."""
+    known = {font.fname for font in font_manager.fontManager.ttflist}
+    found = [file for file in font_manager.findSystemFonts() if file not in known]
+    for file in found:
+        with suppress(OSError, RuntimeError):  # no font that FreeType can read
+            font_manager.fontManager.addfont(file)
+    return bool(found)
 
 
 @cache
