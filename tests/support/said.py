@@ -1,6 +1,6 @@
 """Which English texts the code says: the texts of every `say("...")` and of every table in `to_say(...)`.
 
-Both are those of `sim.words`, imported by their names or as `words.say`.
+Both are those of `sim.words`, imported by their names, from there or from the page's own texts, or as `words.say`.
 """
 
 from __future__ import annotations
@@ -15,9 +15,10 @@ def texts_said(folder: Path) -> dict[str, str]:
     found: dict[str, str] = {}
     for file in sorted(folder.rglob("*.py")):
         source = file.read_text(encoding="utf-8")
-        if "from sim.words import" not in source and "from sim import words" not in source:
+        by_name = "from sim.words import" in source or "from sim.page.texts import" in source
+        if not by_name and "from sim import words" not in source:
             continue
-        for text in _texts(ast.parse(source), "from sim.words import" in source):
+        for text in _texts(ast.parse(source), by_name):
             found.setdefault(text, str(file.relative_to(folder)))
     return found
 

@@ -37,7 +37,9 @@ def test_texts_are_found_in_calls_and_in_tables(tmp_path):
 def test_every_text_of_the_code_is_translated_and_nothing_else(code):
     said = texts_said(ROOT / "sim")
     assert {text: file for text, file in said.items() if text not in texts(code)} == {}
-    assert set(texts(code)) - set(said) == set(), "texts that nothing says any more"
+    of_page = yaml.safe_load((ROOT / "sim" / "words" / code / "page.yaml").read_text(encoding="utf-8"))
+    ahead = set() if (ROOT / "sim" / "page").is_dir() else set(of_page)
+    assert set(texts(code)) - set(said) - ahead == set(), "texts that nothing says any more"
 
 
 @pytest.mark.parametrize("code", OTHERS)
