@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from rich.text import Text
 
+from sim.app.fonts import say_fonts
 from sim.app.terminal import ANSWER, as_text
 from sim.params.market import NAMED, MarketParams
 from sim.report.console import FILE_WIDTH, Console, widen
 from sim.study.execution.progress import display_on
+from sim.words import language, say, to_say
 
 if TYPE_CHECKING:
     from rich.console import Console as RichConsole
@@ -31,6 +33,11 @@ def answer(params: MarketParams, words: Sequence[str] = ()) -> RunResult:
 
     ``words``: those of the command line, which results keep.
     """
+    with language(params.lang):
+        return _answered(params, words)
+
+
+def _answered(params: MarketParams, words: Sequence[str]) -> RunResult:
     told = Console(stderr=True)
     with display_on(told, transient=True) as display:  # on a fresh checkout this takes seconds
         display.add_task("looking for what is known", total=None)
@@ -40,6 +47,7 @@ def answer(params: MarketParams, words: Sequence[str] = ()) -> RunResult:
         sources_hash()
     kept: list[Kept] = []
     found = run(params, console=told, draw=lambda run, folder: kept.append(keep(run, folder)), words=words)
+    say_fonts(told)
     console = widen(Console())
     if console.is_terminal or console.width != FILE_WIDTH:
         print_answer(console, found, kept[0].claims)
@@ -81,16 +89,18 @@ def text_in(folder: Path) -> str:
 def print_answer(console: RichConsole, found: RunResult, claims: Sequence[str]) -> None:
     """The market, what was asked, the report, and what is claimed (`sim.app.claims_slide.claim_lines`)."""
     from sim.app.claims_slide import print_claims
-    from sim.report.text.header import in_both_arms, scale_line
+    from sim.report.style import asked_name
+    from sim.report.text.header import described, in_both_arms, market_line, scale_line
     from sim.report.text.printed import print_report
 
     widen(console)
-    console.print(Text(f"Market: {found.title}"))
+    console.print(Text(say("Market: {title}", title=market_line(found))))
     if scale := scale_line(found):
         console.print(Text(scale))
     for kind in NAMED:
-        for name, thing in (found.config.get(kind) or {}).items():
-            both = " (in both arms)" if found.comparison is not None and in_both_arms(found.config, kind) else ""
-            console.print(Text(f"{name}{both}: {thing['description']}"))
+        for name in found.config.get(kind) or {}:
+            both = found.comparison is not None and in_both_arms(found.config, kind)
+            told = to_say(("{name}: {description}", "{name} (in both arms): {description}"))[both]
+            console.print(Text(say(told, name=asked_name(name), description=described(found, kind, name))))
     print_report(console, found)
     print_claims(console, found, claims)

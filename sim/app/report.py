@@ -6,10 +6,12 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from sim.app.fonts import say_fonts
 from sim.app.many_jobs import is_sweep
 from sim.app.report_studies import STUDY, is_study, study_part
 from sim.app.terminal import MANIFEST, folders_in, guarded, parser, place, read_all
 from sim.core.errors import UserError, quoted
+from sim.report.console import Console
 from sim.study.places import check_writable
 
 if TYPE_CHECKING:
@@ -45,6 +47,7 @@ def main(words: Sequence[str] | None = None) -> int:
         folders = _folders(given.results)
         for folder in {given.out.parent} if given.out else folders:
             check_writable(folder, "--out " if given.out else "RESULT ")
+        say_fonts(Console(stderr=True))
         for path in _written(folders, given.out):
             print(path)
             if browser and path.suffix == HTML:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import io
 import sys
-from argparse import ArgumentParser, RawDescriptionHelpFormatter
+from argparse import Action, ArgumentParser, RawDescriptionHelpFormatter
 from collections.abc import Callable, Iterable, Sequence
+from contextvars import copy_context
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
@@ -15,6 +16,7 @@ from sim.core.endings import heed
 from sim.core.errors import UserError, in_words, quoted
 from sim.core.plain import degrade
 from sim.report.trouble import explain
+from sim.words import ENGLISH, LANGUAGES, language
 
 if TYPE_CHECKING:
     from sim.report.console import Console
@@ -54,7 +56,18 @@ def parser(program: str, description: str) -> Parser:
     made.add_argument(
         "results", nargs="+", type=place, metavar="RESULT", help="a results folder, or a folder of several"
     )
+    add_language(made)
     return made
+
+
+def add_language(parser: Parser) -> None:
+    """The option that says in which language the command speaks, from its word on until it ends (`guarded`)."""
+    parser.add_argument("--lang", action=_Speak, default=ENGLISH, help=f"language: {', '.join(LANGUAGES)}")
+
+
+class _Speak(Action):
+    def __call__(self, parser: object, namespace: object, values: object, option: object = None) -> None:
+        language(str(values))
 
 
 def read_all(places: Iterable[Path]) -> list[RunResult]:
@@ -119,7 +132,7 @@ def guarded(work: Callable[[], int | None]) -> int:
     """Do ``work``; returns the exit status, with one line on standard error for what users may have caused."""
     degrade(sys.stdout)
     try:
-        return work() or 0
+        return copy_context().run(work) or 0  # what is set of a language ends with the command
     except (Exception, KeyboardInterrupt) as problem:
         heed()
         status = explain(problem)

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from functools import cache
 
 from matplotlib import font_manager
 from matplotlib.figure import Figure
 from matplotlib.ft2font import FT2Font
 from matplotlib.text import Text
+
+from sim.words import ENGLISH, LANGUAGES, say, spoken
 
 # Of those that have a script, the ones to take first; any other that has it will do.
 PREFERRED = (
@@ -18,6 +21,22 @@ PREFERRED = (
 )  # fmt: skip
 STAND_IN = "…"
 NO_SIGN = 0xFDD0  # stands for nothing in Unicode, and only a font of last resort has it
+
+
+def language_of_figures() -> str:
+    """The language that is spoken, if a font shows it; else English."""
+    return spoken() if not fonts_for(LANGUAGES[spoken()])[1] else ENGLISH
+
+
+def font_missing() -> str:
+    """What to install where figures stay English though another language is spoken; empty where they need not."""
+    if language_of_figures() == spoken():
+        return ""
+    return say(
+        "no font on this machine shows {language}, so figures stay English: install one such as fonts-noto-cjk"
+        " (Noto Sans CJK SC), WenQuanYi Micro Hei or SimHei",
+        language=LANGUAGES[spoken()],
+    )
 
 
 def dress(figure: Figure) -> Figure:
@@ -37,11 +56,19 @@ def dress(figure: Figure) -> Figure:
 
 def fonts_for(text: str) -> tuple[list[str], set[str]]:
     """Families to add for the signs that the usual font has not, and the signs that no installed font has."""
-    missing = {sign for sign in text if sign.isprintable()} - _signs(
-        font_manager.findfont(font_manager.FontProperties())
-    )
+    usual = _signs(font_manager.findfont(font_manager.FontProperties()))
+    missing = {sign for sign in text if sign.isprintable()} - usual
+    names, missing = _shown_by(_installed() if missing else [], missing)
+    if missing and _newly_installed():
+        _installed.cache_clear()
+        names, missing = _shown_by(_installed(), missing | {sign for sign in text if sign.isprintable()} - usual)
+    return names, missing
+
+
+def _shown_by(fonts: list[tuple[str, str]], missing: set[str]) -> tuple[list[str], set[str]]:
+    """The first of these fonts that show some of what is missing, and what is missing still."""
     names: list[str] = []
-    for name, file in _installed() if missing else ():
+    for name, file in fonts:
         if shown := missing & _signs(file):
             names.append(name)
             missing -= shown
@@ -59,6 +86,17 @@ def without(text: str, signs: set[str]) -> str:
         elif not kept or kept[-1] != STAND_IN:
             kept.append(STAND_IN)
     return "".join(kept)
+
+
+@cache
+def _newly_installed() -> bool:
+    """Whether fonts were installed after Matplotlib made its list of them; they are added to it, once."""
+    known = {font.fname for font in font_manager.fontManager.ttflist}
+    found = [file for file in font_manager.findSystemFonts() if file not in known]
+    for file in found:
+        with suppress(OSError, RuntimeError):  # no font that FreeType can read
+            font_manager.fontManager.addfont(file)
+    return bool(found)
 
 
 @cache

@@ -13,13 +13,13 @@ from matplotlib.figure import Figure
 from sim.core.errors import UserError
 from sim.report.ensemble import drawn
 from sim.report.figures.canvas import (
-    LOOK,
     Series,
     all_series,
     band,
     end_labels,
     group_order,
     how_to_read,
+    look,
     number_axis,
     paper,
     shade,
@@ -69,7 +69,7 @@ def plot(run: RunResult, metric: str, by: str = "all", kind: str = "levels") -> 
         raise UserError(f"{name_of(run)} has one arm only: there is no difference to draw")
     if kind == "difference" and by in MOVABLE_DIMENSIONS:
         raise UserError(f"members of {by} differ between arms: comparing them is selection; draw by {by}_at_start")
-    with rc_context(LOOK):
+    with rc_context(look()):
         if kind == "spread":
             return _spread(run, metric, by)
         if kind == "levels" and TREATMENT in found.arms:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sim.observe.metrics import METRICS
-from sim.report.style import YUAN, decimals_for, display_of, number
+from sim.report.style import decimals_for, display_of, number
 from sim.report.text.amounts import clear, scale_of
 from sim.report.text.beliefs import by_sponsor, called
 from sim.report.text.firms import TOLD, firm_rows
@@ -19,6 +19,7 @@ from sim.state.names import YEAR_WEEKS
 from sim.study.analysis.compare import reported_weeks
 from sim.study.analysis.plausible import with_spread
 from sim.study.analysis.windows import years_of
+from sim.words import say
 
 if TYPE_CHECKING:
     from sim.study.results import RunResult
@@ -55,7 +56,7 @@ class Effect(NamedTuple):
     def shown(self, value: float, signed: bool = False) -> str:
         """An amount of it with its unit; a large one without the digits of a small effect."""
         digits = min(self._digits, decimals_for(value * self.factor))
-        return f"{number(value * self.factor, digits, signed)} {self.unit}".rstrip()
+        return say("{amount} {unit}", amount=number(value * self.factor, digits, signed), unit=self.unit).rstrip()
 
     @property
     def size(self) -> str:
@@ -88,7 +89,9 @@ def _of_firm(run: RunResult) -> Effect | None:
         there = [rows[key] for key in keys if key in rows]
         if there:
             row = next((each for each in there if each["finding"]), there[0])
-            return _of_row(row, f"{firm_called(firm, said)}, {_name(row)}", _years(run), of_firm=True)
+            return _of_row(
+                row, say("{name}, {what}", name=firm_called(firm, said), what=_name(row)), _years(run), of_firm=True
+            )
     return None
 
 
@@ -106,8 +109,8 @@ def _years(run: RunResult) -> float:
 
 
 def _name(row: Mapping[str, Any]) -> str:
-    name = "sales" if row["metric"] == PRIMARY else METRICS[row["metric"]].row.lower()
-    return f"{name} {window_name(row['window'])}"
+    name = say("sales") if row["metric"] == PRIMARY else METRICS[row["metric"]].row.lower()
+    return say("{what} {when}", what=name, when=window_name(row["window"]))
 
 
 def _of_row(row: Mapping[str, Any], what: str, years: float, of_firm: bool = False) -> Effect:
@@ -159,7 +162,7 @@ def _of_sponsor(run: RunResult) -> Effect | None:
             for line in ("gains", "markets")
         ]
     return Effect(
-        what=f"What the sponsor of {listed(called(run, names))} gains over the whole horizon:",
+        what=say("What the sponsor of {names} gains over the whole horizon:", names=listed(called(run, names))),
         value=row["value"],
         low=row["ci_low"],
         high=row["ci_high"],
@@ -169,6 +172,6 @@ def _of_sponsor(run: RunResult) -> Effect | None:
         same=same,
         markets=int(drawn["value"]) if drawn is not None else 1,
         factor=1.0 / scale.size / scale.years,
-        unit=f"{scale.name} {YUAN} a year",
+        unit=scale.a_year,
         traces=tuple(traces),
     )

@@ -8,9 +8,19 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
+from sim.words import to_say
+
 PRICE, STRATEGY, TIERS, SCANDAL, BRANDS, LEVELS = "price", "strategy", "tiers", "scandal", "brands", "levels"
 _PRICES = ("price", "discount", "subsidy", "take_share", "commission", "cashback", "coupon", "pass_through")
-_PROSE = ("description", "source", "sources", "note", "claims", "group")  # of a file, beside its settings
+_PROSE = (
+    "description",
+    "description_zh",
+    "source",
+    "sources",
+    "note",
+    "claims",
+    "group",
+)  # of a file, beside its settings
 _KINDS = ("scenarios", "shocks", "policies", "pricings", "rankings", "strategies")
 
 
@@ -23,24 +33,96 @@ class Gap(NamedTuple):
 
 
 GAPS = (
-    Gap("4. price", "a brand's week at −20 % sells less than its lasting elasticity implies (law 4)", (PRICE,)),
-    Gap("7. who reacts", "a programme lifts the heaviest buyers as much as others (law 7)", (STRATEGY,)),
-    Gap("11. brands and their buyers", "brands' buyers differ more than a Dirichlet market's (law 11)", (BRANDS,)),
-    Gap("members", "tiers cause less of the gap between members and others than studies find", (TIERS,)),
-    Gap("headroom", "a lift falls less with the share of requirements than studies find", (STRATEGY,)),
-    Gap("discounts", "people new to a brand buy it no more often after a deep discount", (PRICE,)),
-    Gap("stars", "a scandal costs a host more followers than reports say", (SCANDAL,)),
-    Gap("core_mau_flat", "monthly actives fall since 2023 a little more than reported", (LEVELS,)),
-    Gap("a_tier1_annual_churn", "annual churn in first-tier cities is below what is reported", (LEVELS,)),
-    Gap("b_gmv_growth_2023", "growth of sales in 2023 is just above what is reported", (LEVELS,)),
-    Gap("a_market_growth_2024", "growth of sales in 2024 is below what is reported", (LEVELS,)),
-    Gap("b_complaints_2023", "complaints in 2023 rise less than reported", (LEVELS,)),
-    Gap("b_repurchase_cycle_trend.2023", "the repurchase cycle in 2023 is just below what is reported", (LEVELS,)),
-    Gap("b_diamond_freq_18", "high-value members order just more often than reported", (TIERS, LEVELS)),
-    Gap("b_tophost_repurchase_trend.2023", "fans of a head host come back more often than reported", ("head",)),
-    Gap("a_vertical_loyalty", "vertical hosts' buyers are hardly more loyal than others'", ("vertical",)),
-    Gap("a_cycle_beauty_35", "loyal buyers of beauty buy again later than reported", ("beauty",)),
-    Gap("a_cycle_apparel_28", "loyal buyers of apparel buy again later than reported", ("apparel",)),
+    Gap(
+        "4. price",
+        to_say("a brand's week at −20 % sells less than its lasting elasticity implies (law 4)"),
+        (PRICE,),
+    ),
+    Gap(
+        "7. who reacts",
+        to_say("a programme lifts the heaviest buyers as much as others (law 7)"),
+        (STRATEGY,),
+    ),
+    Gap(
+        "11. brands and their buyers",
+        to_say("brands' buyers differ more than a Dirichlet market's (law 11)"),
+        (BRANDS,),
+    ),
+    Gap(
+        "members",
+        to_say("tiers cause less of the gap between members and others than studies find"),
+        (TIERS,),
+    ),
+    Gap(
+        "headroom",
+        to_say("a lift falls less with the share of requirements than studies find"),
+        (STRATEGY,),
+    ),
+    Gap(
+        "discounts",
+        to_say("people new to a brand buy it no more often after a deep discount"),
+        (PRICE,),
+    ),
+    Gap(
+        "stars",
+        to_say("a scandal costs a host more followers than reports say"),
+        (SCANDAL,),
+    ),
+    Gap(
+        "core_mau_flat",
+        to_say("monthly actives fall since 2023 a little more than reported"),
+        (LEVELS,),
+    ),
+    Gap(
+        "a_tier1_annual_churn",
+        to_say("annual churn in first-tier cities is below what is reported"),
+        (LEVELS,),
+    ),
+    Gap(
+        "b_gmv_growth_2023",
+        to_say("growth of sales in 2023 is just above what is reported"),
+        (LEVELS,),
+    ),
+    Gap(
+        "a_market_growth_2024",
+        to_say("growth of sales in 2024 is below what is reported"),
+        (LEVELS,),
+    ),
+    Gap(
+        "b_complaints_2023",
+        to_say("complaints in 2023 rise less than reported"),
+        (LEVELS,),
+    ),
+    Gap(
+        "b_repurchase_cycle_trend.2023",
+        to_say("the repurchase cycle in 2023 is just below what is reported"),
+        (LEVELS,),
+    ),
+    Gap(
+        "b_diamond_freq_18",
+        to_say("high-value members order just more often than reported"),
+        (TIERS, LEVELS),
+    ),
+    Gap(
+        "b_tophost_repurchase_trend.2023",
+        to_say("fans of a head host come back more often than reported"),
+        ("head",),
+    ),
+    Gap(
+        "a_vertical_loyalty",
+        to_say("vertical hosts' buyers are hardly more loyal than others'"),
+        ("vertical",),
+    ),
+    Gap(
+        "a_cycle_beauty_35",
+        to_say("loyal buyers of beauty buy again later than reported"),
+        ("beauty",),
+    ),
+    Gap(
+        "a_cycle_apparel_28",
+        to_say("loyal buyers of apparel buy again later than reported"),
+        ("apparel",),
+    ),
 )
 
 

@@ -6,6 +6,7 @@ import math
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from sim import words
 from sim.observe.metrics import METRICS
 from sim.params.belief import Belief
 from sim.params.precision import REPLICATIONS_MAX
@@ -15,7 +16,7 @@ from sim.report.page.blocks import Checks
 from sim.report.page.effect import Effect, Trace, effect_of
 from sim.report.page.gaps import GAPS, bearing
 from sim.report.page.texts import Texts
-from sim.report.style import display_of, group_name, percent
+from sim.report.style import asked_name, display_of, group_name, percent
 from sim.report.text.firms import called, firm_rows
 from sim.report.text.headline import judged
 from sim.report.text.table import Rows
@@ -175,24 +176,27 @@ def _inside(run: RunResult, say: Texts) -> Iterator[Check]:
 
 def _of_firm(rows: Rows, firm: str, said: Mapping[str, Any], window: str, compared: bool, say: Texts) -> Check:
     title, level = say("inside", firm=called(firm, said)), "reference" if compared else "mean"
-    category = group_name(said.get("category") or "the market")
+    category = group_name(said["category"]) if said.get("category") else words.say("the market")
     told: list[tuple[float, str, Trace | None]] = []  # how far off, sentence, where from
     share = said.get("share")
     row = rows.get(("market_share", FIRM, firm, window))
     if share:
         if row is None or not row[level]:
             return Check("inside", title, FAIL, say("inside_gone", category=category), say("inside_do"))
-        words = {"share": percent(row[level], signed=False), "category": category, "told": percent(share, signed=False)}
-        told.append((_ratio(row[level], share), say("inside_said", **words), _trace(row, level, compared)))
+        of_share = {
+            "share": percent(row[level], signed=False),
+            "category": category,
+            "told": percent(share, signed=False),
+        }
+        told.append((_ratio(row[level], share), say("inside_said", **of_share), _trace(row, level, compared)))
     for metric, value in (said.get("measured") or {}).items():
         row = rows.get((metric, FIRM, firm, window))
         if value and row is not None and row[level]:
             display = display_of(METRICS[metric], of_firm=True)
-            there, here = (
-                f"{significant(display.factor * float(each))} {display.unit}".rstrip() for each in (value, row[level])
-            )
-            words = {"metric": METRICS[metric].row.lower(), "there": there, "here": here}
-            told.append((_ratio(row[level], value), say("inside_measured", **words), _trace(row, level, compared)))
+            shown = (significant(display.factor * float(each)) for each in (value, row[level]))
+            there, here = (words.say("{amount} {unit}", amount=each, unit=display.unit).rstrip() for each in shown)
+            named = {"metric": METRICS[metric].row.lower(), "there": there, "here": here}
+            told.append((_ratio(row[level], value), say("inside_measured", **named), _trace(row, level, compared)))
     if not told:
         return Check("inside", title, LOOK, say("inside_unsaid"), say("inside_do"), source=say("from_config"))
     off, sentence, trace = max(told, key=lambda each: each[0])
@@ -217,7 +221,7 @@ def _shared(run: RunResult, others: Sequence[str], say: Texts) -> Check:
     if not others:
         return Check("shared", title, PASS, say("shared_alone", luck=luck), source=say("from_manifest"))
     seed = int(run.manifest.get("seed", run.config.get("seed", 0))) + 1
-    said = say("shared_said", names=", ".join(others), luck=luck)
+    said = say("shared_said", names=words.say(", ").join(map(asked_name, others)), luck=luck)
     return Check("shared", title, LOOK, said, say("shared_do", seed=seed), source=say("from_manifest"))
 
 
@@ -225,5 +229,6 @@ def _gaps(run: RunResult, say: Texts) -> Check:
     found = bearing(run.config, (group for _, group in concerned(run.config)))
     if not found:
         return Check("gaps", say("gaps"), PASS, say("gaps_none", of=len(GAPS)), source="docs/scorecard.md")
-    told = f"{sentence_case('; '.join(gap.says for gap in found))}."
+    gaps = sentence_case(words.say("; ").join(words.say(gap.says) for gap in found))
+    told = words.say("{sentence}.", sentence=gaps)
     return Check("gaps", say("gaps"), LOOK, told, say("gaps_do"), source="docs/scorecard.md")

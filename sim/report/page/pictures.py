@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sim.report.page.blocks import Picture
+from sim.words import language
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -45,7 +46,8 @@ def drawn(run: RunResult) -> Pictures:
     from matplotlib import rc_context
 
     from sim.report.figures.all import figures
-    from sim.report.figures.canvas import LOOK
+    from sim.report.figures.canvas import look
+    from sim.report.figures.fonts import language_of_figures
 
     known = {name.split("_", 2)[2]: (name, draw) for name, draw in figures(compared=run.comparison is not None).items()}
 
@@ -53,9 +55,9 @@ def drawn(run: RunResult) -> Pictures:
         if name not in known:
             return None
         file, draw = known[name]
-        with rc_context(LOOK):
+        with language(language_of_figures()), rc_context(look()):
             figure = draw(run)
-        return None if figure is None else picture(figure, file)
+            return None if figure is None else picture(figure, file)
 
     return made
 

@@ -6,6 +6,7 @@ import shlex
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
+from sim import words
 from sim.params.market import ASKED, NAMED
 from sim.report.numbers import decimal
 from sim.report.page.blocks import Block, Code, Prose, plain
@@ -26,8 +27,8 @@ def assumed(run: RunResult, say: Texts) -> Iterator[Block]:
     rows = []
     for (path,), mine in table.group_by("path", maintain_order=True):
         first = mine.row(0, named=True)
-        between = f"{decimal(first['low'])} to {decimal(first['high'])}"
-        drawn = f"{decimal(mine['value'].min())} to {decimal(mine['value'].max())}"  # type: ignore[arg-type]
+        between = words.say(" to ").join(decimal(first[end]) for end in ("low", "high"))
+        drawn = words.say(" to ").join(decimal(end) for end in (mine["value"].min(), mine["value"].max()))  # type: ignore[arg-type]
         rows.append((str(path), decimal(first["median"]), between, drawn, first["source"]))
     columns = tuple(say(name) for name in ("amount", "median", "priors", "drawn", "source"))
     yield plain(say("amounts"), columns, rows, data=table)
@@ -67,10 +68,10 @@ def asked_of(about: Mapping[str, Any], config: Mapping[str, Any], say: Texts) ->
 
 def provenance_of(about: Mapping[str, Any], say: Texts) -> Iterator[Block]:
     """Of a study of many markets, by its `study.json`: the command and what it cost."""
-    words = about.get("command")
+    given = about.get("command")
     near = ["python", "-m", f"sim.{about.get('kind', 'study')}", *about.get("words", ())]
-    yield Prose((say("repeat" if words else "repeat_near"),))
-    yield Code(shlex.join(words or near))
+    yield Prose((say("repeat" if given else "repeat_near"),))
+    yield Code(shlex.join(given or near))
     rows = {name: about.get(name) for name in ("code_version", "seed", "replications", "markets", "evaluations")}
     there = {name: f"{value:,}" if name == "evaluations" else str(value) for name, value in rows.items() if value}
     yield Prose(tuple(there.values()), tuple(say(f"of_{name}") for name in there))
@@ -80,9 +81,9 @@ def provenance_of(about: Mapping[str, Any], say: Texts) -> Iterator[Block]:
 
 def command_of(run: RunResult) -> tuple[bool, str]:
     """Whether the words of a run are known, and the command with them; else with what was asked and its size."""
-    words = run.manifest.get("words")
-    if isinstance(words, list) and all(isinstance(word, str) for word in words):
-        return True, shlex.join(["python", "-m", "sim", *words])
+    given = run.manifest.get("words")
+    if isinstance(given, list) and all(isinstance(word, str) for word in given):
+        return True, shlex.join(["python", "-m", "sim", *given])
     config = run.config
     inside = {name for parts in parts_of_cases(run).values() for name in parts}
     asked = [f"+firm={name}" for name in config.get("firms") or {}]

@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
+from sim import words
 from sim.params.market import NAMED
+from sim.report.arms import arms_of, title_of
 from sim.report.ensemble import number_of_markets, shared_luck
 from sim.report.page.blocks import SENTENCES, Block, Grid, Part, Prose, Section, grid, section
 from sim.report.page.health import card, health
@@ -16,6 +18,7 @@ from sim.report.page.pictures import Pictures
 from sim.report.page.provenance import assumed, provenance
 from sim.report.page.strategy import strategy_sections
 from sim.report.page.texts import Texts
+from sim.report.style import asked_name
 from sim.report.text.allocation import asked_table
 from sim.report.text.beliefs import worth_sentences
 from sim.report.text.firm_channels import channels_line
@@ -28,7 +31,7 @@ from sim.report.text.firms import (
     firm_table,
     measured_line,
 )
-from sim.report.text.header import scale_line
+from sim.report.text.header import described, market_line, scale_line
 from sim.report.text.headline import WORDS
 from sim.report.text.how_sure import sure_sentences
 from sim.report.text.printed import explained, first_sentences, sentences_of_firms, signs
@@ -38,7 +41,7 @@ from sim.report.text.table import WIDEST, comparison_table, levels_table
 from sim.report.text.winners import winners_lines
 from sim.report.text.words import listed
 from sim.state.groups import CUSTOMERS, FIRM
-from sim.study.analysis.compare import labels_of, name_of, reported_weeks, summarise
+from sim.study.analysis.compare import reported_weeks, summarise
 from sim.study.analysis.concerned import concerned
 from sim.study.analysis.plausible import with_spread
 from sim.study.analysis.substitution import attacker_of
@@ -47,6 +50,7 @@ from sim.study.analysis.windows import window_of, years_of
 if TYPE_CHECKING:
     from sim.study.results import RunResult
 
+ENDS = (".", "?", "!", "。", "？", "！")  # of sentences
 LONGEST = 240  # characters of a sentence that a report opens with
 
 
@@ -64,7 +68,10 @@ def run_part(
     compared = run.comparison is not None
     weeks = reported_weeks(run)
     table = with_spread(run.comparison if run.comparison is not None else summarise(run.kpis, weeks), run)
-    told = [sentence if sentence.endswith((".", "?", "!")) else f"{sentence}." for sentence in _told(run, table)]
+    told = [
+        sentence if sentence.endswith(ENDS) else words.say("{sentence}.", sentence=sentence)
+        for sentence in _told(run, table)
+    ]
     first = [short(sentence) for sentence in told[:SENTENCES]]
     rest = [sentence for sentence in told if sentence not in first]
     sections = [
@@ -81,23 +88,29 @@ def run_part(
         *section("assumed", say("assumed"), *assumed(run, say)),
         *section("provenance", say("provenance"), *provenance(run, say)),
     ]
-    return Part(key, _title(run, say), (*_asked(run), run.title, *filter(None, [scale_line(run)])), tuple(sections))
+    return Part(
+        key, _title(run, say), (*_asked(run), market_line(run), *filter(None, [scale_line(run)])), tuple(sections)
+    )
+
+
+def _ended(sentence: str) -> str:
+    return sentence if sentence.endswith(ENDS) else words.say("{sentence}.", sentence=sentence)
 
 
 def _title(run: RunResult, say: Texts) -> str:
     """The question, the firms first."""
     firms = listed([called(name, said) for name, said in (run.config.get("firms") or {}).items()] or [""])
     key = "as_it_is" if run.comparison is None else "what_if"
-    asked = listed([name.replace("_", " ") for name in run.names] or [name_of(run)])
+    asked = listed([asked_name(name).replace("_", " ") for name in run.names] or [title_of(run)])
     return say(f"{key}_firm" if firms else key, firm=firms, name=asked)
 
 
 def _asked(run: RunResult) -> Iterator[str]:
     """What was asked, by name, in the words of its files."""
     for kind in NAMED:
-        for name, thing in (run.config.get(kind) or {}).items():
-            if said := (thing or {}).get("description"):
-                yield f"{name}: {said}"
+        for name in run.config.get(kind) or {}:
+            if text := described(run, kind, name):
+                yield words.say("{name}: {text}", name=asked_name(name), text=text)
 
 
 def _told(run: RunResult, table: pl.DataFrame) -> Iterator[str]:
@@ -109,7 +122,7 @@ def _told(run: RunResult, table: pl.DataFrame) -> Iterator[str]:
     yield from sentences_of_firms(run, table, years)
     yield from worth_sentences(run)
     yield from first_sentences(run)
-    yield from comparison_sentences(table, labels_of(run), years, concerned(run.config))
+    yield from comparison_sentences(table, arms_of(run), years, concerned(run.config))
 
 
 def short(sentence: str) -> str:
@@ -135,7 +148,7 @@ def _firms(run: RunResult, table: pl.DataFrame, pictures: Pictures, say: Texts) 
     if not firms:
         return
     rows, years = firm_rows(table), years_of(run)
-    names = None if run.comparison is None else labels_of(run)
+    names = None if run.comparison is None else arms_of(run)
     window = window_of(min(years.every, 1))
     for at, (name, said) in enumerate(firms.items()):
         lines = about_firm(rows, name, said, window, closings(run, name)), measured_line(rows, name, said, window)
@@ -158,8 +171,8 @@ def _kpis(run: RunResult, table: pl.DataFrame) -> Iterator[Block]:
     if run.comparison is None:
         yield grid(levels_table(table, weeks, WIDEST, years), data=data)
         return
-    made = comparison_table(table, weeks, labels_of(run), WIDEST, years)
-    yield grid(made, foot="; ".join(signs(made, table)), data=data)
+    made = comparison_table(table, weeks, arms_of(run), WIDEST, years)
+    yield grid(made, foot=words.say("; ").join(signs(made, table)), data=data)
 
 
 def _who(run: RunResult, table: pl.DataFrame) -> Iterator[Block]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from sim import words
 from sim.report.page.blocks import Prose, Section, grid, section
 from sim.report.page.pictures import Pictures
 from sim.report.page.texts import Texts
@@ -51,5 +52,5 @@ def strategy_sections(run: RunResult, pictures: Pictures, say: Texts) -> Iterato
         yield from section("apart", say("apart"), sentences, grid(decomposition_table(apart, scale), data=apart))
     if "pilot" in run.tables:
         pilot = run.tables["pilot"]
-        made = grid(results_table(pilot, weeks), foot=FOOT, data=pilot)
+        made = grid(results_table(pilot, weeks), foot=words.say(FOOT), data=pilot)
         yield from section("pilot", say("pilot"), Prose(tuple(map(sentence_case, pilot_sentences(pilot)))), made)

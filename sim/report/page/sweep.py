@@ -51,11 +51,11 @@ def _drawn(kind: str, cells: Cells, found: Ranking, shown: Shown) -> Picture:
 
     from matplotlib import rc_context
 
-    from sim.report.figures.canvas import LOOK
+    from sim.report.figures.canvas import look
     from sim.report.figures.many.sheet import Many
 
     draw = getattr(import_module(f"sim.report.figures.many.{kind}"), kind)
-    with rc_context(LOOK):
+    with rc_context(look()):
         return picture(draw(Many.of(cells, found, shown)), f"{cells.metric}_{kind}")
 
 

@@ -1,12 +1,10 @@
-"""Every sentence of the report's own, in one table a language; what it quotes of `sim.report.text` is told there."""
+"""Every sentence of the report's own by its key; what it quotes of `sim.report.text` is told there."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from sim.words import say, spoken, to_say
 
-from sim.core.errors import UserError, did_you_mean
-
-ENGLISH = {
+TEXTS = to_say({
     # what a page is headed by
     "report": "Report",
     "several": "Report on {count} results folders",
@@ -225,19 +223,17 @@ ENGLISH = {
     "identified": "Does the log say enough for a segment?",
     "identified_said": "All that a segment needs is identified.",
     "identified_do": "Do not use the shipped traits as your own; a longer log may tell them.",
-}
-LANGUAGES = {"en": ENGLISH}
+})  # fmt: skip
 
 
 class Texts:
-    """The sentences of one language."""
+    """The sentences in the language that is spoken when they are asked for."""
 
-    def __init__(self, language: str = "en"):
-        if language not in LANGUAGES:
-            raise UserError(f"unknown language '{language}'{did_you_mean(language, LANGUAGES)}")
-        self.language = language
-        self._table: Mapping[str, str] = LANGUAGES[language]
+    @property
+    def language(self) -> str:
+        """Its code."""
+        return spoken()
 
     def __call__(self, key: str, **values: object) -> str:
-        """A sentence with its values in it; a `KeyError` where the language does not have it."""
-        return self._table[key].format(**values)
+        """A sentence with its values in it; a `KeyError` where there is no such."""
+        return say(TEXTS[key]).format(**values)
