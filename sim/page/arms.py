@@ -30,7 +30,8 @@ def show_arms(now: Screen) -> None:
         st.info(say("There is no answer yet: ask something first, under Ask."))
         return
     by_command = {job.command: job for job in jobs}
-    at_first = [job.command for job in jobs if joined(job.words) in now.arms][:ARMS_MOST] or [*by_command][:ARMS_MOST]
+    by_words = {joined(job.words): job.command for job in jobs}
+    at_first = [by_words[words] for words in now.arms if words in by_words] or [*by_command][:ARMS_MOST]
     key = f"arms{len(jobs)}"
     st.session_state.setdefault(key, at_first)
     chosen = st.multiselect(

@@ -70,7 +70,8 @@ def parameters(config_dir: Path | None = None) -> Mapping[str, Parameter]:
     """Every single value of the default market that words can set, by path."""
     market = to_config(compose([], config_dir))
     found: dict[str, Parameter] = {}
-    for path, block in {"": MarketParams, **listed()}.items():
+    every: dict[str, type[BaseModel]] = {"": MarketParams, **listed()}
+    for path, block in every.items():
         _put(found, path.split(".") if path else [], block, market)
     return {path: about for path, about in found.items() if path.partition(".")[0] not in (*OF_RUNS, *SWITCHES)}
 

@@ -11,14 +11,18 @@ import tempfile
 import time
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Literal
+from typing import Final, Literal
 
 from sim.core.cores import LIMIT
 from sim.page.texts import say
 from sim.study.execution.progress import TOLD
 
 State = Literal["waiting", "running", "done", "failed", "cancelled"]
-WAITING, RUNNING, DONE, FAILED, CANCELLED = "waiting", "running", "done", "failed", "cancelled"
+WAITING: Final = "waiting"
+RUNNING: Final = "running"
+DONE: Final = "done"
+FAILED: Final = "failed"
+CANCELLED: Final = "cancelled"
 GRACE_SECONDS = 8.0  # in which a command that is asked to end puts its things away
 _SAID_MOST = 600  # characters of why it failed
 

@@ -57,10 +57,10 @@ def _section(part: str, folder: Path) -> ReportSection:
     pieces, lines = list[Piece](), list[str]()
     for line in body.strip().splitlines():
         if found := _IMAGE.match(line):
-            pieces.append(Piece(escaped("\n".join(lines))))
+            pieces.append(Piece(escaped("\n".join(lines).strip())))
             pieces.append(Piece(found["alt"], folder / found["file"]))
             lines = []
         else:
             lines.append(line)
-    pieces.append(Piece(escaped("\n".join(lines))))
-    return ReportSection(escaped(title.strip()), tuple(piece for piece in pieces if piece.text.strip()))
+    pieces.append(Piece(escaped("\n".join(lines).strip())))
+    return ReportSection(escaped(title.strip()), tuple(piece for piece in pieces if piece.text))

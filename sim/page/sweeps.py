@@ -18,6 +18,7 @@ from sim.page.texts import say
 if TYPE_CHECKING:
     from sim.app.compare_many import Ranked
 
+OPTIONS = "strategy"  # what is decided, if it was swept
 KINDS = ("matrix", "regret")
 _DEEPEST = 3  # folders below the results in which sweeps are looked for
 
@@ -33,11 +34,18 @@ def show_sweeps(now: Screen) -> None:
         return
     folder = where / st.selectbox(say("Sweep"), folders, key="sweep_folder")
     try:
-        metrics = _metrics(str(folder))
+        metrics, keys = _metrics(str(folder))
         left, right = st.columns(2)
-        metric = left.selectbox(say("What"), metrics, key=f"sweep_metric_{folder}")
-        by = right.text_input(say("By, the first is decided"), key="sweep_by", help=say("Such as strategy,scenario"))
-        ranked = ranked_of([folder], Asked(metric=metric, by=by.strip() or None))
+        metric = left.selectbox(say("What"), metrics, key=f"sweep_metric_{folder}", format_func=_called)
+        decided = right.selectbox(
+            say("What is decided"),
+            keys,
+            index=keys.index(OPTIONS) if OPTIONS in keys else 0,
+            key=f"sweep_by_{folder}",
+            help=say("Its values are ranked; all other keys are the conditions under which they are compared."),
+        )
+        by = [decided, *(key for key in keys if key != decided)] if decided else []
+        ranked = ranked_of([folder], Asked(metric=metric, by=",".join(by) or None))
         _show(ranked, folder)
     except (UserError, StudyError) as mistake:
         st.error(str(mistake).replace("$", "\\$"))
@@ -52,24 +60,31 @@ def sweeps_in(where: Path) -> list[Path]:
 
 
 @st.cache_data(max_entries=32, show_spinner=False)
-def _metrics(folder: str) -> list[str]:
-    """What can be asked of a sweep, what it is about first."""
+def _metrics(folder: str) -> tuple[list[str], list[str]]:
+    """What can be asked of a sweep, what it is about first; and the keys that were swept."""
     from sim.app.many_jobs import jobs_in
     from sim.study.analysis.many.cells import default_metric
 
-    table = jobs_in([Path(folder)]).table
-    first = default_metric(table)
-    return [first, *(name for name in table["metric"].drop_nulls().unique(maintain_order=True) if name != first)]
+    jobs = jobs_in([Path(folder)])
+    first = default_metric(jobs.table)
+    others = jobs.table["metric"].drop_nulls().unique(maintain_order=True)
+    return [first, *(name for name in others if name != first)], [*jobs.keys]
+
+
+def _called(metric: str) -> str:
+    """A metric or an outcome in words."""
+    from sim.observe.metrics import METRICS
+    from sim.report.shown import SPONSORS
+
+    return METRICS[metric].label if metric in METRICS else SPONSORS.get(metric, metric)
 
 
 def _show(ranked: Ranked, folder: Path) -> None:
-    from sim.report.text.many import as_markdown, many_sentences
+    from sim.report.text.many import as_markdown
 
     st.caption(about_jobs(ranked))
     for note in ranked.jobs.notes:
         st.warning(note.replace("$", "\\$"))
-    for sentence in many_sentences(ranked.found, ranked.shown):
-        st.markdown(escaped(sentence))
     st.markdown(escaped(as_markdown(ranked.found, ranked.shown)))
     for kind in KINDS:
         _figure(folder, kind, ranked)
