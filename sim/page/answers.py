@@ -13,8 +13,7 @@ from sim.page.job import DONE, Job
 from sim.page.question import CHOICES, SIZE
 from sim.page.report_parts import Report, ReportSection, read_report
 from sim.page.screen import Screen
-from sim.page.texts import say
-from sim.study.results import RunResult, read
+from sim.page.texts import plain, say
 
 _OPEN = 3  # sections that stand open: the answer, how far to trust it, what changes
 
@@ -23,12 +22,6 @@ _OPEN = 3  # sections that stand open: the answer, how far to trust it, what cha
 def report_of(folder: str) -> Report:
     """The report of a folder, which does not change once it is there."""
     return read_report(Path(folder))
-
-
-@st.cache_resource(max_entries=16, show_spinner=False)
-def finished(folder: str) -> RunResult:
-    """The tables of a folder; whoever looks at them does not change them."""
-    return read(Path(folder))
 
 
 def answered(now: Screen) -> list[Job]:
@@ -46,8 +39,11 @@ def which_answer(now: Screen, key: str) -> Path | None:
         st.caption(f"`{jobs[0].command}`")
         return jobs[0].folder
     at = next((at for at, job in enumerate(jobs) if now.job is not None and job.command == now.job.command), 0)
-    found = st.selectbox(say("Answer"), jobs, index=at, format_func=called, key=f"{key}{len(jobs)}")
-    return found.folder
+    names = [called(job) for job in jobs]
+    found = st.selectbox(
+        say("Answer"), range(len(jobs)), index=at, format_func=names.__getitem__, key=f"{key}{len(jobs)}"
+    )
+    return jobs[found].folder
 
 
 def called(job: Job) -> str:
@@ -67,7 +63,7 @@ def show_answer(now: Screen) -> None:
     try:
         report = report_of(str(folder))
     except UserError as mistake:
-        st.error(mistake.lines[0])
+        st.error(plain(mistake.lines[0]))
         return
     st.header(report.title)
     st.caption(f"`{job.command}`")
@@ -93,7 +89,7 @@ def _refine(now: Screen, job: Job) -> None:
         try:
             now.submit(now.question.of_size(CHOICES[SIZE]))
         except UserError as mistake:
-            st.error(mistake.lines[0])
+            st.error(plain(mistake.lines[0]))
         else:
             st.rerun()
 

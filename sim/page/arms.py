@@ -9,16 +9,16 @@ import streamlit as st
 
 from sim.core.errors import UserError
 from sim.observe.metrics import METRICS
-from sim.page.answers import answered, called, finished
+from sim.page.answers import answered, called
+from sim.page.brief import Brief, brief_of
 from sim.page.differences import difference_rows, unlike
 from sim.page.job import Job
 from sim.page.look import lines
 from sim.page.question import joined
 from sim.page.screen import ARMS_MOST, Screen
-from sim.page.texts import say
+from sim.page.texts import plain, say
 from sim.page.weekly import shown_as, weekly
 from sim.report.text.headline import WORDS
-from sim.study.results import RunResult
 
 
 def show_arms(now: Screen) -> None:
@@ -60,13 +60,13 @@ def _missing(now: Screen, there: set[str]) -> None:
             for words in left:
                 now.ask_again(words)
         except UserError as mistake:
-            st.error(mistake.lines[0])
+            st.error(plain(mistake.lines[0]))
         else:
             st.rerun()
 
 
 def _beside(jobs: list[Job]) -> None:
-    runs = {_letter(at): finished(str(job.folder)) for at, job in enumerate(jobs)}
+    runs = {_letter(at): brief_of(Path(str(job.folder))) for at, job in enumerate(jobs)}
     for (letter, _), job in zip(runs.items(), jobs, strict=True):
         st.markdown(f"**{letter}**: `{called(job)}`")
     for line in unlike(runs):
@@ -87,7 +87,7 @@ def _beside(jobs: list[Job]) -> None:
     _paths(runs, jobs)
 
 
-def _paths(runs: dict[str, RunResult], jobs: list[Job]) -> None:
+def _paths(runs: dict[str, Brief], jobs: list[Job]) -> None:
     st.subheader(say("Week by week"))
     metric = st.selectbox(say("What"), list(WORDS), format_func=lambda name: METRICS[name].label, key="arms_metric")
     tables = []

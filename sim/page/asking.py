@@ -14,7 +14,7 @@ from sim.page.own import name_in
 from sim.page.parameter_rows import show_parameters
 from sim.page.question import CHOICES, FIRM, MARKET, SIZE, SWITCHES, Question, joined, split
 from sim.page.screen import Screen
-from sim.page.texts import say
+from sim.page.texts import plain, say
 
 FIRST, LATER = ("scenario", "strategy", "policy"), ("case", "shock", "ranking", "pricing")
 _LINE = 90  # characters of a description in a list
@@ -132,14 +132,14 @@ def _more(now: Screen) -> tuple[str, ...]:
 
 def _command(now: Screen) -> None:
     """What is wrong, or the command line and the button."""
-    mistakes = wrong_with(tuple(now.question.words), now.folder)
+    mistakes = wrong_with(now.question.words, now.folder)
     for line in mistakes:
-        st.error(line.replace("$", "\\$"))
+        st.error(plain(line))
     if st.button(say("Run"), type="primary", disabled=bool(mistakes), width="stretch", key="run"):
         try:
             now.submit()
         except UserError as mistake:
-            st.error(mistake.lines[0])
+            st.error(plain(mistake.lines[0]))
     if not server.is_quick(now.question):
         st.caption(say("This size takes minutes. A first look at size small takes seconds."))
     st.caption(say("The same on a command line:"))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -16,7 +16,7 @@ from sim.page.question import SWITCHES
 from sim.params.market import MarketParams
 from sim.params.schema import NAME, bounds_of, own, range_of, said_of, without_none
 from sim.params.text import shown
-from sim.study.compose import compose, groups, to_config
+from sim.study.compose import check_said_once, compose, groups, to_config
 
 OF_RUNS = ("output", "threads")  # what a run leaves behind and how it is computed is the page's own
 
@@ -58,9 +58,13 @@ class Parameter(NamedTuple):
         return " · ".join(part for part in told if part.strip("."))
 
 
-@lru_cache(maxsize=64)
 def named(group: str, config_dir: Path | None = None) -> Mapping[str, Named]:
     """Every name of a group with its family and description; those of a family stand together."""
+    return _named(group, config_dir, _stamp(config_dir))
+
+
+@lru_cache(maxsize=64)
+def _named(group: str, config_dir: Path | None, stamp: object) -> Mapping[str, Named]:
     found = {name: Named(*described(group, name, config_dir)) for name in groups(config_dir).get(group, ())}
     return dict(sorted(found.items(), key=lambda each: (each[1].family, each[0])))
 
@@ -104,14 +108,22 @@ def _parameter(path: str, about: FieldInfo, usual: Any) -> Parameter:
     )
 
 
-@lru_cache(maxsize=256)
-def wrong_with(words: tuple[str, ...], config_dir: Path | None = None) -> tuple[str, ...]:
+def wrong_with(words: Sequence[str], config_dir: Path | None = None) -> tuple[str, ...]:
     """What is wrong with words, a line a mistake; none if they can be answered."""
-    from sim.study.compose import check_said_once
+    return _wrong_with(tuple(words), config_dir, _stamp(config_dir))
 
+
+@lru_cache(maxsize=256)
+def _wrong_with(words: tuple[str, ...], config_dir: Path | None, stamp: object) -> tuple[str, ...]:
     try:
         check_said_once(words, config_dir)
         compose(words, config_dir)
     except UserError as mistake:
         return mistake.lines
     return ()
+
+
+def _stamp(config_dir: Path | None) -> tuple[tuple[str, int], ...]:
+    """What tells files of the user's own from what they were before; the shipped ones stay."""
+    files = () if config_dir is None else sorted(config_dir.rglob("*.yaml"))
+    return tuple((str(file), file.stat().st_mtime_ns) for file in files)

@@ -5,17 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from sim.page.brief import Brief
 from sim.page.texts import say
 from sim.report.style import Display, decimals_for, display_of, mark, number
 from sim.report.text.headline import HEADLINE, WORDS, judged
 from sim.state.names import YEAR_WEEKS
-from sim.study.analysis.compare import reported_weeks
-from sim.study.results import RunResult
 
 WINDOW = "all"
 
 
-def difference_rows(runs: Mapping[str, RunResult]) -> list[dict[str, str]]:
+def difference_rows(runs: Mapping[str, Brief]) -> list[dict[str, str]]:
     """A row a headline KPI, and in it the difference that each answer makes; none where nothing is compared."""
     found = {name: judged(run.comparison) for name, run in runs.items() if run.comparison is not None}
     rows = []
@@ -23,7 +22,7 @@ def difference_rows(runs: Mapping[str, RunResult]) -> list[dict[str, str]]:
         cells = {}
         for name, rows_of in found.items():
             row = rows_of.get((metric, WINDOW))
-            display = display_of(WORDS[metric], reported_weeks(runs[name]) / YEAR_WEEKS)
+            display = display_of(WORDS[metric], runs[name].weeks / YEAR_WEEKS)
             cells[name] = "" if row is None else difference_text(row, display)
         if any(cells.values()):
             display = display_of(WORDS[metric])
@@ -46,13 +45,13 @@ def difference_text(row: Mapping[str, Any], display: Display) -> str:
     return f"{told} {mark(value, row['finding'])}".rstrip()
 
 
-def unlike(runs: Mapping[str, RunResult]) -> list[str]:
+def unlike(runs: Mapping[str, Brief]) -> list[str]:
     """What must be said before answers of different markets stand beside each other."""
     told = []
     if len({str(run.manifest["seeds"]) for run in runs.values()}) > 1:
         told.append(say("These answers have other seeds or more replications than each other: luck differs too."))
     if len({run.manifest.get("persons") for run in runs.values()}) > 1:
         told.append(say("These answers are of markets of different size: a larger one has narrower intervals."))
-    if len({reported_weeks(run) for run in runs.values()}) > 1:
+    if len({run.weeks for run in runs.values()}) > 1:
         told.append(say("These answers are about different spans of weeks."))
     return told

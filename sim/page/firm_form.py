@@ -9,10 +9,10 @@ from pydantic.fields import FieldInfo
 
 from sim.core.errors import UserError
 from sim.page import server
-from sim.page.choices import named, wrong_with
-from sim.page.own import firm_text, kept
+from sim.page.choices import named
+from sim.page.own import firm_text, wrong_with_firm
 from sim.page.screen import Screen
-from sim.page.texts import say
+from sim.page.texts import plain, say
 from sim.params.focal import NEEDED, PLACES, TRAITS, FocalFirm
 from sim.params.schema import bounds_of, range_of, said_of, without_none
 from sim.params.spending import OF_KIND, SPONSORED, Spend
@@ -59,14 +59,13 @@ def _made(now: Screen, name: str, values: dict[str, Any]) -> None:
     """What is wrong with it, or its file."""
     try:
         text = firm_text(name, values)
-        folder = kept(text, server.results(), server.config_dir())
+        mistakes = wrong_with_firm(text, server.config_dir())
     except UserError as mistake:
         for line in mistake.lines:
-            st.error(line.replace("$", "\\$"))
+            st.error(plain(line))
         return
-    mistakes = wrong_with((f"+firm={name}",), folder)
     for line in mistakes:
-        st.error(line.replace("$", "\\$"))
+        st.error(plain(line))
     st.caption(say("Its file, for configs/firm or any folder of your own:"))
     st.code(text, language="yaml")
     left, right = st.columns(2)

@@ -15,7 +15,7 @@ from sim.page.job import FAILED, Job
 from sim.page.question import split
 from sim.page.running import wait_for
 from sim.page.screen import Screen
-from sim.page.texts import say
+from sim.page.texts import plain, say
 
 TYPES = ["csv", "tsv", "txt", "parquet"]
 FIGURES = "*.png"
@@ -42,7 +42,7 @@ def show_log_upload(now: Screen) -> None:
             try:
                 now.fit = server.queue().submit(_job(log.name, log.getvalue(), name.strip(), category, split(more)))
             except (UserError, ValueError) as mistake:
-                st.error(str(mistake))
+                st.error(plain(str(mistake)))
     with right:
         if now.fit is None:
             st.info(say("Choose a file, then Fit."))
@@ -62,7 +62,7 @@ def _job(file: str, data: bytes, firm: str, category: str, more: list[str]) -> J
 
 def _show(now: Screen, job: Job) -> None:
     if job.state == FAILED:
-        st.error(say("The log was not fitted. {why}", why=job.why).replace("$", "\\$"))
+        st.error(say("The log was not fitted. {why}", why=plain(job.why)))
         return
     folder = _output(job)
     firm = next(iter(sorted(folder.glob("firm/*.yaml"))), None)

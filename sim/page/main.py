@@ -13,7 +13,7 @@ from sim.page.look import STYLE
 from sim.page.running import show_running, show_standing
 from sim.page.screen import Screen, screen, write_link
 from sim.page.sweeps import show_sweeps
-from sim.page.texts import say
+from sim.page.texts import plain, say
 from sim.page.weeks import show_weeks
 
 
@@ -44,7 +44,7 @@ def main() -> None:
     now = screen()
     st.title(say("A market of livestream commerce, five years ahead"))
     if now.complaint:
-        st.error(now.complaint)
+        st.error(plain(now.complaint))
     wanted = st.query_params.get("view", "ask")
     if "view" not in st.session_state:
         st.session_state["view"] = wanted if wanted in VIEWS else "ask"

@@ -5,11 +5,14 @@ from __future__ import annotations
 import hashlib
 import re
 import shutil
+import tempfile
 from collections.abc import Mapping
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 from sim.core.errors import UserError, quoted
+from sim.page.choices import wrong_with
 from sim.page.texts import say
 from sim.params.check import validated
 from sim.params.focal import FocalFirm
@@ -50,3 +53,10 @@ def kept(text: str, results: Path, config_dir: Path | None = None) -> Path:
             shutil.copytree(config_dir, folder, dirs_exist_ok=True)
         write_file(file, text, "results")
     return folder
+
+
+@lru_cache(maxsize=64)
+def wrong_with_firm(text: str, config_dir: Path | None = None) -> tuple[str, ...]:
+    """What is wrong with a firm in the default market, a line a mistake; nothing is kept of it."""
+    with tempfile.TemporaryDirectory(prefix="sim-page-firm-") as place:
+        return wrong_with((f"+firm={name_in(text)}",), kept(text, Path(place), config_dir))

@@ -7,7 +7,7 @@ import streamlit as st
 from sim.page import server
 from sim.page.choices import Parameter, parameters
 from sim.page.screen import Screen
-from sim.page.texts import say
+from sim.page.texts import plain, say
 
 
 def show_parameters(now: Screen) -> tuple[tuple[str, str], ...]:
@@ -36,7 +36,7 @@ def _value(about: Parameter, before: str | None, key: str) -> str:
     typed: str = st.text_input(label, key=key, help=about.about).strip()
     st.caption(about.about)
     if mistake := _mistake(about, typed):
-        st.error(mistake)
+        st.error(plain(mistake))
     return typed or about.as_word
 
 

@@ -6,9 +6,9 @@ import streamlit as st
 
 from sim.page import server
 from sim.page.answers import called
-from sim.page.job import CANCELLED, DONE, FAILED, RUNNING, WAITING, Job
+from sim.page.job import CANCELLED, FAILED, WAITING, Job
 from sim.page.screen import Screen
-from sim.page.texts import say
+from sim.page.texts import plain, say
 
 _EVERY_SECONDS = 1.0
 
@@ -21,7 +21,7 @@ def show_running(now: Screen) -> None:
     _choose(now)
     job = now.job
     if job is not None and job.state == FAILED:
-        st.error(say("This run failed. {why}", why=job.why).replace("$", "\\$"))
+        st.error(say("This run failed. {why}", why=plain(job.why)))
     elif job is not None and job.state == CANCELLED:
         st.info(say("This run was cancelled; what it had finished is kept and will be found again."))
 
@@ -88,20 +88,18 @@ def _running(job: Job, done: int, total: int) -> str:
 
 
 def _choose(now: Screen) -> None:
-    """Which of several answers is looked at."""
+    """Which of several answers is looked at; while one is awaited, that one."""
     over = [job for job in now.jobs() if job.over]
-    if len(over) < 2:
-        if now.job is None and over:
-            now.job = over[0]
+    if now.job is None and over:
+        now.job = over[0]
+    if len(over) < 2 or now.job is None or not now.job.over:
         return
-    marks = {DONE: "", FAILED: say("failed: "), CANCELLED: say("cancelled: "), RUNNING: "", WAITING: ""}
-    at = over.index(now.job) if now.job in over else 0
+    marks = {FAILED: say("failed: "), CANCELLED: say("cancelled: ")}
     found = st.selectbox(
         say("Answer"),
-        over,
-        index=at,
-        format_func=lambda job: f"{marks[job.state]}{called(job)}",
+        range(len(over)),
+        index=over.index(now.job) if now.job in over else 0,
+        format_func=lambda at: f"{len(over) - at} · {marks.get(over[at].state, '')}{called(over[at])}",
         key=f"answer{len(over)}",
     )
-    if now.job is None or now.job.over:
-        now.job = found
+    now.job = over[found]

@@ -13,7 +13,7 @@ from sim.core.errors import StudyError, UserError
 from sim.page import server
 from sim.page.report_parts import escaped
 from sim.page.screen import Screen
-from sim.page.texts import say
+from sim.page.texts import plain, say
 
 if TYPE_CHECKING:
     from sim.app.compare_many import Ranked
@@ -48,7 +48,7 @@ def show_sweeps(now: Screen) -> None:
         ranked = ranked_of([folder], Asked(metric=metric, by=",".join(by) or None))
         _show(ranked, folder)
     except (UserError, StudyError) as mistake:
-        st.error(str(mistake).replace("$", "\\$"))
+        st.error(plain(str(mistake)))
 
 
 def sweeps_in(where: Path) -> list[Path]:
@@ -84,7 +84,7 @@ def _show(ranked: Ranked, folder: Path) -> None:
 
     st.caption(about_jobs(ranked))
     for note in ranked.jobs.notes:
-        st.warning(note.replace("$", "\\$"))
+        st.warning(plain(note))
     st.markdown(escaped(as_markdown(ranked.found, ranked.shown)))
     for kind in KINDS:
         _figure(folder, kind, ranked)

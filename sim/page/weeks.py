@@ -9,13 +9,13 @@ import polars as pl
 import streamlit as st
 
 from sim.observe.metrics import METRICS
-from sim.page.answers import finished, which_answer
+from sim.page.answers import which_answer
+from sim.page.brief import brief_of
 from sim.page.look import lines
 from sim.page.screen import Screen
 from sim.page.texts import say
 from sim.page.weekly import ARMS, at_week, shown_as, there, weekly
 from sim.report.style import decimals_for, dimension_name, group_name, number
-from sim.study.results import RunResult
 
 # What is looked at most, each with its dimension and the KPI that it opens with.
 FIRST = {
@@ -45,8 +45,8 @@ def show_weeks(now: Screen) -> None:
     if table.is_empty():
         st.info(say("Nothing of this was observed."))
         return
-    run = finished(str(folder))
-    names = _arms(run, table)
+    run = brief_of(folder)
+    names = {arm: run.arm(arm) for arm in ARMS if arm in table["arm"].unique()}
     unit = shown_as(METRICS[metric]).unit
     st.altair_chart(_chart(table, names, f"{METRICS[metric].label}{f', {unit}' if unit else ''}", by))
     st.caption(
@@ -67,12 +67,6 @@ def _there(folder: str) -> dict[str, list[str]]:
 def _dimension(name: str) -> str:
     told = {"stage": say("stages"), "host_type": say("hosts"), "platform": say("platforms"), "all": say("everyone")}
     return told.get(name) or dimension_name(name)
-
-
-def _arms(run: RunResult, table: pl.DataFrame) -> dict[str, str]:
-    """What each arm of the table is called."""
-    labels = dict(run.manifest.get("arms") or {})
-    return {arm: str(labels.get(arm) or arm) for arm in ARMS if arm in table["arm"].unique()}
 
 
 def _chart(table: pl.DataFrame, names: dict[str, str], title: str, by: str) -> alt.Chart:

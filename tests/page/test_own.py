@@ -8,7 +8,7 @@ import pytest
 
 from sim.core.errors import UserError
 from sim.page.choices import named, parameters, wrong_with
-from sim.page.own import firm_text, kept, name_in
+from sim.page.own import firm_text, kept, name_in, wrong_with_firm
 from sim.params.market import NAMED
 
 SAID = {"description": "A kiosk.", "kind": "brand", "category": "food", "share": 0.03, "quality": 0.7}
@@ -45,6 +45,11 @@ def test_what_cannot_be_is_one_line(name, said, told):
     with pytest.raises(UserError, match=told) as caught:
         firm_text(name, said)
     assert len(caught.value.lines) == 1
+
+
+def test_what_only_the_market_knows_is_told_too_and_nothing_is_kept():
+    (told,) = wrong_with_firm(firm_text("kiosk", {**SAID, "category": "foot"}))
+    assert told == "firms.kiosk.category: unknown category 'foot' (did you mean 'food'?)"
 
 
 def test_a_file_from_a_link_is_a_firms_or_nothing(tmp_path: Path):

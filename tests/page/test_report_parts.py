@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from pathlib import Path
-from types import SimpleNamespace
 
 import polars as pl
 import pytest
 from reported import compared
 
 from sim.core.errors import UserError
+from sim.page.brief import Brief
 from sim.page.differences import difference_rows, difference_text, unlike
 from sim.page.report_parts import escaped, read_report
 from sim.page.weekly import at_week, there, weekly
@@ -57,8 +57,8 @@ def test_differences_have_intervals_marks_and_a_unit():
     assert difference_text(row, Display(100.0, "%", "pp")) == "−12.0 [−20.0, −4.0] ▼"
     assert difference_text(row | {"ci_low": None, "finding": False}, Display(1.0, "", "")) == "−0.120"
     assert difference_text(row | {"difference": None}, Display(1.0, "", "")) == ""
-    run = compared()
-    larger = SimpleNamespace(manifest=run.manifest | {"seeds": [1], "persons": 7}, config=run.config)
+    run = Brief(compared().manifest, compared().comparison, 104)
+    larger = run._replace(manifest=run.manifest | {"seeds": [1], "persons": 7})
     sales = difference_rows({"A": run, "B": run})[0]
     assert sales["KPI"] == "Sales (GMV), bn ¥ a year" and sales["A"] == sales["B"] and "[" in sales["A"]
     assert unlike({"A": run, "B": run}) == [] and len(unlike({"A": run, "B": larger})) == 2
