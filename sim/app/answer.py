@@ -11,6 +11,7 @@ from rich.text import Text
 from sim.params.market import NAMED, MarketParams
 from sim.report.console import Console
 from sim.study.execution.progress import display_on
+from sim.words import ENGLISH, language, say, spoken, to_say
 
 if TYPE_CHECKING:
     from sim.study.results import RunResult
@@ -21,6 +22,7 @@ def answer(params: MarketParams, words: Sequence[str] = ()) -> RunResult:
 
     ``words``: those of the command line, which results keep.
     """
+    language(params.lang)
     told = Console(stderr=True)
     with display_on(told, transient=True) as display:  # on a fresh checkout this takes seconds
         display.add_task("looking for what is known", total=None)
@@ -30,9 +32,20 @@ def answer(params: MarketParams, words: Sequence[str] = ()) -> RunResult:
         sources_hash()
     claims: list[str] = []
     found = run(params, console=told, draw=lambda run, folder: claims.extend(_draw(run, folder)), words=words)
+    _say_fonts(told)
     _print(Console(), found, claims)
     print(found.folder, flush=True)
     return found
+
+
+def _say_fonts(console: Console) -> None:
+    """What is missing for figures in the language that is spoken; nothing in English, or if all is there."""
+    if spoken() == ENGLISH:
+        return
+    from sim.report.figures.fonts import font_missing
+
+    if missing := font_missing():
+        console.print(Text(missing), soft_wrap=True)
 
 
 def report(found: RunResult) -> str:
@@ -47,17 +60,19 @@ def report(found: RunResult) -> str:
 
 def _print(console: Console, found: RunResult, claims: Sequence[str]) -> None:
     from sim.app.claims_slide import print_claims
-    from sim.report.text.header import in_both_arms, scale_line
+    from sim.report.style import asked_name
+    from sim.report.text.header import described, in_both_arms, market_line, scale_line
     from sim.report.text.printed import print_report, widen
 
     widen(console)
-    console.print(Text(f"Market: {found.title}"))
+    console.print(Text(say("Market: {title}", title=market_line(found))))
     if scale := scale_line(found):
         console.print(Text(scale))
     for kind in NAMED:
-        for name, thing in (found.config.get(kind) or {}).items():
-            both = " (in both arms)" if found.comparison is not None and in_both_arms(found.config, kind) else ""
-            console.print(Text(f"{name}{both}: {thing['description']}"))
+        for name in found.config.get(kind) or {}:
+            both = found.comparison is not None and in_both_arms(found.config, kind)
+            told = to_say(("{name}: {description}", "{name} (in both arms): {description}"))[both]
+            console.print(Text(say(told, name=asked_name(name), description=described(found, kind, name))))
     print_report(console, found)
     print_claims(console, found, claims)
 

@@ -21,38 +21,42 @@ from sim.params.yaml_reader import read_text
 from sim.report.console import Console
 from sim.study.compose import compose, configs_folder, groups, to_config
 from sim.study.yaml_files import market_file
+from sim.words import ENGLISH, LANGUAGES, language, named, say, spoken, to_say
 
 # Group of YAML files: title, and how to ask for one of them or for a value in it.
 SECTIONS = {
-    "case": ("Cases: strategies and conditions that somebody has combined", "+case={}"),
-    "scenario": ("Scenarios", "+scenario={}"),
-    "shock": ("Shocks", "+shock={}"),
-    "policy": ("Policies", "+policy={}"),
-    "ranking": ("Rankings", "+ranking={}"),
-    "pricing": ("Pricing rules", "+pricing={}"),
-    "strategy": ("Strategies", "+strategy={}"),
-    "firm": ("Firms that can be looked at", "+firm={}"),
-    "market": ("Markets", "market={}"),
-    "size": ("Sizes", "size={}"),
-    "calibrated": ("Calibrations", "calibrated={}"),
-    "platform": ("Platforms", "platform.{}.KEY=VALUE"),
-    "segment": ("Segments", "segment.{}.KEY=VALUE"),
-    "category": ("Categories", "category.{}.KEY=VALUE"),
-    "host": ("Host types", "host.{}.KEY=VALUE"),
+    "case": (to_say("Cases: strategies and conditions that somebody has combined"), "+case={}"),
+    "scenario": (to_say("Scenarios"), "+scenario={}"),
+    "shock": (to_say("Shocks"), "+shock={}"),
+    "policy": (to_say("Policies"), "+policy={}"),
+    "ranking": (to_say("Rankings"), "+ranking={}"),
+    "pricing": (to_say("Pricing rules"), "+pricing={}"),
+    "strategy": (to_say("Strategies"), "+strategy={}"),
+    "firm": (to_say("Firms that can be looked at"), "+firm={}"),
+    "market": (to_say("Markets"), "market={}"),
+    "size": (to_say("Sizes"), "size={}"),
+    "calibrated": (to_say("Calibrations"), "calibrated={}"),
+    "platform": (to_say("Platforms"), "platform.{}.KEY=VALUE"),
+    "segment": (to_say("Segments"), "segment.{}.KEY=VALUE"),
+    "category": (to_say("Categories"), "category.{}.KEY=VALUE"),
+    "host": (to_say("Host types"), "host.{}.KEY=VALUE"),
 }
+COLUMNS = to_say(("parameter", "default", "range", "unit", "meaning", "source"))
 UNLISTED = ("cases", *CONDITIONS)  # what they hold is not for the command line
 SHORT = {"firm": f"firms.{NAME}"}  # what a group is called on the command line
-MECHANISMS = ("ranking", "pricing", "shock")
+KINDS = to_say({"ranking": "Ranking kinds", "pricing": "Pricing kinds", "shock": "Shock kinds"})  # mechanisms
 
 
 def main(words: Sequence[str] | None = None) -> int:
     """Print the catalogue, or one group of parameters; returns the exit status."""
     parser = Parser(prog="python -m sim.catalog", description="What can be asked, one line each.")
     parser.add_argument("group", nargs="?", help="a group of parameters to list in full, such as behaviour.buy")
+    parser.add_argument("--lang", help=f"language: {', '.join(LANGUAGES)}", default=ENGLISH)
     parser.add_argument("-cd", "--config-dir", type=place, metavar="DIR", help="your own YAML")
 
     def work() -> None:
         options = parser.parse_args(words)
+        language(options.lang)
         console = Console()
         if not console.is_terminal:
             console.width = 250  # one line each also in a file
@@ -71,16 +75,21 @@ def catalogue(config_dir: Path | None = None) -> Iterator[Table]:
         files = {name: described(group, name, config_dir) for name in found.get(group, ())}
         for family in dict.fromkeys(sorted(family for family, _ in files.values())):
             rows = [(asked.format(name), text) for name, (of, text) in files.items() if of == family]
-            yield _table(f"{title}: {family.replace('_', ' ')}" if family else title, rows)
-    for family in MECHANISMS:
+            of_family = named("family", family, family.replace("_", " "))
+            heading = say("{title}: {family}", title=say(title), family=of_family) if family else say(title)
+            yield _table(heading, rows)
+    for family in KINDS:
         rows = [(name, _first_sentence(kind)) for name, kind in kinds(family).items()]
-        yield _table(f"{family.capitalize()} kinds", rows)
+        yield _table(say(KINDS[family]), rows)
     rows = [(f"{path}.KEY=VALUE", f"{_first_sentence(block)} ({len(own(block))})") for path, block in listed().items()]
-    yield _table("Parameters (python -m sim.catalog GROUP lists them)", rows)
+    yield _table(say("Parameters (python -m sim.catalog GROUP lists them)"), rows)
 
 
 def described(group: str, name: str, config_dir: Path | None = None) -> tuple[str, str]:
-    """Family and description of a YAML file; its first line of comment where it is not about one thing."""
+    """Family of a YAML file, and its description in the language that is spoken, after its name if that has one.
+
+    Its first line of comment where it is not about one thing.
+    """
     places = (root / group / f"{name}.yaml" for root in (config_dir, configs_folder()) if root)
     file = next((file for file in places if file.exists()), None)
     if file is None:
@@ -89,9 +98,12 @@ def described(group: str, name: str, config_dir: Path | None = None) -> tuple[st
     one = next(iter(cases.values()), data) if isinstance(cases, dict) else data
     lines = read_text(file).splitlines()
     comments = [line.lstrip("# ") for line in lines if line.startswith("#") and "@package" not in line]
-    described = one.get("description") if isinstance(one, dict) else None
+    said = one if isinstance(one, dict) else {}
+    described = said.get(f"description_{spoken()}") or said.get("description")
+    text = " ".join(str(described or named("file", f"{group}/{name}", next(iter(comments), ""))).split())
+    called = named(group, name, "")
     family = data.get("group", Strategy.model_fields["group"].default) if group == "strategy" else ""
-    return str(family), " ".join(str(described or next(iter(comments), "")).split())
+    return str(family), say("{called}: {text}", called=called, text=text) if called else text
 
 
 def listed() -> dict[str, type[BaseModel]]:
@@ -109,9 +121,7 @@ def parameters(group: str, config_dir: Path | None = None) -> Table:
         raise UserError(f"unknown group {quoted(group)}{near}")
     if NAME in path and group != path:
         _check_names(path.split("."), group.split("."), config_dir)
-    table = Table(
-        "parameter", "default", "range", "unit", "meaning", "source", title=f"{group}: {_first_sentence(known[path])}"
-    )
+    table = Table(*map(say, COLUMNS), title=f"{group}: {_first_sentence(known[path])}")
     for name, field in own(known[path]).items():
         default = "in YAML" if field.is_required() else shown(field.get_default(call_default_factory=True))
         unit, source = said_of(field, "unit"), said_of(field, "source")

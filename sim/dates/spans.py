@@ -25,15 +25,15 @@ from sim.params.schema import bounds_at
 
 # What a run is made of cannot change while it runs.
 FIXED = (
-    "seed", "replications", "threads", "population", "horizon", "output", "calendar", "outlook", "observe", "mcn.mcns",
-    "running", *ASKED, "rivals", *SWITCHES, "plausible", "beliefs",
+    "seed", "replications", "threads", "lang", "population", "horizon", "output", "calendar", "outlook", "observe",
+    "mcn.mcns", "running", *ASKED, "rivals", *SWITCHES, "plausible", "beliefs",
 )  # fmt: skip
 # People and firms are founded with these; a later change would do nothing.
 FOUNDED = {
     "segment": (
-        "description", "share", "start", "age_band", "gender", "city_tier", "income_band", "motive", "interest",
-        "women_interest", "visit_ceiling", "visit_shape", "dropout_a", "dropout_b", "price_sensitivity", "price_spread",
-        "privacy", "technology",
+        "description", "description_zh", "share", "start", "age_band", "gender", "city_tier", "income_band", "motive",
+        "interest", "women_interest", "visit_ceiling", "visit_shape", "dropout_a", "dropout_b", "price_sensitivity",
+        "price_spread", "privacy", "technology",
     ),
     "category": ("list_price_yuan", "unit_cost_share"),
     "platform": ("price_level",),

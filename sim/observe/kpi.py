@@ -13,6 +13,7 @@ from typing import Any, Literal, NamedTuple
 import numpy as np
 
 from sim.state.groups import ALL, DIMENSIONS, FIRM, FIXED_DIMENSIONS, PERSON_DIMENSIONS, START_DIMENSIONS
+from sim.words import named
 
 Kind = Literal["ratio", "total", "stock", "history"]
 Sums = np.ndarray | float  # one number for each group of a dimension, or one for all of them
@@ -40,17 +41,32 @@ class Metric(NamedTuple):
     """
 
     name: str
-    label: str
+    english: str  # its label
     unit: str
     kind: Kind
     good: int  # +1 more is better, -1 less is better, 0 neither
     definition: str
     dimensions: tuple[str, ...]
     joiners: bool  # denominator counts joiners: weeks are pooled until there are enough
-    row: str  # its name in a table or over a panel
-    phrase: str  # its name within a sentence; all take "is"
+    english_row: str
+    english_phrase: str
     weeks_back: tuple[int, ...]  # joining weeks, counted back, that are read this week; none: the week itself
     read: Callable[[Any], Iterator[Reading]]
+
+    @property
+    def label(self) -> str:
+        """Its whole name, in the language that is spoken, as all names."""
+        return named("metric", self.name, self.english)
+
+    @property
+    def row(self) -> str:
+        """Its name in a table or over a panel."""
+        return named("metric", self.name, self.english_row)
+
+    @property
+    def phrase(self) -> str:
+        """Its name within a sentence; in English all take "is"."""
+        return named("phrase", self.name, named("metric", self.name, self.english_phrase))
 
     @property
     def in_per_cent(self) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pydantic import field_validator
 
 from sim.params.platform import DRAFT
-from sim.params.quantity import Block, quantity
+from sim.params.quantity import Block, in_chinese, quantity
 from sim.params.turnover import Turnover
 
 
@@ -39,6 +39,7 @@ class BrandMarket(Block):
     """The brands, and how they price, advertise and contract. `price` and `advertising` are decided weekly."""
 
     description: str = ""
+    description_zh: str = in_chinese()
     brands: int = quantity(
         48, low=2, high=1000, unit="brands", source=DRAFT, about="Spread evenly over the categories."
     )

@@ -9,7 +9,7 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, Field, model_validator
 
 from sim.core.errors import quoted
-from sim.params.quantity import Block, Name, quantity
+from sim.params.quantity import Block, Name, in_chinese, quantity
 
 COMMON_YEAR = 2025
 WEEKS_MOST = 2600  # fifty years: the longest horizon, and the latest week in which anything can happen
@@ -65,6 +65,7 @@ class Festival(Block):
     """
 
     description: str
+    description_zh: str = in_chinese()
     dates: list[Dates] = Field(
         max_length=1000, description="month-day of the peak each year, or full dates where they move"
     )
@@ -99,6 +100,7 @@ class Trend(Block):
     """An exogenous path: value at each New Year, linear between, its last slope continued by `outlook.drift`."""
 
     description: str
+    description_zh: str = in_chinese()
     source: str
     values: dict[Year, float] = Field(min_length=1, description="value at 1 January of each year")
 

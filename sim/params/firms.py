@@ -11,7 +11,7 @@ from pydantic import Field
 from sim.params.brands import BrandMarket, Learning
 from sim.params.hosts import HostType, McnMarket
 from sim.params.platform import DRAFT, Acquisition, ChannelAppeal, HostFactors, Platform, Reach
-from sim.params.quantity import Block, quantity
+from sim.params.quantity import Block, in_chinese, quantity
 
 __all__ = [
     "DECIDED",
@@ -48,6 +48,7 @@ class Category(Block):
     """One kind of goods."""
 
     description: str
+    description_zh: str = in_chinese()
     list_price_yuan: float = quantity(
         low=1.0, high=100_000.0, unit="yuan per basket", source=DRAFT, about="List price of an ordinary basket."
     )
@@ -80,6 +81,7 @@ class Policy(Block):
     """What the regulator has in force."""
 
     description: str = ""
+    description_zh: str = in_chinese()
     audit_strictness: float = quantity(
         0.3,
         low=0.0,

@@ -13,7 +13,7 @@ from pydantic import Field, model_validator
 
 from sim.core.errors import UserError, did_you_mean
 from sim.params.founders import brands_in, host_names, hosts_of
-from sim.params.quantity import Block, quantity
+from sim.params.quantity import Block, in_chinese, quantity
 from sim.params.spending import OF_KIND, PRIVATE_LIST, PROGRAMME, SPONSORED, Allocation, Spend
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ TRAITS = {
     "platform": (),
 }
 NEEDED = {"brand": ("category",), "merchant": ("category", "platform"), "host": ("type",), "platform": ("platform",)}
-_ANY = ("description", "kind", "measured", "programmes")  # what firms of all kinds may say
+_ANY = ("description", "description_zh", "kind", "measured", "programmes")  # what firms of all kinds may say
 _ELSEWHERE = {"platform": "; a platform's own terms are platform.NAME.KEY=VALUE"}
 
 
@@ -72,6 +72,7 @@ class FocalFirm(Block):
     """A firm that is looked at: one of the founding, or one like it with values of its own."""
 
     description: str
+    description_zh: str = in_chinese()
     kind: Literal["brand", "merchant", "host", "mcn", "platform"]
 
     measured: Measured | None = None

@@ -5,13 +5,14 @@ from __future__ import annotations
 from pydantic import model_validator
 
 from sim.params.platform import DRAFT
-from sim.params.quantity import Block, quantity
+from sim.params.quantity import Block, in_chinese, quantity
 
 
 class HostType(Block):
     """One type of host. `discount`, `exaggeration` and `novelty` are decided weekly and start from these values."""
 
     description: str
+    description_zh: str = in_chinese()
     count: int = quantity(
         low=0, high=20_000, unit="hosts", source="about 400 hosts with Pareto sizes",
         about="How many when the market opens (brands' own rooms: rooms per brand instead).",
@@ -104,6 +105,7 @@ class McnMarket(Block):
     """MCNs, and the market for hosts: entry, exit, moves. Incentive, training and control are decided weekly."""
 
     description: str = ""
+    description_zh: str = in_chinese()
     mcns: int = quantity(6, low=0, high=200, unit="MCNs", source="facts: a handful named", about="How many.")
     split: float = quantity(
         0.5, low=0.3, high=0.7, unit="share of commission", source="MCN split of 30 to 70 %", about="Kept by the MCN."

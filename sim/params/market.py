@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Literal
 
 from pydantic import Field, model_validator
 
@@ -51,6 +52,9 @@ class MarketParams(Block):
     )
     threads: int = quantity(
         0, low=0, high=4096, unit="threads", source="design", about="cores to use; 0 = all. Never changes a result"
+    )
+    lang: Literal["en", "zh"] = Field(
+        "en", exclude=True, description="language of what people read; the market knows nothing of it"
     )
     population: Population = Population()
     horizon: Horizon = Horizon()

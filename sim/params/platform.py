@@ -6,7 +6,7 @@ from typing import Annotated
 
 from pydantic import Field, field_validator, model_validator
 
-from sim.params.quantity import Block, quantity
+from sim.params.quantity import Block, in_chinese, quantity
 
 Weight = Annotated[float, Field(ge=0.0, le=1.0)]
 DRAFT = "assumption, swept"
@@ -91,6 +91,7 @@ class Platform(Block):
     """One platform. `take_share`, `subsidy` and `service` are decided weekly and start from the values given here."""
 
     description: str
+    description_zh: str = in_chinese()
     expected_share: float = quantity(
         low=0.0, high=1.0, unit="share of sales", source="facts: three largest above 0.75 in 2025",
         about="Share of the market when it opens; places hosts and shops, never enforced.",

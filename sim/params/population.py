@@ -6,7 +6,7 @@ from typing import Annotated
 
 from pydantic import Field, model_validator
 
-from sim.params.quantity import Block, Name, beside, known_to, quantity
+from sim.params.quantity import Block, Name, beside, in_chinese, known_to, quantity
 from sim.state.names import AGE_BANDS, CITY_TIERS, GENDERS, INCOME_BANDS, MOTIVES
 
 _SENSITIVITY = {"low": 1.15, "middle": 1.0, "high": 0.72}
@@ -112,6 +112,7 @@ class Segment(Block):
     """One segment: its share of the pool, its demographics and its trait distributions."""
 
     description: str
+    description_zh: str = in_chinese()
     share: float = quantity(low=0, high=1, unit="share of the pool", source="YAML", about="size of the segment")
     start: float = quantity(
         1.0, low=0, high=4, unit="ratio", source="assumed", about="registered at the start, relative to the pool"

@@ -53,6 +53,11 @@ class Block(BaseModel):
         return schema
 
 
+def in_chinese() -> Any:
+    """What a `description` says, in Chinese; for people alone, so that no market, key or hash knows it."""
+    return Field("", exclude=True, description="the description in Chinese")
+
+
 def quantity(
     default: Any = ...,
     *,

@@ -9,7 +9,7 @@ from pydantic import BeforeValidator, ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from sim.params.calendar import WEEKS_MOST
-from sim.params.quantity import Block, quantity
+from sim.params.quantity import Block, in_chinese, quantity
 
 
 def _value(value: Any) -> Any:
@@ -71,6 +71,7 @@ class Scenario(Block):
     """A question of the kind "what if", asked of the same market; a policy, a ranking or a pricing rule likewise."""
 
     description: str = Field(min_length=1, description="one line for people")
+    description_zh: str = in_chinese()
     changes: tuple[Change, ...] = Field((), description="dated changes; later entries win")
     shocks: tuple[Shock, ...] = Field((), description="events of one week")
     claims: tuple[str, ...] = Field((), description="facts it can be compared with; never used")
@@ -81,5 +82,6 @@ class Case(Block):
     """A composition of strategies and conditions that somebody has tried: says only what it is."""
 
     description: str = Field(min_length=1, description="one line for people")
+    description_zh: str = in_chinese()
     made_of: tuple[str, ...] = Field((), description="names of its parts; told by its file's defaults unless given")
     note: str = Field("", description="sources and limits")

@@ -11,6 +11,7 @@ from pydantic.fields import FieldInfo
 
 from sim.params.text import shown, span
 
+TRANSLATIONS = ("description_zh",)  # of another text beside them
 NAME = "NAME"  # in a path: any entry of a group, such as a platform, a festival, or the number of one in a list
 
 
@@ -38,12 +39,12 @@ def _below(
 
 
 def own(block: type[BaseModel]) -> dict[str, FieldInfo]:
-    """The parameters of a group that are not groups themselves, nor collections of such."""
+    """The parameters of a group that are not groups themselves, nor collections of such, nor translations."""
     kinds = {name: without_none(field.annotation) for name, field in block.model_fields.items()}
     return {
         name: block.model_fields[name]
         for name, kind in kinds.items()
-        if not is_block(kind) and not is_block(entry_type(kind))
+        if not is_block(kind) and not is_block(entry_type(kind)) and name not in TRANSLATIONS
     }
 
 

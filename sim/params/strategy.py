@@ -12,7 +12,7 @@ from typing import Annotated, Literal
 from pydantic import Field, model_validator
 
 from sim.params.calendar import WEEKS_MOST
-from sim.params.quantity import Block, Name, quantity
+from sim.params.quantity import Block, Name, in_chinese, quantity
 from sim.params.scenario import Value
 from sim.state.names import (
     AGE_BANDS,
@@ -325,6 +325,7 @@ class Strategy(Block):
     """What a sponsor does for loyalty, and what it costs."""
 
     description: str = Field(min_length=1, description="one line for people")
+    description_zh: str = in_chinese()
     group: Name = Field("other", description="family in the catalogue")
     sponsor: Sponsor
     audience: Audience = Audience()

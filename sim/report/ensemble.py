@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from sim.report.style import RANGE
 from sim.study.analysis.compare import markets_of
 from sim.study.analysis.observed import some_only
+from sim.words import say, to_say
 
 if TYPE_CHECKING:
     import polars as pl
@@ -16,10 +17,10 @@ if TYPE_CHECKING:
 
 
 # What an arrow stands for (`sim.study.analysis.findings`).
-MARKED = "told from chance at 95 %: sales by themselves, all others of a column together (Holm)"
+MARKED = to_say("told from chance at 95 %: sales by themselves, all others of a column together (Holm)")
 
 
-def holds(row: Mapping[str, Any], of: str = " of ") -> str:
+def holds(row: Mapping[str, Any], of: str = to_say(" of ")) -> str:
     """`7 of 8`: plausible markets whose difference has the sign of the mean difference; exactly 0 has no sign.
 
     Only those count that have a value in both arms.
@@ -27,7 +28,7 @@ def holds(row: Mapping[str, Any], of: str = " of ") -> str:
     if row["markets"] is None or row["difference"] is None:
         return ""
     same = row["higher"] if row["difference"] > 0 else row["lower"] if row["difference"] < 0 else None
-    return RANGE if same is None else f"{same}{of}{row['markets']}"
+    return RANGE if same is None else f"{same}{say(of)}{row['markets']}"
 
 
 def few(row: Mapping[str, Any]) -> str:
@@ -44,42 +45,57 @@ def number_of_markets(table: pl.DataFrame) -> int:
     return int(most) if isinstance(most, int) else 1
 
 
-def doubt(replications: int, markets: int, paired: str = "paired ") -> str:
+def doubt(replications: int, markets: int, paired: bool = True) -> str:
     """What the intervals of an answer hold, and what they do not."""
     if markets < 2:
-        same = " of one set of parameters" if paired else ""
-        return (
-            f"Intervals hold simulation noise only ({replications} {paired}replications{same}),"
-            " not doubt about the parameters."
+        if paired:
+            return say(
+                "Intervals hold simulation noise only ({n} paired replications of one set of parameters),"
+                " not doubt about the parameters.",
+                n=replications,
+            )
+        return say(
+            "Intervals hold simulation noise only ({n} replications), not doubt about the parameters.", n=replications
         )
+    each = say("{n} paired replications" if paired else "{n} replications", n=replications)
     if replications == markets:
-        each = f"Each of the {replications} {paired}replications is another plausible market with another seed"
-    else:
-        each = f"The {replications} {paired}replications share {markets} plausible markets and have a seed each"
-    return f"{each}: intervals and ranges hold doubt about the calibrated parameters and simulation noise together."
+        return say(
+            "Each of the {replications} is another plausible market with another seed: intervals and ranges hold doubt"
+            " about the calibrated parameters and simulation noise together.",
+            replications=each,
+        )
+    return say(
+        "The {replications} share {markets} plausible markets and have a seed each: intervals and ranges hold doubt"
+        " about the calibrated parameters and simulation noise together.",
+        replications=each,
+        markets=markets,
+    )
 
 
 def shared_luck(run: RunResult) -> str:
     """What all answers of one seed have in common, and how to get others."""
     seed = int(run.manifest.get("seed", run.config.get("seed", 0)))
-    return (
-        f"The reference of seed={seed} is that of every question about this market: its luck is in all their answers;"
-        f" seed={seed + 1} draws another."
+    return say(
+        "The reference of seed={seed} is that of every question about this market: its luck is in all their answers;"
+        " seed={other} draws another.",
+        seed=seed,
+        other=seed + 1,
     )
 
 
-def over(run: RunResult, paired: str = "") -> str:
+def over(run: RunResult, paired: bool = False) -> str:
     """Over what a figure takes means and intervals: `8 replications`, or `8 plausible markets with a seed each`."""
     replications = run.kpis["replication"].n_unique()
     markets = len(set(markets_of(run)))
+    each = say("{n} paired replications" if paired else "{n} replications", n=replications)
     if markets < 2:
-        return f"{replications} {paired}replications"
+        return each
     if replications == markets:
-        return f"{markets} plausible markets with a seed each"
-    return f"{replications} {paired}replications of {markets} plausible markets"
+        return say("{markets} plausible markets with a seed each", markets=markets)
+    return say("{replications} of {markets} plausible markets", replications=each, markets=markets)
 
 
 def drawn(run: RunResult) -> str:
     """What replications are: `plausible markets` where each has one of its own, else `replications`."""
     markets, replications = len(set(markets_of(run))), run.kpis["replication"].n_unique()
-    return "plausible markets" if markets == replications > 1 else "replications"
+    return say("plausible markets") if markets == replications > 1 else say("replications")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 
 from sim.report.style import MINUS, RANGE
+from sim.words import say
 
 PLACES, SMALLEST = 6, 1e-6  # behind a point
 
@@ -22,7 +23,8 @@ def decimal(value: float | None, digits: int = 3, missing: str = RANGE) -> str:
     if value is None or not math.isfinite(value):
         return missing
     if 0 < abs(value) < SMALLEST:
-        return f"{'more' if value < 0 else 'less'} than {MINUS if value < 0 else ''}{SMALLEST:f}"
+        least = f"{MINUS if value < 0 else ''}{SMALLEST:f}"
+        return say("more than {least}" if value < 0 else "less than {least}", least=least)
     places = digits - 1 - (math.floor(math.log10(abs(value))) if value else 0)
     text = f"{value:,.{max(0, min(places, PLACES))}f}".replace("-", MINUS)
     return text.rstrip("0").rstrip(".") if "." in text else text
@@ -32,4 +34,4 @@ def per_cent(share: float | None, signed: bool = True, missing: str = RANGE) -> 
     """A share with one decimal, whatever its size."""
     if share is None or not math.isfinite(share):
         return missing
-    return f"{100 * share:{'+' if signed else ''}.1f} %".replace("-", MINUS)
+    return f"{100 * share:{'+' if signed else ''}.1f}".replace("-", MINUS) + say(" %")

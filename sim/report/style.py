@@ -7,9 +7,12 @@ import re
 from typing import NamedTuple
 
 from sim.observe.kpi import Metric
+from sim.params.market import ASKED
+from sim.words import ENGLISH, named, say, spoken, to_say
 
 DIGITS_MOST = 4
-MINUS, RANGE, YUAN = "\N{MINUS SIGN}", "\N{EN DASH}", "\N{YEN SIGN}"
+MINUS, RANGE = "\N{MINUS SIGN}", "\N{EN DASH}"
+YUAN = to_say("¥")
 
 # Okabe & Ito 2008: told apart with any common colour vision.
 BLUE, ORANGE, GREEN, PURPLE, SKY, YELLOW, VERMILION = (
@@ -57,6 +60,34 @@ _DIMENSION_NAMES = {
 }
 
 
+ASKED_KINDS = ("arm", *ASKED.values(), "firm")
+
+
+class Large(NamedTuple):
+    """A unit for large amounts; where people count by the ten thousand and not by the thousand, another one."""
+
+    size: float
+    called: str
+    by_myriads: float
+
+    @property
+    def here(self) -> float:
+        """Its size in the language that is spoken."""
+        return self.by_myriads if spoken() in BY_MYRIADS else self.size
+
+    @property
+    def shown(self) -> tuple[float, str]:
+        """By what an amount is multiplied, and the unit."""
+        return 1 / self.here, say(self.called)
+
+
+BY_MYRIADS = ("zh",)
+MONEY, MONEY_OF_FIRM = Large(1e9, to_say("bn ¥"), 1e8), Large(1e6, to_say("m ¥"), 1e4)
+_MILLION, _THOUSAND = to_say("million"), to_say("thousand")
+COUNTS = {"people": Large(1e6, _MILLION, 1e4), "orders": Large(1e6, _MILLION, 1e4)}
+COUNTS_OF_FIRM = {"people": Large(1e3, _THOUSAND, 1e4), "orders": Large(1e3, _THOUSAND, 1e4)}
+
+
 class Display(NamedTuple):
     """How a metric is shown: multiply by ``factor``, then add the unit of a level or of a difference."""
 
@@ -74,28 +105,30 @@ def display_of(metric: Metric, years: float | None = 1.0, of_firm: bool = False)
     def rate(factor: float, unit: str) -> Display:
         if metric.kind != "total" or years is None:
             return Display(factor, unit, unit)
-        return Display(factor / years, f"{unit}/year", f"{unit} a year")
+        return Display(factor / years, say("{unit}/year", unit=unit), say("{unit} a year", unit=unit))
 
     if metric.unit == "yuan" and (metric.kind == "total" or (of_firm and metric.kind == "stock")):
-        return rate(1e-6, f"m {YUAN}") if of_firm else rate(1e-9, f"bn {YUAN}")
+        return rate(*(MONEY_OF_FIRM if of_firm else MONEY).shown)
     if metric.unit in ("people", "orders") and (of_firm or metric.kind in ("total", "stock")):
-        return rate(1e-3, "thousand") if of_firm else rate(1e-6, "million")
+        return rate(*(COUNTS_OF_FIRM if of_firm else COUNTS)[metric.unit].shown)
     if metric.unit == "share":
-        return Display(100.0, "%", "pp")
+        return Display(100.0, "%", say("pp"))
     if metric.unit == "yuan":
-        return Display(1.0, YUAN, YUAN)
-    unit = "" if metric.unit == "index" or metric.unit.lower() in metric.label.lower() else metric.unit
-    return Display(1.0, unit, "" if unit.startswith("ratio") else unit)
+        return Display(1.0, say(YUAN), say(YUAN))
+    unit = "" if metric.unit == "index" or metric.unit.lower() in metric.english.lower() else metric.unit
+    told = named("unit", unit, unit)
+    return Display(1.0, told, "" if unit.startswith("ratio") else told)
 
 
 def group_name(group: str) -> str:
     """What people call a group, in a table or a list: names of configuration and books in words."""
-    return _GROUP_NAMES.get(group, group.replace("_", " "))
+    english = _GROUP_NAMES.get(group, group.replace("_", " "))
+    return named("group", group, named("firm", group, english))
 
 
 def in_sentence(group: str) -> str:
     """What people call it within a sentence: `the discount platform`."""
-    return f"the {group_name(group)}" if group in _PLATFORM_NAMES else group_name(group)
+    return say("the {platform}", platform=group_name(group)) if group in _PLATFORM_NAMES else group_name(group)
 
 
 def firm_name(name: str, description: str = "") -> str:
@@ -104,14 +137,25 @@ def firm_name(name: str, description: str = "") -> str:
     One that opens with what the firm is (`A family that ...`) names nobody: then it is its file's name, in words.
     """
     proper = _PROPER.match(description)
-    return f"{proper[1]} ({name})" if proper else name.replace("_", " ")
+    if not proper:
+        return named("firm", name, name.replace("_", " "))
+    return say("{proper} ({name})", proper=named("proper", proper[1], proper[1]), name=name)
 
 
 def dimension_name(dimension: str) -> str:
     """A dimension's name in words."""
     base = dimension.removesuffix("_at_start")
-    words = _DIMENSION_NAMES.get(base, base.replace("_", " "))
-    return words if base == dimension else f"{words} at the start"
+    words = named("dimension", base, _DIMENSION_NAMES.get(base, base.replace("_", " ")))
+    return words if base == dimension else say("{dimension} at the start", dimension=words)
+
+
+def asked_name(name: str) -> str:
+    """What people call an arm: what is asked, each by the name of its file, and an arm that is not asked by its own."""
+    return "+".join(_file_name(part.strip()) for part in name.split("+")) if spoken() != ENGLISH else name
+
+
+def _file_name(part: str) -> str:
+    return next((called for kind in ASKED_KINDS if (called := named(kind, part, ""))), part)
 
 
 def decimals_for(level: float, half_width: float = math.nan) -> int:
@@ -134,7 +178,7 @@ def number(value: float | None, decimals: int, signed: bool = False) -> str:
 
 def percent(share: float, signed: bool = True) -> str:
     """A relative change such as `+4.2 %`; large ones without decimals."""
-    return f"{number(100 * share, 0 if abs(share) >= 0.995 else 1, signed)} %"
+    return number(100 * share, 0 if abs(share) >= 0.995 else 1, signed) + say(" %")
 
 
 def mark(change: float | None, finding: bool | None) -> str:

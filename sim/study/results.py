@@ -42,6 +42,7 @@ EXTRA_TABLES = (
     "transactions", "persons", "accounts", "loyalty", "explanation", "plausible", "amounts", "treated", "fans", "pilot",
     "decomposition", "precision",
 )  # fmt: skip
+DESCRIBED = "described"  # of a manifest: by language, what is said of that which was asked
 AMOUNTS_SCHEMA = {
     "path": pl.String,  # of the amount
     "market": pl.Int64,

@@ -17,7 +17,7 @@ from rich.console import Console
 from rich.text import Text
 
 from sim.dates.almanac import date_of
-from sim.params.market import ASKED, MarketParams
+from sim.params.market import ASKED, NAMED, MarketParams
 from sim.study import results
 from sim.study.allocation import allocated, asks_allocation
 from sim.study.amounts import drawn_amounts
@@ -176,6 +176,14 @@ def _amounts(params: MarketParams) -> pl.DataFrame:
     return pl.DataFrame(rows, schema=results.AMOUNTS_SCHEMA, orient="row").sort("path", "market")
 
 
+def _described(params: MarketParams) -> dict[str, dict[str, str]]:
+    """By language and `FIELD.NAME`: what is said in other languages of what was asked; nothing that is not said."""
+    told = {
+        f"{field}.{name}": thing.description_zh for field in NAMED for name, thing in getattr(params, field).items()
+    }
+    return {"zh": {name: text for name, text in told.items() if text}}
+
+
 def _manifest(
     params: MarketParams, arms: tuple[Arm, ...], found: Replications, started: datetime, seconds: float
 ) -> dict[str, Any]:
@@ -184,6 +192,7 @@ def _manifest(
         "title": _title(params, found.headline),
         **{kind: list(getattr(params, kind)) for kind in ASKED},
         "arms": {arm.name: arm.label for arm in arms},
+        results.DESCRIBED: _described(params),
         "customers_week": arms[0].params.observe.customers_week or 0,
         "config_hash": config_hash(params),
         "code_version": f"{__version__}+{code_hash()[:12]}",

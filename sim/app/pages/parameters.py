@@ -180,7 +180,7 @@ def _flat(block: BaseModel, given: bool = False) -> Iterator[tuple[str, Any]]:
     """Path and value of every parameter of a block, or of those that were given; tables by their keys."""
     for name in type(block).model_fields:
         value = getattr(block, name)
-        if name == "description" or (given and name not in block.model_fields_set):
+        if name.startswith("description") or (given and name not in block.model_fields_set):
             continue
         if isinstance(value, BaseModel):
             yield from ((f"{name}.{path}", inner) for path, inner in _flat(value, given))

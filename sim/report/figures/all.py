@@ -9,8 +9,10 @@ from matplotlib import rc_context
 
 from sim.core.registry import imported
 from sim.report.figures.canvas import LOOK, save
+from sim.report.figures.fonts import language_of_figures
 from sim.report.figures.register import FIGURES, Draw
 from sim.study.execution.local import Job, run_all
+from sim.words import language
 
 if TYPE_CHECKING:
     from sim.study.results import RunResult
@@ -31,12 +33,13 @@ def draw(run: RunResult, folder: Path, cores: int = 1) -> list[Path]:
     """
     names = list(figures(compared=run.comparison is not None))
     paths: dict[int, Path | None] = {}
-    run_all([Job(name, _drawn, (run, folder, name)) for name in names], cores, paths.__setitem__)
+    said = language_of_figures()
+    run_all([Job(name, _drawn, (run, folder, name, said)) for name in names], cores, paths.__setitem__)
     return [path for _, path in sorted(paths.items()) if path is not None]
 
 
-def _drawn(run: RunResult, folder: Path, name: str, threads: int) -> Path | None:
-    """Draw one figure, if the run has the data for it."""
-    with rc_context(LOOK):
+def _drawn(run: RunResult, folder: Path, name: str, said: str, threads: int) -> Path | None:
+    """Draw one figure in the language ``said``, if the run has the data for it."""
+    with language(said), rc_context(LOOK):
         figure = figures(compared=run.comparison is not None)[name](run)
         return save(figure, folder / f"{name}.png") if figure is not None else None

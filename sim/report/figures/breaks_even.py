@@ -11,13 +11,14 @@ from matplotlib.figure import Figure
 from sim.report.ensemble import over
 from sim.report.figures.canvas import number_axis, paper
 from sim.report.figures.register import figure_for
-from sim.report.style import BLUE, GREY, INK, SHADE, VERMILION, YUAN
+from sim.report.style import BLUE, GREY, INK, SHADE, VERMILION, asked_name
 from sim.report.text.amounts import Scale, scale_of
 from sim.report.text.break_even import ODDS, break_even, channel_name
 from sim.report.text.headline import rows_of
 from sim.report.text.words import sentence_case
 from sim.study.analysis.compare import reported_weeks
 from sim.study.analysis.loyalty.amounts import PARTS
+from sim.words import say
 
 if TYPE_CHECKING:
     import polars as pl
@@ -36,18 +37,24 @@ def breaks_even(run: RunResult) -> Figure | None:
     names = table.filter(section="rungs")["strategy"].unique(maintain_order=True).to_list()[:MOST]
     sentence = break_even(rows_of(table.filter(strategy=names[0]), "section", "line", "window"))
     made_of = table.filter(section="break_even", line="rises")["note"].unique().to_list()
-    most = "all of it" if made_of == [PARTS] else "the 95th percentile of what is believed"
-    note = (
+    note = say(
         "Change of the sponsor's contribution at amounts that are the same in all markets, from no effect (hollow) to"
-        f" {most}; mean and 95 % interval over {over(run, 'paired ')}. Shade: the middle 80 % of what is believed;"
-        " line: from where on it pays"
+        " all of it; mean and 95 % interval over {replications}. Shade: the middle 80 % of what is believed; line: from"
+        " where on it pays"
+        if made_of == [PARTS]
+        else "Change of the sponsor's contribution at amounts that are the same in all markets, from no effect (hollow)"
+        " to the 95th percentile of what is believed; mean and 95 % interval over {replications}. Shade: the middle"
+        " 80 % of what is believed; line: from where on it pays",
+        replications=over(run, True),
     )
-    figure = paper(5.2 * len(names) + 1.5, 4.4, f"{names[0]}: {sentence.partition(';')[0]}", note)
+    first = sentence.partition(say("; ").strip())[0]
+    title = say("{name}: {text}", name=asked_name(names[0]), text=first)
+    figure = paper(5.2 * len(names) + 1.5, 4.4, title, note)
     for axes, name in zip(figure.subplots(1, len(names), squeeze=False)[0], names, strict=True):
         mine = table.filter(strategy=name)
         scale = scale_of(mine, reported_weeks(run))
         _rungs(axes, mine, scale)
-        axes.set_title(f"{name}: contribution, {scale.name} {YUAN} a year")
+        axes.set_title(say("{name}: contribution, {unit}", name=asked_name(name), unit=scale.a_year))
     return figure
 
 
@@ -65,7 +72,9 @@ def _rungs(axes: Axes, table: pl.DataFrame, scale: Scale) -> None:
 
         top = table.filter(section="most", line=one["line"])["value"][0]
         axes.axvspan(shown(one["ci_low"]), shown(one["ci_high"]), color=SHADE, linewidth=0, zorder=0)
-        axes.set_xlabel(f"{sentence_case(channel_name(one['line']))}{', change in %' if odds else ', ' + one['unit']}")
+        channel = sentence_case(channel_name(one["line"]))
+        unit = say("change in %") if odds else one["unit"]
+        axes.set_xlabel(say("{name}, {unit}", name=channel, unit=unit))
     else:
         top = 100.0
 
@@ -73,7 +82,9 @@ def _rungs(axes: Axes, table: pl.DataFrame, scale: Scale) -> None:
             return amount
 
         parts = table.filter(section="break_even", line="rises")["note"][0] == PARTS
-        axes.set_xlabel("its effect at the same cost, %" if parts else "all amounts together, % of the most believed")
+        axes.set_xlabel(
+            say("its effect at the same cost, %") if parts else say("all amounts together, % of the most believed")
+        )
     axes.axhline(0, color=GREY, linewidth=0.8)
     for row in rungs:
         value, low, high = (scale.shown(row[end]) or 0.0 for end in ("value", "ci_low", "ci_high"))

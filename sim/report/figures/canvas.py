@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from textwrap import fill
 from typing import TYPE_CHECKING, Any, NamedTuple
+from unicodedata import east_asian_width
 
 import numpy as np
 import polars as pl
@@ -28,11 +29,13 @@ from sim.study.analysis.compare import COMPARED, metric_of, paired_values, repor
 from sim.study.analysis.effects import mean_interval
 from sim.study.analysis.expected import family
 from sim.study.analysis.windows import spans_in_force
+from sim.words import say
 
 if TYPE_CHECKING:
     from sim.study.results import RunResult
 
 DPI = 150
+NEVER_FIRST = "，。；：、）％%]！？·"  # in a line
 LOOK: dict[Any, Any] = {
     "font.size": 9,
     "axes.titlesize": 9.5,
@@ -65,7 +68,7 @@ def paper(width: float, height: float, title: str, note: str, fit: bool = True) 
 
     ``fit`` measures all labels to place the axes: a second for many panels, which are better placed by hand.
     """
-    title, note = fill(title, int(8.6 * width)), fill(note, int(15 * width))  # characters that fit into a line
+    title, note = folded(title, int(8.6 * width)), folded(note, int(15 * width))  # characters that fit into a line
     below_title = 0.2 + 0.22 * len(title.splitlines())
     head = below_title + 0.14 + 0.16 * len(note.splitlines())
     height += head
@@ -75,6 +78,21 @@ def paper(width: float, height: float, title: str, note: str, fit: bool = True) 
     figure.text(0.012, 1 - 0.12 / height, title, size=13, weight="bold", va="top", parse_math=False)
     figure.text(0.012, 1 - below_title / height, note, size=9, color=GREY, va="top", parse_math=False)
     return figure
+
+
+def folded(text: str, width: int) -> str:
+    """A text in lines of ``width`` columns; signs of two columns, as Chinese has them, may be parted anywhere."""
+    if all(east_asian_width(sign) not in "WF" for sign in text):
+        return fill(text, width)
+    lines, room = [""], width
+    for sign in text:
+        columns = 1.75 if east_asian_width(sign) in "WF" else 1.0
+        if room < columns and sign not in NEVER_FIRST:
+            lines.append("")
+            room = width
+        lines[-1] += sign
+        room -= columns  # type: ignore[assignment]
+    return "\n".join(line.strip() for line in lines)
 
 
 def save(figure: Figure, path: Path) -> Path:
@@ -162,7 +180,7 @@ def year_axis(axes: Axes, run: RunResult) -> None:
         axes.tick_params(axis="x", which="minor", length=0)
     else:
         axes.xaxis.set_major_locator(MaxNLocator(3, integer=True))
-        axes.xaxis.set_major_formatter("week {x:.0f}")
+        axes.xaxis.set_major_formatter(FuncFormatter(lambda x, _: say("week {week}", week=f"{x:.0f}")))
 
 
 def number_axis(axis: Axis, signed: bool = False) -> None:
@@ -186,7 +204,7 @@ def band(axes: Axes, weeks: np.ndarray, values: np.ndarray, colour: str, **line:
     mean = np.where(2 * count > len(values), mean, np.nan)
     seen = np.isfinite(mean)
     if not seen.any():
-        axes.text(0.5, 0.6, "most have no value", transform=axes.transAxes, ha="center", color=GREY)
+        axes.text(0.5, 0.6, say("most have no value"), transform=axes.transAxes, ha="center", color=GREY)
     axes.fill_between(weeks[seen], low[seen], high[seen], color=colour, alpha=0.22, linewidth=0)
     axes.plot(weeks[seen], mean[seen], color=colour, **line)
     return mean
@@ -218,6 +236,9 @@ def how_to_read(run: RunResult, what: str) -> str:
     """The line under a title: what is drawn, over which blocks and replications."""
     block = block_length(reported_weeks(run))
     replications = run.kpis["replication"].n_unique()
-    over = f"mean and 95 % interval over {over_what(run)}" if replications > 1 else "one replication, no interval"
-    shaded = "; shaded: changes in force" if spans_in_force(run) else ""
-    return f"{what}; {block}-week blocks; {over}{shaded}"
+    if replications > 1:
+        seen = say("mean and 95 % interval over {replications}", replications=over_what(run))
+    else:
+        seen = say("one replication, no interval")
+    told = say("{what}; {weeks}-week blocks; {seen}", what=what, weeks=block, seen=seen)
+    return told + (say("; shaded: changes in force") if spans_in_force(run) else "")

@@ -9,6 +9,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from sim.report.arms import title_of
 from sim.report.figures.canvas import Series, all_series, band, end_labels, how_to_read, number_axis
 from sim.report.figures.panels import panels_for
 from sim.report.figures.register import figure_for
@@ -17,9 +18,10 @@ from sim.report.text.beliefs import sponsors_in_short
 from sim.report.text.headline import WORDS, judged
 from sim.report.text.largest import finding
 from sim.report.text.sentences import largest
-from sim.study.analysis.compare import REFERENCE, TREATMENT, metric_of, name_of, windows_of
+from sim.study.analysis.compare import REFERENCE, TREATMENT, metric_of, windows_of
 from sim.study.analysis.effects import mean_interval
 from sim.study.analysis.windows import years_of
+from sim.words import say
 
 if TYPE_CHECKING:
     from sim.study.results import RunResult
@@ -34,9 +36,10 @@ def differences(run: RunResult) -> Figure | None:
     assert run.comparison is not None
     years = years_of(run)
     rows = judged(run.comparison)
-    note = how_to_read(run, "Treatment minus reference") + "; in colour: years in which it is told from chance"
-    title = "; ".join([*sponsors_in_short(run), finding(run.comparison, years)])
-    grid, figure = panels_for(run, list(panels), f"{name_of(run)}: {title}", note)
+    note = how_to_read(run, say("Treatment minus reference"))
+    note += say("; in colour: years in which it is told from chance")
+    title = say("; ").join([*sponsors_in_short(run), finding(run.comparison, years)])
+    grid, figure = panels_for(run, list(panels), say("{name}: {text}", name=title_of(run), text=title), note)
     for axes, (name, found) in zip(grid, panels.items(), strict=True):
         paired, unit = _paired(name, found)
         axes.axhline(0, color=GREY, linewidth=0.8)
@@ -47,7 +50,7 @@ def differences(run: RunResult) -> Figure | None:
             within = _within(found, window)
             band(axes, found.weeks[within], paired[:, within], colour, marker="o", markersize=2.5, linewidth=1.8)
             last = colour if within[-1] else last
-        axes.set_title(f"{WORDS[name].row}, {unit}" if unit else WORDS[name].row)
+        axes.set_title(say("{name}, {unit}", name=WORDS[name].row, unit=unit) if unit else WORDS[name].row)
         _room_for_zero(axes)
         number_axis(axes.yaxis, signed=True)
         end_labels(axes, [(mean[-1], number(mean[-1], _decimals(axes), signed=True), last)])

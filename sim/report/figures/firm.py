@@ -18,6 +18,7 @@ from sim.state.groups import CUSTOMERS, FIRM
 from sim.study.analysis.compare import REFERENCE, TREATMENT
 from sim.study.analysis.plausible import with_spread
 from sim.study.analysis.windows import years_of
+from sim.words import say
 
 if TYPE_CHECKING:
     from sim.study.results import RunResult
@@ -46,7 +47,7 @@ def firm(run: RunResult) -> Figure | None:
     shown = title = called(name, run.config["firms"][name])
     if run.comparison is not None:
         title = firm_sentence(firm_rows(with_spread(run.comparison, run)), name, years_of(run), shown)
-    how = "With it solid, without it dashed" if treated else "As it is"
+    how = say("With it solid, without it dashed") if treated else say("As it is")
     grid, figure = panels_for(run, [metric for metric, _ in found], title, how_to_read(run, how))
     for axes, ((metric, dimension), series) in zip(grid, found.items(), strict=True):
         known = METRICS[metric]
@@ -60,7 +61,7 @@ def firm(run: RunResult) -> Figure | None:
             mean = band(axes, series.weeks, values[series.arms.index(arm)], colour, linestyle=line)
             if np.isfinite(mean[-1]):
                 labels.append((mean[-1], number(mean[-1], _decimals(mean)), colour))
-        label = "By customers at start" if (metric, dimension) == ("gmv_yuan", CUSTOMERS) else known.row
+        label = say("By customers at start") if (metric, dimension) == ("gmv_yuan", CUSTOMERS) else known.row
         axes.set_title(heading(label, display))
         number_axis(axes.yaxis)
         end_labels(axes, labels)

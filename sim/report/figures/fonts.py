@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from functools import cache
 
-from matplotlib import font_manager
+from matplotlib import font_manager, get_cachedir
 from matplotlib.figure import Figure
 from matplotlib.ft2font import FT2Font
 from matplotlib.text import Text
+
+from sim.words import ENGLISH, LANGUAGES, say, spoken
 
 # Of those that have a script, the ones to take first; any other that has it will do.
 PREFERRED = (
@@ -18,6 +20,23 @@ PREFERRED = (
 )  # fmt: skip
 STAND_IN = "…"
 NO_SIGN = 0xFDD0  # stands for nothing in Unicode, and only a font of last resort has it
+
+
+def language_of_figures() -> str:
+    """The language that is spoken, if a font shows it; else English."""
+    return spoken() if not fonts_for(LANGUAGES[spoken()])[1] else ENGLISH
+
+
+def font_missing() -> str:
+    """What to install where figures stay English though another language is spoken; empty where they need not."""
+    if language_of_figures() == spoken():
+        return ""
+    return say(
+        "no font on this machine shows {language}, so figures stay English: install one such as fonts-noto-cjk"
+        " (Noto Sans CJK SC), WenQuanYi Micro Hei or SimHei, then remove Matplotlib's font cache ({folder})",
+        language=LANGUAGES[spoken()],
+        folder=get_cachedir(),
+    )
 
 
 def dress(figure: Figure) -> Figure:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from matplotlib.figure import Figure
 
+from sim.report.arms import title_of
 from sim.report.figures.canvas import (
     Series,
     all_series,
@@ -22,9 +23,10 @@ from sim.report.figures.register import figure_for
 from sim.report.style import GREY, GROUP_COLOURS, group_name, number
 from sim.report.text.headline import window_name
 from sim.report.text.winners import changes
-from sim.study.analysis.compare import REFERENCE, TREATMENT, name_of, reported_weeks, windows_of
+from sim.study.analysis.compare import REFERENCE, TREATMENT, reported_weeks, windows_of
 from sim.study.analysis.concerned import concerned
 from sim.study.analysis.windows import years_of
+from sim.words import say
 
 if TYPE_CHECKING:
     from sim.study.results import RunResult
@@ -40,9 +42,13 @@ def platforms(run: RunResult) -> Figure | None:
     treated = TREATMENT in found.arms
     mean_share = dict(zip(found.groups, np.nanmean(shares[:, 0], axis=(1, 2)), strict=True))
     largest = max(mean_share, key=mean_share.__getitem__)
-    leader = f"{group_name(largest)} leads with {number(mean_share[largest], 0)} % of sales"
-    title = _platform_title(run, found, shares) if treated else f"Platforms: {leader}"
-    figure = paper(13 if treated else 8, 4.5, title, how_to_read(run, "Share of gross merchandise value"))
+    leader = {"platform": group_name(largest), "share": number(mean_share[largest], 0)}
+    title = (
+        _platform_title(run, found, shares)
+        if treated
+        else say("Platforms: {platform} leads with {share} % of sales", **leader)
+    )
+    figure = paper(13 if treated else 8, 4.5, title, how_to_read(run, say("Share of gross merchandise value")))
     grid = figure.subplots(1, 2 if treated else 1, squeeze=False)[0]
     levels_at, moved_at = grid[0], grid[-1]
     level_labels, moved_labels = [], []
@@ -55,8 +61,10 @@ def platforms(run: RunResult) -> Figure | None:
             mean = band(levels_at, found.weeks, treatment, colour)
             moved = band(moved_at, found.weeks, treatment - reference, colour, marker="o", markersize=2.5)
             moved_labels.append((moved[-1], f"{name} {number(moved[-1], 1, signed=True)}", colour))
-        level_labels.append((mean[-1], f"{name} {number(mean[-1], 0)} %", colour))
-    levels_at.set_title("Share of sales, %" + (": treatment solid, reference dashed" if treated else ""))
+        level_labels.append((mean[-1], f"{name} {number(mean[-1], 0)}{say(' %')}", colour))
+    levels_at.set_title(
+        say("Share of sales, %: treatment solid, reference dashed") if treated else say("Share of sales, %")
+    )
     levels_at.set_ylim(bottom=0)
     for axes in grid:
         shade(axes, run)
@@ -65,7 +73,7 @@ def platforms(run: RunResult) -> Figure | None:
     end_labels(levels_at, level_labels)
     if treated:
         moved_at.axhline(0, color=GREY, linewidth=0.8)
-        moved_at.set_title("Treatment minus reference, percentage points")
+        moved_at.set_title(say("Treatment minus reference, percentage points"))
         end_labels(moved_at, moved_labels)
     return figure
 
@@ -84,8 +92,17 @@ def _platform_title(run: RunResult, found: Series, shares: np.ndarray) -> str:
     points = np.nanmean((treatment - reference)[..., within], axis=(1, 2))
     told = {group: point for group, point in zip(found.groups, points, strict=True) if group in clear_ones}
     if not told:
-        return f"{name_of(run)}: no change of any platform's sales can be told from chance {window_name(window)}"
+        return say(
+            "{name}: no change of any platform's sales can be told from chance {when}",
+            name=title_of(run),
+            when=window_name(window),
+        )
     most, least = max(told, key=told.__getitem__), min(told, key=told.__getitem__)
     ends = [group for group in dict.fromkeys((most, least)) if told[group]]
     parts = [f"{group_name(group)} {number(told[group], 1, signed=True)}" for group in ends]
-    return f"{name_of(run)}: {', '.join(parts)} points of sales {window_name(window)}"
+    return say(
+        "{name}: {changes} points of sales {when}",
+        name=title_of(run),
+        changes=say(", ").join(parts),
+        when=window_name(window),
+    )

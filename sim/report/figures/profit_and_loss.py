@@ -12,7 +12,7 @@ from matplotlib.figure import Figure
 from sim.report.ensemble import over
 from sim.report.figures.canvas import number_axis, paper, year_axis
 from sim.report.figures.register import figure_for
-from sim.report.style import BLUE, GREY, INK, SHADE, VERMILION, YUAN, decimals_for, number
+from sim.report.style import BLUE, GREY, INK, SHADE, VERMILION, decimals_for, number
 from sim.report.text.amounts import Scale, clear, scale_of
 from sim.report.text.beliefs import by_sponsor, called
 from sim.report.text.waterfall import LABELS
@@ -20,6 +20,7 @@ from sim.report.text.worth import result_in_short
 from sim.state.names import YEAR_WEEKS
 from sim.study.analysis.compare import reported_weeks
 from sim.study.analysis.loyalty.flows import QUARTER_WEEKS
+from sim.words import say
 
 if TYPE_CHECKING:
     from sim.study.results import RunResult
@@ -42,37 +43,39 @@ def profit_and_loss(run: RunResult) -> Figure | None:
     rows = {of_sponsor[0]: " + ".join(called(run, of_sponsor)) for of_sponsor in by_sponsor(table)[:MOST]}
     weeks = reported_weeks(run)
     several = not table.filter(section="gain").is_empty()
-    note = (
+    note = say(
         "Left: with the strategy minus without it, a year; sales that are wholly passed on to merchants are left out."
-        f" {'Middle' if several else 'Right'}: running sum of the same difference, discounted. Real money;"
-        f" mean and 95 % interval over {over(run, 'paired ')}."
+        " Middle: running sum of the same difference, discounted. Real money; mean and 95 % interval over"
+        " {replications}. Right: a dot a plausible market, from the least gain to the most; the line is their mean, the"
+        " shade holds the middle 80 %"
+        if several
+        else "Left: with the strategy minus without it, a year; sales that are wholly passed on to merchants are left"
+        " out. Right: running sum of the same difference, discounted. Real money; mean and 95 % interval over"
+        " {replications}",
+        replications=over(run, True),
     )
-    if several:
-        note += (
-            " Right: a dot a plausible market, from the least gain to the most; the line is their mean, the shade"
-            " holds the middle 80 %"
-        )
-    figure = paper(15.5 if several else 12, 4.1 * len(rows), _title(table, rows, weeks), note.rstrip("."))
+    figure = paper(15.5 if several else 12, 4.1 * len(rows), _title(table, rows, weeks), note)
     grid = figure.subplots(len(rows), 3 if several else 2, squeeze=False, width_ratios=(1.75, 1, 1)[: 2 + several])
     for (left, right, *rest), (strategy, name) in zip(grid, rows.items(), strict=True):
         mine = table.filter(strategy=strategy)
         scale = scale_of(mine, weeks)
         _bars(left, mine, scale)
-        left.set_title(f"{name}: change of its sponsor's result, {scale.name} {YUAN} a year")
+        left.set_title(say("{name}: change of its sponsor's result, {unit}", name=name, unit=scale.a_year))
         found = clear(mine.filter(section="waterfall", line="contribution", window="all").row(0, named=True))
         _running(right, mine, scale, found)
-        right.set_title(f"Contribution so far, {scale.name} {YUAN}")
+        right.set_title(say("Contribution so far, {unit}", unit=scale.of_money))
         year_axis(right, run)
         for axes in rest:
             _by_market(axes, mine, scale, found)
-            axes.set_title(f"Its gain by market, {scale.name} {YUAN} a year")
+            axes.set_title(say("Its gain by market, {unit}", unit=scale.a_year))
     return figure
 
 
 def _title(table: pl.DataFrame, rows: dict[str, str], weeks: int) -> str:
     """What each sponsor gains, as the table on the terminal says it."""
     mine = {name: table.filter(strategy=strategy) for strategy, name in rows.items()}
-    return " · ".join(f"{name}: {result_in_short(of, scale_of(of, weeks))}" for name, of in mine.items())
+    told = {name: result_in_short(of, scale_of(of, weeks)) for name, of in mine.items()}
+    return " · ".join(say("{name}: {text}", name=name, text=text) for name, text in told.items())
 
 
 def _bars(axes: Axes, table: pl.DataFrame, scale: Scale) -> None:
@@ -106,7 +109,7 @@ def _bars(axes: Axes, table: pl.DataFrame, scale: Scale) -> None:
     low, high = axes.get_xlim()
     axes.set_xlim(low - 0.03 * (high - low), high + 0.08 * (high - low))
     axes.set_ylim(len(steps) + 0.6, -0.6)
-    axes.set_yticks(range(len(values)), labels=[LABELS[line] for line in (*steps, "contribution")])
+    axes.set_yticks(range(len(values)), labels=[say(LABELS[line]) for line in (*steps, "contribution")])
     axes.get_yticklabels()[-1].set_fontweight("bold")
     axes.tick_params(axis="y", length=0)
     axes.spines["left"].set_visible(False)
@@ -152,7 +155,7 @@ def _by_market(axes: Axes, table: pl.DataFrame, scale: Scale, found: bool) -> No
         axes.set_xticks(range(len(gain)), labels=[market for _, market in gain])
     else:
         axes.set_xticks([])
-    axes.set_xlabel("plausible market")
+    axes.set_xlabel(say("plausible market"))
     number_axis(axes.yaxis, signed=True)
 
 

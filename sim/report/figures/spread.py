@@ -9,24 +9,27 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from sim.report.arms import title_of
 from sim.report.ensemble import drawn
 from sim.report.figures.canvas import number_axis, paper
 from sim.report.figures.register import figure_for
-from sim.report.style import BLUE, INK, display_of
+from sim.report.style import BLUE, INK, asked_name, display_of
 from sim.report.text.headline import PRIMARY, WORDS, judged, window_name
+from sim.report.text.table import heading
 from sim.state.names import YEAR_WEEKS
 from sim.study.analysis.compare import (
     COMPARED,
+    REFERENCE,
     TREATMENT,
     main_arm,
     mean_interval,
     metric_of,
-    name_of,
     paired_values,
     reported_weeks,
     windows_of,
 )
 from sim.study.analysis.windows import years_of
+from sim.words import say, to_say
 
 if TYPE_CHECKING:
     from sim.study.results import RunResult
@@ -36,6 +39,7 @@ SPREAD = (
     "hosts_active", "host_income_yuan", "platform_profit_yuan", "consumer_surplus_yuan",
 )  # fmt: skip
 TOLD = 2  # in the title
+MAJORITY = to_say({-1.0: "lower in {n} of {of}", 0.0: "unchanged in {n} of {of}", 1.0: "higher in {n} of {of}"})
 
 
 @figure_for(compared=5, single=3)
@@ -54,12 +58,14 @@ def spread(run: RunResult) -> Figure | None:
     years = weeks / YEAR_WEEKS if window == "all" else 1.0
     draws = drawn(run)
     found = _findings(run, window) if treated else frozenset()
-    title = _agreement(run, panels, window, draws, found) if treated else f"How far {draws} scatter"
-    count = f"one of {len(table.replications)} {draws}"
-    note = (
-        f"Each line is {count}, {window_name(window)}; the bold line is their mean"
+    title = _agreement(run, panels, window, draws, found) if treated else say("How far {draws} scatter", draws=draws)
+    note = say(
+        "Each line is one of {n} {draws}, {when}; the bold line is their mean"
         if treated
-        else f"Each thin line is {count}, by year; the bold line is their mean"
+        else "Each thin line is one of {n} {draws}, by year; the bold line is their mean",
+        n=len(table.replications),
+        draws=draws,
+        when=window_name(window),
     )
     columns = min(4, len(panels))
     rows = -(-len(panels) // columns)
@@ -70,7 +76,7 @@ def spread(run: RunResult) -> Figure | None:
     for axes, (name, values) in zip(grid, panels.items(), strict=False):
         values = values * display_of(metric_of(name), years).factor
         if treated:
-            _pairs(axes, name, values[-1], name_of(run), name in found)
+            _pairs(axes, name, values[-1], title_of(run), name in found)
         else:
             _years(axes, name, values[:, 0], windows)
     return figure
@@ -91,21 +97,36 @@ def _pairs(axes: Axes, metric: str, values: np.ndarray, name: str, found: bool) 
     """values: [arm, replication], reference first; ``found``: their difference is a finding."""
     _lines(axes, np.arange(2), values)
     axes.set_xlim(-0.25, 1.25)
-    axes.set_xticks([0, 1], labels=["reference", name if len(name) <= 18 else "treatment"])
+    axes.set_xticks([0, 1], labels=[asked_name(REFERENCE), name if len(name) <= 18 else asked_name(TREATMENT)])
     number_axis(axes.yaxis)
-    axes.set_title(f"{_label(metric)}\n{_majority(values) if found else 'not told from chance'}")
+    axes.set_title(f"{_label(metric)}\n{_majority(values) if found else say('not told from chance')}")
 
 
 def _agreement(run: RunResult, panels: dict[str, np.ndarray], window: str, draws: str, found: Collection[str]) -> str:
     """What changes beyond chance, and in how many; of the panels the first few."""
     told = [
-        f"{'sales' if metric == PRIMARY else WORDS[metric].phrase} {_majority(panels[metric][-1])}"
+        say("{what} {amount}", what=_phrase(metric), amount=_majority(panels[metric][-1]))
         for metric in panels
         if metric in found
     ][:TOLD]
     if not told:
-        return f"{name_of(run)}, {window_name(window)}: nothing of this can be told from chance in {draws}"
-    return f"{name_of(run)}, {window_name(window)}: {', '.join(told)} {draws}"
+        return say(
+            "{name}, {when}: nothing of this can be told from chance in {draws}",
+            name=title_of(run),
+            when=window_name(window),
+            draws=draws,
+        )
+    return say(
+        "{name}, {when}: {changes} {draws}",
+        name=title_of(run),
+        when=window_name(window),
+        changes=say(", ").join(told),
+        draws=draws,
+    )
+
+
+def _phrase(metric: str) -> str:
+    return say("sales") if metric == PRIMARY else WORDS[metric].phrase
 
 
 def _majority(values: np.ndarray) -> str:
@@ -113,10 +134,9 @@ def _majority(values: np.ndarray) -> str:
     change = values[1] - values[0]
     change = change[np.isfinite(change)]
     if not len(change):
-        return "not observed"
+        return say("not observed")
     with_mean = int((np.sign(change) == np.sign(change.mean())).sum())
-    word = {-1.0: "lower", 0.0: "unchanged", 1.0: "higher"}[float(np.sign(change.mean()))]
-    return f"{word} in {with_mean} of {len(change)}"
+    return say(MAJORITY[float(np.sign(change.mean()))], n=with_mean, of=len(change))
 
 
 def _years(axes: Axes, metric: str, values: np.ndarray, windows: list[str]) -> None:
@@ -136,5 +156,4 @@ def _lines(axes: Axes, x: np.ndarray, values: np.ndarray) -> None:
 
 
 def _label(metric: str) -> str:
-    unit = display_of(metric_of(metric)).unit
-    return f"{WORDS[metric].row}, {unit}" if unit else WORDS[metric].row
+    return heading(WORDS[metric].row, display_of(metric_of(metric)))

@@ -10,16 +10,17 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from sim.params.feedbacks import FEEDBACKS
+from sim.report.arms import title_of
 from sim.report.ensemble import over
 from sim.report.figures.canvas import number_axis, paper
 from sim.report.figures.register import figure_for
 from sim.report.style import BLUE, GREY, INK, number
 from sim.report.text.headline import WORDS, window_name
 from sim.report.text.why import carried, findings_in, why_in_short
-from sim.study.analysis.compare import name_of
 from sim.study.analysis.concerned import concerned
 from sim.study.analysis.explain import ALL
 from sim.study.analysis.windows import years_of
+from sim.words import named, say
 
 if TYPE_CHECKING:
     from sim.study.results import RunResult
@@ -50,10 +51,12 @@ def why(run: RunResult) -> Figure | None:
     metrics = [metric for metric in WORDS if any(panel.metric == metric for panel in panels)][:MOST]
     windows = [window for window in years.of_question if any(panel.window == window for panel in panels)]
     found = findings_in(run.comparison, years.main, concerned(run.config))
-    title = f"{name_of(run)}: {why_in_short(explanation, found, years.main)}"
-    note = (
+    short = why_in_short(explanation, found, years.main)
+    title = say("{name}: {text}", name=title_of(run), text=short)
+    note = say(
         "What disappears when one feedback alone stays as in the reference, % of the effect (feedbacks act through one"
-        f" another: no sum); 95 % interval over {over(run, 'paired ')}; grey: not told from chance"
+        " another: no sum); 95 % interval over {replications}; grey: not told from chance",
+        replications=over(run, True),
     )
     figure = paper(max(6.5, 4.3 * len(windows)), 0.4 + 2.3 * len(metrics), title, note)
     grid = figure.subplots(len(metrics), len(windows), squeeze=False)
@@ -82,12 +85,12 @@ def _draw(axes: Axes, panel: Panel) -> None:
         colour = INK if name == ALL else BLUE if name in panel.clear else GREY
         axes.barh(y, 100 * np.clip(share, -SIDE, SIDE), color=colour, height=0.6)
         axes.plot(100 * np.clip(ends, -SIDE, SIDE), [y, y], color=INK if name != ALL else GREY, linewidth=1.6)
-        told, place = f"{number(100 * share, 0)} %", axes.get_yaxis_transform()
+        told, place = number(100 * share, 0) + say(" %"), axes.get_yaxis_transform()
         axes.text(1.01, y, told, transform=place, va="center", color=colour, size=8)
-    labels = [*(name.replace("_", " ") for name in names), "left if all are held"]
+    labels = [*(named("feedback", name, name.replace("_", " ")) for name in names), say("left if all are held")]
     axes.set_yticks(range(len(labels)), labels=labels)
     axes.set_ylim(len(labels) - 0.4, -0.6)
     axes.tick_params(axis="y", length=0)
     axes.axvline(0, color=GREY, linewidth=0.8)
     number_axis(axes.xaxis, signed=True)
-    axes.set_title(f"{WORDS[panel.metric].row}, {window_name(panel.window)}")
+    axes.set_title(say("{name}, {when}", name=WORDS[panel.metric].row, when=window_name(panel.window)))

@@ -8,15 +8,16 @@ import polars as pl
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from sim.report.arms import title_of
 from sim.report.ensemble import over
 from sim.report.figures.canvas import number_axis, paper
 from sim.report.figures.register import figure_for
 from sim.report.style import BLUE, GREY, VERMILION, dimension_name, percent
 from sim.report.text.headline import window_name, windows_name
 from sim.report.text.winners import JUDGED_BY, Change, about_in_words, changes, extremes, of_concerned
-from sim.study.analysis.compare import name_of
 from sim.study.analysis.concerned import Groups, concerned
 from sim.study.analysis.windows import years_of
+from sim.words import say
 
 if TYPE_CHECKING:
     from sim.study.results import RunResult
@@ -32,33 +33,40 @@ def winners_and_losers(run: RunResult) -> Figure | None:
     if not found:
         return None
     before = {(change.dimension, change.group): change for change in earlier}
-    told = {at: _told(run.comparison, at, about) or "nobody told from chance" for at in years.two}
-    parts = [f"{window_name(at)}: {text}" for at, text in told.items()]
-    title = f"{name_of(run)}, sales " + "; ".join(parts)
+    told = {at: _told(run.comparison, at, about) or say("nobody told from chance") for at in years.two}
+    parts = [say("{when}: {text}", when=window_name(at), text=text) for at, text in told.items()]
+    title = say("{name}, sales {changes}", name=title_of(run), changes=say("; ").join(parts))
     if not any(each.clear for at in years.two for each in _rows(run.comparison, at, about)):
         when = windows_name(years.two, "or")
-        title = f"{name_of(run)}: no change of any group's sales can be told from chance {when}"
-    note = f"Relative change, 95 % interval over {over(run, 'paired ')}; grey: not told from chance (Holm)"
+        title = say(
+            "{name}: no change of any group's sales can be told from chance {when}", name=title_of(run), when=when
+        )
+    note = say(
+        "Relative change, 95 % interval over {replications}; grey: not told from chance (Holm)",
+        replications=over(run, True),
+    )
     if soon != late:
-        note += f"; hollow: {window_name(soon)}"
+        note += say("; hollow: {when}", when=window_name(soon))
     rows = len(found) + len({change.dimension for change in found})
     figure = paper(9.5, 0.9 + 0.3 * rows, title, note)
     axes = figure.subplots()
     names: list[str] = []
+    heads: list[int] = []
     for i, change in enumerate(found):
         if i == 0 or change.dimension != found[i - 1].dimension:
-            names.append(f"By {dimension_name(change.dimension)}: sales")
+            heads.append(len(names))
+            names.append(say("By {dimension}: sales", dimension=dimension_name(change.dimension)))
         _forest_row(axes, len(names), change, before.get((change.dimension, change.group)) if soon != late else None)
         names.append(change.name)
     axes.axvline(0, color=GREY, linewidth=0.8, zorder=0)
     axes.set_ylim(len(names) - 0.4, -0.6)
     axes.set_yticks(range(len(names)), labels=names)
     axes.tick_params(axis="y", length=0)
-    for label in axes.get_yticklabels():
-        label.set_fontweight("bold" if ": " in label.get_text() else "normal")
+    for at, label in enumerate(axes.get_yticklabels()):
+        label.set_fontweight("bold" if at in heads else "normal")
     axes.spines["left"].set_visible(False)
     number_axis(axes.xaxis, signed=True)
-    axes.set_xlabel("change, % of the reference")
+    axes.set_xlabel(say("change, % of the reference"))
     return figure
 
 
@@ -74,7 +82,7 @@ def _told(comparison: pl.DataFrame, window: str, about: Groups) -> str:
     first = of_concerned(comparison, window, about)
     gains, losses = extremes(changes(comparison, window, about), most=1)
     others = [each.told for each in (*gains, *losses) if each not in first]
-    return ", ".join([*([text] if (text := about_in_words(first)) else []), *others])
+    return say(", ").join([*([text] if (text := about_in_words(first)) else []), *others])
 
 
 def _forest_row(axes: Axes, y: float, change: Change, before: Change | None) -> None:

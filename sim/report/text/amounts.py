@@ -9,11 +9,18 @@ from typing import Any, NamedTuple
 import numpy as np
 import polars as pl
 
-from sim.report.style import decimals_for, number
+from sim.report.style import BY_MYRIADS, Large, decimals_for, number
 from sim.state.names import YEAR_WEEKS
 from sim.study.analysis.findings import findings
+from sim.words import say, spoken, to_say
 
 Row = Mapping[str, Any]
+BILLION, MILLION = Large(1e9, to_say("bn"), 1e8), Large(1e6, to_say("million"), 1e4)
+
+
+def big_from() -> float:
+    """Yuan a year from which on they are counted in the larger unit."""
+    return 10 * BILLION.here
 
 
 class Scale(NamedTuple):
@@ -22,6 +29,16 @@ class Scale(NamedTuple):
     size: float
     name: str
     years: float  # of all weeks
+
+    @property
+    def of_money(self) -> str:
+        """`million ¥`."""
+        return say("{size} ¥", size=say(self.name))
+
+    @property
+    def a_year(self) -> str:
+        """`million ¥ a year`."""
+        return say("{money} a year", money=self.of_money)
 
     def shown(self, value: float | None, years: float | None = None) -> float | None:
         """A sum of yuan over a window as an amount a year."""
@@ -32,8 +49,19 @@ def scale_of(table: pl.DataFrame, weeks: int) -> Scale:
     """Millions of yuan, or billions where the changes of the waterfall are in the thousands of millions a year."""
     years = weeks / YEAR_WEEKS
     largest = table.filter(section="waterfall", window="all")["value"].abs().max()
-    big = isinstance(largest, float) and largest / years >= 1e10
-    return Scale(1e9 if big else 1e6, "bn" if big else "million", years)
+    big = isinstance(largest, float) and largest / years >= big_from()
+    return scale_for(big, years)
+
+
+def scale_for(big: bool, years: float) -> Scale:
+    """Billions or millions of yuan a year, or what the language that is spoken has in their place."""
+    unit = BILLION if big else MILLION
+    return Scale(unit.here, unit.called, years)
+
+
+def scale_by(amount: float, years: float = 1.0) -> Scale:
+    """Millions; where people count by myriads, what suits the amount, which English tells in millions all the same."""
+    return scale_for(spoken() in BY_MYRIADS and abs(amount) / years >= big_from(), years)
 
 
 def signed(scale: Scale, row: Row, years: float | None = None) -> str:

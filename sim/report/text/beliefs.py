@@ -9,6 +9,7 @@ import polars as pl
 
 from sim.params.belief import Belief
 from sim.params.market import CONDITIONS
+from sim.report.style import asked_name
 from sim.report.text.amounts import scale_of
 from sim.report.text.assumed import told_guesses
 from sim.report.text.words import listed, sentence_case
@@ -16,6 +17,7 @@ from sim.report.text.worth import gain_of, result_in_short, would_act
 from sim.study.analysis.compare import reported_weeks
 from sim.study.arms import in_cases
 from sim.study.results import parts_of_cases
+from sim.words import say
 
 if TYPE_CHECKING:
     from sim.study.results import RunResult
@@ -34,14 +36,16 @@ def worth_sentences(run: RunResult) -> list[str]:
         if gain:
             guesses = _guesses(beliefs, [f"strategies.{name}." for name in names])
             people_say = listed(apart(run, names, [each for each, _ in together]))
-            told.append(f"Would I act on {people_say}? {sentence_case(would_act(mine))}.")
-            told.append(f"{people_say}: {gain}; {guesses}.")
+            answer = sentence_case(would_act(mine))
+            told.append(say("Would I act on {strategy}? {answer}.", strategy=people_say, answer=answer))
+            told.append(say("{strategy}: {gain}; {guesses}.", strategy=people_say, gain=gain, guesses=guesses))
     left = [apart(run, names, [each for each, _ in together]) for names, _ in together[SPONSORS_MOST:]]
     if left:
-        told.append(f"Of {listed([name for names in left for name in names])} see the profit and loss below.")
+        names_left = listed([name for names in left for name in names])
+        told.append(say("Of {strategies} see the profit and loss below.", strategies=names_left))
     others = [f"{field}." for field in CONDITIONS]
     if any(path.startswith(tuple(others)) for path in beliefs):
-        told.append(f"Of what happens to the market {_guesses(beliefs, others)}.")
+        told.append(say("Of what happens to the market {guesses}.", guesses=_guesses(beliefs, others)))
     return told
 
 
@@ -53,8 +57,8 @@ def sponsors_in_short(run: RunResult) -> list[str]:
     told = {name: result_in_short(of, scale_of(of, reported_weeks(run))) for name, of in mine.items()}
     if len(told) < 2:
         return [*told.values()]
-    shown = [f"{name}: {text}" for name, text in [*told.items()][:SPONSORS_MOST]]
-    return [*shown, *([f"and {len(told) - SPONSORS_MOST} more"] if len(told) > SPONSORS_MOST else [])]
+    shown = [say("{name}: {text}", name=asked_name(name), text=text) for name, text in [*told.items()][:SPONSORS_MOST]]
+    return [*shown, *([say("and {n} more", n=len(told) - SPONSORS_MOST)] if len(told) > SPONSORS_MOST else [])]
 
 
 def by_sponsor(table: pl.DataFrame) -> list[list[str]]:
@@ -71,14 +75,16 @@ def by_sponsor(table: pl.DataFrame) -> list[list[str]]:
 def called(run: RunResult, names: Sequence[str]) -> list[str]:
     """What people call strategies of a run: a case has its own name in place of those of its parts."""
     of_these = {case: parts for case, parts in parts_of_cases(run).items() if {*parts} & {*names}}
-    return in_cases(of_these, names)
+    return [asked_name(name) for name in in_cases(of_these, names)]
 
 
 def apart(run: RunResult, names: Sequence[str], every: Sequence[Sequence[str]]) -> list[str]:
     """`called`, but by their own names where a case has several sponsors, and so more than one of ``every`` group."""
     mine = called(run, names)
     again = sum(called(run, other) == mine for other in every) > 1
-    return [f"{mine[0]} ({listed([*names])})"] if again and len(mine) == 1 else mine
+    if not again or len(mine) != 1:
+        return mine
+    return [say("{case} ({parts})", case=mine[0], parts=listed([asked_name(name) for name in names]))]
 
 
 def _guesses(beliefs: Mapping[str, Belief], starts: Sequence[str]) -> str:

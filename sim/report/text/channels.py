@@ -7,16 +7,17 @@ from collections.abc import Callable, Mapping, Sequence
 from rich.table import Table
 from rich.text import Text
 
-from sim.report.style import YUAN, number
+from sim.report.style import number
 from sim.report.text.amounts import Row, Scale, signed
 from sim.report.text.table import empty
 from sim.report.text.words import listed
+from sim.words import named, say, to_say
 
 Rows = Mapping[tuple[str, ...], Row]  # by section, line and window
 Clear = Callable[[Sequence[Row]], list[bool]]  # which rows that are looked at together are findings
-MONEY = {"paid": "sales", "contribution": "contribution"}
+MONEY = to_say({"paid": "sales", "contribution": "contribution"})
 MOST = 0.5  # of a change
-NOT_A_SUM = "each channel is off alone, so that shares need not sum to 100 %"
+NOT_A_SUM = to_say("each channel is off alone, so that shares need not sum to 100 %")
 
 
 def channels_of(of: Rows) -> list[str]:
@@ -32,8 +33,14 @@ def channels_table(of: Rows, scale: Scale, clear: Clear) -> Table | None:
     if not channels or not told:
         return None
     table = empty()
-    table.title, table.title_justify = f"What disappears without a channel, {scale.name} {YUAN} a year", "left"
-    for title in ("", *(f"{MONEY[money]}{share}" for money in told for share in ("", ", %"))):
+    table.title = say("What disappears without a channel, {unit}", unit=scale.a_year)
+    table.title_justify = "left"
+    titles = [
+        title
+        for money in told
+        for title in (say(MONEY[money]), say("{name}, {unit}", name=say(MONEY[money]), unit="%"))
+    ]
+    for title in ("", *titles):
         table.add_column(title, justify="right" if title else "left", no_wrap=True)
     found = {money: _found(of, money, channels, clear) for money in told}
     for channel in channels:
@@ -59,18 +66,27 @@ def channels_text(of: Rows, clear: Clear) -> str:
     first = sorted(known, key=lambda channel: -known[channel]["value"])
     with_it = [channel for channel in first if known[channel]["value"] > 0]
     against = [channel for channel in reversed(first) if known[channel]["value"] < 0]
-    opening = f"of the change of {MONEY[money]}"
     if not with_it and not against:
-        return f"{opening} no channel alone carries a part that can be told from chance"
+        return say(
+            "of the change of {money} no channel alone carries a part that can be told from chance",
+            money=say(MONEY[money]),
+        )
     parts = []
     told = [_told(channel, known[channel]) for channel in with_it]
     if with_it and known[with_it[0]]["value"] > MOST:
-        parts.append(f"most comes from {told[0]}{f', less from {listed(told[1:])}' if told[1:] else ''}")
+        most = say("most comes from {channel}", channel=told[0])
+        parts.append(most + (say(", less from {channels}", channels=listed(told[1:])) if told[1:] else ""))
     elif with_it:
-        parts.append(f"it comes from {listed(told)}")
+        parts.append(say("it comes from {channels}", channels=listed(told)))
     if against:
-        parts.append(f"against it works {listed([_told(channel, known[channel]) for channel in against])}")
-    return f"{opening} {'; '.join(parts)}; {NOT_A_SUM}"
+        turned = listed([_told(channel, known[channel]) for channel in against])
+        parts.append(say("against it works {channels}", channels=turned))
+    return say(
+        "of the change of {money} {parts}; {no_sum}",
+        money=say(MONEY[money]),
+        parts=say("; ").join(parts),
+        no_sum=say(NOT_A_SUM),
+    )
 
 
 def explained(of: Rows, money: str, clear: Clear) -> bool:
@@ -81,7 +97,7 @@ def explained(of: Rows, money: str, clear: Clear) -> bool:
 
 def in_words(channel: str) -> str:
     """A channel as people say it."""
-    return channel.replace("_", " ")
+    return named("channel", channel, channel.replace("_", " "))
 
 
 def _found(of: Rows, money: str, channels: Sequence[str], clear: Clear) -> list[str]:
@@ -91,4 +107,4 @@ def _found(of: Rows, money: str, channels: Sequence[str], clear: Clear) -> list[
 
 def _told(channel: str, row: Row) -> str:
     share, low, high = (number(100 * row[name], 0) for name in ("value", "ci_low", "ci_high"))
-    return f"{in_words(channel)} ({share} % [{low}, {high}])"
+    return say("{channel} ({share} % [{low}, {high}])", channel=in_words(channel), share=share, low=low, high=high)

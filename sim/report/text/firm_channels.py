@@ -8,14 +8,17 @@ from sim.observe.metrics import METRICS
 from sim.report.style import decimals_for, display_of, number
 from sim.report.text.headline import window_name
 from sim.state.groups import FIRM
+from sim.words import say, to_say
 
-NAMES = {
-    "profit_own_rooms_yuan": "own rooms",
-    "profit_host_rooms_yuan": "others' rooms",
-    "profit_shops_yuan": "shops",
-    "profit_private_list_yuan": "private lists",
-    "profit_no_channel_yuan": "of no channel",
-}
+NAMES = to_say(
+    {
+        "profit_own_rooms_yuan": "own rooms",
+        "profit_host_rooms_yuan": "others' rooms",
+        "profit_shops_yuan": "shops",
+        "profit_private_list_yuan": "private lists",
+        "profit_no_channel_yuan": "of no channel",
+    }
+)
 TOTAL = "profit_yuan"
 
 
@@ -32,5 +35,13 @@ def channels_line(table: pl.DataFrame, firm: str, window: str) -> str:
     display = display_of(METRICS[TOTAL], of_firm=True)
     values = {metric: display.factor * float(value) for metric, value in known.items()}
     digits = decimals_for(max(abs(value) for value in values.values()))
-    parts = ", ".join(f"{name} {number(values[metric], digits)}" for metric, name in NAMES.items())
-    return f"profit {number(values[TOTAL], digits)} {display.difference_unit} {window_name(window)}: {parts}"
+    parts = [
+        say("{what} {amount}", what=say(name), amount=number(values[metric], digits)) for metric, name in NAMES.items()
+    ]
+    return say(
+        "profit {amount} {unit} {when}: {parts}",
+        amount=number(values[TOTAL], digits),
+        unit=display.difference_unit,
+        when=window_name(window),
+        parts=say(", ").join(parts),
+    )

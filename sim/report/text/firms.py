@@ -11,7 +11,7 @@ from rich.table import Table
 from sim.observe.metrics import METRICS
 from sim.report.ensemble import drawn
 from sim.report.numbers import significant
-from sim.report.style import YUAN, decimals_for, display_of, firm_name, group_name, mark, number
+from sim.report.style import asked_name, decimals_for, display_of, firm_name, group_name, mark, number
 from sim.report.text.headline import PRIMARY, rows_of, window_name
 from sim.report.text.table import Rows, Section, fitted, heading, layouts_of, of_markets
 from sim.report.text.words import listed
@@ -21,6 +21,7 @@ from sim.study.analysis.findings import told_apart, with_findings
 from sim.study.analysis.observed import of_most
 from sim.study.analysis.windows import Years
 from sim.study.arms import REFERENCE, TREATMENT
+from sim.words import say
 
 if TYPE_CHECKING:
     from sim.study.results import RunResult
@@ -33,7 +34,6 @@ KPIS = {  # of a firm, by the dimension in which they are told
     ),
     CUSTOMERS: ("gmv_yuan", "orders", "customers_kept"),
 }  # fmt: skip
-TITLES = {FIRM: "{}", CUSTOMERS: "Its customers at the start"}
 KEY = ("metric", "dimension", "group", "window")
 LAST, SELLS, KEEPS = 4, "orders", "cash_yuan"  # weeks at the end, and what a firm that has closed has none of
 PAID = "list_price_paid"  # explains the order value beside a list price
@@ -75,7 +75,11 @@ def _sections(firms: Mapping[str, Any]) -> Iterator[Section]:
         for dimension, metrics in KPIS.items():
             rows = [(METRICS[name], (name, dimension, firm)) for name in metrics]
             labels = ((heading(m.row, display_of(m, of_firm=True)), m.name, key) for m, key in rows)
-            yield Section(TITLES[dimension].format(called(firm, said)), tuple(labels), of_firm=True)
+            yield Section(_section_title(dimension, called(firm, said)), tuple(labels), of_firm=True)
+
+
+def _section_title(dimension: str, firm: str) -> str:
+    return firm if dimension == FIRM else say("Its customers at the start")
 
 
 def called(firm: str, said: Mapping[str, Any] | None) -> str:
@@ -86,8 +90,9 @@ def called(firm: str, said: Mapping[str, Any] | None) -> str:
 def customers_foot(run: RunResult) -> str:
     """Who customers at the start are: frozen when what is asked begins."""
     week = run.manifest.get("customers_week", 0)
-    return (
-        f"customers at the start bought from the firm within the year before week {week}, in every arm the same people"
+    return say(
+        "customers at the start bought from the firm within the year before week {week}, in every arm the same people",
+        week=week,
     )
 
 
@@ -105,14 +110,21 @@ def closings(run: RunResult, firm: str) -> str:
     arms = {arm: {*gone.filter(arm=arm)["replication"]} for arm in (REFERENCE, TREATMENT)}
     if not any(arms.values()):
         return ""
-    of = f"of {run.kpis['replication'].n_unique()} {drawn(run)}"
+    words = {"of": run.kpis["replication"].n_unique(), "drawn": drawn(run)}
     without, with_it = arms[REFERENCE], arms[TREATMENT]
     if run.comparison is None:
-        return f"closes in {len(without)} {of}"
+        return say("closes in {n} of {of} {drawn}", n=len(without), **words)
     if without == with_it:
-        return f"closes in {len(without)} {of}, with and without"
-    luck = "" if told_apart(len(with_it - without), len(without - with_it)) else ": not told apart"
-    return f"closes in {len(with_it)} {of} with it, {len(without)} without{luck}"
+        return say("closes in {n} of {of} {drawn}, with and without", n=len(without), **words)
+    known = told_apart(len(with_it - without), len(without - with_it))
+    return say(
+        "closes in {n} of {of} {drawn} with it, {without} without"
+        if known
+        else "closes in {n} of {of} {drawn} with it, {without} without: not told apart",
+        n=len(with_it),
+        without=len(without),
+        **words,
+    )
 
 
 def about_firm(rows: Rows, firm: str, said: Mapping[str, Any], window: str, closing: str = "") -> str:
@@ -130,18 +142,27 @@ def about_firm(rows: Rows, firm: str, said: Mapping[str, Any], window: str, clos
     share, order, sales, profit = (level(name) for name in ("market_share", "aov_yuan", "gmv_yuan", "profit_yuan"))
     parts = []
     if share is not None:
-        of, told = group_name(said.get("category") or "the market"), said.get("share")
-        declared = f" (its file says {significant(100 * told)} %)" if told else ""
-        parts.append(f"{significant(100 * share)} % of {of}{declared}")
+        category, told = said.get("category"), said.get("share")
+        of = group_name(category) if category else say("the market")
+        declared = say(" (its file says {share} %)", share=significant(100 * told)) if told else ""
+        parts.append(say("{share} % of {market}", share=significant(100 * share), market=of) + declared)
     if order is not None:
-        parts.append(f"{significant(order)} {YUAN} an order{_of_list(order, said.get('list_price_yuan'), level(PAID))}")
+        why = _of_list(order, said.get("list_price_yuan"), level(PAID))
+        parts.append(say("{yuan} ¥ an order", yuan=significant(order)) + why)
     if sales and profit is not None:
-        kept = "kept" if profit >= 0 else "lost"
-        parts.append(f"{significant(abs(100 * profit / sales))} % of sales {kept}")
+        parts.append(
+            say(
+                "{share} % of sales kept" if profit >= 0 else "{share} % of sales lost",
+                share=significant(abs(100 * profit / sales)),
+            )
+        )
     if programmes := said.get("programmes"):
-        parts.append(f"{listed(programmes)} {'runs' if len(programmes) == 1 else 'run'} already")
+        running = listed([asked_name(name) for name in programmes])
+        parts.append(
+            say("{programmes} runs already" if len(programmes) == 1 else "{programmes} run already", programmes=running)
+        )
     parts += [closing] if closing else []
-    return f"{called(firm, said)}: {', '.join(parts)}" if parts else ""
+    return say("{name}: {text}", name=called(firm, said), text=say(", ").join(parts)) if parts else ""
 
 
 def _of_list(order: float, listed: float | None, paid: float | None) -> str:
@@ -149,8 +170,12 @@ def _of_list(order: float, listed: float | None, paid: float | None) -> str:
     if not listed or not paid:
         return ""
     size = order / (listed * paid)
-    basket = f"a basket of {significant(listed)} {YUAN} at list"
-    return f" ({significant(size)} of {basket}, {significant(100 * paid)} % of it paid)"
+    return say(
+        " ({size} of a basket of {yuan} ¥ at list, {paid} % of it paid)",
+        size=significant(size),
+        yuan=significant(listed),
+        paid=significant(100 * paid),
+    )
 
 
 def measured_line(rows: Rows, firm: str, said: Mapping[str, Any], window: str) -> str:
@@ -166,8 +191,15 @@ def measured_line(rows: Rows, firm: str, said: Mapping[str, Any], window: str) -
         display = display_of(METRICS[metric], of_firm=True)
         name = METRICS[metric].row
         there, mine = (significant(display.factor * float(amount)) for amount in (value, here))
-        told.append(f"{name[:1].lower()}{name[1:]} {there} {display.unit} (here {mine})".replace("  ", " "))
-    return f"its records: {', '.join(told)}" if told else ""
+        shown = say(
+            "{name} {there} {unit} (here {here})",
+            name=f"{name[:1].lower()}{name[1:]}",
+            there=there,
+            unit=display.unit,
+            here=mine,
+        )
+        told.append(shown.replace("  ", " "))
+    return say("its records: {values}", values=say(", ").join(told)) if told else ""
 
 
 def firm_sentence(rows: Rows, firm: str, years: Years, name: str = "") -> str:
@@ -178,10 +210,10 @@ def firm_sentence(rows: Rows, firm: str, years: Years, name: str = "") -> str:
         present = [row for window in years.acting if (row := rows.get((metric, FIRM, firm, window)))]
         found = [row for row in present if row["finding"]]
         if found:
-            told.append(", ".join(_size(metric, row) for row in found))
+            told.append(say(", ").join(_size(metric, row) for row in found))
     if told:
-        return f"{name}: {'; '.join(told)}"
-    return f"{name}: neither its sales nor its profit changes beyond chance"
+        return say("{name}: {text}", name=name, text=say("; ").join(told))
+    return say("{name}: neither its sales nor its profit changes beyond chance", name=name)
 
 
 def _size(metric: str, row: Mapping[str, Any]) -> str:
@@ -191,6 +223,15 @@ def _size(metric: str, row: Mapping[str, Any]) -> str:
     value, low, high = (row[name] * display.factor for name in ends)
     digits = decimals_for(value, (high - low) / 2)
     shown = [number(each, digits, signed=True) for each in (value, low, high)]
-    name = "sales" if metric == PRIMARY else known.row.lower()
+    name = say("sales") if metric == PRIMARY else known.row.lower()
     arrow = mark(row["difference"], row["finding"])
-    return f"{name} {shown[0]} {display.difference_unit} [{shown[1]}, {shown[2]}] {arrow} {window_name(row['window'])}"
+    return say(
+        "{name} {change} {unit} [{low}, {high}] {arrow} {when}",
+        name=name,
+        change=shown[0],
+        unit=display.difference_unit,
+        low=shown[1],
+        high=shown[2],
+        arrow=arrow,
+        when=window_name(row["window"]),
+    )

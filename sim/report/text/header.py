@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
+from sim.dates.almanac import date_of
 from sim.report.numbers import significant
+from sim.study.results import DESCRIBED
+from sim.words import ENGLISH, named, say, spoken
 
 if TYPE_CHECKING:
     from sim.study.results import RunResult
@@ -13,18 +17,54 @@ if TYPE_CHECKING:
 _HAPPENS, _RULES = ("scenarios", "shocks"), ("policies", "rankings", "pricings")
 
 
+def market_line(run: RunResult) -> str:
+    """Which market it is, in one line: years, how many of everything, which seeds."""
+    if spoken() == ENGLISH:
+        return run.title
+    horizon, manifest = run.config["horizon"], run.manifest
+    first, weeks = horizon["first_week"], horizon["weeks"]
+    start, end = date_of(7 * first), date_of(7 * (first + weeks)) - timedelta(days=1)
+    years = "–".join(dict.fromkeys((str(start.year), str(end.year))))
+    counts = [f"{count:,}{named('counted', name, f' {name}')}" for name, count in manifest["headline"].items()]
+    replications, markets = len(manifest["seeds"]), len({*manifest["plausible"]})
+    seeds = replications // markets
+    parts = [
+        say("outlook {years}" if first >= 0 else "history {years}", years=years),
+        say("{n} persons", n=f"{manifest['persons']:,}"),
+        *counts,
+        say("{n} paired replications" if run.comparison is not None else "{n} replications", n=replications),
+        *([say("{n} plausible markets", n=markets)] if markets > 1 else []),
+        *([say("the same {n} seeds in each", n=seeds)] if run.config["plausible"].get("crossed") else []),
+        say("seed {seed}", seed=manifest["seed"]),
+    ]
+    if first + weeks > 0:
+        drift = run.config["outlook"]["drift"]
+        parts.append(say("drift {drift}", drift=named("drift", drift, drift)))
+    return " · ".join(parts)
+
+
+def described(run: RunResult, kind: str, name: str) -> str:
+    """What a run says of a thing that it names, ``kind`` being the field of the configuration."""
+    told = (run.manifest.get(DESCRIBED) or {}).get(spoken()) or {}
+    return str(told.get(f"{kind}.{name}") or run.config[kind][name]["description"])
+
+
 def scale_line(run: RunResult) -> str:
     """What a simulated person and order stand for, and what follows for whoever multiplies; empty if one real each."""
     people, orders = (float(run.manifest.get(name, 1.0)) for name in ("represents", "orders_represented"))
     if people == orders == 1.0:
         return ""
-    each = f"Scale: a simulated person stands for {significant(people)} people"
     if orders == 1.0:
-        return f"{each}; totals are those of real people."
-    behind = significant(orders)
-    return (
-        f"{each}, and each order she places for {behind} real ones. Totals are scaled to real ones, figures per person"
-        f" are not (orders a person x order value x people = sales / {behind})."
+        return say(
+            "Scale: a simulated person stands for {people} people; totals are those of real people.",
+            people=significant(people),
+        )
+    return say(
+        "Scale: a simulated person stands for {people} people, and each order she places for {orders} real ones. Totals"
+        " are scaled to real ones, figures per person are not (orders a person x order value x people = sales /"
+        " {orders}).",
+        people=significant(people),
+        orders=significant(orders),
     )
 
 

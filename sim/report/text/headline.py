@@ -13,6 +13,7 @@ from sim.report.text.words import listed
 from sim.study.analysis.findings import with_findings
 from sim.study.analysis.observed import of_most
 from sim.study.analysis.windows import window_of
+from sim.words import say
 
 HEADLINE = {
     "Sales": ("gmv_yuan", "orders_per_year", "aov_yuan", "return_rate"),
@@ -56,7 +57,9 @@ def last_window(table: pl.DataFrame) -> str:
 
 def window_name(window: str) -> str:
     """A window in words: `in year 5`."""
-    return "over the whole horizon" if window == "all" else f"in year {window.removeprefix('year')}"
+    if window == "all":
+        return say("over the whole horizon")
+    return say("in year {year}", year=window.removeprefix("year"))
 
 
 def windows_name(windows: Sequence[str], last: str = "and") -> str:
@@ -65,5 +68,5 @@ def windows_name(windows: Sequence[str], last: str = "and") -> str:
     if len(years) < 2:
         return window_name(windows[0])
     if years[-1] - years[0] == len(years) - 1 > 1:
-        return f"in years {years[0]} to {years[-1]}"
-    return f"in years {listed([str(year) for year in years], last)}"
+        return say("in years {first} to {last}", first=years[0], last=years[-1])
+    return say("in years {years}", years=listed([str(year) for year in years], last))

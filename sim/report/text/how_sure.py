@@ -10,6 +10,7 @@ from scipy.special import stdtrit
 from sim.study.analysis.compare import metric_of
 from sim.study.analysis.effects import CONFIDENCE
 from sim.study.analysis.variance import Crossed, Share, crossed, nested
+from sim.words import say
 
 if TYPE_CHECKING:
     from sim.study.results import RunResult
@@ -28,18 +29,34 @@ def sure_sentences(run: RunResult) -> list[str]:
 
 def _reached(row: dict[str, Any]) -> str:
     metric, count, floor = metric_of(row["metric"]), row["replications"], row["floor"]
-    drawn = f"{count} replications"
+    drawn = say("{n} replications", n=count)
     if floor is not None:
-        drawn += f" ({count // row['markets']} seeds in each of {row['markets']} plausible markets)"
-    told = f"How sure: {drawn} bring the effect on {metric.phrase} to ±{_share(row['half_width'])} of the reference"
+        seeds = count // row["markets"]
+        drawn += say(" ({seeds} seeds in each of {markets} plausible markets)", seeds=seeds, markets=row["markets"])
+    wanted = _share(row["wanted"])
+    told = say(
+        "How sure: {replications} bring the effect on {name} to ±{half} of the reference",
+        replications=drawn,
+        name=metric.phrase,
+        half=_share(row["half_width"]),
+    )
     if row["half_width"] <= row["wanted"]:
-        told += f", asked for ±{_share(row['wanted'])}."
+        told += say(", asked for ±{wanted}.", wanted=wanted)
     elif floor is not None and floor >= row["wanted"]:
-        told += f", not to ±{_share(row['wanted'])}: by what they tell more seeds leave ±{_share(floor)}, which is"
-        told += " doubt about the market."
+        told += say(
+            ", not to ±{wanted}: by what they tell more seeds leave ±{floor}, which is doubt about the market.",
+            wanted=wanted,
+            floor=_share(floor),
+        )
     else:
-        told += f", not to ±{_share(row['wanted'])}: no more than precision.replications_most={row['most']} were run."
-    return f"{told} An effect of {_share(row['detectable'])} would have been seen in 80 of 100 such studies."
+        told += say(
+            ", not to ±{wanted}: no more than precision.replications_most={most} were run.",
+            wanted=wanted,
+            most=row["most"],
+        )
+    return told + say(
+        " An effect of {size} would have been seen in 80 of 100 such studies.", size=_share(row["detectable"])
+    )
 
 
 def _made_of(run: RunResult, name: str) -> str:
@@ -57,10 +74,15 @@ def _made_of(run: RunResult, name: str) -> str:
         return _crossed(crossed(values), values, float(mine["reference"].mean()), metric_of(name).phrase)  # type: ignore[arg-type]
     parts = nested(values)
     low, high = f"{100 * parts.share_low:.0f}", f"{100 * parts.share_high:.0f}"
-    return (
-        f"Of the variance of the effect on {metric_of(name).phrase} {100 * parts.share:.0f} % [{low}, {high}] is doubt"
-        f" about the market, the rest luck ({seeds[0]} seeds of its own for each of {len(each)} plausible markets):"
-        " more seeds narrow the luck alone."
+    return say(
+        "Of the variance of the effect on {name} {share} % [{low}, {high}] is doubt about the market, the rest luck"
+        " ({seeds} seeds of its own for each of {markets} plausible markets): more seeds narrow the luck alone.",
+        name=metric_of(name).phrase,
+        share=f"{100 * parts.share:.0f}",
+        low=low,
+        high=high,
+        seeds=seeds[0],
+        markets=len(each),
     )
 
 
@@ -68,10 +90,16 @@ def _crossed(parts: Crossed, values: np.ndarray, level: float, phrase: str) -> s
     """Of the effect in every market [market, seed]: what its doubt is made of, and what would narrow it."""
     markets, seeds = values.shape
     market, seed, both = (_part(share) for share in parts.shares)
-    told = (
-        f"Of the variance of the effect on {phrase} {market} is doubt about the market, {seed} luck that a seed brings"
-        f" to every market alike, {both} what a seed does in one market ({markets} plausible markets, each with"
-        f" the same {seeds} seeds)."
+    told = say(
+        "Of the variance of the effect on {name} {market} is doubt about the market, {seed} luck that a seed brings to"
+        " every market alike, {both} what a seed does in one market ({markets} plausible markets, each with the same"
+        " {seeds} seeds).",
+        name=phrase,
+        market=market,
+        seed=seed,
+        both=both,
+        markets=markets,
+        seeds=seeds,
     )
     if not parts.of_mean or not level:
         return told
@@ -79,17 +107,23 @@ def _crossed(parts: Crossed, values: np.ndarray, level: float, phrase: str) -> s
     half = width * parts.of_mean**0.5
     now = parts.with_counts(markets, seeds)
     ways = [half * (parts.with_counts(*counts) / now) ** 0.5 for counts in ((markets, 2 * seeds), (2 * markets, seeds))]
-    better = "more seeds" if ways[0] < ways[1] else "more markets"
-    verdict = f"{better} help more" if abs(ways[0] - ways[1]) > ALIKE * half else "either helps alike"
-    return (
-        f"{told} The mean over all of them is known to ±{_share(half)} of the reference; by these parts twice as many"
-        f" seeds would make it ±{_share(ways[0])}, twice as many markets ±{_share(ways[1])}: {verdict}."
+    if abs(ways[0] - ways[1]) <= ALIKE * half:
+        verdict = say("either helps alike")
+    else:
+        verdict = say("more seeds help more") if ways[0] < ways[1] else say("more markets help more")
+    return told + say(
+        " The mean over all of them is known to ±{half} of the reference; by these parts twice as many seeds would make"
+        " it ±{seeds}, twice as many markets ±{markets}: {verdict}.",
+        half=_share(half),
+        seeds=_share(ways[0]),
+        markets=_share(ways[1]),
+        verdict=verdict,
     )
 
 
 def _part(share: Share) -> str:
-    return f"{100 * share.value:.0f} % [{100 * share.low:.0f}, {100 * share.high:.0f}]"
+    return f"{100 * share.value:.0f}{say(' %')} [{100 * share.low:.0f}, {100 * share.high:.0f}]"
 
 
 def _share(value: float) -> str:
-    return f"{100 * value:.2g} %"
+    return f"{100 * value:.2g}{say(' %')}"

@@ -11,6 +11,7 @@ import polars as pl
 from sim.report.text.headline import PRIMARY, WORDS, judged, window_name, windows_name
 from sim.report.text.sizes import change, is_index, relative
 from sim.report.text.words import listed
+from sim.words import say
 
 if TYPE_CHECKING:
     from sim.study.analysis.windows import Years
@@ -30,7 +31,7 @@ class Largest(NamedTuple):
     @property
     def name(self) -> str:
         """What people call the KPI."""
-        return "sales" if self.metric == PRIMARY else WORDS[self.metric].phrase
+        return say("sales") if self.metric == PRIMARY else WORDS[self.metric].phrase
 
 
 def largest_findings(rows: Rows, years: Years) -> list[Largest]:
@@ -57,10 +58,10 @@ def finding(comparison: pl.DataFrame, years: Years) -> str:
     if first and years.last not in _acting(years) and last:
         parts += _by_window(sorted(last, key=lambda each: -abs(relative(each.row)))[:1])
     if parts:
-        return "; ".join(dict.fromkeys(parts))
+        return say("; ").join(dict.fromkeys(parts))
     if any(row["finding"] for row in rows.values()):
-        return "what can be told from chance is very small"
-    return f"nothing can be told from chance {windows_name(years.two, 'or')}"
+        return say("what can be told from chance is very small")
+    return say("nothing can be told from chance {when}", when=windows_name(years.two, "or"))
 
 
 def _best(rows: Rows, metric: str, windows: Sequence[str]) -> Largest | None:
@@ -78,9 +79,13 @@ def _acting(years: Years) -> tuple[str, ...]:
     return years.in_force_first[0]
 
 
+def _told(each: Largest) -> str:
+    return say("{name} {change}", name=each.name, change=change(each.metric, each.row))
+
+
 def _by_window(told: Sequence[Largest]) -> list[str]:
     """`platform profit 26.3 % lower and sales 3.4 % lower in year 2`, a part a window."""
     return [
-        f"{listed([f'{each.name} {change(each.metric, each.row)}' for each in of])} {window_name(window)}"
+        say("{changes} {when}", changes=listed([_told(each) for each in of]), when=window_name(window))
         for window, of in groupby(told, key=lambda each: each.window)
     ]

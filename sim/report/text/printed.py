@@ -9,6 +9,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from sim.report.arms import arms_of
 from sim.report.ensemble import MARKED, number_of_markets, shared_luck
 from sim.report.style import BETTER, RANGE, WORSE
 from sim.report.text.allocation import asked_table
@@ -38,12 +39,13 @@ from sim.report.text.treated import treated_sentence
 from sim.report.text.waterfall import print_loyalty
 from sim.report.text.why import NOT_A_SUM, findings_in, why_sentences, why_table
 from sim.report.text.winners import winners_lines
-from sim.study.analysis.compare import labels_of, reported_weeks, summarise
+from sim.study.analysis.compare import reported_weeks, summarise
 from sim.study.analysis.concerned import Groups, concerned
 from sim.study.analysis.plausible import with_spread
 from sim.study.analysis.substitution import attacker_of
 from sim.study.analysis.windows import Years, window_of, years_of
 from sim.study.results import parts_of_cases
+from sim.words import say
 
 if TYPE_CHECKING:
     import polars as pl
@@ -51,6 +53,7 @@ if TYPE_CHECKING:
 
     from sim.study.results import RunResult
 
+YEARS_MOST = 1000  # of any horizon
 FILE_WIDTH = 120  # columns of a report that goes to a file or a pipe
 
 
@@ -72,12 +75,12 @@ def print_report(console: Console, run: RunResult) -> None:
         _print_sentences(console, level_sentences(run, number_of_markets(summary)))
     else:
         told = with_spread(run.comparison, run)
-        _print_firms(console, run, told, labels_of(run), years)
+        _print_firms(console, run, told, arms_of(run), years)
         if worth := worth_sentences(run):
             _print_sentences(console, worth)
             console.print()
         about, first = concerned(run.config), first_sentences(run)
-        print_comparison(console, told, weeks, labels_of(run), years, first, attacker_of(run), about)
+        print_comparison(console, told, weeks, arms_of(run), years, first, attacker_of(run), about)
         for sentence in sure_sentences(run):
             console.print(Padding(Text(sentence), (0, 2)))
         console.print(Padding(Text(shared_luck(run), style="dim"), (0, 2)))
@@ -123,7 +126,7 @@ def print_comparison(
     """
     print_table(console, comparison_table(comparison, weeks, names, console.width, years), comparison)
     for title, told in winners_lines(comparison, years, about):
-        console.print(Padding(Text.assemble((f"{title}: ", "bold"), told), (0, 2)))
+        console.print(Padding(Text.assemble((say("{title}: ", title=title), "bold"), told), (0, 2)))
     _print_sentences(console, [*first, *comparison_sentences(comparison, names, years, about)])
     _print_roles(console, for_roles(comparison, years, attacker))
 
@@ -131,29 +134,37 @@ def print_comparison(
 def print_table(console: Console, table: Table, comparison: pl.DataFrame) -> None:
     """Print a table made of a comparison, and what its signs mean."""
     console.print(table)
-    legend = Text(f"▲▼ {MARKED}", style="dim")
+    legend = Text(f"▲▼ {say(MARKED)}", style="dim")
     if console.color_system:
-        legend.append_text(Text.assemble(": ", ("better", BETTER), ", ", ("worse", WORSE)))
+        legend.append_text(Text.assemble(say(": "), (say("better"), BETTER), say(", "), (say("worse"), WORSE)))
     if told := signs(table, comparison)[1:]:
-        legend.append("\n" + "; ".join(told))
+        legend.append("\n" + say("; ").join(told))
     console.print(legend)
 
 
 def signs(table: Table, comparison: pl.DataFrame) -> list[str]:
     """What the signs of a table made of a comparison mean, arrows first."""
-    told = [f"▲▼ {MARKED}"]
+    told = [f"▲▼ {say(MARKED)}"]
     if any(IN_FORCE in str(column.header) for column in table.columns):
-        told.append(f"{IN_FORCE} in force, a shock for a year")
+        told.append(say("{sign} in force, a shock for a year", sign=IN_FORCE))
     if any(str(cell).endswith(CHANCE) for column in table.columns[1:] for cell in column.cells):
-        told.append(f"{CHANCE} no more than chance does where next to nothing is done")
+        told.append(say("{sign} no more than chance does where next to nothing is done", sign=CHANCE))
     markets, columns = of_markets(comparison), table.columns[1:]
-    by_year = [str(cell) for column in columns if str(column.header).startswith("year") for cell in column.cells]
+    years = {say("year {year}", year=year) for year in range(1, YEARS_MOST)}
+    of_years = [column for column in columns if str(column.header).removesuffix(f" {IN_FORCE}") in years]
+    by_year = [str(cell) for column in of_years for cell in column.cells]
     if markets:
-        told.append("sign holds: plausible markets with the sign of the mean; range over markets: no interval")
-    seen = "markets" if markets else "replications"
+        told.append(say("sign holds: plausible markets with the sign of the mean; range over markets: no interval"))
     told += _few(table, comparison)
     if any(cell.startswith(RANGE) for cell in by_year):
-        told.append(f"{RANGE}: at most half of the {seen} have a value")
+        told.append(
+            say(
+                "{sign}: at most half of the markets have a value"
+                if markets
+                else "{sign}: at most half of the replications have a value",
+                sign=RANGE,
+            )
+        )
     return told
 
 
@@ -161,7 +172,9 @@ def _few(table: Table, rows: pl.DataFrame) -> list[str]:
     """What a number in brackets means, if a table has one."""
     if not any("(" in str(cell) for column in table.columns[1:] for cell in column.cells):
         return []
-    return [f"(3): only 3 {'markets' if of_markets(rows) else 'replications'} have a value"]
+    if of_markets(rows):
+        return [say("(3): only 3 markets have a value")]
+    return [say("(3): only 3 replications have a value")]
 
 
 def _print_firms(
@@ -179,7 +192,7 @@ def _print_firms(
             console.print(Text(line))
     told = firm_table(table, firms, reported_weeks(run), names, console.width, years)
     console.print(told)
-    console.print(Text("; ".join([customers_foot(run), *_few(told, table)]), style="dim"))
+    console.print(Text(say("; ").join([customers_foot(run), *_few(told, table)]), style="dim"))
     for table_of in filter(None, (asked_table(run, name) for name in firms if names)):
         console.print(table_of)
     if names is not None:
@@ -209,7 +222,7 @@ def _print_roles(console: Console, told: Sequence[tuple[str, str]]) -> None:
         lines.add_row(role, Text(text))
     console.print()
     console.print(Padding(lines, (0, 2)))
-    more = f"all that a role asks for: python -m sim.compare RESULT --role {'|'.join(ROLES)}"
+    more = say("all that a role asks for: python -m sim.compare RESULT --role {roles}", roles="|".join(ROLES))
     console.print(Padding(Text(more, style="dim"), (0, 2)))
 
 
@@ -221,7 +234,7 @@ def _print_why(
         console.print()
         console.print(table)
     if tables:
-        console.print(Text("bold: told from chance, all feedbacks of a row together (Holm)", style="dim"))
+        console.print(Text(say("bold: told from chance, all feedbacks of a row together (Holm)"), style="dim"))
     _print_sentences(console, sentences)
 
 
@@ -229,15 +242,16 @@ def explained(
     explanation: pl.DataFrame, comparison: pl.DataFrame | None, years: Years, about: Groups
 ) -> tuple[list[Table], list[str]]:
     """Over the windows of the question; all is told of the one that shows it best, of the others the first sentence."""
+    no_sum = say(NOT_A_SUM)
     sentences: list[str] = []
     tables: list[Table] = []
     for window in years.of_question:
         told = findings_in(comparison, window, about) if comparison is not None else None
         tables += filter(None, [why_table(explanation, told, window)])
         mine = why_sentences(explanation, told, window)
-        sentences += mine if window == years.main else [sentence for sentence in mine if sentence != NOT_A_SUM][:1]
-    last = [NOT_A_SUM] if NOT_A_SUM in sentences else []
-    return tables, [*(sentence for sentence in sentences if sentence != NOT_A_SUM), *last]
+        sentences += mine if window == years.main else [sentence for sentence in mine if sentence != no_sum][:1]
+    last = [no_sum] if no_sum in sentences else []
+    return tables, [*(sentence for sentence in sentences if sentence != no_sum), *last]
 
 
 def _print_sentences(console: Console, sentences: list[str]) -> None:

@@ -8,6 +8,7 @@ from sim.report.style import number
 from sim.report.text.headline import overall, rows_of, window_name
 from sim.study.analysis.findings import with_findings
 from sim.study.analysis.windows import Years
+from sim.words import say
 
 if TYPE_CHECKING:
     import polars as pl
@@ -34,9 +35,12 @@ def returning_sentence(comparison: pl.DataFrame, years: Years) -> str:
         number(100 * row[end], 2, signed=True) if row[end] is not None else "?" for end in ("ci_low", "ci_high")
     )
     more = f"{number(100 * row['difference'], 2, signed=True)} [{low}, {high}]"
-    told = f"{more} more" if row["finding"] and row["difference"] > 0 else more
-    chance = "" if row["finding"] else ", which cannot be told from chance"
-    return (
-        f"Of 100 people silent for a quarter {with_it} come back in the next one {window_name(years.two[0])},"
-        f" {alone} by themselves: {told}{chance}."
+    told = say("{change} more", change=more) if row["finding"] and row["difference"] > 0 else more
+    chance = "" if row["finding"] else say(", which cannot be told from chance")
+    return say(
+        "Of 100 people silent for a quarter {back} come back in the next one {when}, {alone} by themselves: {change}.",
+        back=with_it,
+        when=window_name(years.two[0]),
+        alone=alone,
+        change=f"{told}{chance}",
     )

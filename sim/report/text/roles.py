@@ -18,6 +18,7 @@ from sim.report.text.sentences import clearness, elsewhen, largest
 from sim.report.text.table import Section, fitted, heading, layouts_of, of_markets
 from sim.study.analysis.findings import with_findings
 from sim.study.analysis.observed import of_most
+from sim.words import say, to_say
 
 if TYPE_CHECKING:
     from sim.study.analysis.windows import Years
@@ -44,7 +45,7 @@ ROLES = {  # KPIs, and the dimension by which each is told; the first is what th
 }  # fmt: skip
 ENDS = ("difference", "ci_low", "ci_high")
 TOLD = 2  # changes a role
-NAMES = {"platform": "For platforms", "brand": "For brands", "mcn": "For MCNs", "regulator": "For regulators"}
+NAMES = to_say({"platform": "For platforms", "brand": "For brands", "mcn": "For MCNs", "regulator": "For regulators"})
 
 
 def role_rows(table: pl.DataFrame, role: str) -> Rows:
@@ -67,10 +68,11 @@ def role_table(table: pl.DataFrame, role: str, weeks: int, names: tuple[str, str
     rows = role_rows(table, role)
     labels = []
     for metric, group in _keys(role, rows):
-        of = "" if group == "all" else f", {group_name(group)}"
-        labels.append((heading(METRICS[metric].row + of, display_of(METRICS[metric])), metric, (metric, group)))
+        row = METRICS[metric].row
+        whose = row if group == "all" else say("{name}, {group}", name=row, group=group_name(group))
+        labels.append((heading(whose, display_of(METRICS[metric])), metric, (metric, group)))
     layouts = layouts_of(years, names if "difference" in table.columns else None, of_markets(table))
-    return fitted(layouts, [Section(NAMES[role], tuple(labels))], rows, weeks, width)
+    return fitted(layouts, [Section(say(NAMES[role]), tuple(labels))], rows, weeks, width)
 
 
 def for_roles(comparison: pl.DataFrame, years: Years, attacker: str | None = None) -> list[tuple[str, str]]:
@@ -79,7 +81,7 @@ def for_roles(comparison: pl.DataFrame, years: Years, attacker: str | None = Non
     Then what else of its own moves beyond chance in the years that are shown, most clearly first; headline KPIs, which
     have sentences of their own, are left out. ``attacker``: a platform whose profit is told in any case.
     """
-    told = [(NAMES[role], _of_role(role, role_rows(comparison, role), years, attacker)) for role in ROLES]
+    told = [(say(NAMES[role]), _of_role(role, role_rows(comparison, role), years, attacker)) for role in ROLES]
     return [(name, text) for name, text in told if text]
 
 
@@ -90,8 +92,8 @@ def _of_role(role: str, rows: Rows, years: Years, attacker: str | None) -> str:
     found.sort(key=lambda pair: -clearness(rows[*pair[0], pair[1][0]]))
     parts = [*(_own(rows, key, years) for key in own), *(_told(rows, key, windows) for key, windows in found[:TOLD])]
     if found[TOLD:]:
-        parts.append(f"{len(found) - TOLD} more")
-    return "; ".join(part for part in parts if part)
+        parts.append(say("{n} more", n=len(found) - TOLD))
+    return say("; ").join(part for part in parts if part)
 
 
 def _own(rows: Rows, key: tuple[str, str], years: Years) -> str:
@@ -111,21 +113,24 @@ def _own(rows: Rows, key: tuple[str, str], years: Years) -> str:
         row = rows[*key, window]
         value, span = _size(metric, row, digits, unit=not parts)
         arrow = mark(row["difference"], row["finding"])
-        parts.append(f"{value} {span}{f' {arrow}' if arrow else ''} {window_name(window)}")
-    none = "" if any(rows[*key, window]["finding"] for window in present) else ", not told from chance"
-    return f"{_whose(key)} {', '.join(parts)}{none}"
+        told = f"{value} {span}{f' {arrow}' if arrow else ''}"
+        parts.append(say("{changes} {when}", changes=told, when=window_name(window)))
+    none = "" if any(rows[*key, window]["finding"] for window in present) else say(", not told from chance")
+    return say("{what} {amount}", what=_whose(key), amount=say(", ").join(parts)) + none
 
 
 def _whose(key: tuple[str, str]) -> str:
     metric, group = key
-    return METRICS[metric].phrase + ("" if group == "all" else f" of {in_sentence(group)}")
+    phrase = METRICS[metric].phrase
+    return phrase if group == "all" else say("{name} of {group}", name=phrase, group=in_sentence(group))
 
 
 def _size(metric: Metric, row: dict[str, Any], digits: int, unit: bool = True) -> tuple[str, str]:
     """A difference with its unit, and its interval."""
     display = display_of(metric)
     value, low, high = (number(row[name] * display.factor, digits, signed=True) for name in ENDS)
-    return f"{value} {display.difference_unit if unit else ''}".rstrip(), f"[{low}, {high}]"
+    told = say("{amount} {unit}", amount=value, unit=display.difference_unit if unit else "").rstrip()
+    return told, f"[{low}, {high}]"
 
 
 def _digits(metric: Metric, row: dict[str, Any]) -> int:
@@ -147,6 +152,7 @@ def _keys(role: str, rows: Mapping[tuple[str, ...], Any]) -> list[tuple[str, str
 def _told(rows: Rows, key: tuple[str, str], windows: list[str]) -> str:
     """`platform profit of discount −85 bn ¥ a year [−120, −50] (4 of 4) in year 2, also in year 3`."""
     row = rows[*key, windows[0]]
-    count = f" ({holds(row)})" if row.get("markets") else ""
+    count = say(" ({count})", count=holds(row)) if row.get("markets") else ""
     size = " ".join(_size(METRICS[key[0]], row, _digits(METRICS[key[0]], row)))
-    return f"{_whose(key)} {size}{count} {elsewhen(rows, key, windows)}"
+    told = say("{changes} {when}", changes=f"{size}{count}", when=elsewhen(rows, key, windows))
+    return say("{what} {amount}", what=_whose(key), amount=told)

@@ -11,7 +11,7 @@ from rich.text import Text
 
 from sim.core.errors import UserError
 from sim.report.ensemble import few, holds
-from sim.report.style import YUAN, decimals_for, display_of, group_name, mark, number, percent, verdict
+from sim.report.style import MONEY, decimals_for, display_of, group_name, mark, number, percent, verdict
 from sim.report.text.beliefs import by_sponsor
 from sim.report.text.headline import WORDS, judged, overall, rows_of
 from sim.report.text.labels import fitting, labelled
@@ -21,6 +21,7 @@ from sim.study.analysis.compare import metric_of, reported_weeks, summarise
 from sim.study.analysis.findings import with_findings
 from sim.study.analysis.observed import of_most
 from sim.study.analysis.plausible import with_spread
+from sim.words import say
 
 if TYPE_CHECKING:
     from sim.study.analysis.windows import Years
@@ -62,7 +63,7 @@ def _runs_table(runs: Sequence[RunResult], labels: Sequence[str], metrics: Seque
     labels = labelled(made, labels, tight)
     for metric in metrics:
         made.add_column(metric_of(metric).row, justify="right")
-    for title in (f"Sponsor's gain,\nbn {YUAN} a year", "uncopied") if worth else ():
+    for title in (say("Sponsor's gain,\n{money} a year", money=say(MONEY.called)), say("uncopied")) if worth else ():
         made.add_column(title, justify="right")
     for run, label in zip(runs, labels, strict=True):
         rows = {} if run.comparison is None else _judged(with_spread(run.comparison, run), metrics)
@@ -91,7 +92,7 @@ def _gain(row: pl.DataFrame, years: float) -> Text:
     if row.is_empty():
         return Text("")
     found = with_findings(row, by=(), value="value").row(0, named=True)
-    value = found["value"] / years / 1e9
+    value = found["value"] / years / MONEY.here
     arrow = mark(value, found["finding"])
     return Text(f"{number(value, decimals_for(value), signed=True)} {arrow or ' '}", style=verdict(1, arrow))
 
@@ -103,14 +104,15 @@ def summary_of(run: RunResult, weeks: int) -> pl.DataFrame:
 
 def _moved(metric: str, row: dict[str, Any] | None) -> Text:
     if row is None:
-        return Text("no reference", style="dim")
+        return Text(say("no reference"), style="dim")
     registered = metric_of(metric)
     if registered.in_per_cent and row["relative_difference"] is not None:
         text = percent(row["relative_difference"])
     else:
         display = display_of(registered)
-        digits = 2 if display.difference_unit == "pp" else 3
-        text = f"{number(row['difference'] * display.factor, digits, signed=True)} {display.difference_unit}".rstrip()
+        digits = 2 if registered.unit == "share" else 3
+        moved = number(row["difference"] * display.factor, digits, signed=True)
+        text = say("{amount} {unit}", amount=moved, unit=display.difference_unit).rstrip()
     arrow = mark(row["difference"], row["finding"])
     count = f" {holds(row, '/')}" if "markets" in row else few(row)
     return Text(f"{text} {arrow or ' '}{count}", style=verdict(registered.good, arrow))

@@ -18,6 +18,7 @@ from sim.state.names import YEAR_WEEKS
 from sim.study.analysis.compare import between_years, metric_of, reported_weeks
 from sim.study.analysis.findings import with_findings
 from sim.study.analysis.windows import window_of
+from sim.words import say
 
 if TYPE_CHECKING:
     from sim.study.analysis.concerned import Groups
@@ -41,21 +42,31 @@ def comparison_sentences(
     """
     reference, name = names
     if (comparison["difference"] == 0).all():
-        return [f"{name} changes nothing: every KPI of every group equals {reference} exactly."]
+        return [
+            say(
+                "{name} changes nothing: every KPI of every group equals {reference} exactly.",
+                name=name,
+                reference=reference,
+            )
+        ]
     rows = judged(comparison)
     headline = [rows[metric, "all"] for metric in WORDS if (metric, "all") in rows]
     replications = max((row["replications"] for row in headline), default=0)
     if replications < 2:
-        return ["One replication gives no interval: nothing here can be told from noise. Ask for more replications."]
+        return [
+            say("One replication gives no interval: nothing here can be told from noise. Ask for more replications.")
+        ]
     first = sales_headline(rows[SALES, "all"]) if (SALES, "all") in rows else ""
     by_year, trust = _sales_by_year(rows, years), doubt(replications, number_of_markets(comparison))
     if not any(clear(row) for row in rows.values()):
-        nothing = f"none of {len(headline)} headline KPIs, in no year."
         if _some_group(comparison, years, about):
-            nothing = f"Of the market as a whole nothing can be told from chance: {nothing}"
-            nothing += " What can be told of groups in it stands above."
+            nothing = say(
+                "Of the market as a whole nothing can be told from chance: none of {n} headline KPIs, in no year. What"
+                " can be told of groups in it stands above.",
+                n=len(headline),
+            )
         else:
-            nothing = f"Nothing can be told from chance: {nothing}"
+            nothing = say("Nothing can be told from chance: none of {n} headline KPIs, in no year.", n=len(headline))
         return [sentence for sentence in (first, nothing, by_year, trust) if sentence]
     most, named = _largest(rows, years)
     told = [
@@ -77,17 +88,17 @@ def level_sentences(run: RunResult, markets: int) -> list[str]:
     told = []
     if rows:
         alone = replications < 2
-        ends = f"From year 1 to year {reported_weeks(run) // YEAR_WEEKS}"
         changed = [_from_to(row["metric"], row["reference"], row["treatment"]) for row in rows if alone or clear(row)]
         still = [WORDS[row["metric"]].phrase for row in rows if not alone and not clear(row)]
         parts = [listed(changed)] if changed else []
         if still:
-            parts.append(f"no change can be told from chance in {listed(still, 'or')}")
-        told.append(f"{ends}, {'; '.join(parts)}.")
+            parts.append(say("no change can be told from chance in {names}", names=listed(still, "or")))
+        last = reported_weeks(run) // YEAR_WEEKS
+        told.append(say("From year 1 to year {last}, {changes}.", last=last, changes=say("; ").join(parts)))
     if replications > 1:
-        told.append(doubt(replications, markets, paired=""))
+        told.append(doubt(replications, markets, paired=False))
     else:
-        told.append("One replication gives no interval: differences between years hold noise of unknown size.")
+        told.append(say("One replication gives no interval: differences between years hold noise of unknown size."))
     return told
 
 
@@ -102,11 +113,15 @@ def sales_finding(comparison: pl.DataFrame, years: Years) -> str:
     """How sales move, soon and in the end, in half a line."""
     rows = judged(comparison)
     told = [
-        f"{change(SALES, row) if clear(row) else 'not told from chance'} {window_name(window)}"
+        say(
+            "{changes} {when}",
+            changes=change(SALES, row) if clear(row) else say("not told from chance"),
+            when=window_name(window),
+        )
         for window in years.two
         if (row := rows.get((SALES, window)))
     ]
-    return f"sales {', '.join(told)}"
+    return say("sales {changes}", changes=say(", ").join(told))
 
 
 def largest(rows: Mapping[tuple[str, ...], dict[str, Any]], key: tuple[str, ...], years: Years) -> list[str]:
@@ -132,12 +147,13 @@ def development_finding(run: RunResult) -> str:
     """How sales of a single arm develop, in half a line."""
     rows = [row for row in developments(run) if row["metric"] == SALES]
     if not rows:
-        return "too short for a trend"
+        return say("too short for a trend")
     (row,) = rows
-    ends = f"from year 1 to {row['window'].replace('year', 'year ')}"
+    last = row["window"].removeprefix("year")
     if row["replications"] > 1 and not clear(row):
-        return f"no change of sales {ends} can be told from chance"
-    return f"{WORDS[SALES].phrase} {percent(row['treatment'] / row['reference'] - 1)} {ends}"
+        return say("no change of sales from year 1 to year {last} can be told from chance", last=last)
+    moved = percent(row["treatment"] / row["reference"] - 1)
+    return say("{name} {change} from year 1 to year {last}", name=WORDS[SALES].phrase, change=moved, last=last)
 
 
 def clear(row: dict[str, Any]) -> bool:
@@ -150,17 +166,34 @@ def sales_headline(row: dict[str, Any]) -> str:
     markets = row.get("markets") or 1
     over = window_name("all")
     if markets > 1 and not row["higher"] and not row["lower"]:
-        return f"Sales stay exactly the same in all {markets} plausible markets {over}."
+        return say("Sales stay exactly the same in all {markets} plausible markets {over}.", markets=markets, over=over)
     higher, told = row["difference"] > 0, interval(SALES, row)
     if clear(row):
-        text = f"Sales {'rise' if higher else 'fall'} by {size(SALES, row)} {told} {over}"
+        text = say(
+            "Sales rise by {size} {interval} {over}" if higher else "Sales fall by {size} {interval} {over}",
+            size=size(SALES, row),
+            interval=told,
+            over=over,
+        )
     else:
-        text = f"No change of sales {over} can be told from chance: {signed(SALES, row)} {told}"
+        text = say(
+            "No change of sales {over} can be told from chance: {size} {interval}",
+            size=signed(SALES, row),
+            interval=told,
+            over=over,
+        )
     if markets < 2:
-        return f"{text}."
+        return say("{sentence}.", sentence=text)
     low, high = _told_apart([100 * row["relative_low"], 100 * row["relative_high"]], signed=True)
-    where = f"{'higher' if higher else 'lower'} in {holds(row)} plausible markets"
-    return f"{text}; {where}, which lie between {low} and {high} %."
+    return say(
+        "{sentence}; higher in {count} plausible markets, which lie between {low} and {high} %."
+        if higher
+        else "{sentence}; lower in {count} plausible markets, which lie between {low} and {high} %.",
+        sentence=text,
+        count=holds(row),
+        low=low,
+        high=high,
+    )
 
 
 def _told_apart(values: list[float], signed: bool = False) -> list[str]:
@@ -176,12 +209,12 @@ def elsewhen(rows: Mapping[tuple[str, ...], dict[str, Any]], key: tuple[str, ...
     """`in year 2, also in years 1 and 3, the other way in year 5`: when a row moves as in the first window, or not."""
     first, *others = windows
     up = {window: rows[*key, window]["difference"] > 0 for window in windows}
-    parts = [window_name(first)]
-    for word, same in (("also", True), ("the other way", False)):
-        when = [window for window in others if (up[window] == up[first]) == same]
-        if when:
-            parts.append(f"{word} {windows_name(when)}")
-    return ", ".join(parts)
+    told = window_name(first)
+    if alike := [window for window in others if up[window] == up[first]]:
+        told = say("{when}, also {others}", when=told, others=windows_name(alike))
+    if turned := [window for window in others if up[window] != up[first]]:
+        told = say("{when}, the other way {others}", when=told, others=windows_name(turned))
+    return told
 
 
 def _sales_by_year(rows: Mapping[tuple[str, ...], dict[str, Any]], years: Years) -> str:
@@ -189,9 +222,16 @@ def _sales_by_year(rows: Mapping[tuple[str, ...], dict[str, Any]], years: Years)
     present = [(year, rows[SALES, window_of(year)]) for year in years.shown if (SALES, window_of(year)) in rows]
     if not present:
         return ""
-    each = [f"year {year} {_percent(row)} {mark(row['difference'], row['finding'])}".rstrip() for year, row in present]
-    none = "none of them" if not any(clear(row) for _, row in present) else "those with ▲▼"
-    return f"Sales by year, % of the reference: {', '.join(each)}; {none} can be told from chance."
+    each = [
+        f"{say('year {year}', year=year)} {_percent(row)} {mark(row['difference'], row['finding'])}".rstrip()
+        for year, row in present
+    ]
+    return say(
+        "Sales by year, % of the reference: {years}; those with ▲▼ can be told from chance."
+        if any(clear(row) for _, row in present)
+        else "Sales by year, % of the reference: {years}; none of them can be told from chance.",
+        years=say(", ").join(each),
+    )
 
 
 def _percent(row: dict[str, Any]) -> str:
@@ -209,11 +249,18 @@ def _largest(rows: Mapping[tuple[str, ...], dict[str, Any]], years: Years) -> tu
     for each in found:
         others = [window for window in largest(rows, (each.metric,), years) if window != each.window]
         when = elsewhen(rows, (each.metric,), [each.window, *others])
-        told.append(f"{WORDS[each.metric].phrase} is {moved(each.metric, each.row)} {when}")
+        told.append(_is(each.metric, each.row, when))
     partly = any(map(years.marked, years.shown)) and found[0].window in years.in_force_first[0]
-    return f"{'While this is in force, ' if partly else 'The largest that are told: '}{'; '.join(told)}.", {
-        each.metric for each in found
-    }
+    sentence = say(
+        "While this is in force, {changes}." if partly else "The largest that are told: {changes}.",
+        changes=say("; ").join(told),
+    )
+    return sentence, {each.metric for each in found}
+
+
+def _is(metric: str, row: dict[str, Any], when: str) -> str:
+    """`trust is 4.2 % higher [+3.1, +5.3] (8 of 8) in year 5`."""
+    return say("{name} is {moved} {when}", name=WORDS[metric].phrase, moved=moved(metric, row), when=when)
 
 
 def _others(rows: Mapping[tuple[str, ...], dict[str, Any]], years: Years, named: Collection[str]) -> str:
@@ -224,16 +271,16 @@ def _others(rows: Mapping[tuple[str, ...], dict[str, Any]], years: Years, named:
     seen = {SALES, *named}
     found = {metric: windows for metric in WORDS if metric not in seen and (windows := largest(rows, (metric,), years))}
     if not found:
-        return "No other headline KPI can be told from chance in any of these years." if years.shown else ""
+        return say("No other headline KPI can be told from chance in any of these years.") if years.shown else ""
     first = sorted(found, key=lambda metric: -clearness(rows[metric, found[metric][0]]))[: TOLD - len(named)]
     told = [
-        f"{WORDS[metric].phrase} is {moved(metric, rows[metric, windows[0]])} {elsewhen(rows, (metric,), windows)}"
+        _is(metric, rows[metric, windows[0]], elsewhen(rows, (metric,), windows))
         for metric, windows in found.items()
         if metric in first
     ]
     rest = len(found) - len(told)
-    more = [f"{rest} more with ▲▼ in the table"] if rest else []
-    return f"{sentence_case('; '.join([*told, *more]))}."
+    more = [say("{n} more with ▲▼ in the table", n=rest)] if rest else []
+    return say("{sentence}.", sentence=sentence_case(say("; ").join([*told, *more])))
 
 
 def _some_group(comparison: pl.DataFrame, years: Years, about: Groups) -> bool:
@@ -244,30 +291,44 @@ def _some_group(comparison: pl.DataFrame, years: Years, about: Groups) -> bool:
 
 def _rivals(comparison: pl.DataFrame, window: str, about: Groups) -> str:
     clear = [each for each in changes(comparison, window, about) if each.dimension == "platform" and each.clear]
-    told = {each.group: f"{in_sentence(each.group)} ({percent(each.relative)})" for each in clear}
+    told = {
+        each.group: say("{group} ({change})", group=in_sentence(each.group), change=percent(each.relative))
+        for each in clear
+    }
     gains = [told[each.group] for each in clear if each.relative > 0]
     losses = [told[each.group] for each in reversed(clear) if each.relative < 0]
-    parts = [
-        f"{listed(of)} {verb}{'s' if len(of) == 1 else ''} sales"
-        for of, verb in ((gains, "gain"), (losses, "lose"))
-        if of
-    ]
-    return f"Among platforms {window_name(window)}, {' while '.join(parts)}." if parts else ""
+    parts = []
+    if gains:
+        parts.append(say("{names} gains sales" if len(gains) == 1 else "{names} gain sales", names=listed(gains)))
+    if losses:
+        parts.append(say("{names} loses sales" if len(losses) == 1 else "{names} lose sales", names=listed(losses)))
+    if not parts:
+        return ""
+    told_apart = say(" while ").join(parts)
+    return say("Among platforms {when}, {changes}.", when=window_name(window), changes=told_apart)
 
 
 def _count(headline: list[dict[str, Any]]) -> str:
     moved = sum(clear(row) for row in headline)
-    return (
-        f"Over the whole horizon {moved} of {len(headline)} headline KPIs can be told from chance (Holm's correction:"
-        " a risk of 5 % in a window)."
+    return say(
+        "Over the whole horizon {n} of {of} headline KPIs can be told from chance (Holm's correction: a risk of 5 % in"
+        " a window).",
+        n=moved,
+        of=len(headline),
     )
 
 
 def _from_to(metric: str, first: float, last: float) -> str:
     registered = metric_of(metric)
     if registered.in_per_cent and first:
-        return f"{WORDS[metric].phrase} changes by {percent(last / first - 1)}"
+        return say("{name} changes by {change}", name=WORDS[metric].phrase, change=percent(last / first - 1))
     display = display_of(registered)
     digits = 1 if display.unit == "%" else 2
-    ends = (number(value * display.factor, digits) for value in (first, last))
-    return f"{WORDS[metric].phrase} goes from {' to '.join(ends)} {display.unit}".rstrip()
+    before, after = (number(value * display.factor, digits) for value in (first, last))
+    return say(
+        "{name} goes from {before} to {after} {unit}",
+        name=WORDS[metric].phrase,
+        before=before,
+        after=after,
+        unit=display.unit,
+    ).rstrip()

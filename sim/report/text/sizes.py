@@ -7,20 +7,21 @@ from typing import Any
 from sim.report.ensemble import holds
 from sim.report.style import display_of, number
 from sim.study.analysis.compare import metric_of
+from sim.words import say, to_say
 
 RELATIVE_MOST = 2.0  # a change of more than that of its reference, of a profit near nothing, is told as an amount
-OF_RANGE = " % of its range"  # of an index between 0 and 1, whose unit nobody knows
+OF_RANGE = to_say(" % of its range")  # of an index between 0 and 1, whose unit nobody knows
 
 
 def moved(metric: str, row: dict[str, Any]) -> str:
     """`4.2 % higher [+3.1, +5.3]`; of several plausible markets also in how many: `... (8 of 8)`."""
-    count = f" ({holds(row)})" if row.get("markets") else ""
+    count = say(" ({count})", count=holds(row)) if row.get("markets") else ""
     return f"{change(metric, row)} {interval(metric, row)}{count}"
 
 
 def change(metric: str, row: dict[str, Any]) -> str:
     """`4.2 % higher`."""
-    return f"{size(metric, row)} {'higher' if row['difference'] > 0 else 'lower'}"
+    return say("{size} higher" if row["difference"] > 0 else "{size} lower", size=size(metric, row))
 
 
 def size(metric: str, row: dict[str, Any]) -> str:
@@ -58,13 +59,14 @@ def _terms(metric: str, row: dict[str, Any]) -> tuple[float, str, int]:
     registered = metric_of(metric)
     digits = 1
     if registered.in_per_cent and row["reference"] and abs(relative(row)) <= RELATIVE_MOST:
-        factor, unit = 100 / abs(row["reference"]), " %"
+        factor, unit = 100 / abs(row["reference"]), say(" %")
     elif is_index(metric):
-        factor, unit = 100.0, OF_RANGE
+        factor, unit = 100.0, say(OF_RANGE)
     else:
         display = display_of(registered)
-        factor, unit = display.factor, f" {display.difference_unit}".rstrip()
-        digits = 1 if display.difference_unit == "pp" else 3
+        factor = display.factor
+        unit = say(" {unit}", unit=display.difference_unit).rstrip() if display.difference_unit else ""
+        digits = 1 if registered.unit == "share" else 3
     if abs(row["difference"] * factor) < 2 * 10**-digits:  # one digit says too little
         digits += 1
     return factor, unit, digits

@@ -11,16 +11,19 @@ from sim.report.text.words import listed
 from sim.study.analysis.compare import reported_weeks
 from sim.study.analysis.loyalty.flows import CATEGORIES, ELSEWHERE, TYPE
 from sim.study.analysis.substitution import NEW, OUTSIDE, attack, attacker_of, weeks_in_force
+from sim.words import say, to_say
 
 if TYPE_CHECKING:
     from sim.study.results import RunResult
 
-_WORDS = {
-    NEW: "new demand",
-    OUTSIDE: "shelves outside the market",
-    CATEGORIES: "brands of other categories",
-    ELSEWHERE: "what is sold without a host",
-}
+_WORDS = to_say(
+    {
+        NEW: "new demand",
+        OUTSIDE: "shelves outside the market",
+        CATEGORIES: "brands of other categories",
+        ELSEWHERE: "what is sold without a host",
+    }
+)
 
 
 class Source(NamedTuple):
@@ -36,8 +39,8 @@ class Source(NamedTuple):
 def source_name(name: str) -> str:
     """What people call a source of sales."""
     if name.startswith(TYPE):
-        return f"other {group_name(name.removeprefix(TYPE))}"
-    return _WORDS.get(name, in_sentence(name))
+        return say("other {group}", group=group_name(name.removeprefix(TYPE)))
+    return say(_WORDS[name]) if name in _WORDS else in_sentence(name)
 
 
 def divided(sources: Sequence[Source], lost: bool = False) -> str:
@@ -45,24 +48,36 @@ def divided(sources: Sequence[Source], lost: bool = False) -> str:
 
     ``lost``: of a loss, which goes where a gain would come from.
     """
-    come_from, new, besides = ("go to", "demand that is gone", "less") if lost else ("come from", _WORDS[NEW], "more")
-    gone = "are new demand" if lost else "are sold by nobody any more"
+    new = say("demand that is gone") if lost else say(_WORDS[NEW])
     come, also, rest = [], [], ""
     for source, hundredth in zip(sources, _whole([100 * source.share for source in sources]), strict=True):
         names = listed([new if name == NEW else source_name(name) for name in source.names])
         if not source.told and len(sources) == 1:
-            return f"none can be laid to anyone: {names} cannot be told apart"
+            return say("none can be laid to anyone: {names} cannot be told apart", names=names)
         turned = source._replace(low=-source.high, high=-source.low)
         if not source.told:
             told = _told(hundredth, source)
-            one = len(source.names) == 1
-            rest = f"{names}: not told from none, {told}" if one else f"{told} together cannot be told apart: {names}"
+            rest = say(
+                "{names}: not told from none, {share}"
+                if len(source.names) == 1
+                else "{share} together cannot be told apart: {names}",
+                names=names,
+                share=told,
+            )
         elif source.share < 0:
             told = _told(-hundredth, turned)
-            also.append(f"{told} {gone}" if source.names == (NEW,) else f"{names} sells {told} {besides} besides")
+            if source.names == (NEW,):
+                also.append(
+                    say("{share} are new demand" if lost else "{share} are sold by nobody any more", share=told)
+                )
+            else:
+                template = to_say(("{names} sells {share} more besides", "{names} sells {share} less besides"))[lost]
+                also.append(say(template, names=names, share=told))
         else:
-            come.append(f"{_told(hundredth, source)} {'are' if source.names == (NEW,) else come_from} {names}")
-    return "; ".join([*([listed(come)] if come else []), *also, *([rest] if rest else [])])
+            came = to_say(("{share} come from {names}", "{share} go to {names}"))[lost]
+            template = to_say("{share} are {names}") if source.names == (NEW,) else came
+            come.append(say(template, names=names, share=_told(hundredth, source)))
+    return say("; ").join([*([listed(come)] if come else []), *also, *([rest] if rest else [])])
 
 
 def _told(hundredth: int, source: Source) -> str:
@@ -77,14 +92,33 @@ def attack_sentences(run: RunResult) -> list[str]:
         return []
     first, end = weeks_in_force(run)
     whole = (first, end) == (0, reported_weeks(run))
-    span = "over the whole horizon" if whole else f"in weeks {first} to {end - 1}, in which this is in force"
+    span = (
+        say("over the whole horizon")
+        if whole
+        else say("in weeks {first} to {last}, in which this is in force", first=first, last=end - 1)
+    )
     if math.isnan(found.won[1]):
         return []
     if not found.clear:
-        return [f"Whether {in_sentence(name)} wins or loses orders {span} cannot be told from chance."]
+        return [
+            say(
+                "Whether {platform} wins or loses orders {span} cannot be told from chance.",
+                platform=in_sentence(name),
+                span=span,
+            )
+        ]
     sources = [Source(part.names, *part.share, part.told) for part in found.told]
     lost = found.won[0] < 0
-    return [f"Of 100 orders that {in_sentence(name)} {'loses' if lost else 'wins'} {span}, {divided(sources, lost)}."]
+    return [
+        say(
+            "Of 100 orders that {platform} loses {span}, {sources}."
+            if lost
+            else "Of 100 orders that {platform} wins {span}, {sources}.",
+            platform=in_sentence(name),
+            span=span,
+            sources=divided(sources, lost),
+        )
+    ]
 
 
 def _whole(shares: Sequence[float]) -> list[int]:

@@ -12,12 +12,13 @@ from rich.table import Table
 from rich.text import Text
 
 from sim.report.ensemble import few, holds
-from sim.report.style import DIGITS_MOST, RANGE, Display, decimals_for, display_of, mark, number, verdict
+from sim.report.style import DIGITS_MOST, RANGE, Display, asked_name, decimals_for, display_of, mark, number, verdict
 from sim.report.text.headline import HEADLINE, WORDS, judged, overall, rows_of
 from sim.state.names import YEAR_WEEKS
 from sim.study.analysis.compare import REFERENCE, TREATMENT, metric_of
 from sim.study.analysis.observed import of_most
 from sim.study.analysis.windows import Years, window_of
+from sim.words import named, say
 
 NAME_MOST, LABEL_MOST = 18, 27  # characters above a number, and above the names of rows
 WIDE, NARROW = 112, 96  # terminal columns from which a profit and loss has years, and both arms
@@ -47,14 +48,16 @@ class Section(NamedTuple):
 
 def heading(name: str, display: Display) -> str:
     """A KPI with its unit."""
-    return f"{name}, {display.unit}" if display.unit else name
+    return say("{name}, {unit}", name=name, unit=display.unit) if display.unit else name
 
 
 def _section(title: str, metrics: tuple[str, ...]) -> Section:
-    return Section(title, tuple((heading(WORDS[name].row, display_of(WORDS[name])), name, (name,)) for name in metrics))
+    rows = tuple((heading(WORDS[name].row, display_of(WORDS[name])), name, (name,)) for name in metrics)
+    return Section(named("section", title, title), rows)
 
 
-SECTIONS = tuple(_section(title, metrics) for title, metrics in HEADLINE.items())
+def _sections() -> tuple[Section, ...]:
+    return tuple(_section(title, metrics) for title, metrics in HEADLINE.items())
 
 
 def comparison_table(comparison: pl.DataFrame, weeks: int, names: tuple[str, str], width: int, years: Years) -> Table:
@@ -65,7 +68,7 @@ def comparison_table(comparison: pl.DataFrame, weeks: int, names: tuple[str, str
     sign holds. What does not fit into ``width`` is left out: the treatment's level, then the less telling years.
     """
     layouts = layouts_of(years, names, of_markets(comparison))
-    return fitted(layouts, SECTIONS, judged(comparison), weeks, width)
+    return fitted(layouts, _sections(), judged(comparison), weeks, width)
 
 
 def levels_table(summary: pl.DataFrame, weeks: int, width: int, years: Years) -> Table:
@@ -74,7 +77,7 @@ def levels_table(summary: pl.DataFrame, weeks: int, width: int, years: Years) ->
     With several plausible markets it is their range instead.
     """
     rows = rows_of(overall(of_most(summary)), "metric", "window")
-    return fitted(layouts_of(years, None, of_markets(summary)), SECTIONS, rows, weeks, width)
+    return fitted(layouts_of(years, None, of_markets(summary)), _sections(), rows, weeks, width)
 
 
 def of_markets(table: pl.DataFrame) -> bool:
@@ -107,16 +110,18 @@ def empty(gap: int = 1) -> Table:
 
 def _frame(layout: Layout) -> Table:
     table = empty(gap=0 if layout.names else 1)  # arrows have places of their own
-    by_year = [f"year {year}{f' {IN_FORCE}' if year in layout.in_force else ''}" for year in layout.years]
-    span = "range over\nmarkets" if layout.markets else "95 % interval"
+    by_year = [
+        say("year {year}", year=year) + (f" {IN_FORCE}" if year in layout.in_force else "") for year in layout.years
+    ]
+    span = say("range over\nmarkets") if layout.markets else say("95 % interval")
     first = ""
     if layout.names:
         levels = [*_headings(layout.names)][: 2 if layout.both else 1]
-        name = layout.names[1] if len(layout.names[1]) <= LABEL_MOST else TREATMENT
-        first = "" if layout.both else f"{name}\nagainst"
-        columns = [*levels, "difference", span, *(["sign\nholds"] if layout.markets else []), *by_year]
+        name = layout.names[1] if len(layout.names[1]) <= LABEL_MOST else asked_name(TREATMENT)
+        first = "" if layout.both else say("{name}\nagainst", name=name)
+        columns = [*levels, say("difference"), span, *([say("sign\nholds")] if layout.markets else []), *by_year]
     else:
-        columns = [*by_year, "all weeks", span]
+        columns = [*by_year, say("all weeks"), span]
     table.add_column(first, vertical="bottom")
     for title in columns:
         table.add_column(title, justify="right", no_wrap=True)
@@ -196,7 +201,9 @@ def _span(row: dict[str, Any]) -> tuple[float | None, float | None]:
 
 def _headings(names: tuple[str, str]) -> tuple[str, str]:
     """Names of the arms if they fit above a column."""
-    return names if max(len(name) for name in names) <= NAME_MOST else (REFERENCE, TREATMENT)
+    if max(len(name) for name in names) <= NAME_MOST:
+        return names
+    return asked_name(REFERENCE), asked_name(TREATMENT)
 
 
 def _digits(level: float, intervals: list[tuple[float | None, float | None]], factor: float) -> int:

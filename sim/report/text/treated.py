@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from sim.report.style import percent
 from sim.report.text.headline import window_name
+from sim.words import say
 
 if TYPE_CHECKING:
     import polars as pl
@@ -23,15 +24,23 @@ def treated_sentence(treated: pl.DataFrame, firm: str, window: str, name: str = 
     if not rows or rows[0]["joined"] is None or rows[0]["joined"] < FEWEST:
         return ""
     (row,) = rows
-    text = f"{name or firm}: {percent(row['joined'], signed=False)} of its customers at the start join"
-    text += f" {window_name(window)}; the offer changes what all of them spend with it by {_told(row, 'offered')}"
+    text = say(
+        "{firm}: {share} of its customers at the start join {when}; the offer changes what all of them spend with it by"
+        " {change}",
+        firm=name or firm,
+        share=percent(row["joined"], signed=False),
+        when=window_name(window),
+        change=_told(row, "offered"),
+    )
     if row["treated"] is None:
-        return f"{text}, of which nothing can be said of those who join"
+        return text + say(", of which nothing can be said of those who join")
     chance = row["treated_low"] <= 0 <= row["treated_high"]
-    told = f"{_told(row, 'treated')} of an average customer's spending"
-    return f"{text}, and that of each who joins by {told}{', which cannot be told from chance' if chance else ''}"
+    told = say(
+        ", and that of each who joins by {change} of an average customer's spending", change=_told(row, "treated")
+    )
+    return text + told + (say(", which cannot be told from chance") if chance else "")
 
 
 def _told(row: Mapping[str, Any], name: str) -> str:
     ends = ", ".join("?" if row[f"{name}_{end}"] is None else percent(row[f"{name}_{end}"]) for end in ("low", "high"))
-    return f"{percent(row[name])} [{ends}]".replace(" %, ", ", ").replace(" %]", "]")
+    return f"{percent(row[name])} [{ends}]".replace(f"{say(' %')}, ", ", ").replace(f"{say(' %')}]", "]")

@@ -11,7 +11,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from sim.report.style import YUAN, decimals_for, in_sentence, mark, number, verdict
+from sim.report.style import asked_name, decimals_for, in_sentence, mark, number, verdict
 from sim.report.text.amounts import Scale, clear, clear_together, interval, scale_of, signed
 from sim.report.text.beliefs import by_sponsor
 from sim.report.text.channels import channels_table
@@ -20,28 +20,31 @@ from sim.report.text.table import NARROW, WIDE, below, empty
 from sim.report.text.worth import statements
 from sim.study.analysis.windows import Years, window_of
 from sim.study.arms import UNCOPIED
+from sim.words import say, to_say
 
-LABELS = {
-    "paid": "Paid sales",
-    "returns": "Returns",
-    "passed_on": "Passed on to merchants",
-    "sponsored": "Price cuts made good",
-    "fees": "Fees and commission",
-    "advertising": "Advertising",
-    "hosts": "Hosts and MCNs",
-    "goods": "Goods",
-    "freight_tax": "Freight, tax, compliance",
-    "subsidy": "Subsidies",
-    "acquisition": "Spent on new people",
-    "other": "Service, support, overhead",
-    "discount": "Programme: price cuts",
-    "programme": "Programme: all else",
-    "contribution": "Contribution",
-    UNCOPIED: "Contribution if nobody copies",
-}
+LABELS = to_say(
+    {
+        "paid": "Paid sales",
+        "returns": "Returns",
+        "passed_on": "Passed on to merchants",
+        "sponsored": "Price cuts made good",
+        "fees": "Fees and commission",
+        "advertising": "Advertising",
+        "hosts": "Hosts and MCNs",
+        "goods": "Goods",
+        "freight_tax": "Freight, tax, compliance",
+        "subsidy": "Subsidies",
+        "acquisition": "Spent on new people",
+        "other": "Service, support, overhead",
+        "discount": "Programme: price cuts",
+        "programme": "Programme: all else",
+        "contribution": "Contribution",
+        UNCOPIED: "Contribution if nobody copies",
+    }
+)
 YEARS_MOST = 3
 RESULTS = ("contribution", UNCOPIED)  # the question itself: whether the sponsor gains
-MORE = (
+MORE = to_say(
     "stress=true also tells what stays once it stops, how much is merely bought early, and the largest budget whose"
     " last yuan still earns more than one."
 )
@@ -63,8 +66,10 @@ def print_loyalty(
         mine = table.filter(strategy=names[0])
         scale = scale_of(mine, weeks)
         console.print()
-        of_case = [f" · part of {case}" for case, parts in cases.items() if {*names} & {*parts}]
-        heading = (f"Profit and loss: {' + '.join(names)}", "bold")
+        of_case = [
+            say(" · part of {case}", case=asked_name(case)) for case, parts in cases.items() if {*names} & {*parts}
+        ]
+        heading = (say("Profit and loss: {names}", names=" + ".join(map(asked_name, names))), "bold")
         console.print(Text.assemble(heading, *of_case, *heading_of(mine, scale, names)))
         console.print(waterfall_table(mine, scale, console.width, years))
         channels = channels_table(rows_of(mine, "section", "line", "window"), scale, clear_together)
@@ -78,7 +83,7 @@ def print_loyalty(
             lines.add_row(label, Text(text))
         console.print(Padding(lines, (0, 0, 0, 1)))
     if not stress and not table.is_empty():
-        console.print(Padding(Text(MORE, style="dim"), (0, 0, 0, 1)))
+        console.print(Padding(Text(say(MORE), style="dim"), (0, 0, 0, 1)))
 
 
 def together(each: Mapping[str, Mapping[str, str]]) -> Iterator[tuple[str, str]]:
@@ -91,7 +96,12 @@ def together(each: Mapping[str, Mapping[str, str]]) -> Iterator[tuple[str, str]]
         if len(set(texts.values())) == 1:
             yield label, texts.popitem()[1]
         else:
-            yield label, "\n".join(f"{name}: {text}" for name, text in texts.items() if text)
+            yield (
+                label,
+                "\n".join(
+                    say("{name}: {text}", name=asked_name(name), text=text) for name, text in texts.items() if text
+                ),
+            )
 
 
 def waterfall_table(table: pl.DataFrame, scale: Scale, width: int, years: Years) -> Table:
@@ -100,7 +110,8 @@ def waterfall_table(table: pl.DataFrame, scale: Scale, width: int, years: Years)
     uncopied = rows_of(table.filter(section="uncopied", line="sponsor_contribution"), "line", "window")
     rows |= {(UNCOPIED, window): row for (_, window), row in uncopied.items()}
     at = years.at_most(YEARS_MOST) if width >= WIDE else ()
-    titles = ["reference", "with it", "difference", "95 % interval", " ", *(f"year {year}" for year in at)]
+    titles = [say("reference"), say("with it"), say("difference"), say("95 % interval"), " "]
+    titles += [say("year {year}", year=year) for year in at]
     made = empty()
     made.add_column("")
     if width < NARROW:
@@ -125,7 +136,7 @@ def waterfall_table(table: pl.DataFrame, scale: Scale, width: int, years: Years)
         by_year = [signed(scale, rows[line, window_of(year)], years=1.0) for year in at]
         if line == "contribution":
             made.add_section()
-        made.add_row(f" {label}", *(levels[: 1 if width < NARROW else 2]), *change, *by_year)
+        made.add_row(f" {say(label)}", *(levels[: 1 if width < NARROW else 2]), *change, *by_year)
     return made
 
 
@@ -133,7 +144,9 @@ def heading_of(table: pl.DataFrame, scale: Scale, names: Collection[str]) -> Ite
     """Who pays, in what money, together with what else, each after a dot."""
     about = rows_of(table.filter(section="about"), "line")
     payers = [in_sentence(row["note"]) for (line,), row in about.items() if line != "together_with"]
-    yield f" · paid by {', '.join(payers) or 'nobody'} · {scale.name} {YUAN} a year of real money"
+    paid_by = say(", ").join(payers) or say("nobody")
+    yield say(" · paid by {payers} · {money} a year of real money", payers=paid_by, money=scale.of_money)
     others = about["together_with",]["note"].split(", ") if ("together_with",) in about else []
     if beside := [other for other in others if other not in names]:
-        yield f" · differences are those of it together with {', '.join(beside)}"
+        names_beside = say(", ").join(map(asked_name, beside))
+        yield say(" · differences are those of it together with {names}", names=names_beside)

@@ -16,6 +16,7 @@ from sim.report.text.winners import changes
 from sim.report.text.words import listed, sentence_case
 from sim.study.analysis.explain import ALL
 from sim.study.analysis.findings import findings
+from sim.words import named, say, to_say
 
 if TYPE_CHECKING:
     import polars as pl
@@ -24,11 +25,11 @@ if TYPE_CHECKING:
 
 TOLD = ("gmv_yuan", "repurchase_rate", "trust_index", "hosts_active")  # in sentences
 SALES = "gmv_yuan"
-NOT_A_SUM = (
+NOT_A_SUM = to_say(
     "Each share is what disappears when that feedback alone stays as in the reference;"
     " feedbacks act through one another, so shares need not sum to 100 %."
 )
-_HEADS = {"host_exit": "host\nexits", "word_of_mouth": "word of\nmouth"}
+_HEADS = to_say({"host_exit": "host\nexits", "word_of_mouth": "word of\nmouth"})
 _Rows = dict[tuple[str, ...], dict[str, Any]]
 
 
@@ -52,11 +53,14 @@ def why_table(
     metrics = list(carried(explanation, found, window))
     if not metrics:
         return None
-    table = Table(title=f"Carried by, {window_name(window)}, % of the effect", title_justify="left", box=None)
+    table = Table(
+        title=say("Carried by, {when}, % of the effect", when=window_name(window)), title_justify="left", box=None
+    )
     table.add_column("", no_wrap=True)
     for name in FEEDBACKS:
-        table.add_column(_HEADS.get(name, name), justify="right", no_wrap=True)
-    table.add_column("left if all\nare held", justify="right", no_wrap=True)
+        head = say(_HEADS[name]) if name in _HEADS else _name(name)
+        table.add_column(head, justify="right", no_wrap=True)
+    table.add_column(say("left if all\nare held"), justify="right", no_wrap=True)
     for metric in metrics:
         clear = _clear(rows, metric)
         cells = [_cell(rows.get((metric, name)), name in clear) for name in FEEDBACKS]
@@ -71,18 +75,21 @@ def why_sentences(
     """Which feedbacks carry what moved: sales and some more, and the platform whose sales moved most."""
     window = window or last_window(explanation)
     rows = _in(explanation, window, found)
-    told = [
-        _sentence(rows, metric, f"{WORDS[metric].phrase} {window_name(window)}") for metric in TOLD if metric in WORDS
-    ]
+    told = [_sentence(rows, metric, WORDS[metric].phrase, window) for metric in TOLD if metric in WORDS]
     told.append(_platform(explanation, window, found))
     sentences = [sentence for sentence in told if sentence]
     if sentences:
-        return [*sentences, NOT_A_SUM]
+        return [*sentences, say(NOT_A_SUM)]
     if any(rows[metric, ALL]["share"] is not None for metric in WORDS if (metric, ALL) in rows):
-        return [NOT_A_SUM]
+        return [say(NOT_A_SUM)]
     if explanation["replications"].max() == 1:
-        return ["One replication gives no interval: nothing can be explained. Ask for more replications."]
-    return [f"There is nothing to explain: no change of a headline KPI can be told from chance {window_name(window)}."]
+        return [say("One replication gives no interval: nothing can be explained. Ask for more replications.")]
+    return [
+        say(
+            "There is nothing to explain: no change of a headline KPI can be told from chance {when}.",
+            when=window_name(window),
+        )
+    ]
 
 
 def carried(
@@ -104,13 +111,37 @@ def why_in_short(explanation: pl.DataFrame, found: Collection[tuple[str, str]] |
         told = {name: rows[metric, name] for name in _clear(rows, metric) if rows[metric, name]["share"] is not None}
         if told:
             name = max(told, key=lambda each: abs(told[each]["share"]))
-            change = "rise" if rows[metric, ALL]["total"] > 0 else "fall"
-            what = f"the {change} in {'sales' if metric == SALES else WORDS[metric].phrase} {window_name(window)}"
-            share = f"{number(abs(100 * told[name]['share']), 0)} % of "
+            phrase = say("sales") if metric == SALES else WORDS[metric].phrase
+            what = _move(rows[metric, ALL]["total"], phrase, window)
+            share = number(abs(100 * told[name]["share"]), 0)
             if told[name]["share"] > 0:
-                return f"{_name(name)} {_verb(name)} {share}{what}"
-            return f"{_name(name)} {'work' if _verb(name) == 'carry' else 'works'} against {what}, {share}it"
-    return f"no feedback alone carries a part that can be told from chance {window_name(window)}"
+                part = say("{share} % of {what}", share=share, what=what)
+                return _carries(name, part)
+            return say(
+                "{feedback} work against {what}, {share} % of it"
+                if _many(name)
+                else "{feedback} works against {what}, {share} % of it",
+                feedback=_name(name),
+                what=what,
+                share=share,
+            )
+    return say("no feedback alone carries a part that can be told from chance {when}", when=window_name(window))
+
+
+def _move(total: float, phrase: str, window: str) -> str:
+    """`the fall in sales in year 2`."""
+    return say(
+        "the rise in {name} {when}" if total > 0 else "the fall in {name} {when}", name=phrase, when=window_name(window)
+    )
+
+
+def _carries(feedback: str, part: str) -> str:
+    """`prices carry 58 % [41, 75]`."""
+    return say(
+        "{feedback} carry {part}" if _many(feedback) else "{feedback} carries {part}",
+        feedback=_name(feedback),
+        part=part,
+    )
 
 
 def _in(explanation: pl.DataFrame, window: str, found: Collection[tuple[str, str]] | None) -> _Rows:
@@ -143,10 +174,10 @@ def _platform(explanation: pl.DataFrame, window: str, found: Collection[tuple[st
         return ""
     group = max(clear, key=lambda row: abs(row["total"]))["group"]
     rows = rows_of(sales.filter(group=group), "metric", "feedback")
-    return _sentence(rows, SALES, f"the sales of {in_sentence(group)} {window_name(window)}")
+    return _sentence(rows, SALES, say("the sales of {platform}", platform=in_sentence(group)), window)
 
 
-def _sentence(rows: _Rows, metric: str, what: str) -> str:
+def _sentence(rows: _Rows, metric: str, phrase: str, window: str) -> str:
     """`Prices carry 58 % [41, 75] of the fall in ...; ...`; empty if the total is unclear."""
     everything = rows.get((metric, ALL))
     if everything is None or everything["share"] is None:
@@ -154,17 +185,19 @@ def _sentence(rows: _Rows, metric: str, what: str) -> str:
     of = [(name, rows[metric, name]) for name in FEEDBACKS if (metric, name) in rows]
     alone = _clear(rows, metric)
     clear = [(name, row) for name, row in of if name in alone]
-    change = f"the {'rise' if everything['total'] > 0 else 'fall'} in {what}"
+    change = _move(everything["total"], phrase, window)
     clear.sort(key=lambda pair: -pair[1]["share"])
-    carry = [f"{_name(name)} {_verb(name)} {_told(row)}" for name, row in clear if row["share"] > 0]
-    against = [f"{_name(name)} {_told(row)}" for name, row in clear if row["share"] < 0]
+    carry = [_carries(name, _told(row)) for name, row in clear if row["share"] > 0]
+    against = [say("{what} {amount}", what=_name(name), amount=_told(row)) for name, row in clear if row["share"] < 0]
     parts = [
-        f"{listed(carry)} of {change}" if carry else f"no feedback alone carries a distinguishable part of {change}"
+        say("{parts} of {what}", parts=listed(carry), what=change)
+        if carry
+        else say("no feedback alone carries a distinguishable part of {what}", what=change)
     ]
     if against:
-        parts.append(f"working against it: {listed(against)}")
-    parts.append(f"holding everything leaves {_told(_rest(everything))}")
-    return f"{sentence_case('; '.join(parts))}."
+        parts.append(say("working against it: {parts}", parts=listed(against)))
+    parts.append(say("holding everything leaves {rest}", rest=_told(_rest(everything))))
+    return say("{sentence}.", sentence=sentence_case(say("; ").join(parts)))
 
 
 def _rest(everything: dict[str, Any]) -> dict[str, Any]:
@@ -178,7 +211,7 @@ def _rest(everything: dict[str, Any]) -> dict[str, Any]:
 
 def _told(row: dict[str, Any]) -> str:
     share, low, high = (number(100.0 * row[name], 0) for name in ("share", "ci_low", "ci_high"))
-    return f"{share} % [{low}, {high}]"
+    return say("{share} % [{low}, {high}]", share=share, low=low, high=high)
 
 
 def _cell(row: dict[str, Any] | None, clear: bool) -> Text:
@@ -188,8 +221,10 @@ def _cell(row: dict[str, Any] | None, clear: bool) -> Text:
 
 
 def _name(feedback: str) -> str:
-    return {"host_exit": "host exits"}.get(feedback, feedback.replace("_", " "))
+    english = {"host_exit": "host exits"}.get(feedback, feedback.replace("_", " "))
+    return named("feedback", feedback, english)
 
 
-def _verb(feedback: str) -> str:
-    return "carry" if _name(feedback).endswith("s") else "carries"
+def _many(feedback: str) -> bool:
+    """Whether it is one of those that English has in the plural."""
+    return feedback in ("prices", "host_exit")

@@ -13,11 +13,12 @@ from sim.report.text.words import listed
 from sim.study.analysis.concerned import Groups
 from sim.study.analysis.findings import with_findings
 from sim.study.analysis.observed import of_most
+from sim.words import say, to_say
 
 if TYPE_CHECKING:
     from sim.study.analysis.windows import Years
 
-NOT_TOLD = "not told from chance"
+NOT_TOLD = to_say("not told from chance")
 # Judged by sales, which every group has: brands' own rooms earn no host income.
 JUDGED_BY = ("segment", "platform", "host_type")
 
@@ -40,7 +41,7 @@ class Change(NamedTuple):
     @property
     def told(self) -> str:
         """`silver-haired +1.2 %`."""
-        return f"{self.name} {percent(self.relative)}"
+        return say("{name} {change}", name=self.name, change=percent(self.relative))
 
 
 def changes(comparison: pl.DataFrame, window: str = "all", about: Groups = ()) -> list[Change]:
@@ -64,8 +65,12 @@ def about_in_words(first: list[Change]) -> str:
     parts = []
     for clear, group in groupby(first, key=lambda each: each.clear):
         of = [*group]
-        parts += [each.told for each in of] if clear else [f"{listed([each.name for each in of], 'or')} {NOT_TOLD}"]
-    return ", ".join(parts)
+        parts += [each.told for each in of] if clear else [_still(of)]
+    return say(", ").join(parts)
+
+
+def _still(of: list[Change]) -> str:
+    return say("{groups} not told from chance", groups=listed([each.name for each in of], "or"))
 
 
 def winners_lines(comparison: pl.DataFrame, years: Years, about: Groups = ()) -> list[tuple[str, str]]:
@@ -80,19 +85,22 @@ def winners_lines(comparison: pl.DataFrame, years: Years, about: Groups = ()) ->
     said_anyway = all(each in named for each in first)
     lines = []
     if first and not said_anyway:
-        lines.append(("it is about", f"{about_in_words(first)}, sales {window_name(window)}"))
+        told = say("{groups}, sales {when}", groups=about_in_words(first), when=window_name(window))
+        lines.append((say("it is about"), told))
     if not any(both):
         window = "all"
         both = extremes(changes(comparison, window, about))
-    for title, of in zip(("gains most", "loses most"), both, strict=True):
+    for title, of in zip((say("gains most"), say("loses most")), both, strict=True):
         if of:
-            told = ", ".join(_told(each, said_anyway and each in first) for each in of)
-            lines.append((title, f"{told} {window_name(window)}"))
+            told = say(", ").join(_told(each, said_anyway and each in first) for each in of)
+            lines.append((title, say("{changes} {when}", changes=told, when=window_name(window))))
     return lines
 
 
 def _told(each: Change, asked: bool) -> str:
-    return f"{each.name}{', which this is about' if asked else ''} ({percent(each.relative)} sales)"
+    if asked:
+        return say("{group}, which this is about ({change} sales)", group=each.name, change=percent(each.relative))
+    return say("{group} ({change} sales)", group=each.name, change=percent(each.relative))
 
 
 def _judged(comparison: pl.DataFrame, window: str, about: Groups) -> list[Change]:

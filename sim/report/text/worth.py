@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 
 import polars as pl
 
-from sim.report.style import RANGE, YUAN, decimals_for, in_sentence, number, percent
-from sim.report.text.amounts import Row, Scale, between, change, clear, clear_together, plain
+from sim.report.style import RANGE, decimals_for, in_sentence, number, percent
+from sim.report.text.amounts import Row, Scale, between, change, clear, clear_together, plain, scale_by
 from sim.report.text.assumed import assumed_line, guesses_line
 from sim.report.text.break_even import break_even
 from sim.report.text.channels import channels_text
@@ -17,25 +18,41 @@ from sim.report.text.verdict import verdict_line
 from sim.report.text.words import listed
 from sim.state.names import YEAR_WEEKS
 from sim.study.analysis.loyalty.worth import UNCLEAR
+from sim.words import ENGLISH, named, say, spoken, to_say
 
-COSTS = {
+COSTS = to_say({
     "discount": "price cuts", "rewards": "rewards", "provision": "points owed", "grants": "gifts", "contacts":
     "messages", "referrals": "referral rewards", "members": "members", "reached": "service of people reached",
     "content": "content and service", "fixed": "running it", "fees": "membership fees",
-}  # fmt: skip
-PARTIES = {
+})  # fmt: skip
+PARTIES = to_say({
     "sponsor": "the sponsor", "rivals": "its rivals", "platforms": "platforms", "brands": "brands", "hosts": "hosts",
     "mcns": "MCNs", "people": "people (surplus)",
-}  # fmt: skip
-NO_GAIN = "no gain or loss of the sponsor can be told from chance"
-AFTERWARDS = {"repurchase_rate": "repurchase", "mau_rate": "monthly actives", "trust_index": "trust"}
-SAVED = {
+})  # fmt: skip
+NO_GAIN = to_say("no gain or loss of the sponsor can be told from chance")
+AFTERWARDS = to_say({"repurchase_rate": "repurchase", "mau_rate": "monthly actives", "trust_index": "trust"})
+SAVED = to_say({
     "acquisition": "saved on new people", "subsidy": "saved on subsidies", "fees": "other fees asked",
     "advertising": "other advertising fees", "hosts": "other shares of hosts and MCNs",
     "other": "saved on service, support, content and overhead",
-}  # fmt: skip
+})  # fmt: skip
+# What the table of a profit and loss says of itself.
+NOTES = to_say(
+    (
+        "never pay: the more is sold, the less is left",
+        "never pay: a further order costs more than it leaves",
+        "it saves more than it costs",
+        "it costs nothing",
+        "nothing changes: there is nothing to pay back",
+        "cost does not rise with intensity (a cap binds): no budget can be read off",
+        "never: the last yuan earns less than one at every budget tested",
+        "even at the largest budget tested the last yuan earns more than one",
+        "interpolated between the budgets tested",
+    )
+)
 ONE_HUNDREDTH = 0.005  # what is less is written as 0 of 100
-RATES = {"take_share": "fees and advertising", "subsidy_share": "subsidies"}
+RATES = to_say({"take_share": "fees and advertising", "subsidy_share": "subsidies"})
+MONEY = to_say({"paid": "sales", "contribution": "contribution"})
 
 
 def statements(table: pl.DataFrame, scale: Scale) -> list[tuple[str, str]]:
@@ -60,14 +77,14 @@ def statements(table: pl.DataFrame, scale: Scale) -> list[tuple[str, str]]:
         ("after it stops", _stopped(of, scale)),
         ("at the end", _close(of)),
     )
-    return [(label, text) for label, text in told if text]
+    return [(named("statement", label, label), text) for label, text in told if text]
 
 
 def gain_of(table: pl.DataFrame, scale: Scale) -> str:
     """What the sponsor of a strategy gains, copied by rivals and uncopied, and in how many plausible markets."""
     of = _by_line(table)
     copied = _copies(of, scale)
-    return f"{_gain(of, scale)}{f'; {copied}' if copied else ''}"
+    return say("; ").join(filter(None, [_gain(of, scale), copied]))
 
 
 def would_act(table: pl.DataFrame) -> str:
@@ -79,13 +96,14 @@ def result_in_short(table: pl.DataFrame, scale: Scale) -> str:
     """The same in half a line, for a title."""
     of = _by_line(table)
     row = of["waterfall", "contribution", "all"]
-    text = f"sponsor {_result(row, scale)}" if clear(row) else NO_GAIN
+    known = clear(row)
+    text = say("sponsor {result}", result=_result(row, scale)) if known else say(NO_GAIN)
     other = of.get(("uncopied", "sponsor_contribution", "all"))
     if other is None or not _copied_by(of):
         return text
     if clear(other):
-        return f"{text} (uncopied {change(scale, other)})"
-    return f"{text} ({'nor if nobody copies' if text == NO_GAIN else 'uncopied: not told from chance'})"
+        return say("{result} (uncopied {change})", result=text, change=change(scale, other))
+    return say("{result} (uncopied: not told from chance)" if known else "{result} (nor if nobody copies)", result=text)
 
 
 def _gain(of: Mapping, scale: Scale) -> str:
@@ -94,24 +112,35 @@ def _gain(of: Mapping, scale: Scale) -> str:
     if row is None:
         return ""
     if row["value"] == 0 and not row["ci_low"] and not row["ci_high"]:
-        return "nothing changes for the sponsor"
-    amount, unit = change(scale, row), f"{scale.name} {YUAN} a year"
+        return say("nothing changes for the sponsor")
     found = {line: each["value"] for (section, line, _), each in of.items() if section == "plausible"}
     if "low" not in found:
-        text = f"the sponsor {_result(row, scale)}" if clear(row) else f"{NO_GAIN}: {amount} {unit}"
+        if clear(row):
+            text = say("the sponsor {result}", result=_result(row, scale))
+        else:
+            text = say("{what}: {change} {unit}", what=say(NO_GAIN), change=change(scale, row), unit=scale.a_year)
         return text + _by_chance(row, scale)
     digits = min(decimals_for(scale.shown(max(abs(found["low"]), abs(found["high"]))) or 0.0), 2)
     low, middle, high = (number(scale.shown(found[end]), digits, signed=True) for end in ("low", "median", "high"))
     if clear(row):
-        text = f"the sponsor {_result(row, scale)}"
+        text = say("the sponsor {result}", result=_result(row, scale))
     else:
-        text = f"{NO_GAIN}: in the middle of the markets {middle} {unit}"
+        text = say(
+            "{what}: in the middle of the markets {middle} {unit}", what=say(NO_GAIN), middle=middle, unit=scale.a_year
+        )
     beliefs = of.get(("amounts", "beliefs", "all"))
-    drawn = " (amounts drawn from their priors)" if beliefs and beliefs["value"] else ""
-    return (
-        f"{text}, it {_in_markets(found)} plausible markets{drawn},"
-        f" 80 % of them between {low} and {high}{_by_chance(row, scale)}"
+    drawn = beliefs is not None and bool(beliefs["value"])
+    told = say(
+        "{sponsor}, it {gains} plausible markets (amounts drawn from their priors), 80 % of them between {low} and"
+        " {high}"
+        if drawn
+        else "{sponsor}, it {gains} plausible markets, 80 % of them between {low} and {high}",
+        sponsor=text,
+        gains=_in_markets(found),
+        low=low,
+        high=high,
     )
+    return told + _by_chance(row, scale)
 
 
 def _by_chance(row: Row, scale: Scale) -> str:
@@ -119,7 +148,7 @@ def _by_chance(row: Row, scale: Scale) -> str:
     floor = row.get("floor")
     if clear(row) or not floor:
         return ""
-    return f"; chance alone makes up to {plain(scale.shown(floor))}"
+    return say("; chance alone makes up to {most}", most=plain(scale.shown(floor)))
 
 
 def _copies(of: Mapping, scale: Scale) -> str:
@@ -129,23 +158,25 @@ def _copies(of: Mapping, scale: Scale) -> str:
     if who is None or other is None:
         return ""
     if not who["value"]:
-        return "no rival copies it: by what they see it would not pay"
+        return say("no rival copies it: by what they see it would not pay")
     runs = of["copied", "replications", "all"]["value"]
     counted = {line: each["value"] for (section, line, _), each in of.items() if section == "plausible_uncopied"}
-    text = f"copied by {listed([in_sentence(name) for name in who['note'].split(', ')])}"
-    text += f" in {runs:.0f} of {who_runs(of)} replications; uncopied "
-    text += change(scale, other) if clear(other) else "not told from chance"
-    if counted:
-        text += f", it {_in_markets(counted)}"
-    return text
+    text = say(
+        "copied by {rivals} in {n} of {of} replications; uncopied {change}",
+        rivals=listed([in_sentence(name) for name in who["note"].split(", ")]),
+        n=f"{runs:.0f}",
+        of=who_runs(of),
+        change=change(scale, other) if clear(other) else say("not told from chance"),
+    )
+    return text + (say(", it {gains}", gains=_in_markets(counted)) if counted else "")
 
 
 def _in_markets(counted: Mapping[str, float]) -> str:
     """`gains in 3 of 8`, `loses in all 8`."""
     gains, markets = counted["gains"], counted["markets"]
     if gains in (0, markets):
-        return f"{'gains' if gains else 'gains nothing'} in all {markets:.0f}"
-    return f"gains in {gains:.0f} of {markets:.0f}"
+        return say("gains in all {of}" if gains else "gains nothing in all {of}", of=f"{markets:.0f}")
+    return say("gains in {n} of {of}", n=f"{gains:.0f}", of=f"{markets:.0f}")
 
 
 def who_runs(of: Mapping) -> int:
@@ -160,8 +191,11 @@ def _copied_by(of: Mapping) -> bool:
 
 def _result(row: Row, scale: Scale) -> str:
     """`gains +8.0 [+1.6, +14.4] million ¥ a year`, or `loses (−8.0 [...] million ¥ a year)`."""
-    amount = f"{change(scale, row)} {scale.name} {YUAN} a year"
-    return f"gains {amount}" if row["value"] > 0 else f"loses ({amount})"
+    return say(
+        "gains {change} {unit}" if row["value"] > 0 else "loses ({change} {unit})",
+        change=change(scale, row),
+        unit=scale.a_year,
+    )
 
 
 def _by_line(table: pl.DataFrame) -> Mapping[tuple[str, ...], Row]:
@@ -176,12 +210,13 @@ def _cost(of: Mapping, scale: Scale) -> str:
     for line, words in COSTS.items():
         row = of.get(("programme", line, "all"))
         if row is not None and row["value"]:
-            less = "less " if row["value"] < 0 and line == "fees" else ""
-            value = abs(row["value"]) if less else row["value"]
-            parts.append(f"{less}{words} {plain(scale.shown(value))}")
-    detail = f": {', '.join(parts)}" if parts else ""
-    buys = f"; running it buys {total['note']}" if total["note"] else ""
-    return f"{plain(scale.shown(total['value']))} {scale.name} {YUAN} a year{detail}{buys}"
+            less = row["value"] < 0 and line == "fees"
+            amount = plain(scale.shown(abs(row["value"]) if less else row["value"]))
+            parts.append(say("less {what} {amount}" if less else "{what} {amount}", what=say(words), amount=amount))
+    detail = say(": ") + say(", ").join(parts) if parts else ""
+    buys = f"; running it buys {total['note']}" if total["note"] and spoken() == ENGLISH else ""  # in no other language
+    cost = say("{amount} {unit}", amount=plain(scale.shown(total["value"])), unit=scale.a_year)
+    return f"{cost}{detail}{buys}"
 
 
 def _sum(of: Mapping, scale: Scale) -> str:
@@ -190,11 +225,17 @@ def _sum(of: Mapping, scale: Scale) -> str:
     parts = {line: of["worth", line, "all"] for line in lines if ("worth", line, "all") in of}
     if len(parts) < len(lines) or any(row["value"] is None for row in parts.values()):
         return ""
-    told = [f"customers and rivals {_shown(scale, parts['customers'])}"]
+    told = [say("customers and rivals {amount}", amount=_shown(scale, parts["customers"]))]
     each = {line: row for (section, line, _), row in of.items() if section == "saved"}
-    told += [f"{SAVED[line]} {_shown(scale, row)}" for line, row in each.items() if row["value"]]
-    told.append(f"cost {_shown(scale, parts['cost'], -1.0)}")
-    return f"{', '.join(told)}: contribution {change(scale, parts['contribution'])}"
+    told += [
+        say("{what} {amount}", what=say(SAVED[line]), amount=_shown(scale, row))
+        for line, row in each.items()
+        if row["value"]
+    ]
+    told.append(say("cost {amount}", amount=_shown(scale, parts["cost"], -1.0)))
+    return say(
+        "{parts}: contribution {change}", parts=say(", ").join(told), change=change(scale, parts["contribution"])
+    )
 
 
 def _shown(scale: Scale, row: Row, sign: float = 1.0) -> str:
@@ -208,22 +249,26 @@ def _purchases(of: Mapping, scale: Scale) -> str:
     ratio = of.get(("purchases", "incremental_per_subsidised_orders", "all"))
     if more is None or helped is None or ratio is None:
         return ""
-    million = Scale(1e6, "million", scale.years)
-    text = f"{change(million, more)} million orders a year over everyone"
+    million = scale_by(max(abs(more["value"]), helped["value"] or 0.0), scale.years)
+    text = say(
+        "{change} {million} orders a year over everyone", change=change(million, more), million=say(million.name)
+    )
     if not clear(more):
-        text += ", which cannot be told from chance"
+        text += say(", which cannot be told from chance")
     if not helped["value"]:
-        return f"{text}; nobody bought with a benefit"
-    text += f"; {plain(million.shown(helped['value']))} million with a benefit"
+        return text + say("; nobody bought with a benefit")
+    text += say(
+        "; {amount} {million} with a benefit",
+        amount=plain(million.shown(helped["value"])),
+        million=say(million.name),
+    )
     if clear(more) and _is_part(ratio):
-        text += f": {_per_hundred(ratio)} more per 100 with a benefit"
+        text += say(": {orders} more per 100 with a benefit", orders=_per_hundred(ratio))
     own = of.get(("purchases", "sponsor_per_subsidised_sales", "all"))
     gained = of.get(("waterfall", "paid", "all"))
-    return (
-        f"{text}, for the sponsor {_per_hundred(own)} {YUAN} more per 100 {YUAN}"
-        if (own and gained and clear(gained) and _is_part(own))
-        else text
-    )
+    if own and gained and clear(gained) and _is_part(own):
+        text += say(", for the sponsor {yuan} ¥ more per 100 ¥", yuan=_per_hundred(own))
+    return text
 
 
 def _is_part(row: Row) -> bool:
@@ -236,14 +281,14 @@ def _sources(of: Mapping) -> str:
     if gained is None:
         return ""
     if not clear(gained):
-        return "no change of the sponsor's sales can be told from chance: there is nothing to divide"
+        return say("no change of the sponsor's sales can be told from chance: there is nothing to divide")
     rows = [(line, row) for (section, line, _), row in of.items() if section == "won_from"]
     text = divided([_source(line, row) for line, row in rows], lost=gained["value"] < 0)
     if ("copied", "copiers", "all") in of:
-        text = f"while nobody copies it, {text}"
+        text = say("while nobody copies it, {sources}", sources=text)
     early = of.get(("shares", "pulled_forward", "all"))
     if early and early["ci_low"] is not None and early["ci_low"] > 0 and early["value"] >= ONE_HUNDREDTH:
-        text += f"; {_hundredths(early)} are bought early and will be missed after the horizon"
+        text += say("; {n} are bought early and will be missed after the horizon", n=_hundredths(early))
     return text
 
 
@@ -252,12 +297,12 @@ def _source(line: str, row: Row) -> Source:
 
 
 def _parties(of: Mapping, scale: Scale) -> str:
-    found = {words: of.get(("parties", line, "all")) for line, words in PARTIES.items()}
+    found = {say(words): of.get(("parties", line, "all")) for line, words in PARTIES.items()}
     moved, still = _split({words: row for words, row in found.items() if row and row["value"]})
-    told = ", ".join(f"{words} {change(scale, row)}" for words, row in moved.items())
+    told = say(", ").join(say("{what} {amount}", what=words, amount=change(scale, row)) for words, row in moved.items())
     if still:
-        told += f"{'; ' if told else ''}not told from chance: {', '.join(still)}"
-    return told or "nobody gains or pays"
+        told += (say("; ") if told else "") + say("not told from chance: {names}", names=say(", ").join(still))
+    return told or say("nobody gains or pays")
 
 
 def _return(of: Mapping) -> str:
@@ -266,27 +311,35 @@ def _return(of: Mapping) -> str:
         return ""
     parts = []
     if earned["ci_low"] is not None and not earned["ci_low"] < 0 < earned["ci_high"]:
-        parts.append(f"{number(earned['value'], 2)} {YUAN} before cost per {YUAN} spent{between(earned, 1.0, 2)}")
+        parts.append(
+            say(
+                "{yuan} ¥ before cost per ¥ spent{interval}",
+                yuan=number(earned["value"], 2),
+                interval=between(earned, 1.0, 2),
+            )
+        )
     if rise is not None and rise["value"] is not None:
         known = clear(rise)
-        ends = f"sales change by {percent(rise['value'])}{between(rise, 100.0, 1)}"
-        parts.append(ends if known else "no change of sales can be told from chance")
+        ends = say(
+            "sales change by {change}{interval}", change=percent(rise["value"]), interval=between(rise, 100.0, 1)
+        )
+        parts.append(ends if known else say("no change of sales can be told from chance"))
         if needed is not None:
             parts.append(_needed(needed))
-    return "; ".join(parts)
+    return say("; ").join(parts)
 
 
 def _needed(row: Row) -> str:
     """From which rise of sales on it would pay."""
     if row["value"] is None:
         if row["note"] == UNCLEAR:
-            return "nor from which rise of sales on it would pay"
+            return say("nor from which rise of sales on it would pay")
         if row["note"].startswith("never"):
-            return f"it would {row['note'].replace('never', 'never pay', 1)}"
-        return f"{row['note']}, so that no rise of sales is needed"
+            return say("it would {never}", never=say(row["note"].replace("never", "never pay", 1)))
+        return say("{why}, so that no rise of sales is needed", why=say(row["note"]))
     if row["value"] <= 0.0:
-        return "what its settings save is more than its cost, so that no rise of sales is needed to pay for it"
-    return f"sales would pay for it from {percent(row['value'])} on"
+        return say("what its settings save is more than its cost, so that no rise of sales is needed to pay for it")
+    return say("sales would pay for it from {rise} on", rise=percent(row["value"]))
 
 
 def _pay_back(of: Mapping) -> str:
@@ -295,12 +348,29 @@ def _pay_back(of: Mapping) -> str:
     if row is None or gain is None:
         return ""
     if row["value"] is None and row["note"].startswith("nothing"):
-        return str(row["note"])
+        return say(row["note"])
     if not clear(gain):
-        return "there is no gain that could be told from chance, so no time after which it is paid back"
-    if gain["value"] < 0 or row["value"] is None:
-        return f"not within the horizon{' (it loses)' if gain['value'] < 0 else ''}"
-    return f"after {row['value']:.0f} weeks ({row['note']})" if row["value"] else str(row["note"])
+        return say("there is no gain that could be told from chance, so no time after which it is paid back")
+    if gain["value"] < 0:
+        return say("not within the horizon (it loses)")
+    if row["value"] is None:
+        return say("not within the horizon")
+    note = _paid_back(row["note"])
+    return say("after {weeks} weeks ({note})", weeks=f"{row['value']:.0f}", note=note) if row["value"] else note
+
+
+def _paid_back(note: str) -> str:
+    """In how many replications, as the table says it: `from the start, in 7 of 8 replications within the horizon`."""
+    counts = re.fullmatch(r"(from the start, )?in (\d+) of (\d+) replications within the horizon", note)
+    if counts is None:
+        return say(note)
+    return say(
+        "from the start, in {n} of {of} replications within the horizon"
+        if counts[1]
+        else "in {n} of {of} replications within the horizon",
+        n=counts[2],
+        of=counts[3],
+    )
 
 
 def _budget(of: Mapping, scale: Scale) -> str:
@@ -312,14 +382,25 @@ def _budget(of: Mapping, scale: Scale) -> str:
         cost, last = of.get(("budget", f"cost_{arm}", "all")), of.get(("budget", f"last_yuan_{arm}", "all"))
         if cost and last:
             earns = number(last["value"], 2)
-            steps.append(f"{earns}{between(last, 1.0, 2)} on the way to {plain(scale.shown(cost['value']))}")
+            steps.append(
+                say(
+                    "{yuan}{interval} on the way to {cost}",
+                    yuan=earns,
+                    interval=between(last, 1.0, 2),
+                    cost=plain(scale.shown(cost["value"])),
+                )
+            )
     told = [of.get(("budget", f"last_yuan_{arm}", "all")) for arm in ("half", "treatment", "double")]
     if not any(row and row["ci_low"] is not None and not row["ci_low"] <= 0 <= row["ci_high"] for row in told):
-        return f"what the last {YUAN} earns cannot be told from chance at any of the budgets that were tried"
-    text = f"the last {YUAN} earns {', '.join(steps)} {scale.name} a year"
+        return say("what the last ¥ earns cannot be told from chance at any of the budgets that were tried")
+    text = say("the last ¥ earns {steps} {million} a year", steps=say(", ").join(steps), million=say(scale.name))
     if largest["value"]:
-        return f"{text}; more than one up to about {plain(scale.shown(largest['value']))} ({largest['note']})"
-    return f"{text}; {largest['note']}"
+        return text + say(
+            "; more than one up to about {most} ({note})",
+            most=plain(scale.shown(largest["value"])),
+            note=say(largest["note"]),
+        )
+    return text + say("; ") + say(largest["note"])
 
 
 def _rivals(of: Mapping, scale: Scale) -> str:
@@ -328,15 +409,19 @@ def _rivals(of: Mapping, scale: Scale) -> str:
     named = {line for line in mine if line.startswith("sales:")}
     moved, still = _split({line: row for line, row in mine.items() if not (named and line == "paid")})
     if not moved:
-        return "no change can be told from chance" if still else ""
-    return ", ".join(_of_rivals(line, row, scale) for line, row in moved.items())
+        return say("no change can be told from chance") if still else ""
+    return say(", ").join(_of_rivals(line, row, scale) for line, row in moved.items())
 
 
 def _of_rivals(line: str, row: Row, scale: Scale) -> str:
     if line in RATES:
-        return f"{RATES[line]} {number(100 * row['reference'], 1)} % of sales {_points(row)}"
-    words = f"sales of {in_sentence(line.removeprefix('sales:'))}" if line.startswith("sales:") else line
-    return f"{'sales' if line == 'paid' else words} {change(scale, row)}"
+        level = number(100 * row["reference"], 1)
+        return say("{rate} {level} % of sales {change}", rate=say(RATES[line]), level=level, change=_points(row))
+    if line.startswith("sales:"):
+        words = say("sales of {platform}", platform=in_sentence(line.removeprefix("sales:")))
+    else:
+        words = say(MONEY.get(line, line))
+    return say("{what} {amount}", what=words, amount=change(scale, row))
 
 
 def _stopped(of: Mapping, scale: Scale) -> str:
@@ -344,36 +429,48 @@ def _stopped(of: Mapping, scale: Scale) -> str:
     if stop is None:
         return ""
     parts = []
-    for window, words in (("running", "while it runs"), ("after", f"after week {stop['value']:.0f}")):
+    after = say("after week {week}", week=f"{stop['value']:.0f}")
+    for window, words in (("running", say("while it runs")), ("after", after)):
         years = of["stopped", "weeks", window]["value"] / YEAR_WEEKS
         lines = ("paid", "contribution", *AFTERWARDS) if years else tuple(AFTERWARDS)
         rows = {line: row for line in lines if (row := of.get(("stopped", line, window))) and row["value"] is not None}
         moved, _ = _split(rows)
-        told = ", ".join(_after_stop(line, row, scale, years) for line, row in moved.items())
-        parts.append(f"{words} {told or 'no change can be told from chance'}")
-    text = "; ".join(parts)
-    return f"uncopied: {text}" if ("copied", "copiers", "all") in of else text
+        told = say(", ").join(_after_stop(line, row, scale, years) for line, row in moved.items())
+        parts.append(say("{when} {changes}", when=words, changes=told or say("no change can be told from chance")))
+    text = say("; ").join(parts)
+    return say("uncopied: {changes}", changes=text) if ("copied", "copiers", "all") in of else text
 
 
 def _after_stop(key: str, row: Row, scale: Scale, years: float) -> str:
     if key in AFTERWARDS:
-        return f"{AFTERWARDS[key]} {_index(row) if key == 'trust_index' else _points(row)}"
-    return f"{'sales' if key == 'paid' else key} {change(scale, row, years)}"
+        moved = _index(row) if key == "trust_index" else _points(row)
+        return say("{what} {amount}", what=say(AFTERWARDS[key]), amount=moved)
+    return say("{what} {amount}", what=say(MONEY[key]), amount=change(scale, row, years))
 
 
 def _close(of: Mapping) -> str:
     found = {line: of[("close", line, "all")]["value"] for section, line, _ in of if section == "close"}
     told = []
     if found.get("member_people"):
-        told.append(f"{plain(found['member_people'] / 1e6)} million members")
+        many = scale_by(found["member_people"])
+        told.append(say("{n} {million} members", n=plain(many.shown(found["member_people"])), million=say(many.name)))
     if found.get("points_held"):
-        owed = f"{plain((found.get('liability') or 0.0) / 1e6)} million {YUAN} owed for them"
         expected = found.get("expected_redemption")
-        share = f" ({percent(expected, signed=False)} expected to be used)" if expected is not None else ""
-        told.append(f"{plain(found['points_held'] / 1e6)} million points held, {owed}{share}")
+        share = (
+            say(" ({share} expected to be used)", share=percent(expected, signed=False)) if expected is not None else ""
+        )
+        points, owed = scale_by(found["points_held"]), scale_by(found.get("liability") or 0.0)
+        held = say(
+            "{n} {million} points held, {owed} {millions} ¥ owed for them",
+            n=plain(points.shown(found["points_held"])),
+            million=say(points.name),
+            owed=plain(owed.shown(found.get("liability") or 0.0)),
+            millions=say(owed.name),
+        )
+        told.append(f"{held}{share}")
     if found.get("breakage") is not None:
-        told.append(f"of the points gone {percent(found['breakage'], signed=False)} expired unused")
-    return "; ".join(told)
+        told.append(say("of the points gone {share} expired unused", share=percent(found["breakage"], signed=False)))
+    return say("; ").join(told)
 
 
 def _hundredths(row: Row) -> str:
@@ -386,7 +483,8 @@ def _per_hundred(row: Row) -> str:
 
 def _points(row: Row) -> str:
     """A change of a share in percentage points."""
-    return f"{number(100 * row['value'], 2, signed=True)} pp{between(row, 100.0, 2)}"
+    change_in_points = number(100 * row["value"], 2, signed=True)
+    return say("{points} pp{interval}", points=change_in_points, interval=between(row, 100.0, 2))
 
 
 def _index(row: Row) -> str:
