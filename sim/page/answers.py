@@ -13,7 +13,8 @@ from sim.page.job import DONE, Job
 from sim.page.question import CHOICES, SIZE
 from sim.page.report_parts import Report, ReportSection, read_report
 from sim.page.screen import Screen
-from sim.page.texts import plain, say
+from sim.page.texts import plain
+from sim.words import say
 
 _OPEN = 3  # sections that stand open: the answer, how far to trust it, what changes
 

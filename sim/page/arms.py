@@ -16,9 +16,10 @@ from sim.page.job import Job
 from sim.page.look import lines
 from sim.page.question import joined
 from sim.page.screen import ARMS_MOST, Screen
-from sim.page.texts import plain, say
+from sim.page.texts import plain
 from sim.page.weekly import shown_as, weekly
 from sim.report.text.headline import WORDS
+from sim.words import say
 
 
 def show_arms(now: Screen) -> None:

@@ -14,7 +14,8 @@ from sim.page.own import name_in
 from sim.page.parameter_rows import show_parameters
 from sim.page.question import CHOICES, FIRM, MARKET, SIZE, SWITCHES, Question, joined, split
 from sim.page.screen import Screen
-from sim.page.texts import plain, say
+from sim.page.texts import plain
+from sim.words import say
 
 FIRST, LATER = ("scenario", "strategy", "policy"), ("case", "shock", "ranking", "pricing")
 _LINE = 90  # characters of a description in a list

@@ -17,6 +17,7 @@ from sim.params.market import MarketParams
 from sim.params.schema import NAME, bounds_of, own, range_of, said_of, without_none
 from sim.params.text import shown
 from sim.study.compose import check_said_once, compose, groups, to_config
+from sim.words import spoken
 
 OF_RUNS = ("output", "threads")  # what a run leaves behind and how it is computed is the page's own
 
@@ -60,11 +61,11 @@ class Parameter(NamedTuple):
 
 def named(group: str, config_dir: Path | None = None) -> Mapping[str, Named]:
     """Every name of a group with its family and description; those of a family stand together."""
-    return _named(group, config_dir, _stamp(config_dir))
+    return _named(group, config_dir, _stamp(config_dir), spoken())
 
 
 @lru_cache(maxsize=64)
-def _named(group: str, config_dir: Path | None, stamp: object) -> Mapping[str, Named]:
+def _named(group: str, config_dir: Path | None, stamp: object, lang: str) -> Mapping[str, Named]:
     found = {name: Named(*described(group, name, config_dir)) for name in groups(config_dir).get(group, ())}
     return dict(sorted(found.items(), key=lambda each: (each[1].family, each[0])))
 

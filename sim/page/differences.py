@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from sim.page.brief import Brief
-from sim.page.texts import say
 from sim.report.style import Display, decimals_for, display_of, mark, number
 from sim.report.text.headline import HEADLINE, WORDS, judged
 from sim.state.names import YEAR_WEEKS
+from sim.words import say
 
 WINDOW = "all"
 

@@ -12,10 +12,11 @@ from sim.page import server
 from sim.page.choices import named
 from sim.page.own import firm_text, wrong_with_firm
 from sim.page.screen import Screen
-from sim.page.texts import plain, say
+from sim.page.texts import plain
 from sim.params.focal import NEEDED, PLACES, TRAITS, FocalFirm
 from sim.params.schema import bounds_of, range_of, said_of, without_none
 from sim.params.spending import OF_KIND, SPONSORED, Spend
+from sim.words import say
 
 FILES = {
     "category": "category",

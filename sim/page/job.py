@@ -14,8 +14,8 @@ from pathlib import Path
 from typing import Final, Literal
 
 from sim.core.cores import LIMIT
-from sim.page.texts import say
 from sim.study.execution.progress import TOLD
+from sim.words import say
 
 State = Literal["waiting", "running", "done", "failed", "cancelled"]
 WAITING: Final = "waiting"

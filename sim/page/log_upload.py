@@ -15,7 +15,8 @@ from sim.page.job import FAILED, Job
 from sim.page.question import split
 from sim.page.running import wait_for
 from sim.page.screen import Screen
-from sim.page.texts import plain, say
+from sim.page.texts import plain
+from sim.words import say
 
 TYPES = ["csv", "tsv", "txt", "parquet"]
 FIGURES = "*.png"
@@ -46,7 +47,7 @@ def show_log_upload(now: Screen) -> None:
     with right:
         if now.fit is None:
             st.info(say("Choose a file, then Fit."))
-        elif wait_for(now.fit):
+        elif wait_for(now.fit, now):
             _show(now, now.fit)
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import altair as alt
 import polars as pl
 
-from sim.page.texts import say
 from sim.report.style import GROUP_COLOURS
+from sim.words import say
 
 STYLE = """<style>
 [data-testid="stMarkdownContainer"] table { display: block; max-width: 100%; overflow-x: auto; font-size: .9rem; }

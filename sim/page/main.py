@@ -11,10 +11,11 @@ from sim.page.firm_form import show_firm_form
 from sim.page.log_upload import show_log_upload
 from sim.page.look import STYLE
 from sim.page.running import show_running, show_standing
-from sim.page.screen import Screen, screen, write_link
+from sim.page.screen import Screen, screen, speak, write_link
 from sim.page.sweeps import show_sweeps
-from sim.page.texts import plain, say
+from sim.page.texts import plain
 from sim.page.weeks import show_weeks
+from sim.words import LANGUAGES, say
 
 
 def ask(now: Screen) -> None:
@@ -25,6 +26,15 @@ def ask(now: Screen) -> None:
     with right:
         show_running(now)
         show_answer(now)
+
+
+def _languages(now: Screen) -> None:
+    """A button for each other language, in its own words."""
+    for code, name in LANGUAGES.items():
+        if code != now.lang and st.button(name, key=f"lang_{code}"):
+            now.lang = code
+            now.version += 1
+            st.rerun()
 
 
 VIEWS = {
@@ -42,6 +52,7 @@ def main() -> None:
     st.set_page_config(page_title=say("Livestream market"), layout="wide", initial_sidebar_state="collapsed")
     st.html(STYLE)
     now = screen()
+    speak(now)
     st.title(say("A market of livestream commerce, five years ahead"))
     if now.complaint:
         st.error(plain(now.complaint))
@@ -51,6 +62,7 @@ def main() -> None:
     view = st.radio(say("View"), list(VIEWS), format_func=lambda key: VIEWS[key][0](), horizontal=True, key="view")
     VIEWS[view][1](now)
     show_standing()
+    _languages(now)
     write_link(now, "" if view == "ask" else view)
 
 

@@ -13,12 +13,12 @@ from typing import Any
 
 from sim.core.errors import UserError, quoted
 from sim.page.choices import wrong_with
-from sim.page.texts import say
 from sim.params.check import validated
 from sim.params.focal import FocalFirm
 from sim.params.quantity import NAME
 from sim.params.text import to_yaml
 from sim.study.results import write_file
+from sim.words import say
 
 FOLDER = "own"  # in the folder of results
 YAML_MOST = 4000  # characters

@@ -7,7 +7,8 @@ import streamlit as st
 from sim.page import server
 from sim.page.choices import Parameter, parameters
 from sim.page.screen import Screen
-from sim.page.texts import plain, say
+from sim.page.texts import plain
+from sim.words import say
 
 
 def show_parameters(now: Screen) -> tuple[tuple[str, str], ...]:

@@ -7,8 +7,9 @@ import streamlit as st
 from sim.page import server
 from sim.page.answers import called
 from sim.page.job import CANCELLED, FAILED, WAITING, Job
-from sim.page.screen import Screen
-from sim.page.texts import plain, say
+from sim.page.screen import Screen, speak
+from sim.page.texts import plain
+from sim.words import say
 
 _EVERY_SECONDS = 1.0
 
@@ -17,7 +18,7 @@ def show_running(now: Screen) -> None:
     """Runs that wait or run, each with its progress and a way to cancel it; and why the one looked at failed."""
     alive = [job for job in now.jobs() if not job.over]
     if alive:
-        follow(alive)
+        follow(alive, now)
     _choose(now)
     job = now.job
     if job is not None and job.state == FAILED:
@@ -27,8 +28,9 @@ def show_running(now: Screen) -> None:
 
 
 @st.fragment(run_every=_EVERY_SECONDS)
-def follow(jobs: list[Job]) -> None:
+def follow(jobs: list[Job], now: Screen) -> None:
     """Look again every second; the page is drawn anew once one of them is over."""
+    speak(now)
     if any(job.over for job in jobs):
         st.rerun(scope="app")
     for at, job in enumerate(jobs):
@@ -56,10 +58,10 @@ def show_standing() -> None:
     st.caption(told)
 
 
-def wait_for(job: Job) -> bool:
+def wait_for(job: Job, now: Screen) -> bool:
     """Show how far one run is; whether it is over."""
     if not job.over:
-        follow([job])
+        follow([job], now)
     return job.over
 
 

@@ -12,7 +12,7 @@ from typing import NamedTuple
 from sim.core.cores import cores as cores_here
 from sim.core.errors import UserError
 from sim.page.job import RUNNING, WAITING, Job
-from sim.page.texts import say
+from sim.words import say
 
 MOST = 4  # runs of one person that wait or run
 CLOSED_SECONDS = 30.0  # after which a session that is away is taken as closed

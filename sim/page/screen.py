@@ -15,9 +15,9 @@ from sim.page.choices import parameters
 from sim.page.job import Job
 from sim.page.own import kept, name_in
 from sim.page.question import QUICK, SIZE, Question, joined, question_of, split
-from sim.page.texts import say
+from sim.words import ENGLISH, LANGUAGES, language, say
 
-ASK, OWN, VIEW, ARM = "ask", "firm", "view", "arm"  # parts of a link
+ASK, OWN, VIEW, ARM, LANG = "ask", "firm", "view", "arm", "lang"  # parts of a link
 ARMS_MOST = 4
 _FIRST = Question(chosen={SIZE: QUICK})
 
@@ -30,6 +30,7 @@ class Screen:
     own: str = ""  # the file of a firm of one's own
     job: Job | None = None  # that is looked at
     complaint: str = ""  # about a link
+    lang: str = ENGLISH  # that is spoken
     version: int = 0  # of what the widgets show: another one makes them anew
     fit: Job | None = None  # of a log
     arms: list[str] = field(default_factory=list)  # the words of answers that are set beside each other
@@ -80,9 +81,14 @@ def screen() -> Screen:
     return found
 
 
+def speak(now: Screen) -> None:
+    """Let all that is said from here on, in this drawing of the page, be said in this session's language."""
+    language(now.lang)
+
+
 def write_link(now: Screen, view: str) -> None:
     """Let the address in the browser be the link to what is on screen."""
-    told = {ASK: joined(now.question.words), OWN: now.own, VIEW: view}
+    told = {ASK: joined(now.question.words), OWN: now.own, VIEW: view, LANG: "" if now.lang == ENGLISH else now.lang}
     for key, value in told.items():
         if value and st.query_params.get(key) != value:
             st.query_params[key] = value
@@ -95,6 +101,8 @@ def write_link(now: Screen, view: str) -> None:
 
 def _from_link(link: QueryParams) -> Screen:
     made = Screen()
+    made.lang = link[LANG] if link.get(LANG) in LANGUAGES else ENGLISH
+    speak(made)
     if text := link.get(OWN):
         try:
             kept(text, server.results(), server.config_dir())

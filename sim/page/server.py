@@ -14,6 +14,7 @@ from sim.page.job import Job
 from sim.page.places import CONFIG_DIR, RESULTS, USUAL_RESULTS
 from sim.page.question import QUICK, Question
 from sim.page.runs import Queue
+from sim.words import ENGLISH, spoken
 
 _FAST = (QUICK, "tiny")  # sizes of a first look
 
@@ -51,6 +52,7 @@ def words_for(question: Question, folder: Path | None) -> list[str]:
     where = results()
     return [
         *question.words,
+        *([] if spoken() == ENGLISH else [f"lang={spoken()}"]),
         *([] if where == USUAL_RESULTS else [f"output.dir={where}"]),
         *(["--config-dir", str(folder)] if folder else []),
     ]

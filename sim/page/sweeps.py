@@ -13,7 +13,8 @@ from sim.core.errors import StudyError, UserError
 from sim.page import server
 from sim.page.report_parts import escaped
 from sim.page.screen import Screen
-from sim.page.texts import plain, say
+from sim.page.texts import plain
+from sim.words import say
 
 if TYPE_CHECKING:
     from sim.app.compare_many import Ranked

@@ -13,9 +13,9 @@ from sim.page.answers import which_answer
 from sim.page.brief import brief_of
 from sim.page.look import lines
 from sim.page.screen import Screen
-from sim.page.texts import say
 from sim.page.weekly import ARMS, at_week, shown_as, there, weekly
 from sim.report.style import decimals_for, dimension_name, group_name, number
+from sim.words import say
 
 # What is looked at most, each with its dimension and the KPI that it opens with.
 FIRST = {

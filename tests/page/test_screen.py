@@ -99,10 +99,10 @@ def test_what_is_chosen_changes_the_command_and_what_is_wrong_is_told_where_it_w
 def test_a_run_is_put_into_the_queue_of_this_session_only():
     now = page(ask=WAR.replace("small", "tiny"))
     _fine(now.button(key="run").click().run())
-    mine = [job for job in server.queue().jobs(server.session()) if "size=tiny" in job.words]
-    everyone = [job for job in server.queue()._jobs if "size=tiny" in job.words]
-    assert len(everyone) == 1 and mine in ([], everyone)
-    server.queue().leave(everyone[0].owner)
+    (job,) = (job for job in server.queue()._jobs if "size=tiny" in job.words)
+    assert job.command == command(now) and job.owner != server.session()
+    assert "size=tiny" not in "".join(word for other in page().code for word in other.value.split())
+    server.queue().leave(job.owner)
 
 
 def test_answers_are_watched_week_by_week_and_set_beside_each_other(results):
@@ -135,6 +135,15 @@ def test_a_log_and_a_sweep_have_their_views(results):
     assert not swept.error, swept.error
     told = "\n".join(each.value for each in swept.markdown)
     assert "b is ranked first, told from all others." in told and "|  | war | calm |" in told
+
+
+def test_another_language_is_that_of_one_session_and_of_its_answers():
+    now = page(ask=WAR)
+    _fine(now.button(key="lang_zh").click().run())
+    assert now.header[0].value == "想知道什么？" and link(now, "lang") == "zh"
+    assert " lang=zh" in command(now) and command(now).startswith("python -m sim +scenario=price_war")
+    assert page(ask=WAR, lang="zh").header[0].value == "想知道什么？"
+    assert page(ask=WAR).header[0].value == "What do you want to know?"
 
 
 def test_a_link_that_makes_no_sense_is_told_and_the_page_stays():
