@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import TypeVar
 
+LIMIT = "SIM_CORES"  # in the environment: the most that a command may use, whatever is asked; for who shares a machine
 _GOLDEN = 0.6180339887498949  # multiples of it, without their whole part, lie far from each other
 _most: int | None = None  # cores of this process; None: the machine is its own
 _number = 0  # of this process among those that do the same
@@ -15,9 +16,16 @@ Item = TypeVar("Item")
 
 def cores(asked: int = 0) -> int:
     """The cores to use where ``asked`` are asked for; 0: all that there are."""
-    if _most is None:
+    most = _limit() if _most is None else _most
+    if most is None:
         return asked or os.cpu_count() or 1
-    return min(asked or _most, _most)
+    return min(asked or most, most)
+
+
+def _limit() -> int | None:
+    """What the environment allows; None: all."""
+    said = os.environ.get(LIMIT, "")
+    return int(said) if said.isascii() and said.isdigit() and int(said) else None
 
 
 @contextmanager

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import timedelta
 from pathlib import Path
 from typing import NamedTuple
@@ -15,6 +16,7 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
 from rich.text import Text
 
+TOLD = "SIM_PROGRESS"  # in the environment: a file for another program, see `tell`
 LINE_SECONDS = 60.0  # between lines where nobody watches
 _POLL_SECONDS = 0.2
 _SPEED_SECONDS = 300.0  # over which speed is averaged: a calibration ends a batch of markets at once
@@ -73,10 +75,18 @@ def shown(console: Console, bars: Sequence[Bar], file: Path, tasks: int) -> Iter
         for line, bar in zip(lines, bars, strict=True):
             known = bar.weeks * (bar.runs - len(bar.slots))
             display.update(line, completed=known + int(weeks[bar.slots].sum()))
+        tell(int(weeks.sum()), sum(bar.weeks * len(bar.slots) for bar in bars))
 
     update()
     with display, followed(update, _POLL_SECONDS):
         yield
+
+
+def tell(done: int, total: int) -> None:
+    """Write ``done/total`` weeks of markets, what was known left out, where the environment names a file for it."""
+    if place := os.environ.get(TOLD):
+        with suppress(OSError):  # nobody's answer depends on it
+            Path(place).write_text(f"{done}/{total}", encoding="ascii")
 
 
 @contextmanager

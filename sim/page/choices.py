@@ -1,0 +1,130 @@
+"""What can be asked, for those who choose with the mouse: names with what they are, parameters with unit and range."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from pydantic import BaseModel
+from pydantic.fields import FieldInfo
+
+from sim.app.catalog import described, listed
+from sim.core.errors import UserError
+from sim.page.question import SWITCHES
+from sim.params.market import MarketParams
+from sim.params.schema import NAME, bounds_of, own, range_of, said_of, without_none
+from sim.params.text import shown
+from sim.study.compose import check_said_once, compose, groups, to_config
+from sim.words import spoken
+
+OF_RUNS = ("output", "threads")  # what a run leaves behind and how it is computed is the page's own
+
+
+class Named(NamedTuple):
+    """Something that can be asked for by name."""
+
+    family: str
+    text: str
+
+
+class Parameter(NamedTuple):
+    """A value of the market that can be set."""
+
+    path: str
+    text: str
+    unit: str
+    allowed: str
+    low: float | None
+    high: float | None
+    whole: bool
+    usual: Any  # in the default market
+    source: str
+
+    @property
+    def is_number(self) -> bool:
+        """Whether its value is a number."""
+        return isinstance(self.usual, int | float) and not isinstance(self.usual, bool)
+
+    @property
+    def as_word(self) -> str:
+        """The usual value as on a command line."""
+        return str(self.usual).lower() if isinstance(self.usual, bool) else str(self.usual)
+
+    @property
+    def about(self) -> str:
+        """Meaning, usual value, range, unit and source in one line."""
+        told = [f"{self.text.rstrip('.')}.", f"{shown(self.usual)} {self.unit}".strip(), self.allowed, self.source]
+        return " · ".join(part for part in told if part.strip("."))
+
+
+def named(group: str, config_dir: Path | None = None) -> Mapping[str, Named]:
+    """Every name of a group with its family and description; those of a family stand together."""
+    return _named(group, config_dir, _stamp(config_dir), spoken())
+
+
+@lru_cache(maxsize=64)
+def _named(group: str, config_dir: Path | None, stamp: object, lang: str) -> Mapping[str, Named]:
+    found = {name: Named(*described(group, name, config_dir)) for name in groups(config_dir).get(group, ())}
+    return dict(sorted(found.items(), key=lambda each: (each[1].family, each[0])))
+
+
+@lru_cache(maxsize=4)
+def parameters(config_dir: Path | None = None) -> Mapping[str, Parameter]:
+    """Every single value of the default market that words can set, by path."""
+    market = to_config(compose([], config_dir))
+    found: dict[str, Parameter] = {}
+    every: dict[str, type[BaseModel]] = {"": MarketParams, **listed()}
+    for path, block in every.items():
+        _put(found, path.split(".") if path else [], block, market)
+    return {path: about for path, about in found.items() if path.partition(".")[0] not in (*OF_RUNS, *SWITCHES)}
+
+
+def _put(found: dict[str, Parameter], path: list[str], block: type[BaseModel], market: dict[str, Any]) -> None:
+    for steps, here in _places(path, market):
+        for name, about in own(block).items():
+            usual = here.get(name) if isinstance(here, dict) else None
+            if isinstance(usual, bool | int | float | str):
+                key = ".".join([*steps, name])
+                found[key] = _parameter(key, about, usual)
+
+
+def _places(steps: list[str], here: Any, above: tuple[str, ...] = ()) -> list[tuple[tuple[str, ...], Any]]:
+    """Each group that a path with `NAME` in it stands for, and what the market has there."""
+    if not steps:
+        return [(above, here)]
+    if not isinstance(here, dict):
+        return []
+    names = list(here) if steps[0] == NAME else [steps[0]] if steps[0] in here else []
+    return [place for name in names for place in _places(steps[1:], here[name], (*above, name))]
+
+
+def _parameter(path: str, about: FieldInfo, usual: Any) -> Parameter:
+    low, high = bounds_of(about)
+    whole = without_none(about.annotation) is int
+    source = said_of(about, "source")
+    return Parameter(
+        path, about.description or "", said_of(about, "unit"), range_of(about), low, high, whole, usual, source
+    )
+
+
+def wrong_with(words: Sequence[str], config_dir: Path | None = None) -> tuple[str, ...]:
+    """What is wrong with words, a line a mistake; none if they can be answered."""
+    return _wrong_with(tuple(words), config_dir, _stamp(config_dir))
+
+
+@lru_cache(maxsize=256)
+def _wrong_with(words: tuple[str, ...], config_dir: Path | None, stamp: object) -> tuple[str, ...]:
+    try:
+        check_said_once(words, config_dir)
+        compose(words, config_dir)
+    except UserError as mistake:
+        return mistake.lines
+    return ()
+
+
+def _stamp(config_dir: Path | None) -> tuple[tuple[str, int], ...]:
+    """What tells files of the user's own from what they were before; the shipped ones stay."""
+    files = () if config_dir is None else sorted(config_dir.rglob("*.yaml"))
+    return tuple((str(file), file.stat().st_mtime_ns) for file in files)

@@ -1,0 +1,140 @@
+"""A firm of one's own, described in a form: whose place it takes, what it is like, what it spends."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import streamlit as st
+from pydantic.fields import FieldInfo
+
+from sim.core.errors import UserError
+from sim.page import server
+from sim.page.choices import named
+from sim.page.own import firm_text, wrong_with_firm
+from sim.page.screen import Screen
+from sim.page.texts import plain
+from sim.params.focal import NEEDED, PLACES, TRAITS, FocalFirm
+from sim.params.schema import bounds_of, range_of, said_of, without_none
+from sim.params.spending import OF_KIND, SPONSORED, Spend
+from sim.words import say
+
+FILES = {
+    "category": "category",
+    "platform": "platform",
+    "type": "host",
+    "programmes": "strategy",
+}  # whose names are asked
+_DECIMALS = 4
+
+
+def show_firm_form(now: Screen) -> None:
+    """The form, the file that it makes, and a button that asks about it."""
+    st.header(say("A firm of your own"))
+    st.markdown(
+        say(
+            "It takes the place of a firm of the market when that opens. What you leave empty is as with that firm, so "
+            "that a firm that says nothing changes nothing."
+        )
+    )
+    left, right = st.columns(2, gap="large")
+    with left:
+        name = st.text_input(say("Name, in letters, digits and _"), "my_firm", key="firm_name").strip()
+        kind = st.selectbox(say("What it is"), list(PLACES), key="firm_kind")
+        about = say("A {kind} of one's own.", kind=kind)
+        described = st.text_input(say("Description"), about, key=f"firm_about_{kind}")
+        values: dict[str, Any] = {"description": described or about, "kind": kind}
+        st.subheader(say("Whose place it takes"))
+        values |= _fields(kind, PLACES[kind])
+    with right:
+        st.subheader(say("What it is like"))
+        values |= _fields(kind, TRAITS[kind])
+        values |= _fields(kind, ("programmes",))
+        with st.expander(say("What it spends, against today")):
+            spend = _spend(kind)
+        if spend:
+            values["spend"] = spend
+    _made(now, name, values)
+
+
+def _made(now: Screen, name: str, values: dict[str, Any]) -> None:
+    """What is wrong with it, or its file."""
+    try:
+        text = firm_text(name, values)
+        mistakes = wrong_with_firm(text, server.config_dir())
+    except UserError as mistake:
+        for line in mistake.lines:
+            st.error(plain(line))
+        return
+    for line in mistakes:
+        st.error(plain(line))
+    st.caption(say("Its file, for configs/firm or any folder of your own:"))
+    st.code(text, language="yaml")
+    left, right = st.columns(2)
+    if left.button(say("Ask about this firm"), type="primary", disabled=bool(mistakes), key="use_firm"):
+        now.take_firm(text)
+        st.success(say("{name} is chosen. Go to Ask, and say what happens or what it tries.", name=name))
+    right.download_button(say("Download the file"), text, f"{name}.yaml", "application/yaml", on_click="ignore")
+
+
+def _fields(kind: str, names: tuple[str, ...]) -> dict[str, Any]:
+    """What was said of some fields."""
+    found: dict[str, Any] = {}
+    for field in names:
+        value = _field(kind, field, FocalFirm.model_fields[field])
+        if value not in (None, "", (), []):
+            found[field] = value
+    return found
+
+
+def _field(kind: str, field: str, about: FieldInfo) -> Any:
+    label = field.replace("_", " ")
+    needed = field in NEEDED.get(kind, ())
+    unit = said_of(about, "unit")
+    help_text = " · ".join(part for part in (about.description or "", range_of(about), unit) if part) or None
+    key = f"firm_{kind}_{field}"
+    if field in FILES:
+        names = list(named(FILES[field], server.config_dir()))
+        if field == "programmes":
+            return st.multiselect(label, names, key=key, help=help_text, placeholder=say("none"))
+        options = names if needed else ["", *names]
+        return st.selectbox(label, options, key=key, help=help_text, format_func=lambda name: name or say("as it is"))
+    if field == "contracts":
+        typed = st.text_input(label, key=key, help=help_text, placeholder="head-0, mid-3")
+        return [part.strip() for part in typed.split(",") if part.strip()]
+    return _number(label, about, key, unit, help_text)
+
+
+def _number(label: str, about: FieldInfo, key: str, unit: str, help_text: str | None) -> float | int | None:
+    """A number within its range; None where nothing is said."""
+    low, high = bounds_of(about)
+    whole = without_none(about.annotation) is int
+    value = st.number_input(
+        f"{label} ({unit})" if unit and unit != label else label,
+        min_value=int(low) if whole else float(low),
+        max_value=int(high) if whole else float(high),
+        value=None,
+        step=1 if whole else _step(float(low), float(high)),
+        format=None if whole else "%g",
+        key=key,
+        help=help_text,
+        placeholder=say("as it is"),
+    )
+    return value if value is None or whole else round(float(value), _DECIMALS)
+
+
+def _step(low: float, high: float) -> float:
+    """What a click on + adds."""
+    return 0.01 if high - low <= 2 else 0.1 if high - low <= 100 else 1.0
+
+
+def _spend(kind: str) -> dict[str, float]:
+    """Levers that are moved, as ratios to today's."""
+    st.caption(say("1 is as today; what it brings follows from the market. Levers left empty stay as they are."))
+    found = {}
+    for lever in (name for name in OF_KIND[kind] if name not in SPONSORED):
+        about = Spend.model_fields[lever]
+        help_text = " · ".join(part for part in (about.description or "", range_of(about)) if part)
+        value = _number(lever.replace("_", " "), about, f"spend_{kind}_{lever}", "", help_text)
+        if value is not None and value != about.default:
+            found[lever] = float(value)
+    return found

@@ -1,0 +1,6 @@
+"""How the command tells the page where answers go and where files of the user's own are: in the environment."""
+
+from pathlib import Path
+
+RESULTS, CONFIG_DIR = "SIM_PAGE_RESULTS", "SIM_PAGE_CONFIG_DIR"
+USUAL_RESULTS = Path("results")
