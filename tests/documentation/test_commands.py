@@ -15,7 +15,7 @@ from blocks import PAGES, blocks, commands, own_files
 from places import ROOT
 
 from sim.app import terminal
-from sim.app.catalog import MECHANISMS as FAMILIES
+from sim.app.catalog import KINDS as FAMILIES
 from sim.app.firm import template
 from sim.app.pages.commands import commands as doors
 from sim.core import registry

@@ -14,7 +14,7 @@ from blocks import Block, blocks, commands
 from places import ROOT
 
 from sim.app import answer
-from sim.app.catalog import MECHANISMS
+from sim.app.catalog import KINDS
 from sim.app.pages.commands import commands as doors
 from sim.core import registry
 from sim.evidence.fitting import fitted, maximum
@@ -83,10 +83,10 @@ class Reader:
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
 def test_a_tutorial_does_what_it_shows(page: Path, tmp_path, monkeypatch, capsys) -> None:
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr(answer, "_draw", lambda *_: [])  # figures and reports have tests of their own
+    monkeypatch.setattr(answer, "pages", lambda *_: [])  # figures and reports have tests of their own
     for module in (maximum, fitted):  # profiles take twenty seconds, and have tests of their own
         monkeypatch.setattr(module, "profile_interval", lambda loss, theta, i, bounds: (theta[i] - 0.3, theta[i] + 0.3))
-    for family in MECHANISMS:
+    for family in KINDS:
         registry.kinds(family)
     monkeypatch.setattr(registry, "_KINDS", {family: dict(known) for family, known in registry._KINDS.items()})
     reader = Reader(capsys, monkeypatch)

@@ -140,9 +140,9 @@ def test_a_log_and_a_sweep_have_their_views(results):
 def test_another_language_is_that_of_one_session_and_of_its_answers():
     now = page(ask=WAR)
     _fine(now.button(key="lang_zh").click().run())
-    assert now.header[0].value == "想知道什么？" and link(now, "lang") == "zh"
+    assert now.header[0].value == "您想知道什么？" and link(now, "lang") == "zh"
     assert " lang=zh" in command(now) and command(now).startswith("python -m sim +scenario=price_war")
-    assert page(ask=WAR, lang="zh").header[0].value == "想知道什么？"
+    assert page(ask=WAR, lang="zh").header[0].value == "您想知道什么？"
     assert page(ask=WAR).header[0].value == "What do you want to know?"
 
 
