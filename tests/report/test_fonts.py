@@ -34,6 +34,7 @@ def two_signs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]
     usual = [font for font in font_manager.fontManager.ttflist if font.name == "DejaVu Sans"]
     monkeypatch.setattr(font_manager.fontManager, "ttflist", usual)
     font_manager.fontManager.addfont(tmp_path / "two.ttf")
+    monkeypatch.setattr(fonts, "_newly_installed", lambda: False)  # what this machine has is nobody's business here
     fonts._installed.cache_clear()
     yield
     fonts._installed.cache_clear()

@@ -247,7 +247,7 @@ def _shown(scale: Scale, row: Row, sign: float = 1.0) -> str:
 def _purchases(of: Mapping, scale: Scale) -> str:
     more, helped = (of.get(("purchases", f"{what}_orders", "all")) for what in ("incremental", "subsidised"))
     ratio = of.get(("purchases", "incremental_per_subsidised_orders", "all"))
-    if more is None or helped is None or ratio is None:
+    if more is None or helped is None or ratio is None or more["value"] is None:
         return ""
     million = scale_by(max(abs(more["value"]), helped["value"] or 0.0), scale.years)
     text = say(

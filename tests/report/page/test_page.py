@@ -187,7 +187,7 @@ def test_every_sentence_stands_in_the_table():
         (ROOT / "sim" / "app" / f"{name}.py").read_text(encoding="utf-8") for name in ("report", "fit_page")
     )
     said = set(re.findall(r'say\(\s*"(\w+)"', source))
-    assert said <= set(TEXTS)
+    assert said - {"sales"} <= set(TEXTS), "and the word that answers have of their own"
     told = source.replace((ROOT / "sim" / "report" / "page" / "texts.py").read_text(encoding="utf-8"), "")
     unused = [key for key in TEXTS if not re.search(rf"[\"']{key}[\"']", told)]
     parts = {*re.findall(r'say\(f"(\w+_)\{', told), "as_it_is_", "what_if_"}

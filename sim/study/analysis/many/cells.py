@@ -75,7 +75,6 @@ def cells_of(
         rows = rows.filter(group=group or EVERYTHING)
     rows = rows.filter(pl.col("differences").is_not_null())
     rows = rows.unique(["job", "group"], keep="first", maintain_order=True)  # asked twice, it is one job
-    rows = rows.sort("job", maintain_order=True)  # as asked, whoever was done first
     if rows.is_empty():
         raise UserError(_nothing(table, metric, dimension, group, window, arm))
     rows = rows if SEED in by else over_seeds(rows, keys)
