@@ -25,7 +25,7 @@ def test_run_compare_and_plot() -> None:
     assert war.folder is None
     assert repr(war).startswith("<RunResult price_war: ") and "comparison" in repr(war) and len(repr(war)) < 400
     shown = war._repr_html_()
-    assert shown.startswith("<p>RunResult price_war: ") and "gmv_yuan" in shown
+    assert shown.startswith("<p>RunResult price_war: ") and "<table" in shown
     sales = war.comparison.filter(pl.col("metric") == "gmv_yuan", dimension="all", window="year1")
     assert sales.height == 1
     both = sim.compare(war, scandal)

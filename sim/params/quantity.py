@@ -40,10 +40,25 @@ def _whole(value: Any) -> Any:
     return int(value) if isinstance(value, float) and value.is_integer() else value  # so that 1e23 is out of range
 
 
+TRANSLATIONS = frozenset({"description_zh"})  # of another text beside them
+
+
 class Block(BaseModel):
     """A frozen group of parameters; unknown keys are errors, and neither text nor true and false are numbers."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
+
+    def __eq__(self, other: object) -> bool:
+        """Whether both say the same; what only another language says is for people and makes no difference."""
+        if not isinstance(other, Block):
+            return NotImplemented
+        return type(self) is type(other) and self._said() == other._said()
+
+    def __hash__(self) -> int:
+        return hash((type(self), *self._said().values()))
+
+    def _said(self) -> dict[str, Any]:
+        return {name: value for name, value in self.__dict__.items() if name not in TRANSLATIONS}
 
     @classmethod
     def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:

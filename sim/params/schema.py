@@ -9,9 +9,9 @@ from typing import Any, get_args, get_origin
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
+from sim.params.quantity import TRANSLATIONS
 from sim.params.text import shown, span
 
-TRANSLATIONS = ("description_zh",)  # of another text beside them
 NAME = "NAME"  # in a path: any entry of a group, such as a platform, a festival, or the number of one in a list
 
 

@@ -63,7 +63,7 @@ def test_the_model_is_all_that_its_runs_import_and_nothing_that_reads_results(co
     rooms = {name.split(".")[1] for name in reached if "." in name}
     assert rooms == {
         "core", "dates", "firms", "market", "mechanisms", "observe", "params", "people", "programmes", "state", "study",
-        "version",
+        "version", "words",
     }  # fmt: skip
     mechanisms = {name for name in code.files if name.startswith("sim.mechanisms.")}
     assert mechanisms <= reached.keys(), "those that only a YAML names too"

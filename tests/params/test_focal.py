@@ -34,7 +34,7 @@ def test_there_is_one_of_every_kind_and_four_brands():
 def test_every_field_belongs_to_a_kind():
     of_kinds = {field for table in (PLACES, TRAITS) for fields in table.values() for field in fields}
     assert of_kinds == set(FocalFirm.model_fields) - {
-        "description", "kind", "measured", "programmes", "spend", "allocation",
+        "description", "description_zh", "kind", "measured", "programmes", "spend", "allocation",
     }  # fmt: skip
     assert all(set(NEEDED[kind]) <= set(PLACES[kind]) for kind in NEEDED)
 

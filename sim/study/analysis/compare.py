@@ -104,12 +104,11 @@ def window_values(kpis: pl.DataFrame, spans: Mapping[str, tuple[int, int]]) -> W
         below = np.bincount(cells, denominator[rows], minlength=size).reshape(shape)
         np.divide(above, below, out=into, where=seen & (below != 0))
         into[kind == "total"] = np.where(seen, above, np.nan)[kind == "total"]
-        some = np.bincount(cells, numerator[rows] != 0, minlength=size).reshape(
-            len(keys), len(arms) * len(replications)
-        )
+        pairs = len(keys), len(arms) * len(replications)
+        some = np.bincount(cells, numerator[rows] != 0, minlength=size).reshape(pairs)
         most = some.max(axis=1, initial=0)
         # A market that never has such a group has no rows of it, which is not to have stopped.
-        least = np.where(seen.reshape(len(keys), -1), some, end).min(axis=1, initial=end)
+        least = np.where(seen.reshape(pairs), some, end).min(axis=1, initial=end)
         stops[:] = (kind == "total") & (least < STOPPED * most)
 
         last_week = np.empty(len(keys), dtype=week.dtype)
