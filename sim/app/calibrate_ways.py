@@ -11,6 +11,7 @@ import numpy as np
 import polars as pl
 from rich.text import Text
 
+from sim.app.calibrate import GROUP
 from sim.evidence.calibration.budget import CHECKS
 from sim.evidence.calibration.coverage import coverage
 from sim.evidence.calibration.folds import FILE as LEFT_OUT
@@ -25,8 +26,6 @@ from sim.params.market import MarketParams
 from sim.study.results import write_file
 from sim.study.trials.evaluate import Evaluator, Trial
 from sim.version import __version__
-
-GROUP = "calibrated"
 
 
 class Asked(NamedTuple):
@@ -43,7 +42,7 @@ class Asked(NamedTuple):
     def provenance(self, evaluations: int) -> list[str]:
         """Lines that say how it came about."""
         given, market = self.given, self.market
-        fitted = sum(not (fact.held_out or fact.set_by) for fact in self.facts)
+        fitted = sum(fact.fitted for fact in self.facts)
         return [
             f"Fitted by sim.calibrate {__version__}: {market.population.persons:,} persons, seed {market.seed},"
             f" {evaluations} evaluations of the years 2021 to 2025, {len(self.space)} free parameters.",
@@ -56,7 +55,6 @@ class Asked(NamedTuple):
 
 def fitted(asked: Asked, start: np.ndarray | None) -> list[Text]:
     """Fit, and write the file and its report."""
-
     given, space = asked.given, asked.space
     found = calibrate(
         space, asked.facts, asked.evaluator,
@@ -76,7 +74,6 @@ def fitted(asked: Asked, start: np.ndarray | None) -> list[Text]:
 
 def left_out(asked: Asked) -> list[Text]:
     """Every fold, and what they foretell together."""
-
     told = []
     for fold in folds_of(asked.facts):
         asked.tell(f"{fold.name}: {fold.left_out}", float("nan"), 0)
@@ -101,12 +98,11 @@ def left_out(asked: Asked) -> list[Text]:
 
 def known(asked: Asked) -> list[Text]:
     """Markets whose parameters are known, found again."""
-
     asked.tell("markets whose parameters are known", float("nan"), 0)
     points = spread(FIRST, len(asked.space), asked.market.seed)
     trials = [Trial(asked.space.values(point), i % CHECKS) for i, point in enumerate(points)]
     values = asked.evaluator(trials)
-    used = np.array([not (fact.set_by or fact.held_out) for fact in asked.facts]) & np.isfinite(values).any(axis=0)
+    used = np.array([fact.fitted for fact in asked.facts]) & np.isfinite(values).any(axis=0)
     facts = [fact for fact, use in zip(asked.facts, used, strict=True) if use]
     found = coverage(facts, points, values[:, used], asked.given.known, asked.market.seed)
     page = coverage_page(found, asked.provenance(asked.evaluator.spent))

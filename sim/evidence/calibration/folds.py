@@ -43,7 +43,7 @@ class Fold(NamedTuple):
 
 def folds_of(facts: Sequence[Fact]) -> list[Fold]:
     """The folds of these facts, those that are set or held out in any case not among them."""
-    fitted = [fact for fact in facts if not (fact.set_by or fact.held_out)]
+    fitted = [fact for fact in facts if fact.fitted]
     groups = [
         ("years", f"{LAST_FITTED + 1} on", [fact for fact in fitted if fact.years[1] > LAST_FITTED]),
         *(("report", report, [fact for fact in fitted if fact.report == report]) for report in REPORTS),
@@ -68,7 +68,7 @@ def foretell(
     markets: int = MARKETS,
 ) -> pl.DataFrame:
     """One row a fact: what the fold foretells of it. ``evaluator`` must read ``facts``, in their order."""
-    used = [i for i, fact in enumerate(facts) if not (fact.set_by or fact.held_out)]
+    used = [i for i, fact in enumerate(facts) if fact.fitted]
     shown = [i for i in used if facts[i].id not in fold.facts]
 
     def evaluate(points: np.ndarray, replications: Sequence[int]) -> np.ndarray:

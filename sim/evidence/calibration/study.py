@@ -150,7 +150,7 @@ def _sorted(facts: Sequence[Fact], at_start: np.ndarray) -> _Sorted:
     if np.isnan(at_start).all():
         raise UserError("the market cannot be simulated where the calibration starts, or shows none of the facts")
     unseen = np.isnan(at_start).all(axis=0)
-    held_out = np.array([fact.held_out or bool(fact.set_by) for fact in facts], bool) & ~unseen
+    held_out = ~np.array([fact.fitted for fact in facts], bool) & ~unseen
     fitted = ~held_out & ~unseen
     if not fitted.any():
         raise UserError("the market shows none of the facts that are to be fitted")

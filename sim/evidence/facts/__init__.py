@@ -115,6 +115,11 @@ class Fact(Reading):
         return self
 
     @property
+    def fitted(self) -> bool:
+        """Whether a fit goes by it; else it is shown only."""
+        return not (self.held_out or self.set_by)
+
+    @property
     def report(self) -> str:
         """The report that it comes from, one of REPORTS; empty where its id names none, as with a user's own."""
         return next((report for report in REPORTS if self.id.startswith(f"{report}_")), "")
