@@ -17,7 +17,6 @@ TINY = ["population.persons=200", "horizon.weeks=3", "horizon.burn_in_weeks=2", 
 TINIEST = ["population.persons=60", *TINY[1:]]
 CHOSEN = [(group, name) for group in ("market", "size", *NAMED.values()) for name in groups()[group]] + [
     ("calibrated", "first"),
-    ("calibrated", "anchored"),
 ]
 LISTED = {(group, name) for group, names in groups().items() for name in names}
 AT_ONCE = 8  # composed together, lived one by one; a market holds 64 levers
