@@ -40,7 +40,7 @@ def measured(persons: int, pairs: int, names: tuple[str, ...], folder: Path) -> 
     """A row of the table."""
     seed = 2026
     clock = time.process_time()
-    past(persons, 1000 * seed + pairs)  # of a seed that no pair has
+    past(persons, pairs, 1000 * seed + pairs)  # of a number that no pair has
     of_past = time.process_time() - clock
     file = folder / f"{persons}.jsonl"
     state = go_on(file, Wanted(persons, pairs, seed, names), 1, console=CONSOLE)

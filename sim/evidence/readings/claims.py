@@ -125,13 +125,18 @@ def _launch(asked: dict[str, Any]) -> int:
 
 
 class Values(NamedTuple):
-    """What a claim is read from: its KPI over a year in the group it is about, [pair] each; empty if unknown."""
+    """What a claim is read from: its KPI over a year, [pair] each; empty if unknown.
+
+    What was caused is read in the group that the claim is about, or among customers as they were at the launch
+    (`sim.evidence.validation.claims.customers`); the naive readings are those of reports.
+    """
 
     treated: np.ndarray  # the year after the launch
     reference: np.ndarray  # the same year without the measure
-    before: np.ndarray  # the year before the launch
-    members: np.ndarray  # the year after, members of the treated market
+    members: np.ndarray  # the year after, members in the treated market
     others: np.ndarray
+    after: np.ndarray  # the year after, in the treated market, of whoever is in the group then
+    before: np.ndarray  # the year before the launch
 
 
 def values_of(kpis: pl.DataFrame, asked: dict[str, Any]) -> dict[str, Values]:
@@ -147,16 +152,19 @@ def readable(ids: Iterable[str]) -> list[str]:
     return [id_ for id_ in ids if id_ in known and not known[id_].not_expressed]
 
 
-def claim_row(name: str, id_: str, asked: dict[str, Any], values: Values, whole: bool = True) -> dict[str, Any]:
+def claim_row(
+    name: str, id_: str, asked: dict[str, Any], values: Values, whole: bool = True, group: str = ""
+) -> dict[str, Any]:
     """A row of `CLAIMS_SCHEMA`: what the values of all pairs say about the claim ``id_`` of ``name``.
 
-    ``whole``: the year after the launch was observed to its end.
+    ``whole``: the year after the launch was observed to its end. ``group``: of whom, unless of the group that the
+    measure is about.
     """
     claim = claims()[id_]
     low, high = claim.claimed if isinstance(claim.claimed, tuple) else (claim.claimed, claim.claimed)
     assert low is not None and high is not None  # of every readable claim
     sign = -1.0 if claim.inverse else 1.0
-    before = Estimate.of(sign * _change(values.treated, values.before, claim.reading))
+    before = Estimate.of(sign * _change(values.after, values.before, claim.reading))
     members = Estimate.of(sign * _change(values.members, values.others, claim.reading))
     difference = "difference" if claim.reading == "difference" else "relative"
     caused = Estimate.of(sign * _change(values.treated, values.reference, difference))
@@ -166,7 +174,7 @@ def claim_row(name: str, id_: str, asked: dict[str, Any], values: Values, whole:
         "lever": claim.lever,
         "metric": claim.metric,
         "kpi": claim.kpi,
-        "group": str(_group(claim, asked)),
+        "group": group or str(_group(claim, asked)),
         "reading": claim.reading,
         "claimed_low": low,
         "claimed_high": high,
@@ -193,9 +201,10 @@ def _values(claim: Claim, table: WindowValues, asked: dict[str, Any]) -> Values:
     return Values(
         treated=_arm(after, table, TREATMENT),
         reference=_arm(after, table, REFERENCE),
-        before=_arm(before, table, TREATMENT),
         members=_arm(members, table, TREATMENT),
         others=_arm(others, table, TREATMENT),
+        after=_arm(after, table, TREATMENT),
+        before=_arm(before, table, TREATMENT),
     )
 
 

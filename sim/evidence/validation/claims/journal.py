@@ -28,6 +28,7 @@ class Origin(NamedTuple):
     persons: int
     seed: int  # of which those of the pairs are made
     market: str  # hash of the market's parameters
+    markets: int  # plausible ones, which pairs take in turn
     code: str  # hash of all that a pair runs
     version: str
     date: str  # of the first pair

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import polars as pl
 
 from sim.core.errors import UserError
+from sim.evidence.facts import Claim, claims
 from sim.evidence.readings.claims import claim_row, claims_frame, relative
 from sim.evidence.readings.verdicts import VERDICTS
+from sim.evidence.validation.claims.customers import READ
 from sim.evidence.validation.claims.journal import Done, Journal, read_journal
 from sim.evidence.validation.claims.pair import values_from
 from sim.evidence.validation.claims.strategies import shipped_strategies
@@ -49,18 +51,30 @@ def claimed(file: Path, option: str, *, must_be: bool = False) -> Claimed:
             raise UserError(f"{option}{file}: no such file, or nothing in it")
         return Claimed(None, (f"No study of claims in {file}; {COMMAND} makes one, in as many pieces as you like.",))
     done = known(journal, shipped_strategies())
-    return Claimed(_table(list(done.values())), tuple(_about(journal, list(done.values()))))
+    table = _table(list(done.values()), journal.origin.markets)
+    return Claimed(table, tuple(_about(journal, list(done.values()))))
 
 
-def _table(done: list[Done]) -> pl.DataFrame:
-    """One row a claim, by strategy, over all pairs with a result."""
-    pairs: dict[tuple[str, str], list[list[float | None]]] = defaultdict(list)
-    for one in sorted(done, key=lambda one: (one.strategy, one.pair)):
+def _table(done: list[Done], markets: int) -> pl.DataFrame:
+    """One row a claim, by strategy, over all pairs with a result; seeds in one of the ``markets`` are averaged."""
+    pairs: dict[tuple[str, str], dict[int, list[float | None]]] = defaultdict(dict)
+    for one in done:
         for id_, values in one.claims.items():
-            pairs[one.strategy, id_].append(values)
+            pairs[one.strategy, id_][one.pair] = values
     strategies = {name: strategy.model_dump(mode="json") for name, strategy in shipped_strategies().items()}
-    rows = [claim_row(name, id_, strategies[name], values_from(found)) for (name, id_), found in pairs.items()]
+    rows = []
+    for (name, id_), found in pairs.items():
+        claim, asked = claims()[id_], strategies[name]
+        rows.append(claim_row(name, id_, asked, values_from(found, markets), group=_customers(claim, asked)))
     return claims_frame(rows).sort("asked", "claim")
+
+
+def _customers(claim: Claim, asked: dict[str, Any]) -> str:
+    """Of whom it is read, if of customers."""
+    if claim.kpi not in READ:
+        return ""
+    joined = claim.reading == "members" and asked.get("programme")
+    return "customers who join" if joined else "customers at launch"
 
 
 def _about(journal: Journal, done: list[Done]) -> list[str]:
@@ -68,9 +82,10 @@ def _about(journal: Journal, done: list[Done]) -> list[str]:
     names, pairs = {one.strategy for one in done}, {one.pair for one in done}
     days = first if first == last else f"{first} to {last}"
     now = sources_hash(PAIR)[: len(origin.code)]
+    hours = sum(one.seconds for one in done) / 3600
     told = [
-        f"{len(done):,} pairs of a market with and without one of {len(names)} strategies, {len(pairs)} seeds of"
-        f" {origin.persons:,} persons, {sum(one.seconds for one in done) / 3600:.1f} hours of CPU; made {days} by"
+        f"{len(done):,} pairs of a market with and without one of {len(names)} strategies, {len(pairs)} seeds in turn"
+        f" in {origin.markets} plausible markets, {origin.persons:,} persons, {hours:.1f} hours of CPU; made {days} by"
         f" version {origin.version}, code {origin.code}."
     ]
     if origin.code != now:

@@ -15,6 +15,7 @@ from sim.params.check import validated
 from sim.params.strategy import Strategy
 from sim.params.yaml_reader import read_yaml
 from sim.state.names import YEAR_WEEKS
+from sim.study.analysis.expected import family
 from sim.study.beliefs import taken_out
 from sim.study.compose import configs_folder
 
@@ -53,8 +54,9 @@ def claimed_by(strategy: Strategy) -> list[Claim]:
 
 
 def claimed_kpis() -> set[str]:
-    """Every metric that the claims of the shipped strategies are about."""
-    return {part for one in shipped_strategies().values() for claim in claimed_by(one) for part in parts_of(claim.kpi)}
+    """Every metric that the claims of the shipped strategies are about, and those that their differences need."""
+    asked = (part for one in shipped_strategies().values() for claim in claimed_by(one) for part in parts_of(claim.kpi))
+    return set(family(*asked))
 
 
 @cache

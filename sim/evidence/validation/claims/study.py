@@ -14,7 +14,7 @@ from rich.console import Console
 
 from sim.core.errors import StudyError, UserError, printable
 from sim.evidence.validation.claims.journal import Done, Journal, Origin, adding, read_journal
-from sim.evidence.validation.claims.pair import Kept, market_of, pair, past
+from sim.evidence.validation.claims.pair import Kept, composed, pair, past
 from sim.evidence.validation.claims.strategies import mark_of, shipped_strategies
 from sim.study.compose import config_hash
 from sim.study.execution.cache import sources_hash
@@ -72,8 +72,9 @@ class _Over(Exception):
 
 def origin_of(wanted: Wanted) -> Origin:
     """What the pairs of this study have in common, if it begins now."""
-    market = config_hash(market_of(wanted.persons))[:12]
-    return Origin(wanted.persons, wanted.seed, market, sources_hash(PAIR)[:12], __version__, date.today().isoformat())
+    params, code = composed(wanted.persons), sources_hash(PAIR)[:12]
+    market, day = config_hash(params)[:12], date.today().isoformat()
+    return Origin(wanted.persons, wanted.seed, market, params.plausible.count, code, __version__, day)
 
 
 def check_origin(file: Path, journal: Journal, now: Origin) -> None:
@@ -147,12 +148,14 @@ def _live(missing: Missing, wanted: Wanted, workers: int, keep: Callable[[Sequen
     seeds = list(missing)
     for first in range(0, len(seeds), workers):
         group = seeds[first : first + workers]
-        problems = _results([Job(f"market {at}", _begin, (wanted.persons, _seed(wanted, at))) for at in group], workers)
+        problems = _results(
+            [Job(f"market {at}", _begin, (wanted.persons, at, _seed(wanted, at))) for at in group], workers
+        )
         for at, problem in zip(group, problems, strict=True):
             if problem:  # nothing lives in such a market
                 keep([_done(at, name, {}, problem, 0.0) for name in missing[at]])
         asked = [(at, name) for at, problem in zip(group, problems, strict=True) if not problem for name in missing[at]]
-        jobs = [Job(f"{name}, pair {at}", _tried, (wanted.persons, _seed(wanted, at), name)) for at, name in asked]
+        jobs = [Job(f"{name}, pair {at}", _tried, (wanted.persons, at, _seed(wanted, at), name)) for at, name in asked]
         _results(jobs, workers, _keeper(asked, keep))
 
 
@@ -186,15 +189,15 @@ def _done(at: int, name: str, claims: Kept, problem: str, seconds: float) -> Don
     return Done(at, name, mark_of(name), claims, problem, round(seconds, 2), date.today().isoformat())
 
 
-def _begin(persons: int, seed: int, threads: int) -> str:
-    """Live through the past of a seed, so that it is in the cache; the problem, if there is one."""
-    return _problem_of(lambda: past(persons, seed))
+def _begin(persons: int, number: int, seed: int, threads: int) -> str:
+    """Live through the past of a number, so that it is in the cache; the problem, if there is one."""
+    return _problem_of(lambda: past(persons, number, seed))
 
 
-def _tried(persons: int, seed: int, name: str, threads: int) -> tuple[Kept, str, float]:
+def _tried(persons: int, number: int, seed: int, name: str, threads: int) -> tuple[Kept, str, float]:
     """One pair: its values, the problem if there is one, seconds of CPU."""
     clock, found = time.process_time(), {}
-    problem = _problem_of(lambda: found.update(pair(persons, seed, name)))
+    problem = _problem_of(lambda: found.update(pair(persons, number, seed, name)))
     return found, problem, time.process_time() - clock
 
 

@@ -9,7 +9,7 @@ import pytest
 from sim.core.errors import UserError
 from sim.evidence.validation.claims.journal import Done, Origin, adding, read_journal
 
-ORIGIN = Origin(300, 2026, "market", "code", "0.1.0", "2026-11-29")
+ORIGIN = Origin(300, 2026, "market", 12, "code", "0.1.0", "2026-11-29")
 LINE = Done(0, "points", "mark", {"claim": [1.5, 1.0, None, 0.25, 3.0]}, "", 1.0)
 PAIRS = [LINE._replace(pair=at, date=f"2026-11-{at + 10}") for at in range(3)]
 

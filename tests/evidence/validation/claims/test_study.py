@@ -9,6 +9,7 @@ import pytest
 
 from sim.core.errors import UserError
 from sim.evidence.facts import claims
+from sim.evidence.readings.claims import Values
 from sim.evidence.validation.claims import pair as pairs
 from sim.evidence.validation.claims import study
 from sim.evidence.validation.claims.pair import kept, values_from
@@ -25,13 +26,13 @@ def lived(monkeypatch: pytest.MonkeyPatch) -> list[tuple[int, str]]:
     """A stand-in for markets, in this process; lists the pairs it is asked for, by seed and strategy."""
     asked: list[tuple[int, str]] = []
 
-    def pair(persons: int, seed: int, name: str) -> dict[str, list[float | None]]:
+    def pair(persons: int, number: int, seed: int, name: str) -> dict[str, list[float | None]]:
         asked.append((seed, name))
-        luck = np.random.default_rng([seed, len(name)]).normal(size=5).tolist()
+        luck = np.random.default_rng([seed, len(name)]).normal(size=len(Values._fields)).tolist()
         return {claim.id: [round(1 + x, 3) for x in luck] for claim in claimed_by(shipped_strategies()[name])}
 
     monkeypatch.setattr(study, "pair", pair)
-    monkeypatch.setattr(study, "past", lambda persons, seed: None)
+    monkeypatch.setattr(study, "past", lambda persons, number, seed: None)
     return asked
 
 
@@ -51,10 +52,10 @@ def test_after_an_interruption_exactly_what_is_missing_is_done(
 ) -> None:
     file, living = tmp_path / "journal.jsonl", study.pair
 
-    def until_killed(persons: int, seed: int, name: str) -> dict[str, list[float | None]]:
+    def until_killed(persons: int, number: int, seed: int, name: str) -> dict[str, list[float | None]]:
         if len(lived) == 4:
             raise KeyboardInterrupt
-        return living(persons, seed, name)
+        return living(persons, number, seed, name)
 
     monkeypatch.setattr(study, "pair", until_killed)
     with pytest.raises(KeyboardInterrupt):
@@ -76,10 +77,10 @@ def test_a_pair_that_fails_is_kept_with_its_message_and_the_others_go_on(
 ) -> None:
     living = study.pair
 
-    def picky(persons: int, seed: int, name: str) -> dict[str, list[float | None]]:
+    def picky(persons: int, number: int, seed: int, name: str) -> dict[str, list[float | None]]:
         if name == "points":
             raise ZeroDivisionError("nobody\nthere")
-        return living(persons, seed, name)
+        return living(persons, number, seed, name)
 
     monkeypatch.setattr(study, "pair", picky)
     file = tmp_path / "journal.jsonl"
@@ -89,7 +90,7 @@ def test_a_pair_that_fails_is_kept_with_its_message_and_the_others_go_on(
     assert "points" not in set(found.table["asked"])
     assert "3 could not be simulated, the first: points: ZeroDivisionError: nobody\\nthere." in found.about
 
-    def broken(persons: int, seed: int) -> None:
+    def broken(persons: int, number: int, seed: int) -> None:
         raise UserError("no such market")
 
     monkeypatch.setattr(study, "past", broken)
@@ -144,15 +145,24 @@ def test_a_pair_reads_naively_and_causally(monkeypatch: pytest.MonkeyPatch) -> N
     from markets import params_of
 
     params = params_of("population.panel=0", persons=300, weeks=pairs.WEEKS, burn_in=26)
-    monkeypatch.setattr(pairs, "market_of", lambda persons: params)
+    monkeypatch.setattr(pairs, "market_of", lambda persons, number: params)
     pairs.past.cache_clear()
-    found = pairs.pair(300, 7, "points")
-    assert found == pairs.pair(300, 7, "points")
-    (values,) = (values_from([one]) for one in found.values())
+    found = pairs.pair(300, 0, 7, "points")
+    assert found == pairs.pair(300, 0, 7, "points")
+    (values,) = (values_from({0: one}) for one in found.values())
     assert all(np.isfinite(values)) and values.treated != values.reference and values.members != values.others
     pairs.past.cache_clear()  # from the cache
-    assert found == pairs.pair(300, 7, "points") and kept(values) in found.values()
+    assert found == pairs.pair(300, 0, 7, "points") and kept(values) in found.values()
     pairs.past.cache_clear()
+
+
+def test_seeds_of_one_market_are_no_evidence_of_their_own() -> None:
+    of = {number: [float(number), None, 1.0, None, 0.0, 2.0] for number in range(6)}
+    of[5][1] = 3.0
+    values = values_from(of, markets=3)
+    assert values.treated.tolist() == [1.5, 2.5, 3.5] and np.isnan(values.reference[:2]).all()
+    assert values.reference[2] == 3.0, "the seed in which it was observed"
+    assert len(values_from(of).treated) == 6
 
 
 def plain(name: str) -> str:
