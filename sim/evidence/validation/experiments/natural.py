@@ -24,8 +24,8 @@ REBATE = 0.044  # of sales
 LEFT = 0.2  # of refunded orders, with the goods
 QUARTER = 13
 PAID = (
-    "Pinduoduo, first quarter of 2025: selling cost +43 %, revenue +10 %, operating profit -38 %, which the company puts"
-    " down to support of merchants and others to more; sign only"
+    "Pinduoduo, first quarter of 2025: selling cost +43 %, revenue +10 %, operating profit -38 %, which the company"
+    " puts down to support of merchants; sign only"
 )
 CAME = "Douyin, 2025: more than 20,000 new sellers of produce once fees were cut, as the company says; sign only"
 SILENT = "refund-only, 2021 to 2025: all adopt it, all drop it; no sales and no shares on record, so no target"
@@ -89,8 +89,8 @@ def _lived(start: Start, weeks: int, **changed: Any) -> _Lived:
 
 
 EXPERIMENT = Experiment(
-    about=f"`{DISCOUNT}` collects a tenth less for two years (it announced 100 billion yuan in three years, of 96 that it"
-    f" took in a quarter), or `{FEED}` {100 * REBATE:.1f} points of sales less (its rebate on listed goods; here on all)."
+    about=f"`{DISCOUNT}` collects a tenth less for two years (announced: 100 billion yuan in three years, of 96 that"
+    f" came in a quarter), or `{FEED}` {100 * REBATE:.1f} points of sales less (a rebate on listed goods; here on all)."
     f" With {LEFT:.0%} of refunded orders (assumed) the goods stay with the buyer for a year, on `{DISCOUNT}` alone or"
     " everywhere; then it is over. The same seeds without it. Sales are expected ones.",
     read=read,

@@ -28,8 +28,8 @@ BOUND = 0.33  # share of brands
 BARRED = 34  # weeks: 1 March to 28 October 2022
 HALF = 26
 FREED = (
-    "Alibaba, exclusivity ended in April 2021: share 78 % (2015), 51 % (2021), and less since; it fell before the ban, too,"
-    " so the record tells no cause: beside"
+    "Alibaba, exclusivity ended in April 2021: share 78 % (2015), 51 % (2021), and less since; it fell before the ban,"
+    " too, so the record tells no cause: beside"
 )
 LET_IN = (
     "Kuaishou, Taobao barred from March to October 2022: growth 48, 32, 27, then 30 % a year; lockdowns confound it, so"
@@ -45,7 +45,7 @@ def read(start: Start) -> Readings:
         later = Start(bound, start.seed, market.snapshot())
     kept = _lived(later.market(), 2 * YEAR)
     freed = _lived(later.market(_bound(start.params, until=YEAR)), 2 * YEAR)
-    usual, barred = _lived(start.market(), 2 * BARRED), _lived(start.market(), 2 * BARRED, _Bar(start.params))
+    usual, barred = _lived(start.market(), 2 * BARRED), _lived(start.market(), 2 * BARRED, Bar(start.params, BARRED))
 
     def drift(weeks: tuple[int, int]) -> float:
         with_it, without = (_sold(table, weeks, SHELF) / _sold(table, weeks) for table in (kept, freed))
@@ -70,14 +70,18 @@ def _bound(params: MarketParams, until: int | None = None) -> MarketParams:
     return with_changes(params, changes if until is None else [*changes, ban])
 
 
-class _Bar(Watch):
-    """Brands that the shelf platform would bind sell nothing on the social one; contracts about their goods go on."""
+class Bar(Watch):
+    """Brands that the shelf platform would bind sell nothing on the social one for the first reported ``weeks``.
 
-    def __init__(self, params: MarketParams) -> None:
+    Contracts about their goods go on, without goods.
+    """
+
+    def __init__(self, params: MarketParams, weeks: int) -> None:
         self._bound = Settings.of(with_values(params, {f"platform.{SHELF}.exclusive": BOUND}))
-        self._until = params.horizon.first_week + BARRED
+        self._until = params.horizon.first_week + weeks
 
     def decided(self, firms: Firms, now: Now) -> None:
+        """Take them off sale, and the impressions that they would have bought off the auction."""
         if now.week < self._until:
             place = self._bound.platforms.index(SOCIAL)
             firms.brands.absent[:, place] |= absent(firms, self._bound)[:, place]
@@ -97,8 +101,8 @@ def _sold(table: pl.DataFrame, weeks: tuple[int, int], platform: str = "") -> fl
 
 
 EXPERIMENT = Experiment(
-    about=f"`platform.{SHELF}.exclusive` is {BOUND:g} (assumed) for a year; then `policy.exclusivity_allowed` is false for"
-    f" two years, or is not. Without exclusivity, the brands that it would bind sell nothing on `{SOCIAL}` for"
+    about=f"`platform.{SHELF}.exclusive` is {BOUND:g} (assumed) for a year; then `policy.exclusivity_allowed` is false"
+    f" for two years, or is not. Without exclusivity, the brands that it would bind sell nothing on `{SOCIAL}` for"
     f" {BARRED} weeks, as long as the bar was. The same seeds without it. Sales are expected ones.",
     read=read,
     judge=by_rows(
