@@ -36,7 +36,6 @@ class _Lived(NamedTuple):
 
     table: pl.DataFrame
     entering: float  # merchants with such goods to be expected in the last year, over those at usual profits
-    entered: int  # of them, and brands
 
     def sum(self, metric: str, weeks: tuple[int, int], platform: str = "") -> float:
         """Of one platform, or of all."""
@@ -57,17 +56,23 @@ def read(start: Start) -> Readings:
     def moved(arm: _Lived, metric: str, weeks: tuple[int, int], platform: str = "") -> float:
         return change(arm.sum(metric, weeks, platform), usual.sum(metric, weeks, platform))
 
+    def margin(weeks: tuple[int, int]) -> float:
+        """Of brands and merchants, share of sales: with refunds without goods, less without them."""
+        with_them, without = (
+            arm.sum("brand_profit_yuan", weeks) / arm.sum("gmv_yuan", weeks) for arm in (everybody, usual)
+        )
+        return with_them - without
+
     return {
         "paid_profit": moved(paid, "platform_profit_yuan", quarter, DISCOUNT),
         "paid_sales": moved(paid, "expected_gmv_yuan", quarter, DISCOUNT),
         "paid_profit_later": moved(paid, "platform_profit_yuan", last, DISCOUNT),
         "paid_sales_later": moved(paid, "expected_gmv_yuan", last, DISCOUNT),
         "entering": change(cheaper.entering, usual.entering),
-        "entered": cheaper.entered - usual.entered,
         "alone_sales": moved(alone, "expected_gmv_yuan", first, DISCOUNT),
         "all_sales": moved(everybody, "expected_gmv_yuan", first),
-        "all_profit": moved(everybody, "brand_profit_yuan", first),
-        "dropped_profit": moved(everybody, "brand_profit_yuan", last),
+        "all_margin": margin(first),
+        "dropped_margin": margin(last),
     }
 
 
@@ -76,16 +81,14 @@ def _lived(start: Start, weeks: int, **changed: Any) -> _Lived:
     goods, response = list(params.category).index(GOODS), params.brand.turnover.entry_response
     entering: list[float] = []
     with opened(start.market(params)) as market:
-        begun, firms = market.week, market.firms
 
         def look(_: object) -> None:
-            profits = float(firms.goods.profits[goods]), float(firms.goods.usual_profits[goods])
-            entering.append(float(entry_factor(*profits, response)))
+            made = market.firms.goods
+            entering.append(float(entry_factor(made.profits[goods], made.usual_profits[goods], response)))
 
         with looked_at(market, look):
-            market.run(begun + weeks)
-        mine = (firms.brands.category == goods) & (firms.brands.born >= begun)
-        return _Lived(market.kpis(), float(np.mean(entering[-YEAR:])), int(np.count_nonzero(mine)))
+            market.run(market.week + weeks)
+        return _Lived(market.kpis(), float(np.mean(entering[-YEAR:])))
 
 
 EXPERIMENT = Experiment(
@@ -102,14 +105,12 @@ EXPERIMENT = Experiment(
         Row("its sales in the second year", "paid_sales_later", -math.inf, math.inf, PAID, scored=False),
         Row("the largest platform cuts its fees: new sellers of produce to be expected in the second year, relative",
             "entering", 0.0, math.inf, CAME),
-        Row("sellers of produce who entered in two years, difference", "entered", -math.inf, math.inf, CAME,
-            scored=False, note="few a market, so chance decides"),
         Row("refunds without goods, one platform alone: its sales, relative", "alone_sales", -math.inf, math.inf,
             SILENT, scored=False),
         Row("on all platforms: sales of all, relative", "all_sales", -math.inf, math.inf, SILENT, scored=False),
-        Row("on all platforms: profit of brands and merchants, relative", "all_profit", -math.inf, math.inf, SILENT,
-            scored=False),
-        Row("the same in the year after all have dropped it", "dropped_profit", -math.inf, math.inf, SILENT,
+        Row("on all platforms: profit of brands and merchants, share of sales, difference", "all_margin", -math.inf,
+            math.inf, SILENT, scored=False),
+        Row("the same in the year after all have dropped it", "dropped_margin", -math.inf, math.inf, SILENT,
             scored=False),
     ),
     persons=4_000, seeds=6, weeks=2 * YEAR, seconds=20.0,
