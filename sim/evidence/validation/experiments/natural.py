@@ -113,5 +113,5 @@ EXPERIMENT = Experiment(
         Row("the same in the year after all have dropped it", "dropped_margin", -math.inf, math.inf, SILENT,
             scored=False),
     ),
-    persons=4_000, seeds=6, weeks=2 * YEAR, seconds=20.0,
+    persons=5_000, seeds=6, weeks=2 * YEAR, seconds=10.0,
 )  # fmt: skip

@@ -115,5 +115,5 @@ EXPERIMENT = Experiment(
         Row("sales of the platform in as many weeks after it, relative", "let_in", -math.inf, math.inf, LET_IN,
             scored=False),
     ),
-    persons=4_000, seeds=6, weeks=3 * YEAR, seconds=20.0,
+    persons=5_000, seeds=6, weeks=3 * YEAR, seconds=9.0,
 )  # fmt: skip
