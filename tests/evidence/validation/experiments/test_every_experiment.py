@@ -24,6 +24,7 @@ READ_ELSEWHERE = ("service", "panel", "mail", "rewards")  # years, other markets
 # Weeks.
 SHORT = {
     "YEAR": 5, "SECOND": 10, "SETTLED": 3, "LOST": 1, "RESTORED": 3, "WEEKS": 3, "LATE": 2, "LATER": 2, "QUARTER": 2,
+    "HALF": 2, "BARRED": 2,
 }  # fmt: skip
 
 
