@@ -73,10 +73,10 @@ def fitted(asked: Asked, start: np.ndarray | None) -> list[Text]:
 
 
 def left_out(asked: Asked) -> list[Text]:
-    """Every fold, and what they foretell together."""
-    told = []
-    for fold in folds_of(asked.facts):
-        asked.tell(f"{fold.name}: {fold.left_out}", float("nan"), 0)
+    """Every fold, and what they foretell together; each is in the journal as soon as it is done."""
+    told, folds = [], folds_of(asked.facts)
+    for at, fold in enumerate(folds):
+        asked.tell(f"fold {at + 1} of {len(folds)}, {fold.name}: {fold.left_out}", float("nan"), 0)
         told.append(foretell(fold, asked.space, asked.facts, asked.evaluator, seed=asked.market.seed))
     table = pl.concat(told)
     page = left_out_page(table, asked.provenance(asked.evaluator.spent))

@@ -14,7 +14,7 @@ import polars as pl
 
 from sim.evidence.calibration.emulator import Emulator
 from sim.evidence.calibration.identify import LEARNED, PRIOR_VARIANCE
-from sim.evidence.calibration.plausibility import DISCREPANCY, REPORTED, TAILS, Plausibility
+from sim.evidence.calibration.plausibility import DISCREPANCY, REPORTED, TAILS, Bands, Plausibility
 from sim.evidence.calibration.posterior import draw
 from sim.evidence.facts import Fact
 
@@ -35,8 +35,7 @@ def coverage(facts: Sequence[Fact], points: np.ndarray, values: np.ndarray, trut
         rng = np.random.default_rng([seed, k])
         others = np.arange(len(points)) != k
         emulator = Emulator(points[others], values[others])
-        believed = Plausibility(facts, emulator)
-        _report(believed, emulator, values[k], rng)
+        believed = Plausibility(_reported(Bands.of(facts, emulator.scales), emulator, values[k], rng), emulator)
         start = points[others][np.argmax(believed.log_density(points[others]))]
         found = {
             "emulated posterior": draw(believed.log_density, start, DRAWS, seed + k),
@@ -57,14 +56,11 @@ def coverage(facts: Sequence[Fact], points: np.ndarray, values: np.ndarray, trut
     )
 
 
-def _report(believed: Plausibility, emulator: Emulator, simulated: np.ndarray, rng: np.random.Generator) -> None:
+def _reported(bands: Bands, emulator: Emulator, simulated: np.ndarray, rng: np.random.Generator) -> Bands:
     """Bands as wide as the real ones around what was simulated, off by as much as reports may be."""
     on_scale = np.array([float(scale.to(np.array(v))) for scale, v in zip(emulator.scales, simulated, strict=True)])
-    half = believed.discrepancy / DISCREPANCY
-    off = np.sqrt(REPORTED**2 + DISCREPANCY**2) * half * rng.standard_t(TAILS, len(half))
-    believed.aim = on_scale + np.where(np.isfinite(off), off, 0.0)
-    believed.low, believed.high = believed.aim - half, believed.aim + half
-    believed.known = believed.known & np.isfinite(believed.aim) & np.isfinite(half)
+    off = np.sqrt(REPORTED**2 + DISCREPANCY**2) * bands.half * rng.standard_t(TAILS, len(on_scale))
+    return bands.around(np.where(np.isfinite(bands.half), on_scale + off, np.nan))
 
 
 def _nearest(believed: Plausibility, emulator: Emulator, points: np.ndarray, values: np.ndarray) -> np.ndarray:

@@ -13,7 +13,6 @@ from typing import NamedTuple
 import numpy as np
 import polars as pl
 
-from sim.evidence.calibration.budget import CHECKS
 from sim.evidence.calibration.objective import Objective, mean_over_seeds
 from sim.evidence.calibration.space import Space
 from sim.evidence.calibration.study import OWN_SEEDS
@@ -71,26 +70,27 @@ def foretell(
     used = [i for i, fact in enumerate(facts) if fact.fitted]
     shown = [i for i in used if facts[i].id not in fold.facts]
 
-    def evaluate(points: np.ndarray, replications: Sequence[int]) -> np.ndarray:
-        return evaluator([Trial(space.values(point), one) for point, one in zip(points, replications, strict=True)])
+    seen: list[np.ndarray] = []  # all facts of what was simulated, [point, fact] each time
 
-    waves = Waves(
-        lambda points, replications: evaluate(points, replications)[:, shown],
-        Objective([facts[i] for i in shown]), len(space), seed, space.belief,
-    )  # fmt: skip
+    def evaluate(points: np.ndarray, replications: Sequence[int]) -> np.ndarray:
+        trials = [Trial(space.values(point), one) for point, one in zip(points, replications, strict=True)]
+        seen.append(evaluator(trials))
+        return seen[-1][:, shown]
+
+    waves = Waves(evaluate, Objective([facts[i] for i in shown]), len(space), seed, space.belief)
     waves.first(first)
-    before = evaluate(waves.points, [i % CHECKS for i in range(first)])[:, used]  # known: all of it is in the journal
     if own:
         waves.later(own)
-    found = evaluate(waves.draws(markets), range(OWN_SEEDS, OWN_SEEDS + markets))[:, used]
+    evaluate(waves.draws(markets), range(OWN_SEEDS, OWN_SEEDS + markets))
+    everywhere, found = (seen[at][:, used] for at in (0, -1))
     chosen = [facts[i] for i in used]
-    mean, everywhere = mean_over_seeds(found), Objective(chosen).met(before).mean(axis=0)
+    mean, by_chance = mean_over_seeds(found), Objective(chosen).met(everywhere).mean(axis=0)
     ends = np.nanmin(found, axis=0, initial=np.inf), np.nanmax(found, axis=0, initial=-np.inf)
     return pl.DataFrame(
         [
             (fold.name, fold.left_out, fact.id, fact.low, fact.high, value, low, high, fact.low <= value <= fact.high,
-             by_chance, fact.id in fold.facts, markets)
-            for fact, value, low, high, by_chance in zip(chosen, mean, *ends, everywhere, strict=True)
+             before, fact.id in fold.facts, markets)
+            for fact, value, low, high, before in zip(chosen, mean, *ends, by_chance, strict=True)
         ],
         schema=SCHEMA, orient="row",
     )  # fmt: skip

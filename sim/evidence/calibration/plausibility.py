@@ -10,6 +10,7 @@ allowed, since reports contradict one another. For the same reason the density h
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import NamedTuple, Self
 
 import numpy as np
 
@@ -24,17 +25,35 @@ CONTRADICTED = 0.05  # share of the facts that may lie further out
 TAILS = 4.0  # degrees of freedom
 
 
-class Plausibility:
-    """What the facts say about points, by emulators of them."""
+class Bands(NamedTuple):
+    """What was reported, on the emulators' scales, [fact] each."""
 
-    def __init__(self, facts: Sequence[Fact], emulator: Emulator):
-        """``emulator`` tells ``facts``, in their order."""
-        self.facts, self._emulator = tuple(facts), emulator
-        ends = [_ends(fact, scale) for fact, scale in zip(facts, emulator.scales, strict=True)]
-        self.low, self.high, self.aim, half = (np.array(column) for column in zip(*ends, strict=True))
+    low: np.ndarray
+    high: np.ndarray
+    aim: np.ndarray  # not finite: anywhere in the band is as good
+    half: np.ndarray  # half-width
+
+    @classmethod
+    def of(cls, facts: Sequence[Fact], scales: Sequence[Scale]) -> Self:
+        """The bands of ``facts``."""
+        ends = [_ends(fact, scale) for fact, scale in zip(facts, scales, strict=True)]
+        return cls(*(np.array(column) for column in zip(*ends, strict=True)))
+
+    def around(self, aim: np.ndarray) -> Self:
+        """Bands as wide as these around ``aim`` [fact]."""
+        return type(self)(aim - self.half, aim + self.half, aim, self.half)
+
+
+class Plausibility:
+    """What facts say about points, by emulators of them."""
+
+    def __init__(self, bands: Bands, emulator: Emulator):
+        """``emulator`` tells the facts of ``bands``, in their order."""
+        self._emulator = emulator
+        self.low, self.high, self.aim, half = bands
         self.variance = (REPORTED**2 + DISCREPANCY**2) * half**2 + emulator.error**2
         self.discrepancy = DISCREPANCY * half
-        self.known = np.isfinite(emulator.error)
+        self.known = np.isfinite(emulator.error) & ~(np.isnan(self.low) | np.isnan(self.high))
         self.spare = int(CONTRADICTED * self.known.sum())
 
     def implausibility(self, points: np.ndarray) -> np.ndarray:

@@ -17,7 +17,7 @@ from scipy.stats import qmc
 from sim.evidence.calibration.budget import CHECKS
 from sim.evidence.calibration.emulator import Emulator
 from sim.evidence.calibration.objective import Objective
-from sim.evidence.calibration.plausibility import Plausibility
+from sim.evidence.calibration.plausibility import Bands, Plausibility
 from sim.evidence.calibration.posterior import densest, draw
 
 OLDER = 0.5  # weight of a wave's points once another one has followed
@@ -123,7 +123,7 @@ class Waves:
         if self._known is None:
             weight = OLDER ** (self._wave.max(initial=0) - self._wave)
             emulator = Emulator(self.points, self.values, weight)
-            self._known = emulator, Plausibility(self.objective.facts, emulator)
+            self._known = emulator, Plausibility(Bands.of(self.objective.facts, emulator.scales), emulator)
         return self._known
 
     def _tell(self) -> None:

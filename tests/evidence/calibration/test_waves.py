@@ -14,7 +14,7 @@ from sim.evidence.calibration.emulator import Emulator
 from sim.evidence.calibration.ensemble import Limit, spread_out
 from sim.evidence.calibration.identify import identify
 from sim.evidence.calibration.objective import CORE_WEIGHT, CUT, MISSING, Objective, mean_over_seeds
-from sim.evidence.calibration.plausibility import Plausibility
+from sim.evidence.calibration.plausibility import Bands, Plausibility
 from sim.evidence.calibration.posterior import draw
 from sim.evidence.calibration.waves import Waves
 from sim.evidence.facts import Fact
@@ -139,7 +139,8 @@ def test_an_emulator_says_how_far_it_is_to_be_trusted() -> None:
 
 
 def _believing(facts: list[Fact], points: np.ndarray, values: np.ndarray) -> Plausibility:
-    return Plausibility(facts, Emulator(points, values))
+    emulator = Emulator(points, values)
+    return Plausibility(Bands.of(facts, emulator.scales), emulator)
 
 
 def test_points_outside_of_bands_are_ruled_out_but_for_a_few_facts() -> None:
