@@ -43,6 +43,7 @@ class Task(NamedTuple):
     work: Callable[..., Any]
     arguments: tuple[Any, ...]
     seconds: float  # about how long it takes on one core: long ones start first
+    code: str = ""  # a module that decides what is found, besides that of ``work``
 
 
 class Law(NamedTuple):

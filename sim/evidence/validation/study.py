@@ -50,14 +50,17 @@ def validate(
     started = time.perf_counter()
     with display_on(console or Console(quiet=True)) as bar:
         row = bar.add_task("validating", total=sum(task.seconds for task in tasks))
-        results = iter(run_tasks(tasks, workers, lambda seconds: bar.advance(row, seconds)))
-    shares = [[next(results) for _ in group] for group in groups]
+        results = run_tasks(tasks, workers, lambda seconds: bar.advance(row, seconds))
+    found = iter(results)
+    shares = [[next(found).found for _ in group] for group in groups]
     tried = zip(trials, shares[len(laws) :], strict=False)
     took = f"{(time.perf_counter() - started) / 60:.1f} minutes on {workers} cores"
+    if known := sum(one.known for one in results):
+        took += f" for what was not known of {len(tasks)} tasks ({known} were)"
     return Scorecard(
-        laws=tuple((law, tuple(law.judge(found))) for law, found in zip(laws, shares, strict=False)),
+        laws=tuple((law, tuple(law.judge(share))) for law, share in zip(laws, shares, strict=False)),
         facts=tuple(fact_findings(shares[-1])) if shares[-1] else (),
         claims=claims,
         about=f"version {__version__}, seed {effort.seed}, scale {effort.scale:g}, {took}",
-        experiments=tuple(Tried(trial.name, trial.experiment.about, trial.findings(found)) for trial, found in tried),
+        experiments=tuple(Tried(trial.name, trial.experiment.about, trial.findings(share)) for trial, share in tried),
     )

@@ -1,27 +1,19 @@
-"""Experiments as tasks, one a seed; burn-ins are shared and readings are kept, so that a long run can be resumed."""
+"""Experiments as tasks, one a seed; burn-ins are shared."""
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Collection, Sequence
-from functools import cache
 from importlib import import_module
-from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from sim.core.errors import Damaged
-from sim.core.sealed import find_sealed, write_sealed
 from sim.evidence.validation.experiment import Start, ordinary, rows, settled
 from sim.evidence.validation.experiments import EXPERIMENTS
 from sim.evidence.validation.experiments.table import Experiment, Readings
 from sim.evidence.validation.finding import Effort, Finding, Task
 from sim.params.market import MarketParams
-from sim.study.compose import config_hash
-from sim.study.execution.cache import Finder, burn_in_entry, cache_root, new_entry, read_file, sources_hash
+from sim.study.execution.cache import Finder, burn_in_entry, cache_root, new_entry, read_file
 from sim.study.execution.jobs import STATE
-
-KIND = "experiments"  # folder of the cache
 
 
 class Planned(NamedTuple):
@@ -50,7 +42,10 @@ def planned(effort: Effort, names: Collection[str] = ()) -> list[Planned]:
         persons = rows(experiment.persons, effort.scale)
         seeds = max(round(experiment.seeds * min(effort.scale, 1.0)), 1)
         seconds = experiment.seconds * effort.scale
-        tasks = (Task(readings, (name, effort.seed * 100 + seed, persons), seconds) for seed in range(seeds))
+        tasks = (
+            Task(readings, (name, effort.seed * 100 + seed, persons), seconds, f"{__package__}.{name}")
+            for seed in range(seeds)
+        )
         found.append(Planned(name, experiment, persons, tuple(tasks)))
     return found
 
@@ -62,29 +57,9 @@ def named(name: str) -> Experiment:
 
 
 def readings(name: str, seed: int, persons: int) -> Readings:
-    """What an experiment reads in one market, from the cache if it is known there."""
+    """What an experiment reads in one market."""
     experiment, params = named(name), ordinary(persons=persons)
-    told = f"{sources_hash()} {_own_letters()} {config_hash(params)} {name} {seed}"
-    key = hashlib.sha256(told.encode()).hexdigest()[:32]
-    with cache_root() as root:
-        known = find_sealed(root / KIND / key, key)
-        if known is not None:
-            kept: Readings = json.loads(known)
-            return kept
-    start = opening(params, seed) if experiment.burnt_in else Start(params, seed, b"")
-    found: dict[str, Any] = experiment.read(start)
-    with cache_root() as root:
-        write_sealed(root / KIND / key, key, json.dumps(found).encode())
-    return found
-
-
-@cache
-def _own_letters() -> str:
-    """Hash of all that asks and judges here, to the letter; the market itself is in `sources_hash`."""
-    digest = hashlib.sha256()
-    for file in sorted(Path(__file__).parents[1].rglob("*.py")):
-        digest.update(file.name.encode() + file.read_bytes())
-    return digest.hexdigest()
+    return experiment.read(opening(params, seed) if experiment.burnt_in else Start(params, seed, b""))
 
 
 def opening(params: MarketParams, seed: int) -> Start:
