@@ -25,7 +25,7 @@ def test_kpis_of_spending_add_up_with_the_accounts():
         "strategies.private_domain.sponsor={firm: mine}", "strategies.fan_levels.sponsor={firm: h}",
         "brand.turnover.merchants=20", "rivals.copy_after_weeks=null",
     )  # fmt: skip
-    market = market_of(params_of(*words, weeks=26))
+    market = market_of(params_of(*words, persons=600, weeks=26))
     market.run(market.params.horizon.first_week + 26)
     kpis, accounts = market.kpis(), market.accounts()
     market.close()
