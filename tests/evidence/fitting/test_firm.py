@@ -86,7 +86,7 @@ def test_customers_come_back_as_often_as_the_kpis_say(tmp_path, monkeypatch):
         "horizon.burn_in_weeks=13",
         "seed=2027",
     ]
-    market = run(compose([*words, "threads=1", "output.transactions=true", *FIRM]), save=False)
+    market = run(compose([*words, "seed=2027", "threads=1", "output.transactions=true", *FIRM]), save=False)
     orders = market.tables["transactions"].filter(pl.col("brand").cast(pl.String) == "snack_brand")
     days = orders["day"]
     assert days.max() == 7 * WEEKS - 1, "another seed, or the log ends before the market"
