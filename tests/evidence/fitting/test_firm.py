@@ -79,13 +79,7 @@ def test_what_is_no_log_of_sales_is_refused(tmp_path):
 def test_customers_come_back_as_often_as_the_kpis_say(tmp_path, monkeypatch):
     """The log of a firm in a market, read from outside, against what the observer counted."""
     monkeypatch.setenv("SIM_CACHE_DIR", str(tmp_path / "cache"))
-    words = [
-        "population.persons=1500",
-        "replications=1",
-        f"horizon.weeks={WEEKS}",
-        "horizon.burn_in_weeks=13",
-        "seed=2027",
-    ]
+    words = ["population.persons=1500", "replications=1", f"horizon.weeks={WEEKS}", "horizon.burn_in_weeks=13"]
     market = run(compose([*words, "seed=2027", "threads=1", "output.transactions=true", *FIRM]), save=False)
     orders = market.tables["transactions"].filter(pl.col("brand").cast(pl.String) == "snack_brand")
     days = orders["day"]
