@@ -13,6 +13,7 @@ from pydantic.fields import FieldInfo
 from sim.app.catalog import described, listed
 from sim.core.errors import UserError
 from sim.page.question import SWITCHES
+from sim.params.founders import brands_in
 from sim.params.market import MarketParams
 from sim.params.schema import NAME, bounds_of, own, range_of, said_of, without_none
 from sim.params.text import shown
@@ -73,12 +74,23 @@ def _named(group: str, config_dir: Path | None, stamp: object, lang: str) -> Map
 @lru_cache(maxsize=4)
 def parameters(config_dir: Path | None = None) -> Mapping[str, Parameter]:
     """Every single value of the default market that words can set, by path."""
-    market = to_config(compose([], config_dir))
+    market = to_config(_market(config_dir))
     found: dict[str, Parameter] = {}
     every: dict[str, type[BaseModel]] = {"": MarketParams, **listed()}
     for path, block in every.items():
         _put(found, path.split(".") if path else [], block, market)
     return {path: about for path, about in found.items() if path.partition(".")[0] not in (*OF_RUNS, *SWITCHES)}
+
+
+def middle_rank(category: str, config_dir: Path | None = None) -> int:
+    """The rank by size of a brand in the middle of its category, 0 in one that the market does not have."""
+    market = _market(config_dir)
+    return max(brands_in(market, category) - 1, 0) // 2 if category in market.category else 0
+
+
+@lru_cache(maxsize=4)
+def _market(config_dir: Path | None) -> MarketParams:
+    return compose([], config_dir)
 
 
 def _put(found: dict[str, Parameter], path: list[str], block: type[BaseModel], market: dict[str, Any]) -> None:

@@ -9,7 +9,7 @@ from pydantic.fields import FieldInfo
 
 from sim.core.errors import UserError
 from sim.page import server
-from sim.page.choices import named
+from sim.page.choices import middle_rank, named
 from sim.page.own import firm_text, wrong_with_firm
 from sim.page.screen import Screen
 from sim.page.texts import plain
@@ -101,18 +101,25 @@ def _field(kind: str, field: str, about: FieldInfo) -> Any:
     if field == "contracts":
         typed = st.text_input(label, key=key, help=help_text, placeholder="head-0, mid-3")
         return [part.strip() for part in typed.split(",") if part.strip()]
+    if (kind, field) == ("brand", "rank"):  # said until its share is
+        if st.session_state.get(f"firm_{kind}_share") is not None:
+            return None
+        category = st.session_state[f"firm_{kind}_category"]
+        return _number(label, about, key, unit, help_text, middle_rank(category, server.config_dir()))
     return _number(label, about, key, unit, help_text)
 
 
-def _number(label: str, about: FieldInfo, key: str, unit: str, help_text: str | None) -> float | int | None:
-    """A number within its range; None where nothing is said."""
+def _number(
+    label: str, about: FieldInfo, key: str, unit: str, help_text: str | None, first: int | None = None
+) -> float | int | None:
+    """A number within its range; None where nothing is said. ``first``: what stands there at first."""
     low, high = bounds_of(about)
     whole = without_none(about.annotation) is int
     value = st.number_input(
         f"{label} ({unit})" if unit and unit != label else label,
         min_value=int(low) if whole else float(low),
         max_value=int(high) if whole else float(high),
-        value=None,
+        value=first,
         step=1 if whole else _step(float(low), float(high)),
         format=None if whole else "%g",
         key=key,

@@ -11,6 +11,8 @@ from sim.words import say
 STYLE = """<style>
 [data-testid="stMarkdownContainer"] table { display: block; max-width: 100%; overflow-x: auto; font-size: .9rem; }
 [data-testid="stMarkdownContainer"] td { vertical-align: top; min-width: 3rem; }
+[data-testid="stCaptionContainer"] { opacity: .8; }
+[data-testid="stCode"] .token { color: inherit !important; }
 .block-container, [data-testid="stMainBlockContainer"] { padding-top: 2.5rem; padding-bottom: 3rem; }
 h1 { font-size: 1.7rem !important; }
 h2 { font-size: 1.3rem !important; }
