@@ -18,6 +18,7 @@ from sim.params.market import MarketParams
 from sim.params.schema import NAME, bounds_of, own, range_of, said_of, without_none
 from sim.params.text import shown
 from sim.study.compose import check_said_once, compose, groups, to_config
+from sim.words import named as called_in
 from sim.words import spoken
 
 OF_RUNS = ("output", "threads")  # what a run leaves behind and how it is computed is the page's own
@@ -28,6 +29,17 @@ class Named(NamedTuple):
 
     family: str
     text: str
+    called: str = ""  # in another language: the name with which its text begins
+
+    def line(self, name: str, most: int | None = None) -> str:
+        """What it is, after its name; ``most``: characters of what it is."""
+        text = self.text if most is None or len(self.text) <= most else f"{self.text[: most - 1].rstrip()}…"
+        return text if self.called else f"{in_words(name)} · {text}"
+
+
+def in_words(name: str) -> str:
+    """A name of configuration as people write it."""
+    return name.replace("_", " ")
 
 
 class Parameter(NamedTuple):
@@ -67,7 +79,10 @@ def named(group: str, config_dir: Path | None = None) -> Mapping[str, Named]:
 
 @lru_cache(maxsize=64)
 def _named(group: str, config_dir: Path | None, stamp: object, lang: str) -> Mapping[str, Named]:
-    found = {name: Named(*described(group, name, config_dir)) for name in groups(config_dir).get(group, ())}
+    found = {
+        name: Named(*described(group, name, config_dir), called_in(group, name, ""))
+        for name in groups(config_dir).get(group, ())
+    }
     return dict(sorted(found.items(), key=lambda each: (each[1].family, each[0])))
 
 
