@@ -26,8 +26,9 @@ def report_of(folder: str) -> Report:
 
 
 def answered(now: Screen) -> list[Job]:
-    """The runs of this session that have an answer, the newest first, each command once."""
-    return [*{job.command: job for job in reversed(now.jobs()) if job.folder is not None}.values()][::-1]
+    """The runs of this session whose answer is still there, the newest first, each command once."""
+    there = [job for job in now.jobs() if job.folder is not None and job.folder.is_dir()]
+    return [*{job.command: job for job in reversed(there)}.values()][::-1]
 
 
 def which_answer(now: Screen, key: str) -> Path | None:

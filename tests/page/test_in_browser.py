@@ -43,7 +43,7 @@ def test_an_answer_is_kept_as_a_report_and_as_data_and_the_report_keeps_nobody_o
 
 
 def test_the_page_keeps_nobody_out(answered):
-    for closed in answered.page.locator("details:not([open]) > summary").all():
+    for closed in answered.page.locator("details:not([open]) > summary").element_handles():
         closed.click()
     assert serious(answered.page) == []
     for view, heading in (
@@ -113,8 +113,9 @@ def test_a_log_becomes_a_firm_that_can_be_asked_about(visitor, tmp_path: Path):
     page.get_by_text("+firm=my_brand").first.wait_for()
 
 
-def test_another_language_is_spoken_and_its_link_keeps_it(visitor):
+def test_somebody_else_has_the_own_answer_and_another_language_which_the_link_keeps(answered, visitor):
     page = visitor.open(ask=ASK)
+    assert visitor.table == answered.told, "not what the other one has asked since"
     page.get_by_role("button", name="简体中文").click()
     page.get_by_role("heading", name="您想知道什么？").wait_for()
     page.wait_for_url("**&lang=zh")
