@@ -45,11 +45,14 @@ def show_log_upload(now: Screen) -> None:
                 now.fit = server.queue().submit(_job(log.name, log.getvalue(), name.strip(), category, split(more)))
             except (UserError, ValueError) as mistake:
                 st.error(plain(str(mistake)))
+    over = False
     with right:
         if now.fit is None:
             st.info(say("Choose a file, then Fit."))
-        elif wait_for(now.fit, now):
-            _show(now, now.fit)
+        else:
+            over = wait_for(now.fit, now)
+    if now.fit is not None and over:
+        _show(now, now.fit)
 
 
 def _job(file: str, data: bytes, firm: str, category: str, more: list[str]) -> Job:
@@ -74,12 +77,11 @@ def _show(now: Screen, job: Job) -> None:
             now.take_firm(text)
             st.success(say("{name} is chosen. Go to Ask, and say what happens or what it tries.", name=firm.stem))
         with st.expander(say("The firm's file")):
-            st.code(text, language="yaml")
+            st.code(text, language="yaml", wrap_lines=True)
     lines = [line for line in job.printed.splitlines() if str(folder) not in line]
     st.code("\n".join(lines).strip(), language=None, wrap_lines=False)
     for picture in sorted(folder.glob(FIGURES)):
-        called = picture.stem.replace("_", " ")
-        st.image(str(picture), caption=called, width="stretch", alt=called)
+        st.image(str(picture), width="stretch", alt=picture.stem.replace("_", " "))
     customers = folder / "customers.parquet"
     if customers.is_file():
         st.download_button(

@@ -19,6 +19,8 @@ h2 { font-size: 1.3rem !important; }
 h3 { font-size: 1.1rem !important; }
 @media (max-width: 640px) {
   [data-testid="stMainBlockContainer"] { padding-left: 1rem; padding-right: 1rem; }
+  [data-testid="stMarkdownContainer"] table { font-size: .8rem; }
+  [data-testid="stMarkdownContainer"] :is(td, th) { padding: .3rem .4rem; }
   [data-testid="stImage"] { overflow-x: auto; }
   [data-testid="stImage"] img { max-width: none !important; width: 44rem !important; }
 }
