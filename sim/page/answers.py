@@ -26,8 +26,9 @@ def report_of(folder: str) -> Report:
 
 
 def answered(now: Screen) -> list[Job]:
-    """The runs of this session that have an answer, the newest first, each command once."""
-    return [*{job.command: job for job in reversed(now.jobs()) if job.folder is not None}.values()][::-1]
+    """The runs of this session whose answer is still there, the newest first, each command once."""
+    there = [job for job in now.jobs() if job.folder is not None and job.folder.is_dir()]
+    return [*{job.command: job for job in reversed(there)}.values()][::-1]
 
 
 def which_answer(now: Screen, key: str) -> Path | None:
@@ -52,30 +53,35 @@ def called(job: Job) -> str:
     return job.command.removeprefix("python -m sim").strip() or say("the market as it is")
 
 
-def show_answer(now: Screen) -> None:
-    """The answer that is looked at, if there is one."""
+def show_answer(now: Screen) -> Path | None:
+    """The answer that is looked at, if there is one: what stands open of it. Returns its folder."""
     job = now.job
     if job is None:
         st.info(say("Choose what to ask, then Run. The answer of a small market is here within a minute."))
-        return
+        return None
     folder = job.folder
     if job.state != DONE or folder is None:
-        return
+        return None
     try:
         report = report_of(str(folder))
     except UserError as mistake:
         st.error(plain(mistake.lines[0]))
-        return
+        return None
     st.header(report.title)
     st.caption(f"`{job.command}`")
     _refine(now, job)
-    for at, section in enumerate(report.sections):
-        if at < _OPEN:
-            st.subheader(section.title)
+    for section in report.sections[:_OPEN]:
+        st.subheader(section.title)
+        _show(section)
+    return folder
+
+
+def show_more(folder: Path) -> None:
+    """All else of an answer, which can be opened, and what can be kept; figures need the whole width."""
+    report = report_of(str(folder))
+    for section in report.sections[_OPEN:]:
+        with st.expander(section.title):
             _show(section)
-        else:
-            with st.expander(section.title):
-                _show(section)
     with st.expander(say("What was asked, of which market")):
         st.markdown(report.about)
     _downloads(folder)
@@ -100,7 +106,7 @@ def _show(section: ReportSection) -> None:
         if piece.picture is None:
             st.markdown(piece.text)
         elif piece.picture.is_file():
-            st.image(str(piece.picture), caption=piece.text, width="stretch")
+            st.image(str(piece.picture), caption=piece.text, width="stretch", alt=piece.text)
 
 
 def _downloads(folder: Path) -> None:

@@ -9,7 +9,7 @@ import streamlit as st
 
 from sim.core.errors import UserError
 from sim.page import server
-from sim.page.choices import Named, named, wrong_with
+from sim.page.choices import Named, in_words, named, wrong_with
 from sim.page.own import name_in
 from sim.page.parameter_rows import show_parameters
 from sim.page.question import CHOICES, FIRM, MARKET, SIZE, SWITCHES, Question, joined, split
@@ -62,7 +62,7 @@ def _several(now: Screen, group: str, folder: Path | None) -> tuple[str, ...]:
         label, list(names), key=key, help=about, format_func=lambda name: _line(name, names), placeholder=say("none")
     )
     for name in found:
-        st.caption(f"**{_spoken(name)}**: {names[name].text}")
+        st.caption(plain(names[name].line(name)))
     return (*found, *(name for name in now.question.asked.get(group, ()) if name not in names))
 
 
@@ -77,7 +77,7 @@ def _firm(now: Screen, folder: Path | None) -> tuple[str, ...]:
     def told(name: str) -> str:
         if not name:
             return say("none")
-        return say("{name} (mine)", name=_spoken(name)) if name == mine else _line(name, names)
+        return say("{name} (mine)", name=in_words(name)) if name == mine else _line(name, names)
 
     about = say("A firm that is looked at; strategies are run by it. Describe your own under My firm.")
     found = st.selectbox(say("Firm"), options, key=key, format_func=told, help=about)
@@ -157,14 +157,7 @@ def _any_later(question: Question) -> bool:
     return bool(named_later or question.switches or question.chosen.get(MARKET, CHOICES[MARKET]) != CHOICES[MARKET])
 
 
-def _spoken(name: str) -> str:
-    return name.replace("_", " ")
-
-
 def _line(name: str, names: Mapping[str, Named]) -> str:
     """A name and the beginning of what it is, on one line of a list."""
     about = names.get(name)
-    if about is None:
-        return name
-    text = about.text if len(about.text) <= _LINE else f"{about.text[: _LINE - 1].rstrip()}…"
-    return f"{_spoken(name)} · {text}"
+    return name if about is None else about.line(name, _LINE)

@@ -13,10 +13,12 @@ from pydantic.fields import FieldInfo
 from sim.app.catalog import described, listed
 from sim.core.errors import UserError
 from sim.page.question import SWITCHES
+from sim.params.founders import brands_in
 from sim.params.market import MarketParams
 from sim.params.schema import NAME, bounds_of, own, range_of, said_of, without_none
 from sim.params.text import shown
 from sim.study.compose import check_said_once, compose, groups, to_config
+from sim.words import named as called_in
 from sim.words import spoken
 
 OF_RUNS = ("output", "threads")  # what a run leaves behind and how it is computed is the page's own
@@ -27,6 +29,17 @@ class Named(NamedTuple):
 
     family: str
     text: str
+    called: str = ""  # in another language: the name with which its text begins
+
+    def line(self, name: str, most: int | None = None) -> str:
+        """What it is, after its name; ``most``: characters of what it is."""
+        text = self.text if most is None or len(self.text) <= most else f"{self.text[: most - 1].rstrip()}…"
+        return text if self.called else f"{in_words(name)} · {text}"
+
+
+def in_words(name: str) -> str:
+    """A name of configuration as people write it."""
+    return name.replace("_", " ")
 
 
 class Parameter(NamedTuple):
@@ -66,19 +79,33 @@ def named(group: str, config_dir: Path | None = None) -> Mapping[str, Named]:
 
 @lru_cache(maxsize=64)
 def _named(group: str, config_dir: Path | None, stamp: object, lang: str) -> Mapping[str, Named]:
-    found = {name: Named(*described(group, name, config_dir)) for name in groups(config_dir).get(group, ())}
+    found = {
+        name: Named(*described(group, name, config_dir), called_in(group, name, ""))
+        for name in groups(config_dir).get(group, ())
+    }
     return dict(sorted(found.items(), key=lambda each: (each[1].family, each[0])))
 
 
 @lru_cache(maxsize=4)
 def parameters(config_dir: Path | None = None) -> Mapping[str, Parameter]:
     """Every single value of the default market that words can set, by path."""
-    market = to_config(compose([], config_dir))
+    market = to_config(_market(config_dir))
     found: dict[str, Parameter] = {}
     every: dict[str, type[BaseModel]] = {"": MarketParams, **listed()}
     for path, block in every.items():
         _put(found, path.split(".") if path else [], block, market)
     return {path: about for path, about in found.items() if path.partition(".")[0] not in (*OF_RUNS, *SWITCHES)}
+
+
+def middle_rank(category: str, config_dir: Path | None = None) -> int:
+    """The rank by size of a brand in the middle of its category, 0 in one that the market does not have."""
+    market = _market(config_dir)
+    return max(brands_in(market, category) - 1, 0) // 2 if category in market.category else 0
+
+
+@lru_cache(maxsize=4)
+def _market(config_dir: Path | None) -> MarketParams:
+    return compose([], config_dir)
 
 
 def _put(found: dict[str, Parameter], path: list[str], block: type[BaseModel], market: dict[str, Any]) -> None:

@@ -37,7 +37,8 @@ def difference_text(row: Mapping[str, Any], display: Display) -> str:
     if value is None:
         return ""
     known = low is not None and high is not None
-    digits = decimals_for(value * display.factor, (high - low) / 2 * display.factor if known else float("nan"))
+    level = row.get("reference") or value  # as many digits as the level has in the answer's own table
+    digits = decimals_for(level * display.factor, (high - low) / 2 * display.factor if known else float("nan"))
     told = number(value * display.factor, digits, signed=True)
     if known:
         ends = ", ".join(number(end * display.factor, digits, signed=True) for end in (low, high))

@@ -9,13 +9,15 @@ from pydantic.fields import FieldInfo
 
 from sim.core.errors import UserError
 from sim.page import server
-from sim.page.choices import named
+from sim.page.choices import in_words, middle_rank, named
 from sim.page.own import firm_text, wrong_with_firm
 from sim.page.screen import Screen
 from sim.page.texts import plain
 from sim.params.focal import NEEDED, PLACES, TRAITS, FocalFirm
 from sim.params.schema import bounds_of, range_of, said_of, without_none
 from sim.params.spending import OF_KIND, SPONSORED, Spend
+from sim.report.style import asked_name, group_name
+from sim.words import named as called_in
 from sim.words import say
 
 FILES = {
@@ -39,8 +41,8 @@ def show_firm_form(now: Screen) -> None:
     left, right = st.columns(2, gap="large")
     with left:
         name = st.text_input(say("Name, in letters, digits and _"), "my_firm", key="firm_name").strip()
-        kind = st.selectbox(say("What it is"), list(PLACES), key="firm_kind")
-        about = say("A {kind} of one's own.", kind=kind)
+        kind = st.selectbox(say("What it is"), list(PLACES), key="firm_kind", format_func=_kind)
+        about = say("A {kind} of one's own.", kind=_kind(kind))
         described = st.text_input(say("Description"), about, key=f"firm_about_{kind}")
         values: dict[str, Any] = {"description": described or about, "kind": kind}
         st.subheader(say("Whose place it takes"))
@@ -87,32 +89,41 @@ def _fields(kind: str, names: tuple[str, ...]) -> dict[str, Any]:
 
 
 def _field(kind: str, field: str, about: FieldInfo) -> Any:
-    label = field.replace("_", " ")
+    label = _called(field)
     needed = field in NEEDED.get(kind, ())
-    unit = said_of(about, "unit")
+    unit = _unit(about)
     help_text = " · ".join(part for part in (about.description or "", range_of(about), unit) if part) or None
     key = f"firm_{kind}_{field}"
     if field in FILES:
-        names = list(named(FILES[field], server.config_dir()))
+        names = named(FILES[field], server.config_dir())
         if field == "programmes":
-            return st.multiselect(label, names, key=key, help=help_text, placeholder=say("none"))
-        options = names if needed else ["", *names]
-        return st.selectbox(label, options, key=key, help=help_text, format_func=lambda name: name or say("as it is"))
+            return st.multiselect(
+                label, [*names], key=key, help=help_text, placeholder=say("none"), format_func=asked_name
+            )
+        options = [*names] if needed else ["", *names]
+        return st.selectbox(label, options, key=key, help=help_text, format_func=_choice)
     if field == "contracts":
         typed = st.text_input(label, key=key, help=help_text, placeholder="head-0, mid-3")
         return [part.strip() for part in typed.split(",") if part.strip()]
+    if (kind, field) == ("brand", "rank"):  # said until its share is
+        if st.session_state.get(f"firm_{kind}_share") is not None:
+            return None
+        category = st.session_state[f"firm_{kind}_category"]
+        return _number(label, about, key, unit, help_text, middle_rank(category, server.config_dir()))
     return _number(label, about, key, unit, help_text)
 
 
-def _number(label: str, about: FieldInfo, key: str, unit: str, help_text: str | None) -> float | int | None:
-    """A number within its range; None where nothing is said."""
+def _number(
+    label: str, about: FieldInfo, key: str, unit: str, help_text: str | None, first: int | None = None
+) -> float | int | None:
+    """A number within its range; None where nothing is said. ``first``: what stands there at first."""
     low, high = bounds_of(about)
     whole = without_none(about.annotation) is int
     value = st.number_input(
         f"{label} ({unit})" if unit and unit != label else label,
         min_value=int(low) if whole else float(low),
         max_value=int(high) if whole else float(high),
-        value=None,
+        value=first,
         step=1 if whole else _step(float(low), float(high)),
         format=None if whole else "%g",
         key=key,
@@ -120,6 +131,24 @@ def _number(label: str, about: FieldInfo, key: str, unit: str, help_text: str | 
         placeholder=say("as it is"),
     )
     return value if value is None or whole else round(float(value), _DECIMALS)
+
+
+def _kind(kind: str) -> str:
+    return called_in("firm_kind", kind, kind)
+
+
+def _called(field: str) -> str:
+    """What a line of the form is called."""
+    return called_in("field", field, in_words(field))
+
+
+def _choice(name: str) -> str:
+    return group_name(name) if name else say("as it is")
+
+
+def _unit(about: FieldInfo) -> str:
+    unit = said_of(about, "unit")
+    return called_in("unit", unit, unit)
 
 
 def _step(low: float, high: float) -> float:
@@ -134,7 +163,8 @@ def _spend(kind: str) -> dict[str, float]:
     for lever in (name for name in OF_KIND[kind] if name not in SPONSORED):
         about = Spend.model_fields[lever]
         help_text = " · ".join(part for part in (about.description or "", range_of(about)) if part)
-        value = _number(lever.replace("_", " "), about, f"spend_{kind}_{lever}", "", help_text)
+        label = called_in("metric", f"spent_{lever}_yuan", _called(lever))
+        value = _number(label, about, f"spend_{kind}_{lever}", "", help_text)
         if value is not None and value != about.default:
             found[lever] = float(value)
     return found

@@ -16,6 +16,7 @@ from sim.page.question import split
 from sim.page.running import wait_for
 from sim.page.screen import Screen
 from sim.page.texts import plain
+from sim.report.style import group_name
 from sim.words import say
 
 TYPES = ["csv", "tsv", "txt", "parquet"]
@@ -36,7 +37,7 @@ def show_log_upload(now: Screen) -> None:
         log = st.file_uploader(say("Log of orders, or a summary by customer"), TYPES, key="log_file")
         name = st.text_input(say("What the firm is to be called, in letters, digits and _"), "my_brand", key="log_firm")
         categories = list(named("category", server.config_dir()))
-        category = st.selectbox(say("What it sells"), categories, key="log_category")
+        category = st.selectbox(say("What it sells"), categories, key="log_category", format_func=group_name)
         about = say("Words of python -m sim.fit, such as --yuan 7.1 --returns net --date-format %d/%m/%Y")
         more = st.text_input(say("Other words"), key="log_more", help=about)
         if st.button(say("Fit"), type="primary", disabled=log is None, key="fit") and log is not None:
@@ -44,11 +45,14 @@ def show_log_upload(now: Screen) -> None:
                 now.fit = server.queue().submit(_job(log.name, log.getvalue(), name.strip(), category, split(more)))
             except (UserError, ValueError) as mistake:
                 st.error(plain(str(mistake)))
+    over = False
     with right:
         if now.fit is None:
             st.info(say("Choose a file, then Fit."))
-        elif wait_for(now.fit, now):
-            _show(now, now.fit)
+        else:
+            over = wait_for(now.fit, now)
+    if now.fit is not None and over:
+        _show(now, now.fit)
 
 
 def _job(file: str, data: bytes, firm: str, category: str, more: list[str]) -> Job:
@@ -73,11 +77,11 @@ def _show(now: Screen, job: Job) -> None:
             now.take_firm(text)
             st.success(say("{name} is chosen. Go to Ask, and say what happens or what it tries.", name=firm.stem))
         with st.expander(say("The firm's file")):
-            st.code(text, language="yaml")
+            st.code(text, language="yaml", wrap_lines=True)
     lines = [line for line in job.printed.splitlines() if str(folder) not in line]
     st.code("\n".join(lines).strip(), language=None, wrap_lines=False)
     for picture in sorted(folder.glob(FIGURES)):
-        st.image(str(picture), caption=picture.stem.replace("_", " "), width="stretch")
+        st.image(str(picture), width="stretch", alt=picture.stem.replace("_", " "))
     customers = folder / "customers.parquet"
     if customers.is_file():
         st.download_button(

@@ -1,4 +1,4 @@
-"""How the page looks where Streamlit's own style would not do: wide tables on narrow screens, contrast."""
+"""How the page looks where Streamlit's own style would not do: contrast, wide tables and figures on narrow screens."""
 
 from __future__ import annotations
 
@@ -11,11 +11,19 @@ from sim.words import say
 STYLE = """<style>
 [data-testid="stMarkdownContainer"] table { display: block; max-width: 100%; overflow-x: auto; font-size: .9rem; }
 [data-testid="stMarkdownContainer"] td { vertical-align: top; min-width: 3rem; }
-.block-container, [data-testid="stMainBlockContainer"] { padding-top: 2.5rem; padding-bottom: 3rem; }
+[data-testid="stCaptionContainer"] { opacity: .8; }
+[data-testid="stCode"] .token { color: inherit !important; }
+[data-testid="stMainBlockContainer"] { padding: 2.5rem 3rem 3rem; }
 h1 { font-size: 1.7rem !important; }
 h2 { font-size: 1.3rem !important; }
 h3 { font-size: 1.1rem !important; }
-@media (max-width: 640px) { [data-testid="stMainBlockContainer"] { padding-left: 1rem; padding-right: 1rem; } }
+@media (max-width: 640px) {
+  [data-testid="stMainBlockContainer"] { padding-left: 1rem; padding-right: 1rem; }
+  [data-testid="stMarkdownContainer"] table { font-size: .8rem; }
+  [data-testid="stMarkdownContainer"] :is(td, th) { padding: .3rem .4rem; }
+  [data-testid="stImage"] { overflow-x: auto; }
+  [data-testid="stImage"] img { max-width: none !important; width: 44rem !important; }
+}
 </style>"""
 
 
@@ -39,7 +47,8 @@ def lines(
     if dash is not None:
         column, called, order = dash
         kinds = alt.Scale(domain=order, range=[[1, 0], [5, 3]][: len(order)])
-        encoded["strokeDash"] = alt.StrokeDash(f"{column}:N", scale=kinds, legend=below, title=called)
+        above = alt.Legend(orient="top", labelLimit=300)  # beside the other one it is cut on narrow screens
+        encoded["strokeDash"] = alt.StrokeDash(f"{column}:N", scale=kinds, legend=above, title=called)
         encoded["tooltip"] = [column, *encoded["tooltip"]]
     drawn = alt.Chart(table, description=title)
-    return drawn.mark_line().encode(**encoded).properties(height=380)
+    return drawn.mark_line().encode(**encoded).properties(height=460)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from sim.page.answers import show_answer
+from sim.page.answers import show_answer, show_more
 from sim.page.arms import show_arms
 from sim.page.asking import show_asking
 from sim.page.firm_form import show_firm_form
@@ -19,13 +19,15 @@ from sim.words import LANGUAGES, say
 
 
 def ask(now: Screen) -> None:
-    """The question, and beside it how far its answer is."""
+    """The question, and beside it how far its answer is; below both what needs the whole width."""
     left, right = st.columns([2, 3], gap="large")
     with left:
         show_asking(now)
     with right:
         show_running(now)
-        show_answer(now)
+        folder = show_answer(now)
+    if folder is not None:
+        show_more(folder)
 
 
 def _languages(now: Screen) -> None:

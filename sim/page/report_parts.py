@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from sim.core.errors import UserError
+from sim.page.wide_tables import lists_for_sentences
 
 NAME = "report.md"
 _IMAGE = re.compile(r"^!\[(?P<alt>.*)\]\((?P<file>[\w.-]+)\)$")
@@ -54,6 +55,7 @@ def escaped(text: str) -> str:
 
 def _section(part: str, folder: Path) -> ReportSection:
     title, _, body = part.partition("\n")
+    body = lists_for_sentences(body)
     pieces, lines = list[Piece](), list[str]()
     for line in body.strip().splitlines():
         if found := _IMAGE.match(line):

@@ -33,7 +33,7 @@ def show_sweeps(now: Screen) -> None:
         st.info(say("There is no sweep in {folder}. One is made on a command line:", folder=f"`{where}`"))
         st.code("python -m sim -m size=small +strategy=points,member_card +scenario=price_war,trust_scandal", "bash")
         return
-    folder = where / st.selectbox(say("Sweep"), folders, key="sweep_folder")
+    folder = where / st.selectbox(say("Sweep"), folders, key="sweep_folder", format_func=lambda name: str(where / name))
     try:
         metrics, keys = _metrics(str(folder))
         left, right = st.columns(2)
@@ -98,10 +98,12 @@ def _figure(folder: Path, kind: str, ranked: Ranked) -> None:
 
     from sim.report.figures.canvas import LOOK
     from sim.report.figures.many.sheet import Many
+    from sim.report.many import title_case
 
     if ranked.found.options.is_empty():
         return
     draw = getattr(import_module(f"sim.report.figures.many.{kind}"), kind)
     with rc_context(LOOK):
-        st.pyplot(draw(Many.of(ranked.cells, ranked.found, ranked.shown)), width="stretch")
+        drawn = draw(Many.of(ranked.cells, ranked.found, ranked.shown))
+        st.pyplot(drawn, width="stretch", alt=f"{title_case(ranked.shown)}: {kind}")
     st.caption(f"`python -m sim.plot {folder} --kind {kind} --metric {ranked.cells.metric}`")

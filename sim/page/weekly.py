@@ -9,6 +9,7 @@ import polars as pl
 from sim.observe.kpi import Metric
 from sim.observe.metrics import METRICS
 from sim.report.style import Display, display_of
+from sim.state.groups import Names
 from sim.state.names import YEAR_WEEKS
 
 TABLE = "kpi.parquet"
@@ -39,14 +40,19 @@ def weekly(folder: Path, metric: str, dimension: str) -> pl.DataFrame:
     kept = rows.group_by("arm", "week", "group").agg(
         value.mean().alias("value"), value.min().alias("low"), value.max().alias("high")
     )
-    return kept.sort("arm", "group", "week").collect()
+    return kept.sort("arm", pl.col("group").replace_strict(_places(dimension), default=None), "group", "week").collect()
 
 
 def at_week(table: pl.DataFrame, week: int) -> pl.DataFrame:
-    """Of each arm and group the last value up to a week: columns group and one for each arm."""
-    rows = table.filter(pl.col("week") <= week).sort("week").group_by("arm", "group", maintain_order=True).last()
+    """Of each arm and group the last value up to a week, in the order of `weekly`: columns group and one an arm."""
+    rows = table.filter(pl.col("week") <= week).group_by("arm", "group", maintain_order=True).last()
     wide = rows.pivot("arm", index="group", values="value", sort_columns=True)
-    return wide.select("group", *(arm for arm in ARMS if arm in wide.columns)).sort("group")
+    return wide.select("group", *(arm for arm in ARMS if arm in wide.columns))
+
+
+def _places(dimension: str) -> dict[str, int]:
+    """Of groups that have an order of their own, such as stages, the place of each; others stand by their names."""
+    return {group: at for at, group in enumerate(Names((), ()).groups(dimension))}
 
 
 def _scan(folder: Path) -> pl.LazyFrame:

@@ -14,7 +14,7 @@ from sim.page.brief import brief_of
 from sim.page.look import lines
 from sim.page.screen import Screen
 from sim.page.weekly import ARMS, at_week, shown_as, there, weekly
-from sim.report.style import decimals_for, dimension_name, group_name, number
+from sim.report.style import asked_name, decimals_for, dimension_name, group_name, number
 from sim.words import say
 
 # What is looked at most, each with its dimension and the KPI that it opens with.
@@ -46,7 +46,7 @@ def show_weeks(now: Screen) -> None:
         st.info(say("Nothing of this was observed."))
         return
     run = brief_of(folder)
-    names = {arm: run.arm(arm) for arm in ARMS if arm in table["arm"].unique()}
+    names = {arm: asked_name(run.arm(arm)) for arm in ARMS if arm in table["arm"].unique()}
     unit = shown_as(METRICS[metric]).unit
     st.altair_chart(_chart(table, names, f"{METRICS[metric].label}{f', {unit}' if unit else ''}", by))
     st.caption(

@@ -36,12 +36,14 @@ def browser_here(playwright: Any) -> Any:
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Any]:
-    """One browser for a file of tests."""
+    """One browser for a file of tests, which keeps what it has fetched."""
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:
         opened = browser_here(playwright)
-        yield opened
+        context = opened.new_context(accept_downloads=True)
+        context.set_default_timeout(SECONDS * 1000)
+        yield context
         opened.close()
 
 

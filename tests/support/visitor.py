@@ -9,19 +9,20 @@ from urllib.parse import urlencode
 SECONDS = float(os.environ.get("SIM_PATIENCE", "240"))  # that anything may take; a busy machine needs more
 TINY = ("size=tiny", "horizon.weeks=8", "horizon.burn_in_weeks=0", "replications=2")
 DESKTOP, PHONE = (1280, 900), (390, 844)
+DRAWN = "[data-testid=stApp][data-test-script-state=notRunning]"
 
 
 class Visitor:
-    """Somebody with a browser in front of the page, who minds every byte that comes from elsewhere."""
+    """Somebody in front of the page, in a window of a browser that others use too, who minds what comes from elsewhere.
+
+    To the server each window is a person of its own; what the browser has fetched once it need not fetch again.
+    """
 
     def __init__(self, browser: Any, address: str, size: tuple[int, int] = DESKTOP) -> None:
         self.address = address
         self.elsewhere: list[str] = []
-        self.context = browser.new_context(
-            viewport={"width": size[0], "height": size[1]}, accept_downloads=True, base_url=address
-        )
-        self.context.set_default_timeout(SECONDS * 1000)
-        self.page = self.context.new_page()
+        self.page = browser.new_page()
+        self.page.set_viewport_size({"width": size[0], "height": size[1]})
         self.page.on("request", self._asked)
 
     def _asked(self, request: Any) -> None:
@@ -34,16 +35,33 @@ class Visitor:
         self.page.get_by_text("This machine has").wait_for()
         return self.page
 
+    def look_at(self, view: str, heading: str) -> None:
+        """Choose another view, and wait until all of it is drawn."""
+        self.page.get_by_role("radiogroup").get_by_text(view, exact=True).click()
+        self.page.get_by_role("heading", name=heading, exact=True).wait_for()
+        self.page.locator(DRAWN).wait_for()
+
     def run(self) -> str:
-        """Have the question answered; the sentences of the answer."""
+        """Have the question answered; the table of the answer."""
         self.page.get_by_role("button", name="Run", exact=True).click()
         self.page.get_by_role("button", name="Cancel").wait_for()
-        self.page.get_by_role("heading", name="To keep").wait_for()
-        return str(self.page.get_by_role("table").first.inner_text())
+        self.to_keep.wait_for(state="detached")
+        self.to_keep.wait_for()
+        return self.table
+
+    @property
+    def to_keep(self) -> Any:
+        """What stands last in an answer."""
+        return self.page.get_by_role("heading", name="To keep")
+
+    @property
+    def table(self) -> str:
+        """KPIs with and without what was asked."""
+        return str(self.page.get_by_role("table").filter(has_text="Trust index").first.inner_text())
 
     def close(self) -> None:
-        """Close the page."""
-        self.context.close()
+        """Close the window."""
+        self.page.close()
 
 
 def serious(page: Any, without: str = "") -> list[str]:

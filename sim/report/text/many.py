@@ -93,7 +93,8 @@ def as_markdown(found: Ranking, shown: Shown) -> str:
     for made in (ranking_table(found, shown), matrix_table(found, shown)):
         columns = [str(column.header).replace("\n", " ") for column in made.columns]
         rows = zip(*(column.cells for column in made.columns), strict=True)
-        parts += [f"## {made.title}", "", *table(columns, ((str(cell) for cell in row) for row in rows)), ""]
+        on_one_line = ((str(cell).replace("\n", ": ") for cell in row) for row in rows)
+        parts += [f"## {made.title}", "", *table(columns, on_one_line), ""]
     return "\n".join([*parts, *many_sentences(found, shown), "", foot(found, shown), ""])
 
 
