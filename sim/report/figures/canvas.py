@@ -92,7 +92,7 @@ def folded(text: str, width: int) -> str:
         return fill(text, width)
     lines, room = [""], width
     for sign in text:
-        columns = 1.75 if east_asian_width(sign) in "WF" else 1.0
+        columns = 2.1 if east_asian_width(sign) in "WF" else 1.0
         if room < columns and sign not in NEVER_FIRST:
             lines.append("")
             room = width

@@ -8,8 +8,12 @@ from typing import Final
 from rich.console import Console
 from rich.table import Table
 
+from sim.report.style import asked_name
 from sim.report.text.table import LABEL_MOST, WIDEST
 from sim.study.analysis.many.cells import BETWEEN
+from sim.words import named, say
+
+NONE = "no "  # before a kind of which nothing is asked
 
 FOLD: Final = "fold"  # what a column does with a word that is too long: nothing of it is lost
 Names = Mapping[str, str]
@@ -23,14 +27,26 @@ def short_names(labels: Iterable[str]) -> dict[str, str]:
 
 
 def shortened(label: str, names: Names) -> str:
-    """A label with short names: `loss_aversion=1.5 · war`."""
+    """A label with short names: `loss_aversion=1.5 · war`; what is asked as the language that is spoken names it."""
     parts = (part.partition("=") for part in label.split(BETWEEN))
-    return BETWEEN.join(f"{names.get(key, key) if sign else key}{sign}{value}" for key, sign, value in parts)
+    return BETWEEN.join(f"{names.get(key, key) if sign else asked(key)}{sign}{value}" for key, sign, value in parts)
+
+
+def spoken_label(label: str) -> str:
+    """A label with its whole keys, what is asked as the language that is spoken names it."""
+    return shortened(label, {})
+
+
+def asked(part: str) -> str:
+    """The part of a label that says what is asked: `points`, `points + member_card`, `no scenario`."""
+    if part.startswith(NONE):
+        return named("nothing", part.removeprefix(NONE), part)
+    return asked_name(part)
 
 
 def whole_names(names: Names) -> list[str]:
     """`loss_aversion: behaviour.buy.loss_aversion`, of every key that was shortened."""
-    return [f"{short}: {key}" for key, short in names.items() if short != key]
+    return [say("{name}: {text}", name=short, text=key) for key, short in names.items() if short != key]
 
 
 def fitting(make: Callable[[bool], Table], width: int) -> Table:
