@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from io import StringIO
 
 import pytest
+from english import english_in
 from fake_jobs import jobs
 from rich.console import Console
 
@@ -17,7 +17,6 @@ from sim.study.analysis.many.cells import cells_of
 from sim.study.analysis.many.ranking import ranking
 from sim.words import language
 
-ENGLISH = re.compile(r"[A-Za-z]{3,}")
 KEYS = ("strategy", "scenario")
 
 
@@ -26,10 +25,6 @@ def printed(*things: object) -> str:
     for thing in things:
         console.print(thing)
     return console.export_text()
-
-
-def english_in(text: str, *allowed: str) -> set[str]:
-    return set(ENGLISH.findall(text)) - set(allowed)
 
 
 @pytest.mark.parametrize("gains", [{"a": 1e9, "b": 5e9}, {"a": -1e9, "b": -1e9}])
@@ -48,5 +43,5 @@ def test_a_ranking_and_its_matrix(gains: dict[str, float]):
             Ranked(Jobs(table, KEYS, ()), cells, found, shown)
         ))  # fmt: skip
         text = f"{tables} {foot(found, shown)} {many_sentences(found, shown)}"
-    assert english_in(text, "Holm") == set()
+    assert english_in(text) == set()
     assert all(name in text for name in ("付费会员（年费）", "消费积分", "价格战", "无情景", "元/年"))

@@ -9,9 +9,10 @@ from rich.console import Console
 from rich.table import Table
 
 from sim.report.style import asked_name
+from sim.report.text.assumed import amount_name
 from sim.report.text.table import LABEL_MOST, WIDEST
-from sim.study.analysis.many.cells import BETWEEN
-from sim.words import named, say
+from sim.study.analysis.many.cells import BETWEEN, NOTHING
+from sim.words import ENGLISH, named, say, spoken
 
 NONE = "no "  # before a kind of which nothing is asked
 
@@ -47,6 +48,21 @@ def asked(part: str) -> str:
 def whole_names(names: Names) -> list[str]:
     """`loss_aversion: behaviour.buy.loss_aversion`, of every key that was shortened."""
     return [say("{name}: {text}", name=short, text=key) for key, short in names.items() if short != key]
+
+
+def choice_name(key: str, choice: str) -> str:
+    """One of the choices of a key such as `+scenario`."""
+    return named("nothing", key.lstrip("+"), choice) if choice == NOTHING else asked_name(choice)
+
+
+def factor_name(key: str) -> str:
+    """What varies in a study: its key, in English; elsewhere an amount of a strategy by its name, if it has one."""
+    kind, _, rest = key.partition(".")
+    strategy, _, path = rest.partition(".")
+    if spoken() == ENGLISH or kind != "strategies" or not path:
+        return named("factor", key, key)
+    told = amount_name(path)
+    return key if told.isascii() else say("{name}: {text}", name=asked_name(strategy), text=told)
 
 
 def fitting(make: Callable[[bool], Table], width: int) -> Table:
