@@ -48,7 +48,7 @@ def speak_as_asked(words: Iterable[object]) -> None:
 def _part(name: str, text: str) -> str:
     if name in AGAIN:
         return framed(text)
-    return named(name, text, text) if name in KINDS else text
+    return named(name, text, f" {text}" if name == "unit" else text) if name in KINDS else text
 
 
 @cache

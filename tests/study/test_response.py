@@ -157,4 +157,4 @@ def test_curves_and_their_best_allocation_in_another_language(known):
         text = "\n".join([*told, *drawn, response_title(found), printed(response_table(found)),
                           printed(allocation_table(best))])  # fmt: skip
     assert english_in(text) == set()
-    assert "零食品牌：" in text and "自播间" in text and "亿元/年" in text
+    assert "零食品牌：" in text and "自播间" in text and "万元/年" in text

@@ -129,10 +129,16 @@ def discover_part(study: KeptStudy, config: Mapping[str, Any], kept: Kept, say: 
 def _points(points: pl.DataFrame, say: Texts) -> Block:
     """All points, the worst first: as many as are read, the rest in the download."""
     rows = [
-        tuple("" if value is None else f"{value:,.4g}" if isinstance(value, float) else str(value) for value in row)
+        tuple(_cell(key, value) for key, value in zip(points.columns, row, strict=True))
         for row in points.sort(points.columns[-1], nulls_last=True).head(20).iter_rows()
     ]
     return plain(say("points_title", count=len(rows), of=len(points)), points.columns, rows, points, left={0})
+
+
+def _cell(key: str, value: Any) -> str:
+    if value is None:
+        return ""
+    return f"{value:,.4g}" if isinstance(value, float) else choice_name(key, str(value))
 
 
 def _found(study: KeptStudy, table: pl.DataFrame, values: np.ndarray, at: int) -> Found:

@@ -60,7 +60,7 @@ def factor_name(key: str) -> str:
     kind, _, rest = key.partition(".")
     strategy, _, path = rest.partition(".")
     if spoken() == ENGLISH or kind != "strategies" or not path:
-        return named("factor", key, key)
+        return named("factor", key, named("kind", key.lstrip("+"), key))
     told = amount_name(path)
     return key if told.isascii() else say("{name}: {text}", name=asked_name(strategy), text=told)
 

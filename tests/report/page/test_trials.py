@@ -6,7 +6,6 @@ from typing import Any
 
 import numpy as np
 import polars as pl
-import pytest
 from english import english_in
 
 from sim.report.page.blocks import Checks, Part
@@ -71,12 +70,11 @@ def test_a_search_passes_where_fresh_seeds_tell_its_first_design():
     assert "| 0 | 0 | none |" in markdown([part], part.title, SAY)
 
 
-@pytest.mark.parametrize("gain", [5.0, 0.1])
-def test_a_search_in_another_language(gain: float):
+def test_a_search_in_another_language():
     with language("zh"):
-        part = search(gain)
+        part = search(0.1)
         text = markdown([part], part.title, SAY)
-    assert english_in(text.partition("```bash")[0], "study", "trust") == set()
+    assert english_in(text.partition("```bash")[0], "study", "scenario", "rivalry", "conduct") == set()
     assert "| 无情景" in text and "亿元" in text
 
 
@@ -92,9 +90,9 @@ def test_a_discovery_shows_its_rules_and_what_was_tried():
     assert "| rivalry.conduct is at most 0.5 | 10 | 9 | 90 % | 90 % | 80 % |" in text
     assert "trust_index is below 0 at 10 of 20 points (50 %)" in text
     with language("zh"):
-        part = discover_part(study(GOALS[1:], **about), {}, kept, SAY)
-        chinese = markdown([part], part.title, SAY).partition("```bash")[0]
-    assert english_in(chinese, "study") == set() and "失效条件：rivalry.conduct不超过0.5" in chinese
+        other = discover_part(study(GOALS[1:], **about), {}, kept, SAY)
+        chinese = markdown([other], other.title, SAY).partition("```bash")[0]
+    assert english_in(chinese, "study", "scenario") == set() and "失效条件：rivalry.conduct不超过0.5" in chinese
     assert verdicts(part)[SAY("rules")] == verdicts(part)[SAY("failures")] == "pass"
     chance = discover_part(
         study(GOALS[1:], **about | {"rules": [], "chance": 0.4, "why": "none", "told": 2}), {}, kept, SAY
