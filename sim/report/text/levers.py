@@ -103,7 +103,7 @@ def lever_sentence(found: Response, curve: Curve) -> str:
     name = sentence_case(lever_name(curve.lever))
     points = found.points.filter(lever=curve.lever)
     if not points[FINDING].any():
-        money = money_for(float(curve.spends.max()))
+        money = money_of(found)
         least, most = (money.of(float(end)) for end in (curve.spends.min(), curve.spends.max()))
         low, high = (number(end, decimals_for(end)) for end in (least, most))
         return say(
