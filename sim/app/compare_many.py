@@ -13,6 +13,7 @@ from sim.app.many_jobs import Jobs, is_sweep, jobs_in
 from sim.app.terminal import folders_in
 from sim.core.errors import UserError, quoted
 from sim.report.console import Console
+from sim.words import say
 
 if TYPE_CHECKING:
     import polars as pl
@@ -79,7 +80,7 @@ def print_many(console: Console, places: Sequence[Path], asked: Asked) -> None:
     if asked.table is not None:
         _write(ranked, asked.table)
     widen(console)
-    for line in (about_jobs(ranked), *(f"note: {note}" for note in ranked.jobs.notes)):
+    for line in (about_jobs(ranked), *(say("note: {note}", note=note) for note in ranked.jobs.notes)):
         console.print(Text(line))
     console.print()
     if len(found.options):
@@ -129,12 +130,17 @@ def about_jobs(ranked: Ranked) -> str:
     """How many jobs of which markets."""
     row = ranked.jobs.table.filter(status="done").row(0, named=True)
     markets, seeds = len(set(row["markets"])), row["seeds"]
-    of = f" of {markets} plausible markets" if markets > 1 else ""
-    jobs = ranked.jobs.table["job"].n_unique()
-    return (
-        f"{jobs} jobs · {row['persons']:,} persons · {row['weeks']} weeks · {len(seeds)} paired replications{of}"
-        f" · seeds {', '.join(map(str, seeds[:4]))}{' ...' if len(seeds) > 4 else ''}"
-    )
+    of = say("{n} paired replications", n=len(seeds))
+    if markets > 1:
+        of = say("{replications} of {markets} plausible markets", replications=of, markets=markets)
+    parts = [
+        say("{n} jobs", n=ranked.jobs.table["job"].n_unique()),
+        say("{n} persons", n=f"{row['persons']:,}"),
+        say("{n} weeks", n=row["weeks"]),
+        of,
+        say("seeds {seeds}", seeds=f"{', '.join(map(str, seeds[:4]))}{' ...' if len(seeds) > 4 else ''}"),
+    ]
+    return " · ".join(parts)
 
 
 def _write(ranked: Ranked, file: Path) -> None:

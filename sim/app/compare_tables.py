@@ -11,7 +11,8 @@ from rich.text import Text
 from sim.core.errors import UserError, did_you_mean, quoted
 from sim.report.console import Console, widen
 from sim.report.ensemble import MARKED
-from sim.report.text.header import scale_line
+from sim.report.style import asked_name
+from sim.report.text.header import market_line, scale_line
 from sim.report.text.labels import short_names, shortened, whole_names
 from sim.report.text.printed import print_comparison, print_report, print_table
 from sim.report.text.roles import ROLES, role_table
@@ -23,6 +24,7 @@ from sim.study.analysis.plausible import with_spread, with_spread_between
 from sim.study.analysis.unlike import unlike
 from sim.study.analysis.windows import years_of
 from sim.study.results import RunResult
+from sim.words import say
 
 
 def print_runs(
@@ -57,12 +59,12 @@ def _few(console: Console, runs: list[RunResult], metric: str | None, by: str | 
         names = (Path(first.folder or "").name, Path(last.folder or "").name)
     weeks = min(reported_weeks(run) for run in runs)
     for run in runs:
-        console.print(Text(f"{name_of(run)}: {run.title}"))
+        console.print(Text(say("{name}: {text}", name=asked_name(name_of(run)), text=market_line(run))))
     for scale in dict.fromkeys(map(scale_line, runs)):
         console.print(Text(scale), end="\n" if scale else "")
     years = years_of(*runs)
     for note in unlike(first, last) if len(runs) > 1 else ():
-        console.print(Text(f"note: {note}"))
+        console.print(Text(say("note: {note}", note=note)))
     dimension = by or ("platform" if role else "all")
     if len(runs) > 1:
         table = with_spread_between(compare(first, last), first, last, dimension)
@@ -99,10 +101,13 @@ def _many(console: Console, runs: list[RunResult]) -> None:
     told = [shortened(label, names) for label, _ in labelled]
     console.print(runs_table([run for _, run in labelled], told, SIDE_BY_SIDE, console.width))
     weeks = {reported_weeks(run) for run in runs}
-    horizon = "all weeks" if len(weeks) == 1 else f"all weeks of each, which are {min(weeks)} to {max(weeks)}"
-    legend = [f"each run against its own reference, {horizon}; ▲▼ {MARKED}"]
+    if len(weeks) == 1:
+        horizon = say("all weeks")
+    else:
+        horizon = say("all weeks of each, which are {fewest} to {most}", fewest=min(weeks), most=max(weeks))
+    legend = [say("each run against its own reference, {horizon}", horizon=horizon), f"▲▼ {say(MARKED)}"]
     if any("plausible" in run.tables for run in runs):
-        legend.append("7/8: the sign holds in 7 of 8 plausible markets")
-    console.print(Text("; ".join([*legend, *whole_names(names)]), style="dim"))
-    ranked = "what of these is best, under which conditions: --metric contribution_yuan --by strategy,scenario"
+        legend.append(say("7/8: the sign holds in 7 of 8 plausible markets"))
+    console.print(Text(say("; ").join([*legend, *whole_names(names)]), style="dim"))
+    ranked = say("what of these is best, under which conditions: --metric contribution_yuan --by strategy,scenario")
     console.print(Text(ranked, style="dim"))

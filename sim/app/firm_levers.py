@@ -16,6 +16,7 @@ from sim.app.terminal import ANSWER, Parser, guarded, place, tell
 from sim.core.errors import UserError, quoted
 from sim.report.console import Console
 from sim.study.places import check_writable
+from sim.words import language, say, spoken
 
 if TYPE_CHECKING:
     from rich.console import Console as RichConsole
@@ -47,6 +48,7 @@ def main(command: str, words: Sequence[str], market: type[Engine] | None = None)
 
         check_said_once(given.overrides, given.config_dir)
         params = compose(given.overrides, given.config_dir)
+        language(params.lang)
         first = _from_week(params, given.from_week)
         output = Path(params.output.dir)
         check_writable(output)
@@ -101,11 +103,14 @@ def _from_week(params: MarketParams, week: int) -> int:
 
 
 def _print(console: RichConsole, params: MarketParams, found: Response, best: Allocated | None) -> None:
+    from sim.report.style import asked_name
     from sim.report.text.allocation import allocation_sentences, allocation_table, words_for
     from sim.report.text.levers import lever_sentences, response_foot, response_table
 
+    firm = params.firms[found.firm]
+    told = getattr(firm, f"description_{spoken()}", "") or firm.description
     console.print(Text(_market(params, found)))
-    console.print(Text(f"{found.firm}: {params.firms[found.firm].description}"))
+    console.print(Text(say("{name}: {description}", name=asked_name(found.firm), description=told)))
     console.print(response_table(found))
     console.print(Text(response_foot(found), style="dim"))
     _say(console, lever_sentences(found))
@@ -115,14 +120,20 @@ def _print(console: RichConsole, params: MarketParams, found: Response, best: Al
     console.print(allocation_table(best))
     _say(console, allocation_sentences(found.firm, best))
     if best.trial is not None:
-        console.print(Text(f"ask for it: {words_for(found.firm, best, found.span[0])}", style="dim"), soft_wrap=True)
+        ask = say("ask for it: {words}", words=words_for(found.firm, best, found.span[0]))
+        console.print(Text(ask, style="dim"), soft_wrap=True)
 
 
 def _market(params: MarketParams, found: Response) -> str:
     """Where and for how long it was tried."""
-    of = f"{params.replications} replications of {_markets(params)} plausible markets"
-    size = f"{params.population.persons:,} persons · {of}"
-    return f"Market: {size} · seed {params.seed} · weeks {found.span[0]} to {found.span[1] - 1}"
+    each = say("{n} replications", n=params.replications)
+    parts = [
+        say("{n} persons", n=f"{params.population.persons:,}"),
+        say("{replications} of {markets} plausible markets", replications=each, markets=_markets(params)),
+        say("seed {seed}", seed=params.seed),
+        say("weeks {first} to {last}", first=found.span[0], last=found.span[1] - 1),
+    ]
+    return say("Market: {title}", title=" · ".join(parts))
 
 
 def _say(console: RichConsole, sentences: Sequence[str]) -> None:
@@ -135,11 +146,10 @@ def _write(
     params: MarketParams, found: Response, best: Allocated | None, started: datetime, text: str, said: list[str]
 ) -> Path:
     """A folder with the points, the figure, the configuration, the printed text, a report and the allocation."""
-    from matplotlib import rc_context
-
     from sim.app.report_studies import beside
     from sim.params.text import to_yaml
-    from sim.report.figures.canvas import LOOK, save
+    from sim.report.figures.canvas import save
+    from sim.report.figures.drawing import drawing
     from sim.report.figures.response import response
     from sim.study.compose import config_hash, to_config
     from sim.study.kept_response import ALLOCATION, about_of, allocation_of, tables_of
@@ -156,7 +166,7 @@ def _write(
         for name, table in tables_of(found).items():
             write_table(table, folder / f"{name}.parquet")
         if found.curves:
-            with rc_context(LOOK):
+            with drawing():
                 save(response(found), folder / "figure_response.png")
         if best is not None:
             (folder / ALLOCATION).write_text(_json(allocation_of(best)), encoding="utf-8")
@@ -170,6 +180,8 @@ def _write(
 def _about(params: MarketParams, kind: str, said: list[str]) -> dict[str, Any]:
     """Of which market the curves are, and how to get them again."""
     from sim.study.execution.cache import code_hash
+    from sim.study.results import DESCRIBED
+    from sim.study.run import described
     from sim.version import __version__
 
     return {
@@ -180,6 +192,7 @@ def _about(params: MarketParams, kind: str, said: list[str]) -> dict[str, Any]:
         "markets": _markets(params),
         "persons": params.population.persons,
         "weeks": params.horizon.weeks,
+        DESCRIBED: described(params),
         "code_version": f"{__version__}+{code_hash()[:12]}",
     }
 

@@ -12,10 +12,12 @@ from typing import TYPE_CHECKING
 from rich.text import Text
 
 from sim.app.fit_words import check_words, hints_of, weeks_of, words_of_fit
+from sim.app.fonts import say_fonts
 from sim.app.terminal import ANSWER, as_text, guarded, print_whole
 from sim.core.errors import UserError, printable
 from sim.report.console import Console
 from sim.state.names import SEGMENTS
+from sim.words import say
 
 if TYPE_CHECKING:
     from rich.console import Console as RichConsole
@@ -58,6 +60,7 @@ def _answer(given: Namespace, hints: dict, horizon: float) -> None:
     ordinary = (shipped() if given.market is None else measured(given.market))[given.replaces]
     check_asked(horizon, given.holdout, given.model)
     reading = read_log(given.log, hints_from(hints))
+    say_fonts(Console(stderr=True))
     if given.yuan is not None and not has_repeat_amounts(reading):
         raise UserError(f"--yuan {given.yuan:g}: {given.log} has no amounts of repeat purchases; leave it out")
     firm = firm_file(reading, given.firm, given.category, given.yuan or 1.0, given.log.name) if given.firm else None
@@ -74,9 +77,9 @@ def _answer(given: Namespace, hints: dict, horizon: float) -> None:
         for part in told:
             console.print(part)
         for note in notes:
-            console.print(Text(f"note: {printable(note)}"))
+            console.print(Text(say("note: {note}", note=printable(note))))
         for what, command in use.items():
-            console.print(Text(f"{what}: ") + Text(command, "cyan"), soft_wrap=True)
+            console.print(Text(say("{name}: {text}", name=what, text="")) + Text(command, "cyan"), soft_wrap=True)
 
     text = as_text(show)
     pictures = {file.stem: data for file, data in made.items() if file.suffix == ".png"}
@@ -96,9 +99,9 @@ def _use(given: Namespace, made: Collection[Path], firm: bool) -> dict[str, str]
     use = {}
     if _segment(given) in made:
         names = ",".join(given.name if name == given.replaces else name for name in SEGMENTS)
-        use["use it"] = f"python -m sim --config-dir {given.output} 'segment=[{names}]'"
+        use[say("use it")] = f"python -m sim --config-dir {given.output} 'segment=[{names}]'"
     if firm:
-        use["ask about it"] = f"python -m sim --config-dir {given.output} +firm={given.firm} +scenario=price_war"
+        use[say("ask about it")] = f"python -m sim --config-dir {given.output} +firm={given.firm} +scenario=price_war"
     return use
 
 
@@ -119,7 +122,9 @@ def _files(given: Namespace, answer: Answer, ordinary: Ordinary) -> tuple[dict[P
     made = {given.output / "customers.parquet": table.getvalue()}
     name = printable(given.log.name)
     in_figures = shown(name)
-    said = [] if in_figures == name else [f"no installed font shows {name}: it is {in_figures} in the figures"]
+    said = []
+    if in_figures != name:
+        said.append(say("no installed font shows {name}: it is {other} in the figures", name=name, other=in_figures))
     made |= {given.output / file: png for file, png in figures(answer, in_figures).items()}
     if why := why_no_segment(answer.fitted):
         return made, [*said, why]
@@ -132,7 +137,8 @@ def _files(given: Namespace, answer: Answer, ordinary: Ordinary) -> tuple[dict[P
     )
     made[_segment(given)] = text.encode()
     if answer.fitted.mean_amount is None:
-        notes.append("basket is as shipped: the log has no amounts")
+        notes.append(say("basket is as shipped: the log has no amounts"))
     elif given.yuan is None and answer.reading.currency not in (None, YUAN):
-        notes.append(f"basket takes one {answer.reading.currency} for a yuan; --yuan says what it is worth")
+        currency = answer.reading.currency
+        notes.append(say("basket takes one {currency} for a yuan; --yuan says what it is worth", currency=currency))
     return made, [*said, *notes]

@@ -6,14 +6,14 @@ import io
 from pathlib import Path
 
 import numpy as np
-from matplotlib import rc_context
 from matplotlib.figure import Figure
 
 from sim.evidence.fitting import frequencies
 from sim.evidence.fitting.answer import Answer
 from sim.evidence.fitting.fitted import Fitted
-from sim.report.figures.canvas import DPI, LOOK
+from sim.report.figures.canvas import DPI
 from sim.report.figures.customers import Frequencies, Weekly, calibration_figure, holdout_figure
+from sim.report.figures.drawing import drawing
 from sim.report.figures.fonts import dress, fonts_for
 
 
@@ -22,7 +22,7 @@ def figures(answer: Answer, log: str) -> dict[str, bytes]:
     fitted = answer.check or answer.fitted
     law = {title: frequencies.expected(fitted, name) for title, name in fitted.foretelling().items()}
     weekly = _weekly(fitted)
-    with rc_context(LOOK):
+    with drawing():
         made = {
             "calibration.png": _png(calibration_figure(log, Frequencies(frequencies.observed(fitted), law), weekly))
         }

@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from sim.app.terminal import Parser, place
+from sim.app.terminal import Parser, add_language, place
 from sim.core.errors import UserError, quoted
 from sim.params.quantity import LONGEST_NAME, NAME
 from sim.state.names import SEGMENTS
@@ -63,6 +63,7 @@ def words_of_fit(description: str) -> Parser:
     for role in COLUMNS:
         more = " of orders; none reads none" if role == "state" else ""
         add(f"--{role}", metavar="COLUMN", help=f"column with the {role}{more}")
+    add_language(parser)
     return parser
 
 

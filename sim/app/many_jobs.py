@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from sim.app.terminal import read_all
 from sim.core.errors import UserError
+from sim.words import say
 
 if TYPE_CHECKING:
     import polars as pl
@@ -79,14 +80,22 @@ def _alone(whole: pl.DataFrame) -> list[str]:
     """Jobs in which nothing was asked have no difference."""
     compared = whole.filter(whole["against"].is_not_null())["job"].n_unique()
     count = whole.filter(status="done")["job"].n_unique() - compared
-    return [f"{count} of {whole['job'].n_unique()} jobs have one arm only, no reference: left out"] if count else []
+    of = whole["job"].n_unique()
+    return [say("{n} of {of} jobs have one arm only, no reference: left out", n=count, of=of)] if count else []
 
 
 def _failures(whole: pl.DataFrame) -> list[str]:
     failed = whole.filter(status="failed")
     if failed.is_empty():
         return []
-    return [f"{len(failed)} of {whole['job'].n_unique()} jobs failed and are left out; first: {failed['message'][0]}"]
+    return [
+        say(
+            "{n} of {of} jobs failed and are left out; first: {message}",
+            n=len(failed),
+            of=whole["job"].n_unique(),
+            message=failed["message"][0],
+        )
+    ]
 
 
 def _unlike(runs: Sequence[RunResult]) -> list[str]:
@@ -94,4 +103,7 @@ def _unlike(runs: Sequence[RunResult]) -> list[str]:
     versions = dict.fromkeys(str(run.manifest.get("code_version")) for run in runs)
     if len(versions) < 2:
         return []
-    return [f"written by {len(versions)} versions of the program ({', '.join(versions)}), which may differ"]
+    told = ", ".join(versions)
+    return [
+        say("written by {n} versions of the program ({versions}), which may differ", n=len(versions), versions=told)
+    ]

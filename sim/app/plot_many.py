@@ -8,12 +8,11 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from matplotlib import rc_context
-
 from sim.app.compare_many import Asked, group_of, ranked_of
 from sim.app.many_jobs import jobs_in
 from sim.core.errors import UserError
-from sim.report.figures.canvas import look, save
+from sim.report.figures.canvas import save
+from sim.report.figures.drawing import drawing
 from sim.study.places import check_writable
 
 if TYPE_CHECKING:
@@ -30,7 +29,7 @@ FILES = {"sobol": "sensitivity.parquet", "pareto": "search.parquet"}
 def plot_many(places: Sequence[Path], kind: str, asked: Asked, folder: Path, suffix: str) -> Path:
     """Draw one figure of everything in ``places`` into ``folder``; returns its path."""
     check_writable(folder, "--to ")
-    with rc_context(look()):
+    with drawing():
         figure, name = _drawn(places, kind, asked)
     folder.mkdir(parents=True, exist_ok=True)
     return save(figure, folder / f"{name}_{kind}.{suffix}")
@@ -123,5 +122,5 @@ def draw_fan(run: RunResult, metric: str, by: str, group: str | None) -> Figure:
     dimension, name = group_of(group)
     if by != "all" and group is None:
         raise UserError(f"--kind fan: draws one group, such as --group {by}:NAME, in place of --by {by}")
-    with rc_context(look()):
+    with drawing():
         return fan(run, metric, dimension or "all", name or "all")

@@ -17,6 +17,7 @@ from sim.core.errors import UserError, in_words, quoted
 from sim.core.plain import degrade
 from sim.report.trouble import explain
 from sim.words import ENGLISH, LANGUAGES, language
+from sim.words.frames import speak_as_asked
 
 if TYPE_CHECKING:
     from sim.report.console import Console
@@ -39,7 +40,9 @@ class Parser(ArgumentParser):
 
     def parse_known_args(self, args: Any = None, namespace: Any = None) -> Any:
         """Argparse's own, without words that are no text of a command line, and without an option given twice."""
-        check_once(sys.argv[1:] if args is None else args, self._option_string_actions)
+        given = sys.argv[1:] if args is None else args
+        speak_as_asked(given)
+        check_once(given, self._option_string_actions)
         return super().parse_known_args(args, namespace)
 
     def print_help(self, file: Any = None) -> None:
@@ -131,11 +134,12 @@ def as_text(show: Callable[[Console], None]) -> str:
 def guarded(work: Callable[[], int | None]) -> int:
     """Do ``work``; returns the exit status, with one line on standard error for what users may have caused."""
     degrade(sys.stdout)
+    here = copy_context()  # what is set of a language ends with the command
     try:
-        return copy_context().run(work) or 0  # what is set of a language ends with the command
+        return here.run(work) or 0
     except (Exception, KeyboardInterrupt) as problem:
         heed()
-        status = explain(problem)
+        status = here.run(explain, problem)
         if status is None:
             raise
         return status

@@ -19,6 +19,7 @@ from sim.core.errors import UserError, quoted
 from sim.core.folders import cache_folder
 from sim.report.console import Console
 from sim.study.places import check_writable
+from sim.words import language, say
 
 if TYPE_CHECKING:
     from sim.params.market import MarketParams
@@ -110,6 +111,7 @@ def trying(
 
     bases = Bases(asked, given.config_dir)
     market = bases.first
+    language(market.lang)
     check_writable(Path(market.output.dir))
     every = [
         [range_factor(base, path, said) for path, said in asked.ranges] for base in bases
@@ -158,11 +160,15 @@ def trying(
 
 def notes(evaluator: Evaluator) -> Iterator[str]:
     """What to know of the evaluations."""
-    yield f"{evaluator.spent:,} evaluations, {evaluator.simulated:,} of them simulated now"
+    from sim.report.text.outcomes import evaluated
+
+    yield evaluated(evaluator.spent, evaluator.simulated)
     for problem, count in sorted(evaluator.problems.items(), key=lambda one: -one[1])[:3]:
-        yield f"note: {count} could not be simulated: {quoted(problem.splitlines()[0])}"
+        told = say("{n} could not be simulated: {why}", n=count, why=quoted(problem.splitlines()[0]))
+        yield say("note: {note}", note=told)
     if evaluator.damaged:
-        yield f"note: damaged entries of the journal, simulated again: {evaluator.damaged}"
+        told = say("damaged entries of the journal, simulated again: {n}", n=evaluator.damaged)
+        yield say("note: {note}", note=told)
 
 
 def _journal_folder(given: Namespace) -> Path:

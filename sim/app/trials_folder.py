@@ -32,7 +32,8 @@ def write(
     from sim.report.figures.canvas import save
     from sim.study.compose import config_hash, to_config
     from sim.study.execution.cache import code_hash
-    from sim.study.results import folder_for, write_folder
+    from sim.study.results import DESCRIBED, folder_for, write_folder
+    from sim.study.run import described
     from sim.study.tables import write_table
     from sim.study.trials.kept import STUDY
     from sim.version import __version__
@@ -50,6 +51,7 @@ def write(
         "replications": market.replications,
         "persons": market.population.persons,
         "weeks": market.horizon.weeks,
+        DESCRIBED: described(market),
         "code_version": f"{__version__}+{code_hash()[:12]}",
         "evaluations": found.evaluator.spent,
         "simulated_now": found.evaluator.simulated,

@@ -105,7 +105,8 @@ def _unknown(words: str, actions: Sequence[Action]) -> str:
         return f"{key}: stands after --, behind which no word is an option; put it before"
     near = did_you_mean(key, known)
     others = [other.partition("=")[0] for other in more if other.startswith("--")]
-    also = f", and so {'is' if len(others) == 1 else 'are'} {', '.join(others)}" if others else ""
+    so = "and so is" if len(others) == 1 else "and so are"
+    also = f", {so} {', '.join(others)}" if others else ""
     return f"{key}: unknown option{near if 'did you mean' in near else ''}{also}"
 
 

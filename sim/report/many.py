@@ -8,12 +8,12 @@ from sim.observe.metrics import METRICS
 from sim.params.market import MarketParams
 from sim.params.schema import type_at, unit_at
 from sim.report.shown import SPONSORS, Shown
-from sim.report.style import YUAN, decimals_for, display_of
+from sim.report.style import MONEY, MONEY_OF_FIRM, decimals_for, display_of
+from sim.report.text.amounts import big_from
 from sim.report.text.words import sentence_case
 from sim.study.analysis.loyalty.sponsored import GOOD
 from sim.study.analysis.many.cells import Cells
-
-BIG = 1e10  # yuan a year from which on they are told in billions
+from sim.words import named, say
 
 
 def shown_as(cells: Cells) -> Shown:
@@ -24,13 +24,22 @@ def shown_as(cells: Cells) -> Shown:
         metric = METRICS[cells.metric]
         display = display_of(metric, cells.years)
         factor, unit = display.factor, display.difference_unit
-        whose = f" of {cells.whose.replace('_', ' ')}" if cells.whose else ""
-        called, decimals = f"change of {_within(metric.label)}{whose}", decimals_for(largest * factor)
-        return Shown(called, factor, unit, metric.good, decimals=decimals)
-    big = largest / cells.years >= BIG
-    factor, unit = (1e-9 if big else 1e-6) / cells.years, f"{'bn' if big else 'm'} {YUAN} a year"
-    called = SPONSORS.get(cells.metric, cells.metric.replace("_", " "))
+        name, whose = _within(metric.label), cells.whose
+        if whose:
+            called = say("change of {name} of {group}", name=name, group=_group(whose))
+        else:
+            called = say("change of {name}", name=name)
+        return Shown(called, factor, unit, metric.good, decimals=decimals_for(largest * factor))
+    money = MONEY if largest / cells.years >= big_from() else MONEY_OF_FIRM
+    per_yuan, yuan = money.shown
+    factor, unit = per_yuan / cells.years, say("{unit} a year", unit=yuan)
+    called = say(SPONSORS.get(cells.metric, cells.metric.replace("_", " ")))
     return Shown(called, factor, unit, GOOD.get(cells.metric, 1), decimals=decimals_for(largest * factor))
+
+
+def _group(name: str) -> str:
+    """A group as it is named on the command line, in words."""
+    return named("group", name, name.replace("_", " "))
 
 
 def _within(label: str) -> str:
@@ -40,17 +49,26 @@ def _within(label: str) -> str:
 
 def objective(name: str) -> str:
     """What to call a column that is a KPI, a sponsor's amount, or a parameter, with its unit."""
+    unit = METRICS[name].unit if name in METRICS else "yuan" if name in SPONSORS else ""
+    return called(name) if unit in ("index", "") else _with_unit(called(name), unit)
+
+
+def called(name: str) -> str:
+    """The same without a unit."""
     if name in METRICS:
-        metric = METRICS[name]
-        return f"{metric.label}, {metric.unit}" if metric.unit not in ("index", "") else metric.label
-    return f"{sentence_case(SPONSORS[name])}, yuan" if name in SPONSORS else name
+        return METRICS[name].label
+    return sentence_case(say(SPONSORS[name])) if name in SPONSORS else name
 
 
 def parameter(key: str) -> str:
     """A swept key with its unit, if the schema knows one."""
     path = key.split(".")
     unit = "" if type_at(MarketParams, path) is None else unit_at(MarketParams, path)
-    return f"{key}, {unit}" if unit else key if "." in key else key.replace("_", " ")
+    return _with_unit(key, unit) if unit else key if "." in key else key.replace("_", " ")
+
+
+def _with_unit(name: str, unit: str) -> str:
+    return say("{name}, {unit}", name=name, unit=named("unit", unit, unit))
 
 
 def title_case(shown: Shown) -> str:

@@ -6,8 +6,10 @@ from typing import NamedTuple
 
 from sim.report.style import decimals_for, number
 from sim.study.analysis.loyalty.sponsored import CONTRIBUTION, COST
+from sim.words import say, to_say
 
-SPONSORS = {CONTRIBUTION: "what the sponsor gains", COST: "what it costs the sponsor"}
+_CALLED = to_say({"gains": "what the sponsor gains", "costs": "what it costs the sponsor"})
+SPONSORS = {CONTRIBUTION: _CALLED["gains"], COST: _CALLED["costs"]}  # in English, as `say` takes them
 
 
 class Shown(NamedTuple):
@@ -33,9 +35,9 @@ class Shown(NamedTuple):
 
     def with_unit(self, value: float, near: float | None = None) -> str:
         """A value with its unit."""
-        return f"{self.text(value, near)} {self.unit}".rstrip()
+        return say("{amount} {unit}", amount=self.text(value, near), unit=self.unit).rstrip()
 
     @property
     def heading(self) -> str:
         """Its name and unit."""
-        return f"{self.called}, {self.unit}" if self.unit else self.called
+        return say("{name}, {unit}", name=self.called, unit=self.unit) if self.unit else self.called

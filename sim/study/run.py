@@ -176,7 +176,7 @@ def _amounts(params: MarketParams) -> pl.DataFrame:
     return pl.DataFrame(rows, schema=results.AMOUNTS_SCHEMA, orient="row").sort("path", "market")
 
 
-def _described(params: MarketParams) -> dict[str, dict[str, str]]:
+def described(params: MarketParams) -> dict[str, dict[str, str]]:
     """By language and `FIELD.NAME`: what is said in other languages of what was asked; nothing that is not said."""
     told = {
         f"{field}.{name}": thing.description_zh for field in NAMED for name, thing in getattr(params, field).items()
@@ -192,7 +192,7 @@ def _manifest(
         "title": _title(params, found.headline),
         **{kind: list(getattr(params, kind)) for kind in ASKED},
         "arms": {arm.name: arm.label for arm in arms},
-        results.DESCRIBED: _described(params),
+        results.DESCRIBED: described(params),
         "customers_week": arms[0].params.observe.customers_week or 0,
         "config_hash": config_hash(params),
         "code_version": f"{__version__}+{code_hash()[:12]}",

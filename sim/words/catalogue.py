@@ -13,7 +13,8 @@ from sim.core.errors import UserError, did_you_mean, quoted
 
 ENGLISH = "en"
 LANGUAGES = {ENGLISH: "English", "zh": "简体中文"}
-NAMES = "names"  # the file of a language that holds names by kind and key; all others hold texts by English text
+NAMES = "names"  # the file of a language that holds names by kind and key
+ERRORS = "errors"  # the one that holds frames of messages by English frame; all others hold texts by English text
 
 _SPOKEN: ContextVar[str] = ContextVar("language", default=ENGLISH)
 T = TypeVar("T")
@@ -68,7 +69,7 @@ def texts(code: str) -> Mapping[str, str]:
     """Texts of a language by English text."""
     found: dict[str, str] = {}
     for file in _files(code):
-        if file.stem != NAMES:
+        if file.stem not in (NAMES, ERRORS):
             found |= _read(file)
     return found
 
@@ -76,7 +77,17 @@ def texts(code: str) -> Mapping[str, str]:
 @cache
 def names(code: str) -> Mapping[str, Mapping[str, str]]:
     """Names of things in a language, by kind and key."""
-    return next((_read(file) for file in _files(code) if file.stem == NAMES), {})
+    return _of(code, NAMES)
+
+
+@cache
+def frames(code: str) -> Mapping[str, str]:
+    """Frames of messages about what is wrong in a language, by English frame (`sim.words.frames`)."""
+    return _of(code, ERRORS)
+
+
+def _of(code: str, stem: str) -> dict[str, Any]:
+    return next((_read(file) for file in _files(code) if file.stem == stem), {})
 
 
 def _files(code: str) -> list[Path]:

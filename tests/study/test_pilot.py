@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import polars as pl
 import pytest
+from english import english_in
 from fake_market import FakeMarket
 from markets import kpis_after, params_of, resumed
 from rich.console import Console
@@ -14,6 +15,7 @@ from sim.report.text.pilot import pilot_sentences, print_pilot
 from sim.study.arms import arms_of
 from sim.study.compose import compose
 from sim.study.run import run
+from sim.words import language
 
 WORDS = ("size=tiny", "horizon.weeks=26", "horizon.burn_in_weeks=4", "seed=0", "threads=1", "+strategy=points")
 VISIT = "programme.benefit.visit"
@@ -82,6 +84,8 @@ def test_markets_near_to_what_was_measured_count_more(weighed):
     assert "says as good as nothing" not in pilot_sentences(found.tables["pilot"])[1]
     alike = found.tables["pilot"].with_columns(after=pl.when(pl.col("line") == "draws").then(7.9).otherwise("after"))
     assert pilot_sentences(alike)[1].endswith("the test hardly tells them apart, and says as good as nothing here")
+    with language("zh"):
+        assert english_in(" ".join([*pilot_sentences(found.tables["pilot"]), *pilot_sentences(alike)])) == set()
 
 
 def test_an_exact_test_is_solved_for(uncompiled, tmp_path):
@@ -97,6 +101,10 @@ def test_an_exact_test_is_solved_for(uncompiled, tmp_path):
     text = Console(record=True, width=120, file=open("/dev/null", "w"))  # noqa: PTH123, SIM115
     print_pilot(text, found.tables["pilot"], found.config["pilot"], 26)
     printed = text.export_text()
+    with language("zh"):
+        print_pilot(text, found.tables["pilot"], found.config["pilot"], 26)
+    chinese = text.export_text()
+    assert english_in(chinese) == set() and "到访几率" in chinese
     assert "all amounts are solved for together" in printed and "Odds of a visit" in printed
 
 

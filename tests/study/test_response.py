@@ -8,6 +8,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from english import english_in
 from fake_levers import LeverMarket
 from rich.console import Console
 
@@ -19,6 +20,7 @@ from sim.report.text.allocation import allocation_sentences, allocation_table, w
 from sim.report.text.levers import lever_sentences, response_foot, response_table
 from sim.study.compose import compose
 from sim.study.response import allocate, focal_firm, respond
+from sim.words import language
 
 SIZE = ["size=tiny", "horizon.weeks=10", "horizon.burn_in_weeks=4", "replications=4", "threads=1"]
 RATIOS = (0.25, 0.5, 1.0, 1.5, 2.0, 3.0)
@@ -143,3 +145,16 @@ def test_the_command_prints_and_writes_it_all(tmp_path, capsys):
 def test_curves_are_of_one_firm_that_spends(words, told):
     with pytest.raises(UserError, match=told):
         focal_firm(compose([*SIZE, *words]))
+
+
+def test_curves_and_their_best_allocation_in_another_language(known):
+    params, found = known
+    best = allocate(params, found, Console(file=io.StringIO()), LeverMarket)
+    with language("zh"):
+        told = [*lever_sentences(found), *allocation_sentences(found.firm, best), response_foot(found)]
+        figure = response(found)
+        drawn = [text.get_text() for axes in figure.axes for text in (axes.xaxis.label, axes.yaxis.label, axes.title)]
+        text = "\n".join([*told, *drawn, response_title(found), printed(response_table(found)),
+                          printed(allocation_table(best))])  # fmt: skip
+    assert english_in(text) == set()
+    assert "零食品牌：" in text and "自播间" in text and "万元/年" in text

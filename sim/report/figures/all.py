@@ -5,14 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from matplotlib import rc_context
-
 from sim.core.registry import imported
-from sim.report.figures.canvas import look, save
+from sim.report.figures.canvas import save
+from sim.report.figures.drawing import drawing
 from sim.report.figures.fonts import language_of_figures
 from sim.report.figures.register import FIGURES, Draw
 from sim.study.execution.local import Job, run_all
-from sim.words import language
 
 if TYPE_CHECKING:
     from sim.study.results import RunResult
@@ -40,6 +38,6 @@ def draw(run: RunResult, folder: Path, cores: int = 1) -> list[Path]:
 
 def _drawn(run: RunResult, folder: Path, name: str, said: str, threads: int) -> Path | None:
     """Draw one figure in the language ``said``, if the run has the data for it."""
-    with language(said), rc_context(look()):
+    with drawing(said):
         figure = figures(compared=run.comparison is not None)[name](run)
         return save(figure, folder / f"{name}.png") if figure is not None else None

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterable, Sequence
+from functools import reduce
 from pathlib import Path
-from textwrap import fill
 from typing import TYPE_CHECKING, Any, NamedTuple
-from unicodedata import east_asian_width
 
 import numpy as np
 import polars as pl
@@ -22,6 +21,7 @@ from matplotlib.ticker import FuncFormatter, MaxNLocator
 from sim.dates.almanac import date_of
 from sim.report.ensemble import over as over_what
 from sim.report.figures.fonts import dress, fonts_for
+from sim.report.figures.lines import folded, unfolded
 from sim.report.style import GREY, INK, SHADE, number
 from sim.state.groups import Names
 from sim.state.names import YEAR_WEEKS
@@ -35,7 +35,6 @@ if TYPE_CHECKING:
     from sim.study.results import RunResult
 
 DPI = 150
-NEVER_FIRST = "，。；：、）％%]！？·"  # in a line
 LOOK: dict[Any, Any] = {
     "font.size": 9,
     "axes.titlesize": 9.5,
@@ -86,21 +85,6 @@ def paper(width: float, height: float, title: str, note: str, fit: bool = True) 
     return figure
 
 
-def folded(text: str, width: int) -> str:
-    """A text in lines of ``width`` columns; signs of two columns, as Chinese has them, may be parted anywhere."""
-    if all(east_asian_width(sign) not in "WF" for sign in text):
-        return fill(text, width)
-    lines, room = [""], width
-    for sign in text:
-        columns = 1.75 if east_asian_width(sign) in "WF" else 1.0
-        if room < columns and sign not in NEVER_FIRST:
-            lines.append("")
-            room = width
-        lines[-1] += sign
-        room -= columns  # type: ignore[assignment]
-    return "\n".join(line.strip() for line in lines)
-
-
 def save(figure: Figure, path: Path) -> Path:
     """Write a figure as what its name ends in: png, svg or pdf, the same bytes for the same figure.
 
@@ -125,7 +109,8 @@ def _write(figure: Figure, place: Path | io.BytesIO, kind: str) -> None:
 
 def shows(figure: Figure) -> str:
     """What a figure shows, in words: its title and how to read it."""
-    return ". ".join(" ".join(text.get_text().split()) for text in figure.texts[:2])
+    told = [unfolded(text.get_text()) for text in figure.texts[:2]]
+    return reduce(lambda title, note: say("{title}. {note}", title=title, note=note), told) if told else ""
 
 
 def block_length(weeks: int) -> int:

@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import polars as pl
-from matplotlib import rc_context
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from sim.core.errors import UserError
+from sim.observe.kpi import Metric
 from sim.report.ensemble import drawn
 from sim.report.figures.canvas import (
     Series,
@@ -19,13 +19,13 @@ from sim.report.figures.canvas import (
     end_labels,
     group_order,
     how_to_read,
-    look,
     number_axis,
     paper,
     shade,
     year_axis,
 )
-from sim.report.style import BLUE, GREY, GROUP_COLOURS, dimension_name, display_of, group_name
+from sim.report.figures.drawing import drawing
+from sim.report.style import BLUE, GREY, GROUP_COLOURS, asked_name, dimension_name, display_of, group_name
 from sim.state.groups import DIMENSIONS, MOVABLE_DIMENSIONS
 from sim.state.names import YEAR_WEEKS
 from sim.study.analysis.compare import (
@@ -42,6 +42,7 @@ from sim.study.analysis.compare import (
 )
 from sim.study.analysis.expected import family
 from sim.study.analysis.windows import window_of, years_of
+from sim.words import named, say
 
 if TYPE_CHECKING:
     from sim.study.results import RunResult
@@ -69,7 +70,7 @@ def plot(run: RunResult, metric: str, by: str = "all", kind: str = "levels") -> 
         raise UserError(f"{name_of(run)} has one arm only: there is no difference to draw")
     if kind == "difference" and by in MOVABLE_DIMENSIONS:
         raise UserError(f"members of {by} differ between arms: comparing them is selection; draw by {by}_at_start")
-    with rc_context(look()):
+    with drawing():
         if kind == "spread":
             return _spread(run, metric, by)
         if kind == "levels" and TREATMENT in found.arms:
@@ -81,7 +82,7 @@ def _over_time(run: RunResult, metric: str, by: str, found: Series, kind: str) -
     """All groups in one panel: a single arm, or differences between arms."""
     registered, display = metric_of(metric), display_of(metric_of(metric))
     signed = kind == "difference"
-    note = how_to_read(run, "Treatment minus reference" if signed else "Levels")
+    note = how_to_read(run, say("Treatment minus reference") if signed else say("Levels"))
     figure = paper(9, 4.4, _title(run, metric, by), note)
     axes = figure.subplots()
     shade(axes, run)
@@ -93,10 +94,10 @@ def _over_time(run: RunResult, metric: str, by: str, found: Series, kind: str) -
         values = found.values[g] * display.factor
         drawn = values[found.arms.index(TREATMENT)] - values[found.arms.index(REFERENCE)] if signed else values[0]
         mean = band(axes, found.weeks, drawn, colour, marker="o", markersize=2.5)
-        labels.append((mean[-1], group_name(group) if by != "all" else name_of(run), colour))
+        labels.append((mean[-1], group_name(group) if by != "all" else asked_name(name_of(run)), colour))
     year_axis(axes, run)
     number_axis(axes.yaxis, signed)
-    axes.set_ylabel((display.difference_unit if signed else display.unit) or registered.unit)
+    axes.set_ylabel((display.difference_unit if signed else display.unit) or _bare(registered))
     end_labels(axes, labels)
     return figure
 
@@ -104,11 +105,11 @@ def _over_time(run: RunResult, metric: str, by: str, found: Series, kind: str) -
 def _both_arms(run: RunResult, metric: str, by: str, found: Series) -> Figure:
     """One panel a group, both arms in each; on one scale, except totals, which differ by the size of the groups."""
     registered, display = metric_of(metric), display_of(metric_of(metric))
-    note = how_to_read(run, f"{name_of(run)} blue, reference grey and dashed")
+    note = how_to_read(run, say("{name} blue, reference grey and dashed", name=asked_name(name_of(run))))
     one_scale = registered.kind != "total"
-    note += "" if one_scale or by == "all" else "; each panel has a scale of its own"
+    note += "" if one_scale or by == "all" else say("; each panel has a scale of its own")
     if by in MOVABLE_DIMENSIONS:
-        note += "; groups by current membership: descriptive, not a comparison of the same people"
+        note += say("; groups by current membership: descriptive, not a comparison of the same people")
     columns = min(len(found.groups), PANEL_COLUMNS)
     rows = -(-len(found.groups) // columns)
     figure = paper(max(6.5, 3.1 * columns), max(3.6, 2.3 * rows), _title(run, metric, by), note)
@@ -123,7 +124,7 @@ def _both_arms(run: RunResult, metric: str, by: str, found: Series) -> Figure:
         axes.set_title(group_name(group) if by != "all" else "")
         year_axis(axes, run)
         number_axis(axes.yaxis)
-    grid[0].set_ylabel(display.unit or registered.unit)
+    grid[0].set_ylabel(display.unit or _bare(registered))
     return figure
 
 
@@ -141,12 +142,16 @@ def _spread(run: RunResult, metric: str, by: str) -> Figure:
     values = table.values[[row for row, _ in keys], table.windows.index(window)] * display.factor
     arms = dict(zip(table.arms, values.swapaxes(0, 1), strict=True))
     points = arms[TREATMENT] - arms[REFERENCE] if treated else arms[REFERENCE]
-    what = "Treatment minus reference" if treated else "Reference"
-    note = f"{what}, {window.replace('year', 'year ')}; dots are {drawn(run)}, bars their mean and 95 % interval"
+    note = say(
+        "{what}, {when}; dots are {draws}, bars their mean and 95 % interval",
+        what=say("Treatment minus reference") if treated else say("Reference"),
+        when=say("year {year}", year=window.removeprefix("year")) if window != "all" else say("all weeks"),
+        draws=drawn(run),
+    )
     figure = paper(9, 0.8 + 0.34 * len(points), _title(run, metric, by), note)
     axes = figure.subplots()
     _rows(axes, points, [group_name(group) for _, group in keys], signed=treated)
-    axes.set_xlabel((display.difference_unit if treated else display.unit) or registered.unit)
+    axes.set_xlabel((display.difference_unit if treated else display.unit) or _bare(registered))
     return figure
 
 
@@ -167,6 +172,13 @@ def _rows(axes: Axes, points: np.ndarray, names: list[str], signed: bool) -> Non
     number_axis(axes.xaxis, signed)
 
 
+def _bare(metric: Metric) -> str:
+    """The unit of a KPI whose values are shown without one."""
+    return named("unit", metric.unit, metric.unit)
+
+
 def _title(run: RunResult, metric: str, by: str) -> str:
-    groups = "" if by == "all" else f" by {dimension_name(by)}"
-    return f"{metric_of(metric).label}{groups}, {name_of(run)}"
+    told = metric_of(metric).label
+    if by != "all":
+        told = say("{name} by {dimension}", name=told, dimension=dimension_name(by))
+    return say("{name}, {what}", name=told, what=asked_name(name_of(run)))

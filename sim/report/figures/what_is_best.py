@@ -6,10 +6,10 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import polars as pl
-from matplotlib import rc_context
 from matplotlib.figure import Figure
 
-from sim.report.figures.canvas import LOOK, number_axis, paper
+from sim.report.figures.canvas import number_axis, paper
+from sim.report.figures.drawing import drawing
 from sim.report.shown import Shown
 from sim.report.style import BLUE, GREY, INK, VERMILION
 from sim.report.text.outcomes import shown
@@ -17,6 +17,7 @@ from sim.report.text.what_is_best import gains_of
 from sim.report.text.words import listed
 from sim.study.trials.points import Varied
 from sim.study.trials.search import Goal
+from sim.words import say
 
 
 def what_is_best(study: Varied, goals: Sequence[Goal], found: pl.DataFrame, over: str, fresh: int) -> Figure:
@@ -24,12 +25,18 @@ def what_is_best(study: Varied, goals: Sequence[Goal], found: pl.DataFrame, over
     outcomes = [study.outcomes[goal.outcome] for goal in goals]
     first = outcomes[0]
     front = found.filter("pareto").sort(first.name)
-    title = f"{len(front)} of {len(found)} designs {'is' if len(front) == 1 else 'are'} beaten by none"
+    title = say(
+        "{n} of {of} designs is beaten by none" if len(front) == 1 else "{n} of {of} designs are beaten by none",
+        n=len(front),
+        of=len(found),
+    )
     if any(shown(outcome).signed for outcome in outcomes):
         better = [shown(outcome).called for outcome in outcomes if outcome in gains_of(outcomes, front, fresh)]
-        title += f"; told from doing nothing by fresh seeds: {listed(better) if better else 'none'}"
-    note = f"Mean over {over}; grey: tried; blue: the front; diamonds: the same with fresh seeds"
-    with rc_context(LOOK):
+        title += say(
+            "; told from doing nothing by fresh seeds: {names}", names=listed(better) if better else say("none")
+        )
+    note = say("Mean over {over}; grey: tried; blue: the front; diamonds: the same with fresh seeds", over=over)
+    with drawing():
         figure = paper(1.2 + 5.0 * (len(outcomes) - 1), 3.8, title, note)
         for axes, other in zip(figure.subplots(1, len(outcomes) - 1, squeeze=False).ravel(), outcomes[1:], strict=True):
             x, y = ((each.name, shown(each)) for each in (first, other))
@@ -42,8 +49,8 @@ def what_is_best(study: Varied, goals: Sequence[Goal], found: pl.DataFrame, over
                 across, up = (searched_and_fresh(row, *each) for each in (x, y))
                 axes.plot(across, up, color=VERMILION, linewidth=0.8, linestyle=":")
                 axes.plot(across[1], up[1], "D", color=VERMILION, markeredgecolor=INK, markersize=4)
-            axes.set_xlabel(f"{x[1].called}, {x[1].unit}".rstrip(", "))
-            axes.set_ylabel(f"{y[1].called}, {y[1].unit}".rstrip(", "))
+            axes.set_xlabel(x[1].heading)
+            axes.set_ylabel(y[1].heading)
             for axis in (axes.xaxis, axes.yaxis):
                 number_axis(axis, signed=True)
     return figure

@@ -5,21 +5,23 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
-from matplotlib import rc_context
 from matplotlib.figure import Figure
 
-from sim.report.figures.canvas import LOOK, number_axis, paper
+from sim.report.figures.canvas import number_axis, paper
+from sim.report.figures.drawing import drawing
 from sim.report.style import BLUE, GREY, INK, SHADE
+from sim.report.text.labels import factor_name
 from sim.report.text.outcomes import shown
 from sim.report.text.what_matters import TRUSTED, in_order
 from sim.report.text.words import listed, sentence_case
 from sim.study.trials.points import Varied
 from sim.study.trials.sensitivity import LUCK, Found
+from sim.words import say
 
 
 def what_matters(study: Varied, found: Sequence[Found]) -> Figure:
     """A panel an outcome."""
-    with rc_context(LOOK):
+    with drawing():
         rows = max(len(one.table) for one in found)
         screened = any(one.table["mu_star"].is_not_null().any() for one in found)
         figure = paper(4.2 + 4.0 * len(found), 1.1 + 0.34 * rows, _title(study, found), _how(screened))
@@ -48,9 +50,13 @@ def _panel(axes, found: Found, unit: str, factor: float, screened: bool) -> None
     axes.errorbar(value, places, xerr=[value - low, high - value], fmt="none", ecolor=INK, capsize=2, linewidth=1.0)
     if not screened:
         axes.plot(table["first"].fill_null(np.nan).to_numpy(), places, "D", color=INK, markersize=4)
-    axes.set_yticks(places, labels=names)
+    axes.set_yticks(places, labels=[factor_name(name) for name in names])
     axes.axvline(0.0, color=GREY, linewidth=0.8)
-    axes.set_xlabel(f"mean size of a step, {unit}".rstrip(", ") if screened else "share of the variance")
+    if not screened:
+        axes.set_xlabel(say("share of the variance"))
+    else:
+        size = say("mean size of a step")
+        axes.set_xlabel(say("{name}, {unit}", name=size, unit=unit) if unit else size)
     number_axis(axes.xaxis)
 
 
@@ -60,11 +66,13 @@ def _title(study: Varied, found: Sequence[Found]) -> str:
     some = [name for name, parameters in told.items() if parameters]
     if not some:
         names = sentence_case(listed([*told]))
-        return f"{names}: no parameter can be told from luck"
+        return say("{name}: no parameter can be told from luck", name=names)
     first, *more = told[some[0]]
-    title = f"{sentence_case(some[0])} depends most on {first}{f', then on {more[0]}' if more else ''}"
+    title = say("{name} depends most on {key}", name=sentence_case(some[0]), key=factor_name(first))
+    if more:
+        title += say(", then on {key}", key=factor_name(more[0]))
     none = [name for name, parameters in told.items() if not parameters]
-    return f"{title}; of {listed(none)} nothing is told from luck" if none else title
+    return title + say("; of {names} nothing is told from luck", names=listed(none)) if none else title
 
 
 def _told(one: Found) -> list[str]:
@@ -76,9 +84,10 @@ def _told(one: Found) -> list[str]:
 
 
 def _how(screened: bool) -> str:
-    what = (
-        "Mean absolute change for a step of two thirds of a parameter's range, all else alike"
+    return say(
+        "Mean absolute change for a step of two thirds of a parameter's range, all else alike; whiskers: 95 %"
+        " intervals; filled: beyond luck; grey band: what other seeds do"
         if screened
-        else "Share of the variance over all ranges: bars with all interactions, diamonds alone"
+        else "Share of the variance over all ranges: bars with all interactions, diamonds alone; whiskers: 95 %"
+        " intervals; filled: beyond luck; grey band: what other seeds do"
     )
-    return f"{what}; whiskers: 95 % intervals; filled: beyond luck; grey band: what other seeds do"

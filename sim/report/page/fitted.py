@@ -11,6 +11,7 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
+from sim import words
 from sim.report.page.blocks import Block, Code, Part, Picture, Prose, grid, plain, section
 from sim.report.page.health import FAIL, LOOK, PASS, Check, card
 from sim.report.page.texts import Texts
@@ -44,7 +45,7 @@ def fit_part(fit: Fit, say: Texts, key: str = "") -> Part:
         for name, data in fit.pictures.items()
     ]
     sections = [
-        *section("answer", say("answer"), Prose(tuple(f"{line}." for line in answer))),
+        *section("answer", say("answer"), Prose(tuple(words.say("{sentence}.", sentence=line) for line in answer))),
         *section("health", say("health"), card([_checked(fit.error, say), _identified(fit.why, say)], say)),
         *section("log", say("log"), *_blocks(fit.told[: last + 1]), *pictures),
         *section("customers", say("each_customer"), _customers(fit.customers, say)),

@@ -8,6 +8,7 @@ import numpy as np
 
 from sim.report.page.health import FAIL, LOOK, PASS, Check
 from sim.report.page.texts import Texts
+from sim.report.text.labels import spoken_label
 from sim.report.text.many import leaders
 from sim.report.text.verdict import FEWEST
 
@@ -37,7 +38,7 @@ def _told_apart(found: Ranking, say: Texts) -> Check:
         return Check("told", title, LOOK, say("many_one"), source=TABLE)
     first = leaders(found)
     if len(first) == 1:
-        return Check("told", title, PASS, say("many_first", first=first[0]), source=TABLE)
+        return Check("told", title, PASS, say("many_first", first=spoken_label(first[0])), source=TABLE)
     verdict = FAIL if len(first) == of else LOOK
     return Check("told", title, verdict, say("many_some", count=len(first), of=of), say("many_do"), source=TABLE)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from sim import words
 from sim.report.page.gaps import GAPS, LEVELS, bearing
 from sim.report.page.health import FAIL, LOOK, PASS, Check
 from sim.report.page.texts import Texts
@@ -107,5 +108,5 @@ def known_gaps(config: Mapping[str, Any], say: Texts, levels: bool = False) -> C
     found = [gap for gap in bearing(config) if levels or gap.bears_on != (LEVELS,)]
     if not found:
         return Check("gaps", say("gaps"), PASS, say("gaps_none", of=len(GAPS)), source="docs/scorecard.md")
-    told = f"{sentence_case('; '.join(gap.says for gap in found))}."
+    told = words.say("{sentence}.", sentence=sentence_case(words.say("; ").join(words.say(gap.says) for gap in found)))
     return Check("gaps", say("gaps"), LOOK, told, say("gaps_do"), source="docs/scorecard.md")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from sim import words
 from sim.report.markdown import table
 from sim.report.page.blocks import Block, Checks, Code, Part, Picture, Prose
 from sim.report.page.texts import Texts
@@ -26,7 +27,8 @@ def markdown(parts: Sequence[Part], heading: str, say: Texts, beside: Sequence[s
 def _lines(block: Block, say: Texts, beside: Sequence[str]) -> Iterator[str]:
     if isinstance(block, Prose):
         for label, line in block.pairs:
-            yield f"* **{label}**: {'; '.join(line.splitlines())}" if label else f"{line}\n"
+            told = words.say("; ").join(line.splitlines())
+            yield f"* **{label}**{words.say(': ')}{told}" if label else f"{line}\n"
     elif isinstance(block, Code):
         yield f"```bash\n{block.text}\n```"
     elif isinstance(block, Picture):

@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sim.report.page.blocks import Picture
-from sim.words import language
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -43,11 +42,8 @@ def in_folder(folder: Path) -> Pictures:
 
 def drawn(run: RunResult) -> Pictures:
     """Drawn anew, as SVG: sharp on any paper, and smaller."""
-    from matplotlib import rc_context
-
     from sim.report.figures.all import figures
-    from sim.report.figures.canvas import look
-    from sim.report.figures.fonts import language_of_figures
+    from sim.report.figures.drawing import drawing
 
     known = {name.split("_", 2)[2]: (name, draw) for name, draw in figures(compared=run.comparison is not None).items()}
 
@@ -55,7 +51,7 @@ def drawn(run: RunResult) -> Pictures:
         if name not in known:
             return None
         file, draw = known[name]
-        with language(language_of_figures()), rc_context(look()):
+        with drawing():
             figure = draw(run)
             return None if figure is None else picture(figure, file)
 

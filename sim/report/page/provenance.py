@@ -11,7 +11,9 @@ from sim.params.market import ASKED, NAMED
 from sim.report.numbers import decimal
 from sim.report.page.blocks import Block, Code, Prose, plain
 from sim.report.page.texts import Texts
-from sim.study.results import FILES, parts_of_cases
+from sim.report.style import asked_name
+from sim.report.text.outcomes import evaluated
+from sim.study.results import DESCRIBED, FILES, parts_of_cases
 
 if TYPE_CHECKING:
     from sim.study.results import RunResult
@@ -58,10 +60,11 @@ def provenance(run: RunResult, say: Texts) -> Iterator[Block]:
 
 def asked_of(about: Mapping[str, Any], config: Mapping[str, Any], say: Texts) -> Iterator[str]:
     """What a study of many markets asked, in the words of its files, and of which market."""
+    told = (about.get(DESCRIBED) or {}).get(words.spoken()) or {}
     for kind in NAMED:
         for name, thing in (config.get(kind) or {}).items():
-            if said := (thing or {}).get("description"):
-                yield f"{name}: {said}"
+            if said := told.get(f"{kind}.{name}") or (thing or {}).get("description"):
+                yield words.say("{name}: {description}", name=asked_name(name), description=said)
     size = {name: f"{int(about[name]):,}" for name in ("persons", "weeks", "replications")}
     yield say("size", **size, seed=about["seed"])
 
@@ -76,7 +79,10 @@ def provenance_of(about: Mapping[str, Any], say: Texts) -> Iterator[Block]:
     there = {name: f"{value:,}" if name == "evaluations" else str(value) for name, value in rows.items() if value}
     yield Prose(tuple(there.values()), tuple(say(f"of_{name}") for name in there))
     if about.get("notes"):
-        yield Prose(tuple(about["notes"]), faint=True)
+        first, *others = about["notes"]
+        if "simulated_now" in about:
+            first = evaluated(about["evaluations"], about["simulated_now"])
+        yield Prose((first, *others), faint=True)
 
 
 def command_of(run: RunResult) -> tuple[bool, str]:

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from sim import words
 from sim.report.page import health_of_trials as checks
 from sim.report.page.blocks import SENTENCES, Code, Part, Prose, grid, section
 from sim.report.page.health import card
 from sim.report.page.pictures import picture
 from sim.report.page.provenance import asked_of, provenance_of
 from sim.report.page.texts import Texts
+from sim.report.style import asked_name
 from sim.report.text.allocation import allocation_sentences, allocation_table, words_for
 from sim.report.text.firms import called
 from sim.report.text.levers import lever_sentences, response_foot, response_table
@@ -27,21 +29,20 @@ def response_part(
     key: str = "",
 ) -> Part:  # fmt: skip
     """Everything about response curves, and the allocation that follows from them if it was asked for."""
-    from matplotlib import rc_context
-
-    from sim.report.figures.canvas import LOOK
+    from sim.report.figures.drawing import drawing
     from sim.report.figures.response import response
 
     curves = [_whole(line) for line in lever_sentences(found)]
     advice = [] if best is None else allocation_sentences(found.firm, best)
-    told = [_whole(line.removeprefix(f"{found.firm}: ")) for line in advice] or curves
+    of_firm = words.say("{name}: {text}", name=asked_name(found.firm), text="")
+    told = [_whole(line.removeprefix(of_firm)) for line in advice] or curves
     lines = [checks.levers(len(told_of(found)), len(found.curves), int(about["replications"]), say)]
     if best is not None:
         trial = best.trial
         gains = trial is not None and trial.profit.value > 0
         lines.append(checks.tried_again(trial is not None, trial is not None and trial.finding, gains, say))
     lines += [checks.markets(about, say), checks.known_gaps(config, say)]
-    with rc_context(LOOK):
+    with drawing():
         figure = picture(response(found), "figure_response") if found.curves else None
     firm = called(found.firm, (config.get("firms") or {}).get(found.firm) or {})
     title = say("how_best" if best is not None else "how_it_spends", firm=firm)
@@ -72,5 +73,4 @@ def response_part(
 
 
 def _whole(sentence: str) -> str:
-    said = sentence_case(sentence)
-    return said if said.endswith((".", "?", "!")) else f"{said}."
+    return words.say("{sentence}.", sentence=sentence_case(sentence))

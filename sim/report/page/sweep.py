@@ -37,26 +37,25 @@ def sweep_part(
             "matrix",
             say("matrix"),
             grid(matrix_table(found, shown), data=_flat(found.cells)) if several else None,
-            _drawn("matrix", cells, found, shown),
+            _drawn("matrix", cells, found),
         ),
-        *section("regret", say("regret"), _drawn("regret", cells, found, shown) if len(found.options) > 1 else None),
+        *section("regret", say("regret"), _drawn("regret", cells, found) if len(found.options) > 1 else None),
         *section("trust", say("trust"), Prose(told[SENTENCES:])),
         *section("failed", say("failed"), wrong if len(failed) else None),
     ]
     return Part(key, say("what_is_best"), tuple(about), tuple(sections))
 
 
-def _drawn(kind: str, cells: Cells, found: Ranking, shown: Shown) -> Picture:
+def _drawn(kind: str, cells: Cells, found: Ranking) -> Picture:
     from importlib import import_module
 
-    from matplotlib import rc_context
-
-    from sim.report.figures.canvas import look
+    from sim.report.figures.drawing import drawing
     from sim.report.figures.many.sheet import Many
+    from sim.report.many import shown_as
 
     draw = getattr(import_module(f"sim.report.figures.many.{kind}"), kind)
-    with rc_context(look()):
-        return picture(draw(Many.of(cells, found, shown)), f"{cells.metric}_{kind}")
+    with drawing():
+        return picture(draw(Many.of(cells, found, shown_as(cells))), f"{cells.metric}_{kind}")
 
 
 def _flat(table: pl.DataFrame) -> pl.DataFrame:

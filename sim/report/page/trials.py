@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import polars as pl
 
+from sim import words
 from sim.report.page import health_of_trials as checks
 from sim.report.page.blocks import SENTENCES, Block, Part, Prose, Section, grid, plain, section
 from sim.report.page.health import card
@@ -16,10 +17,12 @@ from sim.report.page.provenance import asked_of, provenance_of
 from sim.report.page.texts import Texts
 from sim.report.style import number
 from sim.report.text import what_is_best, what_matters, when_it_fails
+from sim.report.text.labels import choice_name
 from sim.report.text.outcomes import shown
 from sim.report.text.words import listed, sentence_case
 from sim.study.trials.discover import Bound, Discovered, Rule
 from sim.study.trials.emulator import Emulated
+from sim.study.trials.factors import Factor
 from sim.study.trials.outcomes import LEVEL
 from sim.study.trials.search import Goal
 from sim.study.trials.sensitivity import Found
@@ -48,7 +51,7 @@ def sensitivity_part(
     ]  # fmt: skip
     blocks: list[Block] = []
     for at, (outcome, one) in enumerate(zip(study.outcomes, found, strict=True)):
-        title = f"{outcome.name}: {shown(outcome).called}"
+        title = words.say("{name}: {text}", name=outcome.name, text=shown(outcome).called)
         blocks.append(grid(what_matters.table_of(one.table, shown(outcome)), title, say("matters_foot"), one.table))
         blocks.append(Prose(tuple(told[at] if at else told[at][SENTENCES:])))
     return _part(
@@ -78,7 +81,10 @@ def search_part(study: KeptStudy, config: Mapping[str, Any], found: pl.DataFrame
     if not front.is_empty():
         tables.append(grid(what_is_best.designs_table(study, front), say("designs_title"), data=found))
         tables += [
-            grid(what_is_best.values_table(outcome, shown(outcome), front), f"{outcome.name}: {shown(outcome).heading}")
+            grid(
+                what_is_best.values_table(outcome, shown(outcome), front),
+                words.say("{name}: {text}", name=outcome.name, text=shown(outcome).heading),
+            )
             for outcome in outcomes
         ]
     figure = picture(drawn(study, goals, found, over, fresh), "figure_search") if len(goals) > 1 else None
@@ -95,7 +101,7 @@ def discover_part(study: KeptStudy, config: Mapping[str, Any], kept: Kept, say: 
     about = study.about
     found = _discovered(study)
     told = [*when_it_fails.sentences(kept, found, about.get("fails") or say("fails"))]
-    accuracy = number(100 * found.accuracy, 0) + " %"
+    accuracy = number(100 * found.accuracy, 0) + words.say(" %")
     lines = [
         checks.rules(len(found.rules), found.chance, accuracy, say),
         checks.told_failures(found.told, found.failures, say),
@@ -103,9 +109,9 @@ def discover_part(study: KeptStudy, config: Mapping[str, Any], kept: Kept, say: 
     ]
     rows = [
         (
-            " and ".join(map(when_it_fails.bound_words, rule.bounds)) or "always", f"{rule.points}", f"{rule.failures}",
-            f"{100 * rule.density:.0f} %", f"{100 * rule.coverage:.0f} %",
-            "" if np.isnan(rule.left_out) else f"{100 * rule.left_out:.0f} %",
+            when_it_fails.rule_words(rule), f"{rule.points}", f"{rule.failures}",
+            *("" if np.isnan(part) else number(100 * part, 0) + words.say(" %")
+              for part in (rule.density, rule.coverage, rule.left_out)),
         )
         for rule in found.rules
     ]  # fmt: skip
@@ -123,10 +129,16 @@ def discover_part(study: KeptStudy, config: Mapping[str, Any], kept: Kept, say: 
 def _points(points: pl.DataFrame, say: Texts) -> Block:
     """All points, the worst first: as many as are read, the rest in the download."""
     rows = [
-        tuple("" if value is None else f"{value:,.4g}" if isinstance(value, float) else str(value) for value in row)
+        tuple(_cell(key, value) for key, value in zip(points.columns, row, strict=True))
         for row in points.sort(points.columns[-1], nulls_last=True).head(20).iter_rows()
     ]
     return plain(say("points_title", count=len(rows), of=len(points)), points.columns, rows, points, left={0})
+
+
+def _cell(key: str, value: Any) -> str:
+    if value is None:
+        return ""
+    return f"{value:,.4g}" if isinstance(value, float) else choice_name(key, str(value))
 
 
 def _found(study: KeptStudy, table: pl.DataFrame, values: np.ndarray, at: int) -> Found:
@@ -175,7 +187,7 @@ def _part(
     lines: Sequence[checks.Check], middle: Sequence[Section],
 ) -> Part:  # fmt: skip
     """What all have: the answer, the card, what varied, where it comes from."""
-    factors = [(each.name, each.told, _by(each.belief, say)) for each in study.factors]
+    factors = [(each.name, _range(each), _by(each.belief, say)) for each in study.factors]
     varied = plain("", [say(name) for name in ("parameter", "range", "source")], factors)
     sections = [
         *section("answer", say("answer"), Prose(tuple(told[:SENTENCES]))),
@@ -185,6 +197,12 @@ def _part(
         *section("provenance", say("provenance"), *provenance_of(study.about, say)),
     ]
     return Part(key, title, tuple(asked_of(study.about, config, say)), tuple(sections))
+
+
+def _range(factor: Factor) -> str:
+    if not factor.choices:
+        return factor.told
+    return words.say(", ").join(choice_name(factor.name, each) for each in factor.choices)
 
 
 def _by(belief: Any, say: Texts) -> str:

@@ -119,3 +119,9 @@ def clear_together(rows: Sequence[Row]) -> list[bool]:
     value, low, high, count = (np.array([row[name] for row in rows], dtype=float) for name in names)
     floor = np.array([row.get("floor") or 0.0 for row in rows])
     return [bool(found) for found in findings(value, low, high, count, floor)]
+
+
+def split(rows: Mapping[str, Row]) -> tuple[dict[str, Row], list[str]]:
+    """Rows that are looked at together: those that are findings, and the names of the others."""
+    told = dict(zip(rows, clear_together([*rows.values()]), strict=True))
+    return {name: row for name, row in rows.items() if told[name]}, [name for name in rows if not told[name]]

@@ -8,8 +8,13 @@ from typing import Final
 from rich.console import Console
 from rich.table import Table
 
+from sim.report.style import asked_name
+from sim.report.text.assumed import amount_name
 from sim.report.text.table import LABEL_MOST, WIDEST
-from sim.study.analysis.many.cells import BETWEEN
+from sim.study.analysis.many.cells import BETWEEN, NOTHING
+from sim.words import ENGLISH, named, say, spoken
+
+NONE = "no "  # before a kind of which nothing is asked
 
 FOLD: Final = "fold"  # what a column does with a word that is too long: nothing of it is lost
 Names = Mapping[str, str]
@@ -23,14 +28,41 @@ def short_names(labels: Iterable[str]) -> dict[str, str]:
 
 
 def shortened(label: str, names: Names) -> str:
-    """A label with short names: `loss_aversion=1.5 · war`."""
+    """A label with short names: `loss_aversion=1.5 · war`; what is asked as the language that is spoken names it."""
     parts = (part.partition("=") for part in label.split(BETWEEN))
-    return BETWEEN.join(f"{names.get(key, key) if sign else key}{sign}{value}" for key, sign, value in parts)
+    return BETWEEN.join(f"{names.get(key, key) if sign else asked(key)}{sign}{value}" for key, sign, value in parts)
+
+
+def spoken_label(label: str) -> str:
+    """A label with its whole keys, what is asked as the language that is spoken names it."""
+    return shortened(label, {})
+
+
+def asked(part: str) -> str:
+    """The part of a label that says what is asked: `points`, `points + member_card`, `no scenario`."""
+    if part.startswith(NONE):
+        return named("nothing", part.removeprefix(NONE), part)
+    return asked_name(part)
 
 
 def whole_names(names: Names) -> list[str]:
     """`loss_aversion: behaviour.buy.loss_aversion`, of every key that was shortened."""
-    return [f"{short}: {key}" for key, short in names.items() if short != key]
+    return [say("{name}: {text}", name=short, text=key) for key, short in names.items() if short != key]
+
+
+def choice_name(key: str, choice: str) -> str:
+    """One of the choices of a key such as `+scenario`."""
+    return named("nothing", key.lstrip("+"), choice) if choice == NOTHING else asked_name(choice)
+
+
+def factor_name(key: str) -> str:
+    """What varies in a study: its key, in English; elsewhere an amount of a strategy by its name, if it has one."""
+    kind, _, rest = key.partition(".")
+    strategy, _, path = rest.partition(".")
+    if spoken() == ENGLISH or kind != "strategies" or not path:
+        return named("factor", key, named("kind", key.lstrip("+"), key))
+    told = amount_name(path)
+    return key if told.isascii() else say("{name}: {text}", name=asked_name(strategy), text=told)
 
 
 def fitting(make: Callable[[bool], Table], width: int) -> Table:

@@ -13,12 +13,13 @@ from sim.report.many import title_case
 from sim.report.markdown import table
 from sim.report.shown import Shown
 from sim.report.style import mark, verdict
-from sim.report.text.labels import FOLD, fitting, labelled, short_names, shortened, whole_names
+from sim.report.text.labels import FOLD, fitting, labelled, short_names, shortened, spoken_label, whole_names
 from sim.report.text.table import WIDEST, empty
 from sim.report.text.words import listed
 from sim.study.analysis.findings import FAMILY_ERROR
 from sim.study.analysis.many.cells import BETWEEN
 from sim.study.analysis.many.ranking import CONDITION, OPTION, Ranking
+from sim.words import say
 
 TOP_MOST = 6  # names in a sentence
 
@@ -31,17 +32,18 @@ def ranking_table(found: Ranking, shown: Shown, width: int = WIDEST) -> Table:
 
 
 def _ranking_table(found: Ranking, shown: Shown, tight: bool) -> Table:
-    several = found.cells[CONDITION].n_unique() > 1
-    rows, names = found.options, names_in(found)
+    conditions = found.cells[CONDITION].n_unique()
+    rows, names, several = found.options, names_in(found), conditions > 1
     made = empty(gap=0 if tight else 1)
-    made.title = title_case(shown) + (f", mean of {found.cells[CONDITION].n_unique()} conditions" if several else "")
+    heading = title_case(shown)
+    made.title = say("{title}, mean of {n} conditions", title=heading, n=conditions) if several else heading
     made.title_justify, made.title_style = "left", "bold"
-    titles = ["mean", "95 % interval", " "]
-    titles += ["if nobody\ncopies"] * ("uncopied" in rows.columns)
-    titles += ["least under\na condition"] * several
-    titles += ["worst tenth\nof markets"] * (_markets(rows) > 1)
-    titles += ["largest\nregret", "above\nthe next\nin markets"]
-    made.add_column("rank", no_wrap=True)
+    titles = [say("mean"), say("95 % interval"), " "]
+    titles += [say("if nobody\ncopies")] * ("uncopied" in rows.columns)
+    titles += [say("least under\na condition")] * several
+    titles += [say("worst tenth\nof markets")] * (_markets(rows) > 1)
+    titles += [say("largest\nregret"), say("above\nthe next\nin markets")]
+    made.add_column(say("rank"), no_wrap=True)
     options = labelled(made, [shortened(option, names) for option in rows[OPTION]], tight)
     for title in titles:
         made.add_column(title, justify="right", overflow=FOLD)
@@ -81,7 +83,7 @@ def _matrix_table(found: Ranking, shown: Shown, tight: bool) -> Table:
         for condition in conditions:
             row = rows.get((option, condition))
             arrow = "" if row is None else mark(row["mean"], row["finding"])
-            text = "not run" if row is None else f"{shown.text(row['mean'])} {arrow or _below(row)}"
+            text = say("not run") if row is None else f"{shown.text(row['mean'])} {arrow or _below(row)}"
             cells.append(Text(text, style="dim" if row is None else verdict(shown.good, arrow)))
         made.add_row(label, *cells)
     return made
@@ -111,11 +113,17 @@ def many_sentences(found: Ranking, shown: Shown) -> list[str]:
     cells = found.cells
     by_rate = (cells["false_discovery"] <= FAMILY_ERROR).sum()
     told.append(
-        f"Of the {len(cells)} numbers of the matrix {int(cells['finding'].sum())} are told from chance with all looked"
-        f" at together (Holm, and above their floor); at a false discovery rate of 5 % {by_rate}."
+        say(
+            "Of the {of} numbers of the matrix {n} are told from chance with all looked at together (Holm, and above"
+            " their floor); at a false discovery rate of 5 % {by_rate}.",
+            of=len(cells),
+            n=int(cells["finding"].sum()),
+            by_rate=by_rate,
+        )
     )
     if found.incomplete:
-        told.append(f"Not run under all conditions, so without a rank: {names_of(list(found.incomplete))}.")
+        names = names_of(list(found.incomplete))
+        told.append(say("Not run under all conditions, so without a rank: {names}.", names=names))
     return told
 
 
@@ -124,11 +132,14 @@ def top_sentence(found: Ranking) -> str:
     names = leaders(found)
     rows = found.options
     if len(names) == 1:
-        return f"{names[0]} is ranked first, told from all others."
+        return say("{name} is ranked first, told from all others.", name=spoken_label(names[0]))
     if len(names) == len(rows):
-        return f"Nothing ranks: none of the {len(rows)} is told from the others."
-    behind = len(rows) - len(names)
-    return f"{names_of(names)} may each be the best: they cannot be told apart; the other {behind} are behind."
+        return say("Nothing ranks: none of the {n} is told from the others.", n=len(rows))
+    return say(
+        "{names} may each be the best: they cannot be told apart; the other {n} are behind.",
+        names=names_of(names),
+        n=len(rows) - len(names),
+    )
 
 
 def leaders(found: Ranking) -> list[str]:
@@ -141,14 +152,14 @@ def foot(found: Ranking, shown: Shown) -> str:
     rows = found.options
     count = _most(found.cells["replications"])
     told = [
-        f"paired with the reference of the same seed and market; {count} replications",
-        "▲▼ told from chance at 95 %, all of a table together (Holm); ~ no more than chance does",
-        "rank 1-3: surely neither above 1 nor below 3, all pairs together",
+        say("paired with the reference of the same seed and market; {n} replications", n=count),
+        say("▲▼ told from chance at 95 %, all of a table together (Holm); ~ no more than chance does"),
+        say("rank 1-3: surely neither above 1 nor below 3, all pairs together"),
     ]
     if _markets(rows) > 1:
-        told.append(f"worst tenth: mean of the worst of {_markets(rows)} plausible markets, one at least")
-    told.append("regret: what is missed against the best of its condition, which is picked from the same numbers")
-    return "; ".join([*told, *whole_names(names_in(found))])
+        told.append(say("worst tenth: mean of the worst of {n} plausible markets, one at least", n=_markets(rows)))
+    told.append(say("regret: what is missed against the best of its condition, which is picked from the same numbers"))
+    return say("; ").join([*told, *whole_names(names_in(found))])
 
 
 def names_in(found: Ranking) -> dict[str, str]:
@@ -165,18 +176,22 @@ def rank_of(row: Row) -> str:
 def _gains(rows: pl.DataFrame) -> str:
     up, down = (rows.filter(pl.col("finding") & (pl.col("mean") * sign > 0))[OPTION].to_list() for sign in (1, -1))
     if not up and not down:
-        return "No mean of any of them is told from zero."
-    parts = [f"{names_of(names)} {word}" for names, word in ((up, "above zero"), (down, "below zero")) if names]
-    rest = len(rows) - len(up) - len(down)
-    return f"Told from zero: {'; '.join(parts)}" + (f"; {rest} are not." if rest else ".")
+        return say("No mean of any of them is told from zero.")
+    parts = [say("{names} above zero", names=names_of(up))] if up else []
+    parts += [say("{names} below zero", names=names_of(down))] if down else []
+    if rest := len(rows) - len(up) - len(down):
+        parts.append(say("{n} are not", n=rest))
+    return say("Told from zero: {names}.", names=say("; ").join(parts))
 
 
 def _least_regret(found: Ranking, shown: Shown) -> str:
     row = found.options.sort("largest_regret").row(0, named=True)
-    return (
-        f"Least regret: {row[OPTION]}, which under no condition misses more than"
-        f" {shown.text(row['largest_regret'], signed=False)} {shown.unit} against the best of that condition"
-        " (by the means; not tested)."
+    return say(
+        "Least regret: {name}, which under no condition misses more than {amount} {unit} against the best of that"
+        " condition (by the means; not tested).",
+        name=spoken_label(row[OPTION]),
+        amount=shown.text(row["largest_regret"], signed=False),
+        unit=shown.unit,
     )
 
 
@@ -188,7 +203,7 @@ def _beats(row: Row) -> str:
     if row["beats_next"] is None:
         return ""
     count = row["beats_next"] * row["markets"]
-    return f"{count:g} of {row['markets']}"
+    return f"{count:g}{say(' of ')}{row['markets']}"
 
 
 def _below(row: Row) -> str:
@@ -205,6 +220,6 @@ def _most(column: pl.Series) -> int:
 
 
 def names_of(names: list[str]) -> str:
-    """Names within a sentence, at most `TOP_MOST` of them."""
-    more = len(names) - TOP_MOST
-    return listed(names) if more <= 0 else f"{', '.join(names[:TOP_MOST])} and {more} more"
+    """Labels within a sentence, at most `TOP_MOST` of them."""
+    told, more = [spoken_label(name) for name in names[:TOP_MOST]], len(names) - TOP_MOST
+    return listed(told) if more <= 0 else listed([*told, say("{n} more", n=more)])

@@ -12,8 +12,8 @@ from rich.text import Text
 
 from sim.params.schema import said_of
 from sim.params.strategy import Benefit
-from sim.report.style import RANGE, YUAN, decimals_for, group_name, number, percent
-from sim.report.text.amounts import Row, Scale
+from sim.report.style import RANGE, decimals_for, group_name, number, percent
+from sim.report.text.amounts import Row, Scale, big_from, scale_for
 from sim.report.text.break_even import amount_value, channel_name
 from sim.report.text.headline import rows_of
 from sim.report.text.table import empty
@@ -21,69 +21,85 @@ from sim.report.text.words import sentence_case
 from sim.state.names import YEAR_WEEKS
 from sim.study.analysis.compare import metric_of
 from sim.study.analysis.pilot import LEAST, MISSED
+from sim.words import say, to_say
 
-FOOT = "means over plausible markets, in brackets the middle 80 % of them; what changes over the whole horizon"
+FOOT = to_say("means over plausible markets, in brackets the middle 80 % of them; what changes over the whole horizon")
 ALIKE = 0.95  # of the draws that count, from which on they count alike
-_BIG = 1e10  # yuan a year, from which on billions are shown
 
 
 def print_pilot(console: Console, table: pl.DataFrame, said: Mapping[str, object], weeks: int) -> None:
     """Print the table of `sim.study.analysis.pilot`; ``said``: the pilot in the configuration, ``weeks`` reported."""
     console.print()
-    console.print(Text.assemble(("Pilot", "bold"), f": {_asked(said)}"))
+    console.print(Text.assemble((say("Pilot"), "bold"), say(": "), _asked(said)))
     for line in pilot_sentences(table):
         console.print(Padding(Text(line), (0, 0, 0, 1)))
     console.print(results_table(table, weeks))
-    console.print(Padding(Text(FOOT, style="dim"), (0, 0, 0, 1)))
+    console.print(Padding(Text(say(FOOT), style="dim"), (0, 0, 0, 1)))
 
 
 def pilot_sentences(table: pl.DataFrame) -> list[str]:
     """What was measured and simulated, and how the one was made to speak of the other."""
     of = {line: row for (section, line), row in rows_of(table, "section", "line").items() if section == "pilot"}
     error, chance = (number(100 * of[line]["after"], 2) for line in ("standard_error", "chance"))
-    first = (
-        f"measured {percent(of['measured']['after'])} (standard error {error} %); simulated"
-        f" {_of_draws(of['lift'], 'before', 'relative')}, in which chance has {chance} %"
+    first = say(
+        "measured {measured} (standard error {error} %); simulated {simulated}, in which chance has {chance} %",
+        measured=percent(of["measured"]["after"]),
+        error=error,
+        simulated=_of_draws(of["lift"], "before", "relative"),
+        chance=chance,
     )
     count, size = of["draws"]["before"], number(of["draws"]["after"], 1)
     if "percentile" not in of:
-        weighed = f"markets are weighed by how near to it they are: effective sample size {size} of {count:.0f}"
+        weighed = say(
+            "markets are weighed by how near to it they are: effective sample size {size} of {of}",
+            size=size,
+            of=f"{count:.0f}",
+        )
         if of["draws"]["after"] > ALIKE * count:
-            weighed += ": the test hardly tells them apart, and says as good as nothing here"
+            weighed += say(": the test hardly tells them apart, and says as good as nothing here")
         if of["lift"]["note"] == MISSED:
-            shown = _of_draws(of["lift"], "after", "relative")
-            weighed += (
-                f"; those that count show {shown}: chance is too large for this test, and nothing is made of it"
-                " (population.persons or replications)"
+            weighed += say(
+                "; those that count show {shown}: chance is too large for this test, and nothing is made of it"
+                " (population.persons or replications)",
+                shown=_of_draws(of["lift"], "after", "relative"),
             )
         return [first, weighed]
     found = of["percentile"]
     low, here, high = (number(found[f"after{end}"], 0) for end in ("_low", "", "_high"))
-    why = (
-        "no market is near to it"
-        if not float(size) < LEAST
-        else f"an effective sample size of {size} of {count:.0f} is"
-    )
-    why += " too few to weigh" if float(size) < LEAST else ""
+    if float(size) < LEAST:
+        why = say("an effective sample size of {size} of {of} is too few to weigh", size=size, of=f"{count:.0f}")
+    else:
+        why = say("no market is near to it")
     return [
         first,
-        f"{why}: all amounts are solved for together, at percentile {here} [{low}, {high}] of what is believed"
-        f" ({found['note']} of the test)",
+        say(
+            "{why}: all amounts are solved for together, at percentile {here} [{low}, {high}] of what is believed"
+            " ({rounds} rounds of the test)",
+            why=why,
+            here=here,
+            low=low,
+            high=high,
+            rounds=str(found["note"]).partition(" ")[0],
+        ),
     ]
 
 
 def _asked(said: Mapping[str, object]) -> str:
     """The KPI, whose, and how long."""
     group = str(said["group"])
-    whose = "everybody" if group == "all" else group_name(group.rpartition(".")[2])
-    return f"{metric_of(str(said['metric'])).row} of {whose}, first {said['weeks']} weeks"
+    return say(
+        "{name} of {group}, first {weeks} weeks",
+        name=metric_of(str(said["metric"])).row,
+        group=say("everybody") if group == "all" else group_name(group.rpartition(".")[2]),
+        weeks=said["weeks"],
+    )
 
 
 def results_table(table: pl.DataFrame, weeks: int) -> Table:
     """The sponsor's result, amounts and KPIs before and after the pilot."""
     rows = rows_of(table, "section", "line")
     made = empty()
-    for title in ("", "before the pilot", "after it"):
+    for title in ("", say("before the pilot"), say("after it")):
         made.add_column(title, justify="right" if title else "left", no_wrap=True)
     scale = _scale(rows, weeks)
     section = ""
@@ -105,11 +121,14 @@ def _name(kind: str, line: str, unit: str, scale: Scale) -> str:
     if kind == "amounts":
         return sentence_case(channel_name(line))
     if kind == "sponsor":
-        return f"Sponsor's contribution, {scale.name} {YUAN} a year" if unit == "yuan" else "It pays, share of draws"
+        if unit != "yuan":
+            return say("It pays, share of draws")
+        return say("{name}, {unit}", name=say("Sponsor's contribution"), unit=scale.a_year)
     metric, dimension, group = line.split(":")
-    whose = "" if dimension == "all" else f" of {group_name(group)}"
-    money = f", {scale.name} {YUAN} a year" if unit == "yuan" else ""
-    return f"{metric_of(metric).row}{whose}{money}"
+    name = metric_of(metric).row
+    if dimension != "all":
+        name = say("{name} of {group}", name=name, group=group_name(group))
+    return say("{name}, {unit}", name=name, unit=scale.a_year) if unit == "yuan" else name
 
 
 def _of_draws(row: Row, side: str, unit: str, scale: Scale | None = None) -> str:
@@ -119,7 +138,8 @@ def _of_draws(row: Row, side: str, unit: str, scale: Scale | None = None) -> str
              for value in values]  # fmt: skip
     if values[1] is None or row["line"] == "pays" or len(set(shown)) == 1:
         return shown[0]
-    return f"{shown[0]} [{', '.join(end.removesuffix(' %').removesuffix(' pp') for end in shown[1:])}]"
+    bare = (end.removesuffix(say(" %")).removesuffix(_points()) for end in shown[1:])
+    return f"{shown[0]} [{', '.join(bare)}]"
 
 
 def _value(value: float, unit: str, scale: Scale | None, largest: float) -> str:
@@ -128,7 +148,7 @@ def _value(value: float, unit: str, scale: Scale | None, largest: float) -> str:
     if unit == "yuan" and scale is not None:
         return number(scale.shown(value), min(decimals_for(scale.shown(largest) or 0.0), 2), signed=True)
     if unit == "points":
-        return f"{number(100 * value, 2, signed=True)} pp"
+        return f"{number(100 * value, 2, signed=True)}{_points()}"
     if unit == "share":
         return number(value, 2)
     return amount_value(unit, value)
@@ -137,5 +157,10 @@ def _value(value: float, unit: str, scale: Scale | None, largest: float) -> str:
 def _scale(rows: Mapping[tuple[str, ...], Row], weeks: int) -> Scale:
     years = weeks / YEAR_WEEKS
     row = rows.get(("sponsor", "contribution"))
-    big = row is not None and max(abs(row["before"] or 0.0), abs(row["after"] or 0.0)) / years >= _BIG
-    return Scale(1e9 if big else 1e6, "bn" if big else "million", years)
+    big = row is not None and max(abs(row["before"] or 0.0), abs(row["after"] or 0.0)) / years >= big_from()
+    return scale_for(big, years)
+
+
+def _points() -> str:
+    """The unit of a change of a share, behind a number."""
+    return say(" {unit}", unit=say("pp"))

@@ -14,14 +14,24 @@ from rich.text import Text
 
 from sim.report.shown import Shown
 from sim.report.style import number
+from sim.report.text.labels import choice_name, factor_name
 from sim.report.text.outcomes import shown
 from sim.report.text.table import empty
 from sim.study.analysis.findings import findings
 from sim.study.trials.outcomes import Outcome
 from sim.study.trials.points import Varied
 from sim.study.trials.search import Goal
+from sim.words import say, to_say
 
 _ROWS = 12
+JUDGED = to_say({
+    "level": "First by {name}: trial {trial}, {searched} in the search and {seen}; {worst}.",
+    "best": "Best for {name}: trial {trial}, {searched} in the search and {seen}, told from doing nothing; {worst}.",
+    "worse": "No design is best for {name}: the first of the search, trial {trial} with {searched}, is worse than doing"
+    " nothing: {seen}; {worst}.",
+    "untold": "No design is best for {name}: the first of the search, trial {trial} with {searched}, is not told from"
+    " doing nothing: {seen}; {worst}.",
+})  # fmt: skip
 
 
 def print_found(
@@ -35,7 +45,7 @@ def print_found(
         console.print(designs_table(study, front))
         for outcome in outcomes:
             how = shown(outcome)
-            console.print(Text(f"{outcome.name}: {how.heading}", style="bold"))
+            console.print(Text(say("{name}: {text}", name=outcome.name, text=how.heading), style="bold"))
             console.print(values_table(outcome, how, front))
     for sentence in sentences(outcomes, found, over, robust, fresh):
         console.print(Padding(Text(sentence), (0, 2)))
@@ -45,8 +55,8 @@ def print_found(
 
 def over_cells(replications: int, scenarios: int) -> str:
     """What a design is judged over in a search."""
-    over = f"{replications} replication{'' if replications == 1 else 's'}"
-    return f"{over} of {scenarios} scenarios" if scenarios > 1 else over
+    over = say("{n} replication" if replications == 1 else "{n} replications", n=replications)
+    return say("{over} of {n} scenarios", over=over, n=scenarios) if scenarios > 1 else over
 
 
 def first_of(outcomes: Sequence[Outcome], found: pl.DataFrame) -> pl.DataFrame:
@@ -57,20 +67,30 @@ def first_of(outcomes: Sequence[Outcome], found: pl.DataFrame) -> pl.DataFrame:
 def designs_table(study: Varied, front: pl.DataFrame) -> Table:
     """What varies, of each design."""
     table = empty()
-    table.add_column("trial", justify="right")
+    table.add_column(say("trial"), justify="right")
     names = [factor.name for factor in study.factors if factor.name in front.columns]
     for name in names:
-        table.add_column("\n".join(name.split(".")[-2:]), justify="right", no_wrap=True)
+        table.add_column(_heading(name), justify="right", no_wrap=True)
     for row in front.iter_rows(named=True):
-        values = (f"{value:,.4g}" if isinstance(value := row[name], float) else str(value) for name in names)
-        table.add_row(str(row["trial"]), *values)
+        table.add_row(str(row["trial"]), *(_value(name, row[name]) for name in names))
     return table
+
+
+def _value(key: str, value: float | str) -> str:
+    return f"{value:,.4g}" if isinstance(value, float) else choice_name(key, str(value))
+
+
+def _heading(key: str) -> str:
+    """What varies: the end of its key, or its name."""
+    told = factor_name(key)
+    return told if told != key else "\n".join(key.split(".")[-2:])
 
 
 def values_table(outcome: Outcome, how: Shown, front: pl.DataFrame) -> Table:
     """One objective of each design, as the search saw it and with fresh seeds."""
     table = empty()
-    for title in ("trial", "in the search", "fresh seeds", "95 % interval", "worst tenth", "regret"):
+    titles = (say("trial"), say("in the search"), say("fresh seeds"), say("95 % interval"))
+    for title in (*titles, say("worst tenth"), say("regret")):
         table.add_column(title, justify="right", no_wrap=True)
     for row in front.iter_rows(named=True):
         near, cells = row[outcome.name], []
@@ -84,14 +104,14 @@ def values_table(outcome: Outcome, how: Shown, front: pl.DataFrame) -> Table:
 def sentences(outcomes: Sequence[Outcome], found: pl.DataFrame, over: str, robust: str, fresh: int) -> Iterator[str]:
     """How large the front is, what fresh seeds say of the first by each objective, the shrinkage, what limits left."""
     front = found.filter("pareto")
-    counted = "the mean" if robust == "mean" else "the worst tenth"
-    verb = "is" if len(front) == 1 else "are"
-    yield f"{len(found)} designs tried; {counted} over {over} counts; {len(front)} {verb} beaten by none."
+    yield say("{n} designs tried; {counted}; {front}.", n=len(found), front=beaten(len(front)), counted=say(
+        "the mean over {over} counts" if robust == "mean" else "the worst tenth over {over} counts", over=over,
+    ))  # fmt: skip
     refused = len(found) - int(found["allowed"].sum())
     if refused:
-        yield f"{refused} break a limit or cannot be simulated."
+        yield say("{n} break a limit or cannot be simulated.", n=refused)
     if front.is_empty():
-        yield "No design is within the limits."
+        yield say("No design is within the limits.")
         return
     again, firsts = _firsts(outcomes, front)
     for outcome, first, sure in zip(outcomes, firsts, told(outcomes, firsts, fresh), strict=True):
@@ -100,10 +120,16 @@ def sentences(outcomes: Sequence[Outcome], found: pl.DataFrame, over: str, robus
         before = first[outcome.name]
         shrunk = outcome.good * (again[outcome.name] - again[f"fresh:{outcome.name}"]).to_numpy()
         spread = float(np.std(found[outcome.name].drop_nulls().to_numpy()))
-        part = number(100 * float(shrunk.mean()) / spread, 0) if spread > 0 else ""
-        share = f" ({part} % of the spread between designs)" if part else ""
         mean = how.with_unit(float(shrunk.mean()), before).lstrip("+")
-        yield f"Shrinkage of {outcome.name} over {len(again)} of these: {mean}{share}."
+        if spread > 0:
+            part = number(100 * float(shrunk.mean()) / spread, 0)
+            mean += say(" ({part} % of the spread between designs)", part=part)
+        yield say("Shrinkage of {name} over {n} of these: {amount}.", name=how.called, n=len(again), amount=mean)
+
+
+def beaten(front: int) -> str:
+    """How many designs are on the front."""
+    return say("{n} is beaten by none" if front == 1 else "{n} are beaten by none", n=front)
 
 
 def gains_of(outcomes: Sequence[Outcome], front: pl.DataFrame, fresh: int) -> list[Outcome]:
@@ -137,20 +163,18 @@ def told(outcomes: Sequence[Outcome], firsts: Sequence[Mapping[str, Any]], fresh
 def _judged(outcome: Outcome, how: Shown, first: Mapping[str, Any], sure: bool, fresh: int) -> str:
     """The first design of the search by one objective; best only where fresh seeds tell it from doing nothing."""
     before, mean = first[outcome.name], first[f"fresh_mean:{outcome.name}"]
-    seen = f"{how.with_unit(mean, before)} {_interval(first, outcome, how)} with fresh seeds ({fresh} replications)"
-    worst = f"worst tenth {how.with_unit(first[f'worst_decile:{outcome.name}'], before)}"
-    trial = f"trial {first['trial']}"
-    if not how.signed:
-        return f"First by {how.called}: {trial}, {how.with_unit(before)} in the search and {seen}; {worst}."
-    if sure and outcome.good * mean > 0:
-        return (
-            f"Best for {how.called}: {trial}, {how.with_unit(before)} in the search and {seen}, told from doing"
-            f" nothing; {worst}."
-        )
-    verdict = "is worse than doing nothing" if sure else "is not told from doing nothing"
-    return (
-        f"No design is best for {how.called}: the first of the search, {trial} with {how.with_unit(before)}, {verdict}:"
-        f" {seen}; {worst}."
+    better = "best" if outcome.good * mean > 0 else "worse"
+    return say(
+        JUDGED["level" if not how.signed else better if sure else "untold"],
+        name=how.called,
+        trial=first["trial"],
+        searched=how.with_unit(before),
+        seen=say(
+            "{amount} with fresh seeds ({n} replications)",
+            amount=f"{how.with_unit(mean, before)} {_interval(first, outcome, how)}",
+            n=fresh,
+        ),
+        worst=say("worst tenth {amount}", amount=how.with_unit(first[f"worst_decile:{outcome.name}"], before)),
     )
 
 

@@ -13,10 +13,12 @@ from rich.text import Text
 
 from sim.report.shown import Shown
 from sim.report.style import number
+from sim.report.text.labels import factor_name
 from sim.report.text.outcomes import shown
 from sim.report.text.table import empty
 from sim.study.trials.points import Varied
 from sim.study.trials.sensitivity import LUCK, Found
+from sim.words import say
 
 _NAMED = 5
 TRUSTED = 0.5  # share of the variance that an emulator must foretell
@@ -28,7 +30,7 @@ def print_found(
     """A table and its sentences for each outcome; ``means`` [point, outcome]."""
     for at, (outcome, one) in enumerate(zip(study.outcomes, found, strict=True)):
         how = shown(outcome)
-        console.print(Text(f"{outcome.name}: {how.called}", style="bold"))
+        console.print(Text(say("{name}: {text}", name=outcome.name, text=how.called), style="bold"))
         console.print(table_of(one.table, how))
         for sentence in sentences(one, how, method, means[:, at]):
             console.print(Padding(Text(sentence), (0, 2)))
@@ -42,16 +44,18 @@ def table_of(found: pl.DataFrame, how: Shown) -> Table:
     table = empty()
     table.add_column("", no_wrap=True)
     screened = found["mu_star"].is_not_null().any()
-    titles = (
-        [f"mean size of a step\n{how.unit}", "95 % interval", f"mean step\n{how.unit}", f"spread\n{how.unit}"]
-        if screened
-        else ["alone", "95 % interval", "with all others", "95 % interval"]
-    )
+    if screened:
+        size, mean, spread = (f"{t}\n{how.unit}" for t in (say("mean size of a step"), say("mean step"), say("spread")))
+        titles = [size, say("95 % interval"), mean, spread]
+    else:
+        titles = [say("alone"), say("95 % interval"), say("with all others"), say("95 % interval")]
     for title in titles:
         table.add_column(title, justify="right", no_wrap=True)
     by = "mu_star" if screened else "total"
     for row in in_order(found, by).iter_rows(named=True):
-        name = Text(row["parameter"], style="bold" if row["told"] else "dim" if row["parameter"] == LUCK else "")
+        name = Text(
+            factor_name(row["parameter"]), style="bold" if row["told"] else "dim" if row["parameter"] == LUCK else ""
+        )
         if screened:
             size, low, high, mean, spread = (
                 how.text(row[name], row["mu_star"], signed=False)
@@ -74,34 +78,43 @@ def sentences(found: Found, how: Shown, method: str, means: np.ndarray) -> Itera
     table = found.table
     by = "mu_star" if method == "morris" else "total"
     if table[by].is_null().all():
-        yield "Nothing can be said: the outcome is the same, or missing, at too many points."
+        yield say("Nothing can be said: the outcome is the same, or missing, at too many points.")
         return
     seen = means[np.isfinite(means)]
     low, centre, high = (how.with_unit(float(np.quantile(seen, share))) for share in (0.05, 0.5, 0.95))
-    yield f"Over {found.used} points it is {low} to {high} (nine of ten), {centre} in the middle."
+    yield say(
+        "Over {n} points it is {low} to {high} (nine of ten), {centre} in the middle.",
+        n=found.used,
+        low=low,
+        high=high,
+        centre=centre,
+    )
     ordered = in_order(table, by)
     told = ordered.filter("told")["parameter"].to_list()
     others = ordered.filter(~pl.col("told"), pl.col("parameter") != LUCK)["parameter"].to_list()
     doubt = found.emulated is not None and found.emulated.explained < TRUSTED
     if doubt:
-        yield "The emulator foretells too little for its indices to be findings."
+        yield say("The emulator foretells too little for its indices to be findings.")
     more = ordered.filter("more")["parameter"].to_list()
     small = [name for name in told if name not in more]
     if more and not doubt:
-        yield f"Matters more than luck (other seeds, all else alike): {_some(more)}."
+        yield say("Matters more than luck (other seeds, all else alike): {names}.", names=_some(more))
     if small and not doubt:
-        yield f"Matters beyond chance, yet no more than luck does: {_some(small)}."
+        yield say("Matters beyond chance, yet no more than luck does: {names}.", names=_some(small))
     if others or doubt:
         names = _some([*told, *others] if doubt else others)
-        yield f"Cannot be told from luck: {names}."
+        yield say("Cannot be told from luck: {names}.", names=names)
     if found.emulated is not None:
         explained, error = found.emulated.explained, how.with_unit(found.emulated.error).lstrip("+")
-        yield (
-            f"Indices are those of a Gaussian process through {found.used} points; it foretells points left out with an"
-            f" error of {error}, {number(100 * max(explained, 0.0), 0)} % of their variance."
+        yield say(
+            "Indices are those of a Gaussian process through {n} points; it foretells points left out with an error of"
+            " {error}, {share} % of their variance.",
+            n=found.used,
+            error=error,
+            share=number(100 * max(explained, 0.0), 0),
         )
     if found.failed:
-        yield f"{found.failed} points are left out: no market could be simulated there or beside them."
+        yield say("{n} points are left out: no market could be simulated there or beside them.", n=found.failed)
 
 
 def _share(row: dict[str, float | None], kind: str) -> Iterator[str]:
@@ -111,4 +124,4 @@ def _share(row: dict[str, float | None], kind: str) -> Iterator[str]:
 
 def _some(names: Sequence[str]) -> str:
     more = len(names) - _NAMED
-    return ", ".join([*names[:_NAMED], *([f"{more} more"] if more > 0 else [])])
+    return say(", ").join([*map(factor_name, names[:_NAMED]), *([say("{n} more", n=more)] if more > 0 else [])])

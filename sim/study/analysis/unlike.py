@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from sim.study.analysis.compare import reported_weeks
+from sim.words import named, say
 
 if TYPE_CHECKING:
     from sim.study.results import RunResult
@@ -20,16 +21,33 @@ def unlike(a: RunResult, b: RunResult) -> list[str]:
     """
     lines = []
     if (weeks := reported_weeks(a)) != (others := reported_weeks(b)):
-        lines.append(f"compared over the first {min(weeks, others)} weeks, which both report ({weeks} and {others})")
-    founded = [f"{what} {x} and {y}" for what, (x, y) in _both(_founded(a), _founded(b)).items() if x != y]
-    if founded:
+        first = min(weeks, others)
         lines.append(
-            f"founded differently ({', '.join(founded)}): people or their luck are not the same, although seeds are,"
-            " so that some of the difference within each pair is chance"
+            say(
+                "compared over the first {first} weeks, which both report ({weeks} and {others})",
+                first=first,
+                weeks=weeks,
+                others=others,
+            )
+        )
+    if founded := [
+        say("{what} {one} and {other}", what=named("founded", what, what), one=x, other=y)
+        for what, (x, y) in _both(_founded(a), _founded(b)).items()
+        if x != y
+    ]:
+        lines.append(
+            say(
+                "founded differently ({what}): people or their luck are not the same, although seeds are, so that some"
+                " of the difference within each pair is chance",
+                what=say(", ").join(founded),
+            )
         )
     versions = [run.manifest.get("code_version") for run in (a, b)]
     if None not in versions and versions[0] != versions[1]:
-        lines.append(f"written by two versions of the program ({versions[0]} and {versions[1]}), which may differ")
+        one, other = versions
+        lines.append(
+            say("written by two versions of the program ({one} and {other}), which may differ", one=one, other=other)
+        )
     return lines
 
 

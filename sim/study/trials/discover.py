@@ -15,6 +15,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from sim.study.trials.factors import Factor
+from sim.words import say
 
 DEPTH, LEAF = 3, 0.05  # of the tree; least share of the points in a leaf
 PARTS, PERMUTATIONS = 5, 100
@@ -65,11 +66,9 @@ def discover(
     """Rules for ``fails`` [point] over ``values`` [point][factor]; ``told`` [point]: from chance."""
     count, failures, sure = len(fails), int(fails.sum()), int((fails & told).sum())
     if count < POINTS_LEAST or min(failures, count - failures) < FAILURES_LEAST:
-        why = f"{failures} of {count} fail: rules need {POINTS_LEAST} points, {FAILURES_LEAST} of either kind"
-        return Discovered(count, failures, sure, np.nan, np.nan, (), why)
+        return Discovered(count, failures, sure, np.nan, np.nan, (), why_none(count, failures, sure))
     if not sure:
-        why = "no failure is told from chance by its replications; more replications, or a larger market, tell more"
-        return Discovered(count, failures, sure, np.nan, np.nan, (), why)
+        return Discovered(count, failures, sure, np.nan, np.nan, (), why_none(count, failures, sure))
     from sklearn.model_selection import StratifiedKFold, cross_val_predict, permutation_test_score
 
     columns, names = _columns(factors, values)
@@ -79,13 +78,32 @@ def discover(
         random_state=seed,
     )  # fmt: skip
     if chance > BEYOND_CHANCE:
-        why = f"no rule is better than chance (p = {chance:.2f})"
+        why = why_none(count, failures, sure, float(chance))
         return Discovered(count, failures, sure, float(accuracy), float(chance), (), why)
     tree = _tree(seed).fit(columns, fails)
     foretold = cross_val_predict(_tree(seed), columns, fails, cv=folds)
     rules = _rules(tree.tree_, factors, names, columns, fails, foretold)
-    why = "" if rules else "no part of the range fails more often than the whole"
+    why = "" if rules else why_none(count, failures, sure, float(chance))
     return Discovered(count, failures, sure, float(accuracy), float(chance), rules, why)
+
+
+def why_none(count: int, failures: int, told: int, chance: float = np.nan) -> str:
+    """Why there is no rule; ``chance`` as far as it was asked."""
+    if count < POINTS_LEAST or min(failures, count - failures) < FAILURES_LEAST:
+        return say(
+            "{n} of {of} fail: rules need {points} points, {least} of either kind",
+            n=failures,
+            of=count,
+            points=POINTS_LEAST,
+            least=FAILURES_LEAST,
+        )
+    if not told:
+        return say(
+            "no failure is told from chance by its replications; more replications, or a larger market, tell more"
+        )
+    if chance > BEYOND_CHANCE:
+        return say("no rule is better than chance (p = {chance})", chance=f"{chance:.2f}")
+    return say("no part of the range fails more often than the whole")
 
 
 def _tree(seed: int):  # type: ignore[no-untyped-def]

@@ -20,6 +20,7 @@ from sim.params.check import range_at
 from sim.params.market import MarketParams
 from sim.params.paths import is_number, leaves, value_at
 from sim.params.schema import bounds_at, type_at, unit_at, without_none
+from sim.words import named, say
 
 DIGITS = 6  # of a value: what is told is exactly what was simulated
 CHOICES_MOST = 64  # combinations, each of which is composed beforehand
@@ -62,8 +63,9 @@ class Factor(NamedTuple):
         if self.choices:
             return ", ".join(self.choices)
         if self.belief is not None:
-            return f"believed {self.belief.low:g} to {self.belief.high:g}"
-        return f"{self.low:g} to {self.high:g} {self.unit}".rstrip()
+            return say("believed {low} to {high}", low=f"{self.belief.low:,.10g}", high=f"{self.belief.high:,.10g}")
+        unit = named("unit", self.unit, self.unit)
+        return say("{low} to {high} {unit}", low=f"{self.low:,.10g}", high=f"{self.high:,.10g}", unit=unit).rstrip()
 
 
 class Asked(NamedTuple):

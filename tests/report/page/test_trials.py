@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 import polars as pl
+from english import english_in
 
 from sim.report.page.blocks import Checks, Part
 from sim.report.page.html import html
@@ -15,6 +16,7 @@ from sim.report.page.trials import discover_part, search_part
 from sim.study.trials.factors import Factor
 from sim.study.trials.kept import Kept, KeptStudy
 from sim.study.trials.outcomes import Outcome
+from sim.words import language
 
 SAY = Texts()
 FACTORS = (Factor("rivalry.conduct"), Factor("+scenario", choices=("none", "price_war")))
@@ -68,6 +70,14 @@ def test_a_search_passes_where_fresh_seeds_tell_its_first_design():
     assert "| 0 | 0 | none |" in markdown([part], part.title, SAY)
 
 
+def test_a_search_in_another_language():
+    with language("zh"):
+        part = search(0.1)
+        text = markdown([part], part.title, SAY)
+    assert english_in(text.partition("```bash")[0], "study", "scenario", "rivalry", "conduct") == set()
+    assert "| 无情景" in text and "亿元" in text
+
+
 def test_a_discovery_shows_its_rules_and_what_was_tried():
     rule = {"when": [{"factor": "rivalry.conduct", "above": None, "at_most": 0.5, "among": []}], "points": 10,
             "failures": 9, "coverage": 0.9, "density": 0.9, "left_out": 0.8}  # fmt: skip
@@ -79,6 +89,10 @@ def test_a_discovery_shows_its_rules_and_what_was_tried():
     text = markdown([part], part.title, SAY)
     assert "| rivalry.conduct is at most 0.5 | 10 | 9 | 90 % | 90 % | 80 % |" in text
     assert "trust_index is below 0 at 10 of 20 points (50 %)" in text
+    with language("zh"):
+        other = discover_part(study(GOALS[1:], **about), {}, kept, SAY)
+        chinese = markdown([other], other.title, SAY).partition("```bash")[0]
+    assert english_in(chinese, "study", "scenario") == set() and "失效条件：rivalry.conduct不超过0.5" in chinese
     assert verdicts(part)[SAY("rules")] == verdicts(part)[SAY("failures")] == "pass"
     chance = discover_part(
         study(GOALS[1:], **about | {"rules": [], "chance": 0.4, "why": "none", "told": 2}), {}, kept, SAY

@@ -10,6 +10,7 @@ from sim.report.figures.canvas import paper
 from sim.report.figures.many.sheet import Many, colour_of, label_height, rows_axis, title_of, value_axis
 from sim.report.style import INK
 from sim.study.analysis.many.ranking import OPTION
+from sim.words import say
 
 LEAST = 8  # replications from which on a density is drawn
 HEIGHT = 0.8  # of a density, rows
@@ -19,8 +20,15 @@ def density(many: Many) -> Figure:
     """A row an option, best first: ticks are replications, the diamond their mean; colour where told from zero."""
     scores = many.scores()
     enough = many.cells.values.shape[-1] >= LEAST
-    how = "shade: kernel density (Scott's bandwidth)" if enough else f"no density of fewer than {LEAST} replications"
-    note = f"Difference to the reference; a tick is a replication, the diamond the mean; {how}; {many.over()}"
+    if enough:
+        how = say("shade: kernel density (Scott's bandwidth)")
+    else:
+        how = say("no density of fewer than {least} replications", least=LEAST)
+    note = say(
+        "Difference to the reference; a tick is a replication, the diamond the mean; {how}; {over}",
+        how=how,
+        over=many.over(),
+    )
     figure = paper(9, 0.9 + label_height(scores, 0.5), title_of(many), note)
     axes = figure.subplots()
     findings = dict(many.found.options.select(OPTION, "finding").iter_rows())

@@ -15,6 +15,7 @@ from sim.report.figures.many.sheet import CHANGES, NARROWEST, UNTOLD, Many, ink_
 from sim.report.many import title_case
 from sim.report.style import GREY, mark
 from sim.study.analysis.many.ranking import CONDITION, OPTION
+from sim.words import say
 
 ROWS_MOST, WIDEST = 60, 40.0  # options, and inches, up to which a figure can be read
 
@@ -30,10 +31,12 @@ def heat(many: Many) -> Figure:
         text = f"{text_of(row['mean'])} ±{text_of(half, signed=False)} {arrow}".rstrip()
         cells[options.index(row[OPTION]), conditions.index(row[CONDITION])] = row["mean"], arrow, text
     told = [abs(mean) for mean, arrow, _ in cells.values() if arrow]
-    scale = f"colour, ▲▼ and bold: told from chance, all {len(cells)} cells together (Holm), and above the floor"
-    note = (
-        f"{title_case(many.shown)}: mean ± half of the 95 % interval; {scale}; grey: not told;"
-        f" {many.cells.values.shape[-1]} paired replications"
+    note = say(
+        "{what}: mean ± half of the 95 % interval; colour, ▲▼ and bold: told from chance, all {n} cells together"
+        " (Holm), and above the floor; grey: not told; {over}",
+        what=title_case(many.shown),
+        n=len(cells),
+        over=say("{n} paired replications", n=many.cells.values.shape[-1]),
     )
     above = [name.replace(" · ", "\n") for name in conditions]
     column = max(1.5, 0.3 + width_of([*above, *(text for *_, text in cells.values())]))
@@ -49,7 +52,7 @@ def heat(many: Many) -> Figure:
     most = max(told, default=0.0) * many.shown.factor or 1.0
     for i in range(len(options)):
         for j in range(len(conditions)):
-            mean, arrow, text = cells.get((i, j), (0.0, "", "not run"))
+            mean, arrow, text = cells.get((i, j), (0.0, "", say("not run")))
             colour = CHANGES(0.5 + mean * many.shown.factor / most / 2) if arrow else UNTOLD
             face = colour if (i, j) in cells else "white"
             axes.add_patch(Rectangle((j, i), 1, 1, facecolor=face, edgecolor="white", linewidth=2))

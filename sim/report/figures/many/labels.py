@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
+from sim.report.text.labels import asked
 from sim.study.analysis.many.cells import BETWEEN
 
 CHARACTER = 0.075  # inches of a letter of 8.5 to 9 points, on average
@@ -30,10 +31,12 @@ def keys_in(names: Iterable[str]) -> list[str]:
 
 def shortened(name: str, keys: Mapping[str, str]) -> str:
     """A label with each path as ``keys`` write it, and all other names as people say them."""
+
+    def said(key: str) -> str:
+        return keys.get(key, key) if "." in key else asked(key).replace("_", " ")
+
     parts = (part.partition("=") for part in name.split(BETWEEN))
-    return BETWEEN.join(
-        f"{keys.get(key, key) if '.' in key else key.replace('_', ' ')}{sign}{value}" for key, sign, value in parts
-    )
+    return BETWEEN.join(f"{said(key)}{sign}{value}" for key, sign, value in parts)
 
 
 def width_of(texts: Sequence[str]) -> float:

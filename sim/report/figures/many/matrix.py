@@ -9,6 +9,7 @@ from sim.report.figures.many.sheet import NARROWEST, Many, colour_of, label_heig
 from sim.report.many import title_case
 from sim.report.style import GREY, SHADE
 from sim.study.analysis.many.ranking import CONDITION, OPTION
+from sim.words import say
 
 COLUMNS = 4  # panels side by side
 
@@ -17,9 +18,11 @@ def matrix(many: Many) -> Figure:
     """Means with 95 % intervals on one scale; filled where told from chance; shade: the floor of chance."""
     table, factor = many.found.cells, many.shown.factor
     options, conditions = (table[name].unique(maintain_order=True).to_list() for name in (OPTION, CONDITION))
-    note = (
-        f"{title_case(many.shown)}: mean and 95 % interval over {many.cells.values.shape[-1]} paired replications;"
-        " filled: told from chance, all together (Holm), and above the floor, which is the shade"
+    note = say(
+        "{what}: mean and 95 % interval over {over}; filled: told from chance, all together (Holm), and above the"
+        " floor, which is the shade",
+        what=title_case(many.shown),
+        over=say("{n} paired replications", n=many.cells.values.shape[-1]),
     )
     columns = min(len(conditions), COLUMNS)
     lines = -(-len(conditions) // columns)

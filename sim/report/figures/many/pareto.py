@@ -14,15 +14,16 @@ from sim.report.many import objective
 from sim.report.shown import Shown
 from sim.report.style import BLUE, GREY
 from sim.report.text.words import sentence_case
+from sim.words import say, to_say
 
 NAMED_MOST = 6  # trials of the front with their numbers
 NO_OUTCOMES: Mapping[str, Shown] = MappingProxyType({})
-KINDS = {  # columns of what was tried again, and of limits
+KINDS = to_say({  # columns of what was tried again, and of limits
     "fresh": "with fresh seeds",
     "worst_decile": "worst tenth",
     "regret": "regret",
     "limited": "limited",
-}
+})  # fmt: skip
 
 
 def pareto(table: pl.DataFrame, x: str, y: str, outcomes: Mapping[str, Shown] = NO_OUTCOMES) -> Figure:
@@ -41,9 +42,14 @@ def pareto(table: pl.DataFrame, x: str, y: str, outcomes: Mapping[str, Shown] = 
     table = table.with_columns(**{x: pl.col(x) * x_factor, y: pl.col(y) * y_factor})
     front = table.filter("pareto").sort(x)
     others = table.filter(~pl.col("pareto"))
-    verb = "is" if len(front) == 1 else "are"
-    title = f"{len(front)} of {len(table)} trials {verb} on the front: nothing tried is better in every objective"
-    note = (
+    title = say(
+        "{n} of {of} trials is on the front: nothing tried is better in every objective"
+        if len(front) == 1
+        else "{n} of {of} trials are on the front: nothing tried is better in every objective",
+        n=len(front),
+        of=len(table),
+    )
+    note = say(
         "Filled: on the front of all objectives, also of those not drawn, with the trials' numbers; open: beaten by one"
         " of them. Values are those that the search has seen: its winners are flattered by chance"
     )
@@ -69,5 +75,5 @@ def _axis(column: str, outcomes: Mapping[str, Shown]) -> tuple[float, str, bool]
     if name not in outcomes:
         return 1.0, objective(column), False
     how = outcomes[name]
-    label = ", ".join(filter(None, (sentence_case(how.called), how.unit, KINDS.get(kind, ""))))
-    return how.factor, label, how.signed
+    label = [sentence_case(how.called), how.unit, say(KINDS[kind]) if kind else ""]
+    return how.factor, say(", ").join(filter(None, label)), how.signed

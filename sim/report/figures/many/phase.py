@@ -15,9 +15,11 @@ from sim.report.figures.canvas import number_axis, paper
 from sim.report.figures.many.sheet import CHANGES, NARROWEST, UNTOLD, colour_of, ink_on
 from sim.report.many import parameter
 from sim.report.shown import Shown
+from sim.report.text.words import sentence_case
 from sim.study.analysis.effects import mean_interval
 from sim.study.analysis.many.chances import told
 from sim.study.analysis.many.designs import Design, plane
+from sim.words import say
 
 LEAST = 2  # values of each parameter
 FILLED = 0.5  # share of the pairs of values that were run, from which on they are a grid and not a sample
@@ -42,12 +44,18 @@ def phase(design: Design, shown: Shown, x: str, y: str) -> Figure:
     floor = float(design.cells.floors.mean())
     clear = told(values, np.full(len(values), floor))
     gains, losses = int((clear & (means > 0)).sum()), int((clear & (means < 0)).sum())
-    counted = f"above zero at {gains}, below at {losses} of {len(found)} points"
-    told_at = counted if gains or losses else f"at none of {len(found)} points told from chance"
-    title = f"{shown.called[0].upper()}{shown.called[1:]}: {told_at}"
-    note = (
-        f"{shown.unit}, mean over {values.shape[-1]} paired replications; ▲▼ and colour: told from chance, all points"
-        f" together (Holm), and above the floor of {shown.text(floor, signed=False)}; grey: not told"
+    if gains or losses:
+        of = len(found)
+        told_at = say("above zero at {gains}, below at {losses} of {of} points", gains=gains, losses=losses, of=of)
+    else:
+        told_at = say("at none of {of} points told from chance", of=len(found))
+    title = say("{name}: {text}", name=sentence_case(shown.called), text=told_at)
+    note = say(
+        "{unit}, mean over {over}; ▲▼ and colour: told from chance, all points together (Holm), and above the floor of"
+        " {floor}; grey: not told",
+        unit=shown.unit,
+        over=say("{n} paired replications", n=values.shape[-1]),
+        floor=shown.text(floor, signed=False),
     )
     points = [(pair, float(mean), bool(sure)) for pair, mean, sure in zip(found, means, clear, strict=True)]
     if len(found) < FILLED * len(across) * len(up):

@@ -15,8 +15,10 @@ from sim.report.figures.many.labels import keys_in, short_keys, shortened
 from sim.report.shown import Shown
 from sim.report.style import BLUE, GREY, INK, VERMILION
 from sim.report.text.many import leaders, names_of
+from sim.report.text.words import sentence_case
 from sim.study.analysis.many.cells import Cells
 from sim.study.analysis.many.ranking import CONDITION, OPTION, Ranking
+from sim.words import say
 
 CHANGES = LinearSegmentedColormap.from_list("changes", ["#B34A00", "#F3C9AE", "#FFFFFF", "#BBD6EA", "#005C93"])
 NARROWEST = 7.0  # inches of a figure whose title is a sentence
@@ -42,7 +44,7 @@ class Many(NamedTuple):
         def renamed(table: pl.DataFrame) -> pl.DataFrame:
             said = [name for name in (OPTION, CONDITION, "worst_condition") if name in table.columns]
             return table.with_columns(
-                pl.col(name).map_elements(lambda text: shortened(text, keys), pl.String) for name in said
+                pl.Series(name, [shortened(text, keys) for text in table[name]], pl.String) for name in said
             )
 
         short = Ranking(
@@ -65,34 +67,43 @@ class Many(NamedTuple):
         """Over what means are taken, for the line under a title."""
         count = self.cells.values.shape[-1]
         markets = len(np.unique(self.cells.markets))
-        of = f" of {markets} plausible markets" if markets > 1 else ""
-        conditions = f"; mean of {len(self.cells.conditions)} conditions" if self.several else ""
-        return f"{count} paired replications{of}{conditions}"
+        over = say("{n} paired replications", n=count)
+        if markets > 1:
+            over = say("{replications} of {markets} plausible markets", replications=over, markets=markets)
+        return over + (say("; mean of {n} conditions", n=len(self.cells.conditions)) if self.several else "")
 
 
 def title_of(many: Many) -> str:
     """What is told from chance: which may be the best, or what the only option does."""
     rows = many.found.options
-    called = f"{many.shown.called[0].upper()}{many.shown.called[1:]}"
+    return say("{name}: {text}", name=sentence_case(many.shown.called), text=_told(many, rows))
+
+
+def _told(many: Many, rows: pl.DataFrame) -> str:
     if len(rows) > 1:
-        return f"{called}: {_first(many.found)}"
-    if len(rows) == 1:
-        row = rows.row(0, named=True)
-        if not row["finding"]:
-            return f"{called}: nothing of {row[OPTION]} is told from chance"
-        ends = ", ".join(many.shown.text(row[end]) for end in ("ci_low", "ci_high"))
-        return f"{called}: {row[OPTION]} {many.shown.text(row['mean'])} {many.shown.unit} [{ends}]"
-    return f"{called}: no option was run under all conditions"
+        return _first(many.found)
+    if rows.is_empty():
+        return say("no option was run under all conditions")
+    row = rows.row(0, named=True)
+    if not row["finding"]:
+        return say("nothing of {name} is told from chance", name=row[OPTION])
+    ends = ", ".join(many.shown.text(row[end]) for end in ("ci_low", "ci_high"))
+    amount = say("{amount} {unit}", amount=many.shown.text(row["mean"]), unit=many.shown.unit)
+    return f"{row[OPTION]} {amount} [{ends}]"
 
 
 def _first(found: Ranking) -> str:
     """Which of several options may be the best of all, after a colon and without another."""
     first, count = leaders(found), len(found.options)
     if len(first) == 1:
-        return f"{first[0]} is ranked first, told from all others"
+        return say("{name} is ranked first, told from all others", name=first[0])
     if len(first) == count:
-        return f"none of the {count} options is told from the others"
-    return f"{names_of(first)} may each be the best, not told apart, before the other {count - len(first)}"
+        return say("none of the {n} options is told from the others", n=count)
+    return say(
+        "{names} may each be the best, not told apart, before the other {n}",
+        names=names_of(first),
+        n=count - len(first),
+    )
 
 
 def rows_axis(axes: Axes, names: Sequence[str]) -> None:
@@ -106,7 +117,7 @@ def value_axis(axes: Axes, shown: Shown, signed: bool = True) -> None:
     """The amounts below, with their unit and a line at zero."""
     axes.axvline(0, color=GREY, linewidth=0.8, zorder=0)
     number_axis(axes.xaxis, signed)
-    axes.set_xlabel(shown.heading[0].upper() + shown.heading[1:])
+    axes.set_xlabel(sentence_case(shown.heading))
 
 
 def colour_of(value: float, finding: bool) -> str:

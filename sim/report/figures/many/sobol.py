@@ -8,11 +8,13 @@ from matplotlib.figure import Figure
 from sim.core.errors import UserError
 from sim.report.figures.canvas import number_axis, paper
 from sim.report.figures.many.sheet import rows_axis
-from sim.report.many import objective
+from sim.report.many import called
 from sim.report.style import BLUE, GREY, ORANGE
+from sim.words import say, to_say
 
 COLUMNS = ("parameter", "first", "first_low", "first_high", "total", "total_low", "total_high", "metric")
 MOST = 20  # parameters
+INDICES = to_say({"first": "alone", "total": "with interactions"})
 
 
 def sobol(table: pl.DataFrame, metric: str | None = None) -> Figure:
@@ -28,12 +30,16 @@ def sobol(table: pl.DataFrame, metric: str | None = None) -> Figure:
         raise UserError(f"sensitivity.parquet: no Sobol indices of {metric} in it, only a screening")
     is_told = "told" if "told" in table.columns else pl.col("total_low") > 0
     surely = rows.filter(is_told)
-    share = f"{surely['parameter'][0]} explains most, {100 * surely['total'][0]:.0f} %" if len(surely) else ""
-    told = (
-        f"{share} of the variance with its interactions" if share else "the share of no parameter is told from chance"
-    )
-    title = f"{objective(metric).partition(',')[0]}: {told}"
-    note = (
+    if len(surely):
+        told = say(
+            "{name} explains most, {share} % of the variance with its interactions",
+            name=surely["parameter"][0],
+            share=f"{100 * surely['total'][0]:.0f}",
+        )
+    else:
+        told = say("the share of no parameter is told from chance")
+    title = say("{name}: {text}", name=called(metric), text=told)
+    note = say(
         "Share of the variance of the outcome: alone (first order, filled circle) and with interactions (total, open"
         " square), with 95 % intervals; grey: not told from chance"
     )
@@ -48,10 +54,10 @@ def sobol(table: pl.DataFrame, metric: str | None = None) -> Figure:
             if None not in ends:
                 axes.plot(ends, [at + shift] * 2, color=ink, linewidth=1.8)
             fill = "white" if name == "total" else ink
-            label = {"first": "alone", "total": "with interactions"}[name] if at == 0 else None
+            label = say(INDICES[name]) if at == 0 else None
             axes.plot(row[name], at + shift, marker, color=ink, markerfacecolor=fill, markersize=6, label=label)
     rows_axis(axes, rows["parameter"].to_list())
     number_axis(axes.xaxis)
-    axes.set_xlabel("Sobol index, share of variance")
+    axes.set_xlabel(say("Sobol index, share of variance"))
     axes.legend(frameon=False, loc="lower right", fontsize=8.5)
     return figure

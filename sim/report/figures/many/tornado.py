@@ -12,7 +12,9 @@ from sim.report.figures.many.labels import short_keys
 from sim.report.figures.many.sheet import label_height, rows_axis
 from sim.report.shown import Shown
 from sim.report.style import BLUE, GREY, INK, VERMILION
+from sim.report.text.words import sentence_case
 from sim.study.analysis.many.designs import Design, swings
+from sim.words import say
 
 MOST = 15  # bars
 
@@ -23,15 +25,18 @@ def tornado(design: Design, shown: Shown) -> Figure:
     table = every.head(MOST)
     told = every.filter("finding")["key"].to_list()
     keys = short_keys(every["key"])
-    largest = f"{keys[told[0]]} moves it most" if told else "nothing that was swept moves it beyond chance"
-    note = (
+    if told:
+        largest = say("{key} moves it most", key=keys[told[0]])
+    else:
+        largest = say("nothing that was swept moves it beyond chance")
+    title = say("{name}: {text}", name=sentence_case(shown.called), text=largest)
+    note = say(
         "Mean outcome at the low end (open circle) and the high end (filled) of each key, the others as swept; line and"
-        f" brackets: high minus low, 95 % interval over {design.cells.values.shape[-1]} paired replications. Colour:"
-        " told from chance, all keys together (Holm), the largest first; grey: not told, what may be largest first"
+        " brackets: high minus low, 95 % interval over {over}. Colour: told from chance, all keys together (Holm), the"
+        " largest first; grey: not told, what may be largest first",
+        over=say("{n} paired replications", n=design.cells.values.shape[-1]),
     )
-    figure = paper(
-        10, 0.9 + label_height(table["key"], 0.5), f"{shown.called[0].upper()}{shown.called[1:]}: {largest}", note
-    )
+    figure = paper(10, 0.9 + label_height(table["key"], 0.5), title, note)
     axes = figure.subplots()
     for at, row in enumerate(table.iter_rows(named=True)):
         low, high = row["low"] * shown.factor, row["high"] * shown.factor
@@ -48,7 +53,7 @@ def tornado(design: Design, shown: Shown) -> Figure:
     axes.margins(x=0.06)
     axes.axvline(0, color=GREY, linewidth=0.8, zorder=0)
     number_axis(axes.xaxis, signed=True)
-    axes.set_xlabel(shown.heading[0].upper() + shown.heading[1:])
+    axes.set_xlabel(sentence_case(shown.heading))
     return figure
 
 
@@ -56,7 +61,11 @@ def _told(row: Mapping[str, Any], shown: Shown) -> str:
     """The ends of a key and what lies between them."""
     none = row["difference"] == 0 and not row["ci_low"] and not row["ci_high"]
     if row["low_at"] == row["high_at"] or none:
-        return "no difference"
+        return say("no difference")
     ends = "" if row["ci_low"] is None else f" [{shown.text(row['ci_low'])}, {shown.text(row['ci_high'])}]"
-    told = "" if row["finding"] else ", not told"
-    return f"{row['low_at']} to {row['high_at']}: {shown.text(row['difference'])}{ends}{told}"
+    return say(
+        "{low} to {high}: {change}" if row["finding"] else "{low} to {high}: {change}, not told",
+        low=row["low_at"],
+        high=row["high_at"],
+        change=f"{shown.text(row['difference'])}{ends}",
+    )

@@ -1,0 +1,66 @@
+"""What is wrong, in the language that is spoken: the frame of a message; keys, values and names stand as they were."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from functools import cache
+from typing import NamedTuple
+
+from sim.words.catalogue import ENGLISH, LANGUAGES, frames, language, named, spoken
+
+NUMBER = r"[-+]?[\d.,]+(?:[eE][-+]?\d+)?"
+NUMBERS = ("low", "high", "n")  # placeholders that stand for a number, all others for any text
+AGAIN = ("what", "range")  # those whose text has a frame of its own
+KINDS = ("kind", "unit")  # those that stand for a thing with a name
+
+
+class Frame(NamedTuple):
+    """A message as code writes it, and as another language does."""
+
+    english: re.Pattern[str]
+    other: str
+
+
+def framed(line: str) -> str:
+    """One mistake in the language that is spoken; as it is in English, and where no frame fits."""
+    if spoken() == ENGLISH:
+        return line
+    for frame in _frames(spoken()):
+        if found := frame.english.fullmatch(line):
+            return frame.other.format(**{name: _part(name, text) for name, text in found.groupdict().items()})
+    return line
+
+
+def speak_as_asked(words: Iterable[object]) -> None:
+    """Speak the language that the words of a command ask for, before any of them is read: what is wrong is said in it.
+
+    A language that there is not is refused where its word is read.
+    """
+    before = ""
+    for word in map(str, words):
+        asked = word.removeprefix("--").removeprefix("lang=") if before != "--lang" else word
+        if asked in LANGUAGES and (before == "--lang" or word.endswith(f"lang={asked}")):
+            language(asked)
+        before = word
+
+
+def _part(name: str, text: str) -> str:
+    if name in AGAIN:
+        return framed(text)
+    return named(name, text, f" {text}" if name == "unit" else text) if name in KINDS else text
+
+
+@cache
+def _frames(code: str) -> tuple[Frame, ...]:
+    """In the order of the file: the first that fits is taken."""
+    return tuple(Frame(_pattern(english), other) for english, other in frames(code).items())
+
+
+def _pattern(english: str) -> re.Pattern[str]:
+    parts = re.split(r"\{(\w+)\}", english)
+    made = [
+        re.escape(part) if at % 2 == 0 else f"(?P<{part}>{NUMBER if part in NUMBERS else '.+?'})"
+        for at, part in enumerate(parts)
+    ]
+    return re.compile("".join(made), re.DOTALL)
