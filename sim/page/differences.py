@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from sim.page.brief import Brief
-from sim.report.style import Display, decimals_for, display_of, mark, number
+from sim.report.style import Display, display_of, mark, number
 from sim.report.text.headline import HEADLINE, WORDS, judged
+from sim.report.text.table import digits_of
 from sim.state.names import YEAR_WEEKS
 from sim.words import say
 
@@ -37,8 +38,7 @@ def difference_text(row: Mapping[str, Any], display: Display) -> str:
     if value is None:
         return ""
     known = low is not None and high is not None
-    level = row.get("reference") or value  # as many digits as the level has in the answer's own table
-    digits = decimals_for(level * display.factor, (high - low) / 2 * display.factor if known else float("nan"))
+    digits = digits_of(row.get("reference") or value, [(low, high)], display.factor)  # as in the answer's own table
     told = number(value * display.factor, digits, signed=True)
     if known:
         ends = ", ".join(number(end * display.factor, digits, signed=True) for end in (low, high))

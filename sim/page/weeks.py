@@ -70,9 +70,8 @@ def _dimension(name: str) -> str:
 
 
 def _chart(table: pl.DataFrame, names: dict[str, str], title: str, by: str) -> alt.Chart:
-    shown = table.with_columns(
-        pl.col("arm").replace_strict(names), pl.col("group").map_elements(group_name, return_dtype=pl.String)
-    )
+    groups = {group: group_name(group) for group in table["group"].unique()}  # here, where the language is known
+    shown = table.with_columns(pl.col("arm").replace_strict(names), pl.col("group").replace_strict(groups))
     return lines(shown, title, colour=("group", _dimension(by)), dash=("arm", say("arm"), [*names.values()][::-1]))
 
 

@@ -13,7 +13,9 @@ from sim.page.brief import Brief
 from sim.page.differences import difference_rows, difference_text, unlike
 from sim.page.report_parts import escaped, read_report
 from sim.page.weekly import at_week, there, weekly
+from sim.page.weeks import _chart
 from sim.report.style import Display
+from sim.words import language
 
 TEXT = """# What if?
 
@@ -55,6 +57,8 @@ def test_a_report_falls_into_its_sections_with_pictures_in_their_places(tmp_path
 def test_differences_have_intervals_marks_and_a_unit():
     row = {"difference": -0.12, "ci_low": -0.2, "ci_high": -0.04, "finding": True}
     assert difference_text(row, Display(100.0, "%", "pp")) == "−12.0 [−20.0, −4.0] ▼"
+    assert difference_text(row | {"reference": 120.0}, Display(1.0, "", "")) == "−0.12 [−0.20, −0.04] ▼", "off zero"
+    assert difference_text(row | {"reference": 12.0, "ci_high": 0.1}, Display(1.0, "", "")) == "−0.1 [−0.2, +0.1] ▼"
     assert difference_text(row | {"ci_low": None, "finding": False}, Display(1.0, "", "")) == "−0.120"
     assert difference_text(row | {"difference": None}, Display(1.0, "", "")) == ""
     run = Brief(compared().manifest, compared().comparison, 104)
@@ -84,3 +88,17 @@ def test_weeks_are_means_over_replications_in_units_of_people(tmp_path: Path):
         {"group": "social", "reference": 104.0, "treatment": 260.0}
     )
     assert at_week(found, 2)["reference"][0] == pytest.approx(364.0), "the last value there is"
+
+
+def test_stages_stand_in_their_order_and_are_named_in_the_language_that_is_spoken(tmp_path: Path):
+    stages = pl.DataFrame({"group": ["active", "lapsed", "loyal", "new"]}).with_columns(
+        arm=pl.lit("reference"), replication=0, week=0, value=1e6,
+        metric=pl.lit("registered_people"), dimension=pl.lit("stage"),
+    )  # fmt: skip
+    stages.write_parquet(tmp_path / "kpi.parquet")
+    found = weekly(tmp_path, "registered_people", "stage")
+    order = ["new", "active", "loyal", "lapsed"]
+    assert found["group"].to_list() == at_week(found, 0)["group"].to_list() == order
+    with language("zh"):
+        drawn = _chart(found, {"reference": "基准"}, "", "stage").data
+    assert drawn["group"].to_list() == ["新用户", "活跃", "忠诚", "沉默"] and set(drawn["arm"]) == {"基准"}

@@ -11,6 +11,7 @@ from reported import compared, written
 from streamlit.testing.v1 import AppTest
 
 from sim.page import server
+from sim.page.job import FAILED
 from sim.page.places import RESULTS
 from sim.study.sweeps.table import SWEEP
 
@@ -105,6 +106,21 @@ def test_a_run_is_put_into_the_queue_of_this_session_only():
     server.queue().leave(job.owner)
 
 
+def test_a_run_that_fails_or_whose_answer_is_gone_says_so_in_its_place(results):
+    now = page(ask=WAR.replace("small", "tiny"))
+    _fine(now.button(key="run").click().run())
+    (job,) = (job for job in server.queue()._jobs if "size=tiny" in job.words)
+    job.why, job.state = "price_war: no room on the disk", FAILED
+    _fine(now.run())
+    assert [each.value for each in now.error] == ["This run failed. price\\_war: no room on the disk"]
+    job.recalled(results / "gone")
+    _fine(now.run())
+    assert "no report.md in it" in now.error[0].value
+    _fine(now.radio(key="view").set_value("weeks").run())
+    assert "There is no answer yet" in now.info[0].value
+    server.queue().leave(job.owner)
+
+
 def test_answers_are_watched_week_by_week_and_set_beside_each_other(results):
     arms = [f"{words} output.dir={results}" for words in (WAR, POINTS)]
     weeks = page(ask=WAR, view="weeks")
@@ -135,6 +151,7 @@ def test_a_log_and_a_sweep_have_their_views(results):
     assert not swept.error, swept.error
     told = "\n".join(each.value for each in swept.markdown)
     assert "b is ranked first, told from all others." in told and "|  | war | calm |" in told
+    assert all(line.endswith("|") for line in told.splitlines() if "|" in line), "no row is broken into two"
 
 
 def test_another_language_is_that_of_one_session_and_of_its_answers():

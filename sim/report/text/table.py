@@ -147,7 +147,7 @@ def _compared(
     registered = metric_of(metric)
     display = display_of(registered, weeks / YEAR_WEEKS, of_firm)
     span = _span(row)
-    digits = _digits(row["reference"], [span, *(_span(each) for each in by_year if each)], display.factor)
+    digits = digits_of(row["reference"], [span, *(_span(each) for each in by_year if each)], display.factor)
 
     def shown(value: float | None, signed: bool = False) -> str:
         return number(None if value is None else value * display.factor, digits, signed)
@@ -177,7 +177,7 @@ def _levels(
     factor = display_of(registered, weeks / YEAR_WEEKS, of_firm).factor
     a_year = display_of(registered, of_firm=of_firm).factor
     low, high = _span(row)
-    digits = _digits(row["mean"], [(low, high)], factor)
+    digits = digits_of(row["mean"], [(low, high)], factor)
     cells: list[str | Text] = [
         number(None, digits) if year is None else f"{number(year['mean'] * a_year, digits)}{few(year)}"
         for year in by_year
@@ -206,7 +206,7 @@ def _headings(names: tuple[str, str]) -> tuple[str, str]:
     return asked_name(REFERENCE), asked_name(TREATMENT)
 
 
-def _digits(level: float, intervals: list[tuple[float | None, float | None]], factor: float) -> int:
+def digits_of(level: float, intervals: list[tuple[float | None, float | None]], factor: float) -> int:
     """Decimals of a row, from its level and first interval; one more if an interval off zero would seem to touch it."""
     low, high = intervals[0]
     if low is None or high is None:
