@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING, Any
 from rich.padding import Padding
 from rich.text import Text
 
-from sim.app.terminal import ANSWER, Parser, guarded, place, tell
+from sim.app.terminal import ANSWER, Parser, add_language, guarded, place, speak_of, tell
 from sim.core.errors import UserError, quoted
 from sim.report.console import Console
 from sim.study.places import check_writable
-from sim.words import language, say, spoken
+from sim.words import say, spoken
 
 if TYPE_CHECKING:
     from rich.console import Console as RichConsole
@@ -48,7 +48,7 @@ def main(command: str, words: Sequence[str], market: type[Engine] | None = None)
 
         check_said_once(given.overrides, given.config_dir)
         params = compose(given.overrides, given.config_dir)
-        language(params.lang)
+        speak_of(params)
         first = _from_week(params, given.from_week)
         output = Path(params.output.dir)
         check_writable(output)
@@ -81,6 +81,7 @@ def _parser(command: str) -> Parser:
     parser.add_argument("--levers", metavar="L,L,...", help="only these, such as own_rooms,paid_traffic")
     parser.add_argument("--from-week", type=int, default=0, metavar="N", help="first week with other spending (0)")
     parser.add_argument("-cd", "--config-dir", type=place, metavar="DIR", help="your own YAML")
+    add_language(parser)
     return parser
 
 

@@ -11,6 +11,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from rich.cells import set_cell_size
 from rich.text import Text
 
 from sim.core.cores import cores
@@ -22,6 +23,8 @@ from sim.study.places import check_writable
 from sim.study.sweeps.composed import notes_of, sweep_of, try_first
 from sim.study.sweeps.design import POINTS
 from sim.study.sweeps.settings import GRID, PARTS, Settings
+from sim.words import say
+from sim.words.frames import framed
 
 if TYPE_CHECKING:
     from sim.study.results import RunResult
@@ -120,8 +123,9 @@ class _Line:
         """What went wrong with a run, and its report where that is asked for."""
         if outcome.status:
             told = " ".join(f"{key}={value}" for key, value in run.swept.items())
-            which = f"run with {printable(told, 200)}: " if told else ""
-            self._console.print(Text.assemble(("failed: ", "red"), f"{which}{outcome.message}"), soft_wrap=True)
+            which = say("run with {words}: ", words=printable(told, 200)) if told else ""
+            said = Text.assemble((say("failed: "), "red"), f"{which}{framed(outcome.message)}")
+            self._console.print(said, soft_wrap=True)
             if outcome.detail:
                 self._console.print(Text(outcome.detail.rstrip()), soft_wrap=True)
         if outcome.text:
@@ -134,9 +138,13 @@ def sampled(settings: Settings, runs: int) -> Iterator[str]:
         return
     points = settings.points or POINTS
     if settings.points is None:
-        yield f"note: design={settings.design} takes {points} points; points=N says another number"
+        told = say("design={design} takes {n} points; points=N says another number", design=settings.design, n=points)
+        yield say("note: {note}", note=told)
     if runs < points:
-        yield f"note: {points - runs:,} of {points:,} points are the same as others, and are run once"
+        again = say(
+            "{n} of {of} points are the same as others, and are run once", n=f"{points - runs:,}", of=f"{points:,}"
+        )
+        yield say("note: {note}", note=again)
 
 
 def _first(runs: int, left: int, plan: Plan) -> str:
@@ -167,17 +175,24 @@ def _close(console: Console, tally: Tally, root: Path) -> None:
     from sim.study.sweeps.table import SWEEP
 
     place = os.path.relpath(root)
+    counts = say(
+        "{runs}: {done} done, {known} known before, {failed} failed",
+        runs=f"{tally.runs:,}",
+        done=f"{tally.done:,}",
+        known=f"{tally.known:,}",
+        failed=f"{tally.failed:,}",
+    )
     rows = [
-        ("runs", f"{tally.runs:,}: {tally.done:,} done, {tally.known:,} known before, {tally.failed:,} failed"),
-        ("table", f"{place}/{SWEEP}"),
-        ("read it", f"python -m sim.compare {shlex.quote(place)}"),
-        ("in Python", f'sim.load("{place}")'),
-        ("report", f"python -m sim.report {shlex.quote(place)}"),
+        (say("runs"), counts),
+        (say("table"), f"{place}/{SWEEP}"),
+        (say("read it"), f"python -m sim.compare {shlex.quote(place)}"),
+        (say("in Python"), f'sim.load("{place}")'),
+        (say("report"), f"python -m sim.report {shlex.quote(place)}"),
     ]
     for name, value in rows:
-        console.print(Text(f"{name:<10} {value}"), soft_wrap=True)
+        console.print(Text(f"{set_cell_size(name, 10)} {value}"), soft_wrap=True)
     if tally.ended < tally.runs:
-        console.print(Text("stopped at the first failure; the same command goes on"), soft_wrap=True)
+        console.print(Text(say("stopped at the first failure; the same command goes on")), soft_wrap=True)
 
 
 def _keep(found: RunResult, folder: Path) -> None:

@@ -20,6 +20,7 @@ from sim.words import ENGLISH, LANGUAGES, language
 from sim.words.frames import speak_as_asked
 
 if TYPE_CHECKING:
+    from sim.params.market import MarketParams
     from sim.report.console import Console
     from sim.study.results import RunResult
 
@@ -66,6 +67,12 @@ def parser(program: str, description: str) -> Parser:
 def add_language(parser: Parser) -> None:
     """The option that says in which language the command speaks, from its word on until it ends (`guarded`)."""
     parser.add_argument("--lang", action=_Speak, default=ENGLISH, help=f"language: {', '.join(LANGUAGES)}")
+
+
+def speak_of(market: MarketParams) -> None:
+    """Speak the language that the words of a market ask for (`lang=zh`), if they ask for one."""
+    if market.lang != ENGLISH:
+        language(market.lang)
 
 
 class _Speak(Action):

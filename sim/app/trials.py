@@ -14,12 +14,12 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from rich.text import Text
 
-from sim.app.terminal import Parser, place
+from sim.app.terminal import Parser, add_language, place, speak_of
 from sim.core.errors import UserError, quoted
 from sim.core.folders import cache_folder
 from sim.report.console import Console
 from sim.study.places import check_writable
-from sim.words import language, say
+from sim.words import say
 
 if TYPE_CHECKING:
     from sim.params.market import MarketParams
@@ -66,6 +66,7 @@ def parser_of(program: str, description: str, examples: str) -> Parser:
     add("--workers", type=int, default=0, metavar="N", help="processes (all cores); never changes a result")
     add("--journal", type=place, metavar="DIR", help="folder that keeps all evaluations (in the cache folder)")
     add("-cd", "--config-dir", type=place, metavar="DIR", help="your own YAML")
+    add_language(parser)
     return parser
 
 
@@ -111,7 +112,7 @@ def trying(
 
     bases = Bases(asked, given.config_dir)
     market = bases.first
-    language(market.lang)
+    speak_of(market)
     check_writable(Path(market.output.dir))
     every = [
         [range_factor(base, path, said) for path, said in asked.ranges] for base in bases

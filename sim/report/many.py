@@ -10,6 +10,7 @@ from sim.params.schema import type_at, unit_at
 from sim.report.shown import SPONSORS, Shown
 from sim.report.style import MONEY, MONEY_OF_FIRM, decimals_for, display_of
 from sim.report.text.amounts import big_from
+from sim.report.text.labels import factor_name
 from sim.report.text.words import sentence_case
 from sim.study.analysis.loyalty.sponsored import GOOD
 from sim.study.analysis.many.cells import Cells
@@ -64,7 +65,8 @@ def parameter(key: str) -> str:
     """A swept key with its unit, if the schema knows one."""
     path = key.split(".")
     unit = "" if type_at(MarketParams, path) is None else unit_at(MarketParams, path)
-    return _with_unit(key, unit) if unit else key if "." in key else key.replace("_", " ")
+    name = factor_name(key)
+    return _with_unit(name, unit) if unit else name if "." in key else name.replace("_", " ")
 
 
 def _with_unit(name: str, unit: str) -> str:

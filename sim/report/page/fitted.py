@@ -74,7 +74,8 @@ def _customers(customers: pl.DataFrame, say: Texts) -> Block:
         ["" if value is None else f"{value:,.4g}" if isinstance(value, float) else str(value) for value in row]
         for row in first.iter_rows()
     ]
-    return plain(say("customers_title", count=len(rows), of=f"{len(customers):,}"), first.columns, rows, left={0})
+    columns = [words.named("column", name, name) for name in first.columns]
+    return plain(say("customers_title", count=len(rows), of=f"{len(customers):,}"), columns, rows, left={0})
 
 
 def _checked(error: float | None, say: Texts) -> Check:

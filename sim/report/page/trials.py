@@ -17,7 +17,7 @@ from sim.report.page.provenance import asked_of, provenance_of
 from sim.report.page.texts import Texts
 from sim.report.style import number
 from sim.report.text import what_is_best, what_matters, when_it_fails
-from sim.report.text.labels import choice_name
+from sim.report.text.labels import choice_name, factor_name
 from sim.report.text.outcomes import shown
 from sim.report.text.words import listed, sentence_case
 from sim.study.trials.discover import Bound, Discovered, Rule
@@ -132,7 +132,8 @@ def _points(points: pl.DataFrame, say: Texts) -> Block:
         tuple(_cell(key, value) for key, value in zip(points.columns, row, strict=True))
         for row in points.sort(points.columns[-1], nulls_last=True).head(20).iter_rows()
     ]
-    return plain(say("points_title", count=len(rows), of=len(points)), points.columns, rows, points, left={0})
+    columns = [factor_name(name) for name in points.columns]
+    return plain(say("points_title", count=len(rows), of=len(points)), columns, rows, points, left={0})
 
 
 def _cell(key: str, value: Any) -> str:

@@ -62,7 +62,7 @@ def factor_name(key: str) -> str:
     if spoken() == ENGLISH or kind != "strategies" or not path:
         return named("factor", key, named("kind", key.lstrip("+"), key))
     told = amount_name(path)
-    return key if told.isascii() else say("{name}: {text}", name=asked_name(strategy), text=told)
+    return key if told.isascii() else f"{asked_name(strategy)}·{told}"
 
 
 def fitting(make: Callable[[bool], Table], width: int) -> Table:

@@ -10,6 +10,7 @@ from sim.report.figures.canvas import number_axis, paper
 from sim.report.figures.many.sheet import rows_axis
 from sim.report.many import called
 from sim.report.style import BLUE, GREY, ORANGE
+from sim.report.text.labels import factor_name
 from sim.words import say, to_say
 
 COLUMNS = ("parameter", "first", "first_low", "first_high", "total", "total_low", "total_high", "metric")
@@ -33,7 +34,7 @@ def sobol(table: pl.DataFrame, metric: str | None = None) -> Figure:
     if len(surely):
         told = say(
             "{name} explains most, {share} % of the variance with its interactions",
-            name=surely["parameter"][0],
+            name=factor_name(surely["parameter"][0]),
             share=f"{100 * surely['total'][0]:.0f}",
         )
     else:
@@ -56,7 +57,7 @@ def sobol(table: pl.DataFrame, metric: str | None = None) -> Figure:
             fill = "white" if name == "total" else ink
             label = say(INDICES[name]) if at == 0 else None
             axes.plot(row[name], at + shift, marker, color=ink, markerfacecolor=fill, markersize=6, label=label)
-    rows_axis(axes, rows["parameter"].to_list())
+    rows_axis(axes, [factor_name(key) for key in rows["parameter"]])
     number_axis(axes.xaxis)
     axes.set_xlabel(say("Sobol index, share of variance"))
     axes.legend(frameon=False, loc="lower right", fontsize=8.5)

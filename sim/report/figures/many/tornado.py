@@ -12,6 +12,7 @@ from sim.report.figures.many.labels import short_keys
 from sim.report.figures.many.sheet import label_height, rows_axis
 from sim.report.shown import Shown
 from sim.report.style import BLUE, GREY, INK, VERMILION
+from sim.report.text.labels import factor_name
 from sim.report.text.words import sentence_case
 from sim.study.analysis.many.designs import Design, swings
 from sim.words import say
@@ -24,7 +25,9 @@ def tornado(design: Design, shown: Shown) -> Figure:
     every = swings(design)
     table = every.head(MOST)
     told = every.filter("finding")["key"].to_list()
-    keys = short_keys(every["key"])
+    keys = {
+        key: short if factor_name(key) == key else factor_name(key) for key, short in short_keys(every["key"]).items()
+    }
     if told:
         largest = say("{key} moves it most", key=keys[told[0]])
     else:
