@@ -77,7 +77,7 @@ def _called(metric: str) -> str:
     from sim.observe.metrics import METRICS
     from sim.report.shown import SPONSORS
 
-    return METRICS[metric].label if metric in METRICS else SPONSORS.get(metric, metric)
+    return METRICS[metric].label if metric in METRICS else say(SPONSORS[metric]) if metric in SPONSORS else metric
 
 
 def _show(ranked: Ranked, folder: Path) -> None:
@@ -94,16 +94,14 @@ def _show(ranked: Ranked, folder: Path) -> None:
 def _figure(folder: Path, kind: str, ranked: Ranked) -> None:
     from importlib import import_module
 
-    from matplotlib import rc_context
-
-    from sim.report.figures.canvas import LOOK
+    from sim.report.figures.drawing import drawing
     from sim.report.figures.many.sheet import Many
     from sim.report.many import title_case
 
     if ranked.found.options.is_empty():
         return
     draw = getattr(import_module(f"sim.report.figures.many.{kind}"), kind)
-    with rc_context(LOOK):
+    with drawing():
         drawn = draw(Many.of(ranked.cells, ranked.found, ranked.shown))
         st.pyplot(drawn, width="stretch", alt=f"{title_case(ranked.shown)}: {kind}")
     st.caption(f"`python -m sim.plot {folder} --kind {kind} --metric {ranked.cells.metric}`")

@@ -21,9 +21,11 @@ from sim.evidence.fitting.maximum import Estimate
 from sim.evidence.fitting.summary import WEEK
 from sim.report.numbers import decimal, per_cent
 from sim.report.style import RANGE, number
+from sim.words import named, say, to_say
 
 SHOWN_WEEKS = 6  # points of the cumulative curve that are printed
-NOT_IDENTIFIED = "not identified"
+NOT_IDENTIFIED = to_say("not identified")
+ROLES = to_say({"brand": "the same brand", "host": "the same host"})
 
 
 def report(answer: Answer) -> Iterator[RenderableType]:
@@ -51,7 +53,12 @@ def loyal_to(orders: pl.DataFrame) -> Iterator[str]:
             before = pl.col(role).shift().over("customer")
             again = known.select((pl.col(role) == before).alias("same"))["same"].drop_nulls()
             if len(again):
-                yield f"{100 * again.sum() / len(again):.0f} % of {len(again):,} next orders go to the same {role}"
+                yield say(
+                    "{share} % of {n} next orders go to {whom}",
+                    share=f"{100 * again.sum() / len(again):.0f}",
+                    n=f"{len(again):,}",
+                    whom=say(ROLES[role]),
+                )
 
 
 def _titled(title: str, table: Table) -> Group:
@@ -68,81 +75,102 @@ def _table(*columns: str, left: int = 1) -> Table:
 
 def _rows(reading: Reading) -> Group:
     """What became of the rows of the file."""
-    columns = ", ".join(f"{role} from {printable(name)}" for role, name in reading.columns.items())
+    columns = say(", ").join(
+        say("{role} from {column}", role=named("role", role, role), column=printable(name))
+        for role, name in reading.columns.items()
+    )
     table = _table("", "")
     table.columns[1].justify = "right"
-    kind = "customers, each a row" if reading.purchases is None else "purchases"
+    kind = say("customers, each a row") if reading.purchases is None else say("purchases")
     for what, count in reading.account.lines(kind):
         table.add_row(what, f"{count:,}", style="bold" if what == kind else "")
-    return _titled(f"The log: {columns}{f' ({reading.form})' if reading.form else ''}", table)
+    title = say("The log: {columns}", columns=columns)
+    return _titled(f"{title} ({reading.form})" if reading.form else title, table)
 
 
 def _size(answer: Answer) -> str:
     log = (answer.check or answer.fitted).log
     again = int(log.summary.count[log.summary.frequency > 0].sum())
-    text = (
-        f"{log.summary.customers:,} customers, {again:,} of them with repeat purchases, over"
-        f" {(log.calibration_days + 1) / 7:.1f} weeks of calibration"
+    text = say(
+        "{n} customers, {again} of them with repeat purchases, over {weeks} weeks of calibration",
+        n=f"{log.summary.customers:,}",
+        again=f"{again:,}",
+        weeks=f"{(log.calibration_days + 1) / 7:.1f}",
     )
     if answer.check is None:
         return text
+    text += say("; the last {weeks} weeks are kept back for a check", weeks=f"{log.holdout_weeks:g}")
     later = answer.fitted.log.summary.customers - log.summary.customers
-    came = f", in which {later:,} more come" if later else ""
-    return f"{text}; the last {log.holdout_weeks:g} weeks are kept back for a check{came}"
+    return text + (say(", in which {n} more come", n=f"{later:,}") if later else "")
 
 
 def _answers(fitted: Fitted) -> Group:
     """What the log says, in plain words, and what it does not."""
     table = _table("", "", left=2)
     rate = fitted.mean_rate
-    low_high = "" if math.isnan(rate.low) else f" ({decimal(rate.low)} to {decimal(rate.high)})"
-    known = math.isfinite(rate.value) and low_high
-    while_ = "while customers" if fitted.leaving("bg_nbd") else "if nobody leaves"
-    table.add_row(
-        "how often customers buy",
-        f"{_fixed(rate.value, 4)} times a week {while_}{low_high}" if known else NOT_IDENTIFIED,
-    )
-    table.add_row("how customers differ in that", _differ(fitted))
-    table.add_row("how customers leave", _leave(fitted))
-    table.add_row("what a purchase brings", _brings(fitted))
-    return _titled("What the log says (all of it), 95 % intervals", table)
+    if math.isfinite(rate.value) and not math.isnan(rate.low):
+        often = say(
+            "{rate} times a week while customers ({low} to {high})"
+            if fitted.leaving("bg_nbd")
+            else "{rate} times a week if nobody leaves ({low} to {high})",
+            rate=_fixed(rate.value, 4),
+            low=decimal(rate.low),
+            high=decimal(rate.high),
+        )
+    else:
+        often = say(NOT_IDENTIFIED)
+    table.add_row(say("how often customers buy"), often)
+    table.add_row(say("how customers differ in that"), _differ(fitted))
+    table.add_row(say("how customers leave"), _leave(fitted))
+    table.add_row(say("what a purchase brings"), _brings(fitted))
+    return _titled(say("What the log says (all of it), 95 % intervals"), table)
 
 
 def _differ(fitted: Fitted) -> str:
     estimate, title = fitted.standing("bg_nbd"), TITLES[fitted.purchasing("bg_nbd").name]
     if not estimate.identified("r"):
-        return f"{NOT_IDENTIFIED}: the log fits as well if all buy at the same rate"
-    return f"coefficient of variation {_fixed(1 / math.sqrt(estimate['r']), 2)} (1 / √r, {title})"
+        return say("not identified: the log fits as well if all buy at the same rate")
+    spread = _fixed(1 / math.sqrt(estimate["r"]), 2)
+    return say("coefficient of variation {spread} (1 / √r, {model})", spread=spread, model=_model(title))
 
 
 def _leave(fitted: Fitted) -> str:
     if not fitted.leaving("bg_nbd"):
-        return (
-            f"{NOT_IDENTIFIED}: if nobody left, the log would be as likely (twice the log-likelihood differs by"
-            f" {fitted.gain('bg_nbd'):.1f}; {LEAVING_GAIN:.2f} is needed)"
+        return say(
+            "not identified: if nobody left, the log would be as likely (twice the log-likelihood differs by {gain};"
+            " {need} is needed)",
+            gain=f"{fitted.gain('bg_nbd'):.1f}",
+            need=f"{LEAVING_GAIN:.2f}",
         )
     a, b = fitted.bg["a"], fitted.bg["b"]
-    spread = "" if fitted.bg.identified("a", "b") else "; how customers differ in that is not identified"
-    return f"after a repeat purchase with probability {_fixed(a / (a + b), 3)} on average (BG/NBD){spread}"
+    text = say("after a repeat purchase with probability {p} on average (BG/NBD)", p=_fixed(a / (a + b), 3))
+    return text if fitted.bg.identified("a", "b") else text + say("; how customers differ in that is not identified")
 
 
 def _brings(fitted: Fitted) -> str:
     spend = fitted.spend
     if spend.mean is None:
-        return f"{NOT_IDENTIFIED}: {spend.why}"
-    text = f"mean amount {_fixed(spend.mean, 2)} (repeat purchases of {spend.customers:,} customers)"
+        return say("{name}: {text}", name=say(NOT_IDENTIFIED), text=spend.why)
+    text = say(
+        "mean amount {amount} (repeat purchases of {n} customers)",
+        amount=_fixed(spend.mean, 2),
+        n=f"{spend.customers:,}",
+    )
     if spend.why:
-        return f"{text}; {spend.why}"
+        return f"{text}{say('; ')}{spend.why}"
     if abs(spend.correlation) > 0.3:
-        more = "more" if spend.correlation > 0 else "less"
-        return f"{text}; who buys more often spends {more}, which the model leaves out"
+        return text + say(
+            "; who buys more often spends more, which the model leaves out"
+            if spend.correlation > 0
+            else "; who buys more often spends less, which the model leaves out"
+        )
     return text
 
 
 def _parameters(fitted: Fitted, check: Fitted | None) -> Group:
-    columns = ["model", "parameter", "value", "from", "to", "log-likelihood"]
+    columns = [say("model"), say("parameter"), say("value"), say("from"), say("to"), say("log-likelihood")]
     if check is not None:
-        columns.append("whole log")
+        columns.append(say("whole log"))
     table = _table(*columns, left=2)
     first, whole = check or fitted, fitted
     models = [(TITLES[name], first.estimate(name), whole.estimate(name)) for name in MODELS]
@@ -154,16 +182,27 @@ def _parameters(fitted: Fitted, check: Fitted | None) -> Group:
         for i, name in enumerate(estimate.names):
             likelihood = number(estimate.log_likelihood, 1) if i == 0 else ""
             again = [_interval(later, i)[0]] if check is not None else []
-            table.add_row(model if i == 0 else "", name, *_interval(estimate, i), likelihood, *again)
-    fitted_to = "calibration and, in the last column, the whole log" if check is not None else "the whole log"
-    return _titled(f"Maximum likelihood, 95 % intervals: {fitted_to}", table)
+            table.add_row(_model(model) if i == 0 else "", name, *_interval(estimate, i), likelihood, *again)
+    return _titled(
+        say(
+            "Maximum likelihood, 95 % intervals: calibration and, in the last column, the whole log"
+            if check is not None
+            else "Maximum likelihood, 95 % intervals: the whole log"
+        ),
+        table,
+    )
+
+
+def _model(title: str) -> str:
+    """A model's name; a rule that is compared with it, in words."""
+    return named("model", title, title)
 
 
 def _interval(estimate: Estimate, i: int) -> tuple[str, str, str]:
     """Value, from, to: no number where the log does not say any."""
     low, high = estimate.low[i], estimate.high[i]
     if math.isnan(low):
-        return RANGE, NOT_IDENTIFIED, ""
+        return RANGE, say(NOT_IDENTIFIED), ""
     return _fixed(estimate.values[i], 3, ""), _fixed(low, 3, ""), _fixed(high, 3, "")
 
 
@@ -174,33 +213,42 @@ def _tracking(fitted: Fitted) -> Group | None:
         return None
     observed, held = both[0].observed, both[0].calibration_weeks
     weeks = len(observed)
-    table = _table("by week", "observed", *(part for title in found for part in (title, "")), left=0)
+    table = _table(say("by week"), say("observed"), *(part for title in found for part in (title, "")), left=0)
     for week in sorted({*np.linspace(0, weeks, SHOWN_WEEKS + 1)[1:].round().astype(int), held} - {0}):
         cells = [f"{week}", f"{observed[week - 1]:,.0f}"]
         for one in both:
             expected, seen = one.expected[week - 1], one.observed[week - 1]
             cells += [f"{expected:,.0f}", per_cent(expected / seen - 1) if seen else ""]
         table.add_row(*cells, style="bold" if week == held < weeks else "")
-    for label, value in (("error at the end", "error"), ("holdout alone", "holdout_error"), ("a week", "weekly_error")):
+    errors = (
+        (say("error at the end"), "error"),
+        (say("holdout alone"), "holdout_error"),
+        (say("a week"), "weekly_error"),
+    )
+    for label, value in errors:
         cells = [per_cent(getattr(one, value), signed=value != "weekly_error", missing="") for one in both]
         if all(cells):
             table.add_row(label, "", *(part for cell in cells for part in ("", cell)))
-    return _titled("Cumulative repeat purchases, observed and expected knowing only when each customer came", table)
+    title = say("Cumulative repeat purchases, observed and expected knowing only when each customer came")
+    return _titled(title, table)
 
 
 def _holdout(holdout: Holdout) -> Group:
     """How well histories foretell each customer's holdout, beside everybody going on as before."""
-    table = _table("", "purchases", "error", "mean absolute", "root mean square")
-    table.add_row("observed", f"{holdout.observed.sum():,.0f}", "", "", "")
+    table = _table("", say("purchases"), say("error"), say("mean absolute"), say("root mean square"))
+    table.add_row(say("observed"), f"{holdout.observed.sum():,.0f}", "", "", "")
     for score in holdout.scores:
         table.add_row(
-            score.name,
+            _model(score.name),
             _number(score.total),
             per_cent(score.error),
             f"{score.mean_absolute:.3f}",
             f"{score.root_mean_square:.3f}",
         )
-    title = f"Purchases in the {holdout.weeks:g} weeks kept back, foretold from histories before; errors of a customer"
+    title = say(
+        "Purchases in the {weeks} weeks kept back, foretold from histories before; errors of a customer",
+        weeks=f"{holdout.weeks:g}",
+    )
     return _titled(title, table)
 
 
@@ -208,20 +256,25 @@ def _worth(answer: Answer) -> str:
     sums = totals(answer.customers)
     parts = []
     if sums["alive"] is not None:
-        parts.append(f"{_number(sums['alive'])} of {len(answer.customers):,} are still customers")
+        alive, of = _number(sums["alive"]), f"{len(answer.customers):,}"
+        parts.append(say("{n} of {of} are still customers", n=alive, of=of))
     if sums["expected_purchases"] is not None:
-        value = f" worth {decimal(sums['expected_value'], 4)}" if sums["expected_value"] is not None else ""
-        parts.append(f"{_number(sums['expected_purchases'])} purchases{value} in {_span(answer.horizon)}")
+        count, span = _number(sums["expected_purchases"]), _span(answer.horizon)
+        if sums["expected_value"] is not None:
+            value = decimal(sums["expected_value"], 4)
+            parts.append(say("{n} purchases worth {value} in {span}", n=count, value=value, span=span))
+        else:
+            parts.append(say("{n} purchases in {span}", n=count, span=span))
     chosen = answer.fitted.purchasing(answer.model).name
     if chosen == "nbd":
-        parts.append("if nobody leaves")
-    return f"After the log ({TITLES[chosen]}): {', '.join(parts)}"
+        parts.append(say("if nobody leaves"))
+    return say("After the log ({model}): {parts}", model=TITLES[chosen], parts=say(", ").join(parts))
 
 
 def _number(value: float) -> str:
     """How many: whole, or with a decimal where there are so few that it counts."""
     if 0 < value < 0.05:
-        return "fewer than 0.1"
+        return say("fewer than 0.1")
     return f"{value:,.1f}" if 0 < value < 9.95 else f"{value:,.0f}"
 
 
@@ -231,4 +284,6 @@ def _fixed(value: float, places: int, group: str = ",") -> str:
 
 
 def _span(weeks: float) -> str:
-    return f"{weeks:g} weeks" if weeks == round(weeks) else f"{weeks * WEEK:g} days"
+    if weeks == round(weeks):
+        return say("{n} weeks", n=f"{weeks:g}")
+    return say("{n} days", n=f"{weeks * WEEK:g}")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from sim.core.errors import printable
+from sim.words import named, say
 
 
 def rows_of(number: int) -> str:
@@ -43,6 +44,6 @@ class Account:
 
     def lines(self, kind: str) -> Iterator[tuple[str, int]]:
         """Lines of a small table; ``kind``: what the remaining rows are."""
-        yield "rows read", self.read
-        yield from self.gone
+        yield say("rows read"), self.read
+        yield from ((named("row", why, why), rows) for why, rows in self.gone)
         yield kind, self.left
