@@ -36,7 +36,7 @@ def draw(card: Scorecard, file: Path) -> None:
             height,
             " ".join(card.headline()[: len(columns)]),
             "Each row on the scale of its own target (grey); simulated value with its 95 % interval. "
-            "Values further out are drawn at the edge. Numbers: simulated.",
+            "Values further out are drawn at the edge. Numbers: simulated. Orange: missed; grey: not counted.",
         )
         axes = figure.subplots(1, len(columns), squeeze=False)[0]
         for ax, rows in zip(axes, columns, strict=True):
@@ -48,7 +48,7 @@ def draw(card: Scorecard, file: Path) -> None:
 def _panel(ax: Axes, rows: list[tuple[str, Finding]], lines: int) -> None:
     ax.axvspan(-1, 1, color=SHADE, zorder=0)
     for y, (_, finding) in enumerate(rows):
-        colour = BLUE if finding.passed else VERMILION
+        colour = _colours(finding)[0]
         at = _place(finding, finding.simulated)
         if not math.isnan(finding.ci_low):
             ax.plot([_place(finding, finding.ci_low), _place(finding, finding.ci_high)], [y, y], color=colour, lw=1.2)
@@ -59,16 +59,23 @@ def _panel(ax: Axes, rows: list[tuple[str, Finding]], lines: int) -> None:
             significant(finding.simulated),
             va="center",
             size=6.5,
-            color=INK if finding.passed else colour,
+            color=_colours(finding)[1],
         )
     ax.set_yticks(range(len(rows)), [_short(name, lines) for name, _ in rows], size=6.5)
     for label, (_, finding) in zip(ax.get_yticklabels(), rows, strict=True):
-        label.set_color(INK if finding.passed else VERMILION)
+        label.set_color(_colours(finding)[1])
     ax.set_ylim(len(rows) - 0.4, -0.6)
     ax.set_xlim(-REACH - 0.05, REACH + 0.55)
     ax.set_xticks([-1, 0, 1], ["low", "", "high"])
     ax.tick_params(length=0)
     ax.spines["bottom"].set_color(GREY)
+
+
+def _colours(finding: Finding) -> tuple[str, str]:
+    """Of the mark and of the text."""
+    if finding.passed is None:
+        return GREY, GREY
+    return (BLUE, INK) if finding.passed else (VERMILION, VERMILION)
 
 
 def _place(finding: Finding, value: float) -> float:

@@ -62,9 +62,11 @@ def _records(module: str) -> Iterator[type]:
 
 @cache
 def _files_hash() -> str:
-    """Hash of all YAML files of the package and of the configurations."""
+    """Hash of all YAML files of the package and of the configurations; words for people do not count."""
     digest = hashlib.sha256()
     for folder in (Path(sys.modules[PACKAGE].__path__[0]), configs_folder()):
         for file in sorted(folder.rglob("*.yaml")):
+            if "words" in file.relative_to(folder).parts:
+                continue
             digest.update(file.relative_to(folder).as_posix().encode() + file.read_bytes())
     return digest.hexdigest()

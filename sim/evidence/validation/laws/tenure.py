@@ -15,7 +15,7 @@ from sim.evidence.validation.calm import MONTH, calm
 from sim.evidence.validation.finding import Effort, Finding, Law, Task
 from sim.market.model import Market
 from sim.params.market import MarketParams
-from sim.state.names import SEGMENTS
+from sim.state.names import CITY_TIERS, SEGMENTS
 
 PERSONS = 80_000
 MONTHS = 18
@@ -39,6 +39,7 @@ FORGETFUL = (  # nothing that happens to a person changes what she does later
     "behaviour.experience.adapt=0", "behaviour.buy.again=0", "behaviour.buy.need=0", "behaviour.look.harden=0",
     "behaviour.look.relax=0",
 )  # fmt: skip
+CITIES = {"city_visit": 0, "city_outside": 1}  # without differences between tiers
 
 
 class Cohort(NamedTuple):
@@ -90,7 +91,8 @@ def _alike(params: MarketParams) -> list[str]:
         "visit_ceiling": ceiling, "visit_shape": 50, "visit_link": 0, "dropout_a": _BETA_TOTAL * leaving,
         "dropout_b": _BETA_TOTAL * (1.0 - leaving), "minutes": 1,
     }  # fmt: skip
-    differing = ("behaviour.leave.privacy=0", "behaviour.leave.distrust=0", "behaviour.visit.harassment=0")
+    differing = ["behaviour.leave.privacy=0", "behaviour.leave.distrust=0", "behaviour.visit.harassment=0"]
+    differing += [f"population.{name}.{tier}={none}" for name, none in CITIES.items() for tier in CITY_TIERS]
     return [*(f"segment.{name}.{key}={value!r}" for name in SEGMENTS for key, value in traits.items()), *differing]
 
 
