@@ -44,11 +44,6 @@ GAPS = (
         (STRATEGY,),
     ),
     Gap(
-        "11. brands and their buyers",
-        to_say("brands' buyers differ more than a Dirichlet market's (law 11)"),
-        (BRANDS,),
-    ),
-    Gap(
         "members",
         to_say("tiers cause less of the gap between members and others than studies find"),
         (TIERS,),
@@ -79,11 +74,6 @@ GAPS = (
         (LEVELS,),
     ),
     Gap(
-        "b_gmv_growth_2023",
-        to_say("growth of sales in 2023 is just above what is reported"),
-        (LEVELS,),
-    ),
-    Gap(
         "a_market_growth_2024",
         to_say("growth of sales in 2024 is below what is reported"),
         (LEVELS,),
@@ -99,9 +89,69 @@ GAPS = (
         (LEVELS,),
     ),
     Gap(
-        "b_diamond_freq_18",
-        to_say("high-value members order just more often than reported"),
-        (TIERS, LEVELS),
+        "promotions",
+        to_say("other categories lose a little in the weeks of a promotion"),
+        (PRICE,),
+    ),
+    Gap(
+        "public_users_2021",
+        to_say("more people register in 2021 than public statistics say"),
+        (LEVELS,),
+    ),
+    Gap(
+        "a_referral_share_28_35.2025",
+        to_say("fewer new people in 2025 come through old ones than reported"),
+        (LEVELS,),
+    ),
+    Gap(
+        "core_mau_first",
+        to_say("first-tier cities are less active than lower ones, not more"),
+        (LEVELS,),
+    ),
+    Gap(
+        "b_new_d30",
+        to_say("joiners come back on day 30 a little more often than reported"),
+        (LEVELS,),
+    ),
+    Gap(
+        "b_d30_under25",
+        to_say("the young come back on day 30 less often, against others, than reported"),
+        (LEVELS,),
+    ),
+    Gap(
+        "b_first_order_456",
+        to_say("fewer people leave for a bad experience than reported"),
+        (STRATEGY, LEVELS),
+    ),
+    Gap(
+        "public_growth_2022",
+        to_say("sales of 2022 fall, research houses say that they rose"),
+        (LEVELS,),
+    ),
+    Gap(
+        "company_growth_social_2024",
+        to_say("the social platform grows faster in 2024 than its company says"),
+        (LEVELS,),
+    ),
+    Gap(
+        "company_growth_interest_2024",
+        to_say("the interest feed grows less in 2024 than the press says"),
+        (LEVELS,),
+    ),
+    Gap(
+        "core_aov_loyal",
+        to_say("loyal people's orders are hardly larger than new people's"),
+        (STRATEGY, LEVELS),
+    ),
+    Gap(
+        "core_trust_loyal",
+        to_say("trust of loyal people rises less over the years than reported"),
+        (LEVELS,),
+    ),
+    Gap(
+        "core_top_6_of_100",
+        to_say("the largest hosts sell a little less of the whole than reported"),
+        ("head",),
     ),
     Gap(
         "b_tophost_repurchase_trend.2023",

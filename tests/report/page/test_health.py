@@ -138,7 +138,7 @@ def test_gaps_bear_on_what_a_question_touches():
         return {gap.line for gap in bearing(config)}
 
     price = {"description": "", "changes": [{"set": {"platform.discount.take_share": 0.05}}]}
-    assert lines(scenarios={"war": price}) == {"4. price", "discounts"}
+    assert lines(scenarios={"war": price}) == {"4. price", "discounts", "promotions"}
     assert "7. who reacts" in lines(strategies={"a": {"benefit": {"visit": 0.1, "price": 0.0}}})
     assert "4. price" not in lines(strategies={"a": {"benefit": {"visit": 0.1, "price": 0.0}}}), (
         "what is 0 is not asked"
