@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 from sim.words import to_say
 
-PRICE, STRATEGY, TIERS, SCANDAL, BRANDS, LEVELS = "price", "strategy", "tiers", "scandal", "brands", "levels"
+PRICE, STRATEGY, TIERS, SCANDAL, LEVELS = "price", "strategy", "tiers", "scandal", "levels"
 _PRICES = ("price", "discount", "subsidy", "take_share", "commission", "cashback", "coupon", "pass_through")
 _PROSE = (
     "description",
@@ -191,7 +191,6 @@ def topics(config: Mapping[str, Any]) -> set[str]:
     found |= {TIERS} if any("tier" in name and name != "city_tier" for name in names) else set()
     found |= {SCANDAL} if any("scandal" in name for name in names) else set()
     firms = config.get("firms") or {}
-    found |= {BRANDS} if any(said.get("kind") in ("brand", "merchant") for said in firms.values()) else set()
     found |= {str(said["category"]) for said in firms.values() if said.get("category")}
     return found if any(asked.values()) else found | {LEVELS}
 

@@ -26,6 +26,7 @@ from sim.evidence.validation.experiment import opened as living
 from sim.evidence.validation.experiments.arms import looked_at
 from sim.evidence.validation.experiments.run import opening
 from sim.market.model import Market
+from sim.observe.sweep import STEPS
 from sim.params.market import MarketParams
 from sim.params.strategy import ALONE
 from sim.programmes.sponsor import payers_of
@@ -40,7 +41,6 @@ from sim.study.execution.jobs import STATE
 
 WEEKS = LAUNCH + YEAR_WEEKS
 KPIS, YEARS = "kpi.arrow", ("before", "after")
-SHARE_STEPS = 65535.0  # in which people keep a share (`sim.state.names`)
 DIGITS = 7  # significant ones of a value that is kept: a change of a millionth is still seen
 
 Kept = dict[str, list[float | None]]  # by claim: the fields of `Values` in one pair
@@ -164,7 +164,7 @@ def _year(market: Market) -> Year:
         orders=np.concatenate(orders),
         first_day=first_day,
         stage=people.persons["stage"].copy(),
-        satisfaction=people.persons["satisfaction"] / SHARE_STEPS,
+        satisfaction=people.persons["satisfaction"] / STEPS,
         host_kind=hosts.kind.copy(),
         host_mcn=hosts.mcn.copy(),
         member=member if len(member) == len(people) else np.zeros(len(people), bool),
