@@ -11,6 +11,7 @@ from itertools import product
 from pathlib import Path
 from typing import NamedTuple
 
+from answered import ANSWER, Shows, answered
 from rich.console import Console
 from rich.progress import track
 
@@ -20,6 +21,7 @@ from sim.app.plot import main as plot
 from sim.app.terminal import Parser, guarded, place
 from sim.core.errors import UserError, did_you_mean, quoted
 from sim.study.analysis.loyalty.sponsored import CONTRIBUTION
+from sim.study.analysis.many.cells import EVERYTHING
 from sim.study.compose import folders_of
 from sim.study.places import check_writable
 from sim.study.sweeps.table import SWEEP, rows_of, together
@@ -43,6 +45,8 @@ class Study(NamedTuple):
     kinds: Sequence[str]  # of figures
     metric: str = CONTRIBUTION
     group: str | None = None  # dimension:group
+    shows: Sequence[Shows] = ()  # what its page tells (`pages.py`), kept in `ANSWER`
+    adds: bool = False  # the last option is all others at once: how far it is from their sum is told too
 
     def points(self, quick: bool = False) -> list[dict[str, object]]:
         """All points of the grid; quick: the first two values of each key."""
@@ -103,12 +107,17 @@ def ask(study: Study, given: Given) -> int:
     """The same, of what a command says."""
     folder = given.to / study.name
     check_writable(folder, "--to ")
-    parts = []
+    parts, also = [], {shown.group.partition(":")[0] for shown in study.shows if shown.group}
     for point in track(study.points(given.quick), study.name, console=Console(stderr=True)):
         run = sim.run(*study.words(point), *given.words)
-        parts.append(rows_of(run, {key: str(value) for key, value in point.items()}))
+        parts.append(rows_of(run, {key: str(value) for key, value in point.items()}, also=also))
     folder.mkdir(parents=True, exist_ok=True)
-    write_table(together(parts), folder / SWEEP)
+    whole = together(parts)
+    write_table(whole, folder / SWEEP)
+    if study.shows:
+        # a corner is a year long
+        shows = [shown._replace(window=EVERYTHING) if given.quick else shown for shown in study.shows]
+        answered(whole, tuple(study.grid), shows, study.adds).write_csv(folder / ANSWER)
     print(f"\n{study.question}")
     chosen = ["--metric", study.metric, *(["--group", study.group] if study.group else [])]
     by = ["--by", ",".join(study.grid)]

@@ -2,7 +2,10 @@
 
 import sys
 
+from answered import Shows
 from asking import Study, main
+
+FEED = "platform:interest_feed"
 
 STUDY = Study(
     "diversity_weight",
@@ -15,7 +18,13 @@ STUDY = Study(
     ],
     ("matrix", "density"),
     metric="gmv_yuan",
-    group="platform:interest_feed",
+    group=FEED,
+    shows=(
+        Shows("expected_gmv_yuan", FEED, "year1", share=True),
+        Shows("expected_gmv_yuan", FEED, "year5", share=True),
+        Shows("watch_minutes_per_session", FEED, share=True),
+        Shows("platform_profit_yuan", FEED, share=True),
+    ),
 )
 
 if __name__ == "__main__":

@@ -2,17 +2,23 @@
 
 import sys
 
+from answered import Shows
 from asking import NONE, Study, asked, main
 
 STUDY = Study(
     "one_algorithm",
     "What is worth more to its sponsor once one feed changes its algorithm?",
     {
-        "strategy": ["ad_dependent", "private_build_apparel", "brand_self_live", "private_domain", "omni_channel"],
-        "scenario": [NONE, "algorithm_change", "traffic_dividend_ends"],
+        "strategy": ["ad_dependent", "private_build_apparel", "brand_self_live", "private_domain"],
+        "scenario": [NONE, "algorithm_change"],
     },
     lambda at: [f"+strategy={at['strategy']}", *asked("scenario", at["scenario"])],
     ("heat", "matrix", "regret"),
+    shows=(
+        Shows("contribution_yuan"),
+        Shows("cost_yuan"),
+        Shows("private_gmv_share"),
+    ),
 )
 
 if __name__ == "__main__":

@@ -1,19 +1,27 @@
-"""After how many silent days should a brand write? `python experiments/win_back_timing.py [size] [--quick]`"""
+"""After how many silent days should a brand write, and how hard? `python experiments/win_back_timing.py [size]`"""
 
 import sys
 
+from answered import Shows
 from asking import Study, main
 
 STUDY = Study(
     "win_back_timing",
-    "After how many silent days should a brand send a care pack?",
-    {"idle_days": [7, 30, 14, 45, 60]},
+    "After how many silent days should a brand send a care pack, and how many messages with it?",
+    {"idle_days": [7, 14, 30, 60], "messages": [1, 3]},
     lambda at: [
         "+strategy=idle_care_7",
         f"strategies.idle_care_7.trigger.days={at['idle_days']}",
         f"strategies.idle_care_7.audience.idle_days=[{at['idle_days']},90]",
+        f"strategies.idle_care_7.benefit.contacts={at['messages']}",
     ],
     ("matrix", "ecdf"),
+    shows=(
+        Shows("contribution_yuan"),
+        Shows("cost_yuan"),
+        Shows("reactivation_rate"),
+        Shows("churn_annual"),
+    ),
 )
 
 if __name__ == "__main__":

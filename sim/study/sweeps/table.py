@@ -6,7 +6,7 @@ pandas read both.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -74,13 +74,15 @@ _FOUND: dict[str, Any] = {
 SCHEMA = {**_JOB, **_FOUND}
 
 
-def rows_of(run: RunResult, swept: Mapping[str, str], root: Path | None = None) -> pl.DataFrame:
+def rows_of(
+    run: RunResult, swept: Mapping[str, str], root: Path | None = None, also: Collection[str] = ()
+) -> pl.DataFrame:
     """All rows of one run: `SCHEMA`, and a text column for each key of ``swept`` (what its words said).
 
     Every arm is compared with the reference. A run with one arm has its level, and the interval of it, in place of a
-    difference. ``root``: the folder that ``folder`` is relative to.
+    difference. ``root``: the folder that ``folder`` is relative to; ``also``: further dimensions of the KPIs.
     """
-    rows = pl.concat([*_kpis(run), _money(run)], how="vertical")
+    rows = pl.concat([*_kpis(run, also), _money(run)], how="vertical")
     hashed = run.manifest["config_hash"]
     seeds, markets = run.manifest["seeds"], markets_of(run)
     folder = None if run.folder is None else str(run.folder if root is None else run.folder.relative_to(root))
@@ -193,11 +195,11 @@ def _number(column: pl.Series) -> pl.Series:
     return column
 
 
-def _kpis(run: RunResult) -> Iterable[pl.DataFrame]:
+def _kpis(run: RunResult, also: Collection[str]) -> Iterable[pl.DataFrame]:
     """KPIs by the dimensions that results keep, a table for each arm beside the reference."""
     arms = run.kpis["arm"].unique().cast(pl.String).to_list()
     others = sorted(arm for arm in arms if arm != REFERENCE)
-    kept = run.kpis.filter(pl.col("dimension").cast(pl.String).is_in(list(_KEPT)))
+    kept = run.kpis.filter(pl.col("dimension").cast(pl.String).is_in([*_KEPT, *also]))
     values = comparable_values(kept, reported_weeks(run), [REFERENCE, *others])
     reference = values.values[:, :, values.arms.index(REFERENCE)]
     if not others:
