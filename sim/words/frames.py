@@ -10,9 +10,10 @@ from typing import NamedTuple
 from sim.words.catalogue import ENGLISH, LANGUAGES, frames, language, named, spoken
 
 NUMBER = r"[-+]?[\d.,]+(?:[eE][-+]?\d+)?"
-NUMBERS = ("low", "high", "n")  # placeholders that stand for a number, all others for any text
-AGAIN = ("what", "range")  # those whose text has a frame of its own
-KINDS = ("kind", "unit")  # those that stand for a thing with a name
+NUMBERS = ("low", "high", "n")  # placeholders that stand for a number
+WORDS = ("a", "b", "c")  # those that stand for one word, all others for any text
+AGAIN = ("what", "why", "range", "key")  # those whose text has a frame of its own
+KINDS = ("kind", "unit", "role")  # those that stand for a thing with a name
 
 
 class Frame(NamedTuple):
@@ -60,7 +61,11 @@ def _frames(code: str) -> tuple[Frame, ...]:
 def _pattern(english: str) -> re.Pattern[str]:
     parts = re.split(r"\{(\w+)\}", english)
     made = [
-        re.escape(part) if at % 2 == 0 else f"(?P<{part}>{NUMBER if part in NUMBERS else '.+?'})"
+        re.escape(part) if at % 2 == 0 else f"(?P<{part}>{NUMBER if part in NUMBERS else _text(part)})"
         for at, part in enumerate(parts)
     ]
     return re.compile("".join(made), re.DOTALL)
+
+
+def _text(placeholder: str) -> str:
+    return r"\S+" if placeholder in WORDS else ".+?"
