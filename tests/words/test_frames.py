@@ -89,8 +89,8 @@ OWN = re.compile(r"(\{\w+\})|[A-Za-z]+")
 QUOTED = re.compile(r"'[^']*'|\"[^\"]*\"|`[^`]*`|\{.*?\}")
 # Of a message what is typed: options with their values, keys before a colon, calls, examples, commands.
 TYPED = re.compile(
-    r"--[a-z-]+ [a-z]+|[a-z_.]+=[a-z_]+|(?:^|[：、+]|, )[a-z]+(?=[：\[，、,])|[a-z]+\([^)]*\)|如[!-~]+|[a-z]+(\.[a-z*]+)+"
-    r"|python -m sim[.a-z]*"
+    r"--[a-z-]+ [a-z]+|[a-z_.]+=[a-z_]+|(?:^|[：、+]|, )[a-z]+(?=[：\[，、,])|[a-z]+\([^)]*\)|如[!-~]+"
+    r"|[a-z]+(\.[a-z*]+)+|python -m sim[.a-z]*"
 )
 NAMES = {"Ray", "Submitit", "Streamlit", "pip", "install", "pareto", "all"}
 # Messages are made of what these hand over, beside what is raised where it is written.
