@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 def sweep(words: Sequence[str], config_dir: Path | None = None) -> int:
     """Do every run that ``words`` ask for and is not done yet; returns the worst exit status of all runs."""
     console = Console(stderr=True)
-    with _shown(console, "checking the runs") as update:
+    with _shown(console, say("checking the runs")) as update:
         asked = sweep_of(words, config_dir)
         runs, settings = asked.runs(), asked.settings
         tried = try_first(runs[:1], asked.composer)
@@ -46,7 +46,7 @@ def sweep(words: Sequence[str], config_dir: Path | None = None) -> int:
         if not (root / PARTS).is_dir():  # else most of them are known
             tried += try_first(runs, asked.composer, update)
     with ExitStack() as stack:
-        with _shown(console, "looking for what is known"):
+        with _shown(console, say("looking for what is known")):
             from sim.study.sweeps import (
                 store,
             )  # all that runs a market, once it is known that there is something to run
@@ -151,22 +151,24 @@ def _first(runs: int, left: int, plan: Plan) -> str:
     """Such as `4 runs, 1 known · joblib, 2 at once`, and what comes before the first of them."""
     from sim.study.execution.cache import compiles_first
 
-    known = f", {runs - left:,} known" if left < runs else ""
+    of, known = f"{runs:,}", f"{runs - left:,}"
+    told = say("{runs} runs, {known} known", runs=of, known=known) if left < runs else say("{runs} runs", runs=of)
     if not left:
-        return f"{runs:,} runs{known}"
-    return f"{runs:,} runs{known} · {plan.launcher.engine}, {plan.at_once:,} at once{compiles_first()}"
+        return told
+    how = say("{engine}, {n} at once", engine=plan.launcher.engine, n=f"{plan.at_once:,}")
+    return f"{told} · {how}{framed(compiles_first())}"
 
 
 def progress(tally: Tally, seconds: float | None = None) -> str:
     """Such as `job 37 of 120 · 2 known · failed 1 · 0:41:10 left`; ``seconds``: since the beginning, if it is later."""
-    parts = [f"job {min(tally.ended + 1, tally.runs)} of {tally.runs}"]
-    parts += [f"{tally.known} known"] if tally.known else []
-    parts += [f"failed {tally.failed}"] if tally.failed else []
+    parts = [say("job {n} of {of}", n=min(tally.ended + 1, tally.runs), of=tally.runs)]
+    parts += [say("{n} known", n=tally.known)] if tally.known else []
+    parts += [say("failed {n}", n=tally.failed)] if tally.failed else []
     since = 0.0 if seconds is None else max(seconds - tally.seconds, 0.0)
     if tally.left_seconds is not None:
-        parts.append(f"{timedelta(seconds=round(max(tally.left_seconds - since, 0.0)))} left")
+        parts.append(say("{time} left", time=timedelta(seconds=round(max(tally.left_seconds - since, 0.0)))))
     elif seconds is not None:
-        parts.append(f"{timedelta(seconds=round(seconds))} so far")
+        parts.append(say("{time} so far", time=timedelta(seconds=round(seconds))))
     return " · ".join(parts)
 
 

@@ -20,6 +20,7 @@ from sim.core.folders import cache_folder
 from sim.report.console import Console
 from sim.study.places import check_writable
 from sim.words import say
+from sim.words.frames import framed
 
 if TYPE_CHECKING:
     from sim.params.market import MarketParams
@@ -183,7 +184,8 @@ def _first(markets: int, workers: int) -> str:
     """What begins, and what comes before it."""
     from sim.study.execution.cache import compiles_first
 
-    return f"{markets:,} markets at most, {min(workers, markets):,} at once{compiles_first()}"
+    most, at_once = f"{markets:,}", f"{min(workers, markets):,}"
+    return say("{n} markets at most, {some} at once", n=most, some=at_once) + framed(compiles_first())
 
 
 @contextmanager
@@ -192,7 +194,7 @@ def _shown(console: Console, total: int) -> Iterator[Callable[[int], None]]:
     from sim.study.execution.progress import display_on, left_of, lines
 
     display, began = display_on(console), time.monotonic()
-    line = display.add_task("markets", total=total)
+    line = display.add_task(say("markets"), total=total)
     markets = display.tasks[0]
 
     def done(count: int) -> None:
@@ -200,7 +202,8 @@ def _shown(console: Console, total: int) -> Iterator[Callable[[int], None]]:
 
     def now() -> str:
         ended = round(markets.completed)
-        return f"{ended:,} of {total:,} markets{left_of(ended, total, time.monotonic() - began)}"
+        told = say("{n} of {of} markets", n=f"{ended:,}", of=f"{total:,}")
+        return told + framed(left_of(ended, total, time.monotonic() - began))
 
     with display, lines(console, now):
         yield done

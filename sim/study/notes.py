@@ -12,6 +12,7 @@ from sim.params.scenario import Scenario
 from sim.programmes.plan import plan_of
 from sim.study.arms import copied_from, first_names
 from sim.study.ensemble import fixed_names
+from sim.words import named, say
 
 _NAMED = 3  # things of one condition that come too late
 
@@ -20,29 +21,36 @@ def notes(params: MarketParams) -> Iterator[str]:
     """A line for what every plausible market has alike, for what changes nothing, and for what comes after the end."""
     fixed = fixed_names(params)
     if fixed:
-        told = ", ".join(first_names(fixed)).replace("_more", " more")
-        yield f"note: every plausible market has the value given for {told}"
+        *named_ones, last = first_names(fixed)
+        last = say("{n} more", n=last.removesuffix("_more")) if last.endswith("_more") else last
+        told = say(", ").join([*named_ones, last])
+        yield _note(say("every plausible market has the value given for {names}", names=told))
     weeks = params.horizon.weeks
-    end = f"the run's last day is {last_day(params)}, in week {weeks - 1}"
+    end = say("the run's last day is {day}, in week {week}", day=last_day(params), week=weeks - 1)
     late = {origin.partition(" ")[2]: _late(condition, weeks) for origin, condition in params.conditions}
     for name, week in starts(params).items():
         if week is None:
-            yield f"note: {name} changes nothing"
+            yield _note(say("{name} changes nothing", name=name))
         elif week >= weeks:
-            yield f"note: {name} changes nothing before week {week}, and {end}"
+            told = say("{name} changes nothing before week {week}, and {end}", name=name, week=week, end=end)
+            yield _note(told)
         elif late.get(name):
-            yield f"note: {name}: {_some(late[name])} will not happen; {end}"
+            yield _note(say("{name}: {what} will not happen; {end}", name=name, what=_some(late[name]), end=end))
     copied = copied_from(params)
     if copied is not None and copied >= weeks:
-        after = params.rivals.copy_after_weeks
-        yield f"note: rivals.copy_after_weeks={after}: no rival copies before week {copied}, and {end}"
+        key = f"rivals.copy_after_weeks={params.rivals.copy_after_weeks}"
+        yield _note(say("{key}: no rival copies before week {week}, and {end}", key=key, week=copied, end=end))
     elif copied is not None:
         room = min(map(len, plan_of(params, copied=True).copies.values()), default=0)
         if room < params.rivals.most:
-            yield (
-                f"note: rivals.most={params.rivals.most}: with so many strategies there is room for"
-                f" {f'{room} copies' if room != 1 else 'one copy'} of each"
-            )
+            key = f"rivals.most={params.rivals.most}"
+            one = say("{key}: with so many strategies there is room for one copy of each", key=key)
+            some = say("{key}: with so many strategies there is room for {n} copies of each", key=key, n=room)
+            yield _note(one if room == 1 else some)
+
+
+def _note(told: str) -> str:
+    return say("note: {note}", note=told)
 
 
 def last_day(params: MarketParams) -> date:
@@ -53,12 +61,23 @@ def last_day(params: MarketParams) -> date:
 def _late(condition: Scenario, weeks: int) -> list[str]:
     """What of a condition begins after the last of so many weeks, in the order of time."""
     changes = [
-        (change.from_week, f"the change of {', '.join([*change.set, *change.scale])} in week {change.from_week}")
+        (
+            week,
+            say("the change of {names} in week {week}", names=say(", ").join([*change.set, *change.scale]), week=week),
+        )
         for change in condition.changes
+        for week in (change.from_week,)
     ]
-    shocks = [(shock.week, f"the shock {shock.kind} in week {shock.week}") for shock in condition.shocks]
+    shocks = [
+        (
+            shock.week,
+            say("the shock {name} in week {week}", name=named("shock", shock.kind, shock.kind), week=shock.week),
+        )
+        for shock in condition.shocks
+    ]
     return [told for week, told in sorted(changes + shocks) if week >= weeks]
 
 
 def _some(late: list[str]) -> str:
-    return ", ".join([*late[:_NAMED], *([f"{len(late) - _NAMED} more"] if len(late) > _NAMED else [])])
+    more = [say("{n} more", n=len(late) - _NAMED)] if len(late) > _NAMED else []
+    return say(", ").join([*late[:_NAMED], *more])

@@ -10,9 +10,11 @@ from typing import NamedTuple
 from sim.words.catalogue import ENGLISH, LANGUAGES, frames, language, named, spoken
 
 NUMBER = r"[-+]?[\d.,]+(?:[eE][-+]?\d+)?"
-NUMBERS = ("low", "high", "n")  # placeholders that stand for a number, all others for any text
-AGAIN = ("what", "range")  # those whose text has a frame of its own
-KINDS = ("kind", "unit")  # those that stand for a thing with a name
+NUMBERS = ("low", "high", "n")  # placeholders that stand for a number
+WORDS = ("a", "b", "c")  # those that stand for one word, all others for any text
+AGAIN = ("what", "why", "range", "key")  # those whose text has a frame of its own
+DEEPEST = 8  # texts within texts; what a user wrote may look like any number of them
+KINDS = ("kind", "unit", "role")  # those that stand for a thing with a name
 
 
 class Frame(NamedTuple):
@@ -22,13 +24,16 @@ class Frame(NamedTuple):
     other: str
 
 
-def framed(line: str) -> str:
-    """One mistake in the language that is spoken; as it is in English, and where no frame fits."""
-    if spoken() == ENGLISH:
+def framed(line: str, deep: int = 0) -> str:
+    """One mistake in the language that is spoken; as it is in English, and where no frame fits.
+
+    ``deep``: how many texts it is a part of.
+    """
+    if spoken() == ENGLISH or deep > DEEPEST:
         return line
     for frame in _frames(spoken()):
         if found := frame.english.fullmatch(line):
-            return frame.other.format(**{name: _part(name, text) for name, text in found.groupdict().items()})
+            return frame.other.format(**{name: _part(name, text, deep + 1) for name, text in found.groupdict().items()})
     return line
 
 
@@ -45,9 +50,9 @@ def speak_as_asked(words: Iterable[object]) -> None:
         before = word
 
 
-def _part(name: str, text: str) -> str:
+def _part(name: str, text: str, deep: int) -> str:
     if name in AGAIN:
-        return framed(text)
+        return framed(text, deep)
     return named(name, text, f" {text}" if name == "unit" else text) if name in KINDS else text
 
 
@@ -60,7 +65,11 @@ def _frames(code: str) -> tuple[Frame, ...]:
 def _pattern(english: str) -> re.Pattern[str]:
     parts = re.split(r"\{(\w+)\}", english)
     made = [
-        re.escape(part) if at % 2 == 0 else f"(?P<{part}>{NUMBER if part in NUMBERS else '.+?'})"
+        re.escape(part) if at % 2 == 0 else f"(?P<{part}>{NUMBER if part in NUMBERS else _text(part)})"
         for at, part in enumerate(parts)
     ]
     return re.compile("".join(made), re.DOTALL)
+
+
+def _text(placeholder: str) -> str:
+    return r"\S+" if placeholder in WORDS else ".+?"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-KEY = re.compile(r"\S*[A-Za-z0-9][._=/:+-][A-Za-z0-9]\S*|--[a-z-]+|[a-z]+_[a-z_]+")  # paths, words of commands
+KEY = re.compile(r"[!-~]*[A-Za-z0-9][._=/:+-][A-Za-z0-9][!-~]*|--[a-z-]+|[a-z]+_[a-z_]+")  # paths, words of commands
 WORD = re.compile(r"[A-Za-z]{3,}")
 
 

@@ -34,6 +34,7 @@ from sim.study.execution import jobs as engine
 from sim.study.execution.jobs import Engine
 from sim.study.execution.local import Job, run_all
 from sim.study.execution.progress import Bar, Counter, shown
+from sim.words import named, say
 
 _COMPILES_SECONDS = 300.0  # at most, on a slow machine
 # A process needs so long to import what lives, and a market so long for a week and for a person's week (CPU seconds).
@@ -124,7 +125,8 @@ def _replicated(
         fresh = [at for at in range(len(lots)) if at in asked and not find(states[at])]
         workers = cores_for(params, len(fresh) * params.horizon.burn_in_weeks + len(runs) * params.horizon.weeks)
         if find.broken:
-            console.print(f"note: damaged entries of the cache, computed again: {find.broken}")
+            told = say("damaged entries of the cache, computed again: {n}", n=find.broken)
+            console.print(say("note: {note}", note=told))
 
         burn_ins = [
             Job(
@@ -154,7 +156,8 @@ def _replicated(
             Bar("burn-in", params.horizon.burn_in_weeks, len(lots), list(range(len(fresh)))),
             *_bars(params, arms, len(lots), [arm.label for arm, _ in runs], first=len(fresh)),
         ]
-        with shown(console, bars, weeks, len(fresh) + len(runs)):
+        display = [bar._replace(label=named("arm", bar.label, bar.label)) for bar in bars]
+        with shown(console, display, weeks, len(fresh) + len(runs)):
             if runs:
                 compile_once(root, lots[0], market, console, workers=min(workers, len(runs)))
             free = sum(not arm.held for arm, _ in runs)
@@ -199,13 +202,14 @@ def compile_once(root: Path, lot: Lot, market: type[Engine] | None, console: Con
     done = cache.compiled_mark(root)
     broken = remove_broken(root / "compiled" / compiled_hash())
     if broken:
-        console.print(f"note: {broken} damaged files of compiled code are compiled again")
+        told = say("{n} damaged files of compiled code are compiled again", n=broken)
+        console.print(say("note: {note}", note=told))
     if not broken and find_sealed(done, done.name) is not None:
         return
     done.parent.mkdir(exist_ok=True)
     with turn(done.parent / "lock", _COMPILES_SECONDS):
         if broken or find_sealed(done, done.name) is None:
-            console.print("compiling, once for this version of the code")
+            console.print(say("compiling, once for this version of the code"))
             compiling = Job("compiling", engine.warm, (market, lot.market, lot.seed, done))
             run_all([compiling, *[Job("importing", engine.ready, (market,))] * (workers - 1)], workers)
 
