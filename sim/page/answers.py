@@ -4,19 +4,23 @@ from __future__ import annotations
 
 import io
 import zipfile
+from collections.abc import Sequence
 from pathlib import Path
 
 import streamlit as st
 
 from sim.core.errors import UserError
+from sim.page.called import called
 from sim.page.job import DONE, Job
+from sim.page.paths import show_paths
 from sim.page.question import CHOICES, SIZE
 from sim.page.report_parts import Report, ReportSection, read_report
 from sim.page.screen import Screen
-from sim.page.texts import plain
+from sim.page.texts import wrong
 from sim.words import say
 
-_OPEN = 3  # sections that stand open: the answer, how far to trust it, what changes
+_BESIDE = 2  # sections beside the question: the answer, and how far to trust it
+_OPEN = 3  # what stands open: also what changes, a table that needs the whole width
 
 
 @st.cache_data(max_entries=32, show_spinner=False)
@@ -48,11 +52,6 @@ def which_answer(now: Screen, key: str) -> Path | None:
     return jobs[found].folder
 
 
-def called(job: Job) -> str:
-    """A run by the words that tell it from others."""
-    return job.command.removeprefix("python -m sim").strip() or say("the market as it is")
-
-
 def show_answer(now: Screen) -> Path | None:
     """The answer that is looked at, if there is one: what stands open of it. Returns its folder."""
     job = now.job
@@ -65,20 +64,26 @@ def show_answer(now: Screen) -> Path | None:
     try:
         report = report_of(str(folder))
     except UserError as mistake:
-        st.error(plain(mistake.lines[0]))
+        st.error(wrong(mistake.lines[0]))
         return None
     st.header(report.title)
     st.caption(f"`{job.command}`")
     _refine(now, job)
-    for section in report.sections[:_OPEN]:
+    _stand_open(report.sections[:_BESIDE])
+    return folder
+
+
+def _stand_open(sections: Sequence[ReportSection]) -> None:
+    for section in sections:
         st.subheader(section.title)
         _show(section)
-    return folder
 
 
 def show_more(folder: Path) -> None:
     """All else of an answer, which can be opened, and what can be kept; figures need the whole width."""
     report = report_of(str(folder))
+    _stand_open(report.sections[_BESIDE:_OPEN])
+    show_paths(folder)
     for section in report.sections[_OPEN:]:
         with st.expander(section.title):
             _show(section)
@@ -96,7 +101,7 @@ def _refine(now: Screen, job: Job) -> None:
         try:
             now.submit(now.question.of_size(CHOICES[SIZE]))
         except UserError as mistake:
-            st.error(plain(mistake.lines[0]))
+            st.error(wrong(mistake.lines[0]))
         else:
             st.rerun()
 

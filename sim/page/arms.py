@@ -9,14 +9,15 @@ import streamlit as st
 
 from sim.core.errors import UserError
 from sim.observe.metrics import METRICS
-from sim.page.answers import answered, called
+from sim.page.answers import answered
 from sim.page.brief import Brief, brief_of
+from sim.page.called import called
 from sim.page.differences import difference_rows, unlike
 from sim.page.job import Job
 from sim.page.look import lines
 from sim.page.question import joined
 from sim.page.screen import ARMS_MOST, Screen
-from sim.page.texts import plain
+from sim.page.texts import plain, wrong
 from sim.page.weekly import shown_as, weekly
 from sim.report.text.headline import WORDS
 from sim.words import say
@@ -61,7 +62,7 @@ def _missing(now: Screen, there: set[str]) -> None:
             for words in left:
                 now.ask_again(words)
         except UserError as mistake:
-            st.error(plain(mistake.lines[0]))
+            st.error(wrong(mistake.lines[0]))
         else:
             st.rerun()
 
@@ -69,7 +70,7 @@ def _missing(now: Screen, there: set[str]) -> None:
 def _beside(jobs: list[Job]) -> None:
     runs = {_letter(at): brief_of(Path(str(job.folder))) for at, job in enumerate(jobs)}
     for (letter, _), job in zip(runs.items(), jobs, strict=True):
-        st.markdown(f"**{letter}**: `{called(job)}`")
+        st.markdown(f"**{letter}**: {plain(called(job))}")
     for line in unlike(runs):
         st.warning(line)
     rows = difference_rows(runs)

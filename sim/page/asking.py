@@ -14,7 +14,7 @@ from sim.page.own import name_in
 from sim.page.parameter_rows import show_parameters
 from sim.page.question import CHOICES, FIRM, MARKET, SIZE, SWITCHES, Question, joined, split
 from sim.page.screen import Screen
-from sim.page.texts import plain
+from sim.page.texts import plain, wrong
 from sim.words import say
 
 FIRST, LATER = ("scenario", "strategy", "policy"), ("case", "shock", "ranking", "pricing")
@@ -135,14 +135,14 @@ def _command(now: Screen) -> None:
     """What is wrong, or the command line and the button."""
     mistakes = wrong_with(now.question.words, now.folder)
     for line in mistakes:
-        st.error(plain(line))
+        st.error(wrong(line))
     if st.button(say("Run"), type="primary", disabled=bool(mistakes), width="stretch", key="run"):
         try:
             now.submit()
         except UserError as mistake:
-            st.error(plain(mistake.lines[0]))
+            st.error(wrong(mistake.lines[0]))
     if not server.is_quick(now.question):
-        st.caption(say("This size takes minutes. A first look at size small takes seconds."))
+        st.caption(say("This size can take minutes. A first look at size small takes seconds."))
     st.caption(say("The same on a command line:"))
     st.code(joined(["python", "-m", "sim", *now.words]), language="bash", wrap_lines=True)
     if now.own:

@@ -19,7 +19,7 @@ from sim.params.schema import NAME, bounds_of, own, range_of, said_of, without_n
 from sim.params.text import shown
 from sim.study.compose import check_said_once, compose, groups, to_config
 from sim.words import named as called_in
-from sim.words import spoken
+from sim.words import say, spoken
 
 OF_RUNS = ("output", "threads")  # what a run leaves behind and how it is computed is the page's own
 
@@ -40,6 +40,17 @@ class Named(NamedTuple):
 def in_words(name: str) -> str:
     """A name of configuration as people write it."""
     return name.replace("_", " ")
+
+
+def in_unit(unit: str) -> str:
+    """A unit in the language that is spoken."""
+    return called_in("unit", unit, unit)
+
+
+def labelled(name: str, unit: str) -> str:
+    """A name with its unit in brackets, where it has one that its name does not say."""
+    told = in_unit(unit).strip("（）")
+    return f"{name} ({told})" if told and told != name else name
 
 
 class Parameter(NamedTuple):
@@ -66,10 +77,16 @@ class Parameter(NamedTuple):
         return str(self.usual).lower() if isinstance(self.usual, bool) else str(self.usual)
 
     @property
+    def meaning(self) -> str:
+        """What it is, in the language that is spoken."""
+        return say(self.text).rstrip(".。")
+
+    @property
     def about(self) -> str:
         """Meaning, usual value, range, unit and source in one line."""
-        told = [f"{self.text.rstrip('.')}.", f"{shown(self.usual)} {self.unit}".strip(), self.allowed, self.source]
-        return " · ".join(part for part in told if part.strip("."))
+        usual = f"{shown(self.usual)} {in_unit(self.unit)}".strip()
+        told = [self.meaning, say("usually {value}", value=usual), self.allowed, say(self.source)]
+        return " · ".join(part for part in told if part)
 
 
 def named(group: str, config_dir: Path | None = None) -> Mapping[str, Named]:
@@ -112,7 +129,7 @@ def _put(found: dict[str, Parameter], path: list[str], block: type[BaseModel], m
     for steps, here in _places(path, market):
         for name, about in own(block).items():
             usual = here.get(name) if isinstance(here, dict) else None
-            if isinstance(usual, bool | int | float | str):
+            if about.description and isinstance(usual, bool | int | float | str):  # else it is a text about the group
                 key = ".".join([*steps, name])
                 found[key] = _parameter(key, about, usual)
 

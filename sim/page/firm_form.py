@@ -9,10 +9,11 @@ from pydantic.fields import FieldInfo
 
 from sim.core.errors import UserError
 from sim.page import server
-from sim.page.choices import in_words, middle_rank, named
+from sim.page.choices import in_unit, in_words, labelled, middle_rank, named
 from sim.page.own import firm_text, wrong_with_firm
 from sim.page.screen import Screen
-from sim.page.texts import plain
+from sim.page.taking import ask_about
+from sim.page.texts import wrong
 from sim.params.focal import NEEDED, PLACES, TRAITS, FocalFirm
 from sim.params.schema import bounds_of, range_of, said_of, without_none
 from sim.params.spending import OF_KIND, SPONSORED, Spend
@@ -65,16 +66,15 @@ def _made(now: Screen, name: str, values: dict[str, Any]) -> None:
         mistakes = wrong_with_firm(text, server.config_dir())
     except UserError as mistake:
         for line in mistake.lines:
-            st.error(plain(line))
+            st.error(wrong(line))
         return
     for line in mistakes:
-        st.error(plain(line))
+        st.error(wrong(line))
     st.caption(say("Its file, for configs/firm or any folder of your own:"))
     st.code(text, language="yaml")
     left, right = st.columns(2)
-    if left.button(say("Ask about this firm"), type="primary", disabled=bool(mistakes), key="use_firm"):
-        now.take_firm(text)
-        st.success(say("{name} is chosen. Go to Ask, and say what happens or what it tries.", name=name))
+    with left:
+        ask_about(now, text, "use_firm", disabled=bool(mistakes))
     right.download_button(say("Download the file"), text, f"{name}.yaml", "application/yaml", on_click="ignore")
 
 
@@ -91,8 +91,8 @@ def _fields(kind: str, names: tuple[str, ...]) -> dict[str, Any]:
 def _field(kind: str, field: str, about: FieldInfo) -> Any:
     label = _called(field)
     needed = field in NEEDED.get(kind, ())
-    unit = _unit(about)
-    help_text = " · ".join(part for part in (about.description or "", range_of(about), unit) if part) or None
+    unit = said_of(about, "unit")
+    help_text = _help(about, in_unit(unit)) or None
     key = f"firm_{kind}_{field}"
     if field in FILES:
         names = named(FILES[field], server.config_dir())
@@ -120,7 +120,7 @@ def _number(
     low, high = bounds_of(about)
     whole = without_none(about.annotation) is int
     value = st.number_input(
-        f"{label} ({unit})" if unit and unit != label else label,
+        labelled(label, unit),
         min_value=int(low) if whole else float(low),
         max_value=int(high) if whole else float(high),
         value=first,
@@ -146,9 +146,10 @@ def _choice(name: str) -> str:
     return group_name(name) if name else say("as it is")
 
 
-def _unit(about: FieldInfo) -> str:
-    unit = said_of(about, "unit")
-    return called_in("unit", unit, unit)
+def _help(about: FieldInfo, unit: str = "") -> str:
+    """What it means, between which values, in which unit."""
+    meaning = say(about.description) if about.description else ""
+    return " · ".join(part for part in (meaning, range_of(about), unit) if part)
 
 
 def _step(low: float, high: float) -> float:
@@ -162,9 +163,8 @@ def _spend(kind: str) -> dict[str, float]:
     found = {}
     for lever in (name for name in OF_KIND[kind] if name not in SPONSORED):
         about = Spend.model_fields[lever]
-        help_text = " · ".join(part for part in (about.description or "", range_of(about)) if part)
         label = called_in("metric", f"spent_{lever}_yuan", _called(lever))
-        value = _number(label, about, f"spend_{kind}_{lever}", "", help_text)
+        value = _number(label, about, f"spend_{kind}_{lever}", "", _help(about))
         if value is not None and value != about.default:
             found[lever] = float(value)
     return found

@@ -15,9 +15,10 @@ from sim.page.job import FAILED, Job
 from sim.page.question import split
 from sim.page.running import wait_for
 from sim.page.screen import Screen
-from sim.page.texts import plain
+from sim.page.taking import ask_about
+from sim.page.texts import plain, wrong
 from sim.report.style import group_name
-from sim.words import say
+from sim.words import say, spoken
 
 TYPES = ["csv", "tsv", "txt", "parquet"]
 FIGURES = "*.png"
@@ -44,7 +45,7 @@ def show_log_upload(now: Screen) -> None:
             try:
                 now.fit = server.queue().submit(_job(log.name, log.getvalue(), name.strip(), category, split(more)))
             except (UserError, ValueError) as mistake:
-                st.error(plain(str(mistake)))
+                st.error(wrong(str(mistake)))
     over = False
     with right:
         if now.fit is None:
@@ -61,7 +62,8 @@ def _job(file: str, data: bytes, firm: str, category: str, more: list[str]) -> J
     server.queue().when_closed(server.session(), lambda: shutil.rmtree(place, ignore_errors=True))
     log = place / (Path(file).name or "log.csv")
     log.write_bytes(data)
-    words = [str(log), "--firm", firm, "--category", category, "--output", str(place / "fit"), *more]
+    told = ["--firm", firm, "--category", category, "--output", str(place / "fit"), "--lang", spoken()]
+    words = [str(log), *told, *more]
     return Job(server.session(), "sim.fit", words, 1)
 
 
@@ -73,9 +75,7 @@ def _show(now: Screen, job: Job) -> None:
     firm = next(iter(sorted(folder.glob("firm/*.yaml"))), None)
     if firm is not None:
         text = firm.read_text(encoding="utf-8")
-        if st.button(say("Ask about this firm"), type="primary", key="use_fitted"):
-            now.take_firm(text)
-            st.success(say("{name} is chosen. Go to Ask, and say what happens or what it tries.", name=firm.stem))
+        ask_about(now, text, "use_fitted")
         with st.expander(say("The firm's file")):
             st.code(text, language="yaml", wrap_lines=True)
     lines = [line for line in job.printed.splitlines() if str(folder) not in line]

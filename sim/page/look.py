@@ -25,6 +25,20 @@ h3 { font-size: 1.1rem !important; }
   [data-testid="stImage"] img { max-width: none !important; width: 44rem !important; }
 }
 </style>"""
+# What is wider than its place is scrolled, also by the keyboard.
+REACH = """<script>
+if (!window.simReach) {
+  const places = ['stMarkdownContainer"] table', 'stImage"]', 'stTable"]', 'stCode"] pre'];
+  const reach = () => document.querySelectorAll(places.map(each => '[data-testid="' + each)).forEach(place => {
+    if (place.scrollWidth > place.clientWidth + 1) place.tabIndex = 0;
+    else place.removeAttribute('tabindex');
+  });
+  const soon = () => { clearTimeout(window.simReach); window.simReach = setTimeout(reach, 200); };
+  new MutationObserver(soon).observe(document.body, { childList: true, subtree: true });
+  window.addEventListener('resize', soon);
+  soon();
+}
+</script>"""
 
 
 def lines(

@@ -9,7 +9,7 @@ from sim.page.arms import show_arms
 from sim.page.asking import show_asking
 from sim.page.firm_form import show_firm_form
 from sim.page.log_upload import show_log_upload
-from sim.page.look import STYLE
+from sim.page.look import REACH, STYLE
 from sim.page.running import show_running, show_standing
 from sim.page.screen import Screen, screen, speak, write_link
 from sim.page.sweeps import show_sweeps
@@ -52,10 +52,13 @@ VIEWS = {
 def main() -> None:
     """Draw what is asked for."""
     st.set_page_config(page_title=say("Livestream market"), layout="wide", initial_sidebar_state="collapsed")
-    st.html(STYLE)
+    st.html(STYLE + REACH, unsafe_allow_javascript=True)
     now = screen()
     speak(now)
-    st.title(say("A market of livestream commerce, five years ahead"))
+    left, right = st.columns([8, 1], vertical_alignment="bottom")
+    left.title(say("A market of livestream commerce, five years ahead"))
+    with right:
+        _languages(now)
     if now.complaint:
         st.error(plain(now.complaint))
     wanted = st.query_params.get("view", "ask")
@@ -64,7 +67,6 @@ def main() -> None:
     view = st.radio(say("View"), list(VIEWS), format_func=lambda key: VIEWS[key][0](), horizontal=True, key="view")
     VIEWS[view][1](now)
     show_standing()
-    _languages(now)
     write_link(now, "" if view == "ask" else view)
 
 

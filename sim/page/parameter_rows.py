@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from sim.page import server
-from sim.page.choices import Parameter, parameters
+from sim.page.choices import Parameter, in_unit, labelled, parameters
 from sim.page.screen import Screen
 from sim.page.texts import plain
 from sim.words import say
@@ -22,7 +22,7 @@ def show_parameters(now: Screen) -> tuple[tuple[str, str], ...]:
             say("Change a parameter"),
             list(known),
             key=key,
-            format_func=lambda path: f"{path} · {known[path].text}",
+            format_func=lambda path: f"{path} · {known[path].meaning}",
             help=say("Type a word of its name or meaning. All of them are in docs/parameters.md."),
             placeholder=say("as usual"),
         )
@@ -32,9 +32,8 @@ def show_parameters(now: Screen) -> tuple[tuple[str, str], ...]:
 
 def _value(about: Parameter, before: str | None, key: str) -> str:
     """The value of one parameter; whatever cannot be is told under its row."""
-    label = f"{about.path} ({about.unit})" if about.unit else about.path
     st.session_state.setdefault(key, about.as_word if before is None else before)
-    typed: str = st.text_input(label, key=key, help=about.about).strip()
+    typed: str = st.text_input(labelled(about.path, about.unit), key=key, help=about.about).strip()
     st.caption(about.about)
     if mistake := _mistake(about, typed):
         st.error(plain(mistake))
@@ -51,5 +50,7 @@ def _mistake(about: Parameter, typed: str) -> str:
         return say("{value}: write a number", value=typed)
     low, high = about.low, about.high
     if (low is not None and value < low) or (high is not None and value > high):
-        return say("{value}: allowed is {allowed} {unit}", value=typed, allowed=about.allowed, unit=about.unit).rstrip()
+        return say(
+            "{value}: allowed is {allowed} {unit}", value=typed, allowed=about.allowed, unit=in_unit(about.unit)
+        ).rstrip()
     return ""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from sim.page import server
-from sim.page.answers import called
+from sim.page.called import called
 from sim.page.job import CANCELLED, FAILED, WAITING, Job
 from sim.page.screen import Screen, speak
 from sim.page.texts import plain
@@ -35,7 +35,7 @@ def follow(jobs: list[Job], now: Screen) -> None:
         st.rerun(scope="app")
     for at, job in enumerate(jobs):
         with st.container(border=True):
-            st.markdown(f"**{_called(job)}**")
+            st.markdown(f"**{plain(called(job) if job.module == 'sim' else job.command)}**")
             if job.state == WAITING:
                 st.progress(0.0, text=_waiting(job))
             else:
@@ -63,10 +63,6 @@ def wait_for(job: Job, now: Screen) -> bool:
     if not job.over:
         follow([job], now)
     return job.over
-
-
-def _called(job: Job) -> str:
-    return f"`{job.command}`"
 
 
 def _waiting(job: Job) -> str:

@@ -16,6 +16,7 @@ from sim.page.job import Job
 from sim.page.own import kept, name_in
 from sim.page.question import QUICK, SIZE, Question, joined, question_of, split
 from sim.words import ENGLISH, LANGUAGES, language, say
+from sim.words.frames import framed
 
 ASK, OWN, VIEW, ARM, LANG = "ask", "firm", "view", "arm", "lang"  # parts of a link
 ARMS_MOST = 4
@@ -108,7 +109,7 @@ def _from_link(link: QueryParams) -> Screen:
             kept(text, server.results(), server.config_dir())
             made.own = text
         except UserError as mistake:
-            made.complaint = say("This link: {mistake}", mistake=mistake.lines[0])
+            made.complaint = say("This link: {mistake}", mistake=framed(mistake.lines[0]))
     if ASK in link:
         try:
             made.question = question_of(split(link[ASK]), parameters(server.config_dir()))

@@ -11,10 +11,11 @@ from sim.app.compare_many import Asked, about_jobs, ranked_of
 from sim.app.many_jobs import is_sweep
 from sim.core.errors import StudyError, UserError
 from sim.page import server
+from sim.page.choices import in_words
 from sim.page.report_parts import escaped
 from sim.page.screen import Screen
-from sim.page.texts import plain
-from sim.words import say
+from sim.page.texts import plain, wrong
+from sim.words import named, say
 
 if TYPE_CHECKING:
     from sim.app.compare_many import Ranked
@@ -43,13 +44,14 @@ def show_sweeps(now: Screen) -> None:
             keys,
             index=keys.index(OPTIONS) if OPTIONS in keys else 0,
             key=f"sweep_by_{folder}",
+            format_func=lambda key: named("kind", key, in_words(key)),
             help=say("Its values are ranked; all other keys are the conditions under which they are compared."),
         )
         by = [decided, *(key for key in keys if key != decided)] if decided else []
         ranked = ranked_of([folder], Asked(metric=metric, by=",".join(by) or None))
         _show(ranked, folder)
     except (UserError, StudyError) as mistake:
-        st.error(plain(str(mistake)))
+        st.error(wrong(str(mistake)))
 
 
 def sweeps_in(where: Path) -> list[Path]:

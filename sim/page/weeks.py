@@ -11,6 +11,7 @@ import streamlit as st
 from sim.observe.metrics import METRICS
 from sim.page.answers import which_answer
 from sim.page.brief import brief_of
+from sim.page.choices import in_words
 from sim.page.look import lines
 from sim.page.screen import Screen
 from sim.page.weekly import ARMS, at_week, shown_as, there, weekly
@@ -46,7 +47,7 @@ def show_weeks(now: Screen) -> None:
         st.info(say("Nothing of this was observed."))
         return
     run = brief_of(folder)
-    names = {arm: asked_name(run.arm(arm)) for arm in ARMS if arm in table["arm"].unique()}
+    names = {arm: in_words(asked_name(run.arm(arm))) for arm in ARMS if arm in table["arm"].unique()}
     unit = shown_as(METRICS[metric]).unit
     st.altair_chart(_chart(table, names, f"{METRICS[metric].label}{f', {unit}' if unit else ''}", by))
     st.caption(

@@ -1,6 +1,7 @@
 """A language is whole: every text that the code says, every name, and every shipped YAML has its words in it."""
 
 import re
+from functools import cache
 
 import pytest
 import yaml
@@ -8,7 +9,11 @@ from places import ROOT
 from said import texts_said
 
 from sim.observe.metrics import METRICS
+from sim.page.choices import parameters
+from sim.params.focal import FocalFirm
 from sim.params.market import NAMED
+from sim.params.schema import own, said_of
+from sim.params.spending import Spend
 from sim.state.groups import DIMENSIONS, FIXED_GROUPS, Names
 from sim.words import LANGUAGES
 from sim.words.catalogue import names, texts
@@ -17,6 +22,8 @@ OTHERS = [code for code in LANGUAGES if code != "en"]
 CONFIGS = ROOT / "configs"
 FILES = sorted(CONFIGS.rglob("*.yaml"))
 CHINESE = re.compile("[\u4e00-\u9fff]")
+# Sources that are the same in any language.
+NAMES_ONLY = re.compile(r"[a-z]+(_[a-z0-9]+)+|YAML|[A-Z][a-z]+[A-Za-z,& ]+ \d{4}|")
 MARKET = yaml.safe_load((CONFIGS / "market.yaml").read_text(encoding="utf-8"))["defaults"]
 
 
@@ -35,11 +42,30 @@ def test_texts_are_found_in_calls_and_in_tables(tmp_path):
 
 @pytest.mark.parametrize("code", OTHERS)
 def test_every_text_of_the_code_is_translated_and_nothing_else(code):
-    said = texts_said(ROOT / "sim")
-    assert {text: file for text, file in said.items() if text not in texts(code)} == {}
+    said = texts_said(ROOT / "sim") | declared()[0]
+    assert {text: where for text, where in said.items() if text not in texts(code)} == {}
     of_page = yaml.safe_load((ROOT / "sim" / "words" / code / "page.yaml").read_text(encoding="utf-8"))
     ahead = set() if (ROOT / "sim" / "page").is_dir() else set(of_page)
     assert set(texts(code)) - set(said) - ahead == set(), "texts that nothing says any more"
+
+
+@cache
+def declared():
+    """Where the page tells what a parameter means and where that comes from, by text; and where its unit, by unit."""
+    said, units = {}, {}
+    for path, each in parameters().items():
+        said |= {text: path for text in (each.text, each.source) if not NAMES_ONLY.fullmatch(text)}
+        units[each.unit] = path
+    for block in (FocalFirm, Spend):
+        fields = own(block)
+        said |= {about.description: name for name, about in fields.items() if about.description}
+        units |= {said_of(about, "unit"): name for name, about in fields.items()}
+    return said, {unit: where for unit, where in units.items() if unit}
+
+
+@pytest.mark.parametrize("code", OTHERS)
+def test_every_unit_of_a_parameter_has_a_name(code):
+    assert {unit: where for unit, where in declared()[1].items() if unit not in names(code)["unit"]} == {}
 
 
 @pytest.mark.parametrize("code", OTHERS)
