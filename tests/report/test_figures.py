@@ -11,6 +11,19 @@ import sim.report.figures
 from sim.report.figures.all import draw, figures
 from sim.report.figures.register import FIGURES, figure_for
 
+
+def test_a_panel_is_coloured_in_the_years_that_are_told_and_in_no_other():
+    from sim.report.figures.differences import coloured
+    from sim.study.analysis.windows import shown_years
+
+    years = shown_years(156)
+    rows = {("churn_annual", window): {"finding": window == "all"} for window in ("year1", "year2", "year3", "all")}
+    assert coloured(rows, "churn_annual", years) == []
+    rows["churn_annual", "year3"] = {"finding": True}
+    assert coloured(rows, "churn_annual", years) == ["year3"]
+    assert coloured(rows, "churn_annual", shown_years(30)) == ["all"], "no years to show: everything is one window"
+
+
 FILE = '''"""Orders."""
 
 from sim.report.figures.canvas import paper

@@ -13,17 +13,17 @@ from sim.report.arms import title_of
 from sim.report.figures.canvas import Series, all_series, band, end_labels, how_to_read, number_axis
 from sim.report.figures.panels import panels_for
 from sim.report.figures.register import figure_for
-from sim.report.style import BLUE, GREY, INK, VERMILION, display_of, number
+from sim.report.style import BLUE, GREY, INK, VERMILION, display_of, mark, number
 from sim.report.text.beliefs import sponsors_in_short
 from sim.report.text.headline import WORDS, judged
-from sim.report.text.largest import finding
-from sim.report.text.sentences import largest
+from sim.report.text.largest import Rows, finding
 from sim.study.analysis.compare import REFERENCE, TREATMENT, metric_of, windows_of
 from sim.study.analysis.effects import mean_interval
 from sim.study.analysis.windows import years_of
 from sim.words import say
 
 if TYPE_CHECKING:
+    from sim.study.analysis.windows import Years
     from sim.study.results import RunResult
 
 
@@ -37,7 +37,8 @@ def differences(run: RunResult) -> Figure | None:
     years = years_of(run)
     rows = judged(run.comparison)
     note = how_to_read(run, say("Treatment minus reference"))
-    note += say("; in colour: years in which it is told from chance")
+    note += say("; in colour: years in which it is told from chance, blue better, orange worse, black neither")
+    note += say("; an arrow by a name: told over the whole horizon")
     title = say("; ").join([*sponsors_in_short(run), finding(run.comparison, years)])
     grid, figure = panels_for(run, list(panels), say("{name}: {text}", name=title_of(run), text=title), note)
     for axes, (name, found) in zip(grid, panels.items(), strict=True):
@@ -45,16 +46,27 @@ def differences(run: RunResult) -> Figure | None:
         axes.axhline(0, color=GREY, linewidth=0.8)
         mean = band(axes, found.weeks, paired, GREY, marker="o", markersize=2.5)
         last = GREY
-        for window in largest(rows, (name,), years):
+        for window in coloured(rows, name, years):
             colour = _judged(metric_of(name).good, rows[name, window]["difference"])
             within = _within(found, window)
             band(axes, found.weeks[within], paired[:, within], colour, marker="o", markersize=2.5, linewidth=1.8)
             last = colour if within[-1] else last
-        axes.set_title(say("{name}, {unit}", name=WORDS[name].row, unit=unit) if unit else WORDS[name].row)
+        title = say("{name}, {unit}", name=WORDS[name].row, unit=unit) if unit else WORDS[name].row
+        whole = rows.get((name, "all"))
+        axes.set_title(title if whole is None else f"{title} {mark(whole['difference'], whole['finding'])}".rstrip())
         _room_for_zero(axes)
         number_axis(axes.yaxis, signed=True)
         end_labels(axes, [(mean[-1], number(mean[-1], _decimals(axes), signed=True), last)])
     return figure
+
+
+def coloured(rows: Rows, metric: str, years: Years) -> list[str]:
+    """The windows in which a panel is coloured: shown years that are told from chance, never a year that is not.
+
+    Everything is one window where a horizon has no years to show.
+    """
+    windows = years.windows or ("all",)
+    return [window for window in windows if (row := rows.get((metric, window))) and row["finding"]]
 
 
 def _within(found: Series, window: str) -> np.ndarray:

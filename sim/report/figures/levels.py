@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import numpy as np
+from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from sim.report.arms import arms_of
@@ -56,5 +58,15 @@ def levels(run: RunResult) -> Figure | None:
         for arm, values in zip(found.arms, found.values[0], strict=True):
             colour, dashes = (GREY, "--") if arm == REFERENCE and TREATMENT in found.arms else (BLUE, "-")
             band(axes, found.weeks, values * display.factor, colour, linestyle=dashes)
+        _possible(axes, found.values * display.factor, display.unit)
         number_axis(axes.yaxis)
     return figure
+
+
+def _possible(axes: Axes, values: np.ndarray, unit: str) -> None:
+    """Leave out of the axis what cannot be: an interval of few replications reaches below nothing and above all."""
+    low, high = axes.get_ylim()
+    if (values[np.isfinite(values)] >= 0).all():
+        axes.set_ylim(bottom=max(low, 0.0))
+        if unit == "%":
+            axes.set_ylim(top=min(high, 100.0))

@@ -42,7 +42,8 @@ def winners_and_losers(run: RunResult) -> Figure | None:
             "{name}: no change of any group's sales can be told from chance {when}", name=title_of(run), when=when
         )
     note = say(
-        "Relative change, 95 % interval over {replications}; grey: not told from chance (Holm)",
+        "Relative change, 95 % interval over {replications}; blue gains, orange loses, grey: not told from chance"
+        " (Holm)",
         replications=over(run, True),
     )
     if soon != late:
@@ -86,11 +87,16 @@ def _told(comparison: pl.DataFrame, window: str, about: Groups) -> str:
 
 
 def _forest_row(axes: Axes, y: float, change: Change, before: Change | None) -> None:
-    colour = GREY if not change.clear else BLUE if change.relative > 0 else VERMILION
+    colour = _colour(change)
     if before is not None:
-        _interval(axes, y + 0.22, before, GREY, face="white", size=4)
+        _interval(axes, y + 0.22, before, _colour(before), face="white", size=4)
     _interval(axes, y, change, colour, face=colour, size=6)
     axes.text(1.01, y, percent(change.relative), transform=axes.get_yaxis_transform(), va="center", color=colour)
+
+
+def _colour(change: Change) -> str:
+    """Of its own window: grey where it is not told from chance."""
+    return GREY if not change.clear else BLUE if change.relative > 0 else VERMILION
 
 
 def _interval(axes: Axes, y: float, change: Change, colour: str, face: str, size: float) -> None:

@@ -102,7 +102,7 @@ def _enough(effect: Effect, say: Texts) -> Check:
     count, title, traces = effect.replications, say("enough"), effect.traces[:5]
     if count < 2 or effect.low is None or effect.high is None:
         return Check("enough", title, FAIL, say("enough_fail"), say("enough_two"), traces)
-    seen = Interval(effect.value, (effect.high - effect.low) / 2, count - 1).detectable
+    seen = _detectable(effect)
     if effect.finding:
         return Check("enough", title, PASS, say("enough_pass", count=count, seen=effect.shown(seen)), "", traces)
     if not effect.value:
@@ -121,6 +121,18 @@ def _drawn(run: RunResult, say: Texts) -> Check:
     verdict = FAIL if count < 2 else LOOK if of < FEWEST else PASS
     said, todo = say("levels_drawn", count=count, of=of), "" if verdict == PASS else say("sign_more")
     return Check("enough", say("enough"), verdict, said, todo, source=say("from_manifest"))
+
+
+def needed(effect: Effect) -> int | None:
+    """How many replications would tell a measured effect; None where there is no interval."""
+    if effect.replications < 2 or effect.low is None or effect.high is None or not effect.value:
+        return None
+    return replications_for(effect, _detectable(effect))
+
+
+def _detectable(effect: Effect) -> float:
+    half = (effect.high - effect.low) / 2  # type: ignore[operator]
+    return Interval(effect.value, half, effect.replications - 1).detectable
 
 
 def replications_for(effect: Effect, seen: float) -> int:

@@ -51,7 +51,7 @@ def provenance(run: RunResult, say: Texts) -> Iterator[Block]:
         "python": " · ".join(str(manifest[name]) for name in ("python", "system") if manifest.get(name)),
         "packages": ", ".join(f"{name} {version}" for name, version in packages.items()),
         "began": manifest.get("started"),
-        "took": manifest.get("wall_time_s"),
+        "took": _whole(manifest.get("wall_time_s")),
         "files": say("files_said", count=len(manifest[FILES])) if manifest.get(FILES) else None,
     }
     there = {name: str(value) for name, value in rows.items() if value not in (None, "")}
@@ -105,6 +105,10 @@ def _at(config: dict[str, Any], path: str) -> Any:
     for step in path.split("."):
         config = config.get(step) if isinstance(config, dict) else None  # type: ignore[assignment]
     return config
+
+
+def _whole(seconds: Any) -> str | None:
+    return f"{float(seconds):,.0f}" if isinstance(seconds, int | float) and seconds >= 1 else None
 
 
 def _numbers(values: Any) -> str:

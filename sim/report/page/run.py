@@ -11,9 +11,10 @@ import polars as pl
 from sim import words
 from sim.params.market import NAMED
 from sim.report.arms import arms_of, title_of
-from sim.report.ensemble import number_of_markets, shared_luck
+from sim.report.ensemble import doubt, number_of_markets, shared_luck
 from sim.report.page.blocks import SENTENCES, Block, Grid, Part, Prose, Section, grid, section
 from sim.report.page.health import card, health
+from sim.report.page.onward import onward
 from sim.report.page.pictures import Pictures
 from sim.report.page.provenance import assumed, provenance
 from sim.report.page.strategy import strategy_sections
@@ -37,9 +38,10 @@ from sim.report.text.how_sure import sure_sentences
 from sim.report.text.printed import explained, first_sentences, sentences_of_firms, signs
 from sim.report.text.roles import for_roles
 from sim.report.text.sentences import comparison_sentences, level_sentences
+from sim.report.text.substitution import attack_sentences
 from sim.report.text.table import WIDEST, comparison_table, levels_table
 from sim.report.text.winners import winners_lines
-from sim.report.text.words import listed
+from sim.report.text.words import listed, sentence_case
 from sim.state.groups import CUSTOMERS, FIRM
 from sim.study.analysis.compare import reported_weeks, summarise
 from sim.study.analysis.concerned import concerned
@@ -51,6 +53,7 @@ if TYPE_CHECKING:
     from sim.study.results import RunResult
 
 ENDS = (".", "?", "!", "。", "？", "！")  # of sentences
+COLOURS = words.to_say("blue: better, orange: worse, black and bold: neither")
 LONGEST = 240  # characters of a sentence that a report opens with
 
 
@@ -68,24 +71,25 @@ def run_part(
     compared = run.comparison is not None
     weeks = reported_weeks(run)
     table = with_spread(run.comparison if run.comparison is not None else summarise(run.kpis, weeks), run)
-    told = [
-        sentence if sentence.endswith(ENDS) else words.say("{sentence}.", sentence=sentence)
-        for sentence in _told(run, table)
-    ]
-    first = [short(sentence) for sentence in told[:SENTENCES]]
-    rest = [sentence for sentence in told if sentence not in first]
+    told = [*map(_ended, _told(run, table))]
+    whole = {*attack_sentences(run)}  # of a hundred: without its last clause it would not add up
+    first = [sentence if sentence in whole else short(sentence) for sentence in told[:SENTENCES]]
+    held = {doubt(len(run.manifest["seeds"]), number_of_markets(table))} if compared else set()
+    rest = [sentence for sentence in told if sentence not in first and sentence not in held]
     sections = [
         *section("answer", say("answer"), Prose(tuple(first))),
         *section("health", say("health"), card(health(run, others, say), say)),
         *_firms(run, table, pictures, say),
         *section("kpis", say("kpis" if compared else "levels"), *_kpis(run, table)),
+        *section("told", say("told"), Prose(tuple(dict.fromkeys(rest)))),
         *section("who", say("who"), *_who(run, table), pictures("winners_and_losers")),
         *section("paths", say("paths"), *map(pictures, ("levels", "differences", "platforms", "spread"))),
         *strategy_sections(run, pictures, say),
         *section("claims", say("claims"), Prose(tuple(claims))),
         *section("why", say("why"), *_why(run), pictures("why")),
-        *section("trust", say("trust"), Prose(tuple(dict.fromkeys([*rest, *_trust(run)])))),
+        *section("trust", say("trust"), Prose((*(sentence for sentence in told if sentence in held), *_trust(run)))),
         *section("assumed", say("assumed"), *assumed(run, say)),
+        *section("next", say("next"), *onward(run, say)),
         *section("provenance", say("provenance"), *provenance(run, say)),
     ]
     return Part(
@@ -102,7 +106,7 @@ def _title(run: RunResult, say: Texts) -> str:
     firms = listed([called(name, said) for name, said in (run.config.get("firms") or {}).items()] or [""])
     key = "as_it_is" if run.comparison is None else "what_if"
     asked = listed([asked_name(name).replace("_", " ") for name in run.names] or [title_of(run)])
-    return say(f"{key}_firm" if firms else key, firm=firms, name=asked)
+    return say(f"{key}_firm", firm=firms, name=asked) if firms else say(key, name=sentence_case(asked))
 
 
 def _asked(run: RunResult) -> Iterator[str]:
@@ -172,7 +176,7 @@ def _kpis(run: RunResult, table: pl.DataFrame) -> Iterator[Block]:
         yield grid(levels_table(table, weeks, WIDEST, years), data=data)
         return
     made = comparison_table(table, weeks, arms_of(run), WIDEST, years)
-    yield grid(made, foot=words.say("; ").join(signs(made, table)), data=data)
+    yield grid(made, foot=words.say("; ").join([*signs(made, table), words.say(COLOURS)]), data=data)
 
 
 def _who(run: RunResult, table: pl.DataFrame) -> Iterator[Block]:
@@ -180,7 +184,7 @@ def _who(run: RunResult, table: pl.DataFrame) -> Iterator[Block]:
         return
     years = years_of(run)
     for told in (winners_lines(table, years, concerned(run.config)), for_roles(table, years, attacker_of(run))):
-        yield Prose(tuple(text for _, text in told), tuple(name for name, _ in told))
+        yield Prose(tuple(text for _, text in told), tuple(sentence_case(name) for name, _ in told))
 
 
 def _why(run: RunResult) -> Iterator[Grid | Prose]:

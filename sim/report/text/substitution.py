@@ -102,7 +102,7 @@ def attack_sentences(run: RunResult) -> list[str]:
     if not found.clear:
         return [
             say(
-                "Whether {platform} wins or loses orders {span} cannot be told from chance.",
+                "Whether {platform} wins or loses orders cannot be told from chance {span}.",
                 platform=in_sentence(name),
                 span=span,
             )

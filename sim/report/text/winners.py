@@ -85,7 +85,7 @@ def winners_lines(comparison: pl.DataFrame, years: Years, about: Groups = ()) ->
     said_anyway = all(each in named for each in first)
     lines = []
     if first and not said_anyway:
-        told = say("{groups}, sales {when}", groups=about_in_words(first), when=window_name(window))
+        told = say("{groups} {when}, by sales", groups=about_in_words(first), when=window_name(window))
         lines.append((say("it is about"), told))
     if not any(both):
         window = "all"

@@ -17,8 +17,10 @@ import pytest
 from places import ROOT
 from reported import alone, compared, with_firm, with_strategy
 
+from sim.report.page.blocks import Code
 from sim.report.page.html import html
 from sim.report.page.markdown import markdown
+from sim.report.page.onward import onward
 from sim.report.page.pictures import drawn, in_folder, none
 from sim.report.page.provenance import command_of
 from sim.report.page.run import run_part, short
@@ -27,11 +29,11 @@ from sim.report.page.workbook import workbook
 
 SAY = Texts()
 FIRST = ["answer", "health"]
-LAST = ["trust", "provenance"]
+LAST = ["trust", "next", "provenance"]
 ORDER = {
-    "comparison": (compared, [*FIRST, "kpis", "who", *LAST]),
-    "firm": (with_firm, [*FIRST, "firm0", "kpis", "who", *LAST]),
-    "strategy": (with_strategy, [*FIRST, "kpis", "who", "loyalty0", *LAST]),
+    "comparison": (compared, [*FIRST, "kpis", "told", "who", *LAST]),
+    "firm": (with_firm, [*FIRST, "firm0", "kpis", "told", "who", *LAST]),
+    "strategy": (with_strategy, [*FIRST, "kpis", "told", "who", "loyalty0", *LAST]),
     "alone": (alone, [*FIRST, "kpis", "provenance"]),
 }
 
@@ -192,3 +194,18 @@ def test_every_sentence_stands_in_the_table():
     unused = [key for key in TEXTS if not re.search(rf"[\"']{key}[\"']", told)]
     parts = {*re.findall(r'say\(f"(\w+_)\{', told), "as_it_is_", "what_if_"}
     assert [key for key in unused if not key.startswith(tuple(parts))] == []
+
+
+def test_a_page_says_what_to_ask_next():
+    run = compared()
+
+    def blocks_of(persons: int, *words: str):
+        manifest = run.manifest | {"persons": persons, "words": ["+scenario=price_war", *words]}
+        return [*onward(SimpleNamespace(**vars(run) | {"manifest": manifest}), SAY)]
+
+    blocks = blocks_of(20_000, "seed=2026")
+    commands = [block.text for block in blocks if isinstance(block, Code)]
+    assert "python -m sim +scenario=price_war seed=2026 explain=true" in commands
+    assert "python -m sim +scenario=price_war seed=2027" in commands
+    told, code = blocks_of(400, "size=tiny")
+    assert code.text == "python -m sim +scenario=price_war" and "too small" in told.lines[0]

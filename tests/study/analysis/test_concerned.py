@@ -61,14 +61,14 @@ def test_whom_it_is_about_comes_first_with_its_verdict():
     table, years = fake_comparison(156, replications=4), shown_years(156, [(26, 130)])
     lines = dict(winners_lines(table, years, (("segment", "genz"), ("platform", "discount"), ("gender", "women"))))
     assert [*lines] == ["it is about", "gains most", "loses most"]
-    assert lines["it is about"].startswith("Gen Z ") and ", sales in year 2" in lines["it is about"]
+    assert lines["it is about"].startswith("Gen Z ") and " in year 2, by sales" in lines["it is about"]
     assert lines["gains most"].startswith("discount platform (+")
     alone = winners_lines(table, years, (("platform", "discount"),))
     assert [title for title, _ in alone] == ["gains most", "loses most"]  # it would be said twice
     assert alone[0][1].startswith("discount platform, which this is about (+")
     hidden = table.with_columns(floor=pl.lit(1e30))
     assert dict(winners_lines(hidden, years, (("platform", "discount"),))) == {
-        "it is about": "discount platform not told from chance, sales in year 2"
+        "it is about": "discount platform not told from chance in year 2, by sales"
     }
     assert winners_lines(hidden, years) == []
 
