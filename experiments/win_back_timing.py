@@ -1,4 +1,4 @@
-"""After how many silent days should a brand write, and how hard? `python experiments/win_back_timing.py [size]`"""
+"""After how many silent days should a brand write? `python experiments/win_back_timing.py [size] [--quick]`"""
 
 import sys
 
@@ -7,13 +7,12 @@ from asking import Study, main
 
 STUDY = Study(
     "win_back_timing",
-    "After how many silent days should a brand send a care pack, and how many messages with it?",
-    {"idle_days": [7, 14, 30, 60], "messages": [1, 3]},
+    "After how many silent days should a brand send a care pack?",
+    {"idle_days": [7, 14, 30, 60]},
     lambda at: [
         "+strategy=idle_care_7",
         f"strategies.idle_care_7.trigger.days={at['idle_days']}",
         f"strategies.idle_care_7.audience.idle_days=[{at['idle_days']},90]",
-        f"strategies.idle_care_7.benefit.contacts={at['messages']}",
     ],
     ("matrix", "ecdf"),
     shows=(
