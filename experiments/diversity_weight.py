@@ -10,7 +10,7 @@ FEED = "platform:interest_feed"
 STUDY = Study(
     "diversity_weight",
     "How much weight should variety have in the interest feed's ranking?",
-    {"diversity": [0.1, 0.47, 0.0, 0.25, 0.8]},
+    {"diversity": [0.0, 0.1, 0.25, 0.47, 0.8]},
     lambda at: [
         "+ranking=diversity_weight",
         "rankings.diversity_weight.changes="
