@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import numpy as np
 import pytest
 from fake_kpis import fake_run
 
 import sim.report.figures
+from sim.observe.metrics import METRICS
 from sim.report.figures.all import draw, figures
 from sim.report.figures.register import FIGURES, figure_for
+from sim.report.style import display_of
+from sim.words import language
 
 
 def test_a_panel_is_coloured_in_the_years_that_are_told_and_in_no_other():
@@ -22,6 +26,19 @@ def test_a_panel_is_coloured_in_the_years_that_are_told_and_in_no_other():
     rows["churn_annual", "year3"] = {"finding": True}
     assert coloured(rows, "churn_annual", years) == ["year3"]
     assert coloured(rows, "churn_annual", shown_years(30)) == ["all"], "no years to show: everything is one window"
+
+
+def test_amounts_of_a_large_firm_fit_beside_a_panel_where_people_count_by_the_ten_thousand():
+    from sim.report.figures.firm import LONG, display_for
+
+    yearly = np.array([[2.3e10, np.nan]])  # of sales
+    sales, price = METRICS["gmv_yuan"], METRICS["aov_yuan"]
+    assert display_for(sales, yearly).unit == "m ¥/year"
+    with language("zh"):
+        large, small = display_for(sales, yearly), display_for(sales, yearly / 100)
+        assert np.nanmax(yearly) * large.factor < LONG and "亿元" in large.unit and "万元" in small.unit
+        assert display_for(price, np.array([48.0])) == display_of(price)
+        assert display_for(sales, np.array([[np.nan]])).unit == small.unit
 
 
 FILE = '''"""Orders."""
