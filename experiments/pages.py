@@ -212,7 +212,7 @@ def _plain(label: str) -> str:
     """A label for people: `strategies=private_domain` is `private domain`."""
     parts = (part.removeprefix("strategies=").removeprefix("way=").removeprefix("behaviour.memory.")
              for part in label.split(" · "))  # fmt: skip
-    return ", ".join(parts).replace("_", " ").replace("=", " ")
+    return ", ".join(parts).replace("no strategy", "the scenario itself").replace("_", " ").replace("=", " ")
 
 
 def _halves(head: str) -> list[str]:
