@@ -24,7 +24,7 @@ from sim.report.figures.canvas import number_axis, paper, save
 from sim.report.figures.many.sheet import colour_of, label_height, rows_axis
 from sim.report.many import shown_as
 from sim.report.shown import SPONSORS
-from sim.report.style import GREY, SHADE, group_name, number
+from sim.report.style import GREY, SHADE, display_of, group_name, number
 from sim.report.text.words import sentence_case
 from sim.study.analysis.many.cells import EVERYTHING, Cells
 
@@ -177,8 +177,10 @@ def _column(rows: pl.DataFrame) -> Column:
     whose = row["group"].partition(":")[2]
     cells = Cells(("",), ("",), rows["mean"].to_numpy()[None, None], np.zeros((1, 1)), np.zeros(len(rows)),
                   row["metric"], row["unit"], row["years"], whose)  # fmt: skip
-    shown = shown_as(cells)
-    known = METRICS.get(row["metric"])
+    shown, known = shown_as(cells), METRICS.get(row["metric"])
+    if known and known.unit == "yuan" and known.kind == "stock":  # what is owed, of a market too
+        owed = display_of(known, of_firm=True)
+        shown = shown._replace(factor=owed.factor, unit=owed.unit)
     label = known.label if known else sentence_case(SPONSORS[row["metric"]])
     when = "" if row["window"] == EVERYTHING else f"year {row['window'].removeprefix('year')}"
     head = ", ".join(filter(None, (label, group_name(whose) if whose else "", when)))
