@@ -88,12 +88,18 @@ def called(firm: str, said: Mapping[str, Any] | None) -> str:
 
 
 def customers_foot(run: RunResult) -> str:
-    """Who customers at the start are: frozen when what is asked begins."""
+    """Who customers at the start are: frozen when what is asked begins; and why changes may differ from the money."""
     week = run.manifest.get("customers_week", 0)
-    return say(
+    same = say(
         "customers at the start bought from the firm within the year before week {week}, in every arm the same people",
         week=week,
     )
+    if run.comparison is None:
+        return same
+    expected = say(
+        "changes of sales and orders are of what visits were expected to buy, money of a programme of what was bought"
+    )
+    return say("; ").join((same, expected))
 
 
 def closings(run: RunResult, firm: str) -> str:
