@@ -39,8 +39,8 @@ def answered(table: pl.DataFrame, by: Sequence[str], shows: Sequence[Shows], add
     same = {"persons": done["persons"], "weeks": done["weeks"], "seed": done["seeds"][0]}
     parts = []
     for at, column in enumerate(shows):
-        levels = _cells(table, by, column._replace(share=False), of="reference")
-        cells = _cells(table, by, column)
+        levels = _cells(_as_levels(table), by, column)
+        cells = _cells(_as_shares(table) if column.share else table, by, column)
         found = cell_table(_with_interaction(cells) if adds else cells)
         reference = pl.DataFrame(
             {
@@ -62,23 +62,25 @@ KEPT = (
 )  # fmt: skip
 
 
-def _cells(table: pl.DataFrame, by: Sequence[str], column: Shows, of: str = "differences") -> Cells:
-    """Differences of a column, or the mean level without what is asked, once a cell."""
-    level = pl.col("reference").abs()
-    if of == "reference":
-        table = table.with_columns(
-            pl.when(pl.col("differences").is_not_null())
-            .then(pl.concat_list(pl.col("reference").fill_null(float("nan"))))
-            .alias("differences")
-        )
-        table = table.with_columns(seeds=pl.col("seeds").list.head(1), markets=pl.col("markets").list.head(1))
-    elif column.share:
-        table = table.with_columns(differences=pl.col("differences") / level, floor=pl.col("floor") / level)
+def _cells(table: pl.DataFrame, by: Sequence[str], column: Shows) -> Cells:
     dimension, group = group_of(column.group)
-    several = len(by) > 1
-    return cells_of(
-        table, by, column.metric, by=by if several else (), dimension=dimension, group=group, window=column.window
+    decided = by if len(by) > 1 else ()
+    return cells_of(table, by, column.metric, by=decided, dimension=dimension, group=group, window=column.window)
+
+
+def _as_levels(table: pl.DataFrame) -> pl.DataFrame:
+    """What there is without what is asked in place of differences, the mean as a single replication."""
+    level = pl.concat_list(pl.col("reference").fill_null(float("nan")))
+    return table.with_columns(
+        pl.when(pl.col("differences").is_not_null()).then(level).alias("differences"),
+        pl.col("seeds", "markets").list.head(1),
     )
+
+
+def _as_shares(table: pl.DataFrame) -> pl.DataFrame:
+    """Differences and floors as shares of what there is without."""
+    level = pl.col("reference").abs()
+    return table.with_columns(pl.col("differences") / level, pl.col("floor") / level)
 
 
 def _with_interaction(cells: Cells) -> Cells:

@@ -21,11 +21,12 @@ from sim.app.terminal import guarded
 from sim.core.errors import UserError, did_you_mean
 from sim.observe.metrics import METRICS
 from sim.report.figures.canvas import number_axis, paper, save
-from sim.report.figures.many.sheet import colour_of, label_height, rows_axis
+from sim.report.figures.many.sheet import label_height, mark, rows_axis
 from sim.report.many import shown_as
-from sim.report.shown import SPONSORS
-from sim.report.style import GREY, SHADE, display_of, group_name, number
+from sim.report.shown import SPONSORS, Shown
+from sim.report.style import GREY, display_of, group_name
 from sim.report.text.words import sentence_case
+from sim.state.names import YEAR_WEEKS
 from sim.study.analysis.many.cells import EVERYTHING, Cells
 
 ROOT = Path(__file__).parents[1]
@@ -39,15 +40,13 @@ class Column(NamedTuple):
     """One column of a page, as it is shown."""
 
     head: str  # what it is, of whom, when
-    unit: str
-    factor: float  # by which amounts are multiplied
+    shown: Shown  # how changes are written
     level: tuple[str, float]  # unit and factor of what there is without
-    decimals: int
     rows: pl.DataFrame
 
     def text(self, row: dict) -> str:
         """`+3.1 [1.0, 5.2] ▲`."""
-        mean, low, high = (_number(row[name], self.factor, self.decimals) for name in ("mean", "ci_low", "ci_high"))
+        mean, low, high = (self.shown.text(row[name]) for name in ("mean", "ci_low", "ci_high"))
         return f"{mean} [{low}, {high}]{TOLD[row['finding']][row['mean'] > 0]}"
 
     def without(self, condition: str) -> str:
@@ -71,7 +70,9 @@ def table_of(columns: Sequence[Column]) -> str:
     """Markdown: a row an option, conditions one after the other, each with what there is without."""
     first = columns[0].rows
     conditions = first["condition"].unique(maintain_order=True).to_list()
-    lines = ["| | " + " | ".join(", ".join(filter(None, (column.head, column.unit))) for column in columns) + " |"]
+    lines = [
+        "| | " + " | ".join(", ".join(filter(None, (column.head, column.shown.unit))) for column in columns) + " |"
+    ]
     lines.append("|---|" + "---:|" * len(columns))
     for condition in conditions:
         called = f"**{_plain(condition)}**, without" if condition else "without"
@@ -85,7 +86,7 @@ def table_of(columns: Sequence[Column]) -> str:
 def foot_of(answer: pl.DataFrame) -> str:
     """What the numbers rest on."""
     row = answer.row(0, named=True)
-    years = row["weeks"] / 52
+    years = row["weeks"] / YEAR_WEEKS
     return (
         f"Change against the same market without it: mean and 95 % interval over {answer['replications'].max()} paired"
         f" replications of {row['markets']} plausible markets, {row['persons']:,} persons, {years:g} years, first seed"
@@ -96,26 +97,20 @@ def foot_of(answer: pl.DataFrame) -> str:
 def figure_of(columns: Sequence[Column], question: str, note: str) -> Figure:
     """A panel a column, a row an option under a condition: mean and interval, filled where told; shade: the floor."""
     first = columns[0].rows
-    keys = list(first.select("condition", "option").iter_rows())
-    keys.sort(key=lambda key: first["condition"].unique(maintain_order=True).to_list().index(key[0]))
-    several = first["condition"].n_unique() > 1
+    conditions = first["condition"].unique(maintain_order=True).to_list()
+    keys = [(condition, option) for condition in conditions for option in first.filter(condition=condition)["option"]]
+    several = len(conditions) > 1
     labels = [f"{_plain(option)} · {_plain(condition)}" if several else _plain(option) for condition, option in keys]
     figure = paper(2.4 + 2.3 * len(columns), 0.8 + label_height(labels, 0.3), question, note)
     grid = figure.subplots(1, len(columns), squeeze=False, sharey=True)[0]
     for axes, column in zip(grid, columns, strict=True):
         axes.axvline(0, color=GREY, linewidth=0.8, zorder=0)
         for at, (condition, option) in enumerate(keys):
-            row = _row(column, option, condition)
-            if row is None:
-                continue
-            colour, floor = colour_of(row["mean"], row["finding"]), row["floor"] * column.factor
-            axes.fill_betweenx([at - 0.35, at + 0.35], -floor, floor, color=SHADE, linewidth=0, zorder=0)
-            axes.plot([row[end] * column.factor for end in ("ci_low", "ci_high")], [at, at], color=colour, linewidth=2)
-            face = colour if row["finding"] else "white"
-            axes.plot(row["mean"] * column.factor, at, "o", color=colour, markerfacecolor=face, markersize=5.5)
+            if (row := _row(column, option, condition)) is not None:
+                mark(axes, at, row, column.shown.factor)
         axes.set_title("\n".join(_halves(column.head)), fontsize=8.5)
         number_axis(axes.xaxis, signed=True)
-        axes.set_xlabel(column.unit)
+        axes.set_xlabel(column.shown.unit)
     rows_axis(grid[0], labels)
     return figure
 
@@ -184,9 +179,10 @@ def _column(rows: pl.DataFrame) -> Column:
     label = known.label if known else sentence_case(SPONSORS[row["metric"]])
     when = "" if row["window"] == EVERYTHING else f"year {row['window'].removeprefix('year')}"
     head = ", ".join(filter(None, (label, group_name(whose) if whose else "", when)))
-    unit, factor = ("%", 100.0) if row["share"] else (shown.unit, shown.factor)
     level = (shown.unit.replace("pp", "%"), shown.factor)
-    return Column(head, unit, factor, level, _decimals(rows, factor), rows)
+    if row["share"]:
+        shown = shown._replace(factor=100.0, unit="%")
+    return Column(head, shown._replace(decimals=_decimals(rows, shown.factor)), level, rows)
 
 
 def _decimals(rows: pl.DataFrame, factor: float) -> int:
@@ -194,10 +190,6 @@ def _decimals(rows: pl.DataFrame, factor: float) -> int:
     half = ((rows["ci_high"] - rows["ci_low"]) / 2 * factor).abs().drop_nulls().drop_nans()
     typical = float(half.median() or 0.0)  # type: ignore[arg-type]
     return 0 if typical <= 0 else int(np.clip(1 - np.floor(np.log10(typical)), 0, 5))
-
-
-def _number(value: float | None, factor: float, decimals: int) -> str:
-    return number(None if value is None else value * factor, decimals, signed=True)
 
 
 def _row(column: Column, option: str, condition: str) -> dict | None:

@@ -1,4 +1,4 @@
-"""How large a private list, how many messages, how deep a discount? `python experiments/private_messages.py [size]`"""
+"""How large a private list, and how many messages? `python experiments/private_messages.py [size]`"""
 
 import sys
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from matplotlib.figure import Figure
 
 from sim.report.figures.canvas import number_axis, paper
-from sim.report.figures.many.sheet import NARROWEST, Many, colour_of, label_height, rows_axis, title_of
+from sim.report.figures.many.sheet import NARROWEST, Many, label_height, mark, rows_axis, title_of
 from sim.report.many import title_case
-from sim.report.style import GREY, SHADE
+from sim.report.style import GREY
 from sim.study.analysis.many.ranking import CONDITION, OPTION
 from sim.words import say
 
@@ -33,13 +33,7 @@ def matrix(many: Many) -> Figure:
     for axes, condition in zip(grid, conditions, strict=False):
         axes.axvline(0, color=GREY, linewidth=0.8, zorder=0)
         for row in table.filter(table[CONDITION] == condition).iter_rows(named=True):
-            at, colour = options.index(row[OPTION]), colour_of(row["mean"], row["finding"])
-            floor = row["floor"] * factor
-            axes.fill_betweenx([at - 0.35, at + 0.35], -floor, floor, color=SHADE, linewidth=0, zorder=0)
-            if row["ci_low"] is not None:
-                axes.plot([row["ci_low"] * factor, row["ci_high"] * factor], [at, at], color=colour, linewidth=2)
-            filled = colour if row["finding"] else "white"
-            axes.plot(row["mean"] * factor, at, "o", color=colour, markerfacecolor=filled, markersize=6)
+            mark(axes, options.index(row[OPTION]), row, factor)
         axes.set_title(condition)
         number_axis(axes.xaxis, signed=True)
         axes.set_xlabel(many.shown.unit)

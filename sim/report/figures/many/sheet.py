@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence, Sized
-from typing import NamedTuple
+from collections.abc import Mapping, Sequence, Sized
+from typing import Any, NamedTuple
 
 import numpy as np
 import polars as pl
@@ -13,7 +13,7 @@ from matplotlib.colors import LinearSegmentedColormap
 from sim.report.figures.canvas import number_axis
 from sim.report.figures.many.labels import keys_in, short_keys, shortened
 from sim.report.shown import Shown
-from sim.report.style import BLUE, GREY, INK, VERMILION
+from sim.report.style import BLUE, GREY, INK, SHADE, VERMILION
 from sim.report.text.many import leaders, names_of
 from sim.report.text.words import sentence_case
 from sim.study.analysis.many.cells import Cells
@@ -123,6 +123,16 @@ def value_axis(axes: Axes, shown: Shown, signed: bool = True) -> None:
 def colour_of(value: float, finding: bool) -> str:
     """Blue above zero, vermilion below, grey where it is not told from chance."""
     return GREY if not finding else BLUE if value > 0 else VERMILION
+
+
+def mark(axes: Axes, at: int, row: Mapping[str, Any], factor: float) -> None:
+    """A cell in row ``at``: mean, filled where told from chance, its interval, and the floor as shade."""
+    colour, floor = colour_of(row["mean"], row["finding"]), row["floor"] * factor
+    axes.fill_betweenx([at - 0.35, at + 0.35], -floor, floor, color=SHADE, linewidth=0, zorder=0)
+    if row["ci_low"] is not None:
+        axes.plot([row["ci_low"] * factor, row["ci_high"] * factor], [at, at], color=colour, linewidth=2)
+    filled = colour if row["finding"] else "white"
+    axes.plot(row["mean"] * factor, at, "o", color=colour, markerfacecolor=filled, markersize=6)
 
 
 def ink_on(colour: tuple[float, ...], faint: bool = False) -> str:
