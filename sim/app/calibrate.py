@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rich.text import Text
+from threadpoolctl import threadpool_limits
 
 from sim.app.terminal import Parser, guarded, place
 from sim.core.errors import UserError
@@ -22,7 +23,7 @@ from sim.study.places import check_writable
 if TYPE_CHECKING:  # imported once words are known to be right
     from sim.evidence.facts import Fact
 
-PERSONS, EVALUATIONS, MARKETS = 10_000, 960, 12
+PERSONS, EVALUATIONS, MARKETS = 10_000, 1092, 12
 EVALUATION = "sim.evidence.calibration.evaluate"  # runs whatever fills the journal
 GROUP, COARSE, FITTED = "calibrated", "first", "default"  # where the shipped calibration starts, and its result
 EXAMPLES = """\
@@ -75,7 +76,7 @@ def _calibrate(given: Namespace) -> None:
     journal = Journal(_journal_folder(given))
     console = Console(stderr=True)
     planned = _planned(given, facts)
-    with _shown(console, planned) as (done, tell):
+    with _shown(console, planned) as (done, tell), threadpool_limits(1, "blas"):  # more round otherwise
         evaluator = Evaluator(
             History(market, facts, sources_hash(EVALUATION)),
             [*map(reading, facts)],

@@ -13,6 +13,8 @@ FIRST_SHARE = 0.45  # of what waves have, for the first one, which looks everywh
 LEAST_FIRST, LEAST_LATER = 8, 4  # points of a wave
 TRIED = 4  # plausible markets simulated for each that is wanted
 LEAST_TRIED = 2
+RUNS = 4  # of each of them that its first run does not rule out
+LEAST_RUNS = 2
 _CHECK_RUNS = (1 + FINALISTS) * CHECKS
 
 
@@ -21,21 +23,23 @@ class Plan(NamedTuple):
 
     first: int
     later: int  # each of LATER waves
-    ensemble: int
+    tried: int  # markets that may be plausible
+    runs: int  # of each of them, if the first does not rule it out
 
     @property
     def total(self) -> int:
-        """All of them."""
-        return self.first + LATER * self.later + self.ensemble + _CHECK_RUNS
+        """All of them, if no market is ruled out by its first run."""
+        return self.first + LATER * self.later + self.tried * self.runs + _CHECK_RUNS
 
 
 def plan(evaluations: int, size: int, count: int) -> Plan:
     """Where ``evaluations`` of ``size`` parameters go, if ``count`` plausible markets are wanted."""
     least = _least(size, count)
-    ensemble = max(min(TRIED * (count - 1), evaluations // 6), least.ensemble)
-    waves = evaluations - ensemble - _CHECK_RUNS
+    tried = max(min(TRIED * (count - 1), evaluations // 6 // RUNS), least.tried)
+    runs = min(max(evaluations // 6 // max(tried, 1), LEAST_RUNS), RUNS)
+    waves = evaluations - tried * runs - _CHECK_RUNS
     first = max(int(FIRST_SHARE * waves) // 10 * 10, least.first)
-    return Plan(first, (waves - first) // LATER, ensemble)
+    return Plan(first, (waves - first) // LATER, tried, runs)
 
 
 def check_budget(evaluations: int, size: int, markets: int) -> None:
@@ -49,4 +53,4 @@ def check_budget(evaluations: int, size: int, markets: int) -> None:
 
 
 def _least(size: int, count: int) -> Plan:
-    return Plan(max(2 * size, LEAST_FIRST), max(size, LEAST_LATER), LEAST_TRIED * (count - 1))
+    return Plan(max(2 * size, LEAST_FIRST), max(size, LEAST_LATER), LEAST_TRIED * (count - 1), LEAST_RUNS)

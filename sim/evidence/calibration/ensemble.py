@@ -1,24 +1,28 @@
 """Plausible markets: parameter sets between which the facts do not decide.
 
-Drawn from what facts and ranges leave open, each simulated with a seed of its own and kept only if that run is not
-implausible: its loss, read as twice a log-likelihood, exceeds that of the best market by no more than luck and a
-chi-square of as many degrees of freedom as parameters were fitted allow. Of those kept the most different are taken.
+Drawn from what facts and ranges leave open, each simulated with a seed of its own and, if that run does not rule it
+out, with more of them. Kept is what is not implausible then: its loss, read as twice a log-likelihood, exceeds that of
+the best market by no more than luck and a chi-square of as many degrees of freedom as parameters were fitted allow, and
+what must hold does hold. Of those kept the most different are taken.
 """
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from typing import NamedTuple
 
 import numpy as np
 from scipy.stats import chi2
 
-from sim.evidence.calibration.objective import Objective, mean_over_seeds
+from sim.evidence.calibration.objective import Objective, mean_over_seeds, variance_over_seeds
 
 LEVEL = 0.95  # of the likelihood-ratio region round the best market in which a plausible one lies
 IMPLAUSIBLE = 3.0  # half-widths: third-largest distance allowed among the facts that the best market meets
+RULED_OUT = 2.0  # standard deviations of seeds by which a single run may miss what must hold
 
-Evaluate = Callable[[np.ndarray], np.ndarray]  # points -> facts, each with a seed of its own
+# points [market, parameter], replications [market, run] -> facts [market, run, fact]
+Evaluate = Callable[[np.ndarray, np.ndarray], np.ndarray]
 
 
 class Best(NamedTuple):
@@ -32,54 +36,74 @@ class Ensemble(NamedTuple):
     """Plausible markets, the fitted one first."""
 
     points: np.ndarray  # [market, parameter]
-    values: np.ndarray  # [market, fact]: of the fitted market the mean over seeds, of each other its own
-    losses: np.ndarray
+    values: np.ndarray  # [market, fact]: the mean over seeds
+    losses: np.ndarray  # of a single run, the mean over seeds
     tried: int
     accepted: int
+    runs: int  # of each but the fitted one
 
 
 def plausible(
-    evaluate: Evaluate, drawn: np.ndarray, objective: Objective, best: Best, *, fitted: int, count: int
+    evaluate: Evaluate, drawn: np.ndarray, objective: Objective, best: Best, *, fitted: int, runs: int, count: int
 ) -> Ensemble:
-    """``count`` markets at most of those ``drawn`` [draw, parameter], each of which is simulated once.
+    """``count`` markets at most of those ``drawn`` [draw, parameter], of which each has ``runs`` in the end.
 
     fitted: parameters of which the facts say something.
     """
     limit = Limit(objective, best.values, fitted)
-    values = evaluate(drawn) if len(drawn) else np.zeros((0, len(objective)))
+    replications = np.arange(len(drawn) * runs).reshape(runs, len(drawn)).T
+    first = evaluate(drawn, replications[:, :1])
+    likely = limit.passes(first)
+    points = drawn[likely]
+    values = np.concatenate([first[likely], evaluate(points, replications[likely, 1:])], axis=1)
     passed = limit.passes(values)
-    points, values = drawn[passed], values[passed]
+    points, values = points[passed], values[passed]
     chosen = spread_out(best.point, points, count - 1)
+    means = [mean_over_seeds(seeds) for seeds in (best.values, *values[chosen])]
     return Ensemble(
-        np.concatenate([best.point[None, :], points[chosen]]),
-        np.concatenate([mean_over_seeds(best.values)[None, :], values[chosen]]),
-        np.concatenate([[limit.usual], objective.loss(values[chosen])]),
-        len(drawn),
-        len(points),
+        points=np.concatenate([best.point[None, :], points[chosen]]),
+        values=np.array(means),
+        losses=np.concatenate([[limit.usual], objective.loss(values[chosen]).mean(axis=1)]),
+        tried=len(drawn),
+        accepted=len(points),
+        runs=runs,
     )
 
 
 class Limit:
-    """What a single run of a plausible market may look like, given runs of the best one."""
+    """What runs of a plausible market may look like, given runs of the best one."""
 
     def __init__(self, objective: Objective, best: np.ndarray, fitted: int):
         """best: [seed, fact]; fitted: parameters of which the facts say something."""
         losses = objective.loss(best)
         self._objective = objective
         self.usual = float(losses.mean())
-        noise = 2.0 * float(losses.std(ddof=1)) if len(losses) > 1 else 0.0
-        self.loss = self.usual + float(chi2.ppf(LEVEL, max(fitted, 1))) + noise
+        self._allowed = self.usual + float(chi2.ppf(LEVEL, max(fitted, 1)))
+        self._luck = 2.0 * float(losses.std(ddof=1)) if len(losses) > 1 else 0.0
         self._usually_met = objective.met(best).mean(axis=0) > 0.5
-        # Of what must hold in every plausible market: what the best one itself shows, up to the luck of one seed.
+        # Of what must hold in every plausible market: what the best one itself shows.
         self._must = objective.must & objective.met(mean_over_seeds(best))
 
+    def loss(self, runs: int) -> float:
+        """The largest mean loss of so many runs of one market."""
+        return self._allowed + self._luck / math.sqrt(runs)
+
     def passes(self, values: np.ndarray) -> np.ndarray:
-        """Which runs are plausible, [run]. values: [run, fact]."""
-        objective = self._objective
-        far = np.sort(np.abs(objective.residuals(values))[:, self._usually_met], axis=1)
-        third = far[:, -3] if far.shape[1] >= 3 else np.zeros(len(values))
-        passed: np.ndarray = (objective.loss(values) <= self.loss) & (third <= IMPLAUSIBLE)
-        return passed & objective.met(values, luck=2.0)[:, self._must].all(axis=1)
+        """Which markets are plausible by their runs, [market]. values: [market, run, fact], one run at least.
+
+        What must hold does so by the mean of several runs and its standard error, which all markets tell together; a
+        single run only rules out.
+        """
+        objective, runs = self._objective, values.shape[1]
+        means = np.array([mean_over_seeds(seeds) for seeds in values]).reshape(len(values), len(objective))
+        far = np.sort(np.abs(objective.residuals(means))[:, self._usually_met], axis=1)
+        third = far[:, -3] if far.shape[1] >= 3 else np.zeros(len(means))
+        passed: np.ndarray = (objective.loss(values).mean(axis=1) <= self.loss(runs)) & (third <= IMPLAUSIBLE)
+        if runs == 1:
+            return passed & objective.met(means, RULED_OUT * objective.luck)[:, self._must].all(axis=1)
+        variance = np.array([variance_over_seeds(seeds) for seeds in values]).reshape(means.shape)
+        error = np.sqrt(variance.sum(axis=0) / max(len(values), 1) / runs)
+        return passed & objective.met(means, -error)[:, self._must].all(axis=1)
 
 
 def spread_out(first: np.ndarray, points: np.ndarray, count: int) -> list[int]:

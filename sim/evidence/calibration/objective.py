@@ -60,10 +60,9 @@ class Objective:
         total: np.ndarray = (self.weight * CUT**2 * np.log1p(squared / CUT**2)).sum(axis=-1)
         return total
 
-    def met(self, values: np.ndarray, luck: float = 0.0) -> np.ndarray:
-        """Which facts lie within their bounds, or no further outside than ``luck`` standard deviations of seeds."""
-        off = luck * self.luck
-        met: np.ndarray = (values >= self.low - off) & (values <= self.high + off)
+    def met(self, values: np.ndarray, allowed: np.ndarray | float = 0.0) -> np.ndarray:
+        """Which facts lie within their bounds, or so far outside as is ``allowed`` [fact]; inside if it is negative."""
+        met: np.ndarray = (values >= self.low - allowed) & (values <= self.high + allowed)
         return met
 
 
@@ -72,6 +71,14 @@ def mean_over_seeds(values: np.ndarray) -> np.ndarray:
     seen = np.isfinite(values).sum(axis=0)
     mean: np.ndarray = np.where(seen > 0, np.nansum(values, axis=0) / np.maximum(seen, 1), np.nan)
     return mean
+
+
+def variance_over_seeds(values: np.ndarray) -> np.ndarray:
+    """Variance between seeds, [fact]; 0 where fewer than two of them show the fact."""
+    seen = np.isfinite(values).sum(axis=0)
+    squares = np.nansum((values - mean_over_seeds(values)) ** 2, axis=0)
+    found: np.ndarray = np.where(seen > 1, squares / np.maximum(seen - 1, 1), 0.0)
+    return found
 
 
 def _sides(fact: Fact) -> _Sides:

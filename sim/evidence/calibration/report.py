@@ -234,7 +234,8 @@ def _ensemble(found: Calibrated) -> Iterator[str]:
     yield (
         f"{ensemble.accepted} of {ensemble.tried} markets drawn along these directions were not implausible;"
         f" {len(ensemble.points)} are kept, the fitted one first. They meet {met.min()} to {met.max()} of"
-        f" {len(objective)} facts (one seed each). Loss {ensemble.losses.min():.1f} to {ensemble.losses.max():.1f}."
+        f" {len(objective)} facts ({ensemble.runs} seeds each). Loss {ensemble.losses.min():.1f} to"
+        f" {ensemble.losses.max():.1f}."
     )
 
 

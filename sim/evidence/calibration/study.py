@@ -11,7 +11,7 @@ from sim.core.errors import UserError
 from sim.evidence.calibration.budget import CHECKS, LATER, plan
 from sim.evidence.calibration.ensemble import Best, Ensemble, plausible
 from sim.evidence.calibration.identify import Identified, identify
-from sim.evidence.calibration.objective import Objective, mean_over_seeds
+from sim.evidence.calibration.objective import Objective, mean_over_seeds, variance_over_seeds
 from sim.evidence.calibration.space import Space
 from sim.evidence.calibration.waves import Step, Waves
 from sim.evidence.facts import Fact
@@ -55,7 +55,7 @@ class Calibrated(NamedTuple):
             f"of {len(self.point)} parameters the facts say something about {fitted}; they pin down"
             f" {self.identified.pinned} directions; the flattest: {self.identified.directions[0].named}",
             f"plausible markets: {len(self.ensemble.points)} kept of {self.ensemble.accepted} that are not implausible"
-            f" and {self.ensemble.tried} tried",
+            f" and {self.ensemble.tried} tried, {self.ensemble.runs} seeds each",
         ]
 
 
@@ -89,7 +89,7 @@ def calibrate(
         trials = [Trial(space.values(point), one) for point, one in zip(points, replications, strict=True)]
         return evaluator(trials)[:, sort.fitted]
 
-    objective = Objective(chosen, _variance(before) / CHECKS)
+    objective = Objective(chosen, variance_over_seeds(before) / CHECKS)
     state = float(objective.loss(mean_over_seeds(before))), int(objective.met(mean_over_seeds(before)).sum())
     waves = Waves(each, objective, len(space), seed, space.belief)
     tell("the first wave", *state)
@@ -106,16 +106,20 @@ def calibrate(
     winner = int(np.argmin(objective.loss(means)))
     point, at_end, mean = candidates[winner], checked[winner], means[winner]
     after = at_end[:, sort.fitted]
-    variance = (_variance(before) + _variance(after)) / 2
+    variance = (variance_over_seeds(before) + variance_over_seeds(after)) / 2
     objective = Objective(chosen, variance / CHECKS)
     state = float(objective.loss(mean)), int(objective.met(mean).sum())
 
     tell("plausible markets", *state)
     identified = identify(draws, space.names, [free.role for free in space.free])
-    own = waves.holding(share.ensemble, skip=DRAWS)
+
+    def own(points: np.ndarray, replications: np.ndarray) -> np.ndarray:
+        several = np.repeat(points, replications.shape[1], axis=0)
+        return each(several, (OWN_SEEDS + replications).ravel().tolist()).reshape(*replications.shape, len(chosen))
+
     ensemble = plausible(
-        lambda points: each(points, range(OWN_SEEDS, OWN_SEEDS + len(points))),
-        own, Objective(chosen, variance), Best(point, after), fitted=int(identified.fitted.sum()), count=markets,
+        own, waves.holding(share.tried, skip=DRAWS), Objective(chosen, variance), Best(point, after),
+        fitted=int(identified.fitted.sum()), runs=share.runs, count=markets,
     )  # fmt: skip
     tell("done", *state)
     shown = sort.held_out
@@ -155,11 +159,3 @@ def _sorted(facts: Sequence[Fact], at_start: np.ndarray) -> _Sorted:
     if not fitted.any():
         raise UserError("the market shows none of the facts that are to be fitted")
     return _Sorted(fitted, held_out, unseen)
-
-
-def _variance(values: np.ndarray) -> np.ndarray:
-    """Variance between seeds, [fact]; 0 where fewer than two of them show the fact."""
-    seen = np.isfinite(values).sum(axis=0)
-    squares = np.nansum((values - mean_over_seeds(values)) ** 2, axis=0)
-    found: np.ndarray = np.where(seen > 1, squares / np.maximum(seen - 1, 1), 0.0)
-    return found

@@ -84,10 +84,10 @@ class Waves:
         return self._pool[skip : skip + count]
 
     def holding(self, count: int, skip: int = 0) -> np.ndarray:
-        """As `draws`, those first in which every fact that must hold does, as far as emulators tell."""
+        """As `draws`, those first in which all that must hold is near its aim, as far as emulators tell."""
         drawn = self.draws(POOL, skip)
-        held = self.objective.met(self.emulator(drawn))[:, self.objective.must].all(axis=1)
-        return drawn[np.argsort(~held, kind="stable")[:count]]
+        off = np.abs(self.objective.residuals(self.emulator(drawn)))[:, self.objective.must]
+        return drawn[np.argsort(off.max(axis=1, initial=0.0), kind="stable")[:count]]
 
     @property
     def densest(self) -> np.ndarray:

@@ -47,7 +47,8 @@ def _fit(found: Calibrated) -> list[str]:
         f"Facts met: {met[1]} of {len(objective)} fitted ({met[0]} before), mean of {len(found.after)} seeds."
         f" Weighted loss {objective.loss(after):.1f} ({objective.loss(before):.1f} before).",
         f"Plausible markets: {len(found.ensemble.points)}, the first of them fitted;"
-        f" {found.ensemble.accepted} of {found.ensemble.tried} that were tried were not implausible.",
+        f" {found.ensemble.accepted} of {found.ensemble.tried} that were tried were not implausible,"
+        f" {found.ensemble.runs} seeds each.",
     ]
 
 

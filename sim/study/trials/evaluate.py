@@ -64,7 +64,7 @@ class Evaluator:
             run_all(jobs, self._workers)
         self.spent += len(trials)
         self.simulated += len(jobs)
-        return np.array([self._read(file) for file in files])
+        return np.array([self._read(file) for file in files]).reshape(len(files), len(self._readings))
 
     def _known(self, file: Path) -> bool:
         there, entry = os.path.lexists(file), read_entry(file)

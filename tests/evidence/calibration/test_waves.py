@@ -75,7 +75,9 @@ def test_plausible_markets_span_the_flat_direction_and_nothing_else(run: Run) ->
     assert np.ptp(flat) > 0.4 > 0.1 > np.ptp(sums)
     assert (points >= 0).all() and (points <= 1).all()
     limit = Limit(objective, run.found.after, int(run.found.identified.fitted.sum()))
-    assert limit.passes(run.found.ensemble.values[1:]).all()
+    means = run.found.ensemble.values[1:, None, :]
+    assert (objective.loss(means[:, 0]) <= limit.loss(1)).all()
+    assert (run.found.ensemble.tried, run.found.ensemble.runs) == (13, 4), "what 320 evaluations allow"
 
 
 def test_an_implausible_market_is_refused() -> None:
@@ -87,7 +89,18 @@ def test_an_implausible_market_is_refused() -> None:
     bent[3, 0] = 1.3  # what must hold, within two standard deviations of luck (0.2 each)
     bent[4, 0] = 1.5  # and beyond
     bent[5, 10:13] = 3.2  # three facts are far off
-    assert limit.passes(bent).tolist() == [True, True, False, True, False, False]
+    assert limit.passes(bent[:, None]).tolist() == [True, True, False, True, False, False]
+
+
+def test_what_must_hold_does_so_by_several_runs() -> None:
+    """One run rules out what misses by more than luck; four have to lie inside by a standard error (0.1)."""
+    facts = [Fact(id=f"c{i}", about="a fact", read="x", low=-1, high=1, must=i == 0) for i in range(9)]
+    limit = Limit(Objective(facts, np.full(9, 0.04)), np.zeros((3, 9)), fitted=4)
+    runs = np.zeros((4, 4, 9))
+    runs[:, :, 0] = [[0.5, 1.3, 0.7, 1.0], [0.9, 1.1, 0.7, 1.0], [1.3, 1.3, 1.3, 1.3], [-0.9, -0.8, -0.9, -0.8]]
+    assert limit.passes(runs[:, :1]).tolist() == [True] * 4
+    assert limit.passes(runs).tolist() == [True, False, False, True]
+    assert limit.loss(4) <= limit.loss(1)
 
 
 def test_losses_are_half_widths_robust_and_weighted() -> None:
@@ -207,6 +220,6 @@ def test_what_no_fact_moves_is_not_learned() -> None:
 
 
 def test_too_few_evaluations_are_refused(tmp_path: Path) -> None:
-    check_budget(52, 5, 5)
+    check_budget(60, 5, 5)
     with pytest.raises(UserError, match=r"--evaluations 30: allowed is \d+ or more for 5 free parameters"):
         check_budget(30, 5, 5)
