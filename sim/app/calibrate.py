@@ -23,7 +23,7 @@ from sim.study.places import check_writable
 if TYPE_CHECKING:  # imported once words are known to be right
     from sim.evidence.facts import Fact
 
-PERSONS, EVALUATIONS, MARKETS = 10_000, 1092, 12
+PERSONS, EVALUATIONS, MARKETS = 10_000, 1356, 12
 EVALUATION = "sim.evidence.calibration.evaluate"  # runs whatever fills the journal
 GROUP, COARSE, FITTED = "calibrated", "first", "default"  # where the shipped calibration starts, and its result
 EXAMPLES = """\
@@ -189,7 +189,7 @@ def _parser() -> Parser:
     add("--persons", type=int, metavar="N", help=f"people simulated ({PERSONS})")
     add("--seed", type=int, metavar="N", help="seed of all runs and of the search (2026)")
     add(
-        "--evaluations", type=int, default=EVALUATIONS, metavar="N", help=f"runs of the years 2021-2025 ({EVALUATIONS})"
+        "--evaluations", type=int, default=EVALUATIONS, metavar="N", help=f"runs of the years 2021-2025, at most ({EVALUATIONS})"
     )
     add("--markets", type=int, default=MARKETS, metavar="K", help=f"plausible markets wanted ({MARKETS})")
     add("--left-out", action="store_true",

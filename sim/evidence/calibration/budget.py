@@ -13,8 +13,9 @@ FIRST_SHARE = 0.45  # of what waves have, for the first one, which looks everywh
 LEAST_FIRST, LEAST_LATER = 8, 4  # points of a wave
 TRIED = 4  # plausible markets simulated for each that is wanted
 LEAST_TRIED = 2
-RUNS = 4  # of each of them that its first run does not rule out
+RUNS = 10  # of each of them that no earlier look rules out
 LEAST_RUNS = 2
+SHARE = 3  # a third of all evaluations at most
 _CHECK_RUNS = (1 + FINALISTS) * CHECKS
 
 
@@ -24,19 +25,19 @@ class Plan(NamedTuple):
     first: int
     later: int  # each of LATER waves
     tried: int  # markets that may be plausible
-    runs: int  # of each of them, if the first does not rule it out
+    runs: int  # of each of them, if no earlier look rules it out
 
     @property
     def total(self) -> int:
-        """All of them, if no market is ruled out by its first run."""
+        """All of them, if no market is ruled out before its last run."""
         return self.first + LATER * self.later + self.tried * self.runs + _CHECK_RUNS
 
 
 def plan(evaluations: int, size: int, count: int) -> Plan:
     """Where ``evaluations`` of ``size`` parameters go, if ``count`` plausible markets are wanted."""
     least = _least(size, count)
-    tried = max(min(TRIED * (count - 1), evaluations // 6 // RUNS), least.tried)
-    runs = min(max(evaluations // 6 // max(tried, 1), LEAST_RUNS), RUNS)
+    tried = max(min(TRIED * (count - 1), evaluations // SHARE // RUNS), least.tried)
+    runs = min(max(evaluations // SHARE // max(tried, 1), LEAST_RUNS), RUNS)
     waves = evaluations - tried * runs - _CHECK_RUNS
     first = max(int(FIRST_SHARE * waves) // 10 * 10, least.first)
     return Plan(first, (waves - first) // LATER, tried, runs)

@@ -1,7 +1,7 @@
 """Plausible markets: parameter sets between which the facts do not decide.
 
-Drawn from what facts and ranges leave open, each simulated with a seed of its own and, if that run does not rule it
-out, with more of them. Kept is what is not implausible then: its loss, read as twice a log-likelihood, exceeds that of
+Drawn from what facts and ranges leave open, each simulated with a seed of its own and, as long as no look rules it out,
+with more of them. Kept is what is not implausible in the end: its loss, read as twice a log-likelihood, exceeds that of
 the best market by no more than luck and a chi-square of as many degrees of freedom as parameters were fitted allow, and
 what must hold does hold. Of those kept the most different are taken.
 """
@@ -19,6 +19,7 @@ from sim.evidence.calibration.objective import Objective, mean_over_seeds, varia
 
 LEVEL = 0.95  # of the likelihood-ratio region round the best market in which a plausible one lies
 IMPLAUSIBLE = 3.0  # half-widths: third-largest distance allowed among the facts that the best market meets
+LOOKS = (1, 4)  # runs of a market after which it is looked at, before the last look
 RULED_OUT = 2.0  # standard deviations of seeds by which a single run may miss what must hold
 
 # points [market, parameter], replications [market, run] -> facts [market, run, fact]
@@ -52,12 +53,12 @@ def plausible(
     """
     limit = Limit(objective, best.values, fitted)
     replications = np.arange(len(drawn) * runs).reshape(runs, len(drawn)).T
-    first = evaluate(drawn, replications[:, :1])
-    likely = limit.passes(first)
-    points = drawn[likely]
-    values = np.concatenate([first[likely], evaluate(points, replications[likely, 1:])], axis=1)
-    passed = limit.passes(values)
-    points, values = points[passed], values[passed]
+    points, values = drawn, np.zeros((len(drawn), 0, len(objective)))
+    for look in (*(few for few in LOOKS if few < runs), runs):
+        more = replications[:, values.shape[1] : look]
+        values = np.concatenate([values, evaluate(points, more)], axis=1)
+        passed = limit.passes(values, last=look == runs)
+        points, values, replications = points[passed], values[passed], replications[passed]
     chosen = spread_out(best.point, points, count - 1)
     means = [mean_over_seeds(seeds) for seeds in (best.values, *values[chosen])]
     return Ensemble(
@@ -88,22 +89,22 @@ class Limit:
         """The largest mean loss of so many runs of one market."""
         return self._allowed + self._luck / math.sqrt(runs)
 
-    def passes(self, values: np.ndarray) -> np.ndarray:
+    def passes(self, values: np.ndarray, *, last: bool) -> np.ndarray:
         """Which markets are plausible by their runs, [market]. values: [market, run, fact], one run at least.
 
-        What must hold does so by the mean of several runs and its standard error, which all markets tell together; a
-        single run only rules out.
+        What must hold does so by the mean of several runs; at the ``last`` look by a standard error, which all markets
+        tell together. A single run rules out only what misses by more than luck.
         """
         objective, runs = self._objective, values.shape[1]
         means = np.array([mean_over_seeds(seeds) for seeds in values]).reshape(len(values), len(objective))
         far = np.sort(np.abs(objective.residuals(means))[:, self._usually_met], axis=1)
         third = far[:, -3] if far.shape[1] >= 3 else np.zeros(len(means))
         passed: np.ndarray = (objective.loss(values).mean(axis=1) <= self.loss(runs)) & (third <= IMPLAUSIBLE)
-        if runs == 1:
-            return passed & objective.met(means, RULED_OUT * objective.luck)[:, self._must].all(axis=1)
-        variance = np.array([variance_over_seeds(seeds) for seeds in values]).reshape(means.shape)
-        error = np.sqrt(variance.sum(axis=0) / max(len(values), 1) / runs)
-        return passed & objective.met(means, -error)[:, self._must].all(axis=1)
+        allowed = RULED_OUT * objective.luck if runs == 1 else 0.0 * objective.luck
+        if last and runs > 1:
+            variance = np.array([variance_over_seeds(seeds) for seeds in values]).reshape(means.shape)
+            allowed = -np.sqrt(variance.sum(axis=0) / max(len(values), 1) / runs)
+        return passed & objective.met(means, allowed)[:, self._must].all(axis=1)
 
 
 def spread_out(first: np.ndarray, points: np.ndarray, count: int) -> list[int]:

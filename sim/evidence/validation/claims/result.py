@@ -16,7 +16,7 @@ from sim.evidence.validation.claims.customers import READ
 from sim.evidence.validation.claims.journal import Done, Journal, read_journal
 from sim.evidence.validation.claims.pair import values_from
 from sim.evidence.validation.claims.strategies import shipped_strategies
-from sim.evidence.validation.claims.study import PAIR, known
+from sim.evidence.validation.claims.study import PAIR, known, market_mark
 from sim.study.execution.cache import sources_hash
 
 COMMAND = "python -m sim.validate --claims-study"
@@ -90,6 +90,8 @@ def _about(journal: Journal, done: list[Done]) -> list[str]:
     ]
     if origin.code != now:
         told.append(f"The code is another now ({now}): the study is of an older market than the rest of this page.")
+    elif origin.market != (market := market_mark(origin.persons)):
+        told.append(f"The market is another now ({market}; then {origin.market}): the study is of an older one.")
     lacking = len(names) * len(pairs) - len(done) + (len(shipped_strategies()) - len(names)) * len(pairs)
     if lacking:
         told.append(f"{lacking:,} pairs of these seeds and of all {len(shipped_strategies())} strategies are missing.")

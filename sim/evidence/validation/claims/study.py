@@ -72,9 +72,14 @@ class _Over(Exception):
 
 def origin_of(wanted: Wanted) -> Origin:
     """What the pairs of this study have in common, if it begins now."""
-    params, code = composed(wanted.persons), sources_hash(PAIR)[:12]
-    market, day = config_hash(params)[:12], date.today().isoformat()
-    return Origin(wanted.persons, wanted.seed, market, params.plausible.count, code, __version__, day)
+    markets, code = composed(wanted.persons).plausible.count, sources_hash(PAIR)[:12]
+    day = date.today().isoformat()
+    return Origin(wanted.persons, wanted.seed, market_mark(wanted.persons), markets, code, __version__, day)
+
+
+def market_mark(persons: int) -> str:
+    """A short hash of the market without strategies, its plausible markets with it."""
+    return config_hash(composed(persons))[:12]
 
 
 def check_origin(file: Path, journal: Journal, now: Origin) -> None:
