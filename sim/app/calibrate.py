@@ -188,9 +188,8 @@ def _parser() -> Parser:
     add("--start", metavar="NAME", help=f"calibration to start from, or none ({COARSE}; with --facts {FITTED})")
     add("--persons", type=int, metavar="N", help=f"people simulated ({PERSONS})")
     add("--seed", type=int, metavar="N", help="seed of all runs and of the search (2026)")
-    add(
-        "--evaluations", type=int, default=EVALUATIONS, metavar="N", help=f"runs of the years 2021-2025, at most ({EVALUATIONS})"
-    )
+    add("--evaluations", type=int, default=EVALUATIONS, metavar="N",
+        help=f"runs of the years 2021-2025, at most ({EVALUATIONS})")  # fmt: skip
     add("--markets", type=int, default=MARKETS, metavar="K", help=f"plausible markets wanted ({MARKETS})")
     add("--left-out", action="store_true",
         help="no fit, but its check: leave out later years, each report, each family, foretell them")  # fmt: skip

@@ -100,8 +100,8 @@ class Limit:
         far = np.sort(np.abs(objective.residuals(means))[:, self._usually_met], axis=1)
         third = far[:, -3] if far.shape[1] >= 3 else np.zeros(len(means))
         passed: np.ndarray = (objective.loss(values).mean(axis=1) <= self.loss(runs)) & (third <= IMPLAUSIBLE)
-        allowed = RULED_OUT * objective.luck if runs == 1 else 0.0 * objective.luck
-        if last and runs > 1:
+        allowed: np.ndarray | float = RULED_OUT * objective.luck if runs == 1 else 0.0
+        if last:
             variance = np.array([variance_over_seeds(seeds) for seeds in values]).reshape(means.shape)
             allowed = -np.sqrt(variance.sum(axis=0) / max(len(values), 1) / runs)
         return passed & objective.met(means, allowed)[:, self._must].all(axis=1)
