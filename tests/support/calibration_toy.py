@@ -46,7 +46,7 @@ def toy_facts() -> list[Fact]:
     widths = np.array([0.02, 0.02, 0.02, 0.02, 0.05, 0.03, 0.03, 0.02])
     aims[6] += 0.4  # contradicts the fact before it
     facts = [
-        Fact(id=f"f{i}", about=f"toy {i}", read=f"x{i}", low=aim - width, high=aim + width, core=i < 3)
+        Fact(id=f"f{i}", about=f"toy {i}", read=f"x{i}", low=aim - width, high=aim + width, core=i < 3, must=i == 2)
         for i, (aim, width) in enumerate(zip(aims, widths, strict=True))
     ]
     facts[7] = facts[7].model_copy(update={"held_out": True})

@@ -59,6 +59,7 @@ def page(found: Calibrated, space: Space, provenance: Sequence[str]) -> str:
             _markdown(made["confusions"]),
             ["", "## Plausible markets", ""],
             _ensemble(found),
+            _what_must_hold(found),
             [""],
             _markdown(made["search"]),
         )
@@ -237,6 +238,27 @@ def _ensemble(found: Calibrated) -> Iterator[str]:
         f" {len(objective)} facts ({ensemble.runs} seeds each). Loss {ensemble.losses.min():.1f} to"
         f" {ensemble.losses.max():.1f}."
     )
+
+
+def _what_must_hold(found: Calibrated) -> Iterator[str]:
+    objective, values = found.objective, found.ensemble.values
+    must = [i for i, fact in enumerate(found.facts) if fact.must]
+    if must:
+        yield ""
+        yield from table(
+            ("holds in every plausible market", "low", "high", "fitted", "lowest", "highest"),
+            (
+                (
+                    found.facts[i].about,
+                    *map(_cell, (objective.low[i], objective.high[i], values[0, i], *_ends(values[:, i]))),
+                )
+                for i in must
+            ),
+        )
+
+
+def _ends(values: np.ndarray) -> tuple[float, float]:
+    return float(np.nanmin(values)), float(np.nanmax(values))
 
 
 def _markdown(made: pl.DataFrame) -> list[str]:

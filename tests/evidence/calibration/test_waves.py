@@ -16,6 +16,7 @@ from sim.evidence.calibration.identify import identify
 from sim.evidence.calibration.objective import CORE_WEIGHT, CUT, MISSING, Objective, mean_over_seeds
 from sim.evidence.calibration.plausibility import Bands, Plausibility
 from sim.evidence.calibration.posterior import draw
+from sim.evidence.calibration.report import page
 from sim.evidence.calibration.waves import Waves
 from sim.evidence.facts import Fact
 
@@ -78,6 +79,15 @@ def test_plausible_markets_span_the_flat_direction_and_nothing_else(run: Run) ->
     means = run.found.ensemble.values[1:, None, :]
     assert (objective.loss(means[:, 0]) <= limit.loss(1)).all()
     assert (run.found.ensemble.tried, run.found.ensemble.runs) == (10, 10), "what 320 evaluations allow"
+
+
+def test_what_must_hold_does_in_every_plausible_market(run: Run) -> None:
+    fact = run.found.facts[2]
+    assert fact.must
+    shown = run.found.ensemble.values[:, 2]
+    assert ((shown >= fact.low) & (shown <= fact.high)).all()
+    told = page(run.found, run.space, ["made by a test"])
+    assert f"| {fact.about} | {fact.low:.4g} | {fact.high:.4g} |" in told
 
 
 def test_an_implausible_market_is_refused() -> None:
