@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from argparse import Namespace, RawDescriptionHelpFormatter
+from argparse import Namespace
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 from rich.text import Text
 from threadpoolctl import threadpool_limits
 
-from sim.app.terminal import Parser, guarded, place
+from sim.app.help_text import Filled
+from sim.app.terminal import Parser, add_language, guarded, place
 from sim.core.errors import UserError
 from sim.core.folders import cache_folder
 from sim.params.market import ASKED, MarketParams
@@ -176,8 +177,6 @@ def _parser() -> Parser:
         prog="python -m sim.calibrate",
         description="The market's free parameters, fitted to reported facts or to your own.",
         epilog=EXAMPLES,
-        formatter_class=RawDescriptionHelpFormatter,
-        allow_abbrev=False,
     )
     add = parser.add_argument
     add("overrides", nargs="*", type=str, metavar="key=value",
@@ -185,12 +184,18 @@ def _parser() -> Parser:
     add("--facts", type=place, metavar="FILE", help="your own facts (YAML), beside the shipped ones or instead of some")
     add("--only", action="store_true", help="leave the shipped facts out")
     add("--free", type=place, metavar="FILE", help="your own list of free parameters (YAML)")
-    add("--start", metavar="NAME", help=f"calibration to start from, or none ({COARSE}; with --facts {FITTED})")
-    add("--persons", type=int, metavar="N", help=f"people simulated ({PERSONS})")
+    add(
+        "--start",
+        metavar="NAME",
+        help=Filled(
+            "calibration to start from, or none ({coarse}; with --facts {fitted})", coarse=COARSE, fitted=FITTED
+        ),
+    )
+    add("--persons", type=int, metavar="N", help=Filled("people simulated ({n})", n=PERSONS))
     add("--seed", type=int, metavar="N", help="seed of all runs and of the search (2026)")
     add("--evaluations", type=int, default=EVALUATIONS, metavar="N",
-        help=f"runs of the years 2021-2025, at most ({EVALUATIONS})")  # fmt: skip
-    add("--markets", type=int, default=MARKETS, metavar="K", help=f"plausible markets wanted ({MARKETS})")
+        help="runs of the years 2021-2025, at most (%(default)s)")  # fmt: skip
+    add("--markets", type=int, default=MARKETS, metavar="K", help="plausible markets wanted (%(default)s)")
     add("--left-out", action="store_true",
         help="no fit, but its check: leave out later years, each report, each family, foretell them")  # fmt: skip
     add("--known", type=int, default=0, metavar="N",
@@ -201,4 +206,5 @@ def _parser() -> Parser:
     add("--report", type=place, metavar="DIR", help="folder of the report (results/calibration/NAME)")
     add("--journal", type=place, metavar="DIR", help="folder that keeps all evaluations (in the cache folder)")
     add("-cd", "--config-dir", type=place, metavar="DIR", help="your own YAML")
+    add_language(parser)
     return parser

@@ -10,7 +10,7 @@ from rich.text import Text
 
 from sim.app.firm_levers import ABOUT
 from sim.app.firm_levers import main as levers
-from sim.app.terminal import Parser, guarded, place
+from sim.app.terminal import Parser, add_language, guarded, place
 from sim.core.errors import UserError, quoted
 from sim.params.focal import NEEDED, PLACES, TRAITS, FocalFirm
 from sim.params.quantity import NAME
@@ -19,6 +19,7 @@ from sim.params.spending import OF_KIND
 from sim.report.console import Console
 from sim.study.places import check_writable
 from sim.study.results import write_file
+from sim.words import say
 
 EXAMPLES = {
     "brand": {"category": "food", "share": "0.03"},
@@ -42,9 +43,11 @@ def main(words: Sequence[str] | None = None) -> int:
     commands = options.add_subparsers(dest="command", required=True, metavar=f"new|{'|'.join(ABOUT)}")
     for name, about in ABOUT.items():
         commands.add_parser(name, help=f"{about[:1].lower()}{about[1:-1]}")
+    add_language(options)
     new = commands.add_parser("new", help="write a commented file", description="Write a commented file.")
     new.add_argument("file", type=place, metavar="FILE", help="such as my_configs/firm/my_brand.yaml")
     new.add_argument("--kind", choices=tuple(PLACES), default="brand", help="what the firm is (brand)")
+    add_language(new)
 
     def work() -> None:
         given = options.parse_args(words)
@@ -56,9 +59,10 @@ def main(words: Sequence[str] | None = None) -> int:
         check_writable(file.parent, "FILE ")
         write_file(file, template(file.stem, given.kind).encode())
         folder = file.parent.parent if file.parent.name == "firm" else file.parent
-        note = "" if file.parent.name == "firm" else f"put it into {folder / 'firm'}, then "
         ask = f"python -m sim --config-dir {folder} +firm={file.stem} +scenario=price_war"
-        Console().print(Text(f"use it: {note}") + Text(ask, "cyan"))
+        here = file.parent.name == "firm"
+        told = say("use it: ") if here else say("use it: put it into {folder}, then ", folder=folder / "firm")
+        Console().print(Text(told) + Text(ask, "cyan"))
         print(file, flush=True)
 
     return guarded(work)

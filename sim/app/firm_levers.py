@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from argparse import RawDescriptionHelpFormatter
 from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
@@ -72,7 +71,6 @@ def _parser(command: str) -> Parser:
         prog=f"python -m sim.firm {command}",
         description=ABOUT[command],
         epilog=EXAMPLES.format(command),
-        formatter_class=RawDescriptionHelpFormatter,
     )
     parser.add_argument(
         "overrides", nargs="*", type=str, metavar="key=value", help="what is asked, as of python -m sim"

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from sim.app.help_text import Filled
 from sim.app.terminal import guarded, parser, place, read_all
 from sim.core.errors import UserError, did_you_mean, quoted
 from sim.study.places import check_writable
@@ -29,8 +30,11 @@ def main(words: Sequence[str] | None = None) -> int:
     )
     options.add_argument(
         "--kind",
-        help="of a run: levels (default), difference (between arms), spread (of replications), fan (over the years);"
-        f" of many: {', '.join(OF_MANY)}",
+        help=Filled(
+            "of a run: levels (default), difference (between arms), spread (of replications), fan (over the years);"
+            " of many: {kinds}",
+            kinds=", ".join(OF_MANY),
+        ),
     )
     options.add_argument("--group", help="fan, and of many: a group of a dimension, such as platform:social")
     options.add_argument("--window", help="of many: year1, year2 ... or all (default)")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from argparse import RawDescriptionHelpFormatter
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -77,8 +76,6 @@ def _parser() -> Parser:
         prog="python -m sim",
         description="A market of livestream commerce, five years ahead.",
         epilog=EXAMPLES,
-        formatter_class=RawDescriptionHelpFormatter,
-        allow_abbrev=False,
     )
     parser.add_argument(
         "overrides", nargs="*", type=str, metavar="key=value", help="what differs from the default market"

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import io
 import sys
-from argparse import Action, ArgumentParser, RawDescriptionHelpFormatter
+from argparse import Action, ArgumentParser
 from collections.abc import Callable, Iterable, Sequence
 from contextvars import copy_context
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
+from sim.app.help_text import Filled, HelpFormatter
 from sim.app.teaching import examples_of
 from sim.app.wording import TYPES, check_once, place, refusal
 from sim.core.endings import heed
@@ -34,7 +35,7 @@ class Parser(ArgumentParser):
     """Refuses bad words with one line, as every other bad input."""
 
     def __init__(self, *args: Any, **settings: Any) -> None:
-        taught = {"epilog": examples_of(settings.get("prog", "")), "formatter_class": RawDescriptionHelpFormatter}
+        taught = {"epilog": examples_of(settings.get("prog", "")), "formatter_class": HelpFormatter}
         super().__init__(*args, **{"allow_abbrev": False} | taught | settings)
         for kind, read in TYPES.items():
             self.register("type", kind, read)
@@ -66,7 +67,9 @@ def parser(program: str, description: str) -> Parser:
 
 def add_language(parser: Parser) -> None:
     """The option that says in which language the command speaks, from its word on until it ends (`guarded`)."""
-    parser.add_argument("--lang", action=_Speak, default=ENGLISH, help=f"language: {', '.join(LANGUAGES)}")
+    parser.add_argument(
+        "--lang", action=_Speak, default=ENGLISH, help=Filled("language: {codes}", codes=", ".join(LANGUAGES))
+    )
 
 
 def speak_of(market: MarketParams) -> None:

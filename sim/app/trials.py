@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 import time
-from argparse import Namespace, RawDescriptionHelpFormatter
+from argparse import Namespace
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from importlib.util import find_spec
@@ -55,7 +55,6 @@ def parser_of(program: str, description: str, examples: str) -> Parser:
         prog=f"python -m sim.{program}",
         description=description,
         epilog=f"{examples}\n\n{WORDS}",
-        formatter_class=RawDescriptionHelpFormatter,
     )
     add = parser.add_argument
     add("overrides", nargs="*", type=str, metavar="key=value", help="the market, and what varies in it")

@@ -8,7 +8,8 @@ from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 
-from sim.app.terminal import Parser, guarded, place
+from sim.app.help_text import Filled
+from sim.app.terminal import Parser, add_language, guarded, place
 from sim.core.errors import UserError, did_you_mean
 from sim.evidence.validation.experiments import EXPERIMENTS
 from sim.evidence.validation.finding import PARTS
@@ -91,14 +92,19 @@ def _kept_in(output: Path) -> Path:
 
 def _parser() -> Parser:
     parser = Parser(prog="python -m sim.validate", description=(__doc__ or "").split(": ", 1)[1], allow_abbrev=False)
-    parser.add_argument("--part", action="append", metavar="PART", help=f"only this: {', '.join(PARTS)}; repeatable")
+    parser.add_argument(
+        "--part",
+        action="append",
+        metavar="PART",
+        help=Filled("only this: {names}; repeatable", names=", ".join(PARTS)),
+    )
     parser.add_argument(
         "--law",
         action="append",
         type=int,
         default=[],
         metavar="N",
-        help=f"only law N (1-{LAW_NUMBERS[-1]}); repeatable",
+        help=Filled("only law N (1-{most}); repeatable", most=LAW_NUMBERS[-1]),
     )
     parser.add_argument("--experiments", action="store_true", help="only the experiments that decide")
     parser.add_argument(
@@ -106,9 +112,9 @@ def _parser() -> Parser:
         action="append",
         default=[],
         metavar="NAME",
-        help=f"only this experiment: {', '.join(EXPERIMENTS)}; repeatable",
+        help=Filled("only this experiment: {names}; repeatable", names=", ".join(EXPERIMENTS)),
     )
-    parser.add_argument("--seed", type=int, default=2026, help="of all experiments (2026)")
+    parser.add_argument("--seed", type=int, default=2026, help="seed of all experiments (2026)")
     parser.add_argument("--scale", type=float, default=1.0, help="persons of every experiment, relative (1.0)")
     parser.add_argument("--workers", type=int, default=0, help="processes (one a core)")
     parser.add_argument(
@@ -122,14 +128,19 @@ def _parser() -> Parser:
         metavar="FILE",
         help="go on with the study of claims in FILE (DIR/claims/journal.jsonl), and do nothing else",
     )
-    parser.add_argument("--persons", type=int, metavar="N", help=f"of the study of claims ({PERSONS})")
-    parser.add_argument("--pairs", type=int, metavar="N", help=f"seeds a strategy in the study of claims ({PAIRS})")
+    parser.add_argument(
+        "--persons", type=int, metavar="N", help=Filled("people in the study of claims ({n})", n=PERSONS)
+    )
+    parser.add_argument(
+        "--pairs", type=int, metavar="N", help=Filled("seeds a strategy in the study of claims ({n})", n=PAIRS)
+    )
     parser.add_argument("--budget", type=float, metavar="MINUTES", help="when to end the study of claims for now")
     parser.add_argument(
         "--strategy", action="append", default=[], metavar="NAME", help="only this in the study of claims; repeatable"
     )
     parser.add_argument(LOG, metavar="FILE", help="laws of buying in your own log instead; with --help, its options")
     parser.add_argument("--output", type=place, default=Path("results"), metavar="DIR", help="where it goes (results)")
+    add_language(parser)
     return parser
 
 

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 
 from sim.app.compare_many import SUFFIXES
 from sim.app.fit_words import HINTS, check_reading, reading_words
-from sim.app.terminal import Parser, guarded, place
+from sim.app.help_text import Filled
+from sim.app.terminal import Parser, add_language, guarded, place
 from sim.core.errors import UserError, quoted
 from sim.report.console import Console
 
@@ -135,14 +136,15 @@ def _parser() -> Parser:
     add("--log", type=place, required=True, metavar="FILE", help="orders as CSV or Parquet, see docs/laws.md")
     add("--simulated", type=place, metavar="FILE", help="transactions.parquet of a run, instead of a market lived now")
     add("--alone", action="store_true", help="without a simulated log beside")
-    add("--persons", type=int, metavar="N", help=f"of the market lived now ({PERSONS:,})")
-    add("--weeks", type=int, metavar="N", help=f"that are looked at ({WEEKS})")
-    add("--seed", type=int, metavar="N", help=f"of that market ({SEED})")
+    add("--persons", type=int, metavar="N", help=Filled("people in the market lived now ({n})", n=f"{PERSONS:,}"))
+    add("--weeks", type=int, metavar="N", help=Filled("weeks that are looked at ({n})", n=WEEKS))
+    add("--seed", type=int, metavar="N", help=Filled("seed of that market ({n})", n=SEED))
     add("--table", type=place, metavar="FILE", help="also write every reading here: .csv, .md or .parquet")
     add("--output", type=place, default=Path("results"), metavar="DIR", help="where the page goes (results)")
     for role in (*ROLES, "category", "platform", "channel", "list_price", "deal", "member_since"):
         add(f"--{role.replace('_', '-')}", metavar="COLUMN", help=f"column with the {role.replace('_', ' ')}")
     reading_words(parser)
+    add_language(parser)
     return parser
 
 

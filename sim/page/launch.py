@@ -9,9 +9,10 @@ from collections.abc import Sequence
 from importlib.util import find_spec
 from pathlib import Path
 
-from sim.app.terminal import Parser, guarded, place
+from sim.app.terminal import Parser, add_language, guarded, place
 from sim.core.errors import UserError
-from sim.page.places import CONFIG_DIR, RESULTS, USUAL_RESULTS
+from sim.page.places import CONFIG_DIR, LANG, RESULTS, USUAL_RESULTS
+from sim.words import ENGLISH, spoken
 
 ADDRESS, PORT = "127.0.0.1", 8501
 UPLOAD_MOST = 200  # MB of a log
@@ -35,11 +36,12 @@ def main(words: Sequence[str] | None = None) -> int:
         prog="python -m sim.app",
         description="A page on this machine: ask with the mouse, watch it run, keep the report.",
     )
-    parser.add_argument("--port", type=int, default=PORT, metavar="N", help=f"of the address ({PORT})")
+    parser.add_argument("--port", type=int, default=PORT, metavar="N", help="port of the address (%(default)s)")
     parser.add_argument(
         "--results", type=place, default=USUAL_RESULTS, metavar="DIR", help="where answers are written (results)"
     )
     parser.add_argument("-cd", "--config-dir", type=place, metavar="DIR", help="your own YAML")
+    add_language(parser)
 
     def work() -> int:
         given = parser.parse_args(words)
@@ -57,12 +59,17 @@ def main(words: Sequence[str] | None = None) -> int:
     return guarded(work)
 
 
+def _in_language() -> str:
+    """The part of a link that lets the page begin in the language that was asked for."""
+    return "" if spoken() == ENGLISH else f"/?{LANG}={spoken()}"
+
+
 def serve(port: int, results: Path, config_dir: Path | None) -> int:
     """Be the server until somebody ends it."""
     beside = {RESULTS: str(results)} | ({CONFIG_DIR: str(config_dir)} if config_dir else {})
     flags = [f"--{name}={value}" for name, value in {**FLAGS, "server.port": str(port)}.items()]
     script = Path(__file__).with_name("main.py")
-    print(f"http://{ADDRESS}:{port}", flush=True)
+    print(f"http://{ADDRESS}:{port}{_in_language()}", flush=True)
     words = [sys.executable, "-m", "streamlit", "run", str(script), *flags]
     process = subprocess.Popen(words, env={**os.environ, **beside}, stdout=subprocess.DEVNULL)
     try:

@@ -14,11 +14,12 @@ from sim.page import server
 from sim.page.choices import parameters
 from sim.page.job import Job
 from sim.page.own import kept, name_in
+from sim.page.places import LANG
 from sim.page.question import QUICK, SIZE, Question, joined, question_of, split
 from sim.words import ENGLISH, LANGUAGES, language, say
 from sim.words.frames import framed
 
-ASK, OWN, VIEW, ARM, LANG = "ask", "firm", "view", "arm", "lang"  # parts of a link
+ASK, OWN, VIEW, ARM = "ask", "firm", "view", "arm"  # parts of a link, beside `LANG`
 ARMS_MOST = 4
 _FIRST = Question(chosen={SIZE: QUICK})
 

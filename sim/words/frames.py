@@ -7,14 +7,19 @@ from collections.abc import Iterable
 from functools import cache
 from typing import NamedTuple
 
-from sim.words.catalogue import ENGLISH, LANGUAGES, frames, language, named, spoken
+from sim.words.catalogue import ENGLISH, LANGUAGES, frames, language, named, names, spoken
 
 NUMBER = r"[-+]?[\d.,]+(?:[eE][-+]?\d+)?"
 NUMBERS = ("low", "high", "n")  # placeholders that stand for a number
 WORDS = ("a", "b", "c")  # those that stand for one word, all others for any text
 AGAIN = ("what", "why", "range", "key")  # those whose text has a frame of its own
 DEEPEST = 8  # texts within texts; what a user wrote may look like any number of them
-KINDS = ("kind", "unit", "role")  # those that stand for a thing with a name
+KINDS = {
+    "kind": "kind",
+    "unit": "unit",
+    "role": "role",
+    "category": "group",
+}  # those that stand for a thing with a name
 
 
 class Frame(NamedTuple):
@@ -37,6 +42,17 @@ def framed(line: str, deep: int = 0) -> str:
     return line
 
 
+def named_by_frame(kind: str, text: str) -> str:
+    """The name of a thing of a kind that is called by whole texts; as it is in English, and where no frame fits.
+
+    Such texts come from code that cannot say them itself: its results are kept by its meaning.
+    """
+    for frame in _frames_of(spoken(), kind) if spoken() != ENGLISH else ():
+        if found := frame.english.fullmatch(text):
+            return frame.other.format(**{name: _part(name, part, 1) for name, part in found.groupdict().items()})
+    return text
+
+
 def speak_as_asked(words: Iterable[object]) -> None:
     """Speak the language that the words of a command ask for, before any of them is read: what is wrong is said in it.
 
@@ -53,13 +69,18 @@ def speak_as_asked(words: Iterable[object]) -> None:
 def _part(name: str, text: str, deep: int) -> str:
     if name in AGAIN:
         return framed(text, deep)
-    return named(name, text, f" {text}" if name == "unit" else text) if name in KINDS else text
+    return named(KINDS[name], text, f" {text}" if name == "unit" else text) if name in KINDS else text
 
 
 @cache
 def _frames(code: str) -> tuple[Frame, ...]:
     """In the order of the file: the first that fits is taken."""
     return tuple(Frame(_pattern(english), other) for english, other in frames(code).items())
+
+
+@cache
+def _frames_of(code: str, kind: str) -> tuple[Frame, ...]:
+    return tuple(Frame(_pattern(english), other) for english, other in names(code).get(kind, {}).items())
 
 
 def _pattern(english: str) -> re.Pattern[str]:

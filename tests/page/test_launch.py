@@ -49,8 +49,10 @@ def test_without_streamlit_it_says_what_to_install(monkeypatch, capsys):
 
 def test_it_listens_to_this_machine_and_sends_nothing_away(monkeypatch, capsys, tmp_path: Path):
     monkeypatch.setattr(launch.subprocess, "Popen", Server)
-    assert launch.main(["--port", "8600", "--results", str(tmp_path / "answers"), "-cd", str(tmp_path)]) == 0
-    assert capsys.readouterr().out == "http://127.0.0.1:8600\n"
+    words = ["--port", "8600", "--results", str(tmp_path / "answers"), "-cd", str(tmp_path)]
+    for more, link in (["--lang", "zh"], "/?lang=zh"), ([], ""):
+        assert launch.main([*words, *more]) == 0
+        assert capsys.readouterr().out == f"http://127.0.0.1:8600{link}\n"
     flags = dict(word.removeprefix("--").split("=") for word in Server.words if word.startswith("--"))
     assert flags["server.address"] == "127.0.0.1" and flags["server.port"] == "8600"
     assert flags["browser.gatherUsageStats"] == "false" and flags["server.headless"] == "true"

@@ -5,6 +5,7 @@ from functools import cache
 
 import pytest
 import yaml
+from helps import texts_of_helps
 from places import ROOT
 from said import texts_said
 
@@ -42,7 +43,7 @@ def test_texts_are_found_in_calls_and_in_tables(tmp_path):
 
 @pytest.mark.parametrize("code", OTHERS)
 def test_every_text_of_the_code_is_translated_and_nothing_else(code):
-    said = texts_said(ROOT / "sim") | declared()[0]
+    said = texts_said(ROOT / "sim") | declared()[0] | texts_of_helps(code)
     assert {text: where for text, where in said.items() if text not in texts(code)} == {}
     of_page = yaml.safe_load((ROOT / "sim" / "words" / code / "page.yaml").read_text(encoding="utf-8"))
     ahead = set() if (ROOT / "sim" / "page").is_dir() else set(of_page)

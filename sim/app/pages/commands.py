@@ -44,9 +44,9 @@ def _told(door: str, module: str) -> Iterator[str]:
     yield from (f"## python -m {door}", "", "```text", help_of(module).rstrip(), "```", "")
 
 
-def help_of(module: str) -> str:
-    """What the command of ``module`` prints when it is asked for help."""
+def help_of(module: str, *words: str) -> str:
+    """What the command of ``module`` prints when it is asked for help, after ``words``."""
     said = StringIO()
     with redirect_stdout(said), patch.dict(os.environ, {"COLUMNS": COLUMNS}), suppress(SystemExit):
-        import_module(module).main(["--help"])
+        import_module(module).main([*words, "--help"])
     return said.getvalue()

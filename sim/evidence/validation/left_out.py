@@ -9,9 +9,18 @@ import polars as pl
 from sim.evidence.calibration.folds import FILE, SCHEMA, shares
 from sim.report.markdown import table
 from sim.study.compose import CALIBRATED, configs_folder
+from sim.words import say, to_say
 
 COMMAND = "python -m sim.calibrate --left-out"
-COLUMNS = ("left out", "", "facts", "met", "anywhere in the ranges", "shown facts met")
+FOLDS = to_say({"years": "years", "report": "report", "family": "family"})
+COLUMNS = (*to_say(("left out",)), "", *to_say(("facts", "met", "anywhere in the ranges", "shown facts met")))
+FORETOLD = to_say(
+    {
+        "years": "{met} of {n} ({share}) later years by earlier ones",
+        "report": "{met} of {n} ({share}) each report by the others",
+        "family": "{met} of {n} ({share}) each family of facts by the others",
+    }
+)
 
 
 def left_out(file: Path | None = None) -> pl.DataFrame | None:
@@ -24,15 +33,16 @@ def left_out_sentences(told: pl.DataFrame | None = None) -> list[str]:
     """The headline: the share of left-out facts met; each fact counts once a kind of fold."""
     told = left_out() if told is None else told
     if told is None:
-        return [f"No fact was left out and foretold yet: `{COMMAND}`."]
+        return [say("No fact was left out and foretold yet: `{command}`.", command=COMMAND)]
     said = []
-    for name, word in {"years": "later years by earlier ones", "report": "each report by the others", "family": "each"
-                       " family of facts by the others"}.items():  # fmt: skip
+    for name, sentence in FORETOLD.items():
         mine = told.filter(pl.col("fold") == name, "was_left_out")
         if mine.height:
             met = int(mine["met"].sum())
-            said.append(f"{met} of {mine.height} ({met / mine.height:.0%}) {word}")
-    return [f"Facts left out of a fit and then foretold by it: {'; '.join(said)}."] if said else []
+            said.append(say(sentence, met=met, n=mine.height, share=f"{met / mine.height:.0%}"))
+    if not said:
+        return []
+    return [say("Facts left out of a fit and then foretold by it: {shares}.", shares=say("; ").join(said))]
 
 
 def left_out_lines() -> list[str]:
@@ -42,7 +52,7 @@ def left_out_lines() -> list[str]:
         return []
     rows = (
         (
-            r["fold"],
+            say(FOLDS.get(r["fold"], r["fold"])),
             r["left_out"],
             str(r["left_out_facts"]),
             f"{r['met']:.0%}",
@@ -52,7 +62,11 @@ def left_out_lines() -> list[str]:
         for r in shares(told).iter_rows(named=True)
     )
     return [
-        f"Left out and foretold (`{COMMAND}`): shares of facts that the mean of markets meets which were fitted to the"
-        " other facts alone; beside them the share that a market anywhere in the ranges of the parameters meets.",
-        "", *table(COLUMNS, rows), "",
+        say(
+            "Left out and foretold (`{command}`): shares of facts that the mean of markets meets which were fitted to"
+            " the other facts alone; beside them the share that a market anywhere in the ranges of the parameters"
+            " meets.",
+            command=COMMAND,
+        ),
+        "", *table([say(name) if name else "" for name in COLUMNS], rows), "",
     ]  # fmt: skip

@@ -16,8 +16,10 @@ from sim.evidence.validation.claims.result import Claimed
 from sim.evidence.validation.experiments.tabled import COLUMNS, Tried, counted, verdict
 from sim.evidence.validation.finding import Finding, Law
 from sim.evidence.validation.left_out import left_out_lines, left_out_sentences
+from sim.evidence.validation.told import claimed_group, law_about, law_name, measured, verdict_about
 from sim.report.markdown import table
 from sim.report.numbers import per_cent, significant
+from sim.words import named, say, to_say
 
 SCHEMA = {
     "part": pl.String,
@@ -33,10 +35,13 @@ SCHEMA = {
     "passed": pl.Boolean,
     "note": pl.String,
 }
-MEASURED = ("measured", "target", "simulated", "95 % interval", "", "note")
-CLAIM_COLUMNS = (
+MEASURED = (*to_say(("measured", "target", "simulated", "95 % interval")), "", *to_say(("note",)))
+CLAIM_COLUMNS = to_say((
     "strategy", "claim", "KPI", "of", "claimed", "before/after", "members/others", "caused", "detectable", "reading",
-)  # fmt: skip
+))  # fmt: skip
+
+
+LAW, LAW_TITLE = to_say(("{number}. {name}: {holds}", "Law {number}, {name}: {holds}"))
 
 
 @dataclass(frozen=True)
@@ -75,7 +80,8 @@ class Scorecard:
         """The result in a few sentences."""
         told = []
         if self.laws:
-            told.append("{} of {} laws hold.".format(*self.laws_kept))
+            kept, of = self.laws_kept
+            told.append(say("{n} of {of} laws hold.", n=kept, of=of))
         if self.facts:
             met, of = self.facts_met
             core = [finding for finding in self.facts if finding.source == "core target" and finding.scored]
@@ -83,9 +89,18 @@ class Scorecard:
             silent = sum(bool(fact.not_expressed) for fact in facts().values())
             told += left_out_sentences()
             told.append(
-                f"{met} of {of} facts ({met / of:.0%}) are within tolerance in the market that was fitted to them,"
-                f" {met_core} of {len(core)} core targets among them; {len(self.facts) - of} more follow from"
-                f" inputs and are not counted; {silent} reported figures cannot be expressed."
+                say(
+                    "{met} of {of} facts ({share}) are within tolerance in the market that was fitted to them,"
+                    " {met_core} of {core} core targets among them; {more} more follow from inputs and are not counted;"
+                    " {silent} reported figures cannot be expressed.",
+                    met=met,
+                    of=of,
+                    share=f"{met / of:.0%}",
+                    met_core=met_core,
+                    core=len(core),
+                    more=len(self.facts) - of,
+                    silent=silent,
+                )
             )
         if self.claims is not None:
             told.append(self.claims.headline)
@@ -101,19 +116,29 @@ def holds(findings: Iterable[Finding]) -> bool:
 
 def markdown(card: Scorecard, figure: str, of_claims: str = "") -> str:
     """The page: headline, figure, laws, experiments, facts, claims."""
-    lines = ["# Scorecard", "", f"Produced by `python -m sim.validate` ({card.about}); not edited by hand.", ""]
+    made = say("Produced by `python -m sim.validate` ({about}); not edited by hand.", about=card.about)
+    lines = [f"# {say('Scorecard')}", "", made, ""]
     lines += [*card.headline(), ""]
     if card.laws or card.facts:
-        lines += [f"![Simulated values within their targets]({figure})", ""]
+        lines += [f"![{say('Simulated values within their targets')}]({figure})", ""]
     if card.laws:
-        lines += ["## Laws", "", *_law_lines(card)]
+        lines += [f"## {say('Laws')}", "", *_law_lines(card)]
     if card.experiments:
-        lines += ["## Experiments", "", *_experiment_lines(card.experiments)]
+        lines += [f"## {say('Experiments')}", "", *_experiment_lines(card.experiments)]
     if card.facts:
-        lines += ["## Facts", "", *_fact_lines(card)]
+        lines += [f"## {say('Facts')}", "", *_fact_lines(card)]
     if card.claims is not None:
-        lines += ["## Claimed effects", "", *_claim_lines(card.claims, of_claims)]
+        lines += [f"## {say('Claimed effects')}", "", *_claim_lines(card.claims, of_claims)]
     return "\n".join(lines).rstrip() + "\n"
+
+
+def law_heading(frame: str, law: Law, found: Iterable[Finding]) -> str:
+    """Number and name of a law, and whether it holds, in one of the frames `LAW` and `LAW_TITLE`."""
+    return frame.format(number=law.number, name=law_name(law), holds=say("holds") if holds(found) else say("FAILS"))
+
+
+def _head(columns: Iterable[str]) -> list[str]:
+    return [say(name) if name else name for name in columns]
 
 
 def mark(finding: Finding) -> str:
@@ -126,11 +151,11 @@ def target(finding: Finding) -> str:
     if math.isinf(finding.low) and math.isinf(finding.high):
         return ""
     if math.isinf(finding.high):
-        return f"at least {significant(finding.low)}"
+        return say("at least {low}", low=significant(finding.low))
     if math.isinf(finding.low):
-        return f"at most {significant(finding.high)}"
+        return say("at most {high}", high=significant(finding.high))
     low, high = significant(finding.low), significant(finding.high)
-    return f"{low} to {high}" if finding.low < finding.high else low
+    return say("{low} to {high}", low=low, high=high) if finding.low < finding.high else low
 
 
 def interval(finding: Finding) -> str:
@@ -143,70 +168,81 @@ def interval(finding: Finding) -> str:
 def _law_lines(card: Scorecard) -> list[str]:
     lines = []
     for law, found in card.laws:
-        lines += [f"### {law.number}. {law.name}: {'holds' if holds(found) else 'FAILS'}", ""]
-        lines += [f"{law.about} Source: {law.source}.", ""]
-        lines += [*table(MEASURED, (_cells(finding) for finding in found)), ""]
+        lines += [f"### {law_heading(say(LAW), law, found)}", ""]
+        lines += [say("{about} Source: {source}.", about=law_about(law), source=law.source), ""]
+        lines += [*table(_head(MEASURED), (_cells(finding) for finding in found)), ""]
     return lines
 
 
 def _experiment_lines(experiments: tuple[Tried, ...]) -> list[str]:
     lines = [
-        "One thing is changed and everything else, luck included, is left as it was; targets are what careful studies"
-        ' of real markets found. Intervals over seeds (95 %) unless said otherwise. "Within chance": the interval'
-        " reaches across an end of the target.",
+        say(
+            "One thing is changed and everything else, luck included, is left as it was; targets are what careful"
+            ' studies of real markets found. Intervals over seeds (95 %) unless said otherwise. "Within chance": the'
+            " interval reaches across an end of the target."
+        ),
         "",
     ]
-    lines += table(COLUMNS, (experiment_cells(f) for tried in experiments for f in tried.findings))
-    return [*lines, "", "How they are done:", "", *(f"* `{one.name}`: {one.about}" for one in experiments), ""]
+    lines += table(_head(COLUMNS), (experiment_cells(f) for tried in experiments for f in tried.findings))
+    return [*lines, "", say("How they are done:"), "", *(f"* `{one.name}`: {one.about}" for one in experiments), ""]
 
 
 def experiment_cells(finding: Finding) -> tuple[str, ...]:
     """A cell for each of `experiments.tabled.COLUMNS`."""
     found = f"{significant(finding.simulated)} {interval(finding)}".strip()
     rests = "; ".join(part for part in (finding.source, finding.note, f"`{finding.name}`") if part)
-    return finding.about, target(finding), found, verdict(finding), rests
+    return measured(finding), target(finding), found, say(verdict(finding)), rests
 
 
 def _fact_lines(card: Scorecard) -> list[str]:
     lines = [
-        "Levels and contrasts of the years 2021 to 2025 in the calibrated market, with seeds that the calibration has"
-        " not seen. Core targets were reconciled from several figures. Intervals over seeds.",
+        say(
+            "Levels and contrasts of the years 2021 to 2025 in the calibrated market, with seeds that the calibration"
+            " has not seen. Core targets were reconciled from several figures. Intervals over seeds."
+        ),
         "",
     ]
     names = (f"**`{f.name}`**" if f.source == "core target" else f"`{f.name}`" for f in card.facts)
-    lines += table(("fact", *MEASURED), ((name, *_cells(f)) for name, f in zip(names, card.facts, strict=True)))
-    lines += ["", *left_out_lines(), "Bold: core targets. Not expressed, and why:", ""]
+    lines += table(
+        (say("fact"), *_head(MEASURED)), ((name, *_cells(f)) for name, f in zip(names, card.facts, strict=True))
+    )
+    lines += ["", *left_out_lines(), say("Bold: core targets. Not expressed, and why:"), ""]
     for id_, fact in facts().items():
         if fact.not_expressed:
-            lines.append(f"* `{id_}` ({fact.about}): {fact.not_expressed}")
+            lines.append(f"* `{id_}` ({named('fact', id_, fact.about)}): {fact.not_expressed}")
     return [*lines, ""]
 
 
 def _cells(finding: Finding) -> tuple[str, ...]:
     """A cell for each of `MEASURED`."""
     simulated = significant(finding.simulated)
-    return finding.about, target(finding), simulated, interval(finding), mark(finding), finding.note
+    return measured(finding), target(finding), simulated, interval(finding), say(mark(finding)), finding.note
 
 
 def _claim_lines(claims: Claimed, figure: str) -> list[str]:
     if claims.table is None:
         return [*claims.about, ""]
     lines = [
-        "What reports claim, what their authors would have read off the simulated log of the treated market alone (the"
-        " year after the launch against the year before; members against others), and what the measure really caused"
-        " there (paired with the same market without it). Detectable: the effect that so many pairs call clear in 80 of"
-        " 100 studies. There is no quota: a claim is evidence, not a target.",
+        say(
+            "What reports claim, what their authors would have read off the simulated log of the treated market alone"
+            " (the year after the launch against the year before; members against others), and what the measure really"
+            " caused there (paired with the same market without it). Detectable: the effect that so many pairs call"
+            " clear in 80 of 100 studies. There is no quota: a claim is evidence, not a target."
+        ),
         "",
         " ".join(claims.about),
         "",
     ]
     if figure and claims.drawn:
-        lines += [f"![Naive readings against what was caused]({figure})", ""]
+        lines += [f"![{say('Naive readings against what was caused')}]({figure})", ""]
     counts = Counter(claims.table["verdict"])
-    lines += [f"* {counts[verdict]} {verdict}: {meaning}" for verdict, meaning in VERDICTS.items()]
+    lines += [
+        say("* {n} {verdict}: {meaning}", n=counts[word], verdict=say(word), meaning=verdict_about(word, meaning))
+        for word, meaning in VERDICTS.items()
+    ]
     rows = (claim_cells(row) for row in claims.table.to_dicts())
     coded = ((asked, f"`{claim}`", f"`{kpi}`", *others) for asked, claim, kpi, *others in rows)
-    return [*lines, "", *table(CLAIM_COLUMNS, coded), ""]
+    return [*lines, "", *table(_head(CLAIM_COLUMNS), coded), ""]
 
 
 def claim_cells(row: Mapping[str, Any]) -> tuple[str, ...]:
@@ -217,11 +253,11 @@ def claim_cells(row: Mapping[str, Any]) -> tuple[str, ...]:
         caused += f" [{change(row['ci_low'], unit)}, {change(row['ci_high'], unit)}]"
     claimed = change(row["claimed_low"], unit)
     if row["claimed_high"] != row["claimed_low"]:
-        claimed += f" to {change(row['claimed_high'], unit)}"
+        claimed = say("{low} to {high}", low=claimed, high=change(row["claimed_high"], unit))
     return (
-        row["asked"], row["claim"], row["kpi"], row["group"], claimed,
+        row["asked"], row["claim"], row["kpi"], claimed_group(row["group"]), claimed,
         change(row["before_after"], unit), change(row["members_others"], unit), caused,
-        "" if unit == "level" or row["detectable"] is None else change(row["detectable"], unit), row["verdict"],
+        "" if unit == "level" or row["detectable"] is None else change(row["detectable"], unit), say(row["verdict"]),
     )  # fmt: skip
 
 

@@ -22,6 +22,7 @@ from sim.evidence.validation.scorecard import Scorecard
 from sim.evidence.validation.work import run_tasks
 from sim.study.execution.progress import display_on
 from sim.version import __version__
+from sim.words import say
 
 
 def laws_of(effort: Effort, numbers: Collection[int] = ()) -> list[Law]:
@@ -49,18 +50,25 @@ def validate(
     tasks = [task for group in groups for task in group]
     started = time.perf_counter()
     with display_on(console or Console(quiet=True)) as bar:
-        row = bar.add_task("validating", total=sum(task.seconds for task in tasks))
+        row = bar.add_task(say("validating"), total=sum(task.seconds for task in tasks))
         results = run_tasks(tasks, workers, lambda seconds: bar.advance(row, seconds))
     found = iter(results)
     shares = [[next(found).found for _ in group] for group in groups]
     tried = zip(trials, shares[len(laws) :], strict=False)
-    took = f"{(time.perf_counter() - started) / 60:.1f} minutes on {workers} cores"
-    if known := sum(one.known for one in results):
-        took += f" for what was not known of {len(tasks)} tasks ({known} were)"
+    minutes, known = f"{(time.perf_counter() - started) / 60:.1f}", sum(one.known for one in results)
+    took = say("{minutes} minutes on {cores} cores", minutes=minutes, cores=workers)
+    if known:
+        took = say("{took} for what was not known of {n} tasks ({known} were)", took=took, n=len(tasks), known=known)
     return Scorecard(
         laws=tuple((law, tuple(law.judge(share))) for law, share in zip(laws, shares, strict=False)),
         facts=tuple(fact_findings(shares[-1])) if shares[-1] else (),
         claims=claims,
-        about=f"version {__version__}, seed {effort.seed}, scale {effort.scale:g}, {took}",
+        about=say(
+            "version {version}, seed {seed}, scale {scale}, {took}",
+            version=__version__,
+            seed=effort.seed,
+            scale=f"{effort.scale:g}",
+            took=took,
+        ),
         experiments=tuple(Tried(trial.name, trial.experiment.about, trial.findings(share)) for trial, share in tried),
     )

@@ -18,6 +18,7 @@ from sim.evidence.validation.claims.pair import values_from
 from sim.evidence.validation.claims.strategies import shipped_strategies
 from sim.evidence.validation.claims.study import PAIR, known, market_mark
 from sim.study.execution.cache import sources_hash
+from sim.words import say
 
 COMMAND = "python -m sim.validate --claims-study"
 
@@ -39,8 +40,10 @@ class Claimed(NamedTuple):
         if self.table is None:
             return self.about[0]
         counts = Counter(self.table["verdict"])
-        told = ", ".join(f"{counts[verdict]} {verdict}" for verdict in VERDICTS if counts[verdict])
-        return f"Of {len(self.table)} claimed effects: {told or 'nothing yet'}."
+        told = say(", ").join(
+            say("{n} {verdict}", n=counts[verdict], verdict=say(verdict)) for verdict in VERDICTS if counts[verdict]
+        )
+        return say("Of {n} claimed effects: {verdicts}.", n=len(self.table), verdicts=told or say("nothing yet"))
 
 
 def claimed(file: Path, option: str, *, must_be: bool = False) -> Claimed:
@@ -49,7 +52,12 @@ def claimed(file: Path, option: str, *, must_be: bool = False) -> Claimed:
     if journal is None:
         if must_be:
             raise UserError(f"{option}{file}: no such file, or nothing in it")
-        return Claimed(None, (f"No study of claims in {file}; {COMMAND} makes one, in as many pieces as you like.",))
+        none = say(
+            "No study of claims in {file}; {command} makes one, in as many pieces as you like.",
+            file=file,
+            command=COMMAND,
+        )
+        return Claimed(None, (none,))
     done = known(journal, shipped_strategies())
     table = _table(list(done.values()), journal.origin.markets)
     return Claimed(table, tuple(_about(journal, list(done.values()))))
@@ -80,24 +88,58 @@ def _customers(claim: Claim, asked: dict[str, Any]) -> str:
 def _about(journal: Journal, done: list[Done]) -> list[str]:
     origin, (first, last) = journal.origin, journal.dates
     names, pairs = {one.strategy for one in done}, {one.pair for one in done}
-    days = first if first == last else f"{first} to {last}"
+    days = first if first == last else say("{first} to {last}", first=first, last=last)
     now = sources_hash(PAIR)[: len(origin.code)]
     hours = sum(one.seconds for one in done) / 3600
     told = [
-        f"{len(done):,} pairs of a market with and without one of {len(names)} strategies, {len(pairs)} seeds in turn"
-        f" in {origin.markets} plausible markets, {origin.persons:,} persons, {hours:.1f} hours of CPU; made {days} by"
-        f" version {origin.version}, code {origin.code}."
+        say(
+            "{n} pairs of a market with and without one of {strategies} strategies, {seeds} seeds in turn in {markets}"
+            " plausible markets, {persons} persons, {hours} hours of CPU; made {days} by version {version}, code"
+            " {code}.",
+            n=f"{len(done):,}",
+            strategies=len(names),
+            seeds=len(pairs),
+            markets=origin.markets,
+            persons=f"{origin.persons:,}",
+            hours=f"{hours:.1f}",
+            days=days,
+            version=origin.version,
+            code=origin.code,
+        )
     ]
     if origin.code != now:
-        told.append(f"The code is another now ({now}): the study is of an older market than the rest of this page.")
+        told.append(
+            say("The code is another now ({now}): the study is of an older market than the rest of this page.", now=now)
+        )
     elif origin.market != (market := market_mark(origin.persons)):
-        told.append(f"The market is another now ({market}; then {origin.market}): the study is of an older one.")
+        told.append(
+            say(
+                "The market is another now ({market}; then {then}): the study is of an older one.",
+                market=market,
+                then=origin.market,
+            )
+        )
     lacking = len(names) * len(pairs) - len(done) + (len(shipped_strategies()) - len(names)) * len(pairs)
     if lacking:
-        told.append(f"{lacking:,} pairs of these seeds and of all {len(shipped_strategies())} strategies are missing.")
+        told.append(
+            say(
+                "{n} pairs of these seeds and of all {strategies} strategies are missing.",
+                n=f"{lacking:,}",
+                strategies=len(shipped_strategies()),
+            )
+        )
     failed = [one for one in done if one.problem]
     if failed:
-        told.append(f"{len(failed):,} could not be simulated, the first: {failed[0].strategy}: {failed[0].problem}.")
+        told.append(
+            say(
+                "{n} could not be simulated, the first: {strategy}: {problem}.",
+                n=f"{len(failed):,}",
+                strategy=failed[0].strategy,
+                problem=failed[0].problem,
+            )
+        )
     if journal.damaged:
-        told.append(f"{journal.damaged:,} lines of the journal are not as they were written and count as missing.")
+        told.append(
+            say("{n} lines of the journal are not as they were written and count as missing.", n=f"{journal.damaged:,}")
+        )
     return told

@@ -7,8 +7,9 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from sim.evidence.validation.finding import Finding
+from sim.words import say, to_say
 
-COLUMNS = ("question", "target", "found", "verdict", "rests on")
+COLUMNS = to_say(("question", "target", "found", "verdict", "rests on"))
 
 
 class Tried(NamedTuple):
@@ -40,7 +41,9 @@ def counted(tried: Iterable[Tried]) -> str:
     """One sentence on all of them."""
     found = [finding for one in tried for finding in one.findings if finding.scored]
     met, sure = sum(bool(f.passed) for f in found), sum(verdict(f) in ("pass", "FAIL") for f in found)
-    return (
-        f"{met} of {len(found)} targets of experiments are met; in {sure} of them the interval leaves no doubt on which"
-        " side."
+    return say(
+        "{met} of {n} targets of experiments are met; in {sure} of them the interval leaves no doubt on which side.",
+        met=met,
+        n=len(found),
+        sure=sure,
     )
