@@ -15,6 +15,7 @@ TEXTS = to_say({
     "what_if_firm": "{firm}: what changes with {name}?",
     "contents": "Contents",
     "csv": "download as CSV",
+    "enlarge": "enlarge the figure",
     "xlsx": "all tables as one Excel workbook",
     "file": "tables",
     "sheet": "sheet",
