@@ -109,9 +109,8 @@ def _enough(effect: Effect, say: Texts) -> Check:
         return Check("enough", title, PASS, say("enough_none", count=count), "", traces)
     need = replications_for(effect, seen)
     said = say("enough_look", count=count, seen=effect.shown(max(seen, effect.floor or 0.0)), need=f"{need:,}")
-    if need > min(AFFORDABLE * count, REPLICATIONS_MAX):
-        most = min(AFFORDABLE * count, REPLICATIONS_MAX)
-        return Check("enough", title, FAIL, said, say("enough_more", most=f"{most:,}"), traces)
+    if not affordable(need, count):
+        return Check("enough", title, FAIL, said, say("enough_more", most=f"{most_for(count):,}"), traces)
     return Check("enough", title, LOOK, said, say("enough_do", need=need), traces)
 
 
@@ -140,8 +139,25 @@ def replications_for(effect: Effect, seen: float) -> int:
 
     ``seen``: the effect that those there are would tell. It and the floor fall with the root of their number.
     """
-    worst = max(seen, effect.floor if effect.floor and math.isfinite(effect.floor) else 0.0)
-    return max(math.ceil(effect.replications * (worst / abs(effect.value)) ** 2), effect.replications + 1)
+    return replications_to_tell(effect.value, seen, effect.floor, effect.replications)
+
+
+def replications_to_tell(value: float, seen: float, floor: float | None, count: int) -> int:
+    """The same of a ``value`` that is not 0, in ``count`` replications: what they tell and the ``floor`` of chance fall
+    with the root of their number.
+    """
+    worst = max(seen, floor if floor and math.isfinite(floor) else 0.0)
+    return max(math.ceil(count * (worst / abs(value)) ** 2), count + 1)
+
+
+def most_for(count: int) -> int:
+    """How many replications are affordable where there are ``count``."""
+    return min(AFFORDABLE * count, REPLICATIONS_MAX)
+
+
+def affordable(need: int, count: int) -> bool:
+    """Whether so many replications are worth asking for."""
+    return need <= most_for(count)
 
 
 def _sign(effect: Effect, say: Texts) -> Check:
