@@ -17,8 +17,9 @@ from sim.report.page.effect import Effect, Trace, effect_of
 from sim.report.page.gaps import GAPS, bearing
 from sim.report.page.texts import Texts
 from sim.report.style import asked_name, display_of, group_name, percent
+from sim.report.text.firm_money import amount_a_year
 from sim.report.text.firms import called, firm_rows
-from sim.report.text.headline import judged
+from sim.report.text.headline import judged, window_name
 from sim.report.text.table import Rows
 from sim.report.text.verdict import FEWEST, GUESSED, MOST_MARKETS
 from sim.report.text.words import sentence_case
@@ -137,7 +138,7 @@ def _detectable(effect: Effect) -> float:
 def replications_for(effect: Effect, seen: float) -> int:
     """How many replications would tell an effect as large as measured, in 80 of 100 studies.
 
-    ``seen``: the effect that those there are would tell. It and the floor fall with the root of their number.
+    ``seen``: the effect that those there are would tell.
     """
     return replications_to_tell(effect.value, seen, effect.floor, effect.replications)
 
@@ -198,8 +199,12 @@ def _inside(run: RunResult, say: Texts) -> Iterator[Check]:
 
         table = summarise(run.kpis, reported_weeks(run))
     rows = firm_rows(with_spread(table, run))
+    window, compared = window_of(min(years_of(run).every, 1)), table is run.comparison
     for firm, said in firms.items():
-        yield _of_firm(rows, firm, said, window_of(min(years_of(run).every, 1)), table is run.comparison, say)
+        yield _of_firm(rows, firm, said, window, compared, say)
+        row = rows.get(("profit_yuan", FIRM, firm, window))
+        if compared and row is not None and row["reference"] < 0:
+            yield _loses(row, called(firm, said), say)
 
 
 def _of_firm(rows: Rows, firm: str, said: Mapping[str, Any], window: str, compared: bool, say: Texts) -> Check:
@@ -232,6 +237,13 @@ def _of_firm(rows: Rows, firm: str, said: Mapping[str, Any], window: str, compar
     traces = (trace,) if trace else ()
     source = "" if trace else "kpi.parquet"
     return Check("inside", title, verdict, sentence, "" if verdict == PASS else say("inside_do"), traces, source)
+
+
+def _loses(row: Mapping[str, Any], firm: str, say: Texts) -> Check:
+    """Of a firm that loses money without what is asked."""
+    said = say("loses_said", amount=amount_a_year(-row["reference"], signed=False), when=window_name(row["window"]))
+    traces = tuple(filter(None, [_trace(row, "reference", True)]))
+    return Check("loses", say("loses", firm=firm), LOOK, said, say("loses_do"), traces)
 
 
 def _ratio(here: float, there: float) -> float:
