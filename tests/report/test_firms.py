@@ -97,7 +97,7 @@ def test_each_row_of_a_large_firm_has_the_unit_that_suits_its_numbers():
         sales, profit = (next(line for line in table.splitlines() if name in line) for name in ("成交额", "企业利润"))
     yearly = told.row(by_predicate=(pl.col("metric") == "gmv_yuan") & (pl.col("dimension") == "firm")
                       & (pl.col("window") == "all"), named=True)["reference"] / (WEEKS / 52)  # fmt: skip
-    assert "亿元/年" in sales and f"{yearly / 1e8:,.0f}" in sales
+    assert "亿元/年" in sales and f" {yearly / 1e8:.1f} " in sales
     assert "万元/年" in profit
 
 
