@@ -86,6 +86,7 @@ MONEY, MONEY_OF_FIRM = Large(1e9, to_say("bn ¥"), 1e8), Large(1e6, to_say("m ¥
 _MILLION, _THOUSAND = to_say("million"), to_say("thousand")
 COUNTS = {"people": Large(1e6, _MILLION, 1e4), "orders": Large(1e6, _MILLION, 1e4)}
 COUNTS_OF_FIRM = {"people": Large(1e3, _THOUSAND, 1e4), "orders": Large(1e3, _THOUSAND, 1e4)}
+LONG = 100_000  # numbers of a firm's unit from which on they are read in the market's: 1,234,567 m ¥ as 1,235 bn ¥
 
 
 class Display(NamedTuple):
@@ -96,10 +97,11 @@ class Display(NamedTuple):
     difference_unit: str
 
 
-def display_of(metric: Metric, years: float | None = 1.0, of_firm: bool = False) -> Display:
+def display_of(metric: Metric, years: float | None = 1.0, of_firm: bool = False, largest: float = 0.0) -> Display:
     """Totals per year of a window ``years`` long, money in billions, people and orders in millions, shares in %.
 
-    ``of_firm``: money in millions, people and orders in thousands. ``years`` None: totals as they are, of any window.
+    ``of_firm``: money in millions, people and orders in thousands, unless the ``largest`` of the numbers that stand
+    together, in the metric's own unit a year, were `LONG` so. ``years`` None: totals as they are, of any window.
     """
 
     def rate(factor: float, unit: str) -> Display:
@@ -108,9 +110,9 @@ def display_of(metric: Metric, years: float | None = 1.0, of_firm: bool = False)
         return Display(factor / years, say("{unit}/year", unit=unit), say("{unit} a year", unit=unit))
 
     if metric.unit == "yuan" and (metric.kind == "total" or (of_firm and metric.kind == "stock")):
-        return rate(*(MONEY_OF_FIRM if of_firm else MONEY).shown)
+        return rate(*_suiting(MONEY_OF_FIRM if of_firm else MONEY, MONEY, largest).shown)
     if metric.unit in ("people", "orders") and (of_firm or metric.kind in ("total", "stock")):
-        return rate(*(COUNTS_OF_FIRM if of_firm else COUNTS)[metric.unit].shown)
+        return rate(*_suiting((COUNTS_OF_FIRM if of_firm else COUNTS)[metric.unit], COUNTS[metric.unit], largest).shown)
     if metric.unit == "share":
         return Display(100.0, "%", say("pp"))
     if metric.unit == "yuan":
@@ -118,6 +120,10 @@ def display_of(metric: Metric, years: float | None = 1.0, of_firm: bool = False)
     unit = "" if metric.unit == "index" or metric.unit.lower() in metric.english.lower() else metric.unit
     told = named("unit", unit, unit)
     return Display(1.0, told, "" if unit.startswith("ratio") else told)
+
+
+def _suiting(small: Large, large: Large, largest: float) -> Large:
+    return large if abs(largest) >= LONG * small.here else small
 
 
 def group_name(group: str) -> str:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import numpy as np
 import pytest
 from fake_kpis import fake_run
 
@@ -29,16 +28,16 @@ def test_a_panel_is_coloured_in_the_years_that_are_told_and_in_no_other():
 
 
 def test_amounts_of_a_large_firm_fit_beside_a_panel_where_people_count_by_the_ten_thousand():
-    from sim.report.figures.firm import LONG, display_for
+    from sim.report.style import LONG
 
-    yearly = np.array([[2.3e10, np.nan]])  # of sales
+    yearly = 2.3e10  # of sales
     sales, price = METRICS["gmv_yuan"], METRICS["aov_yuan"]
-    assert display_for(sales, yearly).unit == "m ¥/year"
+    assert display_of(sales, of_firm=True, largest=yearly).unit == "m ¥/year"
+    assert display_of(sales, of_firm=True, largest=5 * yearly).unit == "bn ¥/year"
     with language("zh"):
-        large, small = display_for(sales, yearly), display_for(sales, yearly / 100)
-        assert np.nanmax(yearly) * large.factor < LONG and "亿元" in large.unit and "万元" in small.unit
-        assert display_for(price, np.array([48.0])) == display_of(price)
-        assert display_for(sales, np.array([[np.nan]])).unit == small.unit
+        large, small = (display_of(sales, of_firm=True, largest=amount) for amount in (yearly, yearly / 100))
+        assert yearly * large.factor < LONG and "亿元" in large.unit and "万元" in small.unit
+        assert display_of(price, of_firm=True, largest=48.0) == display_of(price)
 
 
 FILE = '''"""Orders."""

@@ -30,6 +30,7 @@ from sim.report.text.table import CHANCE
 from sim.state.groups import CUSTOMERS
 from sim.study.analysis.compare import comparable_values, compare_values
 from sim.study.analysis.windows import shown_years
+from sim.words import language
 
 WEEKS, R = 104, 6
 LEVELS = {
@@ -86,6 +87,18 @@ def test_the_table_has_the_firm_and_its_customers_with_findings_marked():
     assert "Its customers at the start" in table
     sales = next(line for line in table.splitlines() if "Sales (GMV), m ¥/year" in line)
     assert "▲" in sales and "+" in sales
+
+
+def test_each_row_of_a_large_firm_has_the_unit_that_suits_its_numbers():
+    amounts = [pl.col(name) * 1e2 for name in ("reference", "treatment", "difference", "ci_low", "ci_high")]
+    told = compared(0.2).with_columns(amounts)
+    with language("zh"):
+        table = text_of(firm_table(told, ["mine"], WEEKS, ("reference", "points"), 120, YEARS))
+        sales, profit = (next(line for line in table.splitlines() if name in line) for name in ("成交额", "企业利润"))
+    yearly = told.row(by_predicate=(pl.col("metric") == "gmv_yuan") & (pl.col("dimension") == "firm")
+                      & (pl.col("window") == "all"), named=True)["reference"] / (WEEKS / 52)  # fmt: skip
+    assert "亿元/年" in sales and f" {yearly / 1e8:.1f} " in sales
+    assert "万元/年" in profit
 
 
 def test_what_is_below_the_floor_is_marked_as_chance_and_is_no_finding():

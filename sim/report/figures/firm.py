@@ -7,12 +7,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 from matplotlib.figure import Figure
 
-from sim.observe.kpi import Metric
 from sim.observe.metrics import METRICS
 from sim.report.figures.canvas import all_series, band, end_labels, how_to_read, number_axis
 from sim.report.figures.panels import panels_for
 from sim.report.figures.register import figure_for
-from sim.report.style import BLUE, GREY, Display, display_of, number
+from sim.report.style import BLUE, GREY, display_of, number
 from sim.report.text.firms import called, firm_rows, firm_sentence
 from sim.report.text.table import heading
 from sim.state.groups import CUSTOMERS, FIRM
@@ -28,7 +27,6 @@ PANELS = (
     ("gmv_yuan", FIRM), ("profit_yuan", FIRM), ("market_share", FIRM), ("firm_buyers", FIRM),
     ("firm_repurchase", FIRM), ("aov_yuan", FIRM), ("gmv_yuan", CUSTOMERS), ("customers_kept", CUSTOMERS),
 )  # fmt: skip
-LONG = 100_000  # shown numbers from which on a label is wider than a panel's margin
 
 
 @figure_for(compared=7, single=4)
@@ -53,8 +51,10 @@ def firm(run: RunResult) -> Figure | None:
     grid, figure = panels_for(run, [metric for metric, _ in found], title, how_to_read(run, how))
     for axes, ((metric, dimension), series) in zip(grid, found.items(), strict=True):
         known = METRICS[metric]
-        display = display_for(known, series.values[series.groups.index(name)])
-        values = series.values[series.groups.index(name)] * display.factor
+        values = series.values[series.groups.index(name)]
+        largest = float(np.nanmax(np.abs(values), initial=0.0)) if np.isfinite(values).any() else 0.0
+        display = display_of(known, of_firm=True, largest=largest)
+        values = values * display.factor
         arms = [(REFERENCE, GREY, "--")] if treated else [(REFERENCE, BLUE, "-")]
         if treated:
             arms.append((TREATMENT, BLUE, "-"))
@@ -68,13 +68,6 @@ def firm(run: RunResult) -> Figure | None:
         number_axis(axes.yaxis)
         end_labels(axes, labels)
     return figure
-
-
-def display_for(metric: Metric, values: np.ndarray) -> Display:
-    """That of one firm, or of a market where numbers would be too long for a panel."""
-    mine = display_of(metric, of_firm=True)
-    largest = float(np.nanmax(np.abs(values), initial=0.0)) if np.isfinite(values).any() else 0.0
-    return display_of(metric) if largest * mine.factor >= LONG else mine
 
 
 def _decimals(values: np.ndarray) -> int:

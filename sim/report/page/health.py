@@ -17,8 +17,9 @@ from sim.report.page.effect import Effect, Trace, effect_of
 from sim.report.page.gaps import GAPS, bearing
 from sim.report.page.texts import Texts
 from sim.report.style import asked_name, display_of, group_name, percent
+from sim.report.text.firm_money import amount_a_year
 from sim.report.text.firms import called, firm_rows
-from sim.report.text.headline import judged
+from sim.report.text.headline import judged, window_name
 from sim.report.text.table import Rows
 from sim.report.text.verdict import FEWEST, GUESSED, MOST_MARKETS
 from sim.report.text.words import sentence_case
@@ -109,9 +110,8 @@ def _enough(effect: Effect, say: Texts) -> Check:
         return Check("enough", title, PASS, say("enough_none", count=count), "", traces)
     need = replications_for(effect, seen)
     said = say("enough_look", count=count, seen=effect.shown(max(seen, effect.floor or 0.0)), need=f"{need:,}")
-    if need > min(AFFORDABLE * count, REPLICATIONS_MAX):
-        most = min(AFFORDABLE * count, REPLICATIONS_MAX)
-        return Check("enough", title, FAIL, said, say("enough_more", most=f"{most:,}"), traces)
+    if not affordable(need, count):
+        return Check("enough", title, FAIL, said, say("enough_more", most=f"{most_for(count):,}"), traces)
     return Check("enough", title, LOOK, said, say("enough_do", need=need), traces)
 
 
@@ -138,10 +138,27 @@ def _detectable(effect: Effect) -> float:
 def replications_for(effect: Effect, seen: float) -> int:
     """How many replications would tell an effect as large as measured, in 80 of 100 studies.
 
-    ``seen``: the effect that those there are would tell. It and the floor fall with the root of their number.
+    ``seen``: the effect that those there are would tell.
     """
-    worst = max(seen, effect.floor if effect.floor and math.isfinite(effect.floor) else 0.0)
-    return max(math.ceil(effect.replications * (worst / abs(effect.value)) ** 2), effect.replications + 1)
+    return replications_to_tell(effect.value, seen, effect.floor, effect.replications)
+
+
+def replications_to_tell(value: float, seen: float, floor: float | None, count: int) -> int:
+    """The same of a ``value`` that is not 0, in ``count`` replications: what they tell and the ``floor`` of chance fall
+    with the root of their number.
+    """
+    worst = max(seen, floor if floor and math.isfinite(floor) else 0.0)
+    return max(math.ceil(count * (worst / abs(value)) ** 2), count + 1)
+
+
+def most_for(count: int) -> int:
+    """How many replications are affordable where there are ``count``."""
+    return min(AFFORDABLE * count, REPLICATIONS_MAX)
+
+
+def affordable(need: int, count: int) -> bool:
+    """Whether so many replications are worth asking for."""
+    return need <= most_for(count)
 
 
 def _sign(effect: Effect, say: Texts) -> Check:
@@ -182,8 +199,12 @@ def _inside(run: RunResult, say: Texts) -> Iterator[Check]:
 
         table = summarise(run.kpis, reported_weeks(run))
     rows = firm_rows(with_spread(table, run))
+    window, compared = window_of(min(years_of(run).every, 1)), table is run.comparison
     for firm, said in firms.items():
-        yield _of_firm(rows, firm, said, window_of(min(years_of(run).every, 1)), table is run.comparison, say)
+        yield _of_firm(rows, firm, said, window, compared, say)
+        row = rows.get(("profit_yuan", FIRM, firm, window))
+        if compared and row is not None and row["reference"] < 0:
+            yield _loses(row, called(firm, said), say)
 
 
 def _of_firm(rows: Rows, firm: str, said: Mapping[str, Any], window: str, compared: bool, say: Texts) -> Check:
@@ -216,6 +237,13 @@ def _of_firm(rows: Rows, firm: str, said: Mapping[str, Any], window: str, compar
     traces = (trace,) if trace else ()
     source = "" if trace else "kpi.parquet"
     return Check("inside", title, verdict, sentence, "" if verdict == PASS else say("inside_do"), traces, source)
+
+
+def _loses(row: Mapping[str, Any], firm: str, say: Texts) -> Check:
+    """Of a firm that loses money without what is asked."""
+    said = say("loses_said", amount=amount_a_year(-row["reference"], signed=False), when=window_name(row["window"]))
+    traces = tuple(filter(None, [_trace(row, "reference", True)]))
+    return Check("loses", say("loses", firm=firm), LOOK, said, say("loses_do"), traces)
 
 
 def _ratio(here: float, there: float) -> float:

@@ -31,7 +31,7 @@ def sweep_part(
     told = tuple(many_sentences(found, shown))
     sections = [
         *section("answer", say("answer"), Prose(told[:SENTENCES])),
-        *section("health", say("health"), card(health_of_many(cells, found, jobs, say), say)),
+        *section("health", say("health"), card(health_of_many(cells, found, shown, jobs, say), say)),
         *section("ranking", say("ranking"), ranked if len(found.options) else None),
         *section(
             "matrix",

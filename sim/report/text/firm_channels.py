@@ -32,7 +32,7 @@ def channels_line(table: pl.DataFrame, firm: str, window: str) -> str:
     known = {str(row["metric"]): row[level] for row in mine.iter_rows(named=True)}
     if any(known.get(metric) is None for metric in (TOTAL, *NAMES)):
         return ""
-    display = display_of(METRICS[TOTAL], of_firm=True)
+    display = display_of(METRICS[TOTAL], of_firm=True, largest=max(abs(float(value)) for value in known.values()))
     values = {metric: display.factor * float(value) for metric, value in known.items()}
     digits = decimals_for(max(abs(value) for value in values.values()))
     parts = [

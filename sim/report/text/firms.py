@@ -13,7 +13,7 @@ from sim.report.ensemble import drawn
 from sim.report.numbers import significant
 from sim.report.style import asked_name, decimals_for, display_of, firm_name, group_name, mark, number
 from sim.report.text.headline import PRIMARY, rows_of, window_name
-from sim.report.text.table import Rows, Section, fitted, heading, layouts_of, of_markets
+from sim.report.text.table import Rows, Section, fitted, heading, largest_of, layouts_of, of_markets
 from sim.report.text.words import listed
 from sim.state.groups import CUSTOMERS, FIRM
 from sim.study.analysis.compare import COMPARED, reported_weeks
@@ -67,14 +67,18 @@ def firm_table(
 ) -> Table:
     """KPIs of firms by name, of a comparison (``names`` of its arms) or of a summary of one arm."""
     told = firms if isinstance(firms, Mapping) else dict.fromkeys(firms)
-    return fitted(layouts_of(years, names, of_markets(table)), [*_sections(told)], firm_rows(table), weeks, width)
+    rows = firm_rows(table)
+    return fitted(layouts_of(years, names, of_markets(table)), [*_sections(told, rows, weeks)], rows, weeks, width)
 
 
-def _sections(firms: Mapping[str, Any]) -> Iterator[Section]:
+def _sections(firms: Mapping[str, Any], found: Rows, weeks: int) -> Iterator[Section]:
+    """Each row in the unit that suits its numbers."""
     for firm, said in firms.items():
         for dimension, metrics in KPIS.items():
             rows = [(METRICS[name], (name, dimension, firm)) for name in metrics]
-            labels = ((heading(m.row, display_of(m, of_firm=True)), m.name, key) for m, key in rows)
+            largest = [largest_of(found, key, m.name, weeks) for m, key in rows]
+            display = [display_of(m, of_firm=True, largest=of) for (m, _), of in zip(rows, largest, strict=True)]
+            labels = ((heading(m.row, as_), m.name, key) for (m, key), as_ in zip(rows, display, strict=True))
             yield Section(_section_title(dimension, called(firm, said)), tuple(labels), of_firm=True)
 
 
@@ -225,7 +229,7 @@ def firm_sentence(rows: Rows, firm: str, years: Years, name: str = "") -> str:
 def _size(metric: str, row: Mapping[str, Any]) -> str:
     """`profit −85 m ¥ a year [−120, −50] ▼ in year 2`."""
     known, ends = METRICS[metric], ("difference", "ci_low", "ci_high")
-    display = display_of(known, of_firm=True)
+    display = display_of(known, of_firm=True, largest=max(abs(row[name]) for name in ends))
     value, low, high = (row[name] * display.factor for name in ends)
     digits = decimals_for(value, (high - low) / 2)
     shown = [number(each, digits, signed=True) for each in (value, low, high)]

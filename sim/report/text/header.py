@@ -9,18 +9,26 @@ from typing import TYPE_CHECKING, Any
 from sim.dates.almanac import date_of
 from sim.report.numbers import significant
 from sim.study.results import DESCRIBED
-from sim.words import ENGLISH, named, say, spoken
+from sim.words import ENGLISH, named, say, spoken, to_say
 
 if TYPE_CHECKING:
     from sim.study.results import RunResult
 
 _HAPPENS, _RULES = ("scenarios", "shocks"), ("policies", "rankings", "pricings")
+_TRENDS = to_say(
+    {  # by `outlook.drift`
+        "continue": "after 2025 trends go on at their last pace (outlook.drift=continue)",
+        "halve": "after 2025 trends go on at half their pace (outlook.drift=halve)",
+        "freeze": "after 2025 trends stand still (outlook.drift=freeze)",
+    }
+)
 
 
 def market_line(run: RunResult) -> str:
     """Which market it is, in one line: years, how many of everything, which seeds."""
     if spoken() == ENGLISH:
-        return run.title
+        title, _, drift = run.title.partition(" · drift ")
+        return f"{title} · {_TRENDS[drift]}" if drift in _TRENDS else run.title
     horizon, manifest = run.config["horizon"], run.manifest
     first, weeks = horizon["first_week"], horizon["weeks"]
     start, end = date_of(7 * first), date_of(7 * (first + weeks)) - timedelta(days=1)
@@ -38,8 +46,7 @@ def market_line(run: RunResult) -> str:
         say("seed {seed}", seed=manifest["seed"]),
     ]
     if first + weeks > 0:
-        drift = run.config["outlook"]["drift"]
-        parts.append(say("drift {drift}", drift=named("drift", drift, drift)))
+        parts.append(say(_TRENDS[run.config["outlook"]["drift"]]))
     return " · ".join(parts)
 
 

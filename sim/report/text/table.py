@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
 from typing import Any, NamedTuple
 
 import polars as pl
@@ -135,22 +137,41 @@ def _filled(table: Table, layout: Layout, sections: Sequence[Section], rows: Row
             table.add_row(Text(title, style="bold dim"))
         for label, metric, key in present:
             by_year = [rows.get((*key, window_of(year))) for year in layout.years]
-            cells = (_compared if layout.names else _levels)(layout, metric, rows[*key, "all"], by_year, weeks, of_firm)
+            shown = partial(
+                display_of, metric_of(metric), of_firm=of_firm, largest=largest_of(rows, key, metric, weeks)
+            )
+            whole, a_year = shown(weeks / YEAR_WEEKS).factor, shown().factor
+            cells = (_compared if layout.names else _levels)(layout, metric, rows[*key, "all"], by_year, whole, a_year)
             table.add_row(f" {label}", *cells)
     return table
 
 
+def largest_of(rows: Rows, key: tuple[str, ...], metric: str, weeks: int) -> float:
+    """The largest level of a row, a year, in the metric's own unit: by it its numbers are given a unit."""
+    years = weeks / YEAR_WEEKS if metric_of(metric).kind == "total" else 1.0
+    levels = [
+        abs(row[name]) / (years if at[-1] == "all" else 1.0)
+        for at, row in rows.items()
+        if at[:-1] == key
+        for name in ("reference", "treatment", "mean")
+        if row.get(name) is not None
+    ]
+    return max(filter(math.isfinite, levels), default=0.0)
+
+
 def _compared(
-    layout: Layout, metric: str, row: dict[str, Any], by_year: list, weeks: int, of_firm: bool
+    layout: Layout, metric: str, row: dict[str, Any], by_year: list, whole: float, a_year: float
 ) -> list[str | Text]:
-    """Cells of one row of a comparison, and of its years (None: not observed by most)."""
+    """Cells of one row of a comparison, and of its years (None: not observed by most).
+
+    ``whole`` and ``a_year``: by what amounts of all weeks, and of a year, are multiplied.
+    """
     registered = metric_of(metric)
-    display = display_of(registered, weeks / YEAR_WEEKS, of_firm)
     span = _span(row)
-    digits = digits_of(row["reference"], [span, *(_span(each) for each in by_year if each)], display.factor)
+    digits = digits_of(row["reference"], [span, *(_span(each) for each in by_year if each)], whole)
 
     def shown(value: float | None, signed: bool = False) -> str:
-        return number(None if value is None else value * display.factor, digits, signed)
+        return number(None if value is None else value * whole, digits, signed)
 
     def difference(of: dict[str, Any], factor: float, count: str) -> Text:
         arrow = mark(of["difference"], of["finding"])
@@ -160,30 +181,26 @@ def _compared(
     levels = [shown(row["reference"]), shown(row["treatment"])]
     cells: list[str | Text] = [
         *(levels if layout.both else levels[:1]),
-        difference(row, display.factor, "" if layout.markets else few(row)),
+        difference(row, whole, "" if layout.markets else few(row)),
         f"[{shown(span[0], signed=True)}, {shown(span[1], signed=True)}]" if span[0] is not None else "",
     ]
     if layout.markets:
         cells.append(Text(holds(row), style=verdict(registered.good, mark(row["difference"], row["finding"]))))
-    a_year = display_of(registered, of_firm=of_firm).factor
     return [*cells, *(f"{RANGE} " if year is None else difference(year, a_year, few(year)) for year in by_year)]
 
 
 def _levels(
-    layout: Layout, metric: str, row: dict[str, Any], by_year: list, weeks: int, of_firm: bool
+    layout: Layout, metric: str, row: dict[str, Any], by_year: list, whole: float, a_year: float
 ) -> list[str | Text]:
-    """Cells of the years of one row of a summary, then of all weeks."""
-    registered = metric_of(metric)
-    factor = display_of(registered, weeks / YEAR_WEEKS, of_firm).factor
-    a_year = display_of(registered, of_firm=of_firm).factor
+    """Cells of the years of one row of a summary, then of all weeks; arguments as of `_compared`."""
     low, high = _span(row)
-    digits = digits_of(row["mean"], [(low, high)], factor)
+    digits = digits_of(row["mean"], [(low, high)], whole)
     cells: list[str | Text] = [
         number(None, digits) if year is None else f"{number(year['mean'] * a_year, digits)}{few(year)}"
         for year in by_year
     ]
-    cells.append(f"{number(row['mean'] * factor, digits)}{few(row)}")
-    span = (number(end * factor, digits) for end in (low, high) if end is not None)
+    cells.append(f"{number(row['mean'] * whole, digits)}{few(row)}")
+    span = (number(end * whole, digits) for end in (low, high) if end is not None)
     cells.append(f"[{', '.join(span)}]" if low is not None else "")
     return cells
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from types import SimpleNamespace
 
+import polars as pl
 import pytest
 from places import ROOT
 from reported import alone, compared, with_firm, with_strategy
@@ -116,6 +117,16 @@ def test_a_firm_is_held_against_its_file_and_its_records():
     assert told(share=level / 1.5).verdict == LOOK
     assert told(share=None).verdict == LOOK and "nothing to hold it against" in told(share=None).said
     assert told(share=level, measured={"aov_yuan": 1.0}).verdict == FAIL
+
+
+def test_a_firm_that_loses_anyway_is_remarked_upon():
+    run = with_firm()
+    assert not [check for check in health(run, (), SAY) if check.key == "loses"]
+    mine = (pl.col("metric") == "profit_yuan") & (pl.col("dimension") == "firm")
+    lost = run.comparison.with_columns(reference=pl.when(mine).then(-1234e6).otherwise("reference"))
+    check = of(SimpleNamespace(**vars(run) | {"comparison": lost}), "loses")
+    assert check.verdict == LOOK and check.said.startswith("It loses 1,234 m ¥ a year in year 1:")
+    assert [trace.value for trace in check.traces] == [-1234e6]
 
 
 def test_runs_of_one_seed_share_their_luck():
