@@ -33,6 +33,7 @@ ROOT = Path(__file__).parents[1]
 ANSWERS = ROOT / FOLDER
 PAGES, FIGURES = ROOT / "docs" / "studies", ROOT / "docs" / "figures" / "studies"
 BEGIN, END = "<!-- from the table -->", "<!-- written by hand -->"
+LONG = 10_000  # numbers from which on few fit below a panel
 TOLD = {True: {True: " ▲", False: " ▼"}, False: {True: "", False: ""}}
 
 
@@ -109,7 +110,7 @@ def figure_of(columns: Sequence[Column], question: str, note: str) -> Figure:
             if (row := _row(column, option, condition)) is not None:
                 mark(axes, at, row, column.shown.factor)
         axes.set_title("\n".join(_halves(column.head)), fontsize=8.5)
-        number_axis(axes.xaxis, signed=True)
+        number_axis(axes.xaxis, signed=True, ticks=3 if max(map(abs, axes.get_xlim())) >= LONG else 5)
         axes.set_xlabel(column.shown.unit)
     rows_axis(grid[0], labels)
     return figure

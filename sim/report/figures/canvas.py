@@ -174,15 +174,15 @@ def year_axis(axes: Axes, run: RunResult) -> None:
         axes.xaxis.set_major_formatter(FuncFormatter(lambda x, _: say("week {week}", week=f"{x:.0f}")))
 
 
-def number_axis(axis: Axis, signed: bool = False) -> None:
-    """An axis with few ticks, thousands separators and true minus signs."""
+def number_axis(axis: Axis, signed: bool = False, ticks: int = 5) -> None:
+    """An axis with so many ticks at most, thousands separators and true minus signs."""
 
     def written(value: float, _: int) -> str:
         ticks = axis.get_majorticklocs()
         step = ticks[1] - ticks[0] if len(ticks) > 1 else 0.0
         return number(value, max(0, int(np.ceil(-np.log10(step) - 1e-9))) if step > 0 else 0, signed)
 
-    axis.set_major_locator(MaxNLocator(5, steps=[1, 2, 5, 10], min_n_ticks=3))
+    axis.set_major_locator(MaxNLocator(ticks, steps=[1, 2, 5, 10], min_n_ticks=min(ticks - 1, 3)))
     axis.set_major_formatter(FuncFormatter(written))
 
 
