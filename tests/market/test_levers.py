@@ -72,7 +72,7 @@ def test_curves_are_printed_drawn_and_written(tmp_path, capsys):
     told = capsys.readouterr().out
     points = pl.read_parquet(f"{told.splitlines()[-1]}/response.parquet")
     assert set(points.group_by("lever").len()["len"]) == {2}
-    assert {"own_rooms", "paid_traffic", "head_hosts", "small_hosts"} <= set(points["lever"])
+    assert {"own_rooms", "paid_traffic", "head_hosts"} <= set(points["lever"])
     dearer = points.filter(lever="paid_traffic").sort("ratio")["spent"]
     assert dearer[1] > 1.3 * dearer[0]
     assert "2 paired replications" in told and "Paid traffic:" in told
