@@ -2,6 +2,7 @@
 
 import sys
 
+from answered import Shows
 from asking import NONE, Study, asked, main
 
 STUDY = Study(
@@ -13,6 +14,12 @@ STUDY = Study(
     },
     lambda at: [f"+strategy={at['strategy']}", *asked("scenario", at["scenario"])],
     ("heat", "matrix", "regret"),
+    shows=(
+        Shows("contribution_yuan"),
+        Shows("cost_yuan"),
+        Shows("expected_gmv_yuan", share=True),
+        Shows("host_income_yuan", "host_type:small", share=True),
+    ),
 )
 
 if __name__ == "__main__":

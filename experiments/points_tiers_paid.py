@@ -2,6 +2,7 @@
 
 import sys
 
+from answered import Shows
 from asking import NONE, Study, asked, main
 
 SPONSOR = "social"
@@ -19,6 +20,12 @@ STUDY = Study(
         *asked("scenario", at["scenario"]),
     ],
     ("heat", "matrix", "regret"),
+    shows=(
+        Shows("contribution_yuan"),
+        Shows("cost_yuan"),
+        Shows("expected_gmv_yuan", f"platform:{SPONSOR}", share=True),
+        Shows("repurchase_rate"),
+    ),
 )
 
 if __name__ == "__main__":
