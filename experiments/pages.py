@@ -33,7 +33,7 @@ ROOT = Path(__file__).parents[1]
 ANSWERS = ROOT / FOLDER
 PAGES, FIGURES = ROOT / "docs" / "studies", ROOT / "docs" / "figures" / "studies"
 BEGIN, END = "<!-- from the table -->", "<!-- written by hand -->"
-LONG = 10_000  # numbers from which on few fit below a panel
+LONG = 1_500  # numbers from which on few fit below a panel
 TOLD = {True: {True: " ▲", False: " ▼"}, False: {True: "", False: ""}}
 
 

@@ -182,7 +182,8 @@ def number_axis(axis: Axis, signed: bool = False, ticks: int = 5) -> None:
         step = ticks[1] - ticks[0] if len(ticks) > 1 else 0.0
         return number(value, max(0, int(np.ceil(-np.log10(step) - 1e-9))) if step > 0 else 0, signed)
 
-    axis.set_major_locator(MaxNLocator(ticks, steps=[1, 2, 5, 10], min_n_ticks=min(ticks - 1, 3)))
+    steps = [1, 2, 5, 10] if ticks > 3 else [1, 2, 3, 4, 5, 10]  # so that few ticks need not become many
+    axis.set_major_locator(MaxNLocator(ticks, steps=steps, min_n_ticks=min(ticks - 1, 3)))
     axis.set_major_formatter(FuncFormatter(written))
 
 
