@@ -23,6 +23,7 @@ from sim.evidence.calibration.evaluate import reading
 from sim.study import run as studies
 from sim.study.arms import arms_of
 from sim.study.compose import compose
+from sim.study.execution.cache import sources_hash
 from sim.study.execution.replicate import Replications, replicate
 from sim.study.trials.evaluate import Evaluator, Trial
 from sim.study.trials.journal import Journal
@@ -90,6 +91,7 @@ def _alone(kind: str, folder: Path) -> None:
 
 if __name__ == "__main__":
     assert np and answer and multirun  # imported before there is a second process
+    sources_hash()  # and read by none of them, which would be most of what each lives to do
     print("ready", flush=True)
     for line in sys.stdin:
         work, place = line.rstrip("\n").split(" ", 1)

@@ -36,8 +36,9 @@ class Plan(NamedTuple):
 def plan(evaluations: int, size: int, count: int) -> Plan:
     """Where ``evaluations`` of ``size`` parameters go, if ``count`` plausible markets are wanted."""
     least = _least(size, count)
-    tried = max(min(TRIED * (count - 1), evaluations // SHARE // RUNS), least.tried)
-    runs = min(max(evaluations // SHARE // max(tried, 1), LEAST_RUNS), RUNS)
+    share = min(evaluations // SHARE, evaluations - _CHECK_RUNS - least.first - LATER * least.later)
+    tried = max(min(TRIED * (count - 1), share // RUNS), least.tried)
+    runs = min(max(share // max(tried, 1), LEAST_RUNS), RUNS)
     waves = evaluations - tried * runs - _CHECK_RUNS
     first = max(int(FIRST_SHARE * waves) // 10 * 10, least.first)
     return Plan(first, (waves - first) // LATER, tried, runs)
