@@ -13,6 +13,7 @@ from rich.text import Text
 
 from sim.app.fit_words import check_words, hints_of, weeks_of, words_of_fit
 from sim.app.fonts import say_fonts
+from sim.app.help_text import opening
 from sim.app.terminal import ANSWER, as_text, guarded, print_whole
 from sim.core.errors import UserError, printable
 from sim.report.console import Console
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
 
 def main(words: Sequence[str] | None = None) -> int:
     """Fit, write and report; returns the exit status."""
-    options = words_of_fit((__doc__ or "").split(": ", 1)[1])
+    options = words_of_fit(opening(__doc__))
 
     def work() -> None:
         given = options.parse_args(words)
