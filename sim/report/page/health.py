@@ -97,7 +97,9 @@ def _noise(run: RunResult, effect: Effect, say: Texts) -> Check:
         floor = say(key, floor=effect.shown(effect.floor)) if key else ""
     said = say(f"noise_{verdict}", what=effect.what, size=effect.size, floor=floor, others=found, of=len(every))
     traces = effect.traces[:4]
-    return Check("noise", say("noise"), verdict, said, "" if effect.finding else say("noise_do"), traces)
+    need = needed(effect)
+    todo = "noise_do" if need is None or affordable(need, effect.replications) else "noise_nothing"
+    return Check("noise", say("noise"), verdict, said, "" if effect.finding else say(todo), traces)
 
 
 def _enough(effect: Effect, say: Texts) -> Check:

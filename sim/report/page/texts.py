@@ -69,6 +69,7 @@ TEXTS = to_say({
     "noise_floor": " and larger than what chance alone makes (±{floor})",
     "noise_below": ", chance alone makes up to ±{floor}",
     "noise_do": "Call it no change, or ask for more replications or persons.",
+    "noise_nothing": "Call it no change in a market of this size.",
     # replications
     "enough": "Are there enough replications?",
     "enough_pass": "{count} replications; an effect of {seen} would have been seen in 80 of 100 such studies.",

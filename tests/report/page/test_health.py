@@ -56,6 +56,14 @@ def test_what_is_told_from_chance_passes_and_what_is_nothing_fails():
     assert once.verdict == FAIL and "no interval" in once.said
 
 
+def test_what_no_affordable_number_of_replications_would_tell_is_not_sent_for_more_of_them(monkeypatch):
+    for value, advice in ((2.0, "or ask for more replications"), (0.01, "in a market of this size")):
+        monkeypatch.setattr(
+            "sim.report.page.health.effect_of", lambda run, value=value: effect(finding=False, value=value)
+        )
+        assert advice in of(compared(0.0), "noise").todo
+
+
 def test_a_market_is_large_enough_for_what_is_looked_at():
     def sized(run: SimpleNamespace, persons: int, orders: float = 1e9):
         rows = run.comparison.filter(metric="gmv_yuan", dimension="all", window="all")
