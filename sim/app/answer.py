@@ -90,13 +90,13 @@ def print_answer(console: RichConsole, found: RunResult, claims: Sequence[str]) 
     """The market, what was asked, the report, and what is claimed (`sim.app.claims_slide.claim_lines`)."""
     from sim.app.claims_slide import print_claims
     from sim.report.style import asked_name
-    from sim.report.text.header import described, in_both_arms, market_line, scale_line
+    from sim.report.text.header import described, in_both_arms, market_line, scale_line, trial_line
     from sim.report.text.printed import print_report
 
     widen(console)
     console.print(Text(say("Market: {title}", title=market_line(found))))
-    if scale := scale_line(found):
-        console.print(Text(scale))
+    for line in filter(None, (scale_line(found), trial_line(found))):
+        console.print(Text(line))
     for kind in NAMED:
         for name in found.config.get(kind) or {}:
             both = found.comparison is not None and in_both_arms(found.config, kind)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from sim.app.help_text import opening
 from sim.app.terminal import guarded, parser, place, print_whole, read_all
 from sim.report.console import Console
 
 
 def main(words: Sequence[str] | None = None) -> int:
     """Read results and print them; returns the exit status."""
-    options = parser("python -m sim.compare", (__doc__ or "").split(": ", 1)[1])
+    options = parser("python -m sim.compare", opening(__doc__))
     options.add_argument(
         "--metric", help="one KPI only, such as clv_yuan; many runs: also contribution_yuan, cost_yuan"
     )

@@ -13,6 +13,7 @@ from rich.text import Text
 
 from sim.app.fit_words import check_words, hints_of, weeks_of, words_of_fit
 from sim.app.fonts import say_fonts
+from sim.app.help_text import opening
 from sim.app.terminal import ANSWER, as_text, guarded, print_whole
 from sim.core.errors import UserError, printable
 from sim.report.console import Console
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
 
 def main(words: Sequence[str] | None = None) -> int:
     """Fit, write and report; returns the exit status."""
-    options = words_of_fit((__doc__ or "").split(": ", 1)[1])
+    options = words_of_fit(opening(__doc__))
 
     def work() -> None:
         given = options.parse_args(words)
@@ -64,10 +65,12 @@ def _answer(given: Namespace, hints: dict, horizon: float) -> None:
     if given.yuan is not None and not has_repeat_amounts(reading):
         raise UserError(f"--yuan {given.yuan:g}: {given.log} has no amounts of repeat purchases; leave it out")
     firm = firm_file(reading, given.firm, given.category, given.yuan or 1.0, given.log.name) if given.firm else None
+    if firm is not None:
+        _check_free(_firm(given), firm[0], given.firm)
     answer = answer_to(reading, horizon, given.holdout, given.model)
     made, notes = _files(given, answer, ordinary)
     if firm is not None:
-        made[given.output / "firm" / f"{given.firm}.yaml"] = firm[0].encode()
+        made[_firm(given)] = firm[0].encode()
         notes += firm[1]
     notes = [*answer.notes, *notes]
     use = _use(given, made, firm is not None)
@@ -103,6 +106,16 @@ def _use(given: Namespace, made: Collection[Path], firm: bool) -> dict[str, str]
     if firm:
         use[say("ask about it")] = f"python -m sim --config-dir {given.output} +firm={given.firm} +scenario=price_war"
     return use
+
+
+def _check_free(file: Path, text: str, name: str) -> None:
+    """What somebody has written by hand of a firm is never written over; the same file may be written again."""
+    if file.exists() and file.read_bytes() != text.encode():
+        raise UserError(f"--firm {name}: {file} is there already and says something else; take another name or move it")
+
+
+def _firm(given: Namespace) -> Path:
+    return Path(given.output / "firm" / f"{given.firm}.yaml")
 
 
 def _segment(given: Namespace) -> Path:

@@ -18,6 +18,12 @@ _BEGINS_NO_LINE, _ENDS_NO_LINE = "，。；：、）》”！？", "（《“"
 _PIECE = re.compile(rf"\s+|[{_ENDS_NO_LINE}]*(?:[^\s{_WIDE}]+|[{_WIDE}])[{_BEGINS_NO_LINE}]*")
 
 
+def opening(doc: str | None) -> str:
+    """What the help of a command begins with: the docstring of its module, behind the command."""
+    told = (doc or "").split(": ", 1)[1]
+    return told[:1].upper() + told[1:]
+
+
 class Filled(str):
     """A help text with its gaps filled, which knows the text: ``Filled("only law N (1-{most})", most=11)``."""
 

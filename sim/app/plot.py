@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sim.app.help_text import Filled
+from sim.app.help_text import Filled, opening
 from sim.app.terminal import guarded, parser, place, read_all
 from sim.core.errors import UserError, did_you_mean, quoted
 from sim.study.places import check_writable
@@ -21,7 +21,7 @@ OF_MANY = ("density", "ecdf", "heat", "matrix", "regret", "tornado", "phase", "s
 
 def main(words: Sequence[str] | None = None) -> int:
     """Read results, draw, print the paths of the figures; returns the exit status."""
-    options = parser("python -m sim.plot", (__doc__ or "").split(": ", 1)[1])
+    options = parser("python -m sim.plot", opening(__doc__))
     options.add_argument("--metric", help="one KPI, such as repurchase_rate; of many runs by default contribution_yuan")
     options.add_argument(
         "--by",

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sim.app.fonts import say_fonts
+from sim.app.help_text import opening
 from sim.app.many_jobs import is_sweep
 from sim.app.report_studies import STUDY, is_study, study_part
 from sim.app.terminal import MANIFEST, folders_in, guarded, parser, place, read_all
@@ -26,7 +27,7 @@ OPTIONS = "strategy"  # the swept key that is decided, under the conditions of a
 
 def main(words: Sequence[str] | None = None) -> int:
     """Read results, write their reports, print the paths; returns the exit status."""
-    options = parser("python -m sim.report", (__doc__ or "").split(": ", 1)[1])
+    options = parser("python -m sim.report", opening(__doc__))
     options.add_argument(
         "--out",
         type=place,

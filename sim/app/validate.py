@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 
-from sim.app.help_text import Filled
+from sim.app.help_text import Filled, opening
 from sim.app.terminal import Parser, add_language, guarded, place
 from sim.core.errors import UserError, did_you_mean
 from sim.evidence.validation.experiments import EXPERIMENTS
@@ -91,7 +91,7 @@ def _kept_in(output: Path) -> Path:
 
 
 def _parser() -> Parser:
-    parser = Parser(prog="python -m sim.validate", description=(__doc__ or "").split(": ", 1)[1], allow_abbrev=False)
+    parser = Parser(prog="python -m sim.validate", description=opening(__doc__), allow_abbrev=False)
     parser.add_argument(
         "--part",
         action="append",

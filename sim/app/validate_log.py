@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from sim.app.compare_many import SUFFIXES
 from sim.app.fit_words import HINTS, check_reading, reading_words
-from sim.app.help_text import Filled
+from sim.app.help_text import Filled, opening
 from sim.app.terminal import Parser, add_language, guarded, place
 from sim.core.errors import UserError, quoted
 from sim.report.console import Console
@@ -130,7 +130,7 @@ def _columns(given: Namespace) -> tuple[dict[str, str], dict[str, str]]:
 
 
 def _parser() -> Parser:
-    about = (__doc__ or "").split(": ", 1)[1]
+    about = opening(__doc__)
     parser = Parser(prog="python -m sim.validate", description=about, allow_abbrev=False)
     add = parser.add_argument
     add("--log", type=place, required=True, metavar="FILE", help="orders as CSV or Parquet, see docs/laws.md")

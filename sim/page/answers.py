@@ -56,7 +56,12 @@ def show_answer(now: Screen) -> Path | None:
     """The answer that is looked at, if there is one: what stands open of it. Returns its folder."""
     job = now.job
     if job is None:
-        st.info(say("Choose what to ask, then Run. The answer of a small market is here within a minute."))
+        st.info(
+            say(
+                "Choose what to ask, then Run. A small market answers within a minute; the first answer on a machine"
+                " takes some minutes more, which are not needed again."
+            )
+        )
         return None
     folder = job.folder
     if job.state != DONE or folder is None:

@@ -49,7 +49,7 @@ def show_standing() -> None:
     """One line on the machine and who uses it."""
     now = server.queue().standing()
     told = say(
-        "This machine has {cores} cores; {running} runs are running on {busy} of them, {waiting} wait.",
+        "This machine has {cores} cores. Running: {running}, on {busy} of them; waiting: {waiting}.",
         cores=now.cores,
         running=now.running,
         busy=now.busy,

@@ -206,6 +206,10 @@ def test_a_firm_is_written_that_composes_and_says_what_remains(log, tmp_path, ca
     assert firm.measured is not None and firm.measured.aov_yuan == pytest.approx(7 * 35.9, rel=0.02)
     text = file.read_text()
     assert "Busiest month" in text and "# quality:" in text and "as small as that is a merchant" in printed
+    file.write_text(by_hand := text.replace("# quality:  #", "quality: 0.7  #"))
+    assert main(words) == 2, "before anything is fitted"
+    assert capsys.readouterr().err.startswith(f"error: --firm records: {file} is there already and says something else")
+    assert file.read_text() == by_hand
 
 
 @pytest.mark.parametrize(

@@ -44,6 +44,12 @@ def test_every_text_of_every_help_is_translated(code):
     assert bare == {}
 
 
+@pytest.mark.parametrize("name", ["compare", "fit", "plot", "report", "validate"])
+def test_a_help_opens_with_a_sentence(name):
+    about = help_of(f"sim.app.{name}").split("\n\n")[1]
+    assert about[0].isupper() and about.endswith(".")
+
+
 def test_a_whole_help_in_chinese():
     lines = help_of("sim.app.catalog", "--lang", "zh").splitlines()
     assert lines[0].startswith("用法： python -m sim.catalog [-h]")

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from places import ROOT
 
+from sim.app.pages.commands import commands as doors
 from sim.params.market import MarketParams
 
 PAGES = [
@@ -80,6 +81,13 @@ def test_every_shipped_condition_stands_in_its_table(group: str) -> None:
     table = page.split(f"`+{group}=NAME`")[1].split("### ")[0]
     names = {file.stem for file in (ROOT / "configs" / group).glob("*.yaml")}
     assert set(re.findall(r"^\| `(\w+)`", table, re.MULTILINE)) == names
+
+
+def test_the_first_page_names_every_command() -> None:
+    table = (ROOT / "docs" / "README.md").read_text(encoding="utf-8").split("## Every command")[1].split("\n## ")[0]
+    assert sorted(re.findall(r"^\| `python -m ([\w.]+)`", table, re.MULTILINE)) == [*doors()]
+    flags = set(re.findall(r"`(\w+)=(?:true)?`", table)) - {"lang"}
+    assert flags and flags <= set(MarketParams.model_fields)
 
 
 def test_odd_follows_the_schedule() -> None:

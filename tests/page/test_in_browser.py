@@ -99,7 +99,7 @@ def test_a_run_is_cancelled_and_a_mistake_is_told_in_place(visitor):
     run.click()
     page.get_by_role("button", name="Cancel").click()
     page.get_by_text("This run was cancelled").wait_for()
-    page.get_by_text("0 runs are running").wait_for()
+    page.get_by_text("Running: 0,").wait_for()
 
 
 def test_a_log_becomes_a_firm_that_can_be_asked_about(visitor, tmp_path: Path):

@@ -40,6 +40,23 @@ def test_amounts_of_a_large_firm_fit_beside_a_panel_where_people_count_by_the_te
         assert display_of(price, of_firm=True, largest=48.0) == display_of(price)
 
 
+def test_a_band_reaches_no_further_than_what_can_be():
+    import numpy as np
+    from matplotlib.figure import Figure
+
+    from sim.report.figures.canvas import possible
+
+    def ends(values: list[float], unit: str) -> tuple[float, float]:
+        axes = Figure().subplots()
+        axes.set_ylim(-50, 250)
+        possible(axes, np.array(values), unit)
+        return axes.get_ylim()
+
+    assert ends([3.0, np.nan, 20.0], "%") == (0, 100)
+    assert ends([3.0, 20.0], "m ¥/year") == (0, 250)
+    assert ends([-3.0, 20.0], "m ¥/year") == (-50, 250), "a loss can be"
+
+
 FILE = '''"""Orders."""
 
 from sim.report.figures.canvas import paper

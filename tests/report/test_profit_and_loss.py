@@ -23,6 +23,7 @@ from sim.report.text.waterfall import LABELS, print_loyalty
 from sim.report.text.worth import statements
 from sim.study.analysis.loyalty.table import STEPS, loyalty_table
 from sim.study.analysis.windows import shown_years
+from sim.words import language
 
 WEEKS = 260
 TOTALS = {
@@ -93,6 +94,17 @@ def test_amounts_are_millions_a_year(stressed: pl.DataFrame):
     assert "million ¥ a year" in printed(stressed)
     billions = stressed.with_columns(pl.col("reference", "treatment", "value", "ci_low", "ci_high") * 1000)
     assert scale_of(billions, WEEKS).name == "bn"
+
+
+def test_levels_that_would_be_long_are_told_in_the_larger_unit_and_changes_are_not(stressed: pl.DataFrame):
+    with language("zh"):
+        lines = printed(stressed).splitlines()
+    paid = next(line for line in lines if line.startswith(" 支付成交额"))
+    assert paid.split()[1:4] == ["40.0", "44.0", "+40,000"]
+    assert any("基准，亿元" in line and "方案，亿元" in line for line in lines), (
+        "changes are in 万元, as the heading says"
+    )
+    assert any("万元" in line for line in lines)
 
 
 def test_statements_say_what_was_computed(stressed: pl.DataFrame):

@@ -234,3 +234,15 @@ def how_to_read(run: RunResult, what: str) -> str:
         seen = say("one replication, no interval")
     told = say("{what}; {weeks}-week blocks; {seen}", what=what, weeks=block, seen=seen)
     return told + (say("; shaded: changes in force") if spans_in_force(run) else "")
+
+
+def possible(axes: Axes, values: np.ndarray, unit: str) -> None:
+    """Leave out of the axis what cannot be: an interval of few replications reaches below nothing and above all.
+
+    ``values``: those that are drawn, in ``unit``.
+    """
+    low, high = axes.get_ylim()
+    if (values[np.isfinite(values)] >= 0).all():
+        axes.set_ylim(bottom=max(low, 0.0))
+        if unit == "%":
+            axes.set_ylim(top=min(high, 100.0))

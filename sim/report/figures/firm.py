@@ -8,7 +8,7 @@ import numpy as np
 from matplotlib.figure import Figure
 
 from sim.observe.metrics import METRICS
-from sim.report.figures.canvas import all_series, band, end_labels, how_to_read, number_axis
+from sim.report.figures.canvas import all_series, band, end_labels, how_to_read, number_axis, possible
 from sim.report.figures.panels import panels_for
 from sim.report.figures.register import figure_for
 from sim.report.style import BLUE, GREY, display_of, number
@@ -65,6 +65,7 @@ def firm(run: RunResult) -> Figure | None:
                 labels.append((mean[-1], number(mean[-1], _decimals(mean)), colour))
         label = say("By customers at start") if (metric, dimension) == ("gmv_yuan", CUSTOMERS) else known.row
         axes.set_title(heading(label, display))
+        possible(axes, values, display.unit)
         number_axis(axes.yaxis)
         end_labels(axes, labels)
     return figure

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import numpy as np
-from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from sim.report.arms import arms_of
-from sim.report.figures.canvas import all_series, band, how_to_read, number_axis
+from sim.report.figures.canvas import all_series, band, how_to_read, number_axis, possible
 from sim.report.figures.panels import panels_for
 from sim.report.figures.register import figure_for
 from sim.report.style import BLUE, GREY, display_of
@@ -58,15 +56,6 @@ def levels(run: RunResult) -> Figure | None:
         for arm, values in zip(found.arms, found.values[0], strict=True):
             colour, dashes = (GREY, "--") if arm == REFERENCE and TREATMENT in found.arms else (BLUE, "-")
             band(axes, found.weeks, values * display.factor, colour, linestyle=dashes)
-        _possible(axes, found.values * display.factor, display.unit)
+        possible(axes, found.values * display.factor, display.unit)
         number_axis(axes.yaxis)
     return figure
-
-
-def _possible(axes: Axes, values: np.ndarray, unit: str) -> None:
-    """Leave out of the axis what cannot be: an interval of few replications reaches below nothing and above all."""
-    low, high = axes.get_ylim()
-    if (values[np.isfinite(values)] >= 0).all():
-        axes.set_ylim(bottom=max(low, 0.0))
-        if unit == "%":
-            axes.set_ylim(top=min(high, 100.0))

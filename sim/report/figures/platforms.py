@@ -16,6 +16,7 @@ from sim.report.figures.canvas import (
     how_to_read,
     number_axis,
     paper,
+    possible,
     shade,
     year_axis,
 )
@@ -66,6 +67,7 @@ def platforms(run: RunResult) -> Figure | None:
         say("Share of sales, %: treatment solid, reference dashed") if treated else say("Share of sales, %")
     )
     levels_at.set_ylim(bottom=0)
+    possible(levels_at, shares, "%")
     for axes in grid:
         shade(axes, run)
         year_axis(axes, run)

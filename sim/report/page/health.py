@@ -15,6 +15,7 @@ from sim.report.numbers import significant
 from sim.report.page.blocks import Checks
 from sim.report.page.effect import Effect, Trace, effect_of
 from sim.report.page.gaps import GAPS, bearing
+from sim.report.page.large_enough import size_of
 from sim.report.page.texts import Texts
 from sim.report.style import asked_name, display_of, group_name, percent
 from sim.report.text.firm_money import amount_a_year
@@ -58,7 +59,7 @@ class Check(NamedTuple):
 def health(run: RunResult, others: Sequence[str], say: Texts) -> list[Check]:
     """All lines about a run; ``others``: runs of the same report that share its seed, by name."""
     effect = effect_of(run)
-    made: list[Check] = []
+    made = [Check("large", say("large"), *size_of(run, say), source=say("from_manifest"))]
     if effect is not None:
         made += [_noise(run, effect, say), _enough(effect, say), _sign(effect, say)]
         made.append(_guesses(run, say))
@@ -96,7 +97,9 @@ def _noise(run: RunResult, effect: Effect, say: Texts) -> Check:
         floor = say(key, floor=effect.shown(effect.floor)) if key else ""
     said = say(f"noise_{verdict}", what=effect.what, size=effect.size, floor=floor, others=found, of=len(every))
     traces = effect.traces[:4]
-    return Check("noise", say("noise"), verdict, said, "" if effect.finding else say("noise_do"), traces)
+    need = needed(effect)
+    todo = "noise_do" if need is None or affordable(need, effect.replications) else "noise_nothing"
+    return Check("noise", say("noise"), verdict, said, "" if effect.finding else say(todo), traces)
 
 
 def _enough(effect: Effect, say: Texts) -> Check:

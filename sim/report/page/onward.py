@@ -12,12 +12,12 @@ from sim.report.page.effect import Effect, effect_of
 from sim.report.page.health import AFFORDABLE, needed
 from sim.report.page.provenance import command_of
 from sim.report.page.texts import Texts
+from sim.report.text.header import TINY, persons_of
 
 if TYPE_CHECKING:
     from sim.study.results import RunResult
 
 MOST = 3  # commands
-TINY = 2_000  # persons below which numbers mean nothing
 
 
 def onward(run: RunResult, say: Texts) -> Iterator[Block]:
@@ -32,7 +32,7 @@ def onward(run: RunResult, say: Texts) -> Iterator[Block]:
 def _questions(run: RunResult, effect: Effect | None) -> Iterator[tuple[str, str]]:
     """Keys of texts and their commands, the most useful first."""
     words, config = shlex.split(command_of(run)[1])[3:], run.config
-    if int(run.manifest.get("persons") or TINY) < TINY:
+    if persons_of(run) < TINY:
         yield "next_size", _command(words, ("size", "population.persons", "replications"))
         return
     told = effect is not None and effect.finding

@@ -32,7 +32,7 @@ from sim.report.text.firms import (
     firm_table,
     measured_line,
 )
-from sim.report.text.header import described, market_line, scale_line
+from sim.report.text.header import described, market_line, scale_line, trial_line
 from sim.report.text.headline import WORDS
 from sim.report.text.how_sure import sure_sentences
 from sim.report.text.printed import explained, first_sentences, sentences_of_firms, signs
@@ -92,9 +92,8 @@ def run_part(
         *section("next", say("next"), *onward(run, say)),
         *section("provenance", say("provenance"), *provenance(run, say)),
     ]
-    return Part(
-        key, _title(run, say), (*_asked(run), market_line(run), *filter(None, [scale_line(run)])), tuple(sections)
-    )
+    about = (*_asked(run), market_line(run), *filter(None, [scale_line(run), trial_line(run)]))
+    return Part(key, _title(run, say), about, tuple(sections))
 
 
 def _ended(sentence: str) -> str:

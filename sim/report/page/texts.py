@@ -52,6 +52,15 @@ TEXTS = to_say({
     "so": "What is so",
     "todo": "What to do",
     "traced": "From",
+    # whether the market is large enough
+    "large": "Is the market large enough?",
+    "large_trial": "It is not: {persons} persons only show that something runs.",
+    "large_small": "{persons} persons are for a first look.",
+    "large_usual": "{persons} persons.",
+    "large_orders": "Of {firm} they place {orders} orders a year in all: its numbers are coarse, and move by luck.",
+    "large_do": "Believe no number here; ask again without size=tiny: {usual} persons are usual.",
+    "large_first": "Before acting on it, ask again at full size ({usual} persons).",
+    "large_more": "More persons (size=large, or population.persons=...) tell more of a firm as small as that.",
     # whether the effect is above the noise
     "noise": "Is the effect above the noise floor?",
     "noise_pass": "{what} {size}: told from chance{floor}.",
@@ -60,6 +69,7 @@ TEXTS = to_say({
     "noise_floor": " and larger than what chance alone makes (±{floor})",
     "noise_below": ", chance alone makes up to ±{floor}",
     "noise_do": "Call it no change, or ask for more replications or persons.",
+    "noise_nothing": "Call it no change in a market of this size.",
     # replications
     "enough": "Are there enough replications?",
     "enough_pass": "{count} replications; an effect of {seen} would have been seen in 80 of 100 such studies.",

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import polars as pl
 
-from sim.report.style import BY_MYRIADS, Large, decimals_for, number
+from sim.report.style import BY_MYRIADS, LONG, Large, decimals_for, number
 from sim.state.names import YEAR_WEEKS
 from sim.study.analysis.findings import findings
 from sim.words import say, spoken, to_say
@@ -62,6 +62,14 @@ def scale_for(big: bool, years: float) -> Scale:
 def scale_by(amount: float, years: float = 1.0) -> Scale:
     """Millions; where people count by myriads, what suits the amount, which English tells in millions all the same."""
     return scale_for(spoken() in BY_MYRIADS and abs(amount) / years >= big_from(), years)
+
+
+def scale_of_levels(largest: float, scale: Scale) -> Scale:
+    """The unit of levels beside changes in ``scale``: a larger one where those would be long to read.
+
+    ``largest``: yuan a year.
+    """
+    return scale_for(True, scale.years) if abs(largest) >= LONG * scale.size else scale
 
 
 def signed(scale: Scale, row: Row, years: float | None = None) -> str:

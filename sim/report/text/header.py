@@ -7,12 +7,16 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from sim.dates.almanac import date_of
+from sim.params.population import Population
 from sim.report.numbers import significant
 from sim.study.results import DESCRIBED
 from sim.words import ENGLISH, named, say, spoken, to_say
 
 if TYPE_CHECKING:
     from sim.study.results import RunResult
+
+PERSONS: int = Population.model_fields["persons"].default  # of an answer
+TINY = 2_000  # persons below which numbers mean nothing
 
 _HAPPENS, _RULES = ("scenarios", "shocks"), ("policies", "rankings", "pricings")
 _TRENDS = to_say(
@@ -73,6 +77,18 @@ def scale_line(run: RunResult) -> str:
         people=significant(people),
         orders=significant(orders),
     )
+
+
+def trial_line(run: RunResult) -> str:
+    """That so small a market is for trying things out; empty of any other."""
+    if persons_of(run) >= TINY:
+        return ""
+    return say("A trial: so few persons show that something runs; their numbers mean nothing.")
+
+
+def persons_of(run: RunResult) -> int:
+    """How many persons are simulated; as many as is usual where results do not say."""
+    return int(run.manifest.get("persons") or PERSONS)
 
 
 def in_both_arms(config: Mapping[str, Any], kind: str) -> bool:

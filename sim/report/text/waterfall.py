@@ -12,7 +12,7 @@ from rich.table import Table
 from rich.text import Text
 
 from sim.report.style import asked_name, decimals_for, in_sentence, mark, number, verdict
-from sim.report.text.amounts import Scale, clear, clear_together, interval, scale_of, signed
+from sim.report.text.amounts import Scale, clear, clear_together, interval, scale_of, scale_of_levels, signed
 from sim.report.text.beliefs import by_sponsor
 from sim.report.text.channels import channels_table
 from sim.report.text.headline import rows_of
@@ -110,7 +110,12 @@ def waterfall_table(table: pl.DataFrame, scale: Scale, width: int, years: Years)
     uncopied = rows_of(table.filter(section="uncopied", line="sponsor_contribution"), "line", "window")
     rows |= {(UNCOPIED, window): row for (_, window), row in uncopied.items()}
     at = years.at_most(YEARS_MOST) if width >= WIDE else ()
-    titles = [say("reference"), say("with it"), say("difference"), say("95 % interval"), " "]
+    ends = [end for (_, window), row in rows.items() if window == "all" for end in (row["reference"], row["treatment"])]
+    largest = max(map(abs, ends), default=0.0)
+    of_levels = scale_of_levels(largest / scale.years, scale)
+    coarse = decimals_for(of_levels.shown(largest) or 0.0)
+    titles = [_in_unit(title, of_levels, scale) for title in (say("reference"), say("with it"))]
+    titles += [say("difference"), say("95 % interval"), " "]
     titles += [say("year {year}", year=year) for year in at]
     made = empty()
     made.add_column("")
@@ -118,8 +123,6 @@ def waterfall_table(table: pl.DataFrame, scale: Scale, width: int, years: Years)
         del titles[1]
     for title in titles:
         made.add_column(title, justify="right", no_wrap=True)
-    ends = [end for (_, window), row in rows.items() if window == "all" for end in (row["reference"], row["treatment"])]
-    coarse = decimals_for(scale.shown(max(map(abs, ends), default=0.0)) or 0.0)
     for line, label in LABELS.items():
         row = rows.get((line, "all"))
         if row is None or not (row["reference"] or row["treatment"]):
@@ -127,7 +130,7 @@ def waterfall_table(table: pl.DataFrame, scale: Scale, width: int, years: Years)
         arrow = mark(row["value"], line in RESULTS and clear(row))
         style = verdict(1, arrow)
         sign = arrow or (below(row | {"difference": row["value"]}).strip() if line in RESULTS else "")
-        levels = [number(scale.shown(row[arm]), coarse) for arm in ("reference", "treatment")]
+        levels = [number(of_levels.shown(row[arm]), coarse) for arm in ("reference", "treatment")]
         change: list[str | Text] = [
             Text(signed(scale, row), style=style),
             interval(scale, row),
@@ -138,6 +141,11 @@ def waterfall_table(table: pl.DataFrame, scale: Scale, width: int, years: Years)
             made.add_section()
         made.add_row(f" {say(label)}", *(levels[: 1 if width < NARROW else 2]), *change, *by_year)
     return made
+
+
+def _in_unit(title: str, unit: Scale, of_table: Scale) -> str:
+    """The title of a column, with its unit where that is not the table's."""
+    return title if unit == of_table else say("{name}, {unit}", name=title, unit=unit.of_money)
 
 
 def heading_of(table: pl.DataFrame, scale: Scale, names: Collection[str]) -> Iterator[str]:

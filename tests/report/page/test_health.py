@@ -56,6 +56,31 @@ def test_what_is_told_from_chance_passes_and_what_is_nothing_fails():
     assert once.verdict == FAIL and "no interval" in once.said
 
 
+def test_what_no_affordable_number_of_replications_would_tell_is_not_sent_for_more_of_them(monkeypatch):
+    for value, advice in ((2.0, "or ask for more replications"), (0.01, "in a market of this size")):
+        monkeypatch.setattr(
+            "sim.report.page.health.effect_of", lambda run, value=value: effect(finding=False, value=value)
+        )
+        assert advice in of(compared(0.0), "noise").todo
+
+
+def test_a_market_is_large_enough_for_what_is_looked_at():
+    def sized(run: SimpleNamespace, persons: int, orders: float = 1e9):
+        rows = run.comparison.filter(metric="gmv_yuan", dimension="all", window="all")
+        rows = rows.with_columns(metric=pl.lit("orders"), dimension=pl.lit("firm"), group=pl.lit("mine"))
+        table = pl.concat([run.comparison, rows.with_columns(reference=pl.lit(orders))])
+        manifest = run.manifest | {"persons": persons, "represents": 900e6 / persons, "orders_represented": 10.0}
+        return of(SimpleNamespace(**vars(run) | {"comparison": table, "manifest": manifest}), "large")
+
+    assert sized(compared(), 20_000).verdict == PASS == sized(with_firm(), 20_000).verdict
+    small = sized(compared(), 5_000)
+    assert small.verdict == LOOK and "20,000" in small.todo
+    trial = sized(compared(), 400)
+    assert trial.verdict == FAIL and "size=tiny" in trial.todo
+    rare = sized(with_firm(), 20_000, 36e6)  # in two years: 18 million orders a year, each simulated one 450,000
+    assert rare.verdict == LOOK and "40 orders a year" in rare.said and "size=large" in rare.todo
+
+
 def effect(**other: object) -> Effect:
     """Two of a unit, four off, in eight replications of eight markets."""
     said = {
