@@ -6,6 +6,7 @@ import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from pydantic.fields import FieldInfo
 from rich.text import Text
 
 from sim.app.firm_levers import ABOUT
@@ -14,12 +15,13 @@ from sim.app.terminal import Parser, add_language, guarded, place
 from sim.core.errors import UserError, quoted
 from sim.params.focal import NEEDED, PLACES, TRAITS, FocalFirm
 from sim.params.quantity import NAME
-from sim.params.schema import range_of, said_of
+from sim.params.schema import bounds_of, said_of
 from sim.params.spending import OF_KIND
+from sim.params.text import shown
 from sim.report.console import Console
 from sim.study.places import check_writable
 from sim.study.results import write_file
-from sim.words import say
+from sim.words import named, say, to_say
 
 EXAMPLES = {
     "brand": {"category": "food", "share": "0.03"},
@@ -28,10 +30,20 @@ EXAMPLES = {
     "mcn": {"number": "0"},
     "platform": {"platform": "discount"},
 }
-PLACE = "Whose place it takes when the market opens."
-LIKE = "What it is like; whatever is left out is as with the firm whose place it takes. Take the # away to say it."
-
-SPENT = "What it spends, as ratios to today's, or one budget in shares; levers: python -m sim.catalog firms.NAME.spend"
+ABOUT_IT = to_say({
+    "brand": "A brand of one's own.",
+    "merchant": "A merchant of one's own.",
+    "host": "A host of one's own.",
+    "mcn": "An MCN of one's own.",
+    "platform": "A platform of one's own.",
+})  # fmt: skip
+LIKE = to_say(
+    "What it is like; whatever is left out is as with the firm whose place it takes. Take the # away to say it."
+)
+SPENT = to_say(
+    "What it spends, as ratios to today's, or one budget in shares; levers: python -m sim.catalog firms.NAME.spend"
+)
+TERMS = to_say("A platform's own terms are parameters of the market: platform.NAME.KEY=VALUE.")
 
 
 def main(words: Sequence[str] | None = None) -> int:
@@ -74,25 +86,32 @@ def template(name: str, kind: str) -> str:
 
 
 def _lines(kind: str) -> Iterator[str]:
-    yield f"description: A {kind} of one's own."
+    yield f"description: {say(ABOUT_IT[kind])}"
     yield f"kind: {kind}"
-    yield from ("", f"# {PLACE}")
+    yield from ("", f"# {say('Whose place it takes when the market opens.')}")
     for field in PLACES[kind]:
         example = EXAMPLES[kind].get(field)
         yield field_line(field, example or "0", commented=example is None and field not in NEEDED.get(kind, ()))
     if TRAITS[kind]:
-        yield from ("", f"# {LIKE}")
+        yield from ("", f"# {say(LIKE)}")
     for field in TRAITS[kind]:
         yield field_line(field, "", commented=True)
     first = OF_KIND[kind][0]
-    yield from ("", f"# {SPENT}", f"# spend: {{{first}: 1.5}}", f"# allocation: {{{first}: 0.3}}")
+    yield from ("", f"# {say(SPENT)}", f"# spend: {{{first}: 1.5}}", f"# allocation: {{{first}: 0.3}}")
     if kind == "platform":
-        yield from ("", "# A platform's own terms are parameters of the market: platform.NAME.KEY=VALUE.")
+        yield from ("", f"# {say(TERMS)}")
 
 
 def field_line(field: str, value: str, commented: bool) -> str:
-    """A line of a file: a field with its meaning, range and unit."""
+    """A line of a file: a field with its meaning, range and unit, in the language that is spoken."""
     about = FocalFirm.model_fields[field]
-    allowed, unit = range_of(about), said_of(about, "unit")
-    told = " ".join(part for part in (about.description or "", f"({allowed} {unit})" if unit else "") if part)
+    unit = said_of(about, "unit")
+    meaning = say(about.description) if about.description else named("field", field, "")
+    told = say("{meaning} ({range})", meaning=meaning, range=_range(about, unit)) if unit else meaning
     return f"{'# ' if commented else ''}{field}: {value}".rstrip() + (f"  # {told}" if told else "")
+
+
+def _range(about: FieldInfo, unit: str) -> str:
+    """Between which values, in which unit."""
+    low, high = map(shown, bounds_of(about))
+    return say("{low} .. {high} {unit}", low=low, high=high, unit=named("unit", unit, unit).strip("（）"))

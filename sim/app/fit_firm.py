@@ -11,6 +11,7 @@ from sim.params.focal import TRAITS, FocalFirm
 from sim.params.text import to_yaml
 from sim.report.numbers import decimal, significant
 from sim.study.compose import compose
+from sim.words import named, say
 
 KIND = "brand"
 _WIDTH = 120
@@ -22,7 +23,7 @@ def firm_file(reading: Reading, name: str, category: str | None, yuan: float, lo
     category = check_category(params, category)
     trade = trade_of(reading)
     values, notes = firm_values(trade, category, shipped()[category], params, yuan)
-    data = {"description": f"{name}: from a log of orders.", **values}
+    data = {"description": say("{name}: from a log of orders.", name=name), **values}
     validated(FocalFirm, data, origin=f"firm {name}: ")
     unsaid = [field for field in TRAITS[KIND] if field not in data]
     lines = [
@@ -30,20 +31,34 @@ def firm_file(reading: Reading, name: str, category: str | None, yuan: float, lo
         *(f"# {line}" for line in _about(trade, printable(log))),
         to_yaml(data, _WIDTH).rstrip(),
         "",
-        f"# No log of orders tells the rest. {LIKE}",
+        f"# {say('No log of orders tells the rest.')}",
+        f"# {say(LIKE)}",
         *(field_line(field, "", commented=True) for field in unsaid),
     ]
-    notes.append(f"no log tells {', '.join(unsaid)}: as with the brand whose place it takes")
+    notes.append(say("no log tells {fields}: as with the brand whose place it takes", fields=", ".join(unsaid)))
     return "\n".join(lines) + "\n", notes
 
 
 def _about(trade: Trade, log: str) -> list[str]:
     told = [
-        f"From {log}: {trade.customers:,} customers, {trade.days / 7:.0f} weeks, {significant(trade.sales)} a year.",
-        "share: sales a year against what the category sells in the default market; list_price_yuan: the category's",
-        "list price times this order over the category's; measured: set beside what the firm does, never used.",
+        say(
+            "From {log}: {customers} customers, {weeks} weeks, {sales} a year.",
+            log=log,
+            customers=f"{trade.customers:,}",
+            weeks=f"{trade.days / 7:.0f}",
+            sales=significant(trade.sales),
+        ),
+        say("share: sales a year against what the category sells in the default market."),
+        say("list_price_yuan: the category's list price times this order over the category's."),
+        say("measured: set beside what the firm does, never used."),
     ]
     if trade.busy is not None:
         month, times = trade.busy
-        told.append(f"Busiest month: {month}, {decimal(times, 2)} times the mean day. The market has its own calendar.")
+        told.append(
+            say(
+                "Busiest month: {month}, {times} times the mean day. The market has its own calendar.",
+                month=named("month", month, month),
+                times=decimal(times, 2),
+            )
+        )
     return told

@@ -16,6 +16,7 @@ from sim.app.help_text import Filled, opening
 from sim.app.terminal import Parser, add_language, guarded, place
 from sim.core.errors import UserError, quoted
 from sim.report.console import Console
+from sim.words import say
 
 if TYPE_CHECKING:
     from rich.progress import Progress
@@ -47,6 +48,7 @@ def _compare(given: Namespace) -> None:
     # bad words are refused before SciPy is imported
     from sim.core.errors import printable
     from sim.evidence.fitting.log.hints import Hints
+    from sim.evidence.fitting.told import notes_told, row_told
     from sim.evidence.validation.panels.compare import Comparison, page, score
     from sim.evidence.validation.panels.log import PanelLog
     from sim.evidence.validation.panels.measure import laws
@@ -66,20 +68,20 @@ def _compare(given: Namespace) -> None:
     log, account = read_panel(given.log, hints, more)
     other = _asked(given)
     with display_on(Console(stderr=True), transient=True) as bar:
-        row = bar.add_task(f"laws in {given.log.name}", total=len(laws()))
+        row = bar.add_task(say("laws in {log}", log=given.log.name), total=len(laws()))
         yours = score(log, lambda: bar.advance(row))
         simulated = other(bar)
         if simulated is not None:
-            row = bar.add_task("laws in the simulated log", total=len(laws()))
+            row = bar.add_task(say("laws in the simulated log"), total=len(laws()))
             both = Comparison(yours, score(PanelLog(simulated.table, simulated.name), lambda: bar.advance(row)))
         else:
             both = Comparison(yours, None)
     console = widen(Console())
     print_comparison(console, both)
     for why, rows in account.gone:
-        console.print(f"{why}: {rows:,} rows", style="dim", markup=False)
-    for note in account.notes:
-        console.print(f"note: {printable(note)}", markup=False)
+        console.print(say("{why}: {n} rows", why=row_told(why), n=f"{rows:,}"), style="dim", markup=False)
+    for note in notes_told(account.notes):
+        console.print(say("note: {note}", note=printable(note)), markup=False)
     if given.table is not None:
         write_file(given.table, _bytes(both, given.table.suffix, page(both)), "--table")
         print(given.table)
@@ -105,7 +107,7 @@ def _asked(given: Namespace) -> Callable[[Progress], PanelLog | None]:
 
     def lived(bar: Progress) -> PanelLog:
         weeks = given.weeks or WEEKS
-        row = bar.add_task("the market lives", total=weeks_to_live(weeks))
+        row = bar.add_task(say("the market lives"), total=weeks_to_live(weeks))
         seed = SEED if given.seed is None else given.seed
         return simulated_log(given.persons or PERSONS, weeks, seed, lambda: bar.advance(row))
 

@@ -11,7 +11,8 @@ from sim.words.catalogue import ENGLISH, LANGUAGES, frames, language, named, nam
 
 NUMBER = r"[-+]?[\d.,]+(?:[eE][-+]?\d+)?"
 NUMBERS = ("low", "high", "n")  # placeholders that stand for a number
-WORDS = ("a", "b", "c")  # those that stand for one word, all others for any text
+WORDS = ("a", "b", "c")  # those that stand for one word
+QUOTED = "quoted"  # the one that stands for what is between two quotation marks; all others stand for any text
 AGAIN = ("what", "why", "range", "key")  # those whose text has a frame of its own
 DEEPEST = 8  # texts within texts; what a user wrote may look like any number of them
 KINDS = {
@@ -45,12 +46,10 @@ def framed(line: str, deep: int = 0) -> str:
 def named_by_frame(kind: str, text: str) -> str:
     """The name of a thing of a kind that is called by whole texts; as it is in English, and where no frame fits.
 
-    Such texts come from code that cannot say them itself: its results are kept by its meaning.
+    Such texts come from code that cannot say them itself: its results are kept by its meaning. What stands in a gap is
+    fitted to the frames of the same kind, then to those of messages.
     """
-    for frame in _frames_of(spoken(), kind) if spoken() != ENGLISH else ():
-        if found := frame.english.fullmatch(text):
-            return frame.other.format(**{name: _part(name, part, 1) for name, part in found.groupdict().items()})
-    return text
+    return text if spoken() == ENGLISH else _named_by_frame(kind, text, 0)
 
 
 def speak_as_asked(words: Iterable[object]) -> None:
@@ -66,9 +65,18 @@ def speak_as_asked(words: Iterable[object]) -> None:
         before = word
 
 
-def _part(name: str, text: str, deep: int) -> str:
+def _named_by_frame(kind: str, text: str, deep: int) -> str:
+    for frame in _frames_of(spoken(), kind) if deep <= DEEPEST else ():
+        if found := frame.english.fullmatch(text):
+            parts = {name: _part(name, part, deep + 1, kind) for name, part in found.groupdict().items()}
+            return frame.other.format(**parts)
+    return framed(text, deep) if deep else text
+
+
+def _part(name: str, text: str, deep: int, kind: str = "") -> str:
+    """What stands in a gap; ``kind``: of a name, whose frames come first."""
     if name in AGAIN:
-        return framed(text, deep)
+        return _named_by_frame(kind, text, deep) if kind else framed(text, deep)
     return named(KINDS[name], text, f" {text}" if name == "unit" else text) if name in KINDS else text
 
 
@@ -93,4 +101,4 @@ def _pattern(english: str) -> re.Pattern[str]:
 
 
 def _text(placeholder: str) -> str:
-    return r"\S+" if placeholder in WORDS else ".+?"
+    return r"\S+" if placeholder in WORDS else "[^']+" if placeholder == QUOTED else ".+?"

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
+import yaml
+from english import english_in
 
 from sim.app.firm import main
 from sim.params.focal import PLACES, TRAITS
 from sim.study.compose import compose
+
+COMMAND = {"python", "sim", "spend", "allocation", "share", "head"}
 
 
 @pytest.mark.parametrize("kind", PLACES)
@@ -18,6 +24,17 @@ def test_the_template_is_a_firm_and_names_all_that_it_may_say(tmp_path, capsys, 
     assert firm.kind == kind
     text = file.read_text()
     assert all(f"{field}:" in text for field in (*PLACES[kind], *TRAITS[kind]))
+
+
+@pytest.mark.parametrize("kind", PLACES)
+def test_the_template_explains_itself_in_chinese(tmp_path, kind):
+    file = tmp_path / "mine.yaml"
+    assert main(["new", str(file), "--kind", kind, "--lang", "zh"]) == 0
+    text = file.read_text(encoding="utf-8")
+    keys = yaml.safe_load(re.sub("^# ([a-z_]+:)", r"\1", text, flags=re.MULTILINE))
+    assert keys["kind"] == kind and set(keys) > {"description", *PLACES[kind], *TRAITS[kind]}
+    comments = [line.rpartition("# ")[2] for line in text.splitlines()[1:] if "# " in line and "{" not in line]
+    assert len(comments) > 2 and english_in(" ".join(comments), "MCN", "NAME", "KEY", "VALUE") <= COMMAND
 
 
 @pytest.mark.parametrize(

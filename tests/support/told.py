@@ -14,7 +14,8 @@ HELPS = {"did_you_mean": "", "rows_of": f"{VALUE} rows"}  # what stands for a ca
 def messages(folder: Path, raised: str = "UserError") -> dict[str, str]:
     """English message: the file that raises it, of all `UserError` in a folder and below it.
 
-    A gap is filled with a value, or with each of the texts that the same file puts there.
+    ``raised``: another name of what takes messages, such as a method. A gap is filled with a value, or with each of the
+    texts that the same file puts there.
     """
     found: dict[str, str] = {}
     for file in sorted(folder.rglob("*.py")):
@@ -29,7 +30,7 @@ def _messages(tree: ast.Module, raised: str) -> Iterator[str]:
     for scope in _functions(tree):
         lookup = _Lookup(tree, scope)
         for node in ast.walk(scope):
-            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == raised:
+            if isinstance(node, ast.Call) and raised in (getattr(node.func, "id", ""), getattr(node.func, "attr", "")):
                 for text in (text for argument in node.args for text in lookup.samples(argument)):
                     if any(sign.isalpha() for sign in text):
                         yield text.replace(": ,", ",")  # an origin that a line follows ends in no colon

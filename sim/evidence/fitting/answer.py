@@ -17,6 +17,8 @@ from sim.evidence.fitting.holdout import Holdout, check_holdout
 from sim.evidence.fitting.log.hints import Hints
 from sim.evidence.fitting.log.read import Reading, read_log
 from sim.evidence.fitting.summary import Log, from_summary, summarise
+from sim.evidence.fitting.told import notes_told
+from sim.words import say
 
 HORIZON = 52.0  # weeks
 MOST_HORIZON = 520.0
@@ -75,11 +77,13 @@ def answer_to(reading: Reading, horizon: float, holdout: int | None, model: Mode
         assert reading.purchases is not None
         part = summarise(reading.purchases, holdout_weeks=weeks, merge_days=False)
         if holdout is None and repeating(part) < FEWEST:
-            why = f"fewer than {FEWEST} customers buy again in its first three quarters"
+            why = say("fewer than {n} customers buy again in its first three quarters", n=FEWEST)
         else:
             check = fit_log(part)
     fitted = fit_log(whole, near=check)
-    notes = [*reading.account.notes, *([f"no part of the log is kept back for a check: {why}"] if why else [])]
+    notes = notes_told(reading.account.notes)
+    if why:
+        notes.append(say("no part of the log is kept back for a check: {why}", why=why))
     if beginning := note_on_beginning(whole):
         notes.append(beginning)
     return Answer(
@@ -138,7 +142,7 @@ def _holdout_weeks(log: Log, asked: int | None) -> tuple[int, str]:
         return (
             (int(QUARTER * weeks), "")
             if weeks >= HOLDOUT_FROM
-            else (0, f"it spans {weeks:.1f} weeks, {HOLDOUT_FROM:g} are needed")
+            else (0, say("it spans {weeks} weeks, {least} are needed", weeks=f"{weeks:.1f}", least=f"{HOLDOUT_FROM:g}"))
         )
     most = int(HALF * weeks)
     if asked > most:

@@ -14,6 +14,7 @@ import numpy as np
 from scipy.special import betainc
 
 from sim.evidence.fitting.summary import WEEK, Log
+from sim.words import say
 
 EARLY, LATE = 1 / 8, 1 / 2  # of the time in which new customers come
 TIMES = 3.0  # as many a week at the beginning as later
@@ -27,19 +28,23 @@ def note_on_beginning(log: Log) -> str | None:
         return None
     first, span = log.first, float(log.first.max()) + 1 / WEEK
     if span <= COHORT * (log.days + 1) / WEEK:
-        return (
-            f"all customers are first seen in the first {_weeks(span)} weeks: right for a cohort chosen so; if the log"
-            " begins in the middle of their lives, their first purchases are not in it"
+        return say(
+            "all customers are first seen in the first {weeks} weeks: right for a cohort chosen so; if the log begins"
+            " in the middle of their lives, their first purchases are not in it",
+            weeks=_weeks(span),
         )
     early, late = int((first < EARLY * span).sum()), int((first >= LATE * span).sum())
     share = EARLY / (EARLY + 1 - LATE)
     ratio = early / EARLY / max(late / (1 - LATE), 1.0)
     if ratio < TIMES or betainc(early, late + 1, share) > CHANCE:  # the binomial tail
         return None
-    return (
-        f"{early / len(first):.0%} of customers are first seen in the first {_weeks(EARLY * span)} weeks,"
-        f" {ratio:.1f} times as many a week as later: the log seems to begin in the middle of customers' lives;"
-        f" --new-after {_from(log, span)} keeps those who are new"
+    return say(
+        "{share} of customers are first seen in the first {weeks} weeks, {ratio} times as many a week as later: the log"
+        " seems to begin in the middle of customers' lives; --new-after {day} keeps those who are new",
+        share=f"{early / len(first):.0%}",
+        weeks=_weeks(EARLY * span),
+        ratio=f"{ratio:.1f}",
+        day=_from(log, span),
     )
 
 

@@ -28,6 +28,7 @@ from sim.report.trouble import explain
 from sim.state.names import BLOCK_DAYS, YEAR_DAYS, YEAR_WEEKS
 from sim.study.analysis.compare import window_values, windows_of
 from sim.study.results import read
+from sim.words import named, say
 
 SHIPPED = Path(__file__).with_name("ordinary_firms.yaml")
 YEAR = 7 * YEAR_WEEKS  # days, as KPIs count them
@@ -118,8 +119,7 @@ def firm_values(trade: Trade, category: str, market: Category, params: MarketPar
     share = trade.sales * yuan / market.gmv_yuan
     notes = []
     if not low <= share <= high:
-        small = "; as small as that is a merchant (python -m sim.firm new FILE --kind merchant)" if share < low else ""
-        notes.append(f"share is {share:.2g} of {category}: allowed is {low:g} to {high:g}{small}")
+        notes.append(_too_far(share, category, low, high))
     listed = params.category[category].list_price_yuan * trade.order * yuan / market.aov_yuan
     bottom, top = bounds_of(FocalFirm.model_fields["list_price_yuan"])
     return {
@@ -129,6 +129,19 @@ def firm_values(trade: Trade, category: str, market: Category, params: MarketPar
         "list_price_yuan": _rounded(min(max(listed, bottom), top)),
         "measured": {"aov_yuan": _rounded(trade.order * yuan)} | {k: _rounded(v) for k, v in trade.measured.items()},
     }, notes
+
+
+def _too_far(share: float, category: str, low: float, high: float) -> str:
+    """What is said of a share of a category that no brand may have."""
+    told = {"share": f"{share:.2g}", "category": named("group", category, category)}
+    told |= {"low": f"{low:g}", "high": f"{high:g}"}
+    if share > high:
+        return say("share is {share} of {category}: allowed is {low} to {high}", **told)
+    return say(
+        "share is {share} of {category}: allowed is {low} to {high}; as small as that is a merchant (python -m sim.firm"
+        " new FILE --kind merchant)",
+        **told,
+    )
 
 
 def _coming_back(orders: pl.DataFrame, days: int) -> dict[str, float]:

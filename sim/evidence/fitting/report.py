@@ -19,6 +19,7 @@ from sim.evidence.fitting.holdout import Holdout
 from sim.evidence.fitting.log.read import Reading
 from sim.evidence.fitting.maximum import Estimate
 from sim.evidence.fitting.summary import WEEK
+from sim.evidence.fitting.told import row_told
 from sim.report.numbers import decimal, per_cent
 from sim.report.style import RANGE, number
 from sim.words import named, say, to_say
@@ -83,7 +84,7 @@ def _rows(reading: Reading) -> Group:
     table.columns[1].justify = "right"
     kind = say("customers, each a row") if reading.purchases is None else say("purchases")
     for what, count in reading.account.lines(kind):
-        table.add_row(what, f"{count:,}", style="bold" if what == kind else "")
+        table.add_row(row_told(what), f"{count:,}", style="bold" if what == kind else "")
     title = say("The log: {columns}", columns=columns)
     return _titled(f"{title} ({reading.form})" if reading.form else title, table)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import Any
 
 from sim.core.errors import UserError, did_you_mean
@@ -16,6 +17,7 @@ from sim.params.yaml_reader import read_yaml
 from sim.report.numbers import decimal
 from sim.state.names import SEGMENTS
 from sim.study.compose import configs_folder
+from sim.words import say
 
 WIDTH = 120
 
@@ -34,12 +36,16 @@ def shipped_segment(name: str) -> dict[str, Any]:
 
 def why_no_segment(fitted: Fitted) -> str | None:
     """What a segment needs and the log does not say; None if nothing."""
-    missing = []
-    if not fitted.standing("bg_nbd").identified("r", "alpha"):
-        missing.append("how purchase rates differ between customers")
-    if not fitted.leaving("bg_nbd") or not fitted.bg.identified("a", "b"):
-        missing.append("how customers leave")
-    return f"no segment is written: the log does not identify {' and '.join(missing)}" if missing else None
+    rates = not fitted.standing("bg_nbd").identified("r", "alpha")
+    leaving = not fitted.leaving("bg_nbd") or not fitted.bg.identified("a", "b")
+    if rates and leaving:
+        return say(
+            "no segment is written: the log does not identify how purchase rates differ between customers and how"
+            " customers leave"
+        )
+    if rates:
+        return say("no segment is written: the log does not identify how purchase rates differ between customers")
+    return say("no segment is written: the log does not identify how customers leave") if leaving else None
 
 
 def learned(fitted: Fitted, shipped: Segment, ordinary: Ordinary, yuan: float) -> dict[str, float]:
@@ -68,8 +74,18 @@ def segment_yaml(
         low, high = bounds_at(Segment, [key])
         kept[key] = float(f"{min(max(value, low), high):.4g}")
         if not low <= value <= high:
-            notes.append(f"{key} is {decimal(value, 4)}: allowed is {low:g} to {high:g}; written as {kept[key]:g}")
-    data |= {"description": f"{name}: customers of a transaction log, in the place of {replaces}.", **kept}
+            notes.append(
+                say(
+                    "{key} is {value}: allowed is {low} to {high}; written as {kept}",
+                    key=key,
+                    value=decimal(value, 4),
+                    low=f"{low:g}",
+                    high=f"{high:g}",
+                    kept=f"{kept[key]:g}",
+                )
+            )
+    about = say("{name}: customers of a transaction log, in the place of {replaces}.", name=name, replaces=replaces)
+    data |= {"description": about, **kept}
     validated(Segment, data, origin=f"segment {name}: ")
     text = "\n".join(
         [f"# @package segment.{replaces}", *_provenance(fitted, found, shipped, ordinary, yuan, source), ""]
@@ -86,22 +102,46 @@ def _provenance(
     def shown(estimate: Estimate) -> str:
         known = zip(estimate.names, estimate.values, estimate.low, strict=True)
         return ", ".join(
-            f"{name} {value:.4g}" if low == low else f"{name} not identified" for name, value, low in known
+            f"{name} {value:.4g}" if low == low else say("{name} not identified", name=name)
+            for name, value, low in known
+        )
+
+    def of_weeks(model: str, estimate: Estimate) -> str:
+        return say(
+            "{model} {parameters} (weeks); log-likelihood {value}.",
+            model=model,
+            parameters=shown(estimate),
+            value=f"{estimate.log_likelihood:.1f}",
         )
 
     lines = [
-        f"From {' '.join(source.split()) or 'a transaction log'}: {log.summary.customers:,} customers,"
-        f" {(log.calibration_days + 1) / 7:.1f} weeks.",
-        f"BG/NBD {shown(bg)} (weeks); log-likelihood {bg.log_likelihood:.1f}.",
-        f"Pareto/NBD {shown(pareto)} (weeks); log-likelihood {pareto.log_likelihood:.1f}.",
-        *([f"Gamma-gamma {shown(spend)}."] if spend is not None else []),
-        f"Mean amount {fitted.mean_amount:.4g}" + (f" x {yuan:g} yuan." if yuan != 1 else ".")
-        if fitted.mean_amount is not None
-        else "No amounts: the basket is as shipped.",
-        f"Joiners of the segment that this replaces look like BG/NBD r {ordinary.r:.4g}, alpha {ordinary.alpha:.4g},"
-        f" a {ordinary.a:.4g}, b {ordinary.b:.4g}, mean amount {ordinary.amount:.4g} yuan.",
-        "A trait is the shipped one times what the log's customers are to those joiners:",
+        say(
+            "From {log}: {customers} customers, {weeks} weeks.",
+            log=" ".join(source.split()) or say("a transaction log"),
+            customers=f"{log.summary.customers:,}",
+            weeks=f"{(log.calibration_days + 1) / 7:.1f}",
+        ),
+        of_weeks("BG/NBD", bg),
+        of_weeks("Pareto/NBD", pareto),
+        *([say("Gamma-gamma {parameters}.", parameters=shown(spend))] if spend is not None else []),
+        _amounts(fitted, yuan),
+        say(
+            "Joiners of the segment that this replaces look like BG/NBD r {r}, alpha {alpha}, a {a}, b {b}, mean amount"
+            " {amount} yuan.",
+            **{name: f"{value:.4g}" for name, value in asdict(ordinary).items()},
+        ),
+        say("A trait is the shipped one times what the log's customers are to those joiners:"),
         *(f"  {key} {getattr(shipped, key):g} -> {value:.4g}" for key, value in found.items()),
-        "All else is as shipped.",
+        say("All else is as shipped."),
     ]
     return [f"# {line}" for line in lines]
+
+
+def _amounts(fitted: Fitted, yuan: float) -> str:
+    """What the basket comes from."""
+    if fitted.mean_amount is None:
+        return say("No amounts: the basket is as shipped.")
+    mean = f"{fitted.mean_amount:.4g}"
+    if yuan == 1:
+        return say("Mean amount {mean}.", mean=mean)
+    return say("Mean amount {mean} x {yuan} yuan.", mean=mean, yuan=f"{yuan:g}")

@@ -8,12 +8,25 @@ from dataclasses import dataclass
 
 import polars as pl
 
+from sim.evidence.validation.panels.bands import Band
 from sim.evidence.validation.panels.judge import BESIDE, FAIL, PASS, UNTOLD, Judged, Line, judge, lines
 from sim.evidence.validation.panels.log import PanelLog
 from sim.evidence.validation.panels.measure import Missing, laws, measure
+from sim.evidence.validation.panels.told import (
+    band_kind,
+    heading,
+    lacking,
+    law_about,
+    law_name,
+    log_name,
+    scope_name,
+    statistic_name,
+    verdict,
+)
 from sim.report.markdown import table
 from sim.report.numbers import significant
 from sim.version import __version__
+from sim.words import say, to_say
 
 COLUMNS = ("statistic", "of", "band", "from", "your log", "verdict", "simulated", "verdict")
 SCHEMA = {
@@ -39,9 +52,24 @@ class Scored:
     def counts(self) -> str:
         """How many statistics pass, fail and cannot be told, in words."""
         found = [line.verdict for line in self.lines() if line.verdict != BESIDE]
-        return (
-            f"{found.count(PASS)} of {len(found)} statistics with a band pass, {found.count(FAIL)} fail,"
-            f" {found.count(UNTOLD)} cannot be told"
+        return say(
+            "{passed} of {n} statistics with a band pass, {failed} fail, {untold} cannot be told",
+            passed=found.count(PASS),
+            n=len(found),
+            failed=found.count(FAIL),
+            untold=found.count(UNTOLD),
+        )
+
+    def summary(self) -> str:
+        """What was read, and the counts, in two sentences."""
+        log = self.log
+        return say(
+            "{name}: {purchases} purchases of {persons} persons in {days} days. {counts}.",
+            name=log_name(log.name),
+            purchases=f"{log.purchases:,}",
+            persons=f"{log.persons:,}",
+            days=f"{log.days:,}",
+            counts=self.counts(),
         )
 
 
@@ -88,24 +116,21 @@ def score(log: PanelLog, done: Callable[[], None] = lambda: None) -> Scored:
 
 def page(both: Comparison) -> str:
     """Markdown: what was read, the counts, and a table a law."""
-    said = ["# Laws of buying in a log", "", f"Produced by `python -m sim.validate --log` (version {__version__}).", ""]
-    for scored in both.both:
-        log = scored.log
-        said.append(
-            f"* {log.name}: {log.purchases:,} purchases of {log.persons:,} persons in {log.days:,} days."
-            f" {scored.counts()}."
-        )
-    said += ["", EXPLAINED, ""]
+    made = say("Produced by `python -m sim.validate --log` (version {version}).", version=__version__)
+    said = [f"# {say('Laws of buying in a log')}", "", made, ""]
+    said += [f"* {scored.summary()}" for scored in both.both]
+    said += ["", say(EXPLAINED), ""]
     for law in laws():
-        said += [f"## {law.NAME}", "", f"{law.ABOUT} Source: {law.SOURCE}.", ""]
+        said += [f"## {law_name(law.NAME)}", "", law_about(law), ""]
         cells = [row for row in rows(both) if row[0] == law.NAME]
         if cells:
-            said += [*table(COLUMNS, (row[1:] for row in cells)), ""]
-        said += [f"{name}: {missing.why}.\n" for name, missing in both.lacking(law.NAME)]
+            said += [*table([heading(column) for column in COLUMNS], (row[1:] for row in cells)), ""]
+        for name, missing in both.lacking(law.NAME):
+            said.append(say("{log}: {why}.", log=log_name(name), why=lacking(missing.why)) + "\n")
     return "\n".join(said).rstrip() + "\n"
 
 
-EXPLAINED = (
+EXPLAINED = to_say(
     "A value with its 95 % interval over persons (20 groups, each left out once); of several products (categories,"
     " brands) their mean, weighted by how many persons or rivals each is of, and in brackets the smallest and largest,"
     " how many pass, and how many fail. It fails if it lies outside its band by more than chance, corrected for all"
@@ -117,7 +142,7 @@ EXPLAINED = (
 
 
 def rows(both: Comparison) -> list[tuple[str, ...]]:
-    """Law and the cells of `COLUMNS`, a row a statistic and scope that either log has."""
+    """Law by its English name, and the cells of `COLUMNS`, a row a statistic and scope that either log has."""
     named = [{(line.law, line.statistic, line.scope): line for line in scored.lines()} for scored in both.both]
     order = {law.NAME: at for at, law in enumerate(laws())}
     keys = sorted(dict.fromkeys(key for found in named for key in found), key=lambda key: order[key[0]])
@@ -129,10 +154,15 @@ def _row(key: tuple[str, str, str], found: Sequence[Line | None]) -> tuple[str, 
     band = next(line.band for line in found if line)
     cells = [cell for line in found for cell in _cells(line)]
     cells += ["", ""] * (2 - len(found))
-    ends = f"{significant(band.low)} to {significant(band.high)}" if band else ""
-    if band and math.isinf(band.high):
-        ends = f"at least {significant(band.low)}"
-    return law, statistic, scope, ends, band.kind if band else "", *cells
+    return law, statistic_name(statistic), scope_name(scope), _ends(band), band_kind(band.kind) if band else "", *cells
+
+
+def _ends(band: Band | None) -> str:
+    if band is None:
+        return ""
+    if math.isinf(band.high):
+        return say("at least {low}", low=significant(band.low))
+    return say("{low} to {high}", low=significant(band.low), high=significant(band.high))
 
 
 def _cells(line: Line | None) -> tuple[str, str]:
@@ -142,7 +172,15 @@ def _cells(line: Line | None) -> tuple[str, str]:
     if math.isfinite(line.low):
         told += f" [{significant(line.low)}, {significant(line.high)}]"
     if line.products == 1:
-        return told, line.verdict
-    told += f" ({significant(line.smallest)} to {significant(line.largest)})"
-    counts = f" ({line.passed} pass, {line.failed} fail of {line.products})" if line.band else f" ({line.products})"
-    return told, line.verdict + counts
+        return told, verdict(line.verdict)
+    low, high = significant(line.smallest), significant(line.largest)
+    told += say(" ({range})", range=say("{low} to {high}", low=low, high=high))
+    if not line.band:
+        return told, verdict(line.verdict) + say(" ({range})", range=line.products)
+    return told, say(
+        "{verdict} ({passed} pass, {failed} fail of {n})",
+        verdict=verdict(line.verdict),
+        passed=line.passed,
+        failed=line.failed,
+        n=line.products,
+    )
