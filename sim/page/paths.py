@@ -114,8 +114,8 @@ def _path_chart(table: pl.DataFrame, arms: list[str], title: str) -> alt.LayerCh
     colour = alt.Color("arm:N", scale=scale, legend=legend)
     base = alt.Chart(table, description=title).encode(x=x, color=colour)
     # an interval of few replications may reach below nothing, where what is drawn cannot
-    within = {"domainMin": 0.0} if table["low"].min() < 0 <= table["value"].min() else {}
-    height = alt.Scale(zero=False, **within)
+    least = 0.0 if (table["value"] >= 0).all() and (table["low"] < 0).any() else alt.Undefined
+    height = alt.Scale(zero=False, domainMin=least)
     y = alt.Y("value:Q", title=title, scale=height)
     band = base.mark_area(opacity=0.22, clip=True).encode(y=alt.Y("low:Q", title=title, scale=height), y2="high:Q")
     dash = alt.StrokeDash("arm:N", scale=dashes, legend=legend)
