@@ -10,10 +10,10 @@ from rich.text import Text
 
 from sim.app.fonts import say_fonts
 from sim.app.terminal import ANSWER, as_text
-from sim.params.market import NAMED, MarketParams
+from sim.params.market import MarketParams
 from sim.report.console import FILE_WIDTH, Console, widen
 from sim.study.execution.progress import display_on
-from sim.words import language, say, to_say
+from sim.words import language, say
 
 if TYPE_CHECKING:
     from rich.console import Console as RichConsole
@@ -89,18 +89,14 @@ def text_in(folder: Path) -> str:
 def print_answer(console: RichConsole, found: RunResult, claims: Sequence[str]) -> None:
     """The market, what was asked, the report, and what is claimed (`sim.app.claims_slide.claim_lines`)."""
     from sim.app.claims_slide import print_claims
-    from sim.report.style import asked_name
-    from sim.report.text.header import described, in_both_arms, market_line, scale_line, trial_line
+    from sim.report.text.header import asked_lines, market_line, scale_line, trial_line
     from sim.report.text.printed import print_report
 
     widen(console)
     console.print(Text(say("Market: {title}", title=market_line(found))))
     for line in filter(None, (scale_line(found), trial_line(found))):
         console.print(Text(line))
-    for kind in NAMED:
-        for name in found.config.get(kind) or {}:
-            both = found.comparison is not None and in_both_arms(found.config, kind)
-            told = to_say(("{name}: {description}", "{name} (in both arms): {description}"))[both]
-            console.print(Text(say(told, name=asked_name(name), description=described(found, kind, name))))
+    for line in asked_lines(found):
+        console.print(Text(line))
     print_report(console, found)
     print_claims(console, found, claims)

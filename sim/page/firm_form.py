@@ -18,6 +18,7 @@ from sim.params.focal import NEEDED, PLACES, TRAITS, FocalFirm
 from sim.params.schema import bounds_of, range_of, said_of, without_none
 from sim.params.spending import OF_KIND, SPONSORED, Spend
 from sim.report.style import asked_name, group_name
+from sim.report.text.words import sentence_case
 from sim.words import named as called_in
 from sim.words import say
 
@@ -139,7 +140,7 @@ def _kind(kind: str) -> str:
 
 def _called(field: str) -> str:
     """What a line of the form is called."""
-    return called_in("field", field, in_words(field))
+    return called_in("field", field, sentence_case(in_words(field.removesuffix("_yuan"))))
 
 
 def _choice(name: str) -> str:

@@ -113,8 +113,11 @@ def _path_chart(table: pl.DataFrame, arms: list[str], title: str) -> alt.LayerCh
     x = alt.X("time:Q", title=say("years from the first reported week"), axis=alt.Axis(tickMinStep=1))
     colour = alt.Color("arm:N", scale=scale, legend=legend)
     base = alt.Chart(table, description=title).encode(x=x, color=colour)
-    y = alt.Y("value:Q", title=title, scale=alt.Scale(zero=False))
-    band = base.mark_area(opacity=0.22).encode(y=alt.Y("low:Q", title=title, scale=alt.Scale(zero=False)), y2="high:Q")
+    # an interval of few replications may reach below nothing, where what is drawn cannot
+    least = 0.0 if (table["value"] >= 0).all() and (table["low"] < 0).any() else alt.Undefined
+    height = alt.Scale(zero=False, domainMin=least)
+    y = alt.Y("value:Q", title=title, scale=height)
+    band = base.mark_area(opacity=0.22, clip=True).encode(y=alt.Y("low:Q", title=title, scale=height), y2="high:Q")
     dash = alt.StrokeDash("arm:N", scale=dashes, legend=legend)
     told = [alt.Tooltip("arm:N", title=say("arm")), *_tooltips("time:Q", say("years"), ".1f")]
     line = base.mark_line(point=alt.OverlayMarkDef(size=30)).encode(y=y, strokeDash=dash, tooltip=told)

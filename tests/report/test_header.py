@@ -5,9 +5,11 @@ from __future__ import annotations
 from types import SimpleNamespace
 
 import pytest
-from reported import alone
+from reported import alone, compared
 
-from sim.report.text.header import market_line
+from sim.report.page.run import title
+from sim.report.page.texts import Texts
+from sim.report.text.header import asked_lines, given, market_line
 from sim.words import language
 
 
@@ -32,3 +34,16 @@ def test_what_trends_do_is_said_in_words(drift: str, english: str, chinese: str)
 
 def test_a_market_of_the_past_says_nothing_of_trends():
     assert market_line(SimpleNamespace(title="history 2021-2025 · seed 1")) == "history 2021-2025 · seed 1"
+
+
+def test_a_programme_in_a_price_war_is_not_asked_for_what_the_war_does():
+    run, war = compared(), {"price_war": {"description": "A war.", "shocks": []}}
+    points = {"points": {"description": "A point a yuan.", "sponsor": {"platform": "social"}}}
+    asked = {"scenarios": ("price_war",), "strategies": ("points",)}
+    both = SimpleNamespace(
+        **vars(run) | {"config": run.config | {"scenarios": war, "strategies": points}, "asked": asked},
+    )
+    both.names = ("price_war", "points")
+    assert given(both) == ("price_war",) and given(run) == ()
+    assert title(both, Texts()) == "Points, given price war: what changes?"
+    assert [*asked_lines(both)] == ["price_war (in both arms): A war.", "points: A point a yuan."]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Sequence
 from typing import NamedTuple
 from urllib.parse import quote
@@ -12,6 +13,8 @@ from rich.text import Text
 
 from sim.report.style import BETTER, WORSE
 
+SIGNS = {"pass": "✓", "look": "○", "fail": "✕"}  # of a health card, told apart in grey too
+_HAN = "[\u4e00-\u9fff]"
 SENTENCES = 3  # that a report opens with
 STYLES = {BETTER: "better", WORSE: "worse", "bold": "strong", "dim": "faint"}  # of the terminal, by words of the page
 
@@ -105,7 +108,7 @@ class Part(NamedTuple):
 
 def grid(table: Table, title: str = "", foot: str = "", data: pl.DataFrame | None = None) -> Grid:
     """A table of the terminal as one of a page."""
-    columns = tuple(" ".join(str(column.header).split()) for column in table.columns)
+    columns = tuple(_in_one_line(str(column.header)) for column in table.columns)
     rows = zip(*(column.cells for column in table.columns), strict=True)
     told = title or ("" if table.title is None else str(table.title))
     left = frozenset(at for at, column in enumerate(table.columns) if column.justify == "left")
@@ -135,3 +138,8 @@ def _cell(cell: object) -> Cell:
 def _told_apart(names: Sequence[str]) -> list[str]:
     """Names with a number behind those that came before."""
     return [f"{name}_{at}" if name in names[:at] else name for at, name in enumerate(names)]
+
+
+def _in_one_line(title: str) -> str:
+    """The title of a column that a terminal folds; between Chinese characters nothing takes the place of the fold."""
+    return re.sub(rf"(?<={_HAN})\s+(?={_HAN})", "", " ".join(title.split()))

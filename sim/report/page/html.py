@@ -7,11 +7,9 @@ from functools import cache
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 
-from sim.report.page.blocks import Part
+from sim.report.page.blocks import SIGNS, Part
 from sim.report.page.texts import Texts
 from sim.report.page.workbook import workbook
-
-SIGNS = {"pass": "✓", "look": "○", "fail": "✕"}  # told apart in grey too
 
 
 def html(parts: Sequence[Part], heading: str, say: Texts) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from sim import words
 from sim.report.markdown import table
-from sim.report.page.blocks import Block, Checks, Code, Part, Picture, Prose
+from sim.report.page.blocks import SIGNS, Block, Checks, Code, Part, Picture, Prose
 from sim.report.page.texts import Texts
 
 
@@ -37,7 +37,8 @@ def _lines(block: Block, say: Texts, beside: Sequence[str]) -> Iterator[str]:
     elif isinstance(block, Checks):
         yield f"{block.summary}\n"
         columns = [say(key) for key in ("check", "verdict", "so", "todo", "traced")]
-        yield from table(columns, ((title, word, *others) for title, _, word, *others in block.rows))
+        signed = ((title, f"{SIGNS[verdict]} {word}", *others) for title, verdict, word, *others in block.rows)
+        yield from table(columns, signed)
     else:
         if block.title:
             yield f"**{block.title}**\n"

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 
 from sim import words
-from sim.params.market import NAMED
 from sim.report.arms import arms_of, title_of
 from sim.report.ensemble import doubt, number_of_markets, shared_luck
 from sim.report.page.blocks import SENTENCES, Block, Grid, Part, Prose, Section, grid, section
@@ -32,7 +31,7 @@ from sim.report.text.firms import (
     firm_table,
     measured_line,
 )
-from sim.report.text.header import described, market_line, scale_line, trial_line
+from sim.report.text.header import asked_lines, given, market_line, scale_line, trial_line
 from sim.report.text.headline import WORDS
 from sim.report.text.how_sure import sure_sentences
 from sim.report.text.printed import explained, first_sentences, sentences_of_firms, signs
@@ -92,28 +91,27 @@ def run_part(
         *section("next", say("next"), *onward(run, say)),
         *section("provenance", say("provenance"), *provenance(run, say)),
     ]
-    about = (*_asked(run), market_line(run), *filter(None, [scale_line(run), trial_line(run)]))
-    return Part(key, _title(run, say), about, tuple(sections))
+    about = (*asked_lines(run), market_line(run), *filter(None, [scale_line(run), trial_line(run)]))
+    return Part(key, title(run, say), about, tuple(sections))
 
 
 def _ended(sentence: str) -> str:
     return sentence if sentence.endswith(ENDS) else words.say("{sentence}.", sentence=sentence)
 
 
-def _title(run: RunResult, say: Texts) -> str:
+def title(run: RunResult, say: Texts) -> str:
     """The question, the firms first."""
     firms = listed([called(name, said) for name, said in (run.config.get("firms") or {}).items()] or [""])
     key = "as_it_is" if run.comparison is None else "what_if"
-    asked = listed([asked_name(name).replace("_", " ") for name in run.names] or [title_of(run)])
+    both = given(run)
+    asked = _listed([name for name in run.names if name not in both]) or title_of(run)
+    if both:
+        asked = say("given", name=asked, both=_listed(both))
     return say(f"{key}_firm", firm=firms, name=asked) if firms else say(key, name=sentence_case(asked))
 
 
-def _asked(run: RunResult) -> Iterator[str]:
-    """What was asked, by name, in the words of its files."""
-    for kind in NAMED:
-        for name in run.config.get(kind) or {}:
-            if text := described(run, kind, name):
-                yield words.say("{name}: {text}", name=asked_name(name), text=text)
+def _listed(names: Sequence[str]) -> str:
+    return listed([asked_name(name).replace("_", " ") for name in names]) if names else ""
 
 
 def _told(run: RunResult, table: pl.DataFrame) -> Iterator[str]:

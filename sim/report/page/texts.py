@@ -13,6 +13,7 @@ TEXTS = to_say({
     "as_it_is_firm": "{firm}, in the market as it is",
     "what_if": "{name}: what changes?",
     "what_if_firm": "{firm}: what changes with {name}?",
+    "given": "{name}, given {both}",
     "contents": "Contents",
     "csv": "download as CSV",
     "enlarge": "enlarge the figure",

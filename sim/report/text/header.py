@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from sim.dates.almanac import date_of
+from sim.params.market import NAMED
 from sim.params.population import Population
 from sim.report.numbers import significant
+from sim.report.style import asked_name
 from sim.study.results import DESCRIBED
 from sim.words import ENGLISH, named, say, spoken, to_say
 
@@ -58,6 +60,25 @@ def described(run: RunResult, kind: str, name: str) -> str:
     """What a run says of a thing that it names, ``kind`` being the field of the configuration."""
     told = (run.manifest.get(DESCRIBED) or {}).get(spoken()) or {}
     return str(told.get(f"{kind}.{name}") or run.config[kind][name]["description"])
+
+
+def asked_lines(run: RunResult) -> Iterator[str]:
+    """What was asked, by name, in the words of its files; what makes no difference is in both arms, and told so."""
+    for kind in NAMED:
+        both = run.comparison is not None and in_both_arms(run.config, kind)
+        told = to_say(("{name}: {description}", "{name} (in both arms): {description}"))[both]
+        for name in run.config.get(kind) or {}:
+            if description := described(run, kind, name):
+                yield say(told, name=asked_name(name), description=description)
+
+
+def given(run: RunResult) -> tuple[str, ...]:
+    """Names of what is in both arms, where something else is asked."""
+    if run.comparison is None:
+        return ()
+    kinds = [kind for kind in run.asked if kind != "cases" and in_both_arms(run.config, kind)]
+    names = [name for kind in kinds for name in run.asked[kind]]
+    return tuple(names) if {*run.names} - {*names} else ()
 
 
 def scale_line(run: RunResult) -> str:
