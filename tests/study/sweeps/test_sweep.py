@@ -46,7 +46,7 @@ def tasks() -> list[Task]:
 
 @pytest.fixture
 def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    know_sources(tmp_path / "cache")
+    know_sources(tmp_path / "cache", do.__module__)
     monkeypatch.setenv("SIM_CACHE_DIR", str(tmp_path / "cache"))
     monkeypatch.setenv("NUMBA_DISABLE_JIT", "1")
     monkeypatch.setenv("FAKE_LOG", str(tmp_path / "log"))
@@ -166,7 +166,7 @@ def test_what_another_command_is_doing_is_left_until_the_rest_is_done(tasks, pla
 def test_processes_and_another_sweep_beside_them_find_the_same_and_nothing_twice(tasks, place, monkeypatch):
     alone = place.parent / "alone"
     swept(tasks, alone)
-    know_sources(place.parent / "cache2")
+    know_sources(place.parent / "cache2", do.__module__)
     monkeypatch.setenv("SIM_CACHE_DIR", str(place.parent / "cache2"))
     monkeypatch.setenv("FAKE_LOG", str(place.parent / "log2"))
     tallies: list[Tally] = []
