@@ -33,7 +33,7 @@ ROOT = Path(__file__).parents[1]
 ANSWERS = ROOT / FOLDER
 PAGES, FIGURES = ROOT / "docs" / "studies", ROOT / "docs" / "figures" / "studies"
 BEGIN, END = "<!-- from the table -->", "<!-- written by hand -->"
-LONG = 1_500  # numbers from which on few fit below a panel
+ROOM = 24  # characters of numbers below a panel
 TOLD = {True: {True: " ▲", False: " ▼"}, False: {True: "", False: ""}}
 
 
@@ -110,7 +110,9 @@ def figure_of(columns: Sequence[Column], question: str, note: str) -> Figure:
             if (row := _row(column, option, condition)) is not None:
                 mark(axes, at, row, column.shown.factor)
         axes.set_title("\n".join(_halves(column.head)), fontsize=8.5)
-        number_axis(axes.xaxis, signed=True, ticks=3 if max(map(abs, axes.get_xlim())) >= LONG else 5)
+        number_axis(axes.xaxis, signed=True)
+        if len("".join(axes.xaxis.get_major_formatter().format_ticks(axes.get_xticks()))) > ROOM:
+            number_axis(axes.xaxis, signed=True, ticks=3)
         axes.set_xlabel(column.shown.unit)
     rows_axis(grid[0], labels)
     return figure
