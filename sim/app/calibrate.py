@@ -20,6 +20,7 @@ from sim.params.market import ASKED, MarketParams
 from sim.params.quantity import NAME
 from sim.report.console import Console
 from sim.study.places import check_writable
+from sim.words import say
 
 if TYPE_CHECKING:  # imported once words are known to be right
     from sim.evidence.facts import Fact
@@ -88,9 +89,11 @@ def _calibrate(given: Namespace) -> None:
         asked = Asked(given, report, market, space, facts, evaluator, tell)
         lines = left_out(asked) if given.left_out else known(asked) if given.known else fitted(asked, start)
     if evaluator.failed:
-        console.print(Text(f"note: {evaluator.failed} parameter sets could not be simulated"))
+        failed = say("{n} parameter sets could not be simulated", n=evaluator.failed)
+        console.print(Text(say("note: {note}", note=failed)))
     if evaluator.damaged:
-        console.print(Text(f"note: damaged entries of the journal, simulated again: {evaluator.damaged}"))
+        damaged = say("damaged entries of the journal, simulated again: {n}", n=evaluator.damaged)
+        console.print(Text(say("note: {note}", note=damaged)))
     said = Console(soft_wrap=True)
     for line in lines:
         said.print(line)
@@ -162,10 +165,10 @@ def _shown(console: Console, total: int) -> Iterator[tuple[Callable[[int], None]
     from sim.study.execution.progress import display_on
 
     display = display_on(console)
-    line = display.add_task("calibrating", total=total)
+    line = display.add_task(say("calibrating"), total=total)
 
     def tell(label: str, loss: float, met: int) -> None:
-        fit = "" if loss != loss else f" · loss {loss:.1f} · {met} facts met"
+        fit = "" if loss != loss else say(" · loss {loss} · {n} facts met", loss=f"{loss:.1f}", n=met)
         display.update(line, description=f"{label}{fit}")
 
     with display:

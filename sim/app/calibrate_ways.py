@@ -16,9 +16,10 @@ from sim.evidence.calibration.budget import CHECKS
 from sim.evidence.calibration.coverage import coverage
 from sim.evidence.calibration.folds import FILE as LEFT_OUT
 from sim.evidence.calibration.folds import FIRST, folds_of, foretell, shares
-from sim.evidence.calibration.report import coverage_page, left_out_page, page, tables
+from sim.evidence.calibration.report import coverage_page, left_out_page, page
 from sim.evidence.calibration.space import Space
 from sim.evidence.calibration.study import calibrate
+from sim.evidence.calibration.tables import tables
 from sim.evidence.calibration.waves import spread
 from sim.evidence.calibration.write import calibrated_yaml, write_report
 from sim.evidence.facts import Fact
@@ -26,6 +27,7 @@ from sim.params.market import MarketParams
 from sim.study.results import write_file
 from sim.study.trials.evaluate import Evaluator, Trial
 from sim.version import __version__
+from sim.words import say
 
 
 class Asked(NamedTuple):
@@ -44,13 +46,30 @@ class Asked(NamedTuple):
         given, market = self.given, self.market
         fitted = sum(fact.fitted for fact in self.facts)
         return [
-            f"Fitted by sim.calibrate {__version__}: {market.population.persons:,} persons, seed {market.seed},"
-            f" {evaluations} evaluations of the years 2021 to 2025, {len(self.space)} free parameters.",
-            f"Facts: {'shipped' if given.facts is None else given.facts.name}"
-            + (" alone" if given.only else "" if given.facts is None else " and shipped")
-            + f"; {fitted} to be fitted, {len(self.facts) - fitted} shown only.",
-            *(["Market: " + " ".join(given.overrides)] if given.overrides else []),
+            say(
+                "Fitted by sim.calibrate {version}: {persons} persons, seed {seed}, {n} evaluations of the years 2021"
+                " to 2025, {free} free parameters.",
+                version=__version__,
+                persons=f"{market.population.persons:,}",
+                seed=market.seed,
+                n=evaluations,
+                free=len(self.space),
+            ),
+            say(
+                "Facts: {facts}; {fitted} to be fitted, {shown} shown only.",
+                facts=self._facts(),
+                fitted=fitted,
+                shown=len(self.facts) - fitted,
+            ),
+            *([say("Market: {title}", title=" ".join(given.overrides))] if given.overrides else []),
         ]
+
+    def _facts(self) -> str:
+        """Which facts it is of."""
+        if self.given.facts is None:
+            return say("shipped")
+        file = self.given.facts.name
+        return say("{file} alone", file=file) if self.given.only else say("{file} and shipped", file=file)
 
 
 def fitted(asked: Asked, start: np.ndarray | None) -> list[Text]:
@@ -66,8 +85,8 @@ def fitted(asked: Asked, start: np.ndarray | None) -> list[Text]:
     use = f"python -m sim --config-dir {given.output.parent.parent} {GROUP}={given.output.stem}"
     return [
         *map(Text, found.summary()),
-        Text(f"report: {asked.report / 'report.md'}"),
-        Text("use it: ") + Text(use, "cyan"),
+        Text(say("report: {file}", file=asked.report / "report.md")),
+        Text(say("use it: ")) + Text(use, "cyan"),
         Text(str(file)),
     ]
 
@@ -76,7 +95,8 @@ def left_out(asked: Asked) -> list[Text]:
     """Every fold, and what they foretell together; each is in the journal as soon as it is done."""
     told, folds = [], folds_of(asked.facts)
     for at, fold in enumerate(folds):
-        asked.tell(f"fold {at + 1} of {len(folds)}, {fold.name}: {fold.left_out}", float("nan"), 0)
+        label = say("fold {at} of {n}, {name}", at=at + 1, n=len(folds), name=f"{fold.name}: {fold.left_out}")
+        asked.tell(label, float("nan"), 0)
         told.append(foretell(fold, asked.space, asked.facts, asked.evaluator, seed=asked.market.seed))
     table = pl.concat(told)
     page = left_out_page(table, asked.provenance(asked.evaluator.spent))
@@ -86,19 +106,26 @@ def left_out(asked: Asked) -> list[Text]:
     return [
         *(
             Text(
-                f"{row['fold']} {row['left_out']}: {row['met']:.0%} of {row['left_out_facts']} facts left out are met"
-                f" ({row['before']:.0%} anywhere), {row['shown_met']:.0%} of {row['shown_facts']} shown"
+                say(
+                    "{fold}: {met} of {n} facts left out are met ({before} anywhere), {shown_met} of {shown} shown",
+                    fold=f"{row['fold']} {row['left_out']}",
+                    met=f"{row['met']:.0%}",
+                    n=row["left_out_facts"],
+                    before=f"{row['before']:.0%}",
+                    shown_met=f"{row['shown_met']:.0%}",
+                    shown=row["shown_facts"],
+                )
             )
             for row in rows
         ),
-        Text(f"report: {asked.report / 'left_out.md'}"),
+        Text(say("report: {file}", file=asked.report / "left_out.md")),
         Text(str(file)),
     ]
 
 
 def known(asked: Asked) -> list[Text]:
     """Markets whose parameters are known, found again."""
-    asked.tell("markets whose parameters are known", float("nan"), 0)
+    asked.tell(say("markets whose parameters are known"), float("nan"), 0)
     points = spread(FIRST, len(asked.space), asked.market.seed)
     trials = [Trial(asked.space.values(point), i % CHECKS) for i, point in enumerate(points)]
     values = asked.evaluator(trials)
@@ -110,10 +137,16 @@ def known(asked: Asked) -> list[Text]:
     return [
         *(
             Text(
-                f"{row['method']}, parameters {'fitted' if row['fitted'] else 'left to their ranges'}: intervals of"
-                f" {row['level']:.0%} hold the truth in {row['covered']:.0%} of {row['intervals']}"
+                say(
+                    "{method}, {which}: intervals of {level} hold the truth in {covered} of {n}",
+                    method=row["method"],
+                    which=say("parameters fitted" if row["fitted"] else "parameters left to their ranges"),
+                    level=f"{row['level']:.0%}",
+                    covered=f"{row['covered']:.0%}",
+                    n=row["intervals"],
+                )
             )
             for row in found.iter_rows(named=True)
         ),
-        Text(f"report: {asked.report / 'coverage.md'}"),
+        Text(say("report: {file}", file=asked.report / "coverage.md")),
     ]

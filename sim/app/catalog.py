@@ -78,9 +78,9 @@ def catalogue(config_dir: Path | None = None) -> Iterator[Table]:
             heading = say("{title}: {family}", title=say(title), family=of_family) if family else say(title)
             yield _table(heading, rows)
     for family in KINDS:
-        rows = [(name, _first_sentence(kind)) for name, kind in kinds(family).items()]
+        rows = [(name, _about(kind)) for name, kind in kinds(family).items()]
         yield _table(say(KINDS[family]), rows)
-    rows = [(f"{path}.KEY=VALUE", f"{_first_sentence(block)} ({len(own(block))})") for path, block in listed().items()]
+    rows = [(f"{path}.KEY=VALUE", f"{_about(block)} ({len(own(block))})") for path, block in listed().items()]
     yield _table(say("Parameters (python -m sim.catalog GROUP lists them)"), rows)
 
 
@@ -120,11 +120,14 @@ def parameters(group: str, config_dir: Path | None = None) -> Table:
         raise UserError(f"unknown group {quoted(group)}{near}")
     if NAME in path and group != path:
         _check_names(path.split("."), group.split("."), config_dir)
-    table = Table(*map(say, COLUMNS), title=f"{group}: {_first_sentence(known[path])}")
+    table = Table(title=say("{name}: {about}", name=group, about=_about(known[path])))
+    for column in COLUMNS:
+        table.add_column(say(column), overflow="fold")
     for name, field in own(known[path]).items():
-        default = "in YAML" if field.is_required() else shown(field.get_default(call_default_factory=True))
-        unit, source = said_of(field, "unit"), said_of(field, "source")
-        table.add_row(name, default, range_of(field), unit, field.description or "", source)
+        default = say("in YAML") if field.is_required() else shown(field.get_default(call_default_factory=True))
+        unit, source, about = said_of(field, "unit"), said_of(field, "source"), field.description or ""
+        unit, source, about = named("unit", unit, unit).strip("（）"), source and say(source), about and say(about)
+        table.add_row(name, default, range_of(field), unit, about, source)
     return table
 
 
@@ -143,6 +146,12 @@ def _check_names(path: list[str], asked: list[str], config_dir: Path | None) -> 
             told = f"unknown {'.'.join(asked[:at])} {quoted(word)}{did_you_mean(word, dict.fromkeys(names))}"
             raise UserError(told)
         here = here.get(word) or next(iter(here.values()), None) if isinstance(here, dict) else None
+
+
+def _about(thing: Any) -> str:
+    """What a mechanism or a group of parameters is, in one sentence in the language that is spoken."""
+    sentence = _first_sentence(thing)
+    return named("about", sentence, sentence)
 
 
 def _first_sentence(thing: Any) -> str:

@@ -12,8 +12,9 @@ from calibration_toy import Run, toy_run
 from sim.app.calibrate import main
 from sim.core.errors import UserError
 from sim.evidence.calibration.drawn import drawn_values, read_drawn
-from sim.evidence.calibration.report import page, tables
+from sim.evidence.calibration.report import page
 from sim.evidence.calibration.space import Free, Space, read_free, with_values, without
+from sim.evidence.calibration.tables import tables
 from sim.evidence.calibration.targets import read_own, targets
 from sim.evidence.calibration.write import calibrated_yaml, write_report
 from sim.evidence.facts import facts

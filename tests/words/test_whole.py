@@ -9,12 +9,12 @@ from helps import texts_of_helps
 from places import ROOT
 from said import texts_said
 
+from sim.app.catalog import KINDS, _first_sentence, listed
+from sim.core.registry import kinds
 from sim.observe.metrics import METRICS
 from sim.page.choices import parameters
-from sim.params.focal import FocalFirm
 from sim.params.market import NAMED
 from sim.params.schema import own, said_of
-from sim.params.spending import Spend
 from sim.state.groups import DIMENSIONS, FIXED_GROUPS, Names
 from sim.words import LANGUAGES
 from sim.words.catalogue import names, texts
@@ -24,7 +24,7 @@ CONFIGS = ROOT / "configs"
 FILES = sorted(CONFIGS.rglob("*.yaml"))
 CHINESE = re.compile("[\u4e00-\u9fff]")
 # Sources that are the same in any language.
-NAMES_ONLY = re.compile(r"[a-z]+(_[a-z0-9]+)+|YAML|[A-Z][a-z]+[A-Za-z,& ]+ \d{4}|")
+NAMES_ONLY = re.compile(r"[a-z]+(_[a-z0-9]+)+(, [a-z]+(_[a-z0-9]+)+)*|YAML|[A-Z][a-z]+[A-Za-z,& ]+ \d{4}|")
 MARKET = yaml.safe_load((CONFIGS / "market.yaml").read_text(encoding="utf-8"))["defaults"]
 
 
@@ -52,16 +52,23 @@ def test_every_text_of_the_code_is_translated_and_nothing_else(code):
 
 @cache
 def declared():
-    """Where the page tells what a parameter means and where that comes from, by text; and where its unit, by unit."""
+    """Where people are told what a parameter means and where that comes from, by text; and where its unit, by unit."""
     said, units = {}, {}
     for path, each in parameters().items():
         said |= {text: path for text in (each.text, each.source) if not NAMES_ONLY.fullmatch(text)}
         units[each.unit] = path
-    for block in (FocalFirm, Spend):
-        fields = own(block)
-        said |= {about.description: name for name, about in fields.items() if about.description}
-        units |= {said_of(about, "unit"): name for name, about in fields.items()}
+    for path, block in listed().items():
+        for name, about in own(block).items():
+            told = (about.description or "", said_of(about, "source"))
+            said |= {text: f"{path}.{name}" for text in told if not NAMES_ONLY.fullmatch(text)}
+            units[said_of(about, "unit")] = f"{path}.{name}"
     return said, {unit: where for unit, where in units.items() if unit}
+
+
+@pytest.mark.parametrize("code", OTHERS)
+def test_every_mechanism_and_group_of_parameters_has_its_sentence(code):
+    told = {_first_sentence(kind) for family in KINDS for kind in kinds(family).values()}
+    assert names(code)["about"].keys() == told | {_first_sentence(block) for block in listed().values()}
 
 
 @pytest.mark.parametrize("code", OTHERS)

@@ -16,6 +16,7 @@ from sim.evidence.calibration.space import Space
 from sim.evidence.calibration.waves import Step, Waves
 from sim.evidence.facts import Fact
 from sim.study.trials.evaluate import Evaluator, Trial
+from sim.words import say
 
 OWN_SEEDS = 100  # first replication of the ensemble's own seeds
 DRAWS = 2_000  # of the posterior, by which it is told what was learnt
@@ -49,13 +50,36 @@ class Calibrated(NamedTuple):
         met = [objective.met(values) for values in (before, after)]
         core, fitted = objective.core, int(self.identified.fitted.sum())
         return [
-            f"facts met: {met[1].sum()} of {size} ({met[0].sum()} before); core facts: {met[1][core].sum()} of"
-            f" {core.sum()} ({met[0][core].sum()} before)",
-            f"weighted loss: {objective.loss(after):.1f} ({objective.loss(before):.1f} before)",
-            f"of {len(self.point)} parameters the facts say something about {fitted}; they pin down"
-            f" {self.identified.pinned} directions; the flattest: {self.identified.directions[0].named}",
-            f"plausible markets: {len(self.ensemble.points)} kept of {self.ensemble.accepted} that are not implausible"
-            f" and {self.ensemble.tried} tried, {self.ensemble.runs} seeds each",
+            say(
+                "facts met: {met} of {n} ({before} before); core facts: {met_core} of {core} ({before_core} before)",
+                met=met[1].sum(),
+                n=size,
+                before=met[0].sum(),
+                met_core=met[1][core].sum(),
+                core=core.sum(),
+                before_core=met[0][core].sum(),
+            ),
+            say(
+                "weighted loss: {after} ({before} before)",
+                after=f"{objective.loss(after):.1f}",
+                before=f"{objective.loss(before):.1f}",
+            ),
+            say(
+                "of {n} parameters the facts say something about {fitted}; they pin down {pinned} directions; the"
+                " flattest: {named}",
+                n=len(self.point),
+                fitted=fitted,
+                pinned=self.identified.pinned,
+                named=self.identified.directions[0].named,
+            ),
+            say(
+                "plausible markets: {kept} kept of {accepted} that are not implausible and {tried} tried, {runs} seeds"
+                " each",
+                kept=len(self.ensemble.points),
+                accepted=self.ensemble.accepted,
+                tried=self.ensemble.tried,
+                runs=self.ensemble.runs,
+            ),
         ]
 
 
@@ -79,7 +103,7 @@ def calibrate(
         trials = [Trial(space.values(point), replication) for point in points for replication in replications]
         return evaluator(trials).reshape(len(points), len(replications), -1)
 
-    tell("the start with several seeds", np.nan, 0)
+    tell(say("the start with several seeds"), np.nan, 0)
     at_start = runs(first[None, :], range(CHECKS))[0]
     sort = _sorted(facts, at_start)
     before = at_start[:, sort.fitted]
@@ -92,13 +116,13 @@ def calibrate(
     objective = Objective(chosen, variance_over_seeds(before) / CHECKS)
     state = float(objective.loss(mean_over_seeds(before))), int(objective.met(mean_over_seeds(before)).sum())
     waves = Waves(each, objective, len(space), seed, space.belief)
-    tell("the first wave", *state)
+    tell(say("the first wave"), *state)
     waves.first(share.first)
     for number in range(LATER):
-        tell(f"wave {number + 2}", *state)
+        tell(say("wave {n}", n=number + 2), *state)
         waves.later(share.later)
 
-    tell("candidates with several seeds", *state)
+    tell(say("candidates with several seeds"), *state)
     draws = waves.draws(DRAWS)
     candidates = np.array([draws.mean(axis=0), waves.densest, waves.closest])
     checked = runs(candidates, range(CHECKS))
@@ -110,7 +134,7 @@ def calibrate(
     objective = Objective(chosen, variance / CHECKS)
     state = float(objective.loss(mean)), int(objective.met(mean).sum())
 
-    tell("plausible markets", *state)
+    tell(say("plausible markets"), *state)
     identified = identify(draws, space.names, [free.role for free in space.free])
 
     def own(points: np.ndarray, replications: np.ndarray) -> np.ndarray:
@@ -121,7 +145,7 @@ def calibrate(
         own, waves.holding(share.tried, skip=DRAWS), Objective(chosen, variance), Best(point, after),
         fitted=int(identified.fitted.sum()), runs=share.runs, count=markets,
     )  # fmt: skip
-    tell("done", *state)
+    tell(say("done"), *state)
     shown = sort.held_out
     return Calibrated(
         facts=chosen,

@@ -16,6 +16,7 @@ from sim.evidence.calibration.study import Calibrated
 from sim.params.text import to_yaml
 from sim.study.results import write_file
 from sim.study.tables import write_table
+from sim.words import say
 
 WIDTH = 120
 
@@ -44,11 +45,24 @@ def _fit(found: Calibrated) -> list[str]:
     before, after = mean_over_seeds(found.before), mean_over_seeds(found.after)
     met = [int(objective.met(values).sum()) for values in (before, after)]
     return [
-        f"Facts met: {met[1]} of {len(objective)} fitted ({met[0]} before), mean of {len(found.after)} seeds."
-        f" Weighted loss {objective.loss(after):.1f} ({objective.loss(before):.1f} before).",
-        f"Plausible markets: {len(found.ensemble.points)}, the first of them fitted;"
-        f" {found.ensemble.accepted} of {found.ensemble.tried} that were tried were not implausible,"
-        f" {found.ensemble.runs} seeds each.",
+        say(
+            "Facts met: {met} of {n} fitted ({before} before), mean of {seeds} seeds. Weighted loss {loss}"
+            " ({loss_before} before).",
+            met=met[1],
+            n=len(objective),
+            before=met[0],
+            seeds=len(found.after),
+            loss=f"{objective.loss(after):.1f}",
+            loss_before=f"{objective.loss(before):.1f}",
+        ),
+        say(
+            "Plausible markets: {kept}, the first of them fitted; {accepted} of {tried} that were tried were not"
+            " implausible, {runs} seeds each.",
+            kept=len(found.ensemble.points),
+            accepted=found.ensemble.accepted,
+            tried=found.ensemble.tried,
+            runs=found.ensemble.runs,
+        ),
     ]
 
 

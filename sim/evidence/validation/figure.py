@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import math
 from pathlib import Path
-from textwrap import wrap
 
-from matplotlib import rc_context
 from matplotlib.axes import Axes
 
 from sim.evidence.validation.finding import Finding
 from sim.evidence.validation.scorecard import Scorecard
-from sim.report.figures.canvas import LOOK, paper
+from sim.evidence.validation.told import measured
+from sim.report.figures.canvas import paper
+from sim.report.figures.drawing import drawing
+from sim.report.figures.lines import folded
 from sim.report.numbers import significant
 from sim.report.style import BLUE, GREY, INK, SHADE, VERMILION
+from sim.words import say
 
 REACH = 2.2  # how far outside a target is still drawn to scale; half-widths of the target
 ROW = 0.175  # inches
@@ -22,21 +24,21 @@ LABEL = 66  # characters in a line
 
 def draw(card: Scorecard, file: Path) -> None:
     """Write the figure as PNG: laws left, facts right, each on the scale of its own target."""
-    laws = [
-        (f"{law.number}  {finding.about}", finding) for law, found in card.laws for finding in found if finding.scored
-    ]
-    facts = [(finding.about, finding) for finding in card.facts]
+    laws = [(f"{law.number}  ", finding) for law, found in card.laws for finding in found if finding.scored]
+    facts = [("", finding) for finding in card.facts]
     columns = [rows for rows in (laws, facts) if rows]
     if not columns:
         return
     height = ROW * max(len(rows) for rows in columns) + 0.7
-    with rc_context(LOOK):
+    with drawing():
         figure = paper(
             7.2 * len(columns),
             height,
             " ".join(card.headline()[: len(columns)]),
-            "Each row on the scale of its own target (grey); simulated value with its 95 % interval. "
-            "Values further out are drawn at the edge. Numbers: simulated. Orange: missed; grey: not counted.",
+            say(
+                "Each row on the scale of its own target (grey); simulated value with its 95 % interval. Values further"
+                " out are drawn at the edge. Numbers: simulated. Orange: missed; grey: not counted."
+            ),
         )
         axes = figure.subplots(1, len(columns), squeeze=False)[0]
         for ax, rows in zip(axes, columns, strict=True):
@@ -61,12 +63,12 @@ def _panel(ax: Axes, rows: list[tuple[str, Finding]], lines: int) -> None:
             size=6.5,
             color=_colours(finding)[1],
         )
-    ax.set_yticks(range(len(rows)), [_short(name, lines) for name, _ in rows], size=6.5)
+    ax.set_yticks(range(len(rows)), [_short(before + measured(finding), lines) for before, finding in rows], size=6.5)
     for label, (_, finding) in zip(ax.get_yticklabels(), rows, strict=True):
         label.set_color(_colours(finding)[1])
     ax.set_ylim(len(rows) - 0.4, -0.6)
     ax.set_xlim(-REACH - 0.05, REACH + 0.55)
-    ax.set_xticks([-1, 0, 1], ["low", "", "high"])
+    ax.set_xticks([-1, 0, 1], [say("low"), "", say("high")])
     ax.tick_params(length=0)
     ax.spines["bottom"].set_color(GREY)
 
@@ -93,4 +95,5 @@ def _place(finding: Finding, value: float) -> float:
 
 def _short(text: str, lines: int) -> str:
     """At most so many lines of a label."""
-    return "\n".join(wrap(text, LABEL, max_lines=lines, placeholder=" …"))
+    whole = folded(text, LABEL).splitlines()
+    return "\n".join(whole[:lines]) + (" …" if len(whole) > lines else "")

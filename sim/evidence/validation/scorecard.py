@@ -16,7 +16,7 @@ from sim.evidence.validation.claims.result import Claimed
 from sim.evidence.validation.experiments.tabled import COLUMNS, Tried, counted, verdict
 from sim.evidence.validation.finding import Finding, Law
 from sim.evidence.validation.left_out import left_out_lines, left_out_sentences
-from sim.evidence.validation.told import claimed_group, law_about, law_name, measured, verdict_about
+from sim.evidence.validation.told import claimed_group, law_about, law_name, measured, verdict_about, way_of
 from sim.report.markdown import table
 from sim.report.numbers import per_cent, significant
 from sim.words import named, say, to_say
@@ -184,7 +184,14 @@ def _experiment_lines(experiments: tuple[Tried, ...]) -> list[str]:
         "",
     ]
     lines += table(_head(COLUMNS), (experiment_cells(f) for tried in experiments for f in tried.findings))
-    return [*lines, "", say("How they are done:"), "", *(f"* `{one.name}`: {one.about}" for one in experiments), ""]
+    return [
+        *lines,
+        "",
+        say("How they are done:"),
+        "",
+        *(f"* `{one.name}`: {way_of(one.about)}" for one in experiments),
+        "",
+    ]
 
 
 def experiment_cells(finding: Finding) -> tuple[str, ...]:

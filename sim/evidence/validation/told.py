@@ -33,6 +33,11 @@ def measured(finding: Finding) -> str:
     return named("fact", finding.name, finding.about)
 
 
+def way_of(about: str) -> str:
+    """How an experiment is done."""
+    return named("experiment_about", about, about)
+
+
 def verdict_about(word: str, meaning: str) -> str:
     """What a verdict on a claim means."""
     return named("verdict_about", word, meaning)

@@ -80,6 +80,8 @@ def test_every_fact_law_and_verdict_has_its_words(code):
     assert set(known["fact"]) == {id_ for id_, fact in facts().items() if not fact.not_expressed}
     assert set(known["law"]) == set(known["law_about"]) == set(re.findall(r"^### \d+\. (.+): ", LAWS, re.MULTILINE))
     assert set(known["verdict_about"]) == set(VERDICTS)
+    ways = EXPERIMENTS.partition("How they are done:")[2]
+    assert set(known["experiment_about"]) == set(re.findall(r"^\* `\w+`: (.+)$", ways, re.MULTILINE))
 
 
 def test_a_printed_scorecard_is_chinese_throughout():
