@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
 from sim.report.page.health import FAIL, LOOK, PASS, Check, affordable, most_for, replications_to_tell
 from sim.report.page.texts import Texts
+from sim.report.text.header import PERSONS, TINY
 from sim.report.text.labels import spoken_label
 from sim.report.text.many import leaders
 from sim.report.text.verdict import FEWEST
@@ -39,12 +41,21 @@ class Nearest(NamedTuple):
 def health_of_many(cells: Cells, found: Ranking, shown: Shown, jobs: pl.DataFrame, say: Texts) -> list[Check]:
     """What to check before acting on a ranking; ``jobs`` is the table of all runs."""
     return [
+        *_large(jobs, say),
         _told_apart(cells, found, say),
         _beyond_chance(cells, found, say),
         _enough(cells, found, shown, say),
         Check("shared", say("many_shared"), LOOK, say("many_same"), say("many_luck"), source=TABLE),
         _whole(jobs, say),
     ]
+
+
+def _large(jobs: pl.DataFrame, say: Texts) -> Iterator[Check]:
+    """Of a trial only. Of runs of an earlier version it is not known: their table says 1."""
+    persons = min((count for count in jobs["persons"] if count and count > 1), default=TINY)
+    if persons < TINY:
+        said, todo = say("large_trial", persons=f"{persons:,}"), say("large_do", usual=f"{PERSONS:,}")
+        yield Check("large", say("large"), FAIL, said, todo, source=TABLE)
 
 
 def nearest(values: np.ndarray, floors: np.ndarray) -> Nearest | None:

@@ -42,6 +42,11 @@ def _lines(block: Block, say: Texts, beside: Sequence[str]) -> Iterator[str]:
     else:
         if block.title:
             yield f"**{block.title}**\n"
-        yield from table(block.columns, ([cell.text.strip() for cell in row] for row in block.rows))
+        yield from table(block.columns, ([_in_one_line(cell.text) for cell in row] for row in block.rows))
         if block.foot:
             yield f"\n{block.foot}"
+
+
+def _in_one_line(text: str) -> str:
+    """A cell, which ends with its line."""
+    return " · ".join(part.strip() for part in text.strip().splitlines())

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import numpy as np
+import polars as pl
 import pytest
 from fake_jobs import jobs
 
@@ -18,11 +19,11 @@ from sim.study.analysis.many.ranking import ranking
 KEYS = ("strategy", "scenario")
 
 
-def card(differences: Callable[[dict], list[float]], floor: float = 0.0) -> dict[str, Check]:
+def card(differences: Callable[[dict], list[float]], floor: float = 0.0, persons: int = 20_000) -> dict[str, Check]:
     """The lines of a sweep of four runs in which each has such ``differences``, a market a replication."""
     count = len(differences({"strategy": "a", "scenario": "war"}))
     each = {"seeds": lambda row: [*range(count)], "markets": lambda row: [*range(count)]}
-    table = jobs(differences=differences, floor=lambda row: floor, **each)
+    table = jobs(differences=differences, floor=lambda row: floor, **each).with_columns(persons=pl.lit(persons))
     cells = cells_of(table, KEYS, "contribution_yuan", by=KEYS)
     checks = health_of_many(cells, ranking(cells), shown_as(cells), table, Texts())
     assert all(bool(check.todo) != (check.verdict == PASS) for check in checks)
@@ -39,6 +40,12 @@ def test_what_is_told_passes():
     found = card(noisy(1.0, 20.0))
     assert {found[key].verdict for key in ("told", "gain", "enough")} == {PASS}
     assert found["gain"].said.startswith("1 of 2 options do on average") and "2 of 4 numbers" in found["gain"].said
+
+
+def test_a_trial_is_called_one():
+    assert card(noisy(1.0, 20.0), persons=400)["large"].verdict == FAIL
+    for persons in (1, 2_000):  # 1: what is said of runs that do not know
+        assert "large" not in card(noisy(1.0, 20.0), persons=persons)
 
 
 def test_that_nothing_is_told_is_looked_at_again_with_what_would_tell_it():

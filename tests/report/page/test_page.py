@@ -17,7 +17,7 @@ import pytest
 from places import ROOT
 from reported import alone, compared, with_firm, with_strategy
 
-from sim.report.page.blocks import Code
+from sim.report.page.blocks import Cell, Code, Grid, Part, Section
 from sim.report.page.html import html
 from sim.report.page.markdown import markdown
 from sim.report.page.onward import onward
@@ -209,3 +209,9 @@ def test_a_page_says_what_to_ask_next():
     assert "python -m sim +scenario=price_war seed=2027" in commands
     told, code = blocks_of(400, "size=tiny")
     assert code.text == "python -m sim +scenario=price_war" and "too small" in told.lines[0]
+
+
+def test_a_row_of_markdown_is_one_line_however_a_cell_is_folded():
+    folded = Grid("", ("least", "mean"), ((Cell("+3.5\nprice_war"), Cell(" 2 ")),))
+    part = Part("", "Title", (), (Section("kpis", "KPIs", (folded,)),))
+    assert "| +3.5 · price_war | 2 |" in markdown([part], "Title", SAY)
