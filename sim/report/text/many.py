@@ -179,8 +179,8 @@ def _gains(rows: pl.DataFrame) -> str:
         return say("No mean of any of them is told from zero.")
     parts = [say("{names} above zero", names=names_of(up))] if up else []
     parts += [say("{names} below zero", names=names_of(down))] if down else []
-    if rest := len(rows) - len(up) - len(down):
-        parts.append(say("{n} are not", n=rest))
+    if rest := [name for name in rows[OPTION] if name not in {*up, *down}]:
+        parts.append(say("not told: {names}", names=names_of(rest)))
     return say("Told from zero: {names}.", names=say("; ").join(parts))
 
 
