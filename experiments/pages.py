@@ -34,7 +34,7 @@ ANSWERS = ROOT / FOLDER
 PAGES, FIGURES = ROOT / "docs" / "studies", ROOT / "docs" / "figures" / "studies"
 BEGIN, END = "<!-- from the table -->", "<!-- written by hand -->"
 ROOM = 24  # characters of numbers below a panel
-TOLD = {True: {True: " ▲", False: " ▼"}, False: {True: "", False: ""}}
+TOLD = {True: {True: "\N{NO-BREAK SPACE}▲", False: "\N{NO-BREAK SPACE}▼"}, False: {True: "", False: ""}}
 
 
 class Column(NamedTuple):

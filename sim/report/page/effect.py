@@ -115,7 +115,8 @@ def _name(row: Mapping[str, Any]) -> str:
 
 def _of_row(row: Mapping[str, Any], what: str, years: float, of_firm: bool = False) -> Effect:
     over = years if row["window"] == "all" else 1.0
-    ends = [abs(row[name]) for name in ("difference", "ci_low", "ci_high") if row[name] is not None]
+    said = [row.get(name) for name in ("difference", "ci_low", "ci_high", "floor")]
+    ends = [abs(end) for end in said if end is not None and math.isfinite(end)]
     display = display_of(METRICS[row["metric"]], over, of_firm, largest=max(ends) / over if of_firm else 0.0)
     at = {name: str(row[name]) for name in ("metric", "dimension", "group", "window")}
     columns = ("difference", "ci_low", "ci_high", "floor", "replications")
