@@ -5,6 +5,7 @@
 
 import sys
 
+from answered import Shows
 from asking import NONE, Study, asked, main
 
 STUDY = Study(
@@ -17,6 +18,12 @@ STUDY = Study(
     },
     lambda at: [*asked("strategy", at["strategy"]), *asked("scenario", at["scenario"])],
     ("heat", "matrix", "regret", "ecdf"),
+    shows=(
+        Shows("contribution_yuan"),
+        Shows("cost_yuan"),
+        Shows("expected_gmv_yuan", share=True),
+        Shows("repurchase_rate"),
+    ),
 )  # fmt: skip
 
 if __name__ == "__main__":
