@@ -114,6 +114,8 @@ def waterfall_table(table: pl.DataFrame, scale: Scale, width: int, years: Years)
     largest = max(map(abs, ends), default=0.0)
     of_levels = scale_of_levels(largest / scale.years, scale)
     coarse = decimals_for(of_levels.shown(largest) or 0.0)
+    if of_levels != scale:
+        coarse = max(coarse, 1)  # lines that are small beside sales, which the larger unit would round away
     titles = [_in_unit(title, of_levels, scale) for title in (say("reference"), say("with it"))]
     titles += [say("difference"), say("95 % interval"), " "]
     titles += [say("year {year}", year=year) for year in at]
