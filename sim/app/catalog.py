@@ -11,6 +11,7 @@ from pydantic import BaseModel
 from rich.table import Table
 
 from sim.app.terminal import Parser, add_language, guarded, place
+from sim.app.units import unit_alone
 from sim.core.errors import UserError, did_you_mean, quoted
 from sim.core.registry import kinds
 from sim.params.market import CONDITIONS, MarketParams
@@ -126,7 +127,7 @@ def parameters(group: str, config_dir: Path | None = None) -> Table:
     for name, field in own(known[path]).items():
         default = say("in YAML") if field.is_required() else shown(field.get_default(call_default_factory=True))
         unit, source, about = said_of(field, "unit"), said_of(field, "source"), field.description or ""
-        unit, source, about = named("unit", unit, unit).strip("（）"), source and say(source), about and say(about)
+        unit, source, about = unit_alone(unit), source and say(source), about and say(about)
         table.add_row(name, default, range_of(field), unit, about, source)
     return table
 

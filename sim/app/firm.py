@@ -12,6 +12,7 @@ from rich.text import Text
 from sim.app.firm_levers import ABOUT
 from sim.app.firm_levers import main as levers
 from sim.app.terminal import Parser, add_language, guarded, place
+from sim.app.units import unit_alone
 from sim.core.errors import UserError, quoted
 from sim.params.focal import NEEDED, PLACES, TRAITS, FocalFirm
 from sim.params.quantity import NAME
@@ -114,4 +115,4 @@ def field_line(field: str, value: str, commented: bool) -> str:
 def _range(about: FieldInfo, unit: str) -> str:
     """Between which values, in which unit."""
     low, high = map(shown, bounds_of(about))
-    return say("{low} .. {high} {unit}", low=low, high=high, unit=named("unit", unit, unit).strip("（）"))
+    return say("{low} .. {high} {unit}", low=low, high=high, unit=unit_alone(unit))

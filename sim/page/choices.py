@@ -11,6 +11,7 @@ from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
 from sim.app.catalog import described, listed
+from sim.app.units import unit_alone
 from sim.core.errors import UserError
 from sim.page.question import SWITCHES
 from sim.params.founders import brands_in
@@ -49,7 +50,7 @@ def in_unit(unit: str) -> str:
 
 def labelled(name: str, unit: str) -> str:
     """A name with its unit in brackets, where it has one that its name does not say."""
-    told = in_unit(unit).strip("（）")
+    told = unit_alone(unit)
     return f"{name} ({told})" if told and told != name else name
 
 

@@ -13,7 +13,8 @@ from rich.text import Text
 
 from sim.report.style import BETTER, WORSE
 
-SIGNS = {"pass": "✓", "look": "○", "fail": "✕"}  # of a health card, told apart in grey too
+PASS, LOOK, FAIL = "pass", "look", "fail"  # verdicts of a health card
+SIGNS = {PASS: "✓", LOOK: "○", FAIL: "✕"}  # told apart in grey too
 _HAN = "[\u4e00-\u9fff]"
 SENTENCES = 3  # that a report opens with
 STYLES = {BETTER: "better", WORSE: "worse", "bold": "strong", "dim": "faint"}  # of the terminal, by words of the page

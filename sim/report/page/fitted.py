@@ -12,8 +12,8 @@ from rich.table import Table
 from rich.text import Text
 
 from sim import words
-from sim.report.page.blocks import Block, Code, Part, Picture, Prose, grid, plain, section
-from sim.report.page.health import FAIL, LOOK, PASS, Check, card
+from sim.report.page.blocks import FAIL, LOOK, PASS, Block, Code, Part, Picture, Prose, grid, plain, section
+from sim.report.page.health import Check, card
 from sim.report.page.texts import Texts
 from sim.report.style import percent
 

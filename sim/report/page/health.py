@@ -12,7 +12,7 @@ from sim.params.belief import Belief
 from sim.params.precision import REPLICATIONS_MAX
 from sim.report.ensemble import shared_luck
 from sim.report.numbers import significant
-from sim.report.page.blocks import Checks
+from sim.report.page.blocks import FAIL, LOOK, PASS, Checks
 from sim.report.page.effect import Effect, Trace, effect_of
 from sim.report.page.gaps import GAPS, bearing
 from sim.report.page.large_enough import size_of
@@ -34,7 +34,6 @@ from sim.study.analysis.windows import window_of, years_of
 if TYPE_CHECKING:
     from sim.study.results import RunResult
 
-PASS, LOOK, FAIL = "pass", "look", "fail"
 VERDICTS = (PASS, LOOK, FAIL)
 HALF = 0.5  # of the plausible markets: a sign that holds in no more than that fails
 NEAR, FAR = (

@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from sim.report.page.health import FAIL, LOOK, PASS, Check, affordable, most_for, replications_to_tell
+from sim.report.page.blocks import FAIL, LOOK, PASS
+from sim.report.page.health import Check, affordable, most_for, replications_to_tell
+from sim.report.page.large_enough import of_persons
 from sim.report.page.texts import Texts
-from sim.report.text.header import PERSONS, TINY
+from sim.report.text.header import TINY
 from sim.report.text.labels import spoken_label
 from sim.report.text.many import leaders
 from sim.report.text.verdict import FEWEST
@@ -54,8 +56,7 @@ def _large(jobs: pl.DataFrame, say: Texts) -> Iterator[Check]:
     """Of a trial only. Of runs of an earlier version it is not known: their table says 1."""
     persons = min((count for count in jobs["persons"] if count and count > 1), default=TINY)
     if persons < TINY:
-        said, todo = say("large_trial", persons=f"{persons:,}"), say("large_do", usual=f"{PERSONS:,}")
-        yield Check("large", say("large"), FAIL, said, todo, source=TABLE)
+        yield Check("large", say("large"), *of_persons(persons, say), source=TABLE)
 
 
 def nearest(values: np.ndarray, floors: np.ndarray) -> Nearest | None:

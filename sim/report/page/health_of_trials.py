@@ -6,8 +6,9 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sim import words
+from sim.report.page.blocks import FAIL, LOOK, PASS
 from sim.report.page.gaps import GAPS, LEVELS, bearing
-from sim.report.page.health import FAIL, LOOK, PASS, Check
+from sim.report.page.health import Check
 from sim.report.page.texts import Texts
 from sim.report.style import percent
 from sim.report.text.verdict import FEWEST

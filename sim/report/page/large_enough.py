@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from sim.report.numbers import significant
+from sim.report.page.blocks import FAIL, LOOK, PASS
 from sim.report.text.firms import called, firm_rows
 from sim.report.text.header import PERSONS, TINY, persons_of
 from sim.state.groups import FIRM
@@ -16,21 +17,27 @@ if TYPE_CHECKING:
     from sim.report.page.texts import Texts
     from sim.study.results import RunResult
 
-_TODO = {"trial": "large_do", "small": "large_first", "usual": "large_more"}
 FEW = 100  # simulated orders a year: a number of so many that are drawn varies by a tenth of itself (Poisson)
 
 
 def size_of(run: RunResult, say: Texts) -> tuple[str, str, str]:
-    """`fail`, `look` or `pass`, what is so, and what to do about it."""
-    persons, orders = persons_of(run), dict(_orders(run))
-    few = {firm: count for firm, count in orders.items() if count < FEW}
-    trial = persons < TINY
-    key = "trial" if trial else "small" if persons < PERSONS else "usual"
-    told = [say(f"large_{key}", persons=f"{persons:,}")]
-    told += [say("large_orders", firm=firm, orders=significant(count)) for firm, count in few.items()]
-    verdict = "fail" if trial else "pass" if key == "usual" and not few else "look"
-    todo = "" if verdict == "pass" else _TODO[key]
-    return verdict, " ".join(told), say(todo, usual=f"{PERSONS:,}") if todo else ""
+    """The verdict, what is so, and what to do about it."""
+    verdict, said, todo = of_persons(persons_of(run), say)
+    few = [(firm, count) for firm, count in _orders(run) if count < FEW]
+    if few and verdict == PASS:
+        verdict, todo = LOOK, say("large_more")
+    rare = [say("large_orders", firm=firm, orders=significant(count)) for firm, count in few]
+    return verdict, " ".join([said, *rare]), todo
+
+
+def of_persons(persons: int, say: Texts) -> tuple[str, str, str]:
+    """The same of how many persons there are."""
+    told, usual = f"{persons:,}", f"{PERSONS:,}"
+    if persons < TINY:
+        return FAIL, say("large_trial", persons=told), say("large_do", usual=usual)
+    if persons < PERSONS:
+        return LOOK, say("large_small", persons=told), say("large_first", usual=usual)
+    return PASS, say("large_usual", persons=told), ""
 
 
 def _orders(run: RunResult) -> Iterator[tuple[str, float]]:

@@ -10,10 +10,10 @@ import pytest
 from places import ROOT
 from reported import alone, compared, with_firm, with_strategy
 
-from sim.report.page.blocks import Checks
+from sim.report.page.blocks import FAIL, LOOK, PASS, Checks
 from sim.report.page.effect import Effect, effect_of
 from sim.report.page.gaps import GAPS, bearing, topics
-from sim.report.page.health import AFFORDABLE, FAIL, LOOK, PASS, card, health, replications_for
+from sim.report.page.health import AFFORDABLE, card, health, replications_for
 from sim.report.page.texts import Texts
 
 SAY = Texts()

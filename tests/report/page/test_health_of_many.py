@@ -10,7 +10,8 @@ import pytest
 from fake_jobs import jobs
 
 from sim.report.many import shown_as
-from sim.report.page.health import AFFORDABLE, FAIL, LOOK, PASS, Check, affordable
+from sim.report.page.blocks import FAIL, LOOK, PASS
+from sim.report.page.health import AFFORDABLE, Check, affordable
 from sim.report.page.health_of_many import health_of_many, nearest
 from sim.report.page.texts import Texts
 from sim.study.analysis.many.cells import cells_of
